@@ -1,0 +1,96 @@
+/**
+ * The structure itself is tested: which folder of `src` may import which, and which packages.
+ * An import that is not listed here fails; see the map in README.md.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const SRC = resolve(import.meta.dirname, "../src");
+
+/** Folder → folders and packages it may import. `errors` is the file src/errors.ts. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  errors: [],
+  crypto: ["errors", "@noble/"],
+  wire: ["errors", "valibot"],
+  e3db: ["crypto", "wire", "errors"],
+  vault: ["e3db", "crypto", "wire", "errors", "idb", "webextension-polyfill", "@scure/bip39", "tldts"],
+  messages: ["wire", "errors", "valibot", "webextension-polyfill"],
+  background: ["vault", "messages", "errors", "webextension-polyfill"],
+  content: ["messages", "errors", "webextension-polyfill"],
+  popup: ["messages", "errors", "webextension-polyfill", "preact", "@preact/signals", "uqr", "pages"],
+  pages: ["messages", "errors", "webextension-polyfill", "preact", "@preact/signals", "uqr", "popup"],
+  transfers: ["crypto", "wire", "errors"],
+  server: ["wire", "errors", "crypto", "node:", "hono", "@hono/", "pg", "jose", "re2js", "aws4fetch", "uqr"],
+  cli: ["server", "errors", "node:", "playwright-core", "vite"],
+};
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Module specifiers of every static, dynamic and re-exporting import in `text`. */
+function importsOf(text: string): string[] {
+  const pattern =
+    /\b(?:import|export)\s+(?:type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/g;
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? "");
+}
+
+function areaOf(path: string): string {
+  return (
+    relative(SRC, path)
+      .split("/")[0]
+      ?.replace(/\.tsx?$/, "") ?? ""
+  );
+}
+
+/** Every import of `file` (with text `text`) that its folder may not make. */
+function forbiddenImports(file: string, text: string): string[] {
+  const area = areaOf(file);
+  const allowed = MAY_IMPORT[area];
+  if (allowed === undefined) return [`${area} is not a folder of the map`];
+  return importsOf(text).filter((specifier) => {
+    if (specifier.startsWith(".")) {
+      const target = areaOf(resolve(dirname(file), specifier));
+      return target !== area && !allowed.includes(target);
+    }
+    return !allowed.some((entry) =>
+      entry.endsWith("/") || entry.endsWith(":")
+        ? specifier.startsWith(entry)
+        : specifier === entry || specifier.startsWith(`${entry}/`),
+    );
+  });
+}
+
+describe("imports follow the map", () => {
+  for (const file of files(SRC)) {
+    test(relative(SRC, file), () => {
+      expect(forbiddenImports(file, readFileSync(file, "utf8"))).toEqual([]);
+    });
+  }
+
+  test("the check sees a forbidden import in each of its forms", () => {
+    const file = join(SRC, "popup/app.tsx");
+    expect(forbiddenImports(file, 'import { seal } from "../crypto/sodium.ts";')).toHaveLength(1);
+    expect(forbiddenImports(file, 'import type { X } from "../e3db/client.ts";')).toHaveLength(1);
+    expect(forbiddenImports(file, 'export * from "../vault/vault.ts";')).toHaveLength(1);
+    expect(forbiddenImports(file, 'const m = await import("../vault/vault.ts");')).toHaveLength(1);
+    expect(forbiddenImports(file, 'import "@noble/hashes/sha2.js";')).toHaveLength(1);
+    expect(forbiddenImports(file, 'import { call } from "../messages/page.ts";')).toEqual([]);
+  });
+
+  test("only declared packages are imported", () => {
+    const manifest = JSON.parse(readFileSync(resolve(SRC, "../package.json"), "utf8"));
+    const declared = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    const used = Object.values(MAY_IMPORT)
+      .flat()
+      .filter((entry) => !(entry in MAY_IMPORT) && entry !== "node:");
+    for (const entry of used) {
+      expect(declared.some((name) => (entry.endsWith("/") ? name.startsWith(entry) : name === entry))).toBe(
+        true,
+      );
+    }
+  });
+});
