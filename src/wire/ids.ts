@@ -1,0 +1,89 @@
+/**
+ * Branded identifiers and the tuple in which they travel (PROTOCOL.md sections 1 and 2.3).
+ * UUIDs are compared without regard to case, so parsing makes them lower case once.
+ */
+import * as v from "valibot";
+import { VaultError } from "../errors.ts";
+
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+export type ClientId = Branded<"ClientId">;
+export type RecordId = Branded<"RecordId">;
+/** The opaque version text of a record; a UUID in practice, never interpreted. */
+export type Version = Branded<"Version">;
+
+/** Whose records of which type: the unit that has one access key. `userId` is the writer in every SDK. */
+export interface TypeContext {
+  readonly writerId: ClientId;
+  readonly userId: ClientId;
+  readonly type: string;
+}
+
+/** A `TypeContext` seen by one reader: the path of an encrypted access key. */
+export interface KeyContext extends TypeContext {
+  readonly readerId: ClientId;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Returns whether `text` is a hyphenated UUID, in either case. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+function idSchema<Id extends string>() {
+  return v.pipe(
+    v.string(),
+    v.regex(UUID),
+    v.transform((text) => text.toLowerCase() as Id),
+  );
+}
+
+export const clientIdSchema = idSchema<ClientId>();
+export const recordIdSchema = idSchema<RecordId>();
+export const versionSchema = v.pipe(
+  v.string(),
+  v.nonEmpty(),
+  v.maxLength(256),
+  v.transform((text) => text as Version),
+);
+
+/** Returns `text` as a lower-case `ClientId`. @throws VaultError `input_invalid` when it is not a UUID. */
+export function clientId(text: string): ClientId {
+  if (!isUuid(text)) throw new VaultError("input_invalid", "a client id is a UUID");
+  return text.toLowerCase() as ClientId;
+}
+
+/** Returns `text` as a lower-case `RecordId`. @throws VaultError `input_invalid` when it is not a UUID. */
+export function recordId(text: string): RecordId {
+  if (!isUuid(text)) throw new VaultError("input_invalid", "a record id is a UUID");
+  return text.toLowerCase() as RecordId;
+}
+
+/** Returns the context of the writer's own type: user and writer are the same in every SDK. */
+export function typeContext(writerId: ClientId, type: string): TypeContext {
+  return { writerId, userId: writerId, type };
+}
+
+/** Longest record type in UTF-16 units that this project writes; reading accepts any length. */
+export const MAX_TYPE_LENGTH = 256;
+
+/**
+ * Returns `text` trimmed, as the name of a record type.
+ * @throws VaultError `type_invalid` when empty, too long, made of dots only, or with a lone surrogate or control.
+ */
+export function recordType(text: string): string {
+  const type = text.trim();
+  if (type === "") throw new VaultError("type_invalid", "a type needs a name");
+  if (type.length > MAX_TYPE_LENGTH)
+    throw new VaultError("type_invalid", "a type's name is at most 256 characters");
+  // A URL parser removes the path segments "." and "..", also when they are percent-encoded.
+  if (/^\.{1,2}$/.test(type) || /\p{Cc}|\p{Cs}/u.test(type)) {
+    throw new VaultError(
+      "type_invalid",
+      "a type's name cannot be . or .. or have invisible control characters",
+    );
+  }
+  return type;
+}

@@ -1,0 +1,89 @@
+/**
+ * Parsing at the edge: `unknown` in, a typed value or `wire_invalid` out (PROTOCOL.md section 1).
+ * Unknown JSON members are ignored; missing, null and empty are treated as each noun's own file says.
+ */
+import * as v from "valibot";
+import { VaultError } from "../errors.ts";
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
+export type JsonObject = { [name: string]: JsonValue };
+
+/** A flat string→string map as `data` and `plain` are. Any key is possible, `__proto__` included. */
+export type StringMap = Readonly<Record<string, string>>;
+
+/** Most levels of nesting that any E3DB body has is nine (a v1 `plain` expression may be deeper). */
+export const MAX_DEPTH = 64;
+
+/**
+ * Returns the value of JSON `text`.
+ * @throws VaultError `wire_invalid` when it is not JSON or nests deeper than `maxDepth`.
+ */
+export function parseJson(text: string, maxDepth: number = MAX_DEPTH): unknown {
+  if (depthOf(text) > maxDepth) throw new VaultError("wire_invalid", "the JSON is nested too deeply");
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new VaultError("wire_invalid", "the text is not JSON");
+  }
+}
+
+/** Deepest bracket nesting of JSON `text`, found in one pass before the parser recurses into it. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (inString) {
+      if (unit === 0x5c) i++;
+      else if (unit === 0x22) inString = false;
+    } else if (unit === 0x22) inString = true;
+    else if (unit === 0x7b || unit === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if (unit === 0x7d || unit === 0x5d) depth--;
+  }
+  return deepest;
+}
+
+/**
+ * Returns `value` as `schema` says.
+ * @throws VaultError `wire_invalid` naming the path of the first wrong member, never its content.
+ */
+export function parseWith<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const path = v.getDotPath(result.issues[0]) ?? "(the whole value)";
+  throw new VaultError("wire_invalid", `${path} is not as expected`, { detail: { path } });
+}
+
+/** Schema of a string→string map; the result holds exactly the own keys, whatever they are called. */
+export const stringMapSchema = v.pipe(
+  v.custom<Record<string, unknown>>(
+    (value) =>
+      typeof value === "object" &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.values(value).every((entry) => typeof entry === "string"),
+  ),
+  v.transform((value): StringMap => Object.fromEntries(Object.entries(value)) as StringMap),
+);
+
+/** Schema of a map that may also be null or missing, which reads as `{}`. */
+export const optionalMapSchema = v.nullish(stringMapSchema, {});
+
+/** Schema of an array that may be null or missing, which reads as `[]`. */
+export function arrayOrNone<Item extends v.GenericSchema>(item: Item) {
+  return v.nullish(v.array(item), []);
+}
+
+/** Schema of a value that may be null or missing, which reads as `null`. */
+export function orNull<Inner extends v.GenericSchema>(inner: Inner) {
+  return v.nullish(inner, null);
+}
+
+/** Schema of a flag that may be null or missing, which reads as `fallback`. */
+export function flag(fallback: boolean) {
+  return v.nullish(v.boolean(), fallback);
+}

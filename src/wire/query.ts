@@ -1,0 +1,160 @@
+/** The v1 query (PROTOCOL.md section 4.6): filters joined by AND, paging by insertion index. */
+import * as v from "valibot";
+import { VaultError } from "../errors.ts";
+import { type ClientId, clientIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
+import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
+import { arrayOrNone, flag, type JsonObject, orNull, parseWith } from "./parse.ts";
+
+export const QUERY_DEFAULT_COUNT = 50;
+export const QUERY_MAX_COUNT = 1000;
+
+/** A condition on `plain`. */
+export type PlainExpression =
+  | { readonly op: "eq"; readonly name: string; readonly value: string }
+  | { readonly op: "and" | "or"; readonly terms: readonly PlainExpression[] }
+  | { readonly op: "not"; readonly term: PlainExpression };
+
+/** An empty list filters nothing. `afterIndex` is the `lastIndex` of the page before, 0 for the first. */
+export interface Query {
+  readonly count: number;
+  readonly afterIndex: number;
+  readonly includeData: boolean;
+  readonly includeAllWriters: boolean;
+  readonly writerIds: readonly ClientId[];
+  readonly userIds: readonly ClientId[];
+  readonly recordIds: readonly RecordId[];
+  readonly types: readonly string[];
+  readonly plain: PlainExpression | null;
+}
+
+export interface QueryPage {
+  readonly results: readonly ListedRecord[];
+  readonly lastIndex: number;
+}
+
+export const EMPTY_QUERY: Query = {
+  count: QUERY_DEFAULT_COUNT,
+  afterIndex: 0,
+  includeData: false,
+  includeAllWriters: false,
+  writerIds: [],
+  userIds: [],
+  recordIds: [],
+  types: [],
+  plain: null,
+};
+
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const querySchema = v.object({
+  count: orNull(whole),
+  after_index: v.nullish(whole, 0),
+  include_data: flag(false),
+  include_all_writers: flag(false),
+  writer_ids: arrayOrNone(clientIdSchema),
+  user_ids: arrayOrNone(clientIdSchema),
+  record_ids: arrayOrNone(recordIdSchema),
+  content_types: arrayOrNone(v.string()),
+  plain: v.nullish(v.unknown(), null),
+});
+
+const pageSchema = v.object({ results: arrayOrNone(listedRecordSchema), last_index: v.nullish(whole, 0) });
+
+/** @throws VaultError `wire_invalid`; a count over the maximum is cut to it. */
+export function parseQuery(value: unknown): Query {
+  const wire = parseWith(querySchema, value);
+  return {
+    count: Math.min(wire.count || QUERY_DEFAULT_COUNT, QUERY_MAX_COUNT),
+    afterIndex: wire.after_index,
+    includeData: wire.include_data,
+    includeAllWriters: wire.include_all_writers,
+    writerIds: wire.writer_ids,
+    userIds: wire.user_ids,
+    recordIds: wire.record_ids,
+    types: wire.content_types,
+    plain: wire.plain === null ? null : parsePlainExpression(wire.plain),
+  };
+}
+
+/** Returns the request body; filters that filter nothing are left out. */
+export function encodeQuery(query: Query): JsonObject {
+  const list = (name: string, values: readonly string[]): JsonObject =>
+    values.length > 0 ? { [name]: [...values] } : {};
+  return {
+    count: query.count,
+    after_index: query.afterIndex,
+    include_data: query.includeData,
+    include_all_writers: query.includeAllWriters,
+    ...list("writer_ids", query.writerIds),
+    ...list("user_ids", query.userIds),
+    ...list("record_ids", query.recordIds),
+    ...list("content_types", query.types),
+    ...(query.plain === null ? {} : { plain: encodePlainExpression(query.plain) }),
+  };
+}
+
+/** @throws VaultError `wire_invalid` */
+export function parseQueryPage(value: unknown): QueryPage {
+  const page = parseWith(pageSchema, value);
+  return { results: page.results, lastIndex: page.last_index };
+}
+
+/** Returns the answer; `results` is always an array (section 1, quirk 5). */
+export function encodeQueryPage(page: QueryPage): JsonObject {
+  return { results: page.results.map(encodeListedRecord), last_index: page.lastIndex };
+}
+
+const MAX_EXPRESSION_DEPTH = 32;
+const invalid = () =>
+  new VaultError("wire_invalid", "plain is not an expression", { detail: { path: "plain" } });
+
+/**
+ * Returns the expression. An object whose one key is no operator is a bare map: all its pairs must match.
+ * An empty map is no condition: null.
+ */
+function parsePlainExpression(value: unknown, depth = 0): PlainExpression | null {
+  if (depth > MAX_EXPRESSION_DEPTH || typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalid();
+  const entries = Object.entries(value);
+  const [first] = entries;
+  if (first === undefined) return null;
+  const [name, operand] = first;
+  if (entries.length === 1 && typeof operand === "object" && operand !== null) {
+    if (name === "eq") return parseEquality(operand);
+    if (name === "not") {
+      const term = parsePlainExpression(operand, depth + 1);
+      if (term === null) throw invalid();
+      return { op: "not", term };
+    }
+    if ((name === "and" || name === "or") && Array.isArray(operand)) {
+      const terms = operand
+        .map((entry) => parsePlainExpression(entry, depth + 1))
+        .filter((term) => term !== null);
+      return { op: name, terms };
+    }
+    throw invalid();
+  }
+  const terms = entries.map(([key, text]): PlainExpression => {
+    if (typeof text !== "string") throw invalid();
+    return { op: "eq", name: key, value: text };
+  });
+  return terms.length === 1 && terms[0] !== undefined ? terms[0] : { op: "and", terms };
+}
+
+function parseEquality(operand: object): PlainExpression {
+  const { name, value } = operand as Record<string, unknown>;
+  if (typeof name !== "string" || typeof value !== "string") throw invalid();
+  return { op: "eq", name, value };
+}
+
+function encodePlainExpression(expression: PlainExpression): JsonObject {
+  switch (expression.op) {
+    case "eq":
+      return { eq: { name: expression.name, value: expression.value } };
+    case "not":
+      return { not: encodePlainExpression(expression.term) };
+    case "and":
+    case "or":
+      return { [expression.op]: expression.terms.map(encodePlainExpression) };
+  }
+}

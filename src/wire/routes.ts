@@ -1,0 +1,72 @@
+/**
+ * Every HTTP route once, for client and server alike (PROTOCOL.md sections 3 to 6).
+ * A path template has `:name` segments; `pathOf` percent-encodes each, a server decodes after splitting.
+ */
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** `auth` is what the route asks for: nothing, a bearer token, or a TSV1 signature (either, where tolerant). */
+export interface Route<Path extends string = string> {
+  readonly method: Method;
+  readonly path: Path;
+  readonly auth: "none" | "basic" | "bearer";
+}
+
+type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParamsOf<`/${Rest}`>
+  : Path extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+export type RouteParams<Path extends string> = Readonly<Record<ParamsOf<Path>, string>>;
+
+function route<Path extends string>(method: Method, path: Path, auth: Route["auth"] = "bearer"): Route<Path> {
+  return { method, path, auth };
+}
+
+export const ROUTES = {
+  healthAccount: route("GET", "/v1/account/healthcheck", "none"),
+  healthStorage: route("GET", "/v1/storage/servicecheck", "none"),
+  healthClient: route("GET", "/v1/client/healthcheck", "none"),
+  healthAuth: route("GET", "/v1/auth/healthcheck", "none"),
+
+  token: route("POST", "/v1/auth/token", "basic"),
+  register: route("POST", "/v1/account/e3db/clients/register", "none"),
+  clientInfo: route("GET", "/v1/storage/clients/:clientId"),
+  clientPublic: route("GET", "/v1/client/:clientId/public"),
+  clientsPublic: route("POST", "/v1/client/public"),
+  clientOwn: route("GET", "/v1/client/:clientId"),
+  clientKeys: route("PATCH", "/v1/client/:clientId/keys"),
+
+  getAccessKey: route("GET", "/v1/storage/access_keys/:writerId/:userId/:readerId/:type"),
+  putAccessKey: route("PUT", "/v1/storage/access_keys/:writerId/:userId/:readerId/:type"),
+  deleteAccessKey: route("DELETE", "/v1/storage/access_keys/:writerId/:userId/:readerId/:type"),
+
+  putPolicy: route("PUT", "/v1/storage/policy/:userId/:writerId/:readerId/:type"),
+  deletePolicies: route("DELETE", "/v1/storage/policy/:userId/:writerId/:readerId"),
+  policyOutgoing: route("GET", "/v1/storage/policy/outgoing"),
+  policyIncoming: route("GET", "/v1/storage/policy/incoming"),
+  policyProxies: route("GET", "/v1/storage/policy/proxies"),
+  policyGranted: route("GET", "/v1/storage/policy/granted"),
+
+  createRecord: route("POST", "/v1/storage/records"),
+  readRecord: route("GET", "/v1/storage/records/:recordId"),
+  updateRecord: route("PUT", "/v1/storage/records/safe/:recordId/:version"),
+  deleteRecordSafe: route("DELETE", "/v1/storage/records/safe/:recordId/:version"),
+  deleteRecord: route("DELETE", "/v1/storage/records/:recordId"),
+
+  query: route("POST", "/v1/storage/search"),
+  search: route("POST", "/v2/search"),
+} as const satisfies Record<string, Route>;
+
+/**
+ * Returns the path with each parameter percent-encoded as one segment.
+ * @throws TypeError when a parameter is missing, empty, or `.` or `..` (a URL parser would remove those).
+ */
+export function pathOf<Path extends string>(of: Route<Path>, params: RouteParams<Path>): string {
+  return of.path.replace(/:(\w+)/g, (_, name: string) => {
+    const value: unknown = Reflect.get(params, name);
+    if (typeof value !== "string" || /^\.{0,2}$/.test(value)) throw new TypeError(`route parameter ${name}`);
+    return encodeURIComponent(value);
+  });
+}

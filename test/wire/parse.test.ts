@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { isVaultError } from "../../src/errors.ts";
+import { optionalMapSchema, parseJson, parseWith, stringMapSchema } from "../../src/wire/parse.ts";
+import { encodePolicyChange, parsePolicyChange } from "../../src/wire/policy.ts";
+import { EMPTY_QUERY, encodeQuery, parseQuery } from "../../src/wire/query.ts";
+import { encodeRecordBody, parseRecordBody } from "../../src/wire/record.ts";
+import { pathOf, ROUTES } from "../../src/wire/routes.ts";
+import { EMPTY_SEARCH, encodeSearchRequest, NO_TERMS, parseSearchRequest } from "../../src/wire/search.ts";
+
+const ALICE = "1957349a-a97c-4237-b0e0-c6b88a31956e";
+
+function codeOf(run: () => unknown): string | null {
+  try {
+    run();
+    return null;
+  } catch (error) {
+    return isVaultError(error) ? error.code : String(error);
+  }
+}
+
+test("a string map keeps any own key", () => {
+  const map = parseWith(stringMapSchema, JSON.parse('{"__proto__":"a","constructor":"b","1":"c"}'));
+  expect(Object.entries(map).sort()).toEqual([
+    ["1", "c"],
+    ["__proto__", "a"],
+    ["constructor", "b"],
+  ]);
+  expect(Object.getPrototypeOf(map)).toBe(Object.prototype);
+});
+
+test("a string map refuses what is not flat text", () => {
+  for (const value of [[], "x", 1, { a: 1 }, { a: null }, { a: { b: "c" } }]) {
+    expect(codeOf(() => parseWith(stringMapSchema, value))).toBe("wire_invalid");
+  }
+  expect(parseWith(optionalMapSchema, null)).toEqual({});
+  expect(parseWith(optionalMapSchema, undefined)).toEqual({});
+});
+
+test("deep JSON is refused before it is parsed", () => {
+  expect(codeOf(() => parseJson("[".repeat(100_000)))).toBe("wire_invalid");
+  expect(parseJson('{"a":"[[[[[[\\"{{{"}', 1)).toEqual({ a: '[[[[[["{{{' });
+});
+
+test("a record body with __proto__ as a field name survives encode and parse", () => {
+  const text = `{"meta":{"writer_id":"${ALICE.toUpperCase()}","user_id":"${ALICE}","type":"a/😀","plain":null},"data":{"__proto__":"q"}}`;
+  const body = parseRecordBody(JSON.parse(text));
+  expect(body.writerId).toBe(ALICE);
+  expect(Object.entries(body.data)).toEqual([["__proto__", "q"]]);
+  expect(parseRecordBody(JSON.parse(JSON.stringify(encodeRecordBody(body))))).toEqual(body);
+});
+
+test("queries and searches survive encode and parse; null and missing read as defaults", () => {
+  expect(parseQuery(encodeQuery(EMPTY_QUERY))).toEqual(EMPTY_QUERY);
+  expect(parseSearchRequest(encodeSearchRequest(EMPTY_SEARCH))).toEqual(EMPTY_SEARCH);
+  expect(parseSearchRequest({ limit: null, match: [{ terms: { tags: null } }, {}] }).match).toEqual([
+    { condition: "OR", strategy: "EXACT", terms: NO_TERMS },
+    { condition: "OR", strategy: "EXACT", terms: NO_TERMS },
+  ]);
+  expect(codeOf(() => parseSearchRequest({ limit: 1001 }))).toBe("wire_invalid");
+  expect(codeOf(() => parseSearchRequest({ match: [{ strategy: "SOUNDEX" }] }))).toBe("wire_invalid");
+  expect(codeOf(() => parseQuery({ after_index: -1 }))).toBe("wire_invalid");
+});
+
+test("v1 plain: expressions and bare maps", () => {
+  const eq = (name: string, value: string) => ({ op: "eq", name, value }) as const;
+  expect(parseQuery({ plain: { eq: { name: "id", value: "x" } } }).plain).toEqual(eq("id", "x"));
+  expect(parseQuery({ plain: { eq: "x" } }).plain).toEqual(eq("eq", "x"));
+  expect(parseQuery({ plain: { a: "1", b: "2" } }).plain).toEqual({
+    op: "and",
+    terms: [eq("a", "1"), eq("b", "2")],
+  });
+  expect(parseQuery({ plain: {} }).plain).toBeNull();
+  let deep: unknown = { eq: { name: "a", value: "b" } };
+  for (let i = 0; i < 40; i++) deep = { not: deep };
+  expect(codeOf(() => parseQuery({ plain: deep }))).toBe("wire_invalid");
+});
+
+test("policies", () => {
+  const change = { allow: ["read", "edit"], deny: [] } as const;
+  expect(encodePolicyChange(change)).toEqual({ allow: [{ read: {} }, { edit: {} }] });
+  expect(parsePolicyChange(encodePolicyChange(change))).toEqual(change);
+  expect(codeOf(() => parsePolicyChange({ allow: [{ own: {} }] }))).toBe("wire_invalid");
+});
+
+test("paths encode each segment and refuse those a URL parser would drop", () => {
+  const of = (type: string) =>
+    pathOf(ROUTES.getAccessKey, { writerId: ALICE, userId: ALICE, readerId: ALICE, type });
+  expect(of("a/b 😀")).toBe(`/v1/storage/access_keys/${ALICE}/${ALICE}/${ALICE}/a%2Fb%20%F0%9F%98%80`);
+  for (const type of ["", ".", ".."]) expect(() => of(type)).toThrow(TypeError);
+});
