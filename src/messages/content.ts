@@ -1,0 +1,98 @@
+/**
+ * Zone **content**: what a content script may ask, and what the background tells it. The script runs in a process
+ * that a hostile page may own: the background takes tab, frame, document and origin from the browser-set sender,
+ * and acts only on a ticket it made for exactly that document after a person's gesture.
+ */
+import * as v from "valibot";
+import type { RequestOf } from "./contract.ts";
+
+const ticket = v.pipe(v.string(), v.maxLength(64));
+const sealable = v.pipe(v.string(), v.maxLength(262_144));
+const sealed = v.pipe(v.string(), v.maxLength(400_000));
+
+/** The kinds of form fields that a fill knows, named by WHATWG autofill tokens. */
+export const FILL_KINDS = [
+  "username",
+  "email",
+  "current-password",
+  "new-password",
+  "one-time-code",
+  "name",
+  "given-name",
+  "additional-name",
+  "family-name",
+  "organization",
+  "tel",
+  "street-address",
+  "address-line1",
+  "address-line2",
+  "address-level2",
+  "address-level1",
+  "postal-code",
+  "country",
+  "country-name",
+  "bday",
+  "url",
+  "cc-name",
+  "cc-number",
+  "cc-exp",
+  "cc-exp-month",
+  "cc-exp-year",
+  "cc-csc",
+] as const;
+export type FillKind = (typeof FILL_KINDS)[number];
+
+export const CONTENT_REQUESTS = {
+  /** Seals `text`; the ticket came with `seal.begin`. */
+  "seal.text": v.strictObject({ ticket, text: sealable }),
+  /** Asks for the frame that opens `text`; answers its one-use token. The ticket came with `open.begin`. */
+  "open.frame": v.strictObject({ ticket, text: sealed }),
+  /** The frame did not report within a second: the background opens the popup instead. */
+  "open.fallback": v.strictObject({ ticket, text: sealed }),
+  /** Asks for the values of the kinds found on the page; the ticket came with `fill.begin`. */
+  "fill.values": v.strictObject({ ticket, kinds: v.pipe(v.array(v.picklist(FILL_KINDS)), v.maxLength(200)) }),
+} as const;
+
+export interface ContentReplies {
+  "seal.text": { readonly envelope: string };
+  "open.frame": { readonly token: string };
+  "open.fallback": null;
+  "fill.values": { readonly values: readonly { readonly kind: FillKind; readonly value: string }[] };
+}
+
+export type ContentName = keyof typeof CONTENT_REQUESTS & keyof ContentReplies;
+export type ContentRequest<Name extends ContentName> = RequestOf<typeof CONTENT_REQUESTS, Name>;
+export type ContentReply<Name extends ContentName> = ContentReplies[Name];
+
+/** From the background to the content script of one document, each after a person's gesture. */
+export const TO_CONTENT_REQUESTS = {
+  /** What is on this page: kinds of fields, sealed texts, whether something sealable has focus. */
+  "page.describe": v.strictObject({}),
+  /** Seal the selection or the focused field: asks back with `seal.text`. */
+  "seal.begin": v.strictObject({ ticket, what: v.picklist(["selection", "field", "focus"]) }),
+  /** Open the sealed text in the selection, the focused field or under the last right-click. */
+  "open.begin": v.strictObject({ ticket }),
+  /** Fill: asks back with `fill.values`. */
+  "fill.begin": v.strictObject({ ticket }),
+  /** Replace the envelope `from` by `to` where it stands in an editable place. */
+  "text.replace": v.strictObject({ from: sealed, to: sealable }),
+  "frame.remove": v.strictObject({ token: ticket }),
+} as const;
+
+export interface ToContentReplies {
+  "page.describe": {
+    readonly kinds: readonly FillKind[];
+    readonly envelopes: readonly string[];
+    readonly focusedField: boolean;
+  };
+  /** `done: false` says why as an error code in `problem`. */
+  "seal.begin": { readonly done: boolean; readonly problem: string | null };
+  "open.begin": { readonly done: boolean; readonly problem: string | null };
+  "fill.begin": { readonly filled: number; readonly kinds: readonly FillKind[] };
+  "text.replace": { readonly done: boolean };
+  "frame.remove": null;
+}
+
+export type ToContentName = keyof typeof TO_CONTENT_REQUESTS & keyof ToContentReplies;
+export type ToContentRequest<Name extends ToContentName> = RequestOf<typeof TO_CONTENT_REQUESTS, Name>;
+export type ToContentReply<Name extends ToContentName> = ToContentReplies[Name];

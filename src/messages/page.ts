@@ -1,0 +1,142 @@
+/**
+ * Zone **page**: what the popup and other own pages (never the web-accessible frame) may ask of the background.
+ */
+import * as v from "valibot";
+import type { RequestOf } from "./contract.ts";
+import type {
+  DraftView,
+  EnvelopeView,
+  FillResult,
+  HereView,
+  IdentityView,
+  PeopleView,
+  PersonView,
+  RecordPage,
+  RecordRow,
+  RecordView,
+  ServerCheck,
+  Settings,
+  ShareView,
+  TypeView,
+  VaultStatus,
+} from "./views.ts";
+import { TEMPLATES } from "./views.ts";
+
+const none = v.strictObject({});
+const text = v.pipe(v.string(), v.maxLength(10_000));
+const id = v.pipe(v.string(), v.maxLength(64));
+const nameValues = v.pipe(
+  v.array(v.strictObject({ name: v.string(), value: v.string() })),
+  v.maxLength(1000),
+);
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** Requests by message name. */
+export const PAGE_REQUESTS = {
+  "vault.status": none,
+  "vault.create": v.strictObject({ passphrase: text }),
+  "vault.unlock": v.strictObject({ passphrase: text }),
+  "vault.lock": none,
+  /** Deletes the vault of this profile for good; `confirm` must be the word DELETE. */
+  "vault.reset": v.strictObject({ confirm: v.literal("DELETE") }),
+
+  "server.check": v.strictObject({ serverUrl: text }),
+  "identity.register": v.strictObject({
+    serverUrl: text,
+    token: text,
+    name: text,
+    suite: v.picklist(["sodium", "nist"]),
+  }),
+
+  "settings.save": v.strictObject({
+    autoLockMinutes: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1440)),
+    sealType: text,
+  }),
+
+  /** `text` empty: everything, newest first. `type` null: all types. Labels are searched on the server. */
+  "record.list": v.strictObject({
+    text,
+    strategy: v.picklist(["EXACT", "FUZZY", "WILDCARD", "REGEXP"]),
+    type: v.nullable(text),
+    includeShared: v.boolean(),
+    limit: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(200)),
+    from: whole,
+  }),
+  "record.read": v.strictObject({ recordId: id }),
+  "record.write": v.strictObject({
+    /** Random, made once per draft: a repeated save of the same draft writes one record. */
+    requestId: id,
+    type: v.string(),
+    template: v.picklist(TEMPLATES),
+    fields: nameValues,
+    labels: nameValues,
+  }),
+  "record.update": v.strictObject({ recordId: id, version: text, fields: nameValues, labels: nameValues }),
+  "record.delete": v.strictObject({ recordId: id, version: text }),
+  "type.list": none,
+
+  "people.list": none,
+  /** Looks a client id up and remembers its key as first seen. */
+  "person.lookup": v.strictObject({ clientId: text }),
+  "person.save": v.strictObject({ clientId: id, name: text, checked: v.boolean() }),
+  "share.create": v.strictObject({ type: v.string(), readerId: id }),
+  "share.revoke": v.strictObject({ type: v.string(), readerId: id }),
+
+  "draft.save": v.strictObject({ id, content: v.pipe(v.string(), v.maxLength(8_000_000)) }),
+  "draft.list": none,
+  "draft.discard": v.strictObject({ id }),
+
+  "here.read": none,
+  "here.fill": v.strictObject({ tabId: whole, recordId: id }),
+  /** Seals what has focus or is selected in that tab. */
+  "here.seal": v.strictObject({ tabId: whole }),
+  "envelope.open": v.strictObject({
+    tabId: v.nullable(whole),
+    text: v.pipe(v.string(), v.maxLength(400_000)),
+  }),
+  /** Puts the opened text back where the envelope stands on the page. */
+  "envelope.turn-back": v.strictObject({ tabId: whole, text: v.pipe(v.string(), v.maxLength(400_000)) }),
+  /** Something the background wants shown when the popup opens by itself (a sealed text whose frame could not start). */
+  "popup.pending": none,
+} as const;
+
+/** Replies by message name. */
+export interface PageReplies {
+  "vault.status": VaultStatus;
+  "vault.create": VaultStatus;
+  "vault.unlock": VaultStatus;
+  "vault.lock": VaultStatus;
+  "vault.reset": VaultStatus;
+  "server.check": ServerCheck;
+  "identity.register": IdentityView;
+  "settings.save": Settings;
+  "record.list": RecordPage;
+  "record.read": RecordView;
+  "record.write": RecordRow;
+  "record.update": RecordRow;
+  "record.delete": null;
+  "type.list": readonly TypeView[];
+  "people.list": PeopleView;
+  "person.lookup": PersonView;
+  "person.save": PersonView;
+  "share.create": ShareView;
+  "share.revoke": null;
+  "draft.save": null;
+  "draft.list": readonly DraftView[];
+  "draft.discard": null;
+  "here.read": HereView;
+  "here.fill": FillResult;
+  "here.seal": null;
+  "envelope.open": EnvelopeView;
+  "envelope.turn-back": null;
+  "popup.pending": PendingView | null;
+}
+
+/** What the popup shows first when the background opened it. */
+export type PendingView =
+  | { readonly kind: "envelope"; readonly tabId: number; readonly text: string }
+  | { readonly kind: "problem"; readonly code: string; readonly tabId: number };
+
+export type PageName = keyof typeof PAGE_REQUESTS & keyof PageReplies;
+export type PageRequest<Name extends PageName> = RequestOf<typeof PAGE_REQUESTS, Name>;
+export type PageReply<Name extends PageName> = PageReplies[Name];

@@ -1,0 +1,182 @@
+/**
+ * The answering side: decides the zone from the browser-set sender alone, parses the request, finds the handler.
+ * A forgotten handler does not compile; an unknown message, a wrong zone or a bad request is refused by code.
+ */
+import * as v from "valibot";
+import type { Runtime } from "webextension-polyfill";
+import { toVaultError, VaultError } from "../errors.ts";
+import {
+  CONTENT_REQUESTS,
+  type ContentName,
+  type ContentReply,
+  type ContentRequest,
+  TO_CONTENT_REQUESTS,
+  type ToContentName,
+  type ToContentReply,
+  type ToContentRequest,
+} from "./content.ts";
+import type { Envelope, ErrorView, Reply, RequestSchemas, Zone } from "./contract.ts";
+import { FRAME_REQUESTS, type FrameName, type FrameReply, type FrameRequest } from "./frame.ts";
+import { PAGE_REQUESTS, type PageName, type PageReply, type PageRequest } from "./page.ts";
+
+/** A frame of a tab, as the browser names it. `documentId` is null where the browser gives none (older Firefox). */
+export interface DocumentSender {
+  readonly tabId: number;
+  readonly frameId: number;
+  readonly documentId: string | null;
+  /** ASCII-serialised origin of the document; never "null". */
+  readonly origin: string;
+  readonly url: string;
+}
+
+/** The web-accessible frame as sender: the tab and frame it sits in; its own origin says nothing. */
+export interface FrameSender {
+  readonly tabId: number;
+  readonly frameId: number;
+}
+
+export type PageHandlers = {
+  readonly [Name in PageName]: (request: PageRequest<Name>) => Promise<PageReply<Name>>;
+};
+export type FrameHandlers = {
+  readonly [Name in FrameName]: (
+    request: FrameRequest<Name>,
+    sender: FrameSender,
+  ) => Promise<FrameReply<Name>>;
+};
+export type ContentHandlers = {
+  readonly [Name in ContentName]: (
+    request: ContentRequest<Name>,
+    sender: DocumentSender,
+  ) => Promise<ContentReply<Name>>;
+};
+export type ToContentHandlers = {
+  readonly [Name in ToContentName]: (request: ToContentRequest<Name>) => Promise<ToContentReply<Name>>;
+};
+
+/** Where this extension lives: its runtime id, its page origin with trailing slash, the frame page's path. */
+export interface Self {
+  readonly id: string;
+  readonly baseUrl: string;
+  readonly framePath: string;
+}
+
+export type SenderZone =
+  | { readonly zone: "page" }
+  | { readonly zone: "frame"; readonly sender: FrameSender }
+  | { readonly zone: "content"; readonly sender: DocumentSender };
+
+/** Sender fields that the polyfill's types do not name yet. */
+type Sender = Runtime.MessageSender & { readonly origin?: string; readonly documentId?: string };
+
+/**
+ * Returns the zone of `sender`.
+ * @throws VaultError `sender_refused` for another extension, an opaque origin, or a sender that cannot be placed
+ */
+export function zoneOf(sender: Sender, self: Self): SenderZone {
+  const refused = (why: string) => new VaultError("sender_refused", why);
+  if (sender.id !== self.id || sender.url === undefined) throw refused("not one of ours");
+  const url = parseUrl(sender.url);
+  if (url === null) throw refused("no URL");
+  // With use_dynamic_url the frame page may show a random host, so the scheme decides, not the host.
+  if (url.protocol === new URL(self.baseUrl).protocol) {
+    const isPage =
+      sender.url.startsWith(self.baseUrl) &&
+      (sender.frameId ?? 0) === 0 &&
+      !isFramePath(url.pathname, self.framePath);
+    return isPage ? { zone: "page" } : { zone: "frame", sender: placeOf(sender) };
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw refused("not a web page");
+  if (sender.origin !== undefined && sender.origin !== url.origin) throw refused("opaque origin");
+  const documentId = sender.documentId ?? null;
+  return { zone: "content", sender: { ...placeOf(sender), documentId, origin: url.origin, url: sender.url } };
+}
+
+/** Whether `pathname` is the frame page however it is spelled: an escaped letter must not make it a page. */
+function isFramePath(pathname: string, framePath: string): boolean {
+  try {
+    return decodeURIComponent(pathname).toLowerCase().replaceAll("//", "/") === `/${framePath}`.toLowerCase();
+  } catch {
+    return true;
+  }
+}
+
+function parseUrl(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+function placeOf(sender: Sender): FrameSender {
+  if (sender.tab?.id === undefined || sender.frameId === undefined) {
+    throw new VaultError("sender_refused", "not in a tab");
+  }
+  return { tabId: sender.tab.id, frameId: sender.frameId };
+}
+
+/** The router of the background. Returns `undefined` for messages that are not ours, else the promise of a reply. */
+export function createRouter(handlers: {
+  readonly self: Self;
+  readonly page: PageHandlers;
+  readonly frame: FrameHandlers;
+  readonly content: ContentHandlers;
+}): (message: unknown, sender: Runtime.MessageSender) => Promise<Reply<unknown>> | undefined {
+  return (message, sender) => {
+    if (!isEnvelope(message)) return undefined;
+    if (message.zone === "event" || message.zone === "to-content") return undefined;
+    return reply(async () => {
+      const from = zoneOf(sender, handlers.self);
+      if (from.zone !== message.zone) throw new VaultError("sender_refused", "wrong zone");
+      switch (from.zone) {
+        case "page":
+          return dispatch(PAGE_REQUESTS, handlers.page, message, undefined);
+        case "frame":
+          return dispatch(FRAME_REQUESTS, handlers.frame, message, from.sender);
+        case "content":
+          return dispatch(CONTENT_REQUESTS, handlers.content, message, from.sender);
+      }
+    });
+  };
+}
+
+/** The router of a content script; it listens to its own extension's background only. */
+export function createContentRouter(
+  selfId: string,
+  handlers: ToContentHandlers,
+): (message: unknown, sender: Runtime.MessageSender) => Promise<Reply<unknown>> | undefined {
+  return (message, sender) => {
+    if (!isEnvelope(message) || message.zone !== "to-content" || sender.id !== selfId) return undefined;
+    return reply(() => dispatch(TO_CONTENT_REQUESTS, handlers, message, undefined));
+  };
+}
+
+/** Returns `value` or the error as data; nothing but code and detail crosses. */
+export async function reply(run: () => Promise<unknown>): Promise<Reply<unknown>> {
+  try {
+    return { ok: true, value: (await run()) ?? null };
+  } catch (thrown) {
+    const { code, detail } = toVaultError(thrown);
+    const error: ErrorView = { code, detail };
+    return { ok: false, error };
+  }
+}
+
+function isEnvelope(value: unknown): value is Envelope {
+  if (typeof value !== "object" || value === null) return false;
+  const { zone, name } = value as Partial<Record<string, unknown>>;
+  const zones: readonly unknown[] = ["page", "frame", "content", "to-content", "event"] satisfies Zone[];
+  return zones.includes(zone) && typeof name === "string";
+}
+
+async function dispatch(
+  schemas: RequestSchemas,
+  handlers: Readonly<Record<string, (request: never, sender: never) => Promise<unknown>>>,
+  message: Envelope,
+  sender: FrameSender | undefined,
+): Promise<unknown> {
+  const schema = Object.hasOwn(schemas, message.name) ? schemas[message.name] : undefined;
+  const handler = Object.hasOwn(handlers, message.name) ? handlers[message.name] : undefined;
+  if (schema === undefined || handler === undefined)
+    throw new VaultError("message_unknown", message.name.slice(0, 64));
+  const request = v.safeParse(schema, message.request, { abortEarly: true });
+  if (!request.success) throw new VaultError("message_invalid", message.name);
+  return handler(request.output as never, sender as never);
+}

@@ -1,0 +1,158 @@
+/** What pages are shown of the vault: plain JSON views, with the words of the wire replaced where people read. */
+
+/** A field or label; order is kept, names are unique within one record. */
+export interface NameValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+export type SuiteName = "sodium" | "nist";
+export const TEMPLATES = ["login", "note", "card", "contact", "key", "custom"] as const;
+export type Template = (typeof TEMPLATES)[number];
+
+/**
+ * The lock state. `absent`: no vault on this profile. `retryAt` (ms since 1970) is when the next passphrase is
+ * accepted after wrong ones, 0 when at once. `identity` is null while no server is connected yet.
+ */
+export interface VaultStatus {
+  readonly state: "absent" | "locked" | "unlocked";
+  readonly retryAt: number;
+  readonly identity: IdentityView | null;
+  readonly settings: Settings;
+}
+
+/** Me: the active identity. `safetyWords` are eight words that others compare. */
+export interface IdentityView {
+  readonly clientId: string;
+  readonly name: string;
+  readonly serverUrl: string;
+  readonly suite: SuiteName;
+  readonly safetyWords: readonly string[];
+}
+
+/** What a person may set. `sealType` is the type under which selections and fields are sealed. */
+export interface Settings {
+  readonly autoLockMinutes: number;
+  readonly sealType: string;
+}
+
+/** The answer of a server's health check. `url` is the normalised origin. */
+export interface ServerCheck {
+  readonly url: string;
+  readonly loopback: boolean;
+}
+
+/** `pin`: how far their key is known. `me` marks the own identity, whose pin is always `own`. */
+export interface PersonView {
+  readonly clientId: string;
+  readonly name: string;
+  readonly me: boolean;
+  readonly pin: "own" | "checked" | "first-seen" | "changed" | "unknown";
+  readonly suite: SuiteName;
+  readonly safetyWords: readonly string[];
+}
+
+/** One share, mine to `person` or theirs to me. */
+export interface ShareView {
+  readonly type: string;
+  readonly person: PersonView;
+}
+
+export interface PeopleView {
+  readonly people: readonly PersonView[];
+  readonly outgoing: readonly ShareView[];
+  readonly incoming: readonly ShareView[];
+}
+
+/**
+ * How far a record can be trusted (SECURITY.md "States"). `unreadable`: no key for it, or damaged.
+ * Only `verified` and `legacy` ever carry fields.
+ */
+export type RecordState = "verified" | "elsewhere" | "legacy" | "tampered" | "newer" | "unreadable";
+
+/** A record in a list. `title` is made locally from labels or fields; times are RFC 3339. */
+export interface RecordRow {
+  readonly recordId: string;
+  readonly version: string;
+  readonly type: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly template: Template;
+  readonly labels: readonly NameValue[];
+  readonly fieldNames: readonly string[];
+  readonly writer: PersonView;
+  readonly created: string;
+  readonly modified: string;
+  readonly state: RecordState;
+}
+
+/** A record with its opened fields. */
+export interface RecordView extends RecordRow {
+  readonly fields: readonly NameValue[];
+  /** How many other people can read this type; 0 when it is not shared or not mine. */
+  readonly sharedWith: readonly PersonView[];
+}
+
+/** A page of records, newest first. `next` is given back for the following page, null on the last. */
+export interface RecordPage {
+  readonly rows: readonly RecordRow[];
+  readonly total: number;
+  readonly next: number | null;
+  /** How many of these rows could not be opened. */
+  readonly unreadable: number;
+}
+
+/** A type of mine or shared with me. */
+export interface TypeView {
+  readonly type: string;
+  readonly mine: boolean;
+  readonly sharedWith: number;
+}
+
+/** A draft survives blur, tab switch, worker stop and lock, sealed under the vault key. */
+export interface DraftView {
+  readonly id: string;
+  /** JSON of the UI's own making. */
+  readonly content: string;
+  readonly savedAt: number;
+}
+
+/** The page in the active tab, as far as the toolbar gesture lets us see it. */
+export interface HereView {
+  readonly tabId: number;
+  /** null where extensions may not run or the page cannot be named. */
+  readonly origin: string | null;
+  readonly host: string | null;
+  readonly records: readonly HereRecord[];
+  /** Sealed texts on the page: at most 50, each as it stands there. */
+  readonly envelopes: readonly string[];
+  readonly focusedField: boolean;
+}
+
+/** A record that fits this page: a login of this host, or a contact or card. */
+export interface HereRecord {
+  readonly row: RecordRow;
+  /** Names of form kinds that this record can fill here, as "e-mail" or "password". */
+  readonly fills: readonly string[];
+}
+
+/** What a fill did. */
+export interface FillResult {
+  readonly filled: number;
+  readonly fields: readonly string[];
+}
+
+/**
+ * An opened sealed text. `text` is null unless `state` is `verified`, `first-seen` or `moved`.
+ * `moved`: sealed on `origin`, seen on another site.
+ */
+export interface EnvelopeView {
+  readonly state: "verified" | "first-seen" | "moved" | "damaged" | "no-key";
+  readonly text: string | null;
+  readonly writer: PersonView | null;
+  readonly type: string;
+  readonly origin: string | null;
+  readonly made: number | null;
+  /** Whether "Turn back into text" is offered: same origin, an editable place, and verified. */
+  readonly canTurnBack: boolean;
+}
