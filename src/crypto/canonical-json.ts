@@ -1,0 +1,65 @@
+/**
+ * One JSON text per value, as SECURITY.md ("Seal context") defines it: names sorted by UTF-16 code unit, also
+ * those that look like integers, escapes of `JSON.stringify`, no spaces. Written by hand because JavaScript
+ * objects reorder integer-like names. Only integers from 0 to 2^53-1.
+ */
+import { VaultError } from "../errors.ts";
+import { hasLoneSurrogate } from "./bytes.ts";
+
+/** What canonical JSON can hold. */
+export type CanonicalValue =
+  | null
+  | number
+  | string
+  | readonly CanonicalValue[]
+  | { readonly [name: string]: CanonicalValue };
+
+/** Deeper values are refused: no format of ours nests further, and the writer is recursive. */
+const MAX_DEPTH = 32;
+
+/**
+ * Returns the canonical JSON text of `value`. Throws `field_invalid` for a lone surrogate in a text or name,
+ * and a `TypeError` for anything that is not a `CanonicalValue`.
+ */
+export function canonicalJson(value: CanonicalValue): string {
+  return write(value, 0);
+}
+
+function write(value: unknown, depth: number): string {
+  if (depth > MAX_DEPTH) throw new TypeError("nested too deeply");
+  if (value === null) return "null";
+  if (typeof value === "string") return canonicalString(value);
+  if (typeof value === "number") return canonicalInteger(value);
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`;
+  if (isPlainObject(value)) {
+    const members = Object.keys(value)
+      .sort(byCodeUnit)
+      .map((name) => `${canonicalString(name)}:${write(value[name], depth + 1)}`);
+    return `{${members.join(",")}}`;
+  }
+  throw new TypeError(`canonical JSON has no ${typeof value}`);
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Orders two strings by UTF-16 code unit, for `Array.sort`. */
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Returns `text` as a JSON string. Throws `field_invalid` for a lone surrogate. */
+export function canonicalString(text: string): string {
+  if (hasLoneSurrogate(text)) throw new VaultError("field_invalid", "text is not well-formed Unicode");
+  return JSON.stringify(text);
+}
+
+function canonicalInteger(value: number): string {
+  if (!Number.isSafeInteger(value) || value < 0 || Object.is(value, -0)) {
+    throw new TypeError("canonical JSON has only integers from 0 to 2^53-1");
+  }
+  return String(value);
+}
