@@ -1,0 +1,73 @@
+/**
+ * Sealed fields, the dotted quad of PROTOCOL.md 2.4: `edk.edkN.ef.efN`. A fresh data key seals the value and
+ * the access key seals the data key. Nothing binds a quad to its place: that is the seal context's work.
+ */
+import { VaultError } from "../errors.ts";
+import type { AccessKey } from "./access-key.ts";
+import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
+import { type Bytes, fromUtf8, randomBytes, utf8, wipe } from "./bytes.ts";
+import type { Suite } from "./suite.ts";
+
+const DATA_KEY_LENGTH = 32;
+const MAC_LENGTH = 16;
+
+/** The four parts of a quad, decoded. */
+export interface Quad {
+  /** The data key under the access key, 48 bytes. */
+  readonly edk: Bytes;
+  readonly edkNonce: Bytes;
+  /** The value under the data key, 16 bytes longer than the value. */
+  readonly ef: Bytes;
+  readonly efNonce: Bytes;
+}
+
+/** Returns the quad as text. */
+export function formatQuad(quad: Quad): string {
+  return [quad.edk, quad.edkNonce, quad.ef, quad.efNonce].map(encodeBase64Url).join(".");
+}
+
+/** Returns the parts of quad `text`. Throws `wire_invalid` unless it has four parts of the suite's lengths. */
+export function parseQuad(suite: Suite, text: string): Quad {
+  const parts = text.split(".", 5);
+  if (parts.length !== 4) throw new VaultError("wire_invalid", "a sealed field has four parts");
+  const [edk, edkNonce, ef, efNonce] = parts.map(decodeBase64Url) as [Bytes, Bytes, Bytes, Bytes];
+  if (
+    edk.length !== DATA_KEY_LENGTH + MAC_LENGTH ||
+    edkNonce.length !== suite.nonceLength ||
+    ef.length < MAC_LENGTH ||
+    efNonce.length !== suite.nonceLength
+  ) {
+    throw new VaultError("wire_invalid", "a part of a sealed field has a wrong length");
+  }
+  return { edk, edkNonce, ef, efNonce };
+}
+
+/** Returns `bytes` sealed as a quad under `accessKey`, with a fresh data key. */
+export function encryptFieldBytes(suite: Suite, accessKey: AccessKey, bytes: Uint8Array): string {
+  const dataKey = randomBytes(DATA_KEY_LENGTH);
+  const edkNonce = randomBytes(suite.nonceLength);
+  const efNonce = randomBytes(suite.nonceLength);
+  const ef = suite.seal(dataKey, efNonce, bytes);
+  const edk = suite.seal(accessKey, edkNonce, dataKey);
+  wipe(dataKey);
+  return formatQuad({ edk, edkNonce, ef, efNonce });
+}
+
+/** Returns the bytes sealed in `quad`. Throws `wire_invalid` or `decryption_failed`. */
+export function decryptFieldBytes(suite: Suite, accessKey: AccessKey, quad: string): Bytes {
+  const { edk, edkNonce, ef, efNonce } = parseQuad(suite, quad);
+  const dataKey = suite.open(accessKey, edkNonce, edk);
+  const bytes = suite.open(dataKey, efNonce, ef);
+  wipe(dataKey);
+  return bytes;
+}
+
+/** Returns `text` sealed as a quad. Throws `field_invalid` for a lone surrogate. */
+export function encryptField(suite: Suite, accessKey: AccessKey, text: string): string {
+  return encryptFieldBytes(suite, accessKey, utf8(text));
+}
+
+/** Returns the text sealed in `quad`. Throws `wire_invalid` (shape, not UTF-8) or `decryption_failed`. */
+export function decryptField(suite: Suite, accessKey: AccessKey, quad: string): string {
+  return fromUtf8(decryptFieldBytes(suite, accessKey, quad));
+}
