@@ -51,6 +51,8 @@ export const CONTENT_REQUESTS = {
   "open.fallback": v.strictObject({ ticket, text: sealed }),
   /** Asks for the values of the kinds found on the page; the ticket came with `fill.begin`. */
   "fill.values": v.strictObject({ ticket, kinds: v.pipe(v.array(v.picklist(FILL_KINDS)), v.maxLength(200)) }),
+  /** Asks for the text that replaces an envelope; the ticket came with `text.replace`. */
+  "replace.text": v.strictObject({ ticket }),
 } as const;
 
 export interface ContentReplies {
@@ -58,6 +60,7 @@ export interface ContentReplies {
   "open.frame": { readonly token: string };
   "open.fallback": null;
   "fill.values": { readonly values: readonly { readonly kind: FillKind; readonly value: string }[] };
+  "replace.text": { readonly text: string };
 }
 
 export type ContentName = keyof typeof CONTENT_REQUESTS & keyof ContentReplies;
@@ -74,8 +77,11 @@ export const TO_CONTENT_REQUESTS = {
   "open.begin": v.strictObject({ ticket }),
   /** Fill: asks back with `fill.values`. */
   "fill.begin": v.strictObject({ ticket }),
-  /** Replace the envelope `from` by `to` where it stands in an editable place. */
-  "text.replace": v.strictObject({ from: sealed, to: sealable }),
+  /**
+   * Replace the envelope `from` where it stands in an editable place: asks back with `replace.text`, so that the
+   * text goes only to a document whose origin the background has just checked.
+   */
+  "text.replace": v.strictObject({ ticket, from: sealed }),
   "frame.remove": v.strictObject({ token: ticket }),
 } as const;
 
