@@ -1,6 +1,127 @@
+/**
+ * One command builds everything: `vite build --app` makes the extension for both browsers
+ * (pages, one background module, one classic script per content entry) and the programs for Node.
+ * `--outDir` moves the whole tree; without it the tree is `dist`.
+ */
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import preact from "@preact/preset-vite";
+import type { EnvironmentOptions, PluginOption, UserConfig } from "vite";
 import { defineConfig } from "vitest/config";
+import { manifestFor, TARGETS } from "./src/cli/manifest.ts";
+
+const ROOT = import.meta.dirname;
+
+/** Extension pages: an `index.html` in the popup's folder or in a folder of its own under pages. */
+function pages(): Record<string, string> {
+  const folders = readdirSync(join(ROOT, "src/pages")).sort();
+  const found = ["popup", ...folders.map((name) => `pages/${name}`)]
+    .map((folder) => [basename(folder), `src/${folder}/index.html`] as const)
+    .filter(([, page]) => existsSync(join(ROOT, page)));
+  return Object.fromEntries(found);
+}
+
+/** Scripts that are injected into pages; each is one file without imports. */
+const CONTENT_SCRIPTS = { content: "src/content/index.ts" };
+/** Programs for Node; packages stay in node_modules. */
+const PROGRAMS = {
+  server: "src/server/main.ts",
+  start: "src/cli/start.ts",
+  icons: "src/cli/icons.ts",
+};
+
+/** Every extension file is written here first, then copied for the other browsers. */
+const FIRST = TARGETS[0];
+
+const inExtension = { emptyOutDir: false, copyPublicDir: false, modulePreload: false, assetsInlineLimit: 0 };
+const browserTarget = ["chrome130", "firefox140"];
+
+function oneScript(input: string, file: string, format: "es" | "iife"): EnvironmentOptions {
+  return {
+    consumer: "client",
+    build: {
+      ...inExtension,
+      target: browserTarget,
+      rolldownOptions: { input, output: { format, entryFileNames: file, codeSplitting: false } },
+    },
+  };
+}
+
+function environments(): Record<string, EnvironmentOptions> {
+  const contentScripts = Object.entries(CONTENT_SCRIPTS).map(([name, input]) => [
+    name,
+    oneScript(input, `${name}.js`, "iife"),
+  ]);
+  return {
+    client: {
+      build: {
+        ...inExtension,
+        copyPublicDir: true,
+        target: browserTarget,
+        rolldownOptions: { input: pages() },
+      },
+    },
+    background: oneScript("src/background/index.ts", "background.js", "es"),
+    ...Object.fromEntries(contentScripts),
+    node: {
+      consumer: "server",
+      resolve: { external: true, noExternal: [] },
+      build: {
+        copyPublicDir: false,
+        emptyOutDir: false,
+        minify: false,
+        target: "node20",
+        rolldownOptions: {
+          input: PROGRAMS,
+          output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "parts/[name]-[hash].js" },
+        },
+      },
+    },
+  };
+}
+
+/** Puts each environment in its folder, writes the manifests and copies the code for the other browsers. */
+function bothBrowsers(): PluginOption {
+  let dist = "dist";
+  return {
+    name: "sealfield:both-browsers",
+    config(config) {
+      dist = resolve(ROOT, config.build?.outDir ?? "dist");
+      const folders = Object.keys(environments()).map((name) => {
+        const outDir = join(dist, name === "node" ? "node" : FIRST);
+        return [name, { build: { outDir } }];
+      });
+      return { environments: Object.fromEntries(folders) };
+    },
+    buildApp: {
+      order: "pre",
+      async handler(builder) {
+        for (const target of TARGETS) rmSync(join(dist, target), { recursive: true, force: true });
+        rmSync(join(dist, "node"), { recursive: true, force: true });
+        for (const environment of Object.values(builder.environments)) await builder.build(environment);
+        const source = JSON.parse(readFileSync(join(ROOT, "manifest.json"), "utf8"));
+        const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+        for (const target of TARGETS) {
+          if (target !== FIRST) cpSync(join(dist, FIRST), join(dist, target), { recursive: true });
+        }
+        for (const target of TARGETS) {
+          const text = JSON.stringify(manifestFor(target, source, version), null, 2);
+          writeFileSync(join(dist, target, "manifest.json"), `${text}\n`);
+        }
+      },
+    },
+  };
+}
+
+const build: UserConfig = {
+  root: ROOT,
+  base: "/",
+  environments: environments(),
+  plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), bothBrowsers()],
+};
 
 export default defineConfig({
+  ...build,
   test: {
     projects: [
       {

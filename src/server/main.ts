@@ -1,0 +1,2 @@
+/** Entry of the server program. */
+process.exitCode = 1;

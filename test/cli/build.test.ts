@@ -1,0 +1,184 @@
+/** What `npm run build` writes: the same bytes anywhere, two honest manifests, and no code from elsewhere. */
+import { execFile } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const SOURCES = ["src", "public", "manifest.json", "package.json", "tsconfig.json", "vite.config.ts"];
+
+const scratch = mkdtempSync(join(realpathSync(tmpdir()), "sealfield-build-"));
+const here = join(scratch, "here");
+const elsewhere = join(scratch, "another place", "copy");
+
+async function build(root: string, outDir: string): Promise<void> {
+  const { NODE_ENV: _, VITEST: __, ...env } = process.env;
+  const vite = join(ROOT, "node_modules/vite/bin/vite.js");
+  const args = [vite, "build", "--app", "--logLevel", "warn", "--outDir", outDir];
+  const { stderr } = await promisify(execFile)(process.execPath, args, { cwd: root, env });
+  expect(stderr).toBe("");
+}
+
+/** Every file under `folder`, by relative path, with its bytes as base64. */
+function tree(folder: string): Map<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return new Map(files.sort().map((file) => [relative(folder, file), readFileSync(file).toString("base64")]));
+}
+
+const readJson = (path: string): Record<string, unknown> => JSON.parse(readFileSync(path, "utf8"));
+
+beforeAll(async () => {
+  for (const name of SOURCES) cpSync(join(ROOT, name), join(elsewhere, name), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(elsewhere, "node_modules"));
+  await build(ROOT, here);
+  await build(elsewhere, join(elsewhere, "dist"));
+}, 120_000);
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+test("two builds in different places give the same bytes", () => {
+  const first = tree(here);
+  expect(first.size).toBeGreaterThan(10);
+  expect([...tree(join(elsewhere, "dist"))]).toEqual([...first]);
+});
+
+test("both extensions carry the same code", () => {
+  const [chrome, firefox] = [tree(join(here, "chrome")), tree(join(here, "firefox"))];
+  chrome.delete("manifest.json");
+  firefox.delete("manifest.json");
+  expect([...firefox]).toEqual([...chrome]);
+});
+
+describe.each(["chrome", "firefox"] as const)("the manifest for %s", (target) => {
+  const manifest = () => readJson(join(here, target, "manifest.json"));
+
+  test("asks for nothing at install but the listed permissions", () => {
+    const common = [
+      "storage",
+      "unlimitedStorage",
+      "alarms",
+      "idle",
+      "contextMenus",
+      "activeTab",
+      "scripting",
+    ];
+    expect(manifest()["permissions"]).toEqual(
+      target === "chrome" ? [...common, "sidePanel", "offscreen"] : common,
+    );
+    expect(manifest()).not.toHaveProperty("host_permissions");
+    expect(manifest()).not.toHaveProperty("content_scripts");
+    expect(manifest()["optional_permissions"]).toEqual(["clipboardRead", "notifications"]);
+    expect(manifest()["optional_host_permissions"]).toEqual(["http://*/*", "https://*/*"]);
+  });
+
+  test("has the strict policy, and only its own background key", () => {
+    const policy = (manifest()["content_security_policy"] as Record<string, string>)["extension_pages"];
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self';/);
+    expect(policy).toMatch(/require-trusted-types-for 'script'; trusted-types 'none'$/);
+    expect(policy).not.toMatch(/unsafe|wasm/);
+    expect(manifest()["background"]).toEqual(
+      target === "chrome"
+        ? { service_worker: "background.js", type: "module" }
+        : { scripts: ["background.js"], type: "module" },
+    );
+  });
+
+  test("names only files that exist, and exposes one page to the web", () => {
+    const text = readFileSync(join(here, target, "manifest.json"), "utf8");
+    const files = [...text.matchAll(/"([\w/.-]+\.(?:html|js|png))(?:\?[^"]*)?"/g)].map((m) => m[1] ?? "");
+    expect(files.length).toBeGreaterThan(6);
+    expect(files.filter((file) => !existsSync(join(here, target, file)))).toEqual([]);
+    expect(manifest()["web_accessible_resources"]).toEqual([
+      {
+        resources: ["src/pages/frame/index.html"],
+        matches: ["http://*/*", "https://*/*"],
+        use_dynamic_url: true,
+      },
+    ]);
+  });
+
+  test("its texts exist", () => {
+    const text = readFileSync(join(here, target, "manifest.json"), "utf8");
+    const messages = readJson(join(here, target, "_locales/en/messages.json"));
+    const named = [...text.matchAll(/__MSG_(\w+)__/g)].map((match) => match[1] ?? "");
+    expect(new Set(named)).toEqual(new Set(Object.keys(messages).filter((key) => named.includes(key))));
+  });
+});
+
+/** Constructs that run text as code. */
+const FORBIDDEN: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+  { what: "eval", pattern: /\beval\s*\(/g },
+  { what: "Function from text", pattern: /\bFunction\s*\(\s*["'`\w]/g },
+  { what: "WebAssembly", pattern: /WebAssembly/g },
+  { what: "document.write", pattern: /document\.write/g },
+  { what: "insertAdjacentHTML", pattern: /insertAdjacentHTML|outerHTML\s*=|createContextualFragment/g },
+  { what: "importScripts", pattern: /importScripts/g },
+  { what: "dangerouslySetInnerHTML in use", pattern: /dangerouslySetInnerHTML\s*:/g },
+  { what: "a timer that takes text", pattern: /set(?:Timeout|Interval)\(\s*["'`]/g },
+];
+/** Preact assigns innerHTML in one place, for a property we never use; Trusted Types would refuse it. */
+const INNER_HTML_IN_PREACT = 1;
+
+function scripts(folder: string): { readonly name: string; readonly text: string }[] {
+  return [...tree(folder).keys()]
+    .filter((name) => /\.(?:js|html)$/.test(name))
+    .map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
+}
+
+describe("the code of the extension", () => {
+  test.each(FORBIDDEN)("has no $what", ({ pattern }) => {
+    for (const { name, text } of scripts(join(here, "chrome"))) {
+      expect(text.match(pattern) ?? [], name).toEqual([]);
+    }
+  });
+
+  test("assigns innerHTML only in Preact's dormant path", () => {
+    const found = scripts(join(here, "chrome")).flatMap(
+      ({ text }) => text.match(/\.innerHTML\s*=[^=]/g) ?? [],
+    );
+    expect(found.length).toBeLessThanOrEqual(INNER_HTML_IN_PREACT);
+  });
+
+  test("loads nothing from elsewhere", () => {
+    const names = /https?:\/\/((?:[a-z0-9-]+\.)+[a-z]{2,})/gi;
+    const harmless = /^(?:www\.w3\.org|(?:.*\.)?example(?:\.(?:com|org|net))?)$/;
+    for (const { name, text } of scripts(join(here, "chrome"))) {
+      const hosts = [...text.matchAll(names)].map((match) => match[1] ?? "");
+      expect(
+        hosts.filter((host) => !harmless.test(host)),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  test("has no inline script or style, which the policy would refuse", () => {
+    for (const { name, text } of scripts(join(here, "chrome"))) {
+      if (!name.endsWith(".html")) continue;
+      expect(text, name).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/);
+    }
+  });
+
+  test("content scripts are one classic file each", () => {
+    const text = readFileSync(join(here, "chrome/content.js"), "utf8");
+    expect(text).not.toMatch(/^\s*(?:import|export)\s|\bimport\s*\(/m);
+  });
+
+  test.each([
+    ["background.js", 400],
+    ["content.js", 150],
+  ])("%s stays under %d kB", (name, limit) => {
+    expect(readFileSync(join(here, "chrome", name)).length).toBeLessThan(limit * 1024);
+  });
+});
