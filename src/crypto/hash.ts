@@ -18,7 +18,7 @@ export type HashDomain =
   | "kit";
 
 /** What is signed, or authenticated under a key. */
-export type SignDomain = "record" | "envelope" | "access-key" | "card";
+export type SignDomain = "record" | "envelope" | "access-key" | "card" | "blob";
 
 /** Returns `sealfield/1/` domain, a zero byte, then `data`: what our signatures and keyed hashes cover. */
 export function domainBytes(domain: HashDomain | SignDomain, data: Uint8Array | string): Bytes {
