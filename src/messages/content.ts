@@ -91,8 +91,14 @@ export interface ToContentReplies {
     readonly envelopes: readonly string[];
     readonly focusedField: boolean;
   };
-  /** `done: false` says why as an error code in `problem`. */
+  /**
+   * `done: false` says why as an error code in `problem`: `not_found` (nothing selected, nothing focused),
+   * `input_invalid` (nothing to seal, or sealed already), `unsupported` (the selected text is not editable),
+   * `field_invalid` (this field cannot hold a sealed text), `conflict` (the page or the person changed the text
+   * meanwhile; it is as it was), or what `seal.text` answered.
+   */
   "seal.begin": { readonly done: boolean; readonly problem: string | null };
+  /** `problem`: `not_found` when no sealed text is selected, focused or alone on the page. */
   "open.begin": { readonly done: boolean; readonly problem: string | null };
   "fill.begin": { readonly filled: number; readonly kinds: readonly FillKind[] };
   "text.replace": { readonly done: boolean };
