@@ -1,0 +1,178 @@
+/**
+ * The only place that calls `fetch`. Sends one route of PROTOCOL.md to the one server of this client and
+ * nowhere else: no redirects, no cookies, a time limit, a size limit, and repeats only where they do no harm.
+ */
+import { isVaultError, VaultError } from "../errors.ts";
+import type { JsonObject } from "../wire/parse.ts";
+import { pathOf, type Route, type RouteParams } from "../wire/routes.ts";
+import { aborted, unlessAborted } from "./abortable.ts";
+import { type Answer, readAnswer } from "./answer.ts";
+import { mayRepeat, type Sleep, sleep as sleepFor, waitAfter } from "./retry.ts";
+import { serverOrigin } from "./server-url.ts";
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+
+/** Where bearer tokens come from; `refused` says that the server no longer takes one. */
+export interface TokenSource {
+  token(): Promise<string>;
+  refused(token: string): void;
+}
+
+/** What the outside world is; everything but `fetch` has a working default. */
+export interface RequestWorld {
+  readonly fetch?: (request: Request) => Promise<Response>;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** From 0 to below 1; only spreads out repeats. */
+  readonly random?: () => number;
+  readonly sleep?: Sleep;
+  /** A signal that fires after so many milliseconds. */
+  readonly timeout?: (ms: number) => AbortSignal;
+}
+
+export interface RequestOptions {
+  /** The server's address, see `serverOrigin`. */
+  readonly baseUrl: string;
+  readonly world?: RequestWorld;
+  readonly tokenSource?: TokenSource;
+}
+
+/** One call of a route. */
+export interface Call<Path extends string = string> {
+  readonly params: RouteParams<Path>;
+  /** In this order, which callers keep sorted by name (PROTOCOL.md 3.2). */
+  readonly query?: readonly (readonly [name: string, value: string])[];
+  readonly json?: JsonObject;
+  readonly form?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether sending it twice does what sending it once does. By default true for GET only. */
+  readonly repeatable?: boolean;
+  readonly timeoutMs?: number;
+  readonly maxBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends a call and returns the answer of a success. Throws a `VaultError`: the code of the status, or
+ * `network_unreachable`, `timeout`, `aborted`, `not_e3db`, `too_large`, `wire_invalid`.
+ */
+export type Send = <Path extends string>(route: Route<Path>, call: Call<Path>) => Promise<Answer>;
+
+/** Returns the `Send` of one server. Throws `input_invalid` for an address that must not be used. */
+export function createRequest({ baseUrl, world = {}, tokenSource }: RequestOptions): Send {
+  const origin = serverOrigin(baseUrl);
+  const now = world.now ?? Date.now;
+  const random = world.random ?? Math.random;
+  const sleep = world.sleep ?? sleepFor;
+
+  return async (route, call) => {
+    const signal = call.signal ?? new AbortController().signal;
+    const repeatable = call.repeatable ?? route.method === "GET";
+    const url = urlOf(origin, pathOf(route, call.params), call.query ?? []);
+    let renewed = false;
+    for (let attempt = 1; ; attempt++) {
+      const token = route.auth === "bearer" ? await tokenOf(tokenSource, signal) : null;
+      try {
+        return { ...(await sendOnce(world, origin, url, route, call, token, signal)), attempts: attempt };
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        if (token !== null && !renewed && isVaultError(error.reason, "unauthorized")) {
+          renewed = true;
+          tokenSource?.refused(token);
+          continue;
+        }
+        const wait = mayRepeat(error.reason, repeatable)
+          ? waitAfter(attempt, error.retryAfter, now(), random())
+          : null;
+        if (wait === null) throw error.reason;
+        await sleep(wait, signal).catch(() => {
+          throw aborted();
+        });
+      }
+    }
+  };
+}
+
+/** A failed attempt: the error to show, and what the server said about trying again. */
+class Refusal extends Error {
+  readonly reason: VaultError;
+  readonly retryAfter: string | null;
+  constructor(reason: VaultError, retryAfter: string | null = null) {
+    super(reason.code);
+    this.reason = reason;
+    this.retryAfter = retryAfter;
+  }
+}
+
+function urlOf(origin: string, path: string, query: readonly (readonly [string, string])[]): string {
+  const search = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  const url = new URL(origin + path + (search.length > 0 ? `?${search.join("&")}` : ""));
+  if (url.origin !== origin) throw new TypeError("a request stays on the server's origin");
+  return url.href;
+}
+
+async function tokenOf(source: TokenSource | undefined, signal: AbortSignal): Promise<string> {
+  if (source === undefined) throw new TypeError("this route needs a token source");
+  return await unlessAborted(source.token(), signal, aborted);
+}
+
+async function sendOnce(
+  world: RequestWorld,
+  origin: string,
+  url: string,
+  route: Route,
+  call: Call,
+  token: string | null,
+  caller: AbortSignal,
+): Promise<Omit<Answer, "attempts">> {
+  if (caller.aborted) throw aborted();
+  const timeout = (world.timeout ?? AbortSignal.timeout.bind(AbortSignal))(
+    call.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+  );
+  const signal = AbortSignal.any([caller, timeout]);
+  const interrupted = () =>
+    caller.aborted ? aborted() : new Refusal(new VaultError("timeout", "the server does not answer"));
+  const request = new Request(url, requestInit(route, call, token, signal));
+  let response: Response | null = null;
+  try {
+    const fetching = (world.fetch ?? fetch)(request);
+    response = await unlessAborted(fetching, signal, interrupted);
+    if (response.redirected || (response.url !== "" && new URL(response.url).origin !== origin)) {
+      throw new VaultError("not_e3db", "the server sent the request elsewhere");
+    }
+    const reading = readAnswer(response, call.maxBytes ?? DEFAULT_MAX_BYTES, signal);
+    const json = await unlessAborted(reading, signal, interrupted);
+    return { status: response.status, headers: response.headers, json };
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    if (isVaultError(error, "aborted")) throw error;
+    if (isVaultError(error)) throw new Refusal(error, response?.headers.get("retry-after") ?? null);
+    if (signal.aborted) throw interrupted();
+    throw new Refusal(new VaultError("network_unreachable", "the server cannot be reached"));
+  }
+}
+
+function requestInit(route: Route, call: Call, token: string | null, signal: AbortSignal): RequestInit {
+  const headers = new Headers(call.headers);
+  headers.set("accept", "application/json");
+  if (token !== null) headers.set("authorization", `Bearer ${token}`);
+  let body: string | null = null;
+  if (call.json !== undefined) {
+    headers.set("content-type", "application/json");
+    body = JSON.stringify(call.json);
+  } else if (call.form !== undefined) {
+    headers.set("content-type", "application/x-www-form-urlencoded");
+    body = call.form;
+  }
+  return {
+    method: route.method,
+    headers,
+    body,
+    signal,
+    redirect: "error",
+    credentials: "omit",
+    cache: "no-store",
+    referrerPolicy: "no-referrer",
+  };
+}
