@@ -1,0 +1,103 @@
+/** Becoming a client of a server: is it one, and registration with a token (PROTOCOL.md 4.1). */
+import type { Suite } from "../crypto/suite.ts";
+import { isVaultError, VaultError } from "../errors.ts";
+import { encodeRegistration, parseRegisteredClient } from "../wire/client-info.ts";
+import { type ClientId, isUuid, clientId as toClientId } from "../wire/ids.ts";
+import { sameKey } from "../wire/public-key.ts";
+import { ROUTES } from "../wire/routes.ts";
+import {
+  generateKeys,
+  type Identity,
+  type IdentityKeys,
+  openKeys,
+  publicKeyOf,
+  signingKeyOf,
+} from "./identity.ts";
+import { createRequest, type RequestWorld } from "./request.ts";
+import { serverOrigin } from "./server-url.ts";
+
+const CHECK_TIMEOUT_MS = 10_000;
+
+/**
+ * Returns the origin of the E3DB server at `address`. Throws `input_invalid` for an address that cannot be used,
+ * `network_unreachable` or `timeout` when nothing answers, `not_e3db` when something else does.
+ */
+export async function checkServer(address: string, world: RequestWorld = {}): Promise<string> {
+  const baseUrl = serverOrigin(address);
+  const send = createRequest({ baseUrl, world });
+  for (const route of [ROUTES.healthStorage, ROUTES.healthAuth]) {
+    try {
+      await send(route, { params: {}, timeoutMs: CHECK_TIMEOUT_MS, maxBytes: 64 * 1024 });
+    } catch (error) {
+      throw healthFailure(error);
+    }
+  }
+  return baseUrl;
+}
+
+/** A server of another kind fails the check in many ways; one that is down or busy is still the right one. */
+function healthFailure(error: unknown): unknown {
+  const isSomethingElse =
+    isVaultError(error) &&
+    ["not_found", "forbidden", "unauthorized", "bad_request", "wire_invalid", "too_large"].includes(
+      error.code,
+    );
+  return isSomethingElse
+    ? new VaultError("not_e3db", "this is not an E3DB server", { detail: error.detail })
+    : error;
+}
+
+export interface RegisterOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly name: string;
+  readonly suite: Suite;
+  /** Keys made and kept before; fresh ones if left out. */
+  readonly keys?: IdentityKeys;
+  /** Lets a server that knows it answer a repeated registration with the first one's client. */
+  readonly idempotencyKey?: string;
+  readonly world?: RequestWorld;
+}
+
+export interface Registered {
+  readonly identity: Identity;
+  /** The client that the server would have credentials backed up to. Only reported: nothing is sent to it. */
+  readonly backupClientId: ClientId | null;
+}
+
+/**
+ * Registers a new client and returns it with its secrets. Throws `input_invalid` for an empty token or name,
+ * `unauthorized` or `forbidden` for a token that is wrong or spent, `tampered` when the server registered other
+ * keys, and what a request throws.
+ */
+export async function register(options: RegisterOptions): Promise<Registered> {
+  const { suite, idempotencyKey, world = {} } = options;
+  const baseUrl = serverOrigin(options.url);
+  const token = required(options.token, "token");
+  const name = required(options.name, "name");
+  const keys = options.keys ?? generateKeys(suite);
+  const ring = openKeys({ suite: suite.name, keys });
+  const publicKey = publicKeyOf(ring);
+  const signingKey = signingKeyOf(ring);
+  const answer = await createRequest({ baseUrl, world })(ROUTES.register, {
+    params: {},
+    json: encodeRegistration({ token, name, publicKey, signingKey }),
+    ...(idempotencyKey === undefined ? {} : { headers: { "idempotency-key": idempotencyKey } }),
+  });
+  const client = parseRegisteredClient(answer.json);
+  if (!sameKey(client.publicKey, publicKey)) {
+    throw new VaultError("tampered", "the server registered another key");
+  }
+  const { clientId, apiKeyId, apiSecret } = client;
+  const backup = answer.headers.get("x-backup-client") ?? "";
+  return {
+    identity: { serverUrl: baseUrl, clientId, apiKeyId, apiSecret, name, suite: suite.name, keys },
+    backupClientId: isUuid(backup) ? toClientId(backup) : null,
+  };
+}
+
+function required(text: string, what: string): string {
+  const trimmed = text.trim();
+  if (trimmed === "") throw new VaultError("input_invalid", `${what} is missing`, { detail: { why: what } });
+  return trimmed;
+}
