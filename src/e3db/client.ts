@@ -1,0 +1,252 @@
+/**
+ * One identity speaking to its server: records are sealed before they leave and opened when they come back.
+ * PROTOCOL.md section 4; which keys to believe is SECURITY.md "Keys".
+ */
+import type { AccessKey } from "../crypto/access-key.ts";
+import { isVaultError, toVaultError, VaultError } from "../errors.ts";
+import type { EncryptedAccessKey } from "../wire/access-key.ts";
+import { type ClientInfo, parseClientInfo } from "../wire/client-info.ts";
+import { type ClientId, type RecordId, recordType, type TypeContext, typeContext } from "../wire/ids.ts";
+import type { ListedRecord } from "../wire/listed-record.ts";
+import type { StringMap } from "../wire/parse.ts";
+import type { IncomingShare, OutgoingShare } from "../wire/policy.ts";
+import type { EncryptedRecord, RecordBody } from "../wire/record.ts";
+import { ROUTES } from "../wire/routes.ts";
+import { AccessKeys } from "./access-keys.ts";
+import { createTokenSource } from "./auth.ts";
+import { checkDraft, type Draft } from "./draft.ts";
+import { Eaks, type Reader } from "./eaks.ts";
+import { type Identity, type KeyRing, openKeys } from "./identity.ts";
+import { decryptRecord, encryptRecord, type PlainRecord } from "./record-crypto.ts";
+import {
+  type CreateOptions,
+  createRecord,
+  fetchRecord,
+  type RecordVersion,
+  removeRecord,
+  replaceRecord,
+  type SendOptions,
+} from "./records.ts";
+import { createRequest, type RequestWorld, type Send } from "./request.ts";
+import {
+  type QueryOptions,
+  queryPage,
+  queryResults,
+  type Results,
+  type SearchOptions,
+  searchPage,
+  searchResults,
+} from "./search.ts";
+import { incomingShares, outgoingShares, revokeType, shareType } from "./sharing.ts";
+import {
+  type AccessKeyRegistry,
+  type KeyTrust,
+  memoryRegistry,
+  memoryTrust,
+  type PinnedKeys,
+} from "./trust.ts";
+
+export interface ClientOptions {
+  readonly registry?: AccessKeyRegistry;
+  readonly trust?: KeyTrust;
+  readonly world?: RequestWorld;
+  /** Told when the server had lost a known own key and the same one was put back. */
+  readonly onKeyRestored?: (context: TypeContext) => void;
+}
+
+/** A row of a search: `record` is open when data was asked for, else `error` says why not. */
+export interface FoundRecord {
+  readonly meta: ListedRecord["meta"];
+  readonly record: PlainRecord | null;
+  readonly error: VaultError | null;
+}
+
+/** Rows of one page; `next` starts the page after it, null on the last. `total` is null where v1 does not count. */
+export interface FoundPage {
+  readonly records: readonly FoundRecord[];
+  readonly next: number | null;
+  readonly total: number | null;
+}
+
+/** Owns the bearer token and the opened keys of one identity; `close` when locking. */
+export class Client {
+  readonly clientId: ClientId;
+  readonly keys: AccessKeys;
+  readonly #ring: KeyRing;
+  readonly #send: Send;
+  readonly #eaks: Eaks;
+
+  constructor(identity: Identity, options: ClientOptions = {}) {
+    const { world = {}, registry = memoryRegistry(), trust = memoryTrust() } = options;
+    const baseUrl = identity.serverUrl;
+    const plainSend = createRequest({ baseUrl, world });
+    const tokenSource = createTokenSource(plainSend, identity, world.now ?? Date.now);
+    this.clientId = identity.clientId;
+    this.#ring = openKeys(identity);
+    this.#send = createRequest({ baseUrl, world, tokenSource });
+    this.#eaks = new Eaks({ send: this.#send, clientId: identity.clientId, keys: this.#ring, trust });
+    this.keys = new AccessKeys({
+      eaks: this.#eaks,
+      registry,
+      privateKey: this.#ring.privateKey,
+      onRestored: options.onKeyRestored ?? (() => undefined),
+    });
+  }
+
+  /** Forgets opened keys and shared secrets. The client must not be used after this. */
+  close(): void {
+    this.keys.clear();
+    this.#eaks.wipe();
+  }
+
+  /** Returns the context of an own type. Throws `type_invalid`. */
+  context(type: string): TypeContext {
+    return typeContext(this.clientId, recordType(type));
+  }
+
+  /** Seals and creates a record. Throws as `seal` and `create`. */
+  async write(draft: Draft, options: CreateOptions = {}): Promise<PlainRecord> {
+    return await this.open(await this.create(await this.seal(draft), options));
+  }
+
+  /** Returns the record, open. Throws `not_found` when it does not exist or is not visible, else as `open`. */
+  async read(recordId: RecordId, options: SendOptions = {}): Promise<PlainRecord> {
+    return await this.open(await fetchRecord(this.#send, recordId, options));
+  }
+
+  /** Seals and replaces the version the caller has seen. Throws `conflict` when it is not the current one. */
+  async update(which: RecordVersion, draft: Draft, options: SendOptions = {}): Promise<PlainRecord> {
+    return await this.open(await this.replace(which, await this.seal(draft), options));
+  }
+
+  /** Deletes the version the caller has seen. Throws `conflict` when it is not the current one, `not_found`. */
+  async remove(which: RecordVersion, options: SendOptions = {}): Promise<void> {
+    await removeRecord(this.#send, which, options);
+  }
+
+  /**
+   * Returns the exact body of an own record, to be sent now or later, once or again. `reserved` fields are those
+   * of the seal context. Throws as `checkDraft`, and `key_untrusted`, `key_changed`, `tampered` for the key.
+   */
+  async seal(draft: Draft, reserved: StringMap = {}): Promise<RecordBody> {
+    const checked = checkDraft(draft);
+    const context = typeContext(this.clientId, checked.type);
+    const accessKey = await this.keys.forWriting(context);
+    return encryptRecord(this.#ring.suite, accessKey, context, { ...checked, reserved });
+  }
+
+  /** Creates a record from an exact body. It is not repeated when the answer is lost. */
+  async create(body: RecordBody, options: CreateOptions = {}): Promise<EncryptedRecord> {
+    return await createRecord(this.#send, body, options);
+  }
+
+  /** Replaces a record by an exact body. Throws `conflict`, `not_found`. */
+  async replace(which: RecordVersion, body: RecordBody, options: SendOptions = {}): Promise<EncryptedRecord> {
+    return await replaceRecord(this.#send, which, body, options);
+  }
+
+  /** Returns the record as stored, sealed. */
+  async fetch(recordId: RecordId, options: SendOptions = {}): Promise<EncryptedRecord> {
+    return await fetchRecord(this.#send, recordId, options);
+  }
+
+  /**
+   * Returns a stored record with its fields open. `served` is the EAK that came with it, if one did. Throws
+   * `decryption_failed`, `key_missing`, `key_untrusted`, and `key_changed` when another key is served than known.
+   */
+  async open(record: EncryptedRecord, served: EncryptedAccessKey | null = null): Promise<PlainRecord> {
+    const { writerId, userId, type } = record.meta;
+    const context = { writerId, userId, type };
+    const accessKey = await this.keys.forReading(context, served);
+    try {
+      return this.openWith(accessKey, record);
+    } catch (error) {
+      if (isVaultError(error, "decryption_failed") && writerId !== this.clientId) {
+        await this.keys.refuseChange(context, accessKey);
+      }
+      throw error;
+    }
+  }
+
+  /** Returns a stored record opened with this very key. Throws `decryption_failed`, `wire_invalid`. */
+  openWith(accessKey: AccessKey, record: EncryptedRecord): PlainRecord {
+    return decryptRecord(this.#ring.suite, accessKey, record);
+  }
+
+  /** Returns one page of a v2 search. */
+  async searchPage(options: SearchOptions): Promise<FoundPage> {
+    const page = await searchPage(this.#send, options);
+    const records = await Promise.all(page.results.map((row) => this.#found(row)));
+    return { records, next: page.lastIndex === 0 ? null : page.lastIndex, total: page.total };
+  }
+
+  /** Returns all rows of a v2 search, fetched as they are asked for. */
+  search(options: SearchOptions): Results<FoundRecord> {
+    const rows = searchResults(this.#send, options);
+    const found = (row: ListedRecord) => this.#found(row);
+    return {
+      total: () => rows.total(),
+      async *[Symbol.asyncIterator]() {
+        for await (const row of rows) yield await found(row);
+      },
+    };
+  }
+
+  /** Returns one page of a v1 query. */
+  async queryPage(options: QueryOptions): Promise<FoundPage> {
+    const page = await queryPage(this.#send, options);
+    const records = await Promise.all(page.results.map((row) => this.#found(row)));
+    return { records, next: records.length === 0 ? null : page.lastIndex, total: null };
+  }
+
+  /** Returns all rows of a v1 query in the order they were written. */
+  async *query(options: QueryOptions): AsyncGenerator<FoundRecord> {
+    for await (const row of queryResults(this.#send, options)) yield await this.#found(row);
+  }
+
+  /**
+   * Lets `reader` read the own type, now and later; doing it twice is as good as once. The reader's key is the one
+   * its person pinned, never one asked for here. Throws `suite_mismatch`, `key_untrusted`, `key_changed`, `tampered`.
+   */
+  async share(type: string, reader: Reader): Promise<void> {
+    const context = this.context(type);
+    if (reader.readerId === this.clientId) return;
+    await shareType(this.#send, this.#eaks, context, await this.keys.forWriting(context), reader);
+  }
+
+  /** Stops sharing the own type with `readerId`; doing it twice is as good as once. */
+  async revoke(type: string, readerId: ClientId): Promise<void> {
+    await revokeType(this.#send, this.#eaks, this.context(type), readerId);
+  }
+
+  /** Returns which own types others may read. */
+  async outgoing(): Promise<OutgoingShare[]> {
+    return await outgoingShares(this.#send);
+  }
+
+  /** Returns which types of others this client may read. */
+  async incoming(): Promise<IncomingShare[]> {
+    return await incomingShares(this.#send);
+  }
+
+  /** Returns what the server says about a client now, unpinned. Throws `not_found`, `tampered`. */
+  async clientInfo(clientId: ClientId): Promise<ClientInfo> {
+    const info = parseClientInfo((await this.#send(ROUTES.clientInfo, { params: { clientId } })).json);
+    if (info.clientId !== clientId) throw new VaultError("tampered", "the answer is about another client");
+    return info;
+  }
+
+  /** Returns the pinned keys of a client, pinning what the server says if it was never seen. */
+  async pinnedKeys(clientId: ClientId): Promise<PinnedKeys> {
+    return await this.#eaks.pinned(clientId);
+  }
+
+  async #found({ meta, data, accessKey, recSig }: ListedRecord): Promise<FoundRecord> {
+    if (data === null || meta.fileMeta !== null) return { meta, record: null, error: null };
+    try {
+      return { meta, record: await this.open({ meta, data, recSig }, accessKey), error: null };
+    } catch (error) {
+      return { meta, record: null, error: toVaultError(error) };
+    }
+  }
+}

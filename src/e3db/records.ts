@@ -1,0 +1,105 @@
+/** Records between this client and the server (PROTOCOL.md 4.5): the exact bodies, and what an answer must agree with. */
+import { isVaultError, VaultError } from "../errors.ts";
+import type { RecordId, Version } from "../wire/ids.ts";
+import { type EncryptedRecord, encodeRecordBody, parseRecord, type RecordBody } from "../wire/record.ts";
+import { ROUTES } from "../wire/routes.ts";
+import type { Send } from "./request.ts";
+
+export interface SendOptions {
+  readonly signal?: AbortSignal;
+}
+
+export interface CreateOptions extends SendOptions {
+  /** Sent as `Idempotency-Key`: a server that knows it answers a repeated create with the first one's record. */
+  readonly idempotencyKey?: string;
+}
+
+/** Which stored record, and which version of it the caller has seen. */
+export interface RecordVersion {
+  readonly recordId: RecordId;
+  readonly version: Version;
+}
+
+/** Creates a record from an exact body. Not repeated by itself when the network fails: the caller decides. */
+export async function createRecord(
+  send: Send,
+  body: RecordBody,
+  { idempotencyKey, signal }: CreateOptions = {},
+): Promise<EncryptedRecord> {
+  const answer = await send(ROUTES.createRecord, {
+    params: {},
+    json: encodeRecordBody(body),
+    ...(idempotencyKey === undefined ? {} : { headers: { "idempotency-key": idempotencyKey } }),
+    ...signalOf(signal),
+  });
+  return asSent(parseRecord(answer.json), body);
+}
+
+/** Replaces a record that still has this version. Throws `conflict` when it has another, `not_found`. */
+export async function replaceRecord(
+  send: Send,
+  { recordId, version }: RecordVersion,
+  body: RecordBody,
+  { signal }: SendOptions = {},
+): Promise<EncryptedRecord> {
+  const answer = await send(ROUTES.updateRecord, {
+    params: { recordId, version },
+    json: encodeRecordBody(body),
+    ...signalOf(signal),
+  });
+  const record = asSent(parseRecord(answer.json), body);
+  if (record.meta.recordId !== recordId) throw otherRecord();
+  return record;
+}
+
+/** Returns the record as stored. Throws `not_found`, also for one that is not visible to this client. */
+export async function fetchRecord(
+  send: Send,
+  recordId: RecordId,
+  { signal }: SendOptions = {},
+): Promise<EncryptedRecord> {
+  const answer = await send(ROUTES.readRecord, { params: { recordId }, ...signalOf(signal) });
+  const record = parseRecord(answer.json);
+  if (record.meta.recordId !== recordId) throw otherRecord();
+  return record;
+}
+
+/** Deletes a record that still has this version. Throws `conflict` when it has another, `not_found`. */
+export async function removeRecord(
+  send: Send,
+  { recordId, version }: RecordVersion,
+  { signal }: SendOptions = {},
+): Promise<void> {
+  try {
+    await send(ROUTES.deleteRecordSafe, { params: { recordId, version }, ...signalOf(signal) });
+  } catch (error) {
+    // An answer that was lost: whether it is gone can be seen.
+    if (!isVaultError(error, "network_unreachable") && !isVaultError(error, "timeout")) throw error;
+    if (!(await isGone(send, recordId, signal))) throw error;
+  }
+}
+
+async function isGone(send: Send, recordId: RecordId, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await send(ROUTES.readRecord, { params: { recordId }, ...signalOf(signal) });
+    return false;
+  } catch (error) {
+    if (isVaultError(error, "not_found")) return true;
+    throw error;
+  }
+}
+
+/** What was sent, under the id, dates and version that the server gave it; its echo of the rest is not believed. */
+function asSent({ meta }: EncryptedRecord, body: RecordBody): EncryptedRecord {
+  const { writerId, userId, type, plain } = body;
+  if (meta.writerId !== writerId || meta.userId !== userId || meta.type !== type) throw otherRecord();
+  return { meta: { ...meta, plain }, data: body.data, recSig: body.recSig };
+}
+
+function otherRecord(): VaultError {
+  return new VaultError("tampered", "the answer is about another record");
+}
+
+function signalOf(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
+}
