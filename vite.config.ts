@@ -146,6 +146,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          globalSetup: "test/browser/harness/global-setup.ts",
         },
       },
     ],

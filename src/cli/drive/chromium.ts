@@ -1,0 +1,160 @@
+/**
+ * Chromium or Google Chrome with the extension loaded, driven by Playwright: for `npm start`, the
+ * screenshots and the browser tests. No virtual display is needed.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type BrowserContext, type CDPSession, chromium, type Worker } from "playwright-core";
+import { requireBrowser } from "../prerequisites.ts";
+import { ChromiumPage } from "./chromium-page.ts";
+import { ChromiumPopup } from "./chromium-popup.ts";
+import { waitUntil } from "./page.ts";
+
+export interface ChromiumOptions {
+  /** Folder of the built extension. */
+  readonly extension: string;
+  /** Profile folder; without one a fresh folder is made, and removed at the end. */
+  readonly profile?: string;
+  /** Default true. */
+  readonly headless?: boolean;
+  /** Further command-line arguments. */
+  readonly args?: readonly string[];
+  /** Program to run; by default the one found on this machine. */
+  readonly program?: string;
+  readonly colorScheme?: "light" | "dark";
+}
+
+const QUIET = [
+  "--no-first-run",
+  "--no-default-browser-check",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+  "--disable-gpu",
+];
+
+/** A running browser and its extension. */
+export class Chromium implements AsyncDisposable {
+  readonly name = "chromium";
+  readonly context: BrowserContext;
+  /** A DevTools session with the browser itself. */
+  readonly devtools: CDPSession;
+  readonly profile: string;
+  /** `chrome-extension://…`, without a slash at the end. */
+  readonly origin: string;
+  readonly #removeProfile: boolean;
+
+  private constructor(context: BrowserContext, devtools: CDPSession, origin: string, folder: Folder) {
+    this.context = context;
+    this.devtools = devtools;
+    this.origin = origin;
+    this.profile = folder.path;
+    this.#removeProfile = folder.remove;
+  }
+
+  /** Starts the browser and resolves when the extension's worker has started. */
+  static async launch(options: ChromiumOptions): Promise<Chromium> {
+    const remove = options.profile === undefined;
+    const path = options.profile ?? (await mkdtemp(join(tmpdir(), "sealfield-chromium-")));
+    const isRoot = process.getuid?.() === 0;
+    const context = await chromium.launchPersistentContext(path, {
+      executablePath: options.program ?? requireBrowser("chromium"),
+      headless: options.headless ?? true,
+      ignoreDefaultArgs: [
+        "--disable-extensions",
+        ...(options.headless === false ? ["--enable-automation"] : []),
+      ],
+      args: [
+        ...QUIET,
+        ...(isRoot ? ["--no-sandbox"] : []),
+        "--enable-unsafe-extension-debugging",
+        ...(options.args ?? []),
+      ],
+      colorScheme: options.colorScheme ?? null,
+      viewport: null,
+    });
+    const devtools = await context.browser()?.newBrowserCDPSession();
+    if (devtools === undefined) throw new Error("Playwright gives no browser for this context");
+    // Not --load-extension, which Google Chrome ignores.
+    const { id } = await devtools.send("Extensions.loadUnpacked", { path: resolve(options.extension) });
+    const browser = new Chromium(context, devtools, `chrome-extension://${id}`, { path, remove });
+    await browser.worker();
+    return browser;
+  }
+
+  /** The extension's id. */
+  get id(): string {
+    return new URL(this.origin).host;
+  }
+
+  /** Returns the address of a file of the extension, such as `src/popup/index.html`. */
+  address(file: string): string {
+    return `${this.origin}/${file}`;
+  }
+
+  /** Returns the extension's worker, woken if it sleeps. Ask again after a stop. */
+  async worker(): Promise<Worker> {
+    if (!(await this.workerRuns())) {
+      const waker = await this.context.newPage();
+      await waker.goto(this.address("manifest.json"));
+      await waker.evaluate("chrome.runtime.sendMessage({}).catch(() => undefined)");
+      await waker.close();
+    }
+    return waitUntil(
+      async () => {
+        const own = this.context.serviceWorkers().find((worker) => worker.url().startsWith(this.origin));
+        return (await this.workerRuns()) ? own : undefined;
+      },
+      () => "The extension's worker does not start",
+    );
+  }
+
+  /** Returns whether the extension's worker runs now. */
+  async workerRuns(): Promise<boolean> {
+    const { targetInfos } = await this.devtools.send("Target.getTargets");
+    return targetInfos.some(({ type, url }) => type === "service_worker" && url.startsWith(this.origin));
+  }
+
+  /** Opens a tab, at an address if one is given. */
+  async newPage(url?: string): Promise<ChromiumPage> {
+    const page = new ChromiumPage(await this.context.newPage());
+    if (url !== undefined) await page.goto(url);
+    return page;
+  }
+
+  /** Returns the tabs that are open, the oldest first. */
+  pages(): ChromiumPage[] {
+    return this.context.pages().map((page) => new ChromiumPage(page));
+  }
+
+  /** Opens the real popup over the tab in front, as a click on the button does but without its grant. */
+  async openPopup(): Promise<ChromiumPopup> {
+    const before = await this.pageTargets();
+    const worker = await this.worker();
+    await worker.evaluate("chrome.action.openPopup()");
+    return ChromiumPopup.find(this.devtools, this.origin, before);
+  }
+
+  /** Returns the DevTools ids of all pages of now. */
+  async pageTargets(): Promise<Set<string>> {
+    const { targetInfos } = await this.devtools.send("Target.getTargets");
+    return new Set(targetInfos.filter(({ type }) => type === "page").map(({ targetId }) => targetId));
+  }
+
+  /** Ends the browser as a person would, so that its profile is complete on disk. */
+  async close(): Promise<void> {
+    await this.context.close();
+    if (this.#removeProfile) await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+interface Folder {
+  readonly path: string;
+  readonly remove: boolean;
+}

@@ -1,0 +1,40 @@
+/** A web site on a port of its own, for tests that need a page that is not the extension's. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface WebSite extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly origin: string;
+  /** Every request so far: method, path with query, and body as text. */
+  readonly requests: readonly { readonly method: string; readonly path: string; readonly body: string }[];
+}
+
+/** Serves `pages`, from path to HTML, on loopback. A request for another path gets 404. */
+export async function serveWebSite(
+  pages: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<WebSite> {
+  const requests: { method: string; path: string; body: string }[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const path = request.url ?? "/";
+    requests.push({ method: request.method ?? "GET", path, body: Buffer.concat(chunks).toString("utf8") });
+    const html = pages[path.split("?")[0] ?? "/"];
+    response.writeHead(html === undefined ? 404 : 200, {
+      "content-type": "text/html; charset=utf-8",
+      ...headers,
+    });
+    response.end(html ?? "not here");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    requests,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
