@@ -1,0 +1,144 @@
+/**
+ * The data directory: made and marked at the first start, owned by one server process at a time.
+ * `sealfield.json` marks it, `owner.json` names the server that uses it, `engine.json` the database process.
+ */
+import { randomUUID } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { VaultError } from "../../errors.ts";
+import { type Account, closedFolder, databaseAccount } from "./owner.ts";
+import { isAlive, nameProcess, type ProcessName } from "./processes.ts";
+
+/** Where things are in a data directory, and who owns them (null: we ourselves). */
+export interface DataDir {
+  readonly path: string;
+  readonly cluster: string;
+  readonly account: Account | null;
+}
+
+/** Returns the data directory used when none is named: see STORAGE in README. */
+export function defaultDataDir(env: NodeJS.ProcessEnv = process.env): string {
+  if (process.platform === "win32") {
+    return join(env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "Sealfield");
+  }
+  if (process.getuid?.() === 0) return "/var/lib/sealfield";
+  if (process.platform === "darwin") return join(homedir(), "Library", "Application Support", "Sealfield");
+  return join(env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "sealfield");
+}
+
+/**
+ * Returns the data directory at `path`, made with mode 0700 if it does not exist.
+ * @throws VaultError `storage_failed` when it cannot be written, holds something else, or is out of reach of
+ * the account that runs the database
+ */
+export function prepareDataDir(path: string): DataDir {
+  const folder = resolve(path);
+  const cluster = join(folder, "postgres");
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const names = readdirSync(folder);
+    if (names.length > 0 && !names.includes("sealfield.json")) {
+      throw failed(
+        `the data directory ${folder} already holds something else: choose an empty one with --data`,
+      );
+    }
+    const account = databaseAccount(cluster);
+    if (account !== null) assertReachable(folder, account);
+    if (names.length === 0) {
+      chmodSync(folder, 0o700);
+      if (account !== null) chownSync(folder, account.uid, account.gid);
+      writeFileSync(join(folder, "sealfield.json"), `${JSON.stringify({ format: 1 })}\n`, { mode: 0o600 });
+    }
+    return { path: folder, cluster, account };
+  } catch (error) {
+    if (error instanceof VaultError) throw error;
+    throw failed(
+      `the data directory ${folder} cannot be written (${reason(error)}): choose another with --data`,
+    );
+  }
+}
+
+function assertReachable(folder: string, account: Account): void {
+  const closed = closedFolder(join(folder, ".."), account);
+  if (closed === null) return;
+  throw failed(
+    `the account ${account.name}, which runs the database, may not enter ${closed}: choose a data directory elsewhere, such as --data /var/lib/sealfield`,
+  );
+}
+
+/**
+ * Makes this process the one server of `dir`.
+ * @returns a function that gives it up again
+ * @throws VaultError `conflict` naming the process that has it
+ */
+export function claimDataDir(dir: DataDir): () => void {
+  const path = join(dir.path, "owner.json");
+  const draft = `${path}.${randomUUID()}`;
+  const me = nameProcess(process.pid);
+  try {
+    writeFileSync(draft, JSON.stringify(me), { mode: 0o600 });
+  } catch (error) {
+    throw failed(`the data directory ${dir.path} cannot be written (${reason(error)})`);
+  }
+  try {
+    for (;;) {
+      try {
+        linkSync(draft, path);
+        return () => rmSync(path, { force: true });
+      } catch (error) {
+        const owner = ownerOf(dir);
+        if (owner !== null) {
+          throw new VaultError(
+            "conflict",
+            `another server (process ${owner.pid}) is using the data directory ${dir.path}`,
+            { detail: { pid: owner.pid } },
+          );
+        }
+        if (!existsSync(path)) throw failed(`the data directory cannot be claimed (${reason(error)})`);
+        // Left by a server that was killed. Renamed first, so that of two that see it only one removes it.
+        const stale = `${path}.stale-${randomUUID()}`;
+        renameSync(path, stale);
+        rmSync(stale);
+      }
+    }
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Returns the living server process that uses `dir`, or null. */
+export function ownerOf(dir: DataDir): ProcessName | null {
+  const owner = readJson<ProcessName>(join(dir.path, "owner.json"));
+  return owner !== null && isAlive(owner) ? owner : null;
+}
+
+/** Returns the JSON in file `path`, or null when it is missing or not JSON. */
+export function readJson<T>(path: string): T | null {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as T;
+  } catch {
+    return null;
+  }
+}
+
+/** Returns a `storage_failed` error. */
+export function failed(message: string): VaultError {
+  return new VaultError("storage_failed", message);
+}
+
+/** Returns the short code of a system error. */
+export function reason(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}

@@ -1,0 +1,16 @@
+/** The list of schema changes, oldest first. A change that has been released is never edited: a new one follows it. */
+import type { Sql } from "../sql.ts";
+import { first } from "./0001-first.ts";
+
+export interface SchemaOptions {
+  /** Into how many hash partitions by tenant the tables of records are split; 0 for none. */
+  readonly partitions: number;
+}
+
+export interface Migration {
+  readonly id: number;
+  readonly name: string;
+  readonly statements: (options: SchemaOptions) => readonly Sql[];
+}
+
+export const MIGRATIONS: readonly Migration[] = [first];

@@ -1,0 +1,158 @@
+/**
+ * Records with their labels (PROTOCOL.md section 4.5). Every write first takes the tenant's clock row, which orders
+ * the writes of one tenant: times strictly increase, and a dictionary term goes exactly with its last label.
+ */
+import { randomUUID } from "node:crypto";
+import type { ClientId, RecordId, Version } from "../../wire/ids.ts";
+import type { StringMap } from "../../wire/parse.ts";
+import type { EncryptedRecord, FileMeta, RecordBody } from "../../wire/record.ts";
+import type { Queryable } from "./database.ts";
+import { raw, type Sql, sql } from "./sql.ts";
+import { addTags, removeTags } from "./tags.ts";
+import { nowMicros, timeText } from "./time.ts";
+
+/** Where a record is: its tenant, and its number there, which is also the microsecond of its creation. */
+export interface RecordHome {
+  readonly writerId: ClientId;
+  readonly rid: number;
+}
+
+export interface RecordRow {
+  writer_id: ClientId;
+  rid: number;
+  record_id: RecordId;
+  type: string;
+  plain: string;
+  data: string | null;
+  rec_sig: string | null;
+  file_meta: string | null;
+  modified: number;
+  version: Version;
+}
+
+const META_COLUMNS = "writer_id, rid, record_id, type, plain, rec_sig, file_meta, modified, version";
+
+/** Returns the columns to select for `storedRecord`; without data, which may be large, unless asked. */
+export function recordColumns(includeData: boolean): Sql {
+  return raw(includeData ? `${META_COLUMNS}, data` : `${META_COLUMNS}, null as data`);
+}
+
+/** Returns the record of a row; `data` is empty when it was not selected. */
+export function storedRecord(row: RecordRow): EncryptedRecord {
+  return {
+    meta: {
+      recordId: row.record_id,
+      writerId: row.writer_id,
+      userId: row.writer_id,
+      type: row.type,
+      plain: JSON.parse(row.plain) as StringMap,
+      created: timeText(row.rid),
+      lastModified: timeText(row.modified),
+      version: row.version,
+      fileMeta: row.file_meta === null ? null : (JSON.parse(row.file_meta) as FileMeta),
+    },
+    data: row.data === null ? {} : (JSON.parse(row.data) as StringMap),
+    recSig: row.rec_sig,
+  };
+}
+
+/** Takes the tenant's turn to write until the transaction ends. Returns the time of the write, later than all before. */
+export async function takeTurn(tx: Queryable, writerId: ClientId): Promise<number> {
+  const [row] = await tx.query<{ tick: number }>(sql`update tenant_clock
+    set tick = greatest(tick + 1, ${nowMicros()}::bigint) where writer_id = ${writerId} returning tick`);
+  if (row === undefined) throw new TypeError("a writer without a clock");
+  return row.tick;
+}
+
+/** Stores a new record of `body.writerId` and returns it. */
+export async function insertRecord(
+  tx: Queryable,
+  body: RecordBody,
+  fileMeta: FileMeta | null = null,
+  recordId: RecordId = randomUUID() as string as RecordId,
+): Promise<EncryptedRecord> {
+  const { writerId, type } = body;
+  const rid = await takeTurn(tx, writerId);
+  const row: RecordRow = {
+    writer_id: writerId,
+    rid,
+    record_id: recordId,
+    type,
+    plain: JSON.stringify(body.plain),
+    data: JSON.stringify(body.data),
+    rec_sig: body.recSig,
+    file_meta: fileMeta === null ? null : JSON.stringify(fileMeta),
+    modified: rid,
+    version: randomUUID() as string as Version,
+  };
+  await tx.query(sql`insert into record_home (record_id, writer_id, rid)
+    values (${row.record_id}, ${writerId}, ${rid})`);
+  await tx.query(sql`insert into record
+    (writer_id, rid, record_id, type, plain, data, rec_sig, file_meta, modified, version)
+    values (${writerId}, ${rid}, ${row.record_id}, ${type}, ${row.plain}, ${row.data},
+      ${row.rec_sig}, ${row.file_meta}, ${row.modified}, ${row.version})`);
+  await addTags(tx, { writerId, rid }, type, body.plain);
+  return storedRecord(row);
+}
+
+/** Returns where the record is, or null when there is none. */
+export async function findHome(db: Queryable, recordId: RecordId): Promise<RecordHome | null> {
+  const [home] = await db.query<RecordHome>(
+    sql`select writer_id as "writerId", rid from record_home where record_id = ${recordId}`,
+  );
+  return home ?? null;
+}
+
+/** Returns the record at `home`, or null when it is gone. */
+export async function readRecord(
+  db: Queryable,
+  home: RecordHome,
+  includeData = true,
+): Promise<EncryptedRecord | null> {
+  const [row] = await db.query<RecordRow>(sql`select ${recordColumns(includeData)} from record
+    where writer_id = ${home.writerId} and rid = ${home.rid}`);
+  return row === undefined ? null : storedRecord(row);
+}
+
+/** Replaces the record at `home` if its version still is `version`; returns it, or null when it is not. */
+export async function updateRecord(
+  tx: Queryable,
+  home: RecordHome,
+  version: string,
+  body: RecordBody,
+): Promise<EncryptedRecord | null> {
+  const { writerId, rid } = home;
+  const modified = await takeTurn(tx, writerId);
+  const [row] = await tx.query<RecordRow>(sql`update record set
+      plain = ${JSON.stringify(body.plain)}, data = ${JSON.stringify(body.data)}, rec_sig = ${body.recSig},
+      modified = ${modified}, version = ${randomUUID()}
+    where writer_id = ${writerId} and rid = ${rid} and version::text = ${version.toLowerCase()} and type = ${body.type}
+    returning ${recordColumns(true)}`);
+  if (row === undefined) return null;
+  await removeTags(tx, home);
+  await addTags(tx, home, body.type, body.plain);
+  return storedRecord(row);
+}
+
+/** Removes the record at `home`, only at `version` if one is given. Returns whether it did. */
+export async function deleteRecord(
+  tx: Queryable,
+  home: RecordHome,
+  version: string | null,
+): Promise<boolean> {
+  const { writerId, rid } = home;
+  await takeTurn(tx, writerId);
+  const expected = version === null ? raw("true") : sql`version::text = ${version.toLowerCase()}`;
+  const [row] = await tx.query<{ record_id: RecordId; type: string }>(sql`delete from record
+    where writer_id = ${writerId} and rid = ${rid} and ${expected} returning record_id, type`);
+  if (row === undefined) return false;
+  await tx.query(sql`delete from record_home where record_id = ${row.record_id}`);
+  await removeTags(tx, home, row.type);
+  return true;
+}
+
+/** Returns how many records there are, of all tenants. */
+export async function countRecords(db: Queryable): Promise<number> {
+  const [row] = await db.query<{ count: number }>(sql`select count(*) as count from record`);
+  return row?.count ?? 0;
+}

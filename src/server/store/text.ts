@@ -1,0 +1,31 @@
+/** Texts from outside that become database texts or ids. */
+import { createHash } from "node:crypto";
+import { VaultError } from "../../errors.ts";
+
+/** Longest type in UTF-16 units: it must fit an index entry. */
+export const MAX_TYPE = 512;
+
+/** Returns `text` if the database can hold it. @throws VaultError `input_invalid` on U+0000 or a lone surrogate */
+export function storableText(text: string, what: string): string {
+  if (text.includes("\0") || /\p{Cs}/u.test(text)) {
+    throw new VaultError(
+      "input_invalid",
+      `${what} may not contain a null character or half a surrogate pair`,
+    );
+  }
+  return text;
+}
+
+/** Returns `type` if it can be stored. @throws VaultError `type_invalid` */
+export function storableType(type: string): string {
+  if (type === "" || type.length > MAX_TYPE) {
+    throw new VaultError("type_invalid", `a type has 1 to ${MAX_TYPE} characters`);
+  }
+  return storableText(type, "a type");
+}
+
+/** Returns the id of a label's text: the first 128 bits of its SHA-256, as a UUID. */
+export function termId(text: string): string {
+  const hex = createHash("sha256").update(text, "utf8").digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
