@@ -1,0 +1,21 @@
+/** The two searches (PROTOCOL.md sections 4.6 and 4.7). */
+import { encodeQueryPage, parseQuery } from "../../wire/query.ts";
+import { encodeSearchPage, parseSearchRequest } from "../../wire/search.ts";
+import { answer, type Handlers } from "../call.ts";
+import { runQuery } from "../search/query.ts";
+import { runSearch } from "../search/search.ts";
+
+export const searchRoutes = {
+  query: async (call, deps) => {
+    const query = parseQuery(await call.json());
+    return answer(200, encodeQueryPage(await runQuery(deps.db, call.caller, query, deps.limits.searchMs)));
+  },
+
+  search: async (call, deps) => {
+    const request = parseSearchRequest(await call.json());
+    return answer(
+      200,
+      encodeSearchPage(await runSearch(deps.db, call.caller, request, deps.limits.searchMs)),
+    );
+  },
+} satisfies Handlers;

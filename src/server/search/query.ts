@@ -1,0 +1,54 @@
+/** The v1 query as one statement (PROTOCOL.md section 4.6): filters joined by AND, pages by insertion index. */
+import type { ClientId } from "../../wire/ids.ts";
+import type { PlainExpression, Query, QueryPage } from "../../wire/query.ts";
+import type { Database } from "../store/database.ts";
+import { type RecordRow, recordColumns } from "../store/records.ts";
+import { join, raw, type Sql, sql } from "../store/sql.ts";
+import { termId } from "../store/text.ts";
+import { listRows } from "./listed.ts";
+import { inScope, scopeOf } from "./scope.ts";
+
+/** Returns one page for `caller`; on an empty page `lastIndex` is the index that was asked for. */
+export async function runQuery(
+  db: Database,
+  caller: ClientId,
+  query: Query,
+  timeoutMs: number,
+): Promise<QueryPage> {
+  return db.read(timeoutMs, async (tx) => {
+    // Naming writers asks for theirs as far as shared, also without include_all_writers.
+    const scope = await scopeOf(tx, caller, query.includeAllWriters || query.writerIds.length > 0);
+    const conditions = [
+      inScope(scope),
+      sql`r.rid > ${query.afterIndex}::bigint`,
+      ...anyOf("r.writer_id", "uuid", query.writerIds),
+      ...anyOf("r.writer_id", "uuid", query.userIds),
+      ...anyOf("r.record_id", "uuid", query.recordIds),
+      ...anyOf("r.type", "text", query.types),
+      ...(query.plain === null ? [] : [plainCondition(query.plain)]),
+    ];
+    // With ties: two tenants may have written in the same microsecond, and a page may not end between them.
+    const rows = await tx.query<RecordRow>(sql`select ${recordColumns(query.includeData)} from record r
+      where ${join(conditions, " and ")} order by r.rid fetch first ${query.count}::bigint rows with ties`);
+    const results = await listRows(tx, caller, rows, query.includeData);
+    return { results, lastIndex: rows.at(-1)?.rid ?? query.afterIndex };
+  });
+}
+
+function anyOf(column: string, type: string, values: readonly string[]): Sql[] {
+  return values.length === 0 ? [] : [sql`${raw(column)} = any(${[...values]}::${raw(type)}[])`];
+}
+
+function plainCondition(expression: PlainExpression): Sql {
+  switch (expression.op) {
+    case "eq":
+      return sql`exists (select 1 from tag t where t.writer_id = r.writer_id and t.rid = r.rid
+        and t.key_id = ${termId(expression.name)}::uuid and t.value_id = ${termId(expression.value)}::uuid)`;
+    case "not":
+      return sql`(not ${plainCondition(expression.term)})`;
+    case "and":
+      return sql`(${join(expression.terms.map(plainCondition), " and ", raw("true"))})`;
+    case "or":
+      return sql`(${join(expression.terms.map(plainCondition), " or ", raw("false"))})`;
+  }
+}

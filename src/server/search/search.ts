@@ -1,0 +1,128 @@
+/**
+ * The v2 search (PROTOCOL.md section 4.7): first the ids of the page and the exact total, then the rows of the page.
+ * Both run in one read-only transaction with a time limit.
+ */
+import { VaultError } from "../../errors.ts";
+import type { ClientId } from "../../wire/ids.ts";
+import type { SearchClause, SearchPage, SearchRange, SearchRequest } from "../../wire/search.ts";
+import type { Database, Queryable } from "../store/database.ts";
+import { type RecordHome, type RecordRow, recordColumns } from "../store/records.ts";
+import { join, raw, type Sql, sql } from "../store/sql.ts";
+import { parseTime } from "../store/time.ts";
+import { type ClauseContext, clauseSet } from "./clause.ts";
+import { listRows } from "./listed.ts";
+import { inScope, isOwnOnly, ofTenants, type Scope, scopeOf, tenantsOf } from "./scope.ts";
+
+/** Returns the page of `request` that `caller` may see. */
+export async function runSearch(
+  db: Database,
+  caller: ClientId,
+  request: SearchRequest,
+  timeoutMs: number,
+): Promise<SearchPage> {
+  const range = request.range === null ? [] : rangeConditions(request.range);
+  return db.read(timeoutMs, async (tx) => {
+    const scope = await scopeOf(
+      tx,
+      caller,
+      request.includeAllWriters,
+      request.includeOnlyDirectShares ? "shared" : "all",
+    );
+    const hits = hitsOf(request, scope, range);
+    const { homes, total } = await page(tx, hits, request);
+    const rows = await rowsAt(tx, homes, request.includeData);
+    const next = request.nextToken + homes.length;
+    return {
+      results: await listRows(tx, caller, rows, request.includeData),
+      lastIndex: homes.length > 0 && next < total ? next : 0,
+      total,
+    };
+  });
+}
+
+/** The statement of all hits as (writer_id, rid), in no order. */
+function hitsOf(request: SearchRequest, scope: Scope, range: readonly Sql[]): Sql {
+  const tenants = tenantsOf(scope);
+  const context: ClauseContext = {
+    caller: scope.caller,
+    tenants,
+    inTenants: (column) => ofTenants(column, tenants),
+  };
+  const match = unionOf(request.match, context);
+  const exclude = request.exclude.length === 0 ? null : unionOf(request.exclude, context);
+  const conditions = [...range, ...(exclude === null ? [] : [notIn(exclude)])];
+  // Labels and dates of creation are known without the record's row; reading it for every hit would cost most.
+  if (match !== "everything" && isOwnOnly(scope) && request.range?.key !== "MODIFIED") {
+    return sql`select r.writer_id, r.rid from (${match}) r where ${join(conditions, " and ", raw("true"))}`;
+  }
+  const matched = match === "everything" ? [] : [isIn(match)];
+  return sql`select r.writer_id, r.rid from record r
+    where ${join([inScope(scope), ...matched, ...conditions], " and ")}`;
+}
+
+/** The union of the clauses; one without terms, or no clause at all, is everything. */
+function unionOf(clauses: readonly SearchClause[], context: ClauseContext): Sql | "everything" {
+  const sets = clauses.map((clause) => clauseSet(clause, context));
+  const some = sets.filter((set) => set !== null);
+  if (some.length < sets.length || some.length === 0) return "everything";
+  return join(
+    some.map((set) => sql`(${set})`),
+    " union ",
+  );
+}
+
+function isIn(set: Sql): Sql {
+  return sql`(r.writer_id, r.rid) in (${set})`;
+}
+
+function notIn(set: Sql | "everything"): Sql {
+  if (set === "everything") return raw("false");
+  return sql`not exists (select 1 from (${set}) x where x.writer_id = r.writer_id and x.rid = r.rid)`;
+}
+
+/** @throws VaultError `wire_invalid` when a bound is no time */
+function rangeConditions(range: SearchRange): Sql[] {
+  const column = raw(range.key === "CREATED" ? "r.rid" : "r.modified");
+  const bound = (text: string, operator: ">=" | "<="): Sql => {
+    const micros = parseTime(text);
+    if (micros === null) throw new VaultError("wire_invalid", "range is not as expected");
+    return sql`${column} ${raw(operator)} ${micros}::bigint`;
+  };
+  return [
+    ...(range.after === null ? [] : [bound(range.after, ">=")]),
+    ...(range.before === null ? [] : [bound(range.before, "<=")]),
+  ];
+}
+
+async function page(
+  tx: Queryable,
+  hits: Sql,
+  request: SearchRequest,
+): Promise<{ homes: RecordHome[]; total: number }> {
+  const direction = raw(request.order === "ASCENDING" ? "asc" : "desc");
+  const rows = await tx.query<RecordHome & { total: number }>(sql`
+    select h.writer_id as "writerId", h.rid, count(*) over () as total from (${hits}) h
+    order by h.rid ${direction}, h.writer_id ${direction}
+    limit ${request.limit}::bigint offset ${request.nextToken}::bigint`);
+  const [first] = rows;
+  if (first !== undefined) return { homes: rows, total: first.total };
+  if (request.nextToken === 0) return { homes: [], total: 0 };
+  const [count] = await tx.query<{ total: number }>(sql`select count(*) as total from (${hits}) h`);
+  return { homes: [], total: count?.total ?? 0 };
+}
+
+/** Returns the rows at `homes`, in that order. */
+async function rowsAt(
+  tx: Queryable,
+  homes: readonly RecordHome[],
+  includeData: boolean,
+): Promise<RecordRow[]> {
+  if (homes.length === 0) return [];
+  const writers = homes.map((home) => home.writerId);
+  const rids = homes.map((home) => home.rid);
+  const rows = await tx.query<RecordRow>(sql`select ${recordColumns(includeData)} from record r
+    where ${ofTenants("r.writer_id", [...new Set(writers)])}
+      and (r.writer_id, r.rid) in (select * from unnest(${writers}::uuid[], ${rids}::bigint[]))`);
+  const byPlace = new Map(rows.map((row) => [`${row.writer_id} ${row.rid}`, row]));
+  return homes.flatMap((home) => byPlace.get(`${home.writerId} ${home.rid}`) ?? []);
+}
