@@ -1,0 +1,134 @@
+/**
+ * The server as a function from Request to Response: routes of the one table in wire/routes.ts, authentication,
+ * errors as `{"error": "…"}` with the status of wire/status.ts, CORS and the log line. It needs no port.
+ */
+import { Hono } from "hono";
+import { VaultError } from "../errors.ts";
+import type { ClientId } from "../wire/ids.ts";
+import { ROUTES, type Route } from "../wire/routes.ts";
+import { statusOfCode } from "../wire/status.ts";
+import { answer, type Call, errorBody, type Handler, type Handlers, readJsonBody } from "./call.ts";
+import { corsHeaders, preflight } from "./cors.ts";
+import type { Deps } from "./deps.ts";
+import { accessKeyRoutes } from "./routes/access-keys.ts";
+import { authRoutes } from "./routes/auth.ts";
+import { clientRoutes } from "./routes/clients.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { policyRoutes } from "./routes/policies.ts";
+import { recordRoutes } from "./routes/records.ts";
+import { searchRoutes } from "./routes/search.ts";
+
+export interface App {
+  fetch(request: Request): Promise<Response>;
+}
+
+const HANDLERS: Handlers = {
+  ...healthRoutes,
+  ...authRoutes,
+  ...clientRoutes,
+  ...accessKeyRoutes,
+  ...policyRoutes,
+  ...recordRoutes,
+  ...searchRoutes,
+};
+
+/** Names of the routes of the table that this server does not answer yet. */
+export const UNANSWERED: readonly string[] = Object.keys(ROUTES).filter((name) => !(name in HANDLERS));
+
+/** Returns the server on `deps`. */
+export function createApp(deps: Deps): App {
+  // The raw path: a parameter is decoded once, after splitting, so that `%2F` stays inside its segment.
+  const router = new Hono<{ Variables: { route: string } }>({
+    getPath: (request) => /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(request.url)?.[1] || "/",
+  });
+  for (const [name, handler] of inOrder()) {
+    const route: Route = ROUTES[name];
+    router.on(route.method, route.path, async (context) => {
+      context.set("route", route.path);
+      const { raw } = context.req;
+      const caller =
+        route.auth === "bearer" ? await deps.auth.callerOf(raw.headers.get("Authorization")) : null;
+      return (handler as Handler)(makeCall(raw, context.req.param(), caller, deps), deps);
+    });
+  }
+  router.notFound(() => answer(404, errorBody("not found")));
+  router.onError((error) => errorAnswer(error, deps));
+
+  return {
+    async fetch(request) {
+      const started = performance.now();
+      const origin = request.headers.get("Origin");
+      if (request.method === "OPTIONS") return preflight(request, deps.origins);
+      const response = await router.fetch(request);
+      for (const [name, value] of Object.entries(corsHeaders(origin, deps.origins))) {
+        response.headers.set(name, value);
+      }
+      response.headers.append("Vary", "Origin");
+      response.headers.set("X-Content-Type-Options", "nosniff");
+      if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");
+      const ms = Math.round(performance.now() - started);
+      deps.log("request", { method: request.method, route: routeOf(request), status: response.status, ms });
+      return response;
+    },
+  };
+}
+
+type Entry = [keyof typeof ROUTES, Handler<never>];
+
+/** Routes without parameters first: `/policy/outgoing` is not the parameter of a longer one. */
+function inOrder(): Entry[] {
+  const entries = Object.entries(HANDLERS) as Entry[];
+  const wild = ([name]: Entry) => (ROUTES[name].path.includes(":") ? 1 : 0);
+  return entries.sort((a, b) => wild(a) - wild(b));
+}
+
+/** The route's shape for the log: a path of this server holds ids and types, which are nobody's business there. */
+function routeOf(request: Request): string {
+  const path = new URL(request.url).pathname;
+  return path.split("/").slice(0, 4).join("/").slice(0, 60);
+}
+
+function makeCall(
+  request: Request,
+  params: Record<string, string>,
+  caller: ClientId | null,
+  deps: Deps,
+): Call {
+  return {
+    request,
+    params,
+    query: new URL(request.url).searchParams,
+    get caller() {
+      if (caller === null) throw new TypeError("this route has no caller");
+      return caller;
+    },
+    json: () => readJsonBody(request, deps.limits.bodyBytes),
+  };
+}
+
+function errorAnswer(error: unknown, deps: Deps): Response {
+  if (!(error instanceof VaultError)) {
+    // The name and code of a fault only: its message may quote what a person wrote.
+    const { name, code } = error as { name?: string; code?: string };
+    deps.log("fault", { name, code, at: error instanceof Error ? firstFrame(error) : undefined });
+    return answer(500, errorBody("the server failed"));
+  }
+  const status = statusOfCode(error.code);
+  if (status >= 500) deps.log("failed", { code: error.code, cause: causeCode(error) });
+  const headers: Record<string, string> = {};
+  if (status === 401) headers["WWW-Authenticate"] = "Bearer";
+  if (status === 429 || status === 503) headers["Retry-After"] = String(error.detail["retryAfter"] ?? 1);
+  return answer(status, errorBody(status === 500 ? "the server failed" : error.message), headers);
+}
+
+function firstFrame(error: Error): string | undefined {
+  return error.stack
+    ?.split("\n")
+    .find((line) => /^\s+at /.test(line))
+    ?.trim();
+}
+
+function causeCode(error: VaultError): string | undefined {
+  const { cause } = error;
+  return cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
+}

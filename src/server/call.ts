@@ -1,0 +1,95 @@
+/** One request as a route sees it: decoded path parameters, the caller, the body as JSON; and the answers it gives. */
+import { VaultError } from "../errors.ts";
+import type { ClientId, RecordId } from "../wire/ids.ts";
+import { isUuid } from "../wire/ids.ts";
+import { type JsonObject, type JsonValue, parseJson } from "../wire/parse.ts";
+import type { ROUTES, RouteParams } from "../wire/routes.ts";
+import type { Deps } from "./deps.ts";
+
+export interface Call<Path extends string = string> {
+  readonly request: Request;
+  readonly params: RouteParams<Path>;
+  readonly query: URLSearchParams;
+  /** The client whose token came with the request; asking on a route without authentication is a TypeError. */
+  readonly caller: ClientId;
+  /** Returns the body. @throws VaultError `wire_invalid`, or `too_large` past the limit */
+  json(): Promise<unknown>;
+}
+
+type Routes = typeof ROUTES;
+
+/** A route's work: returns the answer, or throws a VaultError that becomes one. */
+export type Handler<Path extends string = string> = (call: Call<Path>, deps: Deps) => Promise<Response>;
+
+/** Handlers by the name of their route. */
+export type Handlers = { readonly [Name in keyof Routes]?: Handler<Routes[Name]["path"]> };
+
+/** Returns a JSON answer. */
+export function answer(status: number, body: JsonValue, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "Content-Type": "application/json; charset=utf-8", ...headers },
+  });
+}
+
+/** Returns an answer without a body. */
+export function done(status: number): Response {
+  return new Response(null, { status });
+}
+
+/** Returns the error body every route answers with. */
+export function errorBody(message: string): JsonObject {
+  return { error: message };
+}
+
+/** Returns the id in a path segment. @throws VaultError `not_found`: a malformed id is one that does not exist */
+export function clientParam(text: string): ClientId {
+  return uuid(text) as ClientId;
+}
+
+/** Returns the id in a path segment. @throws VaultError `not_found` */
+export function recordParam(text: string): RecordId {
+  return uuid(text) as RecordId;
+}
+
+function uuid(text: string): string {
+  if (!isUuid(text)) throw notFound();
+  return text.toLowerCase();
+}
+
+/** Returns the one error for what does not exist and for what the caller may not know of. */
+export function notFound(): VaultError {
+  return new VaultError("not_found", "not found");
+}
+
+/** Returns the error for what the caller sees but may not do. */
+export function forbidden(message = "this is not yours to do"): VaultError {
+  return new VaultError("forbidden", message);
+}
+
+/** Reads at most `limit` bytes of the body as UTF-8 JSON. */
+export async function readJsonBody(request: Request, limit: number): Promise<unknown> {
+  const bytes = await readBody(request, limit);
+  try {
+    return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    if (error instanceof VaultError) throw error;
+    throw new VaultError("wire_invalid", "the body is not UTF-8");
+  }
+}
+
+/** Returns the body. @throws VaultError `too_large` as soon as more than `limit` bytes are announced or sent */
+export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+  const tooLarge = () =>
+    new VaultError("too_large", `a request has at most ${limit} bytes`, { detail: { limit } });
+  if (Number(request.headers.get("Content-Length") ?? 0) > limit) throw tooLarge();
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

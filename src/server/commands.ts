@@ -1,0 +1,60 @@
+/** The commands of `npm run server`. What a person or a script reads goes to stdout, everything else to stderr. */
+import { isVaultError, VaultError } from "../errors.ts";
+import { silent } from "./log.ts";
+import { type CommandLine, parseCommandLine, USAGE } from "./options.ts";
+import { openStore, type RunningServer, startServer } from "./server.ts";
+import { mintToken } from "./store/registration-tokens.ts";
+
+export interface Terminal {
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+  readonly env: NodeJS.ProcessEnv;
+  /** Resolves when the person or the system wants the server to end. */
+  readonly ended: Promise<unknown>;
+}
+
+/** Runs the command that `args` name and returns the exit status. */
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    const line = parseCommandLine(args, terminal.env);
+    if (line.help) {
+      terminal.out(USAGE);
+      return 0;
+    }
+    const command = COMMANDS.get(line.command);
+    if (command === undefined)
+      throw new VaultError("input_invalid", `unknown command: ${line.command}\n\n${USAGE}`);
+    await command(line, terminal);
+    return 0;
+  } catch (error) {
+    if (!isVaultError(error) || error.code === "internal") throw error;
+    terminal.err(error.message);
+    return 1;
+  }
+}
+
+const COMMANDS: ReadonlyMap<string, (line: CommandLine, terminal: Terminal) => Promise<void>> = new Map([
+  ["serve", serve],
+  ["token", token],
+]);
+
+async function serve(line: CommandLine, terminal: Terminal): Promise<void> {
+  // Started before anything else is awaited, so that an early Ctrl+C waits for an orderly end too.
+  const server: RunningServer = await startServer(line);
+  try {
+    if (server.firstToken !== null) terminal.out(`registration token: ${server.firstToken}`);
+    terminal.out(`listening on ${server.url}`);
+    await terminal.ended;
+  } finally {
+    await server.stop();
+  }
+}
+
+async function token(line: CommandLine, terminal: Terminal): Promise<void> {
+  const store = await openStore({ ...line, log: silent }, true);
+  try {
+    terminal.out(await mintToken(store.db, store.keys, { maxUses: line.uses }));
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,29 @@
+/** What the routes of the server share. Made once at start, or by a test. */
+import type { ClientId } from "../wire/ids.ts";
+import type { Authenticator } from "./auth.ts";
+import type { Log } from "./log.ts";
+import type { Database } from "./store/database.ts";
+import type { ServerKeys } from "./store/secrets.ts";
+
+export interface Limits {
+  /** Most bytes of a request body. Values of about 2 MB must work (PROTOCOL.md section 4.5). */
+  readonly bodyBytes: number;
+  /** Most fields plus labels of one record. */
+  readonly mapEntries: number;
+  /** Most milliseconds one search may take in the database. */
+  readonly searchMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { bodyBytes: 16 * 1024 * 1024, mapEntries: 10_000, searchMs: 10_000 };
+
+export interface Deps {
+  readonly db: Database;
+  readonly keys: ServerKeys;
+  readonly auth: Authenticator;
+  readonly log: Log;
+  readonly limits: Limits;
+  /** Web origins that may call besides extensions, as `https://vault.example`. */
+  readonly origins: readonly string[];
+  /** To whom SDKs send credential backups; null names each newcomer itself, so that nobody else gets one. */
+  readonly backupClient: ClientId | null;
+}

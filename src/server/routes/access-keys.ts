@@ -1,0 +1,66 @@
+/** Encrypted access keys (PROTOCOL.md section 4.2). Their content is not judged: only readers can. */
+import { VaultError } from "../../errors.ts";
+import { encodeEncryptedAccessKey, parseEakBody } from "../../wire/access-key.ts";
+import type { ClientId, KeyContext } from "../../wire/ids.ts";
+import { answer, clientParam, done, forbidden, type Handlers, notFound } from "../call.ts";
+import { deleteAccessKey, findAccessKey, insertAccessKey } from "../store/access-keys.ts";
+import { findClient } from "../store/clients.ts";
+import type { Queryable } from "../store/database.ts";
+import { isAllowed } from "../store/policies.ts";
+import { storableText, storableType } from "../store/text.ts";
+
+const MAX_EAK = 4096;
+
+interface KeyParams {
+  readonly writerId: string;
+  readonly userId: string;
+  readonly readerId: string;
+  readonly type: string;
+}
+
+/** The key's context; user and writer are one in this server, as in every SDK. */
+function contextOf(params: KeyParams): KeyContext {
+  const writerId = clientParam(params.writerId);
+  const userId = clientParam(params.userId);
+  if (writerId !== userId) throw notFound();
+  return { writerId, userId, readerId: clientParam(params.readerId), type: storableType(params.type) };
+}
+
+/** The writer, and whoever it appointed for the type, decide who gets a key. */
+async function assertMayShare(db: Queryable, caller: ClientId, context: KeyContext): Promise<void> {
+  if (caller === context.writerId) return;
+  if (!(await isAllowed(db, { ...context, readerId: caller }, "authorizer"))) throw forbidden();
+}
+
+export const accessKeyRoutes = {
+  getAccessKey: async (call, deps) => {
+    const context = contextOf(call.params);
+    const mayRead = call.caller === context.readerId || call.caller === context.writerId;
+    const key = mayRead ? await findAccessKey(deps.db, context) : null;
+    if (key === null) throw notFound();
+    return answer(200, encodeEncryptedAccessKey(key));
+  },
+
+  /** Stores a key that does not exist yet. One that does is never replaced: 409. */
+  putAccessKey: async (call, deps) => {
+    const context = contextOf(call.params);
+    const eak = storableText(parseEakBody(await call.json()), "an eak");
+    if (eak.length > MAX_EAK) throw new VaultError("too_large", `an eak has at most ${MAX_EAK} characters`);
+    await assertMayShare(deps.db, call.caller, context);
+    if ((await findClient(deps.db, context.readerId)) === null) throw notFound();
+    if (!(await insertAccessKey(deps.db, context, eak, call.caller))) {
+      throw new VaultError("conflict", "the reader has an access key for this type already");
+    }
+    const key = await findAccessKey(deps.db, context);
+    if (key === null) throw new VaultError("conflict", "the access key was removed meanwhile");
+    return answer(201, encodeEncryptedAccessKey(key));
+  },
+
+  /** Removes a key; removing one that is not there is no error, as SDKs revoke without looking. */
+  deleteAccessKey: async (call, deps) => {
+    const context = contextOf(call.params);
+    await assertMayShare(deps.db, call.caller, context);
+    await deleteAccessKey(deps.db, context);
+    return done(204);
+  },
+} satisfies Handlers;

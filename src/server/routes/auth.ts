@@ -1,0 +1,21 @@
+/** Bearer tokens (PROTOCOL.md section 3.1). The body says only `grant_type`, in one of three content types. */
+import { VaultError } from "../../errors.ts";
+import { encodeAccessToken } from "../../wire/client-info.ts";
+import { answer, type Handlers, readBody } from "../call.ts";
+
+const MAX_BODY = 10_000;
+
+export const authRoutes = {
+  /** Answers a token for Basic credentials, whatever content type the SDK names (section 1, quirk 9). */
+  token: async (call, deps) => {
+    const body = new TextDecoder().decode(await readBody(call.request, MAX_BODY));
+    const grant = new URLSearchParams(body.trim()).get("grant_type");
+    if (grant !== null && grant !== "client_credentials") {
+      throw new VaultError("bad_request", "grant_type must be client_credentials");
+    }
+    return answer(
+      200,
+      encodeAccessToken(await deps.auth.issueToken(call.request.headers.get("Authorization"))),
+    );
+  },
+} satisfies Handlers;

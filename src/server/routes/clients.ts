@@ -1,0 +1,109 @@
+/** Registration and client information (PROTOCOL.md section 4.1). */
+import { VaultError } from "../../errors.ts";
+import { encodeClientInfo, encodeRegisteredClient, parseRegistration } from "../../wire/client-info.ts";
+import { parseClientIds, parseSigningKeyBody } from "../../wire/client-lookup.ts";
+import type { JsonObject } from "../../wire/parse.ts";
+import { encodeKey, type PublicKey } from "../../wire/public-key.ts";
+import { answer, clientParam, forbidden, type Handlers, notFound } from "../call.ts";
+import {
+  addSigningKey,
+  createClient,
+  findClient,
+  findClients,
+  publicInfo,
+  type StoredClient,
+} from "../store/clients.ts";
+import { spendToken } from "../store/registration-tokens.ts";
+import { storableText } from "../store/text.ts";
+
+const MAX_NAME = 1024;
+/** base64url characters of the two raw keys, and room for a PEM text. */
+const KEY_TEXT: Readonly<Record<string, RegExp>> = {
+  curve25519: /^[A-Za-z0-9_+/-]{43}=?$/,
+  ed25519: /^[A-Za-z0-9_+/-]{43}=?$/,
+  p384: /^[A-Za-z0-9_+/-]{60,1000}={0,2}$/,
+};
+
+function assertKey(key: PublicKey<string> | null): void {
+  if (key !== null && KEY_TEXT[key.type]?.test(key.key) !== true) {
+    throw new VaultError("wire_invalid", `the ${key.type} key is malformed`);
+  }
+}
+
+/** The public form of section 4.1, whose `signing_key` is an object even when there is none. */
+function publicForm(client: StoredClient): JsonObject {
+  return { ...encodeClientInfo(publicInfo(client)), signing_key: encodeKey(client.signingKey) };
+}
+
+function ownForm(client: StoredClient): JsonObject {
+  return {
+    client_id: client.clientId,
+    api_key_id: client.apiKeyId,
+    name: client.name,
+    type: "general",
+    enabled: client.enabled,
+    has_backup: client.hasBackup,
+    public_key: encodeKey(client.publicKey),
+    signing_key: encodeKey(client.signingKey),
+  };
+}
+
+export const clientRoutes = {
+  /** Registers a newcomer who holds a registration token. A refused body does not use the token up. */
+  register: async (call, deps) => {
+    const registration = parseRegistration(await call.json());
+    assertKey(registration.publicKey);
+    assertKey(registration.signingKey);
+    if (storableText(registration.name, "a name").length > MAX_NAME) {
+      throw new VaultError("input_invalid", `a name has at most ${MAX_NAME} characters`);
+    }
+    const client = await deps.db.transaction(async (tx) => {
+      if (!(await spendToken(tx, deps.keys, registration.token))) {
+        throw new VaultError("unauthorized", "the registration token is unknown or used up");
+      }
+      return createClient(tx, deps.keys, registration);
+    });
+    return answer(201, encodeRegisteredClient(client), {
+      "X-Backup-Client": deps.backupClient ?? client.clientId,
+    });
+  },
+
+  clientInfo: async (call, deps) => {
+    const client = await findClient(deps.db, clientParam(call.params.clientId));
+    if (client === null) throw notFound();
+    return answer(200, encodeClientInfo(publicInfo(client)));
+  },
+
+  clientPublic: async (call, deps) => {
+    const client = await findClient(deps.db, clientParam(call.params.clientId));
+    if (client === null) throw notFound();
+    return answer(200, publicForm(client));
+  },
+
+  clientsPublic: async (call, deps) => {
+    const clients = await findClients(deps.db, parseClientIds(await call.json()));
+    return answer(200, {
+      clients: Object.fromEntries(clients.map((client) => [client.clientId, publicForm(client)])),
+    });
+  },
+
+  clientOwn: async (call, deps) => {
+    const client = await findClient(deps.db, clientParam(call.params.clientId));
+    if (client === null || client.clientId !== call.caller) throw notFound();
+    return answer(200, ownForm(client));
+  },
+
+  /** Gives a client of the first generation its signing key, once. */
+  clientKeys: async (call, deps) => {
+    const id = clientParam(call.params.clientId);
+    if (id !== call.caller) throw notFound();
+    const key = parseSigningKeyBody(await call.json());
+    assertKey(key);
+    if (!(await addSigningKey(deps.db, id, key))) {
+      throw new VaultError("conflict", "the client has a signing key already");
+    }
+    const client = await findClient(deps.db, id);
+    if (client === null) throw forbidden();
+    return answer(200, ownForm(client));
+  },
+} satisfies Handlers;

@@ -1,0 +1,15 @@
+/** Health checks (PROTOCOL.md section 6.3): healthy means that the database answers. */
+import { answer, type Handler, type Handlers } from "../call.ts";
+import { sql } from "../store/sql.ts";
+
+const check: Handler = async (_call, deps) => {
+  await deps.db.query(sql`select 1`);
+  return answer(200, { status: "ok", service: "sealfield" });
+};
+
+export const healthRoutes = {
+  healthAccount: check,
+  healthStorage: check,
+  healthClient: check,
+  healthAuth: check,
+} satisfies Handlers;

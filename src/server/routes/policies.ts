@@ -1,0 +1,72 @@
+/** Policies and the lists of shares (PROTOCOL.md section 4.3). */
+import { VaultError } from "../../errors.ts";
+import type { KeyContext } from "../../wire/ids.ts";
+import {
+  encodeAuthorization,
+  encodeIncomingShare,
+  encodeOutgoingShare,
+  parsePolicyChange,
+} from "../../wire/policy.ts";
+import { answer, clientParam, forbidden, type Handlers, notFound } from "../call.ts";
+import { findClient } from "../store/clients.ts";
+import {
+  authorizations,
+  changePolicy,
+  dropPolicies,
+  incomingShares,
+  isAllowed,
+  outgoingShares,
+} from "../store/policies.ts";
+import { storableType } from "../store/text.ts";
+
+/** SDKs disagree on the order of user and writer in the path; they are the same id, and anything else is refused. */
+function sameWriter(userId: string, writerId: string) {
+  const writer = clientParam(writerId);
+  if (clientParam(userId) !== writer) {
+    throw new VaultError("bad_request", "user and writer must be the same client");
+  }
+  return writer;
+}
+
+export const policyRoutes = {
+  /** Changes what a reader may do with a type. The writer may change all of it, an authorizer only reading. */
+  putPolicy: async (call, deps) => {
+    const writerId = sameWriter(call.params.userId, call.params.writerId);
+    const readerId = clientParam(call.params.readerId);
+    const context: KeyContext = {
+      writerId,
+      userId: writerId,
+      readerId,
+      type: storableType(call.params.type),
+    };
+    const change = parsePolicyChange(await call.json());
+    if (call.caller !== writerId) {
+      const appointed = await isAllowed(deps.db, { ...context, readerId: call.caller }, "authorizer");
+      const onlyRead = [...change.allow, ...change.deny].every((permission) => permission === "read");
+      if (!appointed || !onlyRead) throw forbidden();
+    }
+    if ((await findClient(deps.db, readerId)) === null) throw notFound();
+    // Writers always may: a policy for oneself would only appear in one's own lists.
+    if (readerId !== writerId) await deps.db.transaction((tx) => changePolicy(tx, context, change));
+    return answer(201, {});
+  },
+
+  deletePolicies: async (call, deps) => {
+    const writerId = sameWriter(call.params.userId, call.params.writerId);
+    if (call.caller !== writerId) throw forbidden();
+    await dropPolicies(deps.db, writerId, clientParam(call.params.readerId));
+    return answer(200, {});
+  },
+
+  policyOutgoing: async (call, deps) =>
+    answer(200, (await outgoingShares(deps.db, call.caller)).map(encodeOutgoingShare)),
+
+  policyIncoming: async (call, deps) =>
+    answer(200, (await incomingShares(deps.db, call.caller)).map(encodeIncomingShare)),
+
+  policyProxies: async (call, deps) =>
+    answer(200, (await authorizations(deps.db, call.caller, "writer")).map(encodeAuthorization)),
+
+  policyGranted: async (call, deps) =>
+    answer(200, (await authorizations(deps.db, call.caller, "authorizer")).map(encodeAuthorization)),
+} satisfies Handlers;

@@ -1,0 +1,114 @@
+/** Records (PROTOCOL.md section 4.5). What the caller may not see is answered exactly like what does not exist. */
+import { VaultError } from "../../errors.ts";
+import type { ClientId, RecordId } from "../../wire/ids.ts";
+import type { StringMap } from "../../wire/parse.ts";
+import { type EncryptedRecord, encodeRecord, parseRecordBody, type RecordBody } from "../../wire/record.ts";
+import { answer, type Call, done, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
+import type { Deps } from "../deps.ts";
+import type { Queryable } from "../store/database.ts";
+import { isAllowed } from "../store/policies.ts";
+import {
+  deleteRecord,
+  findHome,
+  insertRecord,
+  type RecordHome,
+  readRecord,
+  updateRecord,
+} from "../store/records.ts";
+import { storableText, storableType } from "../store/text.ts";
+
+/** Returns the body of a create or update, within the limits and made of texts the database can hold. */
+async function recordBody(call: Call, deps: Deps): Promise<RecordBody> {
+  const value = await call.json();
+  const body = parseRecordBody(value);
+  if (hasFileMeta(value)) throw new VaultError("bad_request", "files have routes of their own");
+  if (body.userId !== body.writerId) {
+    throw new VaultError("bad_request", "user and writer must be the same client");
+  }
+  storableType(body.type);
+  for (const [key, label] of Object.entries(body.plain)) {
+    storableText(key, "a label");
+    storableText(label, "a label");
+  }
+  if (body.recSig !== null) storableText(body.recSig, "a signature");
+  const entries = Object.keys(body.plain).length + Object.keys(body.data).length;
+  if (entries > deps.limits.mapEntries) {
+    throw new VaultError("too_large", `a record has at most ${deps.limits.mapEntries} fields and labels`);
+  }
+  return body;
+}
+
+function hasFileMeta(value: unknown): boolean {
+  const { meta } = value as { meta: Record<string, unknown> };
+  return Object.hasOwn(meta, "file_meta") && meta["file_meta"] !== null;
+}
+
+/** Returns where a record is that the caller may read, with the record. @throws VaultError `not_found` */
+export async function visibleRecord(
+  db: Queryable,
+  caller: ClientId,
+  recordId: RecordId,
+  includeData: boolean,
+): Promise<{ home: RecordHome; record: EncryptedRecord }> {
+  const home = await findHome(db, recordId);
+  const record = home === null ? null : await readRecord(db, home, includeData);
+  if (home === null || record === null) throw notFound();
+  const { writerId, userId, type } = record.meta;
+  const context = { writerId, userId, readerId: caller, type };
+  if (caller !== writerId && !(await isAllowed(db, context, "read"))) throw notFound();
+  return { home, record };
+}
+
+/** Returns where the caller's own record is. A reader learns that it may not, a stranger nothing. */
+async function ownRecord(db: Queryable, caller: ClientId, recordId: RecordId) {
+  const { home, record } = await visibleRecord(db, caller, recordId, false);
+  if (record.meta.writerId !== caller) throw forbidden();
+  return { home, record };
+}
+
+function onlyFields(data: StringMap, names: readonly string[]): StringMap {
+  if (names.length === 0) return data;
+  return Object.fromEntries(Object.entries(data).filter(([name]) => names.includes(name)));
+}
+
+const stale = () => new VaultError("conflict", "the record has changed since that version");
+
+export const recordRoutes = {
+  createRecord: async (call, deps) => {
+    const body = await recordBody(call, deps);
+    if (body.writerId !== call.caller) throw forbidden();
+    return answer(201, encodeRecord(await deps.db.transaction((tx) => insertRecord(tx, body))));
+  },
+
+  readRecord: async (call, deps) => {
+    const { record } = await visibleRecord(deps.db, call.caller, recordParam(call.params.recordId), true);
+    return answer(
+      200,
+      encodeRecord({ ...record, data: onlyFields(record.data, call.query.getAll("field")) }),
+    );
+  },
+
+  updateRecord: async (call, deps) => {
+    const recordId = recordParam(call.params.recordId);
+    const body = await recordBody(call, deps);
+    const { home, record } = await ownRecord(deps.db, call.caller, recordId);
+    if (body.writerId !== call.caller) throw forbidden();
+    if (body.type !== record.meta.type) throw new VaultError("bad_request", "a record keeps its type");
+    const updated = await deps.db.transaction((tx) => updateRecord(tx, home, call.params.version, body));
+    if (updated === null) throw stale();
+    return answer(200, encodeRecord(updated));
+  },
+
+  deleteRecordSafe: async (call, deps) => {
+    const { home } = await ownRecord(deps.db, call.caller, recordParam(call.params.recordId));
+    const gone = await deps.db.transaction((tx) => deleteRecord(tx, home, call.params.version));
+    if (!gone) throw stale();
+    return done(204);
+  },
+
+  deleteRecord: async (call, deps) => {
+    const { home } = await ownRecord(deps.db, call.caller, recordParam(call.params.recordId));
+    await deps.db.transaction((tx) => deleteRecord(tx, home, null));
+    return done(204);
+  },
+} satisfies Handlers;

@@ -1,0 +1,138 @@
+/** Puts the server together: database, schema, keys, app and, if wanted, a port; and takes it apart in order. */
+import { VaultError } from "../errors.ts";
+import type { ClientId } from "../wire/ids.ts";
+import { createApp } from "./app.ts";
+import { createAuthenticator } from "./auth.ts";
+import { DEFAULT_LIMITS, type Deps, type Limits } from "./deps.ts";
+import { isLoopback, type Listener, listen } from "./http.ts";
+import { jsonLog, type Log } from "./log.ts";
+import { prepareDataDir } from "./store/data-dir.ts";
+import { type Database, openPool } from "./store/database.ts";
+import { type Engine, joinEngine, startEngine } from "./store/embedded.ts";
+import { migrate } from "./store/migrate.ts";
+import { countRecords } from "./store/records.ts";
+import { hasTokens, mintToken, type TokenOptions } from "./store/registration-tokens.ts";
+import { loadServerKeys, type ServerKeys } from "./store/secrets.ts";
+
+export interface StoreOptions {
+  readonly dataDir: string;
+  /** A PostgreSQL of one's own; null for the built-in one in `dataDir`. */
+  readonly databaseUrl?: string | null;
+  readonly partitions?: number;
+  /** Settings of the built-in database in addition to ours. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly log?: Log;
+}
+
+export interface ServerOptions extends StoreOptions {
+  /** 0 takes any free port; null listens on none. */
+  readonly port: number | null;
+  readonly host?: string;
+  /** Says that a proxy with TLS stands in front: without it only loopback addresses are served. */
+  readonly behindProxy?: boolean;
+  readonly origins?: readonly string[];
+  readonly backupClient?: ClientId | null;
+  readonly limits?: Partial<Limits>;
+}
+
+/** An open store: the database with its schema up to date. */
+export interface Store {
+  readonly db: Database;
+  readonly keys: ServerKeys;
+  readonly enginePid: () => number | undefined;
+  close(): Promise<void>;
+}
+
+export interface RunningServer {
+  /** `http://host:port`, or "" without a port. */
+  readonly url: string;
+  fetch(request: Request): Promise<Response>;
+  /** The registration token made when there was none yet, else null. */
+  readonly firstToken: string | null;
+  mintToken(options?: TokenOptions): Promise<string>;
+  countRecords(): Promise<number>;
+  /** The process of the built-in database, for tests that kill it. */
+  readonly enginePid: () => number | undefined;
+  readonly db: Database;
+  stop(): Promise<void>;
+}
+
+/** Opens the store; with `join`, by way of the server that runs on it, if one does. */
+export async function openStore(options: StoreOptions, join = false): Promise<Store> {
+  const log = options.log ?? jsonLog();
+  const engine = options.databaseUrl ? null : await openEngine(options, log, join);
+  const db = openPool({ connection: engine?.connection ?? { url: options.databaseUrl ?? "" } });
+  const close = async () => {
+    await db.end();
+    await engine?.stop();
+  };
+  try {
+    await migrate(db, { partitions: options.partitions ?? 0 });
+    return { db, keys: await loadServerKeys(db), enginePid: () => engine?.pid(), close };
+  } catch (error) {
+    await close();
+    if (options.databaseUrl) throw unreachable(error);
+    throw error;
+  }
+}
+
+async function openEngine(options: StoreOptions, log: Log, join: boolean): Promise<Engine> {
+  const dir = prepareDataDir(options.dataDir);
+  const running = join ? await joinEngine(dir) : null;
+  return running ?? startEngine({ dir, log, settings: options.settings ?? {} });
+}
+
+function unreachable(error: unknown): unknown {
+  if (!(error instanceof VaultError) || error.code !== "timeout") return error;
+  const { cause } = error;
+  const why = cause instanceof Error && "code" in cause ? String(cause.code) : "no answer";
+  return new VaultError("storage_failed", `the database of DATABASE_URL cannot be used (${why})`, { cause });
+}
+
+/**
+ * Starts a server.
+ * @throws VaultError `conflict` when the port or the data directory is in use, `input_invalid` for an address that
+ * others could reach in clear text, `storage_failed` when the data cannot be opened
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const host = options.host ?? "127.0.0.1";
+  if (!isLoopback(host) && options.behindProxy !== true) {
+    throw new VaultError(
+      "input_invalid",
+      `${host} is not a loopback address, and this server speaks plain http: put a proxy with TLS in front and say so with --behind-proxy`,
+    );
+  }
+  const log = options.log ?? jsonLog();
+  const store = await openStore(options);
+  const { db, keys } = store;
+  try {
+    const firstToken = (await hasTokens(db)) ? null : await mintToken(db, keys, { name: "first start" });
+    const deps: Deps = {
+      db,
+      keys,
+      auth: createAuthenticator(db, keys),
+      log,
+      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      origins: options.origins ?? [],
+      backupClient: options.backupClient ?? null,
+    };
+    const app = createApp(deps);
+    const listener: Listener | null = options.port === null ? null : await listen(app, host, options.port);
+    return {
+      url: listener?.url ?? "",
+      fetch: (request) => app.fetch(request),
+      firstToken,
+      mintToken: (tokenOptions) => mintToken(db, keys, tokenOptions),
+      countRecords: () => countRecords(db),
+      enginePid: store.enginePid,
+      db,
+      stop: async () => {
+        await listener?.close();
+        await store.close();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
