@@ -14,7 +14,7 @@ export interface Draft {
 /** Names that start like this belong to the seal context (SECURITY.md) and to nobody else. */
 export const RESERVED_PREFIX = "_sf";
 
-/** Longest JSON body of a record, in UTF-16 units, which are bytes for all that is sealed. */
+/** Longest JSON body of a record, in bytes. */
 export const MAX_BODY_LENGTH = 8 * 1024 * 1024;
 
 /** Returns whether a field of this name belongs to the seal context. */

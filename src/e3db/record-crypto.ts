@@ -44,7 +44,7 @@ export function encryptRecord(
     data: mapValues({ ...data, ...reserved }, (value) => encryptField(suite, accessKey, value)),
     recSig: null,
   };
-  if (JSON.stringify(encodeRecordBody(body)).length > MAX_BODY_LENGTH) throw tooLarge(longest(data));
+  if (byteLength(JSON.stringify(encodeRecordBody(body))) > MAX_BODY_LENGTH) throw tooLarge(longest(data));
   return body;
 }
 
@@ -70,6 +70,10 @@ function mapValues(map: StringMap, change: (value: string) => string): StringMap
 
 function filterNames(map: StringMap, keep: (name: string) => boolean): StringMap {
   return Object.fromEntries(Object.entries(map).filter(([name]) => keep(name)));
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
 }
 
 function longest(data: StringMap): string | undefined {

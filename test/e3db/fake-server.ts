@@ -1,0 +1,252 @@
+/**
+ * A small E3DB in memory for the client's tests, and a place to make it lie: `tamper` sees every answer before
+ * the client does. Only what the client's own tests need; the real server is tested against it elsewhere.
+ */
+
+import type { RequestWorld } from "../../src/e3db/request.ts";
+import {
+  type EncryptedAccessKey,
+  encodeEncryptedAccessKey,
+  parseEakBody,
+} from "../../src/wire/access-key.ts";
+import {
+  encodeClientInfo,
+  encodeRegisteredClient,
+  parseRegistration,
+  type RegisteredClient,
+} from "../../src/wire/client-info.ts";
+import type { ClientId, RecordId, Version } from "../../src/wire/ids.ts";
+import { encodeListedRecord } from "../../src/wire/listed-record.ts";
+import { parsePolicyChange } from "../../src/wire/policy.ts";
+import { parseQuery } from "../../src/wire/query.ts";
+import { type EncryptedRecord, encodeRecord, parseRecordBody } from "../../src/wire/record.ts";
+import { ROUTES, type Route } from "../../src/wire/routes.ts";
+import { parseSearchRequest } from "../../src/wire/search.ts";
+import { json } from "./scripted.ts";
+
+type Params = Record<string, string>;
+export type RouteName = keyof typeof ROUTES;
+
+export interface Seen {
+  readonly route: RouteName;
+  readonly params: Params;
+  readonly caller: ClientId | null;
+  readonly body: unknown;
+  readonly request: Request;
+}
+
+/** Returns another answer, or undefined to leave the true one. */
+export type Tamper = (
+  seen: Seen,
+  truth: () => Promise<Response>,
+) => Promise<Response | undefined> | Response | undefined;
+
+export class FakeServer {
+  readonly url = "https://v.example";
+  readonly clients = new Map<ClientId, RegisteredClient>();
+  readonly eaks = new Map<string, EncryptedAccessKey>();
+  readonly records = new Map<RecordId, EncryptedRecord>();
+  readonly policies = new Map<string, Set<string>>();
+  readonly seen: Seen[] = [];
+  tamper: Tamper | null = null;
+  #serial = 0;
+
+  /** The world of a client of this server. */
+  get world(): RequestWorld {
+    return {
+      fetch: (request) => this.fetch(request),
+      now: () => Date.UTC(2026, 0, 1),
+      random: () => 0,
+      sleep: async () => undefined,
+      timeout: () => new AbortController().signal,
+    };
+  }
+
+  /** Returns the routes asked for since the last call of this. */
+  drain(): RouteName[] {
+    return this.seen.splice(0).map(({ route }) => route);
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    const seen = await this.#understand(request);
+    this.seen.push(seen);
+    const truth = async () => this.#answer(seen);
+    return (await this.tamper?.(seen, truth)) ?? (await truth());
+  }
+
+  uuid(): string {
+    return `00000000-0000-4000-8000-${(++this.#serial).toString(16).padStart(12, "0")}`;
+  }
+
+  async #understand(request: Request): Promise<Seen> {
+    const path = new URL(request.url).pathname.split("/");
+    for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
+      const shape = route.path.split("/");
+      if (route.method !== request.method || shape.length !== path.length) continue;
+      if (!shape.every((part, i) => part.startsWith(":") || part === path[i])) continue;
+      const params = Object.fromEntries(
+        shape.flatMap((part, i) =>
+          part.startsWith(":") ? [[part.slice(1), decodeURIComponent(path[i] ?? "")]] : [],
+        ),
+      );
+      const text = await request.clone().text();
+      const body = request.headers.get("content-type") === "application/json" ? JSON.parse(text) : text;
+      const caller = request.headers.get("authorization")?.replace(/^Bearer for-/, "") ?? null;
+      return { route: name, params, caller: caller as ClientId | null, body, request };
+    }
+    throw new Error(`no route for ${request.method} ${request.url}`);
+  }
+
+  #answer({ route, params, caller, body, request }: Seen): Response {
+    const of = (name: string) => params[name] ?? "";
+    const place = [of("writerId"), of("readerId"), of("type")].join(" ");
+    const me = caller as ClientId;
+    switch (route) {
+      case "healthStorage":
+      case "healthAuth":
+        return json({ status: "ok" });
+      case "register":
+        return this.#register(body);
+      case "token": {
+        const [id] = atob(request.headers.get("authorization")?.slice(6) ?? "").split(":");
+        return json({ access_token: `for-${id}`, token_type: "bearer", expires_in: 900, expires_at: null });
+      }
+      case "clientInfo": {
+        const client = this.clients.get(of("clientId") as ClientId);
+        return client === undefined ? json({}, 404) : json(encodeClientInfo({ ...client, validated: true }));
+      }
+      case "getAccessKey": {
+        const eak = this.eaks.get(place);
+        return eak === undefined ? json({}, 404) : json(encodeEncryptedAccessKey(eak));
+      }
+      case "putAccessKey": {
+        if (this.eaks.has(place)) return json({}, 409);
+        const eak = this.eakBy(me, of("writerId") as ClientId, parseEakBody(body));
+        this.eaks.set(place, eak);
+        return json(encodeEncryptedAccessKey(eak), 201);
+      }
+      case "deleteAccessKey":
+        this.eaks.delete(place);
+        return new Response(null, { status: 204 });
+      case "putPolicy": {
+        const { allow, deny } = parsePolicyChange(body);
+        const granted = this.policies.get(place) ?? new Set();
+        for (const name of allow) granted.add(name);
+        for (const name of deny) granted.delete(name);
+        this.policies.set(place, granted);
+        return json({}, 201);
+      }
+      case "createRecord":
+        return json(encodeRecord(this.#store(this.uuid() as RecordId, body)), 201);
+      case "readRecord": {
+        const record = this.records.get(of("recordId") as RecordId);
+        return record === undefined || !this.#sees(me, record) ? json({}, 404) : json(encodeRecord(record));
+      }
+      case "updateRecord":
+      case "deleteRecordSafe": {
+        const recordId = of("recordId") as RecordId;
+        const record = this.records.get(recordId);
+        if (record === undefined) return json({}, 404);
+        if (record.meta.version !== of("version")) return json({}, 409);
+        if (route === "updateRecord") return json(encodeRecord(this.#store(recordId, body)));
+        this.records.delete(recordId);
+        return new Response(null, { status: 204 });
+      }
+      case "policyOutgoing":
+      case "policyIncoming":
+        return json(this.#shares(me, route === "policyOutgoing"));
+      case "query": {
+        const query = parseQuery(body);
+        const rows = this.#rows(me, query.includeAllWriters, query.includeData).map((row, i) => ({
+          row,
+          i: i + 1,
+        }));
+        const found = rows.filter(({ i }) => i > query.afterIndex).slice(0, query.count);
+        const last = found.at(-1)?.i ?? query.afterIndex;
+        return json({ results: found.map(({ row }) => row), last_index: last });
+      }
+      case "search": {
+        const search = parseSearchRequest(body);
+        const rows = this.#rows(me, search.includeAllWriters, search.includeData);
+        const end = search.nextToken + search.limit;
+        const results = rows.slice(search.nextToken, end);
+        return json({ results, last_index: end < rows.length ? end : 0, total_results: rows.length });
+      }
+      default:
+        throw new Error(`the fake server has no ${route}`);
+    }
+  }
+
+  eakBy(authorizerId: ClientId, writerId: ClientId, eak: string): EncryptedAccessKey {
+    const authorizer = this.clients.get(authorizerId);
+    if (authorizer === undefined) throw new Error("no such client");
+    return {
+      eak,
+      authorizerId,
+      authorizerPublicKey: authorizer.publicKey,
+      signerId: writerId,
+      signerSigningKey: this.clients.get(writerId)?.signingKey ?? null,
+    };
+  }
+
+  #register(body: unknown): Response {
+    const { name, publicKey, signingKey } = parseRegistration(body);
+    const clientId = this.uuid() as ClientId;
+    const client = { clientId, apiKeyId: clientId, apiSecret: "secret", name, publicKey, signingKey };
+    this.clients.set(clientId, client);
+    return json(encodeRegisteredClient(client), 201, {
+      "x-backup-client": "0ed49cde-7db8-42a0-9998-0492f4eb0609",
+    });
+  }
+
+  #store(recordId: RecordId, body: unknown): EncryptedRecord {
+    const { writerId, userId, type, plain, data, recSig } = parseRecordBody(body);
+    const created = "2026-01-01T00:00:00.000000Z";
+    const version = this.uuid() as Version;
+    const meta = {
+      recordId,
+      writerId,
+      userId,
+      type,
+      plain,
+      created,
+      lastModified: created,
+      version,
+      fileMeta: null,
+    };
+    const record = { meta, data, recSig };
+    this.records.set(recordId, record);
+    return record;
+  }
+
+  #sees(me: ClientId, { meta }: EncryptedRecord): boolean {
+    return (
+      meta.writerId === me || this.policies.get(`${meta.writerId} ${me} ${meta.type}`)?.has("read") === true
+    );
+  }
+
+  #rows(me: ClientId, allWriters: boolean, includeData: boolean) {
+    const visible = [...this.records.values()].filter(
+      (record) => record.meta.writerId === me || (allWriters && this.#sees(me, record)),
+    );
+    return visible.map(({ meta, data, recSig }) =>
+      encodeListedRecord({
+        meta,
+        data: includeData ? data : null,
+        accessKey: includeData ? (this.eaks.get(`${meta.writerId} ${me} ${meta.type}`) ?? null) : null,
+        groupAccessKey: null,
+        recSig,
+      }),
+    );
+  }
+
+  #shares(me: ClientId, outgoing: boolean): object[] {
+    return [...this.policies].flatMap(([place, granted]): object[] => {
+      const [writer, reader, type] = place.split(" ");
+      if (!granted.has("read") || (outgoing ? writer : reader) !== me) return [];
+      return outgoing
+        ? [{ reader_id: reader, reader_name: null, record_type: type }]
+        : [{ writer_id: writer, writer_name: "w", record_type: type }];
+    });
+  }
+}
