@@ -1,9 +1,10 @@
 /** The list of cipher suites, and the choice of one by a client's registered key (PROTOCOL.md 2.1). */
 import { VaultError } from "../errors.ts";
+import { nistSuite } from "./nist-suite.ts";
 import { sodiumSuite } from "./sodium-suite.ts";
 import type { KeyObject, Suite, SuiteName } from "./suite.ts";
 
-const SUITES: readonly Suite[] = [sodiumSuite];
+const SUITES: readonly Suite[] = [sodiumSuite, nistSuite];
 
 /** Returns the suite called `name`. Throws `unsupported` if there is none. */
 export function suiteNamed(name: SuiteName): Suite {

@@ -11,10 +11,11 @@ import {
   formatQuad,
   parseQuad,
 } from "../../src/crypto/field.ts";
+import { nistSuite } from "../../src/crypto/nist-suite.ts";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { codeOf } from "./vectors.ts";
 
-describe.each([sodiumSuite])("fields of the $name suite", (suite) => {
+describe.each([sodiumSuite, nistSuite])("fields of the $name suite", (suite) => {
   const accessKey = randomAccessKey();
 
   test("any well-formed text comes back; a lone surrogate is refused", () => {

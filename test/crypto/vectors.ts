@@ -26,6 +26,20 @@ export const sodiumClients = readVectors<{ clients: Record<ClientName, SodiumCli
   "keys_sodium",
 ).clients;
 
+export interface NistClient {
+  client_id: string;
+  public_key: string;
+  private_key: string;
+  scalar_d_hex: string;
+  public_x_hex: string;
+  public_y_hex: string;
+  public_pem: string;
+  private_pem: string;
+}
+
+/** The NIST keys of alice, bob and carol. */
+export const nistClients = readVectors<{ clients: Record<ClientName, NistClient> }>("keys_nist").clients;
+
 /** The access key that most vectors were made under. */
 export const vectorAccessKey = asAccessKey(
   fromHex(readVectors<{ access_key_hex: string }>("fields_sodium").access_key_hex),

@@ -1,74 +1,37 @@
-/** Every shared Sodium vector for keys, EAKs, fields and records, and rejects made from each. */
+/** Every shared vector of both suites for EAKs, fields and records, and rejects made from each. */
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { decodeBase64Url, encodeBase64Url } from "../../src/crypto/base64url.ts";
-import { fromHex, toHex, utf8 } from "../../src/crypto/bytes.ts";
+import { toHex, utf8 } from "../../src/crypto/bytes.ts";
 import { unwrapAccessKey, wrapAccessKey } from "../../src/crypto/eak.ts";
 import { decryptField, encryptField } from "../../src/crypto/field.ts";
-import { sodiumSuite as suite } from "../../src/crypto/sodium-suite.ts";
-import { readPublicKey, readSigningKey, writePublicKey, writeSigningKey } from "../../src/crypto/suite.ts";
-import { suiteOf } from "../../src/crypto/suites.ts";
+import { nistSuite } from "../../src/crypto/nist-suite.ts";
+import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
+import { readPublicKey } from "../../src/crypto/suite.ts";
 import {
-  CLIENT_NAMES,
   codeOf,
   type EakVector,
   type FieldVector,
   flips,
+  nistClients,
   readVectors,
   sodiumClients,
   vectorAccessKey,
 } from "./vectors.ts";
 
-describe("keys_sodium", () => {
-  test.each(CLIENT_NAMES)("%s: public keys follow from private ones, texts come back", (name) => {
-    const client = sodiumClients[name];
-    const privateKey = suite.decodePrivateKey(client.private_key);
-    const signingKey = suite.decodeSigningPrivateKey(client.private_signing_key);
-    expect(suite.encodePublicKey(suite.publicKeyOf(privateKey))).toBe(client.public_key);
-    expect(suite.encodeSigningPublicKey(suite.signingPublicKeyOf(signingKey))).toBe(
-      client.public_signing_key,
-    );
-    expect(suite.encodePrivateKey(privateKey)).toBe(client.private_key);
-    expect(suite.encodeSigningPrivateKey(signingKey)).toBe(client.private_signing_key);
-    expect(suite.decodeSigningPrivateKey(encodeBase64Url(fromHex(client.seed_hex)))).toEqual(signingKey);
-  });
-
-  test("keys of a wrong length, or whose halves disagree, are refused", () => {
-    const { public_key, private_signing_key } = sodiumClients.alice;
-    for (const text of ["", "AAAA", `${public_key}AAAA`, private_signing_key, "!"]) {
-      expect(codeOf(() => suite.decodePublicKey(text))).toBe("wire_invalid");
-      expect(codeOf(() => suite.decodePrivateKey(text))).toBe("wire_invalid");
-      expect(codeOf(() => suite.decodeSigningPublicKey(text))).toBe("wire_invalid");
-    }
-    for (const flipped of flips(decodeBase64Url(private_signing_key))) {
-      expect(codeOf(() => suite.decodeSigningPrivateKey(encodeBase64Url(flipped)))).toBe("wire_invalid");
-    }
-  });
-
-  test("key objects name their suite; others are a mismatch", () => {
-    const { public_key, public_signing_key } = sodiumClients.bob;
-    const keys = { curve25519: public_key };
-    expect(suiteOf(keys)).toBe(suite);
-    expect(writePublicKey(suite, readPublicKey(suite, keys))).toEqual(keys);
-    const signing = { ed25519: public_signing_key };
-    expect(writeSigningKey(suite, readSigningKey(suite, signing))).toEqual(signing);
-    expect(codeOf(() => readPublicKey(suite, { p384: "AAAA" }))).toBe("suite_mismatch");
-    expect(codeOf(() => readSigningKey(suite, { p384: "AAAA" }))).toBe("suite_mismatch");
-    expect(codeOf(() => readPublicKey(suite, {}))).toBe("wire_invalid");
-    expect(codeOf(() => suiteOf({ rot13: "AAAA" }))).toBe("wire_invalid");
-    expect(codeOf(() => suiteOf(JSON.parse('{"__proto__":{"curve25519":"x"}}')))).toBe("wire_invalid");
-  });
-});
-
-describe.each(["eak_sodium", "eak_js"])("%s", (file) => {
+describe.each([
+  ["eak_sodium", sodiumSuite, sodiumClients],
+  ["eak_js", sodiumSuite, sodiumClients],
+  ["eak_nist", nistSuite, nistClients],
+] as const)("%s", (file, suite, clients) => {
   const { vectors } = readVectors<{ vectors: EakVector[] }>(file);
 
   test.each(vectors.map((vector) => [vector.authorizer, vector.reader, vector] as const))(
     "%s wrapped for %s",
     (authorizer, reader, vector) => {
       const authorizerKey = readPublicKey(suite, vector.response.authorizer_public_key);
-      expect(suite.encodePublicKey(authorizerKey)).toBe(sodiumClients[authorizer].public_key);
-      expect(vector.reader_private_key).toBe(sodiumClients[reader].private_key);
+      expect(suite.encodePublicKey(authorizerKey)).toBe(clients[authorizer].public_key);
+      expect(vector.reader_private_key).toBe(clients[reader].private_key);
       const shared = suite.sharedKey(authorizerKey, suite.decodePrivateKey(vector.reader_private_key));
       const accessKey = unwrapAccessKey(suite, shared, vector.response.eak);
       expect(toHex(accessKey)).toBe(vector.access_key_hex);
@@ -110,7 +73,11 @@ describe.each(["eak_sodium", "eak_js"])("%s", (file) => {
   });
 });
 
-describe.each(["fields_sodium", "fields_js"])("%s", (file) => {
+describe.each([
+  ["fields_sodium", sodiumSuite],
+  ["fields_js", sodiumSuite],
+  ["fields_nist", nistSuite],
+] as const)("%s", (file, suite) => {
   const { vectors } = readVectors<{ vectors: FieldVector[] }>(file);
 
   test.each(vectors.map((vector) => [vector.label, vector] as const))("%s", (_, vector) => {
@@ -142,8 +109,11 @@ describe.each(["fields_sodium", "fields_js"])("%s", (file) => {
   });
 });
 
-test("malformed quads are refused before anything is opened", () => {
-  const { vectors } = readVectors<{ vectors: FieldVector[] }>("fields_sodium");
+test.each([
+  ["fields_sodium", sodiumSuite],
+  ["fields_nist", nistSuite],
+] as const)("%s: malformed quads are refused before anything is opened", (file, suite) => {
+  const { vectors } = readVectors<{ vectors: FieldVector[] }>(file);
   const quad = vectors[0]?.field ?? "";
   const [edk = "", edkN = "", ef = "", efN = ""] = quad.split(".");
   const bad = [
@@ -165,12 +135,15 @@ test("malformed quads are refused before anything is opened", () => {
   }
 });
 
-test("record_sodium: the whole request body opens", () => {
+test.each([
+  ["record_sodium", sodiumSuite],
+  ["record_nist", nistSuite],
+] as const)("%s: the whole request body opens", (file, suite) => {
   const vector = readVectors<{
     access_key_hex: string;
     plaintext: { data: Record<string, string> };
     request_body: { data: Record<string, string> };
-  }>("record_sodium");
+  }>(file);
   expect(toHex(vectorAccessKey)).toBe(vector.access_key_hex);
   const opened = Object.fromEntries(
     Object.entries(vector.request_body.data).map(([name, quad]) => [
@@ -179,4 +152,21 @@ test("record_sodium: the whole request body opens", () => {
     ]),
   );
   expect(opened).toEqual(vector.plaintext.data);
+});
+
+test("fields and EAKs of one suite are malformed for the other", () => {
+  for (const [file, suite] of [
+    ["sodium", nistSuite],
+    ["nist", sodiumSuite],
+  ] as const) {
+    const [field] = readVectors<{ vectors: FieldVector[] }>(`fields_${file}`).vectors;
+    const [eak] = readVectors<{ vectors: EakVector[] }>(`eak_${file}`).vectors;
+    expect(codeOf(() => decryptField(suite, vectorAccessKey, field?.field ?? ""))).toBe("wire_invalid");
+    expect(codeOf(() => unwrapAccessKey(suite, vectorAccessKey, eak?.response.eak ?? ""))).toBe(
+      "wire_invalid",
+    );
+    expect(codeOf(() => readPublicKey(suite, eak?.response.authorizer_public_key ?? {}))).toBe(
+      "suite_mismatch",
+    );
+  }
 });
