@@ -108,3 +108,9 @@ export function decodeBase64UrlExactly(text: string, length: number): Bytes {
   if (bytes.length !== length) throw invalid();
   return bytes;
 }
+
+/** Returns `bytes` as padded standard base64, which E3DB uses for MD5 checksums only. */
+export function encodeBase64(bytes: Uint8Array): string {
+  const text = encodeBase64Url(bytes).replaceAll("-", "+").replaceAll("_", "/");
+  return text.padEnd(Math.ceil(text.length / 4) * 4, "=");
+}

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeBase64Url, decodeBase64UrlExactly, encodeBase64Url } from "../../src/crypto/base64url.ts";
+import {
+  decodeBase64Url,
+  decodeBase64UrlExactly,
+  encodeBase64,
+  encodeBase64Url,
+} from "../../src/crypto/base64url.ts";
 import { randomBytes } from "../../src/crypto/bytes.ts";
 import { codeOf } from "./vectors.ts";
 
@@ -11,6 +16,7 @@ describe("base64url", () => {
         const buffer = Buffer.from(bytes);
         const text = encodeBase64Url(bytes);
         expect(text).toBe(buffer.toString("base64url"));
+        expect(encodeBase64(bytes)).toBe(buffer.toString("base64"));
         expect(Buffer.from(decodeBase64Url(text)).equals(buffer)).toBe(true);
         expect(Buffer.from(decodeBase64Url(buffer.toString("base64"))).equals(buffer)).toBe(true);
       }),

@@ -1,0 +1,121 @@
+/**
+ * Files through Web streams, with memory for a few blocks only. A file is opened in two passes over its
+ * ciphertext: the first checks it to its FINAL tag, and only then does the second release plaintext.
+ */
+import { VaultError } from "../errors.ts";
+import type { Bytes } from "./bytes.ts";
+import { FileOpener, type FileOpenerOptions, FileSealer, type LenientForms } from "./file-format.ts";
+import type { FileKey } from "./file-key.ts";
+
+/** Something whose bytes can be read twice, such as a `Blob` or a `File` of the origin's private file system. */
+export interface Rereadable {
+  stream(): ReadableStream<Uint8Array>;
+}
+
+export interface FileStreamOptions {
+  /** Stops the work: the stream, or the promise, then fails with `aborted`. */
+  readonly signal?: AbortSignal;
+  /** Called with the bytes of input done so far. */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+export interface OpenFileOptions extends FileStreamOptions {
+  readonly lenient?: LenientForms;
+}
+
+/** Calls `onProgress` and stops when aborted: what every pass over a file does for each chunk. */
+function watch({ signal, onProgress }: FileStreamOptions): (chunk: Uint8Array) => void {
+  let done = 0;
+  return (chunk) => {
+    if (signal?.aborted) throw new VaultError("aborted");
+    done += chunk.length;
+    onProgress?.(done);
+  };
+}
+
+/** Returns a stream from plaintext to the encrypted file. Pieces of any size give the same layout. */
+export function sealingStream(
+  key: FileKey,
+  options: FileStreamOptions = {},
+): TransformStream<Uint8Array, Bytes> {
+  const sealer = new FileSealer(key);
+  const seen = watch(options);
+  return new TransformStream({
+    start: (controller) => controller.enqueue(sealer.start()),
+    transform(chunk, controller) {
+      seen(chunk);
+      for (const block of sealer.update(chunk)) controller.enqueue(block);
+    },
+    flush: (controller) => controller.enqueue(sealer.finish()),
+  });
+}
+
+/**
+ * Returns a stream from the encrypted file to its plaintext, in one pass. It fails with `decryption_failed` at
+ * the first block that is not as it was, or at the end of a file that was cut, **after plaintext of earlier
+ * blocks came out**: only for a sink that throws everything away when the stream fails.
+ */
+export function unreleasedOpeningStream(
+  key: FileKey,
+  options: OpenFileOptions = {},
+): TransformStream<Uint8Array, Bytes> {
+  const opener = new FileOpener(key, openerOptions(options));
+  const seen = watch(options);
+  return new TransformStream({
+    transform(chunk, controller) {
+      seen(chunk);
+      for (const block of opener.update(chunk)) controller.enqueue(block);
+    },
+    flush(controller) {
+      for (const block of opener.finish()) controller.enqueue(block);
+    },
+  });
+}
+
+function openerOptions({ lenient }: OpenFileOptions, checkOnly = false): FileOpenerOptions {
+  return lenient === undefined ? { checkOnly } : { checkOnly, lenient };
+}
+
+/**
+ * Reads the whole encrypted file and returns the size of its plaintext.
+ * Throws `decryption_failed` unless every block and the end are as they were sealed, `aborted` when stopped.
+ */
+export async function checkFile(
+  source: Rereadable,
+  key: FileKey,
+  options: OpenFileOptions = {},
+): Promise<number> {
+  const opener = new FileOpener(key, openerOptions(options, true));
+  const seen = watch(options);
+  for await (const chunk of source.stream()) {
+    seen(chunk);
+    drain(opener.update(chunk));
+  }
+  drain(opener.finish());
+  return opener.size;
+}
+
+/** Runs a generator whose values are not wanted. */
+function drain(generator: Iterable<unknown>): void {
+  for (const _ of generator) {
+    // Checking yields nothing.
+  }
+}
+
+/**
+ * Returns the plaintext of a file that was checked to its end first. Throws what `checkFile` throws, before
+ * anything is released; the stream fails only if the source changes between the two passes.
+ */
+export async function openFile(
+  source: Rereadable,
+  key: FileKey,
+  options: OpenFileOptions = {},
+): Promise<{ readonly size: number; readonly stream: ReadableStream<Bytes> }> {
+  const size = await checkFile(source, key, options);
+  const { signal } = options;
+  const release: OpenFileOptions = {
+    ...(signal === undefined ? {} : { signal }),
+    ...(options.lenient === undefined ? {} : { lenient: options.lenient }),
+  };
+  return { size, stream: source.stream().pipeThrough(unreleasedOpeningStream(key, release)) };
+}
