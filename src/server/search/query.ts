@@ -29,7 +29,7 @@ export async function runQuery(
     ];
     // With ties: two tenants may have written in the same microsecond, and a page may not end between them.
     const rows = await tx.query<RecordRow>(sql`select ${recordColumns(query.includeData)} from record r
-      where ${join(conditions, " and ")} order by r.rid fetch first ${query.count}::bigint rows with ties`);
+      where ${join(conditions, " and ")} order by r.rid fetch first (${query.count}::bigint) rows with ties`);
     const results = await listRows(tx, caller, rows, query.includeData);
     return { results, lastIndex: rows.at(-1)?.rid ?? query.afterIndex };
   });
