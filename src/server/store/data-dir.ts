@@ -47,6 +47,8 @@ export function prepareDataDir(path: string): DataDir {
   const folder = resolve(path);
   const cluster = join(folder, "postgres");
   try {
+    const account = databaseAccount(cluster);
+    if (account !== null) assertReachable(folder, account);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const names = readdirSync(folder);
     if (names.length > 0 && !names.includes("sealfield.json")) {
@@ -54,8 +56,6 @@ export function prepareDataDir(path: string): DataDir {
         `the data directory ${folder} already holds something else: choose an empty one with --data`,
       );
     }
-    const account = databaseAccount(cluster);
-    if (account !== null) assertReachable(folder, account);
     if (names.length === 0) {
       chmodSync(folder, 0o700);
       if (account !== null) chownSync(folder, account.uid, account.gid);

@@ -1,0 +1,175 @@
+/** The must-have response quirks of PROTOCOL.md section 1: each breaks a published SDK when it is missed. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startTestServer, type TestServer } from "./harness.ts";
+import { basic, createRecord, type Person, recordBody, register, send, share } from "./people.ts";
+
+let server: TestServer;
+let alice: Person;
+let bob: Person;
+beforeAll(async () => {
+  server = await startTestServer();
+  alice = await register(server, "alice");
+  bob = await register(server, "bob");
+});
+afterAll(async () => server.stop());
+
+const REGISTER = "/v1/account/e3db/clients/register";
+const KEY = "A".repeat(43);
+
+function newcomer(token: string, more: object = {}) {
+  return { token, client: { name: "n", public_key: { curve25519: KEY }, ...more } };
+}
+
+describe("section 1 quirks", () => {
+  test("1: a registration answers X-Backup-Client and lets a browser read it", async () => {
+    const answer = await send(server, "POST", REGISTER, newcomer(await server.mintToken()), {
+      Origin: "chrome-extension://abcdefghijklmnop",
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get("X-Backup-Client")).toBe(answer.body.client_id);
+    expect(answer.headers.get("Access-Control-Expose-Headers")).toContain("X-Backup-Client");
+  });
+
+  test("2: a registration without a signing key answers an empty object for it", async () => {
+    const answer = await send(server, "POST", REGISTER, newcomer(await server.mintToken()));
+    expect(answer.body.signing_key).toEqual({});
+    expect(answer.body).toMatchObject({ type: "general", enabled: true, has_backup: false });
+  });
+
+  test("3: client information and access keys always have their signing key member", async () => {
+    const { body } = await send(server, "POST", REGISTER, newcomer(await server.mintToken()));
+    const info = await alice.call("GET", `/v1/storage/clients/${body.client_id}`);
+    expect(info.body).toHaveProperty("signing_key", null);
+    expect(info.body.validated).toBe(true);
+    const path = `/v1/storage/access_keys/${alice.id}/${alice.id}/${alice.id}/quirk3`;
+    const put = await alice.call("PUT", path, { eak: "a.b" });
+    expect(put.body.signer_signing_key).toEqual({ ed25519: alice.signingKey });
+    expect(put.body.authorizer_public_key).toEqual({ curve25519: alice.publicKey });
+  });
+
+  test("4: a record that is no file has no file_meta at all", async () => {
+    const { record_id } = await createRecord(alice, "quirk4");
+    const read = await alice.call("GET", `/v1/storage/records/${record_id}`);
+    expect(read.body.meta).not.toHaveProperty("file_meta");
+    const found = await alice.call("POST", "/v1/storage/search", { content_types: ["quirk4"] });
+    expect(found.body.results[0].meta).not.toHaveProperty("file_meta");
+  });
+
+  test("5: a v1 query that finds nothing answers an empty array", async () => {
+    const found = await alice.call("POST", "/v1/storage/search", {
+      content_types: ["nothing"],
+      after_index: 7,
+    });
+    expect(found.body).toEqual({ results: [], last_index: 7 });
+  });
+
+  test("6: a v2 search with data answers the access key of each row", async () => {
+    await createRecord(alice, "quirk6", { q: "6" });
+    await share(alice, "quirk6", alice);
+    const found = await alice.call("POST", "/v2/search", {
+      include_data: true,
+      match: [{ terms: { tags: { q: "6" } } }],
+    });
+    expect(found.body.results[0].access_key.eak).toBe("a.b");
+    expect(found.body.results[0].record_data).toEqual({ f: "a.b.c.d" });
+  });
+
+  test("7: last_index is the number 0 on the last page, also when it is exactly full", async () => {
+    for (let i = 0; i < 5; i++) await createRecord(alice, "quirk7", { n: String(i) });
+    const search = (limit: number, next_token: number) =>
+      alice.call("POST", "/v2/search", {
+        limit,
+        next_token,
+        match: [{ terms: { content_types: ["quirk7"] } }],
+      });
+    expect((await search(2, 0)).body).toMatchObject({ last_index: 2, total_results: 5 });
+    const rest = await search(10, 2);
+    expect(rest.body).toMatchObject({ last_index: 0, total_results: 5 });
+    expect(rest.body.results).toHaveLength(3);
+    expect((await search(5, 0)).body.last_index).toBe(0);
+    expect((await search(5, 50)).body).toMatchObject({ last_index: 0, total_results: 5 });
+  });
+
+  test("8: the policy lists of a newcomer are empty arrays", async () => {
+    const carol = await register(server);
+    for (const list of ["outgoing", "incoming", "proxies", "granted"]) {
+      const answer = await carol.call("GET", `/v1/storage/policy/${list}`);
+      expect([answer.status, answer.body]).toEqual([200, []]);
+    }
+  });
+
+  test.each(["application/x-www-form-urlencoded", "x-www-form-urlencoded", "text/plain"])(
+    "9: the token endpoint takes the content type %s",
+    async (type) => {
+      const answer = await send(server, "POST", "/v1/auth/token", "grant_type=client_credentials", {
+        Authorization: basic(alice.apiKeyId, alice.apiSecret),
+        "Content-Type": type,
+      });
+      expect(answer.status).toBe(200);
+      expect(answer.body).toMatchObject({ token_type: "bearer", expires_in: 900 });
+      expect(answer.body.expires_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+    },
+  );
+
+  test("10: the status codes that java compares", async () => {
+    const key = `/v1/storage/access_keys/${alice.id}/${alice.id}/${bob.id}/quirk10`;
+    const policy = `/v1/storage/policy/${alice.id}/${alice.id}/${bob.id}`;
+    const allow = { allow: [{ read: {} }] };
+    expect((await alice.call("PUT", key, { eak: "a.b" })).status).toBe(201);
+    expect((await alice.call("PUT", `${policy}/quirk10`, allow)).status).toBe(201);
+    expect((await alice.call("DELETE", policy)).status).toBe(200);
+    expect((await alice.call("DELETE", key)).status).toBe(204);
+    const created = await alice.call("POST", "/v1/storage/records", recordBody(alice, "quirk10"));
+    expect(created.status).toBe(201);
+    const { record_id, version } = created.body.meta;
+    const safe = `/v1/storage/records/safe/${record_id}`;
+    const updated = await alice.call("PUT", `${safe}/${version}`, recordBody(alice, "quirk10"));
+    expect(updated.status).toBe(200);
+    expect((await alice.call("DELETE", `${safe}/${updated.body.meta.version}`)).status).toBe(204);
+  });
+
+  test("times have exactly six fraction digits and strictly increase", async () => {
+    const metas = [];
+    for (let i = 0; i < 20; i++) metas.push(await createRecord(alice, "times"));
+    const last = metas.at(-1);
+    const updated = await alice.call(
+      "PUT",
+      `/v1/storage/records/safe/${last?.record_id}/${last?.version}`,
+      recordBody(alice, "times"),
+    );
+    const times = [...metas.map((meta) => meta.created), updated.body.meta.last_modified];
+    for (const time of times) expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+    expect(times).toEqual([...new Set(times)].sort());
+    expect(updated.body.meta.created).toBe(last?.created);
+  });
+
+  test("a null or missing plain reads back as an object", async () => {
+    for (const plain of [null, undefined]) {
+      const { meta, data } = recordBody(alice, "plain");
+      const created = await alice.call("POST", "/v1/storage/records", { meta: { ...meta, plain }, data });
+      expect(created.body.meta.plain).toEqual({});
+    }
+  });
+
+  test("upper-case ids in paths mean the same record", async () => {
+    const { record_id } = await createRecord(alice, "case");
+    const read = await alice.call("GET", `/v1/storage/records/${record_id.toUpperCase()}`);
+    expect(read.body.meta.record_id).toBe(record_id);
+  });
+
+  test.each(["a/b", "100%", "%2F", "😀 ü", "a b+c", "..x", "?q#h"])(
+    "the type %s works in paths",
+    async (type) => {
+      await share(alice, type, bob);
+      const key = await bob.call(
+        "GET",
+        `/v1/storage/access_keys/${alice.id}/${alice.id}/${bob.id}/${encodeURIComponent(type)}`,
+      );
+      expect(key.status).toBe(200);
+      const { record_id } = await createRecord(alice, type);
+      expect((await bob.call("GET", `/v1/storage/records/${record_id}`)).body.meta.type).toBe(type);
+      const incoming = await bob.call("GET", "/v1/storage/policy/incoming");
+      expect(incoming.body).toContainEqual({ writer_id: alice.id, writer_name: "alice", record_type: type });
+    },
+  );
+});
