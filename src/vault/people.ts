@@ -1,0 +1,163 @@
+/** Whom this identity knows, what it shares with them and they with it. Shares use pinned keys only. */
+
+import { isVaultError, VaultError } from "../errors.ts";
+import type { ClientId } from "../wire/ids.ts";
+import { clientId as toClientId } from "../wire/ids.ts";
+import type { Account, Accounts } from "./accounts.ts";
+import type { PinState } from "./pins.ts";
+
+/** `unknown`: met in a list but never looked up, so no key is known. */
+export interface Person {
+  readonly clientId: ClientId;
+  readonly name: string;
+  readonly me: boolean;
+  readonly pin: PinState | "unknown";
+  readonly suite: "sodium" | "nist";
+  readonly safetyWords: readonly string[];
+}
+
+export interface Share {
+  readonly type: string;
+  readonly person: Person;
+}
+
+export interface People {
+  readonly people: readonly Person[];
+  readonly outgoing: readonly Share[];
+  readonly incoming: readonly Share[];
+}
+
+/** A type of mine or shared with me, and with how many others mine is shared. */
+export interface KnownType {
+  readonly type: string;
+  readonly mine: boolean;
+  readonly sharedWith: number;
+}
+
+export class Directory {
+  readonly #accounts: Accounts;
+
+  constructor(accounts: Accounts) {
+    this.#accounts = accounts;
+  }
+
+  /** Returns everyone known and every share, as the server lists them now. */
+  async list(): Promise<People> {
+    const account = await this.#accounts.current();
+    const [outgoing, incoming] = await Promise.all([account.client.outgoing(), account.client.incoming()]);
+    const shares = {
+      outgoing: await Promise.all(
+        outgoing.map(async ({ type, readerId, readerName }) => ({
+          type,
+          person: await personOf(account, readerId, readerName),
+        })),
+      ),
+      incoming: await Promise.all(
+        incoming.map(async ({ type, writerId, writerName }) => ({
+          type,
+          person: await personOf(account, writerId, writerName),
+        })),
+      ),
+    };
+    const known = await Promise.all(
+      (await account.pins.list()).map(({ clientId }) => personOf(account, clientId)),
+    );
+    const met = [...shares.outgoing, ...shares.incoming].map(({ person }) => person);
+    const people = new Map([...met, ...known].map((person) => [person.clientId, person]));
+    return { ...shares, people: [...people.values()].filter(({ me }) => !me) };
+  }
+
+  /** Returns who `id` is, without asking the server. */
+  async person(id: ClientId): Promise<Person> {
+    return personOf(await this.#accounts.current(), id);
+  }
+
+  /** Returns the persons who may read the own `type` now. */
+  async readersOf(type: string): Promise<Person[]> {
+    const account = await this.#accounts.current();
+    const shares = (await account.client.outgoing()).filter((share) => share.type === type);
+    return Promise.all(shares.map(({ readerId, readerName }) => personOf(account, readerId, readerName)));
+  }
+
+  /**
+   * Asks the server who `id` is and remembers the keys as first seen. Other keys than before make the person
+   * `changed`, which is returned, not thrown. @throws VaultError `input_invalid`, `not_found`
+   */
+  async lookup(id: string): Promise<Person> {
+    const account = await this.#accounts.current();
+    const clientId = toClientId(id.trim());
+    if (clientId !== account.identity.clientId) {
+      const { publicKey, signingKey } = await account.client.clientInfo(clientId);
+      await account.pins.firstSeen(clientId, { publicKey, signingKey }).catch((error: unknown) => {
+        if (!isVaultError(error, "key_changed")) throw error;
+      });
+    }
+    return personOf(account, clientId);
+  }
+
+  /** Names a person and says whether the safety words were compared. @throws VaultError `not_found`, `key_changed` */
+  async save(id: string, name: string, checked: boolean): Promise<Person> {
+    const account = await this.#accounts.current();
+    const clientId = toClientId(id);
+    await account.pins.save(clientId, name, checked);
+    return personOf(account, clientId);
+  }
+
+  /**
+   * Lets a person read every record of the own `type`, now and later. @throws VaultError `not_found` for somebody
+   * never looked up, `key_changed`, `suite_mismatch`, `input_invalid` for sharing with oneself
+   */
+  async share(type: string, id: string): Promise<Share> {
+    const account = await this.#accounts.current();
+    const readerId = toClientId(id);
+    if (readerId === account.identity.clientId) {
+      throw new VaultError("input_invalid", "that is you", { detail: { why: "self" } });
+    }
+    const keys = await account.pins.keysOf(readerId);
+    if (keys === null) throw new VaultError("not_found", "nobody by this id is known");
+    await account.client.share(type, { readerId, publicKey: keys.publicKey });
+    return { type: type.trim(), person: await personOf(account, readerId) };
+  }
+
+  /** Stops new access; what was opened stays with the reader. Doing it twice is fine. */
+  async revoke(type: string, id: string): Promise<void> {
+    const { client } = await this.#accounts.current();
+    await client.revoke(type, toClientId(id));
+  }
+
+  /** Returns the types of mine that have a key and those shared with me, by name. */
+  async types(): Promise<KnownType[]> {
+    const { client, registry, identity } = await this.#accounts.current();
+    const [outgoing, incoming] = await Promise.all([client.outgoing(), client.incoming()]);
+    const known = (await registry.contexts()).filter(({ writerId }) => writerId === identity.clientId);
+    const mine = new Set([...known, ...outgoing].map(({ type }) => type));
+    const theirs = new Set(incoming.map(({ type }) => type).filter((type) => !mine.has(type)));
+    const types = [
+      ...[...mine].map((type) => ({
+        type,
+        mine: true,
+        sharedWith: outgoing.filter((share) => share.type === type).length,
+      })),
+      ...[...theirs].map((type) => ({ type, mine: false, sharedWith: 0 })),
+    ];
+    return types.sort((a, b) => a.type.localeCompare(b.type));
+  }
+}
+
+/** Returns a person from the pins; `named` is what the server calls somebody nobody named here. */
+async function personOf(
+  { identity, pins }: Account,
+  id: ClientId,
+  named: string | null = null,
+): Promise<Person> {
+  const pin = await pins.find(id);
+  const me = id === identity.clientId;
+  return {
+    clientId: id,
+    name: me ? identity.name : pin?.name || (named ?? ""),
+    me,
+    pin: me ? "own" : (pin?.state ?? "unknown"),
+    suite: (pin?.keys.publicKey.type ?? "curve25519") === "curve25519" ? "sodium" : "nist",
+    safetyWords: pin?.safetyWords ?? [],
+  };
+}

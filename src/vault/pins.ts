@@ -1,0 +1,99 @@
+/**
+ * Whose public keys are whose (SECURITY.md "Keys", rule 5): own, checked, first-seen, and changed, which is a hard
+ * stop until the person resolves it. A server's later word never replaces a pin.
+ */
+import type { KeyTrust, PinnedKeys } from "../e3db/trust.ts";
+import { samePins } from "../e3db/trust.ts";
+import { VaultError } from "../errors.ts";
+import type { ClientId, TypeContext } from "../wire/ids.ts";
+import { Document } from "./document.ts";
+import { safetyWords } from "./safety-words.ts";
+import type { Vault } from "./vault.ts";
+
+export type PinState = "own" | "checked" | "first-seen" | "changed";
+
+/** A client this identity knows. `name` is what the person calls it, empty when never named. */
+export interface Pin {
+  readonly clientId: ClientId;
+  readonly name: string;
+  readonly state: PinState;
+  readonly keys: PinnedKeys;
+  readonly safetyWords: readonly string[];
+}
+
+/** Thrown with `detail.clientId` wherever another key turns up than the pinned one. */
+function changed(clientId: ClientId): VaultError {
+  return new VaultError("key_changed", "this client has other keys than before", { detail: { clientId } });
+}
+
+export class Pins implements KeyTrust {
+  readonly #document: Document<readonly Pin[]>;
+
+  /** One set of pins per identity: `owner` is its client id. */
+  constructor(vault: Vault, owner: string) {
+    this.#document = new Document<readonly Pin[]>(vault, `pins/${owner}`, []);
+  }
+
+  async list(): Promise<readonly Pin[]> {
+    return this.#document.get();
+  }
+
+  async find(clientId: ClientId): Promise<Pin | null> {
+    return (await this.#document.get()).find((pin) => pin.clientId === clientId) ?? null;
+  }
+
+  /** @throws VaultError `key_changed` for a client whose keys changed and were not resolved */
+  async keysOf(clientId: ClientId): Promise<PinnedKeys | null> {
+    const pin = await this.find(clientId);
+    if (pin?.state === "changed") throw changed(clientId);
+    return pin?.keys ?? null;
+  }
+
+  async firstSeen(clientId: ClientId, keys: PinnedKeys): Promise<void> {
+    await this.#pin(clientId, keys, "first-seen", "");
+  }
+
+  /** Pins my own keys, which I know without asking anyone. */
+  async own(clientId: ClientId, keys: PinnedKeys, name: string): Promise<void> {
+    await this.#pin(clientId, keys, "own", name);
+  }
+
+  /** Gives a known client a name and says whether its words were compared. @throws VaultError `not_found`, `key_changed` */
+  async save(clientId: ClientId, name: string, checked: boolean): Promise<Pin> {
+    const pins = await this.#document.update((list) => {
+      const pin = list.find((known) => known.clientId === clientId);
+      if (pin === undefined) throw new VaultError("not_found", "nobody by this id is known");
+      if (pin.state === "changed") throw changed(clientId);
+      const state = pin.state === "own" ? "own" : checked ? "checked" : "first-seen";
+      return replaced(list, { ...pin, name: name.trim(), state });
+    });
+    const saved = pins.find((pin) => pin.clientId === clientId);
+    if (saved === undefined) throw new VaultError("not_found", "nobody by this id is known");
+    return saved;
+  }
+
+  async isAuthorizer(_context: TypeContext, _authorizerId: ClientId): Promise<boolean> {
+    return false;
+  }
+
+  async #pin(clientId: ClientId, keys: PinnedKeys, state: PinState, name: string): Promise<void> {
+    // The words take a third of a second, so they are made once, before the turn of writing.
+    const words = (await this.find(clientId)) === null ? await safetyWords(clientId, keys) : [];
+    let isOther = false;
+    await this.#document.update((list) => {
+      const pin = list.find((known) => known.clientId === clientId);
+      if (pin === undefined) return [...list, { clientId, name, state, keys, safetyWords: words }];
+      if (pin.state !== "changed" && samePins(pin.keys, keys)) return list;
+      isOther = true;
+      // My own pin comes from my own keys: a server that says otherwise changes nothing but its own standing.
+      return pin.state === "own" || pin.state === "changed"
+        ? list
+        : replaced(list, { ...pin, state: "changed" });
+    });
+    if (isOther) throw changed(clientId);
+  }
+}
+
+function replaced(list: readonly Pin[], pin: Pin): readonly Pin[] {
+  return list.map((other) => (other.clientId === pin.clientId ? pin : other));
+}

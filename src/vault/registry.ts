@@ -1,0 +1,96 @@
+/**
+ * The access keys this identity knows: context → key, epoch and earlier keys (SECURITY.md "Keys", rule 3). A key is
+ * here, sealed and durable, before it is sent anywhere, so that a lost answer never makes a second one.
+ */
+import { type AccessKey, asAccessKey } from "../crypto/access-key.ts";
+import { decodeBase64UrlExactly, encodeBase64Url } from "../crypto/base64url.ts";
+import { type AccessKeyRegistry, contextKey, type KnownKey, refusalOf } from "../e3db/trust.ts";
+import { VaultError } from "../errors.ts";
+import type { TypeContext } from "../wire/ids.ts";
+import { Document } from "./document.ts";
+import type { Vault } from "./vault.ts";
+
+/** `key` as base64url; `earlier` are keys of lower epochs, newest first, good for reading only. */
+interface Entry {
+  readonly context: TypeContext;
+  readonly key: string;
+  readonly epoch: number;
+  readonly writable: boolean;
+  readonly placed: boolean;
+  readonly earlier: readonly { readonly key: string; readonly epoch: number }[];
+}
+
+export class Registry implements AccessKeyRegistry {
+  readonly #document: Document<readonly Entry[]>;
+
+  /** One registry per identity: `owner` is its client id. */
+  constructor(vault: Vault, owner: string) {
+    this.#document = new Document<readonly Entry[]>(vault, `registry/${owner}`, []);
+  }
+
+  async get(context: TypeContext): Promise<KnownKey | null> {
+    const entry = entryOf(await this.#document.get(), context);
+    return entry === null ? null : knownKey(entry);
+  }
+
+  /** Returns every key known for `context`, the present one first: old envelopes name old keys. */
+  async all(context: TypeContext): Promise<AccessKey[]> {
+    const entry = entryOf(await this.#document.get(), context);
+    if (entry === null) return [];
+    return [entry.key, ...entry.earlier.map(({ key }) => key)].map(decodeKey);
+  }
+
+  /** Returns the contexts of all known keys. */
+  async contexts(): Promise<TypeContext[]> {
+    return (await this.#document.get()).map(({ context }) => context);
+  }
+
+  async remember(context: TypeContext, known: KnownKey): Promise<void> {
+    await this.#document.update((entries) => {
+      const { writerId, userId, type } = context;
+      const before = entryOf(entries, context);
+      const key = encodeBase64Url(known.accessKey);
+      const elsewhere = entries.find((entry) => entry !== before && keysOf(entry).includes(key));
+      if (elsewhere !== undefined) {
+        throw new VaultError("key_untrusted", "this access key belongs to another type", {
+          detail: { writerId, type },
+        });
+      }
+      const refusal = refusalOf(before === null ? null : knownKey(before), known, context);
+      if (refusal !== null) throw refusal;
+      const { epoch, writable, placed } = known;
+      const entry: Entry = {
+        context: { writerId, userId, type },
+        key,
+        epoch,
+        writable,
+        placed,
+        earlier: before === null ? [] : earlierKeys(before, key),
+      };
+      return [...entries.filter((other) => other !== before), entry];
+    });
+  }
+}
+
+/** A key that the server never held (`placed` false) sealed nothing, so it is not kept. */
+function earlierKeys(before: Entry, key: string): Entry["earlier"] {
+  const kept = before.earlier.filter((old) => old.key !== key);
+  return before.key === key || !before.placed ? kept : [{ key: before.key, epoch: before.epoch }, ...kept];
+}
+
+function entryOf(entries: readonly Entry[], context: TypeContext): Entry | null {
+  const place = contextKey(context);
+  return entries.find((entry) => contextKey(entry.context) === place) ?? null;
+}
+
+function keysOf(entry: Entry): string[] {
+  return [entry.key, ...entry.earlier.map(({ key }) => key)];
+}
+
+function decodeKey(text: string): AccessKey {
+  return asAccessKey(decodeBase64UrlExactly(text, 32));
+}
+
+function knownKey({ key, epoch, writable, placed }: Entry): KnownKey {
+  return { accessKey: decodeKey(key), epoch, writable, placed };
+}

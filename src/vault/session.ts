@@ -1,0 +1,21 @@
+/**
+ * What survives a stop of the worker but neither a lock nor a restart of the browser: `storage.session`, out of
+ * reach of content scripts. Holds the vault key while unlocked, the auto-lock deadline, tickets.
+ */
+import browser from "webextension-polyfill";
+
+/** Returns the value under `key`, undefined when there is none. */
+export async function readSession(key: string): Promise<unknown> {
+  const found = await browser.storage.session.get(key);
+  return Object.hasOwn(found, key) ? found[key] : undefined;
+}
+
+/** Stores a JSON value under `key`. */
+export async function writeSession(key: string, value: unknown): Promise<void> {
+  await browser.storage.session.set({ [key]: value });
+}
+
+/** Forgets the values under `keys`. */
+export async function dropSession(...keys: readonly string[]): Promise<void> {
+  await browser.storage.session.remove([...keys]);
+}

@@ -1,0 +1,231 @@
+/**
+ * The vault at rest: absent, locked or unlocked (SECURITY.md, "At rest"). It holds named blobs sealed under a random
+ * vault key, and a manifest that names the generation of each, so that none is exchanged, dropped or rolled back
+ * alone. What is damaged is said and kept; nothing is reset in silence.
+ */
+import { decodeBase64UrlExactly, encodeBase64Url } from "../crypto/base64url.ts";
+import { type Bytes, fromUtf8, randomBytes, utf8, wipe } from "../crypto/bytes.ts";
+import { ARGON2_DEFAULT, type Argon2Parameters } from "../crypto/kdf.ts";
+import { openBlob, sealBlob } from "../crypto/vault-blob.ts";
+import { isVaultError, VaultError } from "../errors.ts";
+import { countAttempt, forgiveAttempts, retryAt } from "./attempts.ts";
+import { Database, type StoredBlob } from "./database.ts";
+import { openHeader, sealHeader, VAULT_KEY_LENGTH } from "./header.ts";
+import { createQueue } from "./queue.ts";
+import { dropSession, readSession, writeSession } from "./session.ts";
+
+export type LockState = "absent" | "locked" | "unlocked";
+
+export interface VaultOptions {
+  /** How costly the passphrase of a new vault is to guess. */
+  readonly argon2?: Argon2Parameters;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+const SESSION_KEY = "vault-key";
+const MANIFEST = "manifest";
+const SHORTEST_PASSPHRASE = 8;
+
+/** What the vault knows while unlocked. `generations` has each blob's generation by name. */
+interface Open {
+  readonly key: Bytes;
+  readonly generation: number;
+  readonly generations: ReadonlyMap<string, number>;
+}
+
+/** One vault per profile; the background makes one instance each time it wakes. */
+export class Vault {
+  readonly #argon2: Argon2Parameters;
+  readonly #now: () => number;
+  readonly #inTurn = createQueue();
+  readonly #lockListeners = new Set<() => void>();
+  #database: Promise<Database> | null = null;
+  #open: Open | null = null;
+  #woken: Promise<void> | null = null;
+
+  constructor({ argon2 = ARGON2_DEFAULT, now = Date.now }: VaultOptions = {}) {
+    this.#argon2 = argon2;
+    this.#now = now;
+  }
+
+  /** Calls `listener` after each lock, so that whoever holds opened values drops them. */
+  onLock(listener: () => void): void {
+    this.#lockListeners.add(listener);
+  }
+
+  async state(): Promise<LockState> {
+    await this.#wake();
+    if (this.#open !== null) return "unlocked";
+    return (await (await this.#db()).header()) === null ? "absent" : "locked";
+  }
+
+  /** Returns when the next passphrase is accepted, in ms since 1970, 0 when at once. */
+  async retryAt(): Promise<number> {
+    return retryAt(await (await this.#db()).attempts(), this.#now());
+  }
+
+  /** Makes an empty vault and unlocks it. @throws VaultError `vault_exists`, `passphrase_weak` */
+  async create(passphrase: string): Promise<void> {
+    if ([...passphrase].length < SHORTEST_PASSPHRASE) {
+      throw new VaultError("passphrase_weak", "a passphrase needs 8 characters or more");
+    }
+    await this.#inTurn(async () => {
+      const database = await this.#db();
+      if ((await database.header()) !== null) throw new VaultError("vault_exists");
+      const key = randomBytes(VAULT_KEY_LENGTH);
+      const header = await sealHeader(passphrase, key, this.#argon2, 1);
+      const open: Open = { key, generation: 1, generations: new Map() };
+      const blobs = new Map([[MANIFEST, sealManifest(open)]]);
+      await database.commit({ header, blobs }, { name: MANIFEST, generation: 0 });
+      await this.#remember(open);
+    });
+  }
+
+  /**
+   * Opens the vault. @throws VaultError `passphrase_wrong`; `too_many_attempts` with `detail.retryAt`;
+   * `vault_absent`; `vault_damaged` when the passphrase is right but what it opens is not what was written
+   */
+  async unlock(passphrase: string): Promise<void> {
+    await this.#wake();
+    await this.#inTurn(async () => {
+      if (this.#open !== null) return;
+      const database = await this.#db();
+      const header = await database.header();
+      if (header === null) throw new VaultError("vault_absent");
+      await countAttempt(database, this.#now());
+      const key = await openHeader(passphrase, header);
+      await forgiveAttempts(database);
+      await this.#remember(await openManifest(key, await database.blob(MANIFEST)));
+    });
+  }
+
+  /** Drops the vault key everywhere and tells the listeners. Locking what is locked is fine. */
+  async lock(): Promise<void> {
+    const open = this.#open;
+    this.#open = null;
+    this.#woken = Promise.resolve();
+    await dropSession(SESSION_KEY);
+    if (open !== null) wipe(open.key);
+    for (const listener of this.#lockListeners) listener();
+  }
+
+  /** Deletes everything for good. */
+  async reset(): Promise<void> {
+    await this.lock();
+    await this.#inTurn(async () => {
+      const database = await this.#db();
+      this.#database = null;
+      await database.destroy();
+    });
+  }
+
+  /** Returns the content of blob `name`, null if there is none. @throws VaultError `vault_locked`, `vault_damaged` */
+  async read(name: string): Promise<string | null> {
+    await this.#wake();
+    return this.#inTurn(async () => {
+      this.#unlocked();
+      const blob = await (await this.#db()).blob(name);
+      // Asked again: a lock in between has wiped the key that was there before.
+      const { key, generations } = this.#unlocked();
+      const generation = generations.get(name);
+      return generation === undefined ? null : openNamed(key, name, generation, blob);
+    });
+  }
+
+  /** Returns the names of all blobs that start with `prefix`. @throws VaultError `vault_locked` */
+  async names(prefix: string): Promise<string[]> {
+    await this.#wake();
+    return [...this.#unlocked().generations.keys()].filter((name) => name.startsWith(prefix));
+  }
+
+  /** Writes (or, with null, deletes) blobs, all or none. @throws VaultError `vault_locked`, `storage_failed` */
+  async write(changes: Readonly<Record<string, string | null>>): Promise<void> {
+    await this.#wake();
+    await this.#inTurn(async () => {
+      const open = this.#unlocked();
+      const generation = open.generation + 1;
+      const generations = new Map(open.generations);
+      const blobs = new Map<string, StoredBlob | null>();
+      for (const [name, content] of Object.entries(changes)) {
+        if (name === MANIFEST) throw new TypeError("the manifest is not written by hand");
+        if (content === null) generations.delete(name);
+        else generations.set(name, generation);
+        blobs.set(name, content === null ? null : sealNamed(open.key, name, generation, content));
+      }
+      const next: Open = { key: open.key, generation, generations };
+      blobs.set(MANIFEST, sealManifest(next));
+      await (await this.#db()).commit({ blobs }, { name: MANIFEST, generation: open.generation });
+      // A lock may have come between; the write stands, the key must not come back.
+      if (this.#open === open) this.#open = next;
+    });
+  }
+
+  #unlocked(): Open {
+    if (this.#open === null) throw new VaultError("vault_locked");
+    return this.#open;
+  }
+
+  #db(): Promise<Database> {
+    this.#database ??= Database.open().catch((error: unknown) => {
+      this.#database = null;
+      throw error;
+    });
+    return this.#database;
+  }
+
+  async #remember(open: Open): Promise<void> {
+    await writeSession(SESSION_KEY, encodeBase64Url(open.key));
+    this.#woken = Promise.resolve();
+    this.#open = open;
+  }
+
+  /** Takes up an unlocked vault after the worker was stopped. */
+  #wake(): Promise<void> {
+    this.#woken ??= (async () => {
+      const text = await readSession(SESSION_KEY);
+      if (typeof text !== "string") return;
+      try {
+        const key = decodeBase64UrlExactly(text, VAULT_KEY_LENGTH);
+        this.#open = await openManifest(key, await (await this.#db()).blob(MANIFEST));
+      } catch (error) {
+        // Locked again rather than half open: unlocking says what is wrong.
+        await dropSession(SESSION_KEY);
+        if (isVaultError(error, "storage_failed")) throw error;
+      }
+    })().catch((error: unknown) => {
+      this.#woken = null;
+      throw error;
+    });
+    return this.#woken;
+  }
+}
+
+function sealNamed(key: Bytes, name: string, generation: number, content: string): StoredBlob {
+  return { generation, sealed: sealBlob(key, { name, generation }, utf8(content)) };
+}
+
+function openNamed(key: Bytes, name: string, generation: number, blob: StoredBlob | null): string {
+  try {
+    if (blob === null || blob.generation !== generation) throw new VaultError("decryption_failed");
+    return fromUtf8(openBlob(key, { name, generation }, blob.sealed));
+  } catch {
+    throw new VaultError(
+      "vault_damaged",
+      "a part of the vault is missing, changed or older than it should be",
+      {
+        detail: { part: name.split("/")[0] ?? name },
+      },
+    );
+  }
+}
+
+function sealManifest({ key, generation, generations }: Open): StoredBlob {
+  return sealNamed(key, MANIFEST, generation, JSON.stringify([...generations]));
+}
+
+async function openManifest(key: Bytes, blob: StoredBlob | null): Promise<Open> {
+  const generation = blob?.generation ?? 0;
+  const entries = JSON.parse(openNamed(key, MANIFEST, generation, blob)) as [string, number][];
+  return { key, generation, generations: new Map(entries) };
+}

@@ -1,0 +1,245 @@
+/**
+ * A browser made of plain objects, for tests of the background without one: storage, alarms, idle, tabs, scripting,
+ * menus, commands. It outlives a reset of the module graph, as a browser outlives its worker; use it with
+ * `vi.mock("webextension-polyfill", () => import(".../fakes/browser.ts").then(({ polyfill }) => ({ default: polyfill })))`.
+ */
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+
+type Listener = (...args: never[]) => unknown;
+
+/** An event of the WebExtension API. */
+export class FakeEvent {
+  listeners: Listener[] = [];
+  addListener = (listener: Listener): void => {
+    this.listeners.push(listener);
+  };
+  removeListener = (listener: Listener): void => {
+    this.listeners = this.listeners.filter((other) => other !== listener);
+  };
+  hasListener = (listener: Listener): boolean => this.listeners.includes(listener);
+  /** Calls every listener and waits for all of them. */
+  async emit(...args: unknown[]): Promise<void> {
+    await Promise.all(this.listeners.map((listener) => listener(...(args as never[]))));
+  }
+}
+
+/** One storage area; values are cloned as JSON, like the real ones do. */
+export class FakeStorage {
+  readonly items = new Map<string, string>();
+  get = async (keys: string | readonly string[] | null = null): Promise<Record<string, unknown>> => {
+    const wanted = keys === null ? [...this.items.keys()] : typeof keys === "string" ? [keys] : keys;
+    const entries = wanted.flatMap((key) => {
+      const text = this.items.get(key);
+      return text === undefined ? [] : [[key, JSON.parse(text)] as const];
+    });
+    return Object.fromEntries(entries);
+  };
+  set = async (values: Record<string, unknown>): Promise<void> => {
+    for (const [key, value] of Object.entries(values)) this.items.set(key, JSON.stringify(value));
+  };
+  remove = async (keys: string | readonly string[]): Promise<void> => {
+    for (const key of typeof keys === "string" ? [keys] : keys) this.items.delete(key);
+  };
+  clear = async (): Promise<void> => this.items.clear();
+}
+
+export interface FakeFrame {
+  readonly frameId: number;
+  readonly documentId: string;
+  readonly url: string;
+  readonly origin: string;
+  /** Whether `scripting` may put a script here. */
+  injectable: boolean;
+  /** The content script of this document: gets a message, answers a reply. */
+  receive: (message: never) => unknown;
+}
+
+export interface FakeTab {
+  readonly id: number;
+  /** What `tabs.get` tells; undefined without a grant. */
+  url: string | undefined;
+  active: boolean;
+  frames: FakeFrame[];
+}
+
+/** Everything a browser keeps while the worker comes and goes. */
+export class FakeWorld {
+  readonly id = "sealfield-test";
+  readonly baseUrl = "chrome-extension://sealfield-test/";
+  readonly local = new FakeStorage();
+  readonly session = new FakeStorage();
+  readonly alarms = new Map<string, number>();
+  readonly events = new Map<string, FakeEvent>();
+  readonly menus = new Map<string, object>();
+  /** Messages that the background sent to its own pages. */
+  readonly announced: unknown[] = [];
+  /** The databases of this profile. */
+  readonly indexedDB = new IDBFactory();
+  tabs: FakeTab[] = [];
+  popupsOpened = 0;
+  badge = "";
+
+  event(name: string): FakeEvent {
+    const event = this.events.get(name) ?? new FakeEvent();
+    this.events.set(name, event);
+    return event;
+  }
+
+  /** What the browser does to an idle worker: all listeners go, storage stays. */
+  stopWorker(): void {
+    for (const event of this.events.values()) event.listeners = [];
+  }
+
+  /** A restart of the browser empties the session. */
+  restart(): void {
+    this.stopWorker();
+    this.session.items.clear();
+  }
+
+  /** Sends a message as `sender` and returns the reply. */
+  async send(message: unknown, sender: object): Promise<unknown> {
+    for (const listener of this.event("runtime.onMessage").listeners) {
+      const answer = listener(message as never, sender as never);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  }
+
+  frame(tabId: number, frameId: number): FakeFrame | undefined {
+    return this.tabs.find((tab) => tab.id === tabId)?.frames.find((frame) => frame.frameId === frameId);
+  }
+}
+
+const holder = globalThis as { sealfieldFakeWorld?: FakeWorld };
+holder.sealfieldFakeWorld ??= new FakeWorld();
+
+/** The present world. A test that wants a fresh one calls `newWorld` before it imports the background. */
+export function world(): FakeWorld {
+  return holder.sealfieldFakeWorld ?? newWorld();
+}
+
+/** Starts over with an empty browser. */
+export function newWorld(): FakeWorld {
+  const fresh = new FakeWorld();
+  useWorld(fresh);
+  return fresh;
+}
+
+/** Makes `other` the present world: a test may have several profiles, one at a time. */
+export function useWorld(other: FakeWorld): void {
+  holder.sealfieldFakeWorld = other;
+  globalThis.indexedDB = other.indexedDB;
+}
+
+interface InjectionTarget {
+  readonly tabId: number;
+  readonly frameIds?: readonly number[];
+  readonly allFrames?: boolean;
+}
+
+function inject({ tabId, frameIds, allFrames }: InjectionTarget) {
+  const frames = world().tabs.find((tab) => tab.id === tabId)?.frames ?? [];
+  const wanted = frames.filter((frame) => allFrames === true || (frameIds ?? [0]).includes(frame.frameId));
+  const reached = wanted.filter((frame) => frame.injectable);
+  if (reached.length === 0) throw new Error("Cannot access contents of the page");
+  return reached.map(({ frameId, documentId }) => ({ frameId, documentId, result: null }));
+}
+
+const eventNames = [
+  "runtime.onInstalled",
+  "runtime.onStartup",
+  "runtime.onMessage",
+  "runtime.onSuspend",
+  "alarms.onAlarm",
+  "idle.onStateChanged",
+  "contextMenus.onClicked",
+  "commands.onCommand",
+  "tabs.onActivated",
+  "tabs.onUpdated",
+  "tabs.onRemoved",
+  "action.onClicked",
+] as const;
+
+function eventsOf(area: string): Record<string, unknown> {
+  const names = eventNames.filter((name) => name.startsWith(`${area}.`));
+  return Object.fromEntries(
+    names.map((name) => [
+      name.slice(area.length + 1),
+      {
+        addListener: (listener: Listener) => world().event(name).addListener(listener),
+        removeListener: (listener: Listener) => world().event(name).removeListener(listener),
+        hasListener: (listener: Listener) => world().event(name).hasListener(listener),
+      },
+    ]),
+  );
+}
+
+function areaOf(name: "local" | "session") {
+  return {
+    get: (keys?: never) => world()[name].get(keys),
+    set: (values: never) => world()[name].set(values),
+    remove: (keys: never) => world()[name].remove(keys),
+    clear: () => world()[name].clear(),
+    setAccessLevel: async () => undefined,
+  };
+}
+
+/** The default export of `webextension-polyfill`, as far as the background uses it. */
+export const polyfill = {
+  runtime: {
+    ...eventsOf("runtime"),
+    get id() {
+      return world().id;
+    },
+    getURL: (path: string) => world().baseUrl + path.replace(/^\//, ""),
+    sendMessage: async (message: unknown) => {
+      world().announced.push(message);
+    },
+  },
+  storage: { local: areaOf("local"), session: areaOf("session") },
+  alarms: {
+    ...eventsOf("alarms"),
+    create: (name: string, { when, periodInMinutes }: { when?: number; periodInMinutes?: number }) => {
+      world().alarms.set(name, when ?? Date.now() + (periodInMinutes ?? 0) * 60_000);
+    },
+    clear: async (name: string) => world().alarms.delete(name),
+  },
+  idle: { ...eventsOf("idle"), setDetectionInterval: () => undefined },
+  contextMenus: {
+    ...eventsOf("contextMenus"),
+    create: (item: { id: string }) => {
+      world().menus.set(item.id, item);
+    },
+    removeAll: async () => world().menus.clear(),
+  },
+  commands: { ...eventsOf("commands"), getAll: async () => [] },
+  action: {
+    ...eventsOf("action"),
+    openPopup: async () => {
+      world().popupsOpened++;
+    },
+    setBadgeText: async ({ text }: { text: string }) => {
+      world().badge = text;
+    },
+    setBadgeBackgroundColor: async () => undefined,
+    setTitle: async () => undefined,
+  },
+  tabs: {
+    ...eventsOf("tabs"),
+    get: async (tabId: number) => {
+      const tab = world().tabs.find(({ id }) => id === tabId);
+      if (tab === undefined) throw new Error("No tab with that id");
+      return tab;
+    },
+    query: async () => world().tabs.filter(({ active }) => active),
+    create: async () => ({ id: 999 }),
+    sendMessage: async (tabId: number, message: unknown, { frameId = 0 }: { frameId?: number } = {}) => {
+      const frame = world().frame(tabId, frameId);
+      if (frame === undefined) throw new Error("Could not establish connection");
+      return frame.receive(message as never);
+    },
+  },
+  scripting: { executeScript: async ({ target }: { target: InjectionTarget }) => inject(target) },
+  permissions: { contains: async () => false },
+};

@@ -1,0 +1,228 @@
+import { openDB } from "idb";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { isVaultError } from "../../src/errors.ts";
+import { DATABASE_NAME, type StoredBlob } from "../../src/vault/database.ts";
+import { Vault } from "../../src/vault/vault.ts";
+import { newWorld, world } from "../fakes/browser.ts";
+
+vi.mock("../../src/crypto/kdf.ts", async (original) =>
+  (await import("../fakes/cheap-kdf.ts")).cheapKdf(original),
+);
+vi.mock("webextension-polyfill", async () => ({ default: (await import("../fakes/browser.ts")).polyfill }));
+
+const argon2 = { memoryKiB: 19 * 1024, passes: 2 };
+const PASSPHRASE = "correct horse battery";
+
+beforeEach(() => {
+  newWorld();
+});
+
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "no error",
+    (error: unknown) => (isVaultError(error) ? error.code : String(error)),
+  );
+
+async function created(now?: () => number): Promise<Vault> {
+  const vault = new Vault(now === undefined ? { argon2 } : { argon2, now });
+  await vault.create(PASSPHRASE);
+  return vault;
+}
+
+async function blobsOf(): Promise<{
+  get(name: string): Promise<StoredBlob>;
+  put(name: string, blob: StoredBlob): Promise<void>;
+}> {
+  const db = await openDB(DATABASE_NAME, 1);
+  return {
+    get: (name) => db.get("blobs", name),
+    put: async (name, blob) => {
+      await db.put("blobs", blob, name);
+    },
+  };
+}
+
+describe("absent, locked, unlocked", () => {
+  test("create, lock, unlock and what each state allows", async () => {
+    const vault = new Vault({ argon2 });
+    expect(await vault.state()).toBe("absent");
+    expect(await codeOf(vault.unlock(PASSPHRASE))).toBe("vault_absent");
+    expect(await codeOf(vault.create("short"))).toBe("passphrase_weak");
+    await vault.create(PASSPHRASE);
+    expect(await vault.state()).toBe("unlocked");
+    expect(await codeOf(vault.create(PASSPHRASE))).toBe("vault_exists");
+    await vault.write({ a: "secret ✨" });
+
+    await vault.lock();
+    expect(await vault.state()).toBe("locked");
+    expect(await codeOf(vault.read("a"))).toBe("vault_locked");
+    expect(await codeOf(vault.write({ a: "x" }))).toBe("vault_locked");
+    expect(world().session.items.size).toBe(0);
+
+    expect(await codeOf(vault.unlock("wrong horse battery"))).toBe("passphrase_wrong");
+    expect(await vault.state()).toBe("locked");
+    await vault.unlock(PASSPHRASE);
+    expect(await vault.read("a")).toBe("secret ✨");
+  });
+
+  test("a worker stop keeps it unlocked, a browser restart does not", async () => {
+    await (await created()).write({ a: "1" });
+    const woken = new Vault({ argon2 });
+    expect(await woken.state()).toBe("unlocked");
+    expect(await woken.read("a")).toBe("1");
+    world().restart();
+    expect(await new Vault({ argon2 }).state()).toBe("locked");
+  });
+
+  test("reset leaves nothing", async () => {
+    const vault = await created();
+    await vault.write({ a: "1" });
+    await vault.reset();
+    expect(await vault.state()).toBe("absent");
+    await vault.create(PASSPHRASE);
+    expect(await vault.read("a")).toBeNull();
+  });
+
+  test("the passphrase is compared as NFKC", async () => {
+    const vault = new Vault({ argon2 });
+    await vault.create("ﬁne café pass");
+    await vault.lock();
+    await vault.unlock("fine cafe\u0301 pass");
+    expect(await vault.state()).toBe("unlocked");
+  });
+});
+
+describe("wrong passphrases", () => {
+  test("the delay grows, is counted before the try and survives a worker stop", async () => {
+    let now = 1_000_000;
+    const clock = () => now;
+    await (await created(clock)).lock();
+    for (let i = 0; i < 4; i++) {
+      expect(await codeOf(new Vault({ argon2, now: clock }).unlock("wrong wrong"))).toBe("passphrase_wrong");
+    }
+    const woken = new Vault({ argon2, now: clock });
+    expect(await woken.retryAt()).toBe(now + 5_000);
+    expect(await codeOf(woken.unlock(PASSPHRASE))).toBe("too_many_attempts");
+    now += 5_000;
+    expect(await woken.retryAt()).toBe(0);
+    expect(await codeOf(woken.unlock("wrong wrong"))).toBe("passphrase_wrong");
+    expect(await woken.retryAt()).toBe(now + 10_000);
+    now += 10_000;
+    await woken.unlock(PASSPHRASE);
+    await woken.lock();
+    expect(await woken.retryAt()).toBe(0);
+  });
+
+  test("tries at once do not slip past the count", async () => {
+    const now = () => 1_000_000;
+    const vault = await created(now);
+    await vault.lock();
+    const codes = await Promise.all(
+      Array.from({ length: 6 }, (_, i) => codeOf(vault.unlock(`wrong number ${i}`))),
+    );
+    expect(codes.filter((code) => code === "passphrase_wrong")).toHaveLength(4);
+    expect(codes.filter((code) => code === "too_many_attempts")).toHaveLength(2);
+  });
+});
+
+describe("damage is noticed and nothing is reset", () => {
+  test.each(["changed", "older", "swapped", "missing"])("a blob that is %s", async (how) => {
+    const vault = await created();
+    await vault.write({ a: "old", b: "other" });
+    const blobs = await blobsOf();
+    const old = await blobs.get("a");
+    await vault.write({ a: "new" });
+    const present = await blobs.get("a");
+    const damaged: Record<string, StoredBlob> = {
+      changed: { ...present, sealed: present.sealed.map((byte, i) => (i === 40 ? byte ^ 1 : byte)) },
+      older: old,
+      swapped: { ...(await blobs.get("b")), generation: present.generation },
+      missing: undefined as never,
+    };
+    const db = await openDB(DATABASE_NAME, 1);
+    if (how === "missing") await db.delete("blobs", "a");
+    else await blobs.put("a", damaged[how] as StoredBlob);
+    const woken = new Vault({ argon2 });
+    expect(await codeOf(woken.read("a"))).toBe("vault_damaged");
+    expect(await woken.read("b")).toBe("other");
+  });
+
+  test("a damaged manifest keeps the vault locked and says so at unlock", async () => {
+    const vault = await created();
+    await vault.write({ a: "1" });
+    const blobs = await blobsOf();
+    const manifest = await blobs.get("manifest");
+    await blobs.put("manifest", { ...manifest, generation: manifest.generation - 1 });
+    const woken = new Vault({ argon2 });
+    expect(await woken.state()).toBe("locked");
+    expect(await codeOf(woken.unlock(PASSPHRASE))).toBe("vault_damaged");
+    expect(await codeOf(woken.create(PASSPHRASE))).toBe("vault_exists");
+    await blobs.put("manifest", manifest);
+    await woken.unlock(PASSPHRASE);
+    expect(await woken.read("a")).toBe("1");
+  });
+
+  test("weakened parameters of the header do not open", async () => {
+    const vault = await created();
+    await vault.lock();
+    const db = await openDB(DATABASE_NAME, 1);
+    const header = await db.get("meta", "header");
+    await db.put("meta", { ...header, passes: 3 }, "header");
+    expect(await codeOf(vault.unlock(PASSPHRASE))).toBe("passphrase_wrong");
+    await db.put("meta", { ...header, passes: 1 }, "header");
+    expect(await codeOf(vault.unlock(PASSPHRASE))).toBe("vault_damaged");
+    await db.put("meta", { ...header, version: 2 }, "header");
+    expect(await codeOf(vault.unlock(PASSPHRASE))).toBe("unsupported");
+  });
+});
+
+describe("writing", () => {
+  test("all or nothing, and another writer is noticed", async () => {
+    const one = await created();
+    const two = new Vault({ argon2 });
+    await two.write({ a: "two" });
+    expect(await codeOf(one.write({ a: "one", b: "one" }))).toBe("conflict");
+    expect(await two.read("a")).toBe("two");
+    expect(await two.names("")).toEqual(["a"]);
+  });
+
+  test("writes at once keep their order, names like __proto__ included", async () => {
+    const vault = await created();
+    await Promise.all(
+      ["1", "2", "3"].map((value) =>
+        vault.write(
+          Object.fromEntries([
+            ["__proto__", value],
+            [value, value],
+          ]),
+        ),
+      ),
+    );
+    expect(await vault.read("__proto__")).toBe("3");
+    expect((await vault.names("")).sort()).toEqual(["1", "2", "3", "__proto__"]);
+    await vault.write({ "1": null });
+    expect(await vault.read("1")).toBeNull();
+  });
+
+  test("a lock in the middle of a read or write gives up the key and nothing else", async () => {
+    const vault = await created();
+    await vault.write({ a: "1" });
+    const writing = codeOf(vault.write({ a: "2" }));
+    const reading = codeOf(vault.read("a"));
+    await Promise.resolve();
+    await vault.lock();
+    expect(["no error", "vault_locked"]).toContain(await writing);
+    expect(await reading).toBe("vault_locked");
+    expect(await vault.state()).toBe("locked");
+    await vault.unlock(PASSPHRASE);
+    expect(await vault.read("a")).toBe((await writing) === "no error" ? "2" : "1");
+  });
+
+  test("nothing is stored in the clear", async () => {
+    const vault = await created();
+    await vault.write({ a: "canary-4711" });
+    const text = new TextDecoder("latin1").decode((await (await blobsOf()).get("a")).sealed);
+    expect(text).not.toContain("canary");
+    expect([...world().local.items.values()].join()).toBe("");
+  });
+});
