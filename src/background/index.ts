@@ -1,4 +1,68 @@
-/** Entry of the background script: one ES module, a service worker in Chromium, an event page in Firefox. */
-import browser from "webextension-polyfill";
+/**
+ * Entry of the background script: one ES module, a service worker in Chromium, an event page in Firefox. It may have
+ * woken this millisecond, so every listener is registered here, at once, and each first asks whether it is time to lock.
+ */
+import browser, { type Runtime } from "webextension-polyfill";
+import { toVaultError } from "../errors.ts";
+import { FRAME_PAGE } from "../messages/frame-port.ts";
+import { createRouter } from "../messages/receive.ts";
+import { announce } from "../messages/send.ts";
+import { AUTOLOCK_ALARM } from "../vault/autolock.ts";
+import { createApp } from "./app.ts";
+import { onCommand, onMenuClick } from "./chrome-gestures.ts";
+import { contentHandlers } from "./content-handlers.ts";
+import { frameHandlers } from "./frame-handlers.ts";
+import { createMenus } from "./menus.ts";
+import { pageHandlers } from "./page-handlers.ts";
 
-browser.runtime.onInstalled.addListener(() => undefined);
+const app = createApp();
+
+/** Asked by open pages by themselves, so they do not show that a person is there. */
+const QUIET = ["vault.status", "popup.pending"];
+
+type Handlers = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
+
+/** The same handlers, each after the check whether to lock. */
+function guarded<Zone extends Handlers>(handlers: Zone): Zone {
+  const entries = Object.entries(handlers).map(([name, handle]) => {
+    const run = async (...args: never[]) => {
+      await app.autolock.check();
+      const value = await handle(...args);
+      if (!QUIET.includes(name)) await app.autolock.touch();
+      return value;
+    };
+    return [name, run] as const;
+  });
+  return Object.fromEntries(entries) as unknown as Zone;
+}
+
+const route = createRouter({
+  self: { id: browser.runtime.id, baseUrl: browser.runtime.getURL(""), framePath: FRAME_PAGE },
+  page: guarded(pageHandlers(app)),
+  frame: guarded(frameHandlers(app)),
+  content: guarded(contentHandlers(app)),
+});
+
+/** Nothing may be left unhandled, and nothing but a code may be logged. */
+function report(thrown: unknown): void {
+  console.warn("Sealfield:", toVaultError(thrown).code);
+}
+
+browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) =>
+  route(message, sender),
+);
+browser.runtime.onInstalled.addListener(() => void createMenus().catch(report));
+browser.contextMenus.onClicked.addListener((info, tab) => void onMenuClick(app, info, tab).catch(report));
+browser.commands.onCommand.addListener((command) => void onCommand(app, command).catch(report));
+browser.alarms.onAlarm.addListener(({ name }) => {
+  if (name === AUTOLOCK_ALARM) app.autolock.check().catch(report);
+});
+browser.idle.onStateChanged.addListener((state) => {
+  if (state === "locked") app.vault.lock().catch(report);
+});
+app.vault.onLock(() => announce("status"));
+
+self.addEventListener("unhandledrejection", (event: PromiseRejectionEvent) => {
+  event.preventDefault();
+  report(event.reason);
+});

@@ -1,0 +1,51 @@
+/**
+ * Zone **content**: answers to scripts in pages that may be hostile. Every message needs a ticket for exactly the
+ * document that the browser says it comes from; what it gets is what that ticket's gesture approved.
+ */
+import { VaultError } from "../errors.ts";
+import type { ContentHandlers } from "../messages/receive.ts";
+import { sealText } from "../vault/sealed-text.ts";
+import type { App } from "./app.ts";
+import { fillValues, isForOrigin } from "./fill-values.ts";
+import { assertTurnsBack } from "./gestures.ts";
+import { showInPopup } from "./pending.ts";
+
+/** Returns the handlers. */
+export function contentHandlers(app: App): ContentHandlers {
+  const { tickets } = app;
+  return {
+    "seal.text": async ({ ticket, text }, sender) => {
+      const { place } = await tickets.spend(ticket, "seal", sender);
+      const { sealType } = await app.settings.get();
+      return { envelope: await sealText(app.accounts, sealType, place.origin, text, Date.now()) };
+    },
+
+    "open.frame": async ({ ticket, text }, sender) => {
+      const { place } = await tickets.spend(ticket, "open", sender);
+      const token = await tickets.issue({ action: "frame", place, text });
+      await tickets.issue({ action: "fallback", place, text }, ticket);
+      return { token };
+    },
+
+    "open.fallback": async ({ ticket, text }, sender) => {
+      const permit = await tickets.spend(ticket, "fallback", sender);
+      if (permit.text !== text) throw new VaultError("token_spent", "another text than the one asked for");
+      await showInPopup({ kind: "envelope", tabId: sender.tabId, text });
+      return null;
+    },
+
+    "fill.values": async ({ ticket, kinds }, sender) => {
+      const { recordId } = await tickets.spend(ticket, "fill", sender);
+      const record = await app.records.read(recordId);
+      if (!isForOrigin(record, sender.origin)) {
+        throw new VaultError("origin_mismatch", "this record is not for this site");
+      }
+      return { values: fillValues(record, kinds) };
+    },
+
+    "replace.text": async ({ ticket }, sender) => {
+      const { text } = await tickets.spend(ticket, "replace", sender);
+      return { text: await assertTurnsBack(app, sender.origin, text) };
+    },
+  };
+}

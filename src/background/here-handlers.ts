@@ -1,0 +1,42 @@
+/** Answers about the page in front, from the popup. */
+import type { PageHandlers } from "../messages/receive.ts";
+import type { App } from "./app.ts";
+import { envelopeView } from "./envelope-view.ts";
+import { fillPage, sealInPage, turnBack } from "./gestures.ts";
+import { hereView } from "./here.ts";
+import { originOfTab } from "./page-place.ts";
+import { takePending } from "./pending.ts";
+
+type Names =
+  | "here.read"
+  | "here.fill"
+  | "here.seal"
+  | "envelope.open"
+  | "envelope.turn-back"
+  | "popup.pending";
+
+/** Returns the handlers. */
+export function pageOfHereHandlers(app: App): Pick<PageHandlers, Names> {
+  return {
+    "here.read": () => hereView(app),
+
+    "here.fill": ({ tabId, recordId }) => fillPage(app, tabId, recordId),
+
+    "here.seal": async ({ tabId }) => {
+      await sealInPage(app, tabId, null, "focus");
+      return null;
+    },
+
+    "envelope.open": async ({ tabId, text }) => {
+      const origin = tabId === null ? null : await originOfTab(tabId);
+      return envelopeView(app, origin ?? "", text);
+    },
+
+    "envelope.turn-back": async ({ tabId, text }) => {
+      await turnBack(app, tabId, text);
+      return null;
+    },
+
+    "popup.pending": () => takePending(),
+  };
+}

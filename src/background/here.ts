@@ -1,0 +1,88 @@
+/** The page in front and what the vault has for it: records of its host, sealed texts on it, what has focus. */
+import type { FillKind, ToContentReply } from "../messages/content.ts";
+import { tellContent } from "../messages/send.ts";
+import type { HereRecord, HereView } from "../messages/views.ts";
+import type { OpenedRecord } from "../vault/records.ts";
+import type { App } from "./app.ts";
+import { fillableKinds, isForOrigin } from "./fill-values.ts";
+import { activeTabId, enterPage, originOfTab } from "./page-place.ts";
+import { rowView } from "./views.ts";
+
+const MOST_RECORDS = 1_000;
+const PAGE = 200;
+const MOST_ENVELOPES = 50;
+
+/** How the kinds of fields are called where people read. */
+const KIND_NAMES: Readonly<Partial<Record<FillKind, string>>> = {
+  username: "username",
+  email: "e-mail",
+  "current-password": "password",
+  tel: "phone",
+  "street-address": "address",
+  "address-line1": "address",
+  "address-level2": "city",
+  "postal-code": "postal code",
+  "cc-number": "card number",
+  "cc-exp": "expiry",
+  "cc-csc": "security code",
+  "cc-name": "name on card",
+};
+
+/** Returns what the popup's Here shows. Where scripts may not run, what the browser tells must do. */
+export async function hereView(app: App): Promise<HereView> {
+  const tabId = await activeTabId().catch(() => null);
+  const origin = tabId === null ? null : await originOfTab(tabId);
+  if (tabId === null || origin === null) {
+    return { tabId: tabId ?? 0, origin: null, host: null, records: [], envelopes: [], focusedField: false };
+  }
+  const [pages, records] = await Promise.all([describePage(tabId), hereRecords(app)]);
+  const kinds = new Set(pages.flatMap((page) => page.kinds));
+  const matching = records.filter((record) => isForOrigin(record, origin));
+  const rows = await Promise.all(matching.map((record) => hereRecord(app, record, kinds)));
+  return {
+    tabId,
+    origin,
+    host: new URL(origin).host,
+    records: rows.filter(({ row, fills }) => row.template === "login" || fills.length > 0),
+    envelopes: [...new Set(pages.flatMap((page) => page.envelopes))].slice(0, MOST_ENVELOPES),
+    focusedField: pages.some((page) => page.focusedField),
+  };
+}
+
+/** Returns the newest own and shared records, open. */
+export async function hereRecords(app: App): Promise<OpenedRecord[]> {
+  const records: OpenedRecord[] = [];
+  for (let from: number | null = 0; from !== null && records.length < MOST_RECORDS; ) {
+    const options = {
+      text: "",
+      strategy: "EXACT",
+      type: null,
+      includeShared: true,
+      limit: PAGE,
+      from,
+    } as const;
+    const page: Awaited<ReturnType<App["records"]["list"]>> = await app.records.list(options);
+    records.push(...page.records);
+    from = page.next;
+  }
+  return records;
+}
+
+async function describePage(tabId: number): Promise<ToContentReply<"page.describe">[]> {
+  const places = await enterPage(tabId, null).catch(() => []);
+  const described = await Promise.all(
+    places.map((place) => tellContent(place, "page.describe", {}).catch(() => null)),
+  );
+  return described.filter((page) => page !== null);
+}
+
+async function hereRecord(
+  app: App,
+  record: OpenedRecord,
+  onPage: ReadonlySet<FillKind>,
+): Promise<HereRecord> {
+  const writer = await app.directory.person(record.writerId);
+  const kinds = fillableKinds(record).filter((kind) => onPage.has(kind));
+  const fills = [...new Set(kinds.map((kind) => KIND_NAMES[kind] ?? kind.replaceAll("-", " ")))];
+  return { row: rowView(record, writer), fills };
+}

@@ -1,0 +1,19 @@
+/** Zone **page**: answers to the popup and the other own pages, noun by noun. */
+import type { PageHandlers } from "../messages/receive.ts";
+import type { App } from "./app.ts";
+import { draftHandlers } from "./drafts.ts";
+import { pageOfHereHandlers } from "./here-handlers.ts";
+import { peopleHandlers } from "./people.ts";
+import { recordHandlers } from "./records.ts";
+import { setupHandlers } from "./setup.ts";
+
+/** Returns the handlers; one that is forgotten does not compile. */
+export function pageHandlers(app: App): PageHandlers {
+  return {
+    ...setupHandlers(app),
+    ...recordHandlers(app),
+    ...peopleHandlers(app),
+    ...draftHandlers(app),
+    ...pageOfHereHandlers(app),
+  };
+}

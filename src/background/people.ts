@@ -1,0 +1,38 @@
+/** Answers about people and shares. */
+
+import type { PageHandlers } from "../messages/receive.ts";
+import { announce } from "../messages/send.ts";
+import type { App } from "./app.ts";
+
+type Names = "people.list" | "person.lookup" | "person.save" | "share.create" | "share.revoke";
+
+/** Returns the handlers. */
+export function peopleHandlers({ directory }: App): Pick<PageHandlers, Names> {
+  return {
+    "people.list": () => directory.list(),
+
+    "person.lookup": async ({ clientId }) => {
+      const person = await directory.lookup(clientId);
+      announce("people");
+      return person;
+    },
+
+    "person.save": async ({ clientId, name, checked }) => {
+      const person = await directory.save(clientId, name, checked);
+      announce("people");
+      return person;
+    },
+
+    "share.create": async ({ type, readerId }) => {
+      const share = await directory.share(type, readerId);
+      announce("people");
+      return share;
+    },
+
+    "share.revoke": async ({ type, readerId }) => {
+      await directory.revoke(type, readerId);
+      announce("people");
+      return null;
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** What the browsers do differently, and nothing else. */
+import browser from "webextension-polyfill";
+
+/** Opens the popup of the toolbar button. Returns false where the browser refuses, for example without a window. */
+export async function openPopup(): Promise<boolean> {
+  try {
+    await browser.action.openPopup();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Puts the content script into frames of a tab and returns where it now runs. */
+export interface Injected {
+  readonly frameId: number;
+  /** null in browsers that do not name documents. */
+  readonly documentId: string | null;
+}
+
+const CONTENT_SCRIPT = "content.js";
+
+/** `frameIds` null: every frame that the grant covers. Returns [] where no script may run. */
+export async function injectContent(tabId: number, frameIds: number[] | null): Promise<Injected[]> {
+  const target = frameIds === null ? { tabId, allFrames: true } : { tabId, frameIds };
+  try {
+    const results = await browser.scripting.executeScript({ target, files: [CONTENT_SCRIPT] });
+    return results.flatMap((result) => {
+      const { frameId, error } = result;
+      const { documentId } = result as { readonly documentId?: string };
+      return error === undefined || error === null ? [{ frameId, documentId: documentId ?? null }] : [];
+    });
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,55 @@
+/** Answers about records and their types. */
+
+import type { PageHandlers } from "../messages/receive.ts";
+import { announce } from "../messages/send.ts";
+import type { RecordRow } from "../messages/views.ts";
+import type { OpenedRecord } from "../vault/records.ts";
+import type { App } from "./app.ts";
+import { recordView, rowView } from "./views.ts";
+
+type Names = "record.list" | "record.read" | "record.write" | "record.update" | "record.delete" | "type.list";
+
+/** Returns the handlers. */
+export function recordHandlers(app: App): Pick<PageHandlers, Names> {
+  const { records, directory } = app;
+
+  async function row(record: OpenedRecord): Promise<RecordRow> {
+    return rowView(record, await directory.person(record.writerId));
+  }
+
+  return {
+    "record.list": async (request) => {
+      const { records: found, total, next } = await records.list(request);
+      const unreadable = found.filter(({ state }) => state !== "verified" && state !== "legacy").length;
+      return { rows: await Promise.all(found.map(row)), total, next, unreadable };
+    },
+
+    "record.read": async ({ recordId }) => {
+      const record = await records.read(recordId);
+      const writer = await directory.person(record.writerId);
+      return recordView(record, writer, writer.me ? await directory.readersOf(record.type) : []);
+    },
+
+    "record.write": async ({ requestId, ...input }) => {
+      const written = await records.write(requestId, input, Date.now());
+      announce("records");
+      return row(written);
+    },
+
+    "record.update": async ({ recordId, version, fields, labels }) => {
+      const before = await records.read(recordId);
+      const { type, template } = before;
+      const updated = await records.update(recordId, version, { type, template, fields, labels });
+      announce("records");
+      return row(updated);
+    },
+
+    "record.delete": async ({ recordId, version }) => {
+      await records.remove(recordId, version);
+      announce("records");
+      return null;
+    },
+
+    "type.list": () => directory.types(),
+  };
+}

@@ -1,0 +1,70 @@
+/** Answers about the vault itself: its lock state, its server, its identity, its settings. */
+
+import type { PageHandlers } from "../messages/receive.ts";
+import { announce } from "../messages/send.ts";
+import { checkAddress, registerIdentity } from "../vault/registration.ts";
+import type { App } from "./app.ts";
+import { resume } from "./chrome-gestures.ts";
+import { identityView, statusView } from "./views.ts";
+
+type Names =
+  | "vault.status"
+  | "vault.create"
+  | "vault.unlock"
+  | "vault.lock"
+  | "vault.reset"
+  | "server.check"
+  | "identity.register"
+  | "settings.save";
+
+/** Returns the handlers. */
+export function setupHandlers(app: App): Pick<PageHandlers, Names> {
+  const { vault, autolock, settings, identities, accounts } = app;
+  return {
+    "vault.status": () => statusView(app),
+
+    "vault.create": async ({ passphrase }) => {
+      await vault.create(passphrase);
+      await autolock.restart();
+      announce("status");
+      return statusView(app);
+    },
+
+    "vault.unlock": async ({ passphrase }) => {
+      await vault.unlock(passphrase);
+      await autolock.restart();
+      announce("status");
+      const status = await statusView(app);
+      // Not awaited: the popup shows its own next screen while the page gets what it was waiting for.
+      resume(app).catch(() => undefined);
+      return status;
+    },
+
+    "vault.lock": async () => {
+      await vault.lock();
+      return statusView(app);
+    },
+
+    "vault.reset": async () => {
+      await vault.reset();
+      announce("status");
+      return statusView(app);
+    },
+
+    "server.check": ({ serverUrl }) => checkAddress(serverUrl),
+
+    "identity.register": async (request) => {
+      await registerIdentity(vault, identities, request);
+      accounts.drop();
+      announce("status");
+      return identityView(accounts);
+    },
+
+    "settings.save": async (request) => {
+      const saved = await settings.save(request);
+      await autolock.restart();
+      announce("status");
+      return saved;
+    },
+  };
+}

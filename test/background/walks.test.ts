@@ -1,0 +1,255 @@
+/** Whole walks through the real background, on a fake browser and a fake server, with the worker stopped between steps. */
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { FakeServer } from "../e3db/fake-server.ts";
+import { codeOf, PASSPHRASE, Profile } from "./profile.ts";
+
+vi.mock("../../src/crypto/kdf.ts", async (original) =>
+  (await import("../fakes/cheap-kdf.ts")).cheapKdf(original),
+);
+vi.mock("webextension-polyfill", async () => ({ default: (await import("../fakes/browser.ts")).polyfill }));
+
+let server: FakeServer;
+beforeEach(() => {
+  server = new FakeServer();
+  vi.stubGlobal("self", new EventTarget());
+  vi.stubGlobal("fetch", (request: Request) => server.fetch(request));
+});
+
+const everything = {
+  text: "",
+  strategy: "EXACT",
+  type: null,
+  includeShared: true,
+  limit: 50,
+  from: 0,
+} as const;
+
+const contact = {
+  type: "contact",
+  template: "contact",
+  fields: [
+    { name: "name", value: "Ada Lovelace" },
+    { name: "email", value: "ada@example.com" },
+  ],
+  labels: [{ name: "group", value: "friends" }],
+} as const;
+
+const write = (requestId: string, input: object = contact) =>
+  ({ requestId, ...structuredClone(input) }) as never;
+
+describe("writing, sharing, revoking, with the worker stopped before every step", () => {
+  test("the reader reads, then is told that it is no longer shared", async () => {
+    const [writer, reader] = [new Profile(), new Profile()];
+    const writerId = await writer.setUp(server, "Writer");
+    const readerId = await reader.setUp(server, "Reader");
+
+    await writer.wake();
+    const row = await writer.page("record.write", write("r1"));
+    expect(row).toMatchObject({ title: "Ada Lovelace", template: "contact", fieldNames: ["name", "email"] });
+    await writer.wake();
+    expect(await writer.page("person.lookup", { clientId: readerId.toUpperCase() })).toMatchObject({
+      pin: "first-seen",
+      suite: "sodium",
+    });
+    await writer.wake();
+    await writer.page("person.save", { clientId: readerId, name: "Rea", checked: true });
+    await writer.wake();
+    expect(await writer.page("share.create", { type: "contact", readerId })).toMatchObject({
+      type: "contact",
+      person: { name: "Rea", pin: "checked" },
+    });
+    await writer.wake();
+    expect(await writer.page("type.list", {})).toEqual([{ type: "contact", mine: true, sharedWith: 1 }]);
+
+    await reader.wake();
+    const list = await reader.page("record.list", everything);
+    expect(list).toMatchObject({ total: 1, next: null, unreadable: 0 });
+    await reader.wake();
+    const view = await reader.page("record.read", { recordId: row.recordId });
+    expect(view.fields).toEqual(contact.fields);
+    expect(view.labels).toEqual(contact.labels);
+    expect(view.writer).toMatchObject({ clientId: writerId, me: false, pin: "first-seen" });
+
+    await writer.wake();
+    expect((await writer.page("record.read", { recordId: row.recordId })).sharedWith).toMatchObject([
+      { name: "Rea" },
+    ]);
+    await writer.page("share.revoke", { type: "contact", readerId });
+    await reader.wake();
+    expect(await codeOf(reader.page("record.read", { recordId: row.recordId }))).toBe("not_shared");
+    const missing = "00000000-0000-4000-8000-ffffffffffff";
+    expect(await codeOf(reader.page("record.read", { recordId: missing }))).toBe("not_found");
+    expect((await reader.page("people.list", {})).incoming).toEqual([]);
+  });
+
+  test("the second save of two windows is a conflict; a repeated one is not", async () => {
+    const profile = new Profile();
+    await profile.setUp(server, "Me");
+    const row = await profile.page("record.write", write("r1"));
+    const change = (value: string) => ({
+      recordId: row.recordId,
+      version: row.version,
+      fields: [{ name: "name", value }],
+      labels: [],
+    });
+    const saved = await profile.page("record.update", change("One"));
+    expect(saved.version).not.toBe(row.version);
+    expect(saved.template).toBe("contact");
+    expect(await codeOf(profile.page("record.update", change("Two")))).toBe("conflict");
+    expect((await profile.page("record.update", change("One"))).version).toBe(saved.version);
+    expect(
+      await codeOf(profile.page("record.delete", { recordId: row.recordId, version: row.version })),
+    ).toBe("conflict");
+    await profile.page("record.delete", { recordId: row.recordId, version: saved.version });
+    await profile.page("record.delete", { recordId: row.recordId, version: saved.version });
+    expect(server.records.size).toBe(0);
+  });
+
+  test("names that JavaScript treats specially, and what cannot be written", async () => {
+    const profile = new Profile();
+    await profile.setUp(server, "Me");
+    const fields = [
+      { name: "__proto__", value: "a" },
+      { name: "2", value: "b" },
+      { name: "constructor", value: "c" },
+      { name: "1", value: "d" },
+    ];
+    const row = await profile.page("record.write", write("r1", { ...contact, type: "a/b ✨", fields }));
+    await profile.wake();
+    expect((await profile.page("record.read", { recordId: row.recordId })).fields).toEqual(fields);
+    const refused = async (input: object) =>
+      codeOf(profile.page("record.write", write("r2", { ...contact, ...input })));
+    const twice = [contact.fields[0], contact.fields[0]];
+    expect(await refused({ fields: twice })).toBe("field_invalid");
+    expect(await refused({ fields: [{ name: "_sf", value: "x" }] })).toBe("field_invalid");
+    expect(await refused({ type: " " })).toBe("type_invalid");
+    expect(server.records.size).toBe(1);
+  });
+});
+
+describe("exactly once", () => {
+  test.each(["answer lost", "request lost", "worker stopped after the answer was sent"])(
+    "%s",
+    async (fault) => {
+      const profile = new Profile();
+      await profile.setUp(server, "Me");
+      let armed = true;
+      server.tamper = async ({ route }, truth) => {
+        if (route !== "createRecord" || !armed) return undefined;
+        armed = false;
+        if (fault !== "request lost") await truth();
+        throw new TypeError("network");
+      };
+      expect(await codeOf(profile.page("record.write", write("r1")))).toBe("network_unreachable");
+      if (fault.startsWith("worker")) await profile.wake();
+      const row = await profile.page("record.write", write("r1"));
+      expect(server.records.size).toBe(1);
+      expect((await profile.page("record.write", write("r1"))).recordId).toBe(row.recordId);
+      await profile.wake();
+      expect((await profile.page("record.write", write("r1"))).recordId).toBe(row.recordId);
+      expect(server.records.size).toBe(1);
+    },
+  );
+
+  test("a draft that was edited after a lost answer stays one record, with the latest content", async () => {
+    const profile = new Profile();
+    await profile.setUp(server, "Me");
+    let armed = true;
+    server.tamper = async ({ route }, truth) => {
+      if (route !== "createRecord" || !armed) return undefined;
+      armed = false;
+      await truth();
+      throw new TypeError("network");
+    };
+    expect(await codeOf(profile.page("record.write", write("r1")))).toBe("network_unreachable");
+    const fields = [{ name: "name", value: "Grace" }];
+    const row = await profile.page("record.write", write("r1", { ...contact, fields }));
+    expect(server.records.size).toBe(1);
+    expect((await profile.page("record.read", { recordId: row.recordId })).fields).toEqual(fields);
+  });
+
+  test("saving twice at the same moment writes once", async () => {
+    const profile = new Profile();
+    await profile.setUp(server, "Me");
+    const rows = await Promise.all([1, 2, 3].map(() => profile.page("record.write", write("r1"))));
+    expect(new Set(rows.map(({ recordId }) => recordId)).size).toBe(1);
+    expect(server.records.size).toBe(1);
+  });
+
+  test("a lost answer to a registration does not lose the keys", async () => {
+    const profile = new Profile();
+    await profile.wake();
+    await profile.page("vault.create", { passphrase: PASSPHRASE });
+    const keys: unknown[] = [];
+    let armed = true;
+    server.tamper = async ({ route, body }, truth) => {
+      if (route !== "register") return undefined;
+      keys.push((body as { client: { public_key: unknown } }).client.public_key);
+      if (!armed) return undefined;
+      armed = false;
+      await truth();
+      throw new TypeError("network");
+    };
+    const request = { serverUrl: server.url, token: "token", name: "Me", suite: "sodium" } as const;
+    expect(await codeOf(profile.page("identity.register", request))).toBe("network_unreachable");
+    await profile.wake();
+    await profile.page("identity.register", request);
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toEqual(keys[1]);
+  });
+});
+
+describe("locked", () => {
+  test("every request of a page is refused, drafts outlive the lock", async () => {
+    const profile = new Profile();
+    await profile.setUp(server, "Me");
+    await profile.page("draft.save", { id: "d1", content: '{"a":1}' });
+    expect(await profile.page("vault.lock", {})).toMatchObject({ state: "locked", identity: null });
+    expect(profile.world.session.items.size).toBe(0);
+    for (const [name, request] of [
+      ["record.list", everything],
+      ["record.read", { recordId: "00000000-0000-4000-8000-000000000001" }],
+      ["record.write", write("x")],
+      ["type.list", {}],
+      ["people.list", {}],
+      ["draft.list", {}],
+      ["draft.save", { id: "d2", content: "x" }],
+      ["settings.save", { autoLockMinutes: 5, sealType: "x" }],
+      ["envelope.open", { tabId: null, text: "sf1:x" }],
+      ["person.lookup", { clientId: "00000000-0000-4000-8000-000000000001" }],
+    ] as const) {
+      expect([name, await codeOf(profile.page(name, request as never))]).toEqual([name, "vault_locked"]);
+    }
+    expect(await codeOf(profile.page("vault.unlock", { passphrase: "wrong" }))).toBe("passphrase_wrong");
+    expect(await profile.page("vault.unlock", { passphrase: PASSPHRASE })).toMatchObject({
+      state: "unlocked",
+      identity: { name: "Me" },
+    });
+    expect(await profile.page("draft.list", {})).toMatchObject([{ id: "d1", content: '{"a":1}' }]);
+    await profile.page("draft.discard", { id: "d1" });
+    expect(await profile.page("draft.list", {})).toEqual([]);
+  });
+
+  test("locks on a locked system, on the alarm when it is time, and on a restart of the browser", async () => {
+    const profile = new Profile();
+    await profile.setUp(server, "Me");
+    const state = async () => (await profile.page("vault.status", {})).state;
+    const unlock = () => profile.page("vault.unlock", { passphrase: PASSPHRASE });
+    await profile.emit("idle.onStateChanged", "idle");
+    expect(await state()).toBe("unlocked");
+    await profile.emit("idle.onStateChanged", "locked");
+    await vi.waitFor(async () => expect(await state()).toBe("locked"));
+    await unlock();
+    profile.world.restart();
+    await profile.wake();
+    expect(await state()).toBe("locked");
+    await unlock();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 16 * 60_000 });
+    try {
+      await profile.wake();
+      expect(await codeOf(profile.page("record.list", everything))).toBe("vault_locked");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
