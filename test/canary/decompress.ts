@@ -10,8 +10,8 @@ class Output {
   readonly bytes: Buffer;
   length = 0;
 
-  constructor(size: number) {
-    this.bytes = Buffer.allocUnsafe(size);
+  constructor(room: number | Buffer) {
+    this.bytes = typeof room === "number" ? Buffer.allocUnsafe(room) : room;
   }
 
   literal(source: Buffer, from: number, count: number): boolean {
@@ -120,6 +120,9 @@ export function mozLz4(source: Buffer): Buffer | null {
   return out.bytes.subarray(0, out.length);
 }
 
+/** Room for candidates that turn out to be none: most bytes of a file look like the begin of a datum. */
+const scratch = Buffer.allocUnsafe(MAX_OUTPUT);
+
 /** Decodes a compressed PostgreSQL datum whose four-byte header begins at `start`; null unless it is a whole one. */
 export function pglz(source: Buffer, start: number): Buffer | null {
   if (start + 8 > source.length) return null;
@@ -137,7 +140,7 @@ export function pglz(source: Buffer, start: number): Buffer | null {
     size > MAX_OUTPUT
   )
     return null;
-  const out = new Output(size);
+  const out = new Output(scratch.subarray(0, size));
   let at = start + 8;
   while (at < end && out.length < size) {
     let control = source[at++] ?? 0;
@@ -154,5 +157,5 @@ export function pglz(source: Buffer, start: number): Buffer | null {
       if (!out.copy(distance, Math.min(count, size - out.length))) return null;
     }
   }
-  return out.length === size && at === end ? out.bytes : null;
+  return out.length === size && at === end ? Buffer.from(out.bytes) : null;
 }

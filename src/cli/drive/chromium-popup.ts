@@ -90,22 +90,9 @@ export class ChromiumPopup extends ScriptedFrame implements Page {
     this.#session = session;
   }
 
-  /** Returns the popup of `origin` that is open, once it has come. Its tabs must be named in `notThese`. */
-  static async find(
-    browser: CDPSession,
-    origin: string,
-    notThese: ReadonlySet<string>,
-  ): Promise<ChromiumPopup> {
-    const target = await waitUntil(
-      async () => {
-        const { targetInfos } = await browser.send("Target.getTargets");
-        return targetInfos.find(
-          ({ type, url, targetId }) => type === "page" && url.startsWith(origin) && !notThese.has(targetId),
-        );
-      },
-      () => "No popup opened",
-    );
-    return new ChromiumPopup(await TargetSession.attach(browser, target.targetId));
+  /** Returns the popup that is the DevTools target `targetId`. */
+  static async attach(browser: CDPSession, targetId: string): Promise<ChromiumPopup> {
+    return new ChromiumPopup(await TargetSession.attach(browser, targetId));
   }
 
   override async evaluateSource(expression: string): Promise<unknown> {

@@ -9,7 +9,7 @@ import { type BrowserContext, type CDPSession, chromium, type Worker } from "pla
 import { requireBrowser } from "../prerequisites.ts";
 import { ChromiumPage } from "./chromium-page.ts";
 import { ChromiumPopup } from "./chromium-popup.ts";
-import { waitUntil } from "./page.ts";
+import { type Browser, type Page, waitUntil } from "./page.ts";
 
 export interface ChromiumOptions {
   /** Folder of the built extension. */
@@ -36,7 +36,7 @@ const QUIET = [
 ];
 
 /** A running browser and its extension. */
-export class Chromium implements AsyncDisposable {
+export class Chromium implements Browser {
   readonly name = "chromium";
   readonly context: BrowserContext;
   /** A DevTools session with the browser itself. */
@@ -113,8 +113,7 @@ export class Chromium implements AsyncDisposable {
 
   /** Returns whether the extension's worker runs now. */
   async workerRuns(): Promise<boolean> {
-    const { targetInfos } = await this.devtools.send("Target.getTargets");
-    return targetInfos.some(({ type, url }) => type === "service_worker" && url.startsWith(this.origin));
+    return (await this.#targets("service_worker")).some(({ url }) => url.startsWith(this.origin));
   }
 
   /** Opens a tab, at an address if one is given. */
@@ -125,22 +124,32 @@ export class Chromium implements AsyncDisposable {
   }
 
   /** Returns the tabs that are open, the oldest first. */
-  pages(): ChromiumPage[] {
+  async pages(): Promise<readonly ChromiumPage[]> {
     return this.context.pages().map((page) => new ChromiumPage(page));
   }
 
-  /** Opens the real popup over the tab in front, as a click on the button does but without its grant. */
-  async openPopup(): Promise<ChromiumPopup> {
-    const before = await this.pageTargets();
-    const worker = await this.worker();
-    await worker.evaluate("chrome.action.openPopup()");
-    return ChromiumPopup.find(this.devtools, this.origin, before);
+  /** Presses the extension's button on a tab, with all that a press brings, and returns the popup it opens. */
+  async pressButton(page: Page): Promise<ChromiumPopup> {
+    await page.bringToFront();
+    const url = await page.url();
+    const before = new Set((await this.#targets("page")).map(({ targetId }) => targetId));
+    const tab = await waitUntil(
+      async () => (await this.#targets("tab")).find((target) => target.url === url && isInFront(target)),
+      () => `No tab in front shows ${url}`,
+    );
+    await this.devtools.send("Extensions.triggerAction", { id: this.id, targetId: tab.targetId });
+    const popup = await waitUntil(
+      async () =>
+        (await this.#targets("page")).find(
+          (target) => target.url.startsWith(this.origin) && !before.has(target.targetId),
+        ),
+      () => "No popup opened",
+    );
+    return ChromiumPopup.attach(this.devtools, popup.targetId);
   }
 
-  /** Returns the DevTools ids of all pages of now. */
-  async pageTargets(): Promise<Set<string>> {
-    const { targetInfos } = await this.devtools.send("Target.getTargets");
-    return new Set(targetInfos.filter(({ type }) => type === "page").map(({ targetId }) => targetId));
+  async #targets(type: "page" | "tab" | "service_worker") {
+    return (await this.devtools.send("Target.getTargets", { filter: [{ type }] })).targetInfos;
   }
 
   /** Ends the browser as a person would, so that its profile is complete on disk. */
@@ -152,6 +161,12 @@ export class Chromium implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+/** Whether a target of type tab is the one that is seen in its window. */
+function isInFront(target: object): boolean {
+  const data = "embedderData" in target ? (target.embedderData as { tabActive?: boolean }) : {};
+  return data.tabActive !== false;
 }
 
 interface Folder {

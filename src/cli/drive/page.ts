@@ -61,6 +61,25 @@ export interface Page extends Frame {
   close(): Promise<void>;
 }
 
+/** A running browser with the extension in it. */
+export interface Browser extends AsyncDisposable {
+  readonly name: "chromium" | "firefox";
+  /** Origin of the extension's pages, without a slash at the end. */
+  readonly origin: string;
+  /** Folder of the profile. */
+  readonly profile: string;
+  /** Returns the address of a file of the extension, such as `src/popup/index.html`. */
+  address(file: string): string;
+  /** Opens a tab in front, at an address if one is given. */
+  newPage(url?: string): Promise<Page>;
+  /** Returns the tabs that are open. */
+  pages(): Promise<readonly Page[]>;
+  /** Presses the extension's button on a tab: the browser grants `activeTab` for it and opens the popup, which is returned. */
+  pressButton(page: Page): Promise<Page>;
+  /** Ends the browser as a person would, so that its profile is complete on disk. */
+  close(): Promise<void>;
+}
+
 const DEFAULT_TIMEOUT_MS = 10_000;
 const PAUSE_MS = 30;
 

@@ -1,0 +1,109 @@
+/**
+ * The card that shows opened text: the extension's own page in a frame, inside a closed shadow root, in the top
+ * layer, near the sealed text. Plaintext is drawn by that page only and never enters the document around it.
+ */
+import browser from "webextension-polyfill";
+import { FRAME_PAGE, greetFrame } from "../messages/frame-port.ts";
+
+const WIDTH = 380;
+const HEIGHT = 260;
+const GAP = 8;
+/** How long the frame page may take to report, in milliseconds; some pages keep it from starting at all. */
+const START_LIMIT = 1000;
+
+/** Where a sealed text stands on the screen, null when it is gone. */
+export type Anchor = () => DOMRect | null;
+
+/** An open card. */
+export interface FrameCard {
+  readonly token: string;
+  /** Resolves to whether the page in the frame has reported that it runs. */
+  readonly started: Promise<boolean>;
+  remove(): void;
+}
+
+/** Opens the card for `token` in `document`; it goes on Esc, when its anchor is gone, or by `remove`. */
+export function showFrameCard(document: Document, token: string, anchor: Anchor): FrameCard {
+  const host = document.createElement("div");
+  const frame = document.createElement("iframe");
+  const stop = new AbortController();
+  setImportant(host, {
+    all: "initial",
+    position: "fixed",
+    inset: "auto",
+    margin: "0",
+    border: "0",
+    padding: "0",
+  });
+  setImportant(host, { background: "transparent", "z-index": "2147483647", overflow: "visible" });
+  setImportant(frame, { display: "block", width: "100%", height: "100%", border: "0" });
+  setImportant(frame, { "border-radius": "10px", "box-shadow": "0 6px 28px rgb(0 0 0 / 35%)" });
+  frame.title = "Sealfield";
+  frame.src = `${browser.runtime.getURL(FRAME_PAGE)}#${token}`;
+  host.attachShadow({ mode: "closed" }).append(frame);
+  host.popover = "manual";
+
+  const place = () => {
+    const rect = anchor();
+    if (rect === null) remove();
+    else moveNear(host, rect);
+  };
+  const remove = () => {
+    stop.abort();
+    host.remove();
+  };
+  const started = startOf(frame, stop.signal);
+  // Everything outside an open modal dialog is inert, so the card goes inside it.
+  const modals = document.querySelectorAll("dialog:modal");
+  (modals[modals.length - 1] ?? document.documentElement).append(host);
+  host.showPopover();
+  place();
+
+  const view = document.defaultView;
+  const { signal } = stop;
+  view?.addEventListener("scroll", place, { signal, capture: true, passive: true });
+  view?.addEventListener("resize", place, { signal, passive: true });
+  view?.addEventListener("pagehide", remove, { signal });
+  view?.addEventListener("keydown", (event) => event.isTrusted && event.key === "Escape" && remove(), {
+    signal,
+    capture: true,
+  });
+  return { token, started, remove };
+}
+
+function setImportant(element: HTMLElement, style: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(style)) element.style.setProperty(name, value, "important");
+}
+
+/** Below the text where there is room, else above it, always wholly on the screen. */
+function moveNear(host: HTMLElement, rect: DOMRect): void {
+  const { clientWidth, clientHeight } = host.ownerDocument.documentElement;
+  const width = Math.min(WIDTH, clientWidth - 2 * GAP);
+  const height = Math.min(HEIGHT, clientHeight - 2 * GAP);
+  const left = Math.max(GAP, Math.min(rect.left, clientWidth - width - GAP));
+  const below = rect.bottom + GAP;
+  const above = rect.top - GAP - height;
+  const top = below + height + GAP <= clientHeight || above < GAP ? below : above;
+  setImportant(host, {
+    width: `${width}px`,
+    height: `${height}px`,
+    left: `${left}px`,
+    top: `${Math.max(GAP, Math.min(top, clientHeight - height - GAP))}px`,
+  });
+}
+
+function startOf(frame: HTMLIFrameElement, removed: AbortSignal): Promise<boolean> {
+  const { origin } = new URL(browser.runtime.getURL(""));
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), START_LIMIT);
+    const settle = (started: boolean) => {
+      clearTimeout(timer);
+      resolve(started);
+    };
+    removed.addEventListener("abort", () => settle(false), { once: true });
+    frame.addEventListener("load", () => {
+      const inner = frame.contentWindow;
+      if (inner !== null) void greetFrame(inner, origin).then(() => settle(true));
+    });
+  });
+}

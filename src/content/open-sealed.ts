@@ -1,0 +1,76 @@
+/**
+ * Opens a sealed text that a person points at: the background answers a one-use token, the frame card spends it.
+ * Where the frame does not start within a second, the popup opens instead.
+ */
+import { toVaultError } from "../errors.ts";
+import type { ToContentReply } from "../messages/content.ts";
+import { callContent } from "../messages/send.ts";
+import { findEnvelopes } from "./find-envelopes.ts";
+import { type Anchor, type FrameCard, showFrameCard } from "./frame-card.ts";
+import { sealedTexts } from "./sealed-texts.ts";
+import { focusedField, selected } from "./selection.ts";
+
+interface Sealed {
+  readonly envelope: string;
+  readonly anchor: Anchor;
+  readonly document: Document;
+}
+
+let open: FrameCard | null = null;
+
+/** Answers `open.begin`. Never throws: a failure is a code in `problem`. */
+export async function openSealed(root: Document, ticket: string): Promise<ToContentReply<"open.begin">> {
+  const sealed = pointedAt(root);
+  if (sealed === null) return { done: false, problem: "not_found" };
+  const { envelope: text } = sealed;
+  try {
+    const { token } = await callContent("open.frame", { ticket, text });
+    removeCard();
+    const card = showFrameCard(sealed.document, token, sealed.anchor);
+    open = card;
+    if (await card.started) return { done: true, problem: null };
+    // Removed by the person before it started: they do not want it in the popup either.
+    if (open !== card) return { done: false, problem: "cancelled" };
+    removeCard();
+    await callContent("open.fallback", { ticket, text });
+    return { done: true, problem: null };
+  } catch (thrown) {
+    return { done: false, problem: toVaultError(thrown).code };
+  }
+}
+
+/** Removes the card that is open, if it is the one of `token` or none is named. */
+export function removeCard(token?: string): void {
+  if (open === null || (token !== undefined && open.token !== token)) return;
+  open.remove();
+  open = null;
+}
+
+/** The sealed text in the selection, else in the focused field, else the only one on the page. */
+function pointedAt(root: Document): Sealed | null {
+  const selection = selected(root);
+  if (selection.kind === "fixed") {
+    const { range } = selection;
+    const found = sealedIn(range.toString(), range.startContainer.ownerDocument, () => rectOf(range));
+    if (found !== null) return found;
+  }
+  const pieces = [selection.kind === "editable" ? selection.piece : null, focusedField(root)];
+  for (const piece of pieces) {
+    const found = piece && sealedIn(piece.read(), piece.element.ownerDocument, () => rectOf(piece.element));
+    if (found) return found;
+  }
+  const all = sealedTexts(root, 2);
+  const [only] = all;
+  if (only === undefined || all.length > 1) return null;
+  return { ...only, anchor: () => rectOf(only.place) };
+}
+
+function sealedIn(text: string, document: Document | null, anchor: Anchor): Sealed | null {
+  const [envelope] = findEnvelopes(text, 1);
+  return envelope === undefined || document === null ? null : { envelope, document, anchor };
+}
+
+function rectOf(place: Range | Element): DOMRect | null {
+  const node = "startContainer" in place ? place.startContainer : place;
+  return node.isConnected ? place.getBoundingClientRect() : null;
+}

@@ -1,0 +1,396 @@
+/** The content script in pages with layout: sealing, turning back, filling, and what it must leave alone. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { envelopeLike } from "../content/envelopes.ts";
+import { buildContent, type ContentWorld, enter, launch } from "./content-world.ts";
+
+const SITE = "http://site.example";
+const OTHER = "http://other.example";
+const FRAMES = "http://frames.example";
+const ENVELOPE = envelopeLike();
+const SEALS = `answers["seal.text"] = () => ({ envelope: ${JSON.stringify(ENVELOPE)} });`;
+
+let browser: Browser;
+let code: string;
+let page: Page;
+let pages: Record<string, string> = {};
+
+beforeAll(async () => {
+  [browser, code] = await Promise.all([launch(), buildContent()]);
+});
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  pages = {};
+  page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
+  await page.route("**/*", (route) => {
+    const body = pages[route.request().url()];
+    return body === undefined
+      ? route.abort()
+      : route.fulfill({ contentType: "text/html; charset=utf-8", body });
+  });
+});
+afterEach(() => page.close());
+
+/** Shows `html` at the site and enters it. */
+async function visit(html: string): Promise<ContentWorld> {
+  pages[`${SITE}/`] = `<!doctype html><html><body>${html}</body></html>`;
+  await page.goto(`${SITE}/`);
+  return enter(page, code, FRAMES);
+}
+
+const seal = (world: ContentWorld, what: "selection" | "field" | "focus") =>
+  world.tell("seal.begin", { ticket: "t", what });
+const inPage = <Value>(name: string) =>
+  page.evaluate((key) => (globalThis as unknown as Record<string, Value>)[key], name);
+
+describe("being there", () => {
+  test("changes nothing in the page, and a second injection listens once", async () => {
+    const html = `<form><input name=email type=email><textarea>${ENVELOPE}</textarea></form><p>${ENVELOPE}</p>`;
+    pages[`${SITE}/`] = `<!doctype html><html><body>${html}</body></html>`;
+    await page.goto(`${SITE}/`);
+    const before = await page.content();
+    await page.evaluate(() => {
+      const everything = { subtree: true, childList: true, attributes: true, characterData: true };
+      Object.assign(globalThis, { mutations: 0 });
+      new MutationObserver(() => Object.assign(globalThis, { mutations: 1 })).observe(document, everything);
+    });
+    const world = await enter(page, code, FRAMES);
+    await world.inject();
+    expect(await world.run("listeners")).toBe(1);
+    expect(await world.tell("page.describe", {})).toEqual({
+      ok: true,
+      value: { kinds: ["email"], envelopes: [ENVELOPE], focusedField: false },
+    });
+    expect(await page.content()).toBe(before);
+    expect(await inPage("mutations")).toBe(0);
+    expect(await world.run("asked.length")).toBe(0);
+  });
+
+  test("a frame of another origin or a sandboxed one is refused, also by itself", async () => {
+    pages[`${OTHER}/`] = "<input autofocus name=email>";
+    pages[`${SITE}/box`] = "<input autofocus name=email>";
+    await visit(`<iframe src="${OTHER}/"></iframe><iframe sandbox src="/box"></iframe>`);
+    for (const url of [`${OTHER}/`, `${SITE}/box`]) {
+      const frame = page.frames().find((candidate) => candidate.url() === url);
+      if (frame === undefined) throw new TypeError(`no frame ${url}`);
+      const inside = await enter(page, code, FRAMES, frame);
+      expect(await inside.run("location.href")).toBe(url);
+      for (const [name, request] of [
+        ["page.describe", {}],
+        ["fill.begin", { ticket: "t" }],
+        ["seal.begin", { ticket: "t", what: "focus" }],
+        ["open.begin", { ticket: "t" }],
+        ["text.replace", { ticket: "t", from: ENVELOPE }],
+      ] as const) {
+        expect(await inside.tell(name, request as never)).toEqual({
+          ok: false,
+          error: { code: "page_not_allowed", detail: {} },
+        });
+      }
+      expect(await inside.run("asked.length")).toBe(0);
+    }
+  });
+
+  test("a page nested deeper than any stack is searched", async () => {
+    const world = await visit("");
+    await page.evaluate((envelope) => {
+      let deep = document.createElement("div");
+      deep.textContent = envelope;
+      for (let depth = 0; depth < 20_000; depth++) {
+        const outer = document.createElement("div");
+        outer.append(deep);
+        deep = outer;
+      }
+      // Nobody looks at it: laying out such a page is the browser's own limit.
+      deep.style.display = "none";
+      document.body.append(deep);
+    }, ENVELOPE);
+    expect(await world.tell("page.describe", {})).toMatchObject({ value: { envelopes: [ENVELOPE] } });
+  });
+});
+
+describe("sealing", () => {
+  test("the selected part of a text area, with the events a page expects", async () => {
+    const world = await visit("<textarea id=t>my pin is 1234, thanks</textarea>");
+    await world.run(SEALS);
+    await page.evaluate(() => {
+      const field = document.querySelector("textarea");
+      const events: string[] = [];
+      Object.assign(globalThis, { events });
+      for (const name of ["input", "change"]) document.addEventListener(name, () => events.push(name));
+      field?.focus();
+      field?.setSelectionRange(10, 14);
+    });
+    expect(await seal(world, "selection")).toEqual({ ok: true, value: { done: true, problem: null } });
+    expect(await page.inputValue("#t")).toBe(`my pin is ${ENVELOPE}, thanks`);
+    expect(await inPage("events")).toEqual(["input", "change"]);
+    expect(await world.run("asked")).toEqual([
+      { zone: "content", name: "seal.text", request: { ticket: "t", text: "1234" } },
+    ]);
+    expect(await page.getAttribute("#t", "autocomplete")).toBe("off");
+    expect(await page.getAttribute("#t", "spellcheck")).toBe("false");
+  });
+
+  test("typed text does not come back by undo", async () => {
+    const world = await visit("<input id=t>");
+    await world.run(SEALS);
+    await page.locator("#t").pressSequentially("canary");
+    expect(await seal(world, "field")).toMatchObject({ value: { done: true } });
+    for (let count = 0; count < 8; count++) {
+      await page.keyboard.press("Control+z");
+      expect(await page.inputValue("#t")).not.toContain("can");
+    }
+  });
+
+  test("a field that a framework controls takes it, one that refuses keeps its text", async () => {
+    const world = await visit("<input id=a value=secret><input id=b value=secret>");
+    await world.run(SEALS);
+    await page.evaluate(() => {
+      // As React does: an own property on the element follows what the framework sets itself.
+      const native = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+      for (const id of ["a", "b"]) {
+        const input = document.getElementById(id) as HTMLInputElement;
+        let tracked = input.value;
+        Object.defineProperty(input, "value", {
+          get: () => native?.get?.call(input),
+          set: (value: string) => {
+            tracked = value;
+            native?.set?.call(input, value);
+          },
+        });
+        let state = tracked;
+        input.addEventListener("input", () => {
+          if (input.value === tracked) return;
+          if (id === "a") state = tracked = input.value;
+          setTimeout(() => native?.set?.call(input, state), 10);
+        });
+      }
+    });
+    await page.focus("#a");
+    expect(await seal(world, "field")).toMatchObject({ value: { done: true } });
+    expect(await page.inputValue("#a")).toBe(ENVELOPE);
+    await page.focus("#b");
+    expect(await seal(world, "field")).toMatchObject({ value: { done: false, problem: "field_invalid" } });
+    expect(await page.inputValue("#b")).toBe("secret");
+  });
+
+  test("a page that cuts the text gets the whole of its field back", async () => {
+    const world = await visit("<textarea id=t>keep secret keep</textarea>");
+    await world.run(SEALS);
+    await page.evaluate(() => {
+      const field = document.querySelector("textarea");
+      field?.addEventListener("input", () => {
+        field.value = field.value.slice(0, 60);
+      });
+      field?.focus();
+      field?.setSelectionRange(5, 11);
+    });
+    expect(await seal(world, "selection")).toMatchObject({ value: { problem: "field_invalid" } });
+    expect(await page.inputValue("#t")).toBe("keep secret keep");
+  });
+
+  test.each([
+    ["<input id=t value=abc maxlength=100>", "field_invalid"],
+    ["<input id=t value=abc pattern='[a-z]*'>", "field_invalid"],
+    ["<input id=t value=a@b.example type=email>", "field_invalid"],
+    ["<input id=t value=12 type=number>", "field_invalid"],
+    ["<input id=t value=abc readonly>", "field_invalid"],
+    ["<select id=t><option>abc</select>", "field_invalid"],
+    ["<input id=t value='  '>", "input_invalid"],
+    [`<input id=t value="${ENVELOPE}">`, "input_invalid"],
+    ["<button id=t>x</button>", "not_found"],
+  ])("%s: %s, and nothing is asked", async (html, problem) => {
+    const world = await visit(html);
+    await world.run(SEALS);
+    const before = await page.content();
+    await page.focus("#t");
+    expect(await seal(world, "field")).toEqual({ ok: true, value: { done: false, problem } });
+    expect(await page.content()).toBe(before);
+    expect(await world.run("asked.length")).toBe(0);
+  });
+
+  test("the text stays when the vault says no, and when it changes meanwhile", async () => {
+    const world = await visit("<input id=t value=secret>");
+    await page.focus("#t");
+    expect(await seal(world, "focus")).toMatchObject({ value: { done: false, problem: "vault_locked" } });
+    await world.run(`answers["seal.text"] = async () => {
+      document.querySelector("#t").value = "secret and more";
+      return { envelope: ${JSON.stringify(ENVELOPE)} };
+    };`);
+    expect(await seal(world, "focus")).toMatchObject({ value: { done: false, problem: "conflict" } });
+    expect(await page.inputValue("#t")).toBe("secret and more");
+  });
+
+  test("part of an editor, and text that cannot be edited says so", async () => {
+    const world = await visit(
+      "<div id=e contenteditable><p>my <b>pin is 12</b>34 ok</p></div><p id=p>fixed</p>",
+    );
+    await world.run(SEALS);
+    await page.evaluate(() => {
+      const bold = document.querySelector("#e b")?.firstChild;
+      const after = document.querySelector("#e p")?.lastChild;
+      if (bold && after) getSelection()?.setBaseAndExtent(bold, 7, after, 2);
+    });
+    expect(await seal(world, "selection")).toMatchObject({ value: { done: true } });
+    expect(await world.run("asked[0].request.text")).toBe("1234");
+    expect(await page.locator("#e").textContent()).toBe(`my pin is ${ENVELOPE} ok`);
+    await page.evaluate(() => {
+      const paragraph = document.querySelector("#p");
+      if (paragraph) getSelection()?.selectAllChildren(paragraph);
+    });
+    expect(await seal(world, "selection")).toMatchObject({ value: { done: false, problem: "unsupported" } });
+  });
+
+  test("in an open shadow root inside a frame of the same origin", async () => {
+    pages[`${SITE}/inner`] = `<div id=h><template shadowrootmode=open><input value=secret></template></div>`;
+    const world = await visit("<iframe src=/inner></iframe>");
+    await world.run(SEALS);
+    const inner = page.frameLocator("iframe").locator("input");
+    await inner.focus();
+    expect(await seal(world, "focus")).toMatchObject({ value: { done: true } });
+    expect(await inner.inputValue()).toBe(ENVELOPE);
+  });
+});
+
+describe("turning back", () => {
+  test("wherever it stands in fields and editors, never in plain page text", async () => {
+    const world = await visit(
+      `<textarea id=t>a ${ENVELOPE} b</textarea><div id=e contenteditable>c ${ENVELOPE}</div><p id=p>${ENVELOPE}</p>`,
+    );
+    await world.run(`answers["replace.text"] = () => ({ text: "plain" });`);
+    expect(await world.tell("text.replace", { ticket: "t", from: ENVELOPE })).toEqual({
+      ok: true,
+      value: { done: true },
+    });
+    expect(await page.inputValue("#t")).toBe("a plain b");
+    expect(await page.locator("#e").textContent()).toBe("c plain");
+    expect(await page.locator("#p").textContent()).toBe(ENVELOPE);
+  });
+
+  test("asks for no text where there is nothing to replace", async () => {
+    const world = await visit(`<p>${ENVELOPE}</p><textarea readonly>${ENVELOPE}</textarea>`);
+    expect(await world.tell("text.replace", { ticket: "t", from: ENVELOPE })).toEqual({
+      ok: true,
+      value: { done: false },
+    });
+    expect(await world.run("asked.length")).toBe(0);
+  });
+});
+
+describe("opening", () => {
+  const opens = `answers["open.frame"] = () => ({ token: "one-use" }); answers["open.fallback"] = () => null;`;
+  const frameUrl = `${FRAMES}/src/pages/frame/index.html`;
+  const answering = `<script>addEventListener("message", (e) => e.ports[0].postMessage("ready"))</script>plain`;
+  const open = (world: ContentWorld) => world.tell("open.begin", { ticket: "t" });
+
+  test("in a frame that the page cannot look into, over an open dialog, gone on Esc", async () => {
+    pages[`${frameUrl}`] = answering;
+    const world = await visit(`<dialog id=d><p>${ENVELOPE}</p></dialog><script>d.showModal()</script>`);
+    await world.run(opens);
+    expect(await open(world)).toEqual({ ok: true, value: { done: true, problem: null } });
+    expect(await world.run("asked.map((a) => a.name)")).toEqual(["open.frame"]);
+    expect(page.frames().map((frame) => frame.url())).toContain(`${frameUrl}#one-use`);
+    const seen = await page.evaluate(() => {
+      const host = document.querySelector("dialog > div");
+      const box = host?.getBoundingClientRect();
+      return {
+        onTop: box !== undefined && document.elementFromPoint(box.x + 20, box.y + 20) === host,
+        shadow: host?.shadowRoot ?? null,
+        html: document.documentElement.outerHTML,
+        frames: window.length,
+      };
+    });
+    expect(seen).toMatchObject({ onTop: true, shadow: null, frames: 0 });
+    expect(seen.html).not.toMatch(/one-use|plain/);
+    await page.evaluate(() => dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" })));
+    expect(await page.locator("dialog > div").count()).toBe(1);
+    await page.keyboard.press("Escape");
+    expect(await page.locator("dialog > div").count()).toBe(0);
+  });
+
+  test("the popup takes over when the frame does not report", async () => {
+    const world = await visit(`<p>${ENVELOPE}</p>`);
+    await world.run(opens);
+    expect(await open(world)).toMatchObject({ value: { done: true } });
+    expect(await world.run("asked")).toEqual([
+      { zone: "content", name: "open.frame", request: { ticket: "t", text: ENVELOPE } },
+      { zone: "content", name: "open.fallback", request: { ticket: "t", text: ENVELOPE } },
+    ]);
+    expect(await page.locator("html > div").count()).toBe(0);
+  });
+
+  test("the selected one of several, and none when it is not clear which", async () => {
+    pages[frameUrl] = answering;
+    const other = envelopeLike("B");
+    const world = await visit(`<p>${ENVELOPE}</p><p id=p>${other}</p>`);
+    await world.run(opens);
+    expect(await open(world)).toMatchObject({ value: { problem: "not_found" } });
+    await page.evaluate(() => {
+      const paragraph = document.querySelector("#p");
+      if (paragraph) getSelection()?.selectAllChildren(paragraph);
+    });
+    expect(await open(world)).toMatchObject({ value: { done: true } });
+    expect(await world.run("asked[0].request.text")).toBe(other);
+    await world.tell("frame.remove", { token: "another" });
+    expect(await page.locator("html > div").count()).toBe(1);
+    await world.tell("frame.remove", { token: "one-use" });
+    expect(await page.locator("html > div").count()).toBe(0);
+  });
+});
+
+describe("filling", () => {
+  const values = `answers["fill.values"] = ({ kinds }) => ({ values: kinds.map((kind) => ({ kind, value: "V-" + kind })) });`;
+  const fill = (world: ContentWorld) => world.tell("fill.begin", { ticket: "t" });
+
+  test("only what a person can see", async () => {
+    const hidden = [
+      "display:none",
+      "visibility:hidden",
+      "opacity:0",
+      "position:absolute;left:-9999px",
+      "position:absolute;clip:rect(0 0 0 0)",
+      "clip-path:inset(50%)",
+      "width:1px;height:1px;border:0;padding:0",
+    ];
+    const world = await visit(`<form><input id=name name=name placeholder="Your name">
+      ${hidden.map((style) => `<input name=email class=trap style="${style}">`).join("")}
+      <div style="height:0;overflow:hidden"><input name=email class=trap></div>
+      <div style="opacity:.3"><div style="opacity:.3"><input name=email class=trap></div></div>
+      <details><summary>more</summary><input name=email class=trap></details></form>`);
+    await world.run(values);
+    expect(await fill(world)).toEqual({ ok: true, value: { filled: 1, kinds: ["name"] } });
+    expect(await world.run("asked")).toEqual([
+      { zone: "content", name: "fill.values", request: { ticket: "t", kinds: ["name"] } },
+    ]);
+    const traps = await page.$$eval(".trap", (all) => all.map((field) => (field as HTMLInputElement).value));
+    expect(traps).toEqual(Array.from({ length: 10 }, () => ""));
+  });
+
+  test("the focused form only, and no field that became another meanwhile", async () => {
+    const contact = (id: string) => `<form id=${id}><label>Name <input name=name></label>
+      <label>E-mail <input name=email></label><label>City <input name=city></label></form>`;
+    const world = await visit(contact("a") + contact("b"));
+    await world.run(`answers["fill.values"] = async ({ kinds }) => {
+      document.querySelector("#b [name=city]").style.display = "none";
+      document.querySelector("#b [name=email]").remove();
+      return { values: kinds.map((kind) => ({ kind, value: "V-" + kind })) };
+    };`);
+    await page.focus("#b [name=name]");
+    expect(await fill(world)).toMatchObject({ value: { filled: 1, kinds: ["name"] } });
+    expect(await page.inputValue("#b [name=name]")).toBe("V-name");
+    expect(await page.inputValue("#b [name=city]")).toBe("");
+    expect(await page.inputValue("#a [name=name]")).toBe("");
+  });
+
+  test("a password goes into no field that shows it", async () => {
+    const world = await visit(`<form><input id=u autocomplete=username>
+      <input id=shown type=text autocomplete=current-password>
+      <input id=p type=password autocomplete=current-password></form>`);
+    await world.run(values);
+    expect(await fill(world)).toMatchObject({ value: { filled: 2 } });
+    expect(await page.inputValue("#u")).toBe("V-username");
+    expect(await page.inputValue("#p")).toBe("V-current-password");
+    expect(await page.inputValue("#shown")).toBe("");
+  });
+});

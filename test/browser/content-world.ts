@@ -1,0 +1,113 @@
+/**
+ * The built content script in a real page, in an isolated world as in an extension, with a scripted background.
+ * Only layout, focus, selection and the top layer need a browser; the way through the real extension is tested
+ * elsewhere.
+ */
+import { resolve } from "node:path";
+import { type Browser, type CDPSession, chromium, type Frame, type Page } from "playwright-core";
+import { build } from "vite";
+import type { ToContentName, ToContentReply, ToContentRequest } from "../../src/messages/content.ts";
+import type { Reply } from "../../src/messages/contract.ts";
+
+const ENTRY = resolve(import.meta.dirname, "../../src/content/index.ts");
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+
+/** Builds the content script as one classic script. */
+export async function buildContent(): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: "warn",
+    build: { write: false, minify: false, lib: { entry: ENTRY, formats: ["iife"], name: "content" } },
+  });
+  const output = Array.isArray(result) ? result[0] : result;
+  if (output === undefined || !("output" in output)) throw new TypeError("no build");
+  return output.output[0].code;
+}
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
+  });
+}
+
+/**
+ * The extension's side, evaluated in the isolated world. `answers` maps message names to functions of the request;
+ * every request is kept in `asked`.
+ */
+const BACKGROUND = `
+  globalThis.asked = [];
+  globalThis.answers = {};
+  let receive = null;
+  globalThis.listeners = 0;
+  globalThis.browser = { runtime: {
+    id: "abcdef",
+    getURL: (path) => "FRAMES/" + path,
+    onMessage: { addListener: (l) => { receive = l; listeners++; }, removeListener: () => { listeners--; } },
+    sendMessage: async ({ zone, name, request }) => {
+      asked.push({ zone, name, request });
+      const answer = answers[name];
+      if (!answer) return { ok: false, error: { code: "vault_locked", detail: {} } };
+      return { ok: true, value: await answer(request) };
+    },
+  } };
+  // The polyfill looks for an extension there first.
+  globalThis.chrome = globalThis.browser;
+  globalThis.tell = (name, request) => receive({ zone: "to-content", name, request }, { id: "abcdef" });
+`;
+
+/** One frame of a page with the content script in it. */
+export interface ContentWorld {
+  /** Injects the script once more, as a second gesture does. */
+  inject(): Promise<void>;
+  tell<Name extends ToContentName>(
+    name: Name,
+    request: ToContentRequest<Name>,
+  ): Promise<Reply<ToContentReply<Name>>>;
+  /** Evaluates `expression` in the isolated world. */
+  run<Value>(expression: string): Promise<Value>;
+}
+
+/** Puts the content script `code` into `frame`; `frames` is the origin from which frame pages are served. */
+export async function enter(
+  page: Page,
+  code: string,
+  frames: string,
+  frame: Frame = page.mainFrame(),
+): Promise<ContentWorld> {
+  const session = await sessionOf(page, frame);
+  const { frameTree } = await session.send("Page.getFrameTree");
+  const all = [frameTree, ...(frameTree.childFrames ?? [])];
+  const frameId = (all.find((tree) => tree.frame.url === frame.url()) ?? frameTree).frame.id;
+  const { executionContextId } = await session.send("Page.createIsolatedWorld", {
+    frameId,
+    worldName: "content",
+  });
+  const run = async <Value>(expression: string): Promise<Value> => {
+    const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+      expression,
+      contextId: executionContextId,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value as Value;
+  };
+  await run(BACKGROUND.replace("FRAMES", frames));
+  const inject = async () => {
+    await run(code);
+  };
+  await inject();
+  return {
+    inject,
+    run,
+    tell: (name, request) => run(`tell(${JSON.stringify(name)}, ${JSON.stringify(request)})`),
+  };
+}
+
+/** A frame of another site has a session of its own; one of the same site shares the page's. */
+async function sessionOf(page: Page, frame: Frame): Promise<CDPSession> {
+  const context = page.context();
+  if (frame === page.mainFrame()) return context.newCDPSession(page);
+  return context.newCDPSession(frame).catch(() => context.newCDPSession(page));
+}

@@ -1,0 +1,40 @@
+/** Both browsers behind one surface, so that the same walk runs in each. */
+import type { Browser, Json, Page } from "../../../src/cli/drive/page.ts";
+import * as chromium from "./chromium.ts";
+import * as firefox from "./firefox.ts";
+
+export const BROWSERS = ["chromium", "firefox"] as const;
+export type BrowserName = (typeof BROWSERS)[number];
+
+/** What both browsers take. */
+export interface LaunchOptions {
+  /** Folder of the extension; by default what the build made. */
+  readonly extension?: string;
+  /** Profile folder that is kept; by default a fresh one that is removed. */
+  readonly profile?: string;
+  readonly colorScheme?: "light" | "dark";
+  /** `127.0.0.1:PORT` of a proxy through which every request goes, also those to this machine. */
+  readonly proxy?: string;
+}
+
+/** A running browser, and what a driver can do that neither an extension nor a person can. */
+export interface TestBrowser extends Browser {
+  /** Ends the extension's background as the browser does with an idle one. */
+  stopBackground(): Promise<void>;
+  /** Gives `activeTab` for a tab by the browser's own means. */
+  grantActiveTab(page: Page): Promise<void>;
+  /** Chooses an entry of the context menu on a tab, grant included. `info` as in `contextMenus.OnClickData`. */
+  chooseMenu(page: Page, menuItemId: string, info?: Readonly<Record<string, Json>>): Promise<void>;
+  /** Gives one of the manifest's commands on a tab, grant included. */
+  pressShortcut(page: Page, command: string): Promise<void>;
+  /** Grants a host permission, asked for and accepted. The pattern has no port. */
+  grantHost(pattern: string): Promise<void>;
+  removeHost(pattern: string): Promise<void>;
+  /** Returns the errors that the extension's own documents and scripts have reported so far. */
+  errors(): Promise<readonly string[]>;
+}
+
+/** Starts a browser, headless, with the built extension. Close it with `await using` or `close()`. */
+export function launch(name: BrowserName, options: LaunchOptions = {}): Promise<TestBrowser> {
+  return name === "chromium" ? chromium.launchChromium(options) : firefox.launchFirefox(options);
+}
