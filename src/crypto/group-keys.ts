@@ -1,0 +1,79 @@
+/**
+ * Keys of groups (PROTOCOL.md 2.15): a group is a key pair, whose private key is wrapped for each member, and
+ * access keys are wrapped for the group. A reader follows the chain from its own key to the access key.
+ */
+import { VaultError } from "../errors.ts";
+import type { AccessKey } from "./access-key.ts";
+import { unwrapAccessKey, unwrapKey, wrapKey } from "./eak.ts";
+import { type KeyPair, sharedKey } from "./sodium.ts";
+import { sodiumSuite } from "./sodium-suite.ts";
+
+/** Longer chains are refused: no SDK makes more than one step. */
+const MAX_STEPS = 8;
+
+/** Returns a fresh group's key pair. */
+export function generateGroupKeys(): KeyPair {
+  return sodiumSuite.generateEncryptionKeys();
+}
+
+/** Returns a group's private key wrapped by one member (or the creator) for another, `ct.nonce`. */
+export function wrapMembershipKey(
+  groupPrivateKey: Uint8Array,
+  memberPublicKey: Uint8Array,
+  ownPrivateKey: Uint8Array,
+): string {
+  return wrapKey(sodiumSuite, sharedKey(memberPublicKey, ownPrivateKey), groupPrivateKey);
+}
+
+/** Returns the group's private key. Throws `wire_invalid` for the shape, else `decryption_failed`. */
+export function unwrapMembershipKey(
+  membershipKey: string,
+  authorizerPublicKey: Uint8Array,
+  ownPrivateKey: Uint8Array,
+): Uint8Array {
+  return unwrapKey(sodiumSuite, sharedKey(authorizerPublicKey, ownPrivateKey), membershipKey);
+}
+
+/** One step from a member to what was shared with its group. Keys are raw bytes. */
+export interface GroupKeyStep {
+  readonly membershipKey: string;
+  /** Key of the client that wrapped what comes next. */
+  readonly wrapperPublicKey: Uint8Array;
+  /** The group's own public key, when it is known: the opened private key must belong to it. */
+  readonly groupPublicKey?: Uint8Array;
+}
+
+export interface GroupAccessKey {
+  readonly eak: string;
+  /** Key of the client that wrapped the first membership key. */
+  readonly authorizerPublicKey: Uint8Array;
+  readonly steps: readonly GroupKeyStep[];
+}
+
+/**
+ * Returns the access key at the end of the chain, starting from a member's private key.
+ * Throws `wire_invalid` for a malformed or overlong chain or one through another group's key, else
+ * `decryption_failed`. Any member can forge such a chain: it proves a group, not a writer.
+ */
+export function openGroupAccessKey(chain: GroupAccessKey, privateKey: Uint8Array): AccessKey {
+  const { eak, authorizerPublicKey, steps } = chain;
+  if (steps.length === 0 || steps.length > MAX_STEPS)
+    throw new VaultError("wire_invalid", "no chain of group keys");
+  let opener = privateKey;
+  let wrapper = authorizerPublicKey;
+  for (const { membershipKey, wrapperPublicKey, groupPublicKey } of steps) {
+    opener = unwrapMembershipKey(membershipKey, wrapper, opener);
+    if (groupPublicKey !== undefined && !isPublicKeyOf(groupPublicKey, opener)) {
+      throw new VaultError("wire_invalid", "membership key of another group");
+    }
+    wrapper = wrapperPublicKey;
+  }
+  return unwrapAccessKey(sodiumSuite, sharedKey(wrapper, opener), eak);
+}
+
+function isPublicKeyOf(publicKey: Uint8Array, privateKey: Uint8Array): boolean {
+  return (
+    sodiumSuite.encodePublicKey(publicKey) ===
+    sodiumSuite.encodePublicKey(sodiumSuite.publicKeyOf(privateKey))
+  );
+}

@@ -1,0 +1,79 @@
+/**
+ * `rec_sig`, the record signature of js, Java and Swift (PROTOCOL.md 2.5): over the JSON of the meta and of the
+ * **plaintext** data, written by hand. The signature is stored in clear, so whoever holds it can test guesses of
+ * a short secret: it is only made over data that carries a sealed salt (SECURITY.md, "Seal context").
+ */
+import { byCodeUnit, canonicalString } from "./canonical-json.ts";
+import { signString, verifyString } from "./signed-document.ts";
+import type { Suite } from "./suite.ts";
+
+type StringMap = Readonly<Record<string, string>>;
+type NameOrder = (a: string, b: string) => number;
+
+/** What a record signature covers. */
+export interface SignableRecord {
+  readonly writerId: string;
+  readonly userId: string;
+  readonly type: string;
+  readonly plain: StringMap;
+  /** Decrypted data; null for a file without data. */
+  readonly data: StringMap | null;
+}
+
+/** Name of the field whose random salt makes the signature useless for guessing. */
+const SEAL_CONTEXT = "_sf";
+
+/** JSON text of `map`, its names in `order`, or as the object has them. */
+function mapText(map: StringMap, order: NameOrder | null): string {
+  const entries = Object.entries(map);
+  if (order !== null) entries.sort(([a], [b]) => order(a, b));
+  return `{${entries.map(([name, value]) => `${canonicalString(name)}:${canonicalString(value)}`).join(",")}}`;
+}
+
+function messageText(record: SignableRecord, order: NameOrder | null): string {
+  const members = [
+    `"plain":${mapText(record.plain, order)}`,
+    `"type":${canonicalString(record.type)}`,
+    `"user_id":${canonicalString(record.userId)}`,
+    `"writer_id":${canonicalString(record.writerId)}`,
+  ];
+  return `{${members.join(",")}}${record.data === null ? "null" : mapText(record.data, order)}`;
+}
+
+/** Returns the text that is signed, names sorted by UTF-16 code unit. Throws `field_invalid` for lone surrogates. */
+export function recordSignatureText(record: SignableRecord): string {
+  return messageText(record, byCodeUnit);
+}
+
+/** Returns whether a signature over `record` tells nothing about its secrets to somebody who guesses. */
+export function isBlinded(record: SignableRecord): boolean {
+  return record.data === null || Object.hasOwn(record.data, SEAL_CONTEXT);
+}
+
+/**
+ * Returns `rec_sig` as base64url. Throws a `TypeError` for data without `_sf`, whose values could be guessed
+ * from the signature, and `field_invalid` for lone surrogates.
+ */
+export function signRecord(suite: Suite, signingKey: Uint8Array, record: SignableRecord): string {
+  if (!isBlinded(record)) throw new TypeError("a record signature over data that can be guessed");
+  return signString(suite, signingKey, recordSignatureText(record));
+}
+
+/**
+ * Returns whether `signature` is `publicKey`'s over `record`, whose names were in the order of the received
+ * objects or sorted when it was made. False for anything malformed.
+ */
+export function verifyRecord(
+  suite: Suite,
+  publicKey: Uint8Array,
+  record: SignableRecord,
+  signature: string,
+): boolean {
+  let texts: Set<string>;
+  try {
+    texts = new Set([messageText(record, byCodeUnit), messageText(record, null)]);
+  } catch {
+    return false;
+  }
+  return [...texts].some((text) => verifyString(suite, publicKey, text, signature));
+}
