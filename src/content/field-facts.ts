@@ -2,7 +2,7 @@
  * What a page says about its form controls, read once from the DOM: the input of the classifier, which sees only
  * these facts. Nothing is written, and no value of a control is read.
  */
-import { sameOriginDocuments } from "./frames.ts";
+import { ownDocuments } from "./frames.ts";
 import { isVisible } from "./visible.ts";
 
 export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -54,9 +54,9 @@ const OTHER_TYPES = new Set("hidden submit reset button image file checkbox radi
 const MOST_CONTROLS = 500;
 const LABEL_LENGTH = 120;
 
-/** Reads the controls of `root` and of its frames of the same origin, open shadow roots included. */
+/** Reads the controls of `root` and of its frames without an address of their own, open shadow roots included. */
 export function pageFacts(root: Document): PageFacts {
-  const controls = sameOriginDocuments(root)
+  const controls = ownDocuments(root)
     .flatMap((document) => [...controlsOf(document)])
     .slice(0, MOST_CONTROLS);
   const owners = [...new Set(controls.map(ownerOf))];

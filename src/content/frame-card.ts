@@ -19,11 +19,17 @@ export interface FrameCard {
   readonly token: string;
   /** Resolves to whether the page in the frame has reported that it runs. */
   readonly started: Promise<boolean>;
+  /** Whether it is gone, by `remove` or by the person. */
+  removed(): boolean;
   remove(): void;
 }
 
-/** Opens the card for `token` in `document`; it goes on Esc, when its anchor is gone, or by `remove`. */
-export function showFrameCard(document: Document, token: string, anchor: Anchor): FrameCard {
+/**
+ * Opens the card for `token`, over the top frame when `root` is inside another one; it goes on Esc, when its anchor
+ * is gone, or by `remove`. `anchor` is asked in coordinates of the top frame.
+ */
+export function showFrameCard(root: Document, token: string, anchor: Anchor): FrameCard {
+  const document = root.defaultView?.top?.document ?? root;
   const host = document.createElement("div");
   const frame = document.createElement("iframe");
   const stop = new AbortController();
@@ -59,16 +65,15 @@ export function showFrameCard(document: Document, token: string, anchor: Anchor)
   host.showPopover();
   place();
 
-  const view = document.defaultView;
   const { signal } = stop;
-  view?.addEventListener("scroll", place, { signal, capture: true, passive: true });
-  view?.addEventListener("resize", place, { signal, passive: true });
-  view?.addEventListener("pagehide", remove, { signal });
-  view?.addEventListener("keydown", (event) => event.isTrusted && event.key === "Escape" && remove(), {
-    signal,
-    capture: true,
-  });
-  return { token, started, remove };
+  for (const view of new Set([document.defaultView, root.defaultView])) {
+    view?.addEventListener("scroll", place, { signal, capture: true, passive: true });
+    view?.addEventListener("resize", place, { signal, passive: true });
+    view?.addEventListener("pagehide", remove, { signal });
+    const leave = (event: KeyboardEvent) => event.isTrusted && event.key === "Escape" && remove();
+    view?.addEventListener("keydown", leave, { signal, capture: true });
+  }
+  return { token, started, removed: () => signal.aborted, remove };
 }
 
 function setImportant(element: HTMLElement, style: Readonly<Record<string, string>>): void {

@@ -29,7 +29,7 @@ function handlers(root: Document): ToContentHandlers {
   };
 }
 
-/** Every request is refused in a frame of another origin, also when the extension may run there. */
+/** Every request is refused in a frame of another origin, also when the extension may run there (see `mayAct`). */
 function guarded(all: ToContentHandlers): ToContentHandlers {
   const guard =
     <Request, Answer>(handler: (request: Request) => Promise<Answer>) =>

@@ -7,13 +7,13 @@ import type { ToContentReply } from "../messages/content.ts";
 import { callContent } from "../messages/send.ts";
 import { findEnvelopes } from "./find-envelopes.ts";
 import { type Anchor, type FrameCard, showFrameCard } from "./frame-card.ts";
+import { rectInTop } from "./frames.ts";
 import { sealedTexts } from "./sealed-texts.ts";
 import { focusedField, selected } from "./selection.ts";
 
 interface Sealed {
   readonly envelope: string;
-  readonly anchor: Anchor;
-  readonly document: Document;
+  readonly place: Range | Element;
 }
 
 let open: FrameCard | null = null;
@@ -26,11 +26,11 @@ export async function openSealed(root: Document, ticket: string): Promise<ToCont
   try {
     const { token } = await callContent("open.frame", { ticket, text });
     removeCard();
-    const card = showFrameCard(sealed.document, token, sealed.anchor);
+    const card = showFrameCard(root, token, anchorOf(sealed.place));
     open = card;
     if (await card.started) return { done: true, problem: null };
     // Removed by the person before it started: they do not want it in the popup either.
-    if (open !== card) return { done: false, problem: "cancelled" };
+    if (card.removed()) return { done: true, problem: null };
     removeCard();
     await callContent("open.fallback", { ticket, text });
     return { done: true, problem: null };
@@ -50,27 +50,26 @@ export function removeCard(token?: string): void {
 function pointedAt(root: Document): Sealed | null {
   const selection = selected(root);
   if (selection.kind === "fixed") {
-    const { range } = selection;
-    const found = sealedIn(range.toString(), range.startContainer.ownerDocument, () => rectOf(range));
+    const found = sealedIn(selection.range.toString(), selection.range);
     if (found !== null) return found;
   }
-  const pieces = [selection.kind === "editable" ? selection.piece : null, focusedField(root)];
-  for (const piece of pieces) {
-    const found = piece && sealedIn(piece.read(), piece.element.ownerDocument, () => rectOf(piece.element));
+  for (const piece of [selection.kind === "editable" ? selection.piece : null, focusedField(root)]) {
+    const found = piece && sealedIn(piece.read(), piece.element);
     if (found) return found;
   }
-  const all = sealedTexts(root, 2);
-  const [only] = all;
-  if (only === undefined || all.length > 1) return null;
-  return { ...only, anchor: () => rectOf(only.place) };
+  const [only, ...others] = sealedTexts(root, 2);
+  return only === undefined || others.length > 0 ? null : only;
 }
 
-function sealedIn(text: string, document: Document | null, anchor: Anchor): Sealed | null {
+function sealedIn(text: string, place: Range | Element): Sealed | null {
   const [envelope] = findEnvelopes(text, 1);
-  return envelope === undefined || document === null ? null : { envelope, document, anchor };
+  return envelope === undefined ? null : { envelope, place };
 }
 
-function rectOf(place: Range | Element): DOMRect | null {
+function anchorOf(place: Range | Element): Anchor {
   const node = "startContainer" in place ? place.startContainer : place;
-  return node.isConnected ? place.getBoundingClientRect() : null;
+  return () =>
+    node.isConnected
+      ? rectInTop(place.getBoundingClientRect(), node.ownerDocument?.defaultView ?? null)
+      : null;
 }

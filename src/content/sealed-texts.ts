@@ -4,19 +4,18 @@
 import { callContent } from "../messages/send.ts";
 import { type EditableText, editableRange, isTextField, pieceOfField } from "./editable.ts";
 import { envelopesInPage, findEnvelopes } from "./find-envelopes.ts";
-import { sameOriginDocuments } from "./frames.ts";
+import { ownDocuments } from "./frames.ts";
 
 /** A sealed text and the field or the stretch of page text where it stands. */
 export interface SealedText {
   readonly envelope: string;
   readonly place: Range | Element;
-  readonly document: Document;
 }
 
-/** The distinct sealed texts in `root` and its frames of the same origin, at most `most`. Fields come first. */
+/** The distinct sealed texts in `root` and its frames without an address, at most `most`. Fields come first. */
 export function sealedTexts(root: Document, most: number): SealedText[] {
   const found = new Map<string, SealedText>();
-  for (const document of sameOriginDocuments(root)) {
+  for (const document of ownDocuments(root)) {
     for (const sealed of inDocument(document, most)) {
       if (found.size >= most) return [...found.values()];
       if (!found.has(sealed.envelope)) found.set(sealed.envelope, sealed);
@@ -27,11 +26,11 @@ export function sealedTexts(root: Document, most: number): SealedText[] {
 
 function* inDocument(document: Document, most: number): Generator<SealedText> {
   for (const place of fieldsOf(document)) {
-    for (const envelope of findEnvelopes(place.value, most)) yield { envelope, place, document };
+    for (const envelope of findEnvelopes(place.value, most)) yield { envelope, place };
   }
   // The same text may stand there many times; a page full of copies must not hide the others.
   for (const { envelope, range } of envelopesInPage(document.documentElement, 20 * most)) {
-    yield { envelope, place: range, document };
+    yield { envelope, place: range };
   }
 }
 
@@ -48,7 +47,7 @@ function* fieldsOf(root: ParentNode): Generator<HTMLInputElement | HTMLTextAreaE
  * or an editor; returns whether it did. @throws VaultError with the code that `replace.text` answered
  */
 export async function replaceSealed(root: Document, ticket: string, from: string): Promise<boolean> {
-  const pieces = sameOriginDocuments(root).flatMap((document) => editablePieces(document, from));
+  const pieces = ownDocuments(root).flatMap((document) => editablePieces(document, from));
   if (pieces.length === 0) return false;
   const { text } = await callContent("replace.text", { ticket });
   const unchanged = pieces.filter((piece) => piece.element.isConnected && piece.read() === from);

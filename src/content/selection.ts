@@ -1,9 +1,9 @@
 /**
  * What a person points at in a page: the selected text or the focused field, through open shadow roots and frames
- * of the same origin.
+ * without an address of their own.
  */
 import { type EditableText, editableRange, selectedInField, wholeText } from "./editable.ts";
-import { focusedElement, sameOriginDocuments } from "./frames.ts";
+import { focusedElement, ownDocuments } from "./frames.ts";
 
 /** `fixed`: text is selected, but the page does not let it be edited. */
 export type Pointed =
@@ -32,7 +32,7 @@ export function focusedField(root: Document): EditableText | null {
 }
 
 function focusedFirst(root: Document, focused: Element | null): Document[] {
-  const documents = sameOriginDocuments(root);
+  const documents = ownDocuments(root);
   const own = focused?.ownerDocument;
   return own === undefined ? documents : [own, ...documents.filter((document) => document !== own)];
 }

@@ -242,14 +242,36 @@ describe("sealing", () => {
     expect(await seal(world, "selection")).toMatchObject({ value: { done: false, problem: "unsupported" } });
   });
 
-  test("in an open shadow root inside a frame of the same origin", async () => {
-    pages[`${SITE}/inner`] = `<div id=h><template shadowrootmode=open><input value=secret></template></div>`;
-    const world = await visit("<iframe src=/inner></iframe>");
+  test("in an open shadow root, and in a frame without an address, as rich-text editors use", async () => {
+    const shadow = "<div><template shadowrootmode=open><input value=secret></template></div>";
+    const world = await visit(`${shadow}<iframe srcdoc='<body contenteditable>secret</body>'></iframe>`);
     await world.run(SEALS);
-    const inner = page.frameLocator("iframe").locator("input");
-    await inner.focus();
+    await page.locator("input").focus();
     expect(await seal(world, "focus")).toMatchObject({ value: { done: true } });
-    expect(await inner.inputValue()).toBe(ENVELOPE);
+    expect(await page.locator("input").inputValue()).toBe(ENVELOPE);
+    const body = page.frameLocator("iframe").locator("body");
+    await body.focus();
+    expect(await seal(world, "field")).toMatchObject({ value: { done: true } });
+    expect(await body.textContent()).toBe(ENVELOPE);
+  });
+
+  test("a frame of the same origin answers for itself, and knows when the focus has left it", async () => {
+    pages[`${SITE}/inner`] = "<input value=secret name=email>";
+    const world = await visit("<input id=t name=tel><iframe src=/inner></iframe>");
+    const frame = page.frames().find((candidate) => candidate.url() === `${SITE}/inner`);
+    const inner = await enter(page, code, FRAMES, frame);
+    await inner.run(SEALS);
+    const describes = async (there: ContentWorld) => {
+      const answer = await there.tell("page.describe", {});
+      return answer.ok && [answer.value.focusedField, ...answer.value.kinds];
+    };
+    await page.frameLocator("iframe").locator("input").focus();
+    expect(await describes(inner)).toEqual([true, "email"]);
+    expect(await describes(world)).toEqual([false, "tel"]);
+    expect(await seal(inner, "focus")).toMatchObject({ value: { done: true } });
+    await page.focus("#t");
+    expect(await describes(inner)).toEqual([false, "email"]);
+    expect(await describes(world)).toEqual([true, "tel"]);
   });
 });
 
