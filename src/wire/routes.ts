@@ -41,8 +41,10 @@ export const ROUTES = {
   getAccessKey: route("GET", "/v1/storage/access_keys/:writerId/:userId/:readerId/:type"),
   putAccessKey: route("PUT", "/v1/storage/access_keys/:writerId/:userId/:readerId/:type"),
   deleteAccessKey: route("DELETE", "/v1/storage/access_keys/:writerId/:userId/:readerId/:type"),
+  leaveAccessKey: route("DELETE", "/v1/storage/access_keys/reader/:writerId/:userId/:readerId/:type"),
 
   putPolicy: route("PUT", "/v1/storage/policy/:userId/:writerId/:readerId/:type"),
+  leavePolicy: route("PUT", "/v1/storage/policy/reader/:userId/:writerId/:readerId/:type"),
   deletePolicies: route("DELETE", "/v1/storage/policy/:userId/:writerId/:readerId"),
   policyOutgoing: route("GET", "/v1/storage/policy/outgoing"),
   policyIncoming: route("GET", "/v1/storage/policy/incoming"),
@@ -52,6 +54,7 @@ export const ROUTES = {
   createRecord: route("POST", "/v1/storage/records"),
   readRecord: route("GET", "/v1/storage/records/:recordId"),
   updateRecord: route("PUT", "/v1/storage/records/safe/:recordId/:version"),
+  editRecord: route("PUT", "/v1/storage/records/safe/edit/:recordId/:version"),
   deleteRecordSafe: route("DELETE", "/v1/storage/records/safe/:recordId/:version"),
   deleteRecord: route("DELETE", "/v1/storage/records/:recordId"),
 
