@@ -2,7 +2,7 @@
  * One identity speaking to its server: records are sealed before they leave and opened when they come back.
  * PROTOCOL.md section 4; which keys to believe is SECURITY.md "Keys".
  */
-import type { AccessKey } from "../crypto/access-key.ts";
+import { type AccessKey, accessKeyId } from "../crypto/access-key.ts";
 import { isVaultError, toVaultError, VaultError } from "../errors.ts";
 import type { EncryptedAccessKey } from "../wire/access-key.ts";
 import { type ClientInfo, parseClientInfo } from "../wire/client-info.ts";
@@ -14,20 +14,24 @@ import type { EncryptedRecord, RecordBody } from "../wire/record.ts";
 import { ROUTES } from "../wire/routes.ts";
 import { AccessKeys } from "./access-keys.ts";
 import { createTokenSource } from "./auth.ts";
+import { type Authorizers, authorizersOf } from "./authorizers.ts";
+import { fetchMany } from "./bulk.ts";
+import type { ClientCore } from "./core.ts";
 import { checkDraft, type Draft } from "./draft.ts";
 import { Eaks, type Reader } from "./eaks.ts";
-import { type Identity, type KeyRing, openKeys } from "./identity.ts";
+import { type Identity, openKeys } from "./identity.ts";
 import { decryptRecord, encryptRecord, type PlainRecord } from "./record-crypto.ts";
 import {
   type CreateOptions,
   createRecord,
   fetchRecord,
+  type ReadOptions,
   type RecordVersion,
   removeRecord,
   replaceRecord,
   type SendOptions,
 } from "./records.ts";
-import { createRequest, type RequestWorld, type Send } from "./request.ts";
+import { createRequest, type RequestWorld } from "./request.ts";
 import {
   type QueryOptions,
   queryPage,
@@ -37,7 +41,8 @@ import {
   searchPage,
   searchResults,
 } from "./search.ts";
-import { incomingShares, outgoingShares, revokeType, shareType } from "./sharing.ts";
+import { incomingShares, outgoingShares } from "./share-lists.ts";
+import { leaveType, revokeEverything, revokeType, type ShareOptions, shareType } from "./sharing.ts";
 import {
   type AccessKeyRegistry,
   type KeyTrust,
@@ -72,31 +77,29 @@ export interface FoundPage {
 export class Client {
   readonly clientId: ClientId;
   readonly keys: AccessKeys;
-  readonly #ring: KeyRing;
-  readonly #send: Send;
-  readonly #eaks: Eaks;
+  readonly authorizers: Authorizers;
+  readonly #core: ClientCore;
 
   constructor(identity: Identity, options: ClientOptions = {}) {
     const { world = {}, registry = memoryRegistry(), trust = memoryTrust() } = options;
     const baseUrl = identity.serverUrl;
-    const plainSend = createRequest({ baseUrl, world });
-    const tokenSource = createTokenSource(plainSend, identity, world.now ?? Date.now);
-    this.clientId = identity.clientId;
-    this.#ring = openKeys(identity);
-    this.#send = createRequest({ baseUrl, world, tokenSource });
-    this.#eaks = new Eaks({ send: this.#send, clientId: identity.clientId, keys: this.#ring, trust });
-    this.keys = new AccessKeys({
-      eaks: this.#eaks,
-      registry,
-      privateKey: this.#ring.privateKey,
-      onRestored: options.onKeyRestored ?? (() => undefined),
-    });
+    const { clientId } = identity;
+    const tokens = createTokenSource(createRequest({ baseUrl, world }), identity, world.now ?? Date.now);
+    const send = createRequest({ baseUrl, world, tokenSource: tokens });
+    const ring = openKeys(identity);
+    const eaks = new Eaks({ send, clientId, keys: ring, trust });
+    const onRestored = options.onKeyRestored ?? (() => undefined);
+    const accessKeys = new AccessKeys({ eaks, registry, privateKey: ring.privateKey, onRestored });
+    this.#core = { clientId, ring, send, eaks, accessKeys };
+    this.clientId = clientId;
+    this.keys = accessKeys;
+    this.authorizers = authorizersOf(this.#core);
   }
 
   /** Forgets opened keys and shared secrets. The client must not be used after this. */
   close(): void {
     this.keys.clear();
-    this.#eaks.wipe();
+    this.#core.eaks.wipe();
   }
 
   /** Returns the context of an own type. Throws `type_invalid`. */
@@ -110,8 +113,8 @@ export class Client {
   }
 
   /** Returns the record, open. Throws `not_found` when it does not exist or is not visible, else as `open`. */
-  async read(recordId: RecordId, options: SendOptions = {}): Promise<PlainRecord> {
-    return await this.open(await fetchRecord(this.#send, recordId, options));
+  async read(recordId: RecordId, options: ReadOptions = {}): Promise<PlainRecord> {
+    return await this.open(await fetchRecord(this.#core.send, recordId, options));
   }
 
   /** Seals and replaces the version the caller has seen. Throws `conflict` when it is not the current one. */
@@ -119,9 +122,34 @@ export class Client {
     return await this.open(await this.replace(which, await this.seal(draft), options));
   }
 
+  /**
+   * Seals and replaces another writer's record, as a reader who may edit, under the key that opened `seen`.
+   * Throws `conflict`, `forbidden` without the permission, `key_changed` when the key is another by now.
+   */
+  async edit(seen: PlainRecord, draft: Omit<Draft, "type">, options: SendOptions = {}): Promise<PlainRecord> {
+    const { writerId, userId, type } = seen.meta;
+    const context = { writerId, userId, type };
+    const checked = checkDraft({ ...draft, type });
+    const accessKey = await this.keys.forReading(context);
+    if (accessKeyId(accessKey) !== seen.accessKeyId) {
+      throw new VaultError("key_changed", "the record was opened with another key", { detail: { type } });
+    }
+    const body = encryptRecord(this.#core.ring.suite, accessKey, context, checked);
+    const route = ROUTES.editRecord;
+    return await this.open(await replaceRecord(this.#core.send, seen.meta, body, { ...options, route }));
+  }
+
+  /**
+   * Returns those of the records that this client can see, in the order asked for, open or with the reason why not.
+   */
+  async readMany(recordIds: readonly RecordId[], options: SendOptions = {}): Promise<FoundRecord[]> {
+    const rows = await fetchMany(this.#core.send, recordIds, options);
+    return await Promise.all(rows.map((row) => this.#found(row)));
+  }
+
   /** Deletes the version the caller has seen. Throws `conflict` when it is not the current one, `not_found`. */
   async remove(which: RecordVersion, options: SendOptions = {}): Promise<void> {
-    await removeRecord(this.#send, which, options);
+    await removeRecord(this.#core.send, which, options);
   }
 
   /**
@@ -132,22 +160,22 @@ export class Client {
     const checked = checkDraft(draft);
     const context = typeContext(this.clientId, checked.type);
     const accessKey = await this.keys.forWriting(context);
-    return encryptRecord(this.#ring.suite, accessKey, context, { ...checked, reserved });
+    return encryptRecord(this.#core.ring.suite, accessKey, context, { ...checked, reserved });
   }
 
   /** Creates a record from an exact body. It is not repeated when the answer is lost. */
   async create(body: RecordBody, options: CreateOptions = {}): Promise<EncryptedRecord> {
-    return await createRecord(this.#send, body, options);
+    return await createRecord(this.#core.send, body, options);
   }
 
   /** Replaces a record by an exact body. Throws `conflict`, `not_found`. */
   async replace(which: RecordVersion, body: RecordBody, options: SendOptions = {}): Promise<EncryptedRecord> {
-    return await replaceRecord(this.#send, which, body, options);
+    return await replaceRecord(this.#core.send, which, body, options);
   }
 
   /** Returns the record as stored, sealed. */
-  async fetch(recordId: RecordId, options: SendOptions = {}): Promise<EncryptedRecord> {
-    return await fetchRecord(this.#send, recordId, options);
+  async fetch(recordId: RecordId, options: ReadOptions = {}): Promise<EncryptedRecord> {
+    return await fetchRecord(this.#core.send, recordId, options);
   }
 
   /**
@@ -170,19 +198,19 @@ export class Client {
 
   /** Returns a stored record opened with this very key. Throws `decryption_failed`, `wire_invalid`. */
   openWith(accessKey: AccessKey, record: EncryptedRecord): PlainRecord {
-    return decryptRecord(this.#ring.suite, accessKey, record);
+    return decryptRecord(this.#core.ring.suite, accessKey, record);
   }
 
   /** Returns one page of a v2 search. */
   async searchPage(options: SearchOptions): Promise<FoundPage> {
-    const page = await searchPage(this.#send, options);
+    const page = await searchPage(this.#core.send, options);
     const records = await Promise.all(page.results.map((row) => this.#found(row)));
     return { records, next: page.lastIndex === 0 ? null : page.lastIndex, total: page.total };
   }
 
   /** Returns all rows of a v2 search, fetched as they are asked for. */
   search(options: SearchOptions): Results<FoundRecord> {
-    const rows = searchResults(this.#send, options);
+    const rows = searchResults(this.#core.send, options);
     const found = (row: ListedRecord) => this.#found(row);
     return {
       total: () => rows.total(),
@@ -194,51 +222,63 @@ export class Client {
 
   /** Returns one page of a v1 query. */
   async queryPage(options: QueryOptions): Promise<FoundPage> {
-    const page = await queryPage(this.#send, options);
+    const page = await queryPage(this.#core.send, options);
     const records = await Promise.all(page.results.map((row) => this.#found(row)));
     return { records, next: records.length === 0 ? null : page.lastIndex, total: null };
   }
 
   /** Returns all rows of a v1 query in the order they were written. */
   async *query(options: QueryOptions): AsyncGenerator<FoundRecord> {
-    for await (const row of queryResults(this.#send, options)) yield await this.#found(row);
+    for await (const row of queryResults(this.#core.send, options)) yield await this.#found(row);
   }
 
   /**
    * Lets `reader` read the own type, now and later; doing it twice is as good as once. The reader's key is the one
    * its person pinned, never one asked for here. Throws `suite_mismatch`, `key_untrusted`, `key_changed`, `tampered`.
    */
-  async share(type: string, reader: Reader): Promise<void> {
+  async share(type: string, reader: Reader, options: ShareOptions = {}): Promise<void> {
     const context = this.context(type);
     if (reader.readerId === this.clientId) return;
-    await shareType(this.#send, this.#eaks, context, await this.keys.forWriting(context), reader);
+    await shareType(this.#core, context, await this.keys.forWriting(context), reader, options);
   }
 
   /** Stops sharing the own type with `readerId`; doing it twice is as good as once. */
   async revoke(type: string, readerId: ClientId): Promise<void> {
-    await revokeType(this.#send, this.#eaks, this.context(type), readerId);
+    await revokeType(this.#core, this.context(type), readerId);
+  }
+
+  /** Stops sharing anything at all with `readerId`, as reader and as authorizer. */
+  async revokeEverything(readerId: ClientId): Promise<void> {
+    await revokeEverything(this.#core, readerId);
+  }
+
+  /** Gives up reading another writer's type. */
+  async leave(writerId: ClientId, type: string): Promise<void> {
+    const context = typeContext(writerId, type);
+    await leaveType(this.#core, context);
+    this.keys.forget(context);
   }
 
   /** Returns which own types others may read. */
   async outgoing(): Promise<OutgoingShare[]> {
-    return await outgoingShares(this.#send);
+    return await outgoingShares(this.#core.send);
   }
 
   /** Returns which types of others this client may read. */
   async incoming(): Promise<IncomingShare[]> {
-    return await incomingShares(this.#send);
+    return await incomingShares(this.#core.send);
   }
 
   /** Returns what the server says about a client now, unpinned. Throws `not_found`, `tampered`. */
   async clientInfo(clientId: ClientId): Promise<ClientInfo> {
-    const info = parseClientInfo((await this.#send(ROUTES.clientInfo, { params: { clientId } })).json);
+    const info = parseClientInfo((await this.#core.send(ROUTES.clientInfo, { params: { clientId } })).json);
     if (info.clientId !== clientId) throw new VaultError("tampered", "the answer is about another client");
     return info;
   }
 
   /** Returns the pinned keys of a client, pinning what the server says if it was never seen. */
   async pinnedKeys(clientId: ClientId): Promise<PinnedKeys> {
-    return await this.#eaks.pinned(clientId);
+    return await this.#core.eaks.pinned(clientId);
   }
 
   async #found({ meta, data, accessKey, recSig }: ListedRecord): Promise<FoundRecord> {

@@ -35,14 +35,19 @@ export async function createRecord(
   return asSent(parseRecord(answer.json), body);
 }
 
+export interface ReplaceOptions extends SendOptions {
+  /** As the writer, or as a reader who may edit. */
+  readonly route?: typeof ROUTES.updateRecord | typeof ROUTES.editRecord;
+}
+
 /** Replaces a record that still has this version. Throws `conflict` when it has another, `not_found`. */
 export async function replaceRecord(
   send: Send,
   { recordId, version }: RecordVersion,
   body: RecordBody,
-  { signal }: SendOptions = {},
+  { signal, route = ROUTES.updateRecord }: ReplaceOptions = {},
 ): Promise<EncryptedRecord> {
-  const answer = await send(ROUTES.updateRecord, {
+  const answer = await send(route, {
     params: { recordId, version },
     json: encodeRecordBody(body),
     ...signalOf(signal),
@@ -52,16 +57,31 @@ export async function replaceRecord(
   return record;
 }
 
-/** Returns the record as stored. Throws `not_found`, also for one that is not visible to this client. */
+export interface ReadOptions extends SendOptions {
+  /** Only these fields; all if left out. */
+  readonly fields?: readonly string[];
+}
+
+/**
+ * Returns the record as stored, or of its `data` only the `fields` asked for. Throws `not_found`, also for one that
+ * is not visible to this client.
+ */
 export async function fetchRecord(
   send: Send,
   recordId: RecordId,
-  { signal }: SendOptions = {},
+  { fields, signal }: ReadOptions = {},
 ): Promise<EncryptedRecord> {
-  const answer = await send(ROUTES.readRecord, { params: { recordId }, ...signalOf(signal) });
+  const names = [...new Set(fields)].sort();
+  const answer = await send(ROUTES.readRecord, {
+    params: { recordId },
+    query: names.map((name) => ["field", name] as const),
+    ...signalOf(signal),
+  });
   const record = parseRecord(answer.json);
   if (record.meta.recordId !== recordId) throw otherRecord();
-  return record;
+  if (fields === undefined) return record;
+  const asked = Object.entries(record.data).filter(([name]) => names.includes(name));
+  return { ...record, data: Object.fromEntries(asked) };
 }
 
 /** Deletes a record that still has this version. Throws `conflict` when it has another, `not_found`. */

@@ -4,64 +4,72 @@
  */
 import type { AccessKey } from "../crypto/access-key.ts";
 import { isVaultError } from "../errors.ts";
-import type { ClientId, TypeContext } from "../wire/ids.ts";
-import {
-  encodePolicyChange,
-  type IncomingShare,
-  type OutgoingShare,
-  type PolicyChange,
-  parseIncomingShares,
-  parseOutgoingShares,
-} from "../wire/policy.ts";
+import { type ClientId, type TypeContext, typeContext } from "../wire/ids.ts";
+import { encodePolicyChange, type Permission } from "../wire/policy.ts";
 import { ROUTES } from "../wire/routes.ts";
-import type { Eaks, Reader } from "./eaks.ts";
-import type { Send } from "./request.ts";
+import { changePolicy } from "./change-policy.ts";
+import type { ClientCore } from "./core.ts";
+import type { Reader } from "./eaks.ts";
+import { appointed, outgoingShares } from "./share-lists.ts";
 
-/** Gives `reader` the key of `context` and then the permission to read; again if it has both already. */
+/** What a reader may do with the records of a type, besides reading them. */
+export interface ShareOptions {
+  /** Whether the reader may also change the records. */
+  readonly edit?: boolean;
+}
+
+/** Gives `reader` the key of `context` and then the permission; again if it has both already. */
 export async function shareType(
-  send: Send,
-  eaks: Eaks,
+  { send, eaks }: ClientCore,
   context: TypeContext,
   accessKey: AccessKey,
   reader: Reader,
+  { edit = false }: ShareOptions = {},
 ): Promise<void> {
   await eaks.ensure(context, reader, accessKey);
-  await changePolicy(send, context, reader.readerId, { allow: ["read"], deny: [] });
+  const allow: Permission[] = edit ? ["read", "edit"] : ["read"];
+  await changePolicy(send, context, reader.readerId, { allow, deny: [] });
 }
 
-/** Takes away the permission to read and then the key; nothing happens when there is neither. */
+/** Takes away every permission to read and edit, then the key; nothing happens when there is none of them. */
 export async function revokeType(
-  send: Send,
-  eaks: Eaks,
+  { send, eaks }: ClientCore,
   context: TypeContext,
   readerId: ClientId,
 ): Promise<void> {
   await changePolicy(send, context, readerId, { allow: [], deny: ["read"] });
   await eaks.remove(context, readerId);
-}
-
-/** Changes what `readerId` may do with the records of `context`. */
-export async function changePolicy(
-  send: Send,
-  context: TypeContext,
-  readerId: ClientId,
-  change: PolicyChange,
-): Promise<void> {
   try {
-    const params = { ...context, readerId };
-    await send(ROUTES.putPolicy, { params, json: encodePolicyChange(change), repeatable: true });
+    await changePolicy(send, context, readerId, { allow: [], deny: ["edit"] });
   } catch (error) {
-    // Nothing left to take away.
-    if (change.allow.length > 0 || !isVaultError(error, "not_found")) throw error;
+    // Most published servers know reading only, and then there is nothing more to take away.
+    if (!isVaultError(error, "bad_request")) throw error;
   }
 }
 
-/** Returns which own types others may read. */
-export async function outgoingShares(send: Send): Promise<OutgoingShare[]> {
-  return parseOutgoingShares((await send(ROUTES.policyOutgoing, { params: {} })).json);
+/** Gives up this client's own access to another writer's type: the permission, then the key. */
+export async function leaveType({ send, clientId }: ClientCore, context: TypeContext): Promise<void> {
+  const params = { ...context, readerId: clientId };
+  const leave = async (run: () => Promise<unknown>) => {
+    try {
+      await run();
+    } catch (error) {
+      if (!isVaultError(error, "not_found")) throw error;
+    }
+  };
+  await leave(() => send(ROUTES.leaveAccessKey, { params, repeatable: true }));
+  const json = encodePolicyChange({ allow: [], deny: ["read"] });
+  await leave(() => send(ROUTES.leavePolicy, { params, json, repeatable: true }));
 }
 
-/** Returns which types of others this client may read. */
-export async function incomingShares(send: Send): Promise<IncomingShare[]> {
-  return parseIncomingShares((await send(ROUTES.policyIncoming, { params: {} })).json);
+/** Takes away all that `readerId` may do with any own type, and its keys of the types it was seen to have. */
+export async function revokeEverything(core: ClientCore, readerId: ClientId): Promise<void> {
+  const { send, eaks, clientId } = core;
+  const shares = (await outgoingShares(send)).filter((share) => share.readerId === readerId);
+  const appointments = (await appointed(send)).filter((entry) => entry.authorizerId === readerId);
+  const params = { writerId: clientId, userId: clientId, readerId };
+  await send(ROUTES.deletePolicies, { params, repeatable: true });
+  for (const type of new Set([...shares, ...appointments].map((entry) => entry.type))) {
+    await eaks.remove(typeContext(clientId, type), readerId);
+  }
 }

@@ -19,7 +19,12 @@ import type { ClientId, RecordId, Version } from "../../src/wire/ids.ts";
 import { encodeListedRecord } from "../../src/wire/listed-record.ts";
 import { parsePolicyChange } from "../../src/wire/policy.ts";
 import { parseQuery } from "../../src/wire/query.ts";
-import { type EncryptedRecord, encodeRecord, parseRecordBody } from "../../src/wire/record.ts";
+import {
+  type EncryptedRecord,
+  encodeRecord,
+  parseRecordBody,
+  type RecordMeta,
+} from "../../src/wire/record.ts";
 import { ROUTES, type Route } from "../../src/wire/routes.ts";
 import { parseSearchRequest } from "../../src/wire/search.ts";
 import { json } from "./scripted.ts";
@@ -40,6 +45,10 @@ export type Tamper = (
   seen: Seen,
   truth: () => Promise<Response>,
 ) => Promise<Response | undefined> | Response | undefined;
+
+const params = ([, route]: [RouteName, Route]) => route.path.split(":").length;
+/** Routes with fewer parameters first: a fixed segment goes before one that takes anything. */
+const BY_WILDNESS = (Object.entries(ROUTES) as [RouteName, Route][]).sort((a, b) => params(a) - params(b));
 
 export class FakeServer {
   readonly url = "https://v.example";
@@ -80,7 +89,7 @@ export class FakeServer {
 
   async #understand(request: Request): Promise<Seen> {
     const path = new URL(request.url).pathname.split("/");
-    for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
+    for (const [name, route] of BY_WILDNESS) {
       const shape = route.path.split("/");
       if (route.method !== request.method || shape.length !== path.length) continue;
       if (!shape.every((part, i) => part.startsWith(":") || part === path[i])) continue;
@@ -136,6 +145,20 @@ export class FakeServer {
         this.policies.set(place, granted);
         return json({}, 201);
       }
+      case "leaveAccessKey":
+        this.eaks.delete(place);
+        return new Response(null, { status: 204 });
+      case "leavePolicy":
+        this.policies.delete(place);
+        return new Response(null, { status: 204 });
+      case "deletePolicies":
+        for (const other of [...this.policies.keys()]) {
+          if (other.startsWith(`${of("writerId")} ${of("readerId")} `)) this.policies.delete(other);
+        }
+        return json({});
+      case "policyProxies":
+      case "policyGranted":
+        return json(this.#authorizations(me, route === "policyProxies"));
       case "createRecord":
         return json(encodeRecord(this.#store(this.uuid() as RecordId, body)), 201);
       case "readRecord": {
@@ -143,12 +166,14 @@ export class FakeServer {
         return record === undefined || !this.#sees(me, record) ? json({}, 404) : json(encodeRecord(record));
       }
       case "updateRecord":
+      case "editRecord":
       case "deleteRecordSafe": {
         const recordId = of("recordId") as RecordId;
         const record = this.records.get(recordId);
         if (record === undefined) return json({}, 404);
         if (record.meta.version !== of("version")) return json({}, 409);
-        if (route === "updateRecord") return json(encodeRecord(this.#store(recordId, body)));
+        if (route === "editRecord" && !this.#may(me, record.meta, "edit")) return json({}, 403);
+        if (route !== "deleteRecordSafe") return json(encodeRecord(this.#store(recordId, body)));
         this.records.delete(recordId);
         return new Response(null, { status: 204 });
       }
@@ -167,7 +192,8 @@ export class FakeServer {
       }
       case "search": {
         const search = parseSearchRequest(body);
-        const rows = this.#rows(me, search.includeAllWriters, search.includeData);
+        const ids = search.match[0]?.terms.recordIds ?? [];
+        const rows = this.#rows(me, search.includeAllWriters, search.includeData, ids);
         const end = search.nextToken + search.limit;
         const results = rows.slice(search.nextToken, end);
         return json({ results, last_index: end < rows.length ? end : 0, total_results: rows.length });
@@ -220,14 +246,27 @@ export class FakeServer {
   }
 
   #sees(me: ClientId, { meta }: EncryptedRecord): boolean {
-    return (
-      meta.writerId === me || this.policies.get(`${meta.writerId} ${me} ${meta.type}`)?.has("read") === true
-    );
+    return meta.writerId === me || this.#may(me, meta, "read");
   }
 
-  #rows(me: ClientId, allWriters: boolean, includeData: boolean) {
+  #may(me: ClientId, { writerId, type }: RecordMeta, permission: string): boolean {
+    return this.policies.get(`${writerId} ${me} ${type}`)?.has(permission) === true;
+  }
+
+  #authorizations(me: ClientId, mine: boolean): object[] {
+    return [...this.policies].flatMap(([place, granted]): object[] => {
+      const [writer, authorizer, type] = place.split(" ");
+      if (!granted.has("authorizer") || (mine ? writer : authorizer) !== me) return [];
+      const ids = { authorizer_id: authorizer, writer_id: writer, user_id: writer, authorized_by: writer };
+      return [{ ...ids, record_type: type }];
+    });
+  }
+
+  #rows(me: ClientId, allWriters: boolean, includeData: boolean, ids: readonly string[] = []) {
     const visible = [...this.records.values()].filter(
-      (record) => record.meta.writerId === me || (allWriters && this.#sees(me, record)),
+      (record) =>
+        (record.meta.writerId === me || (allWriters && this.#sees(me, record))) &&
+        (ids.length === 0 || ids.includes(record.meta.recordId)),
     );
     return visible.map(({ meta, data, recSig }) =>
       encodeListedRecord({

@@ -1,0 +1,31 @@
+/** The four lists of who shares what with whom, as the server tells them (PROTOCOL.md 4.3). */
+import {
+  type Authorization,
+  type IncomingShare,
+  type OutgoingShare,
+  parseAuthorizations,
+  parseIncomingShares,
+  parseOutgoingShares,
+} from "../wire/policy.ts";
+import { ROUTES } from "../wire/routes.ts";
+import type { Send } from "./request.ts";
+
+/** Returns which own types others may read. */
+export async function outgoingShares(send: Send): Promise<OutgoingShare[]> {
+  return parseOutgoingShares((await send(ROUTES.policyOutgoing, { params: {} })).json);
+}
+
+/** Returns which types of others this client may read. */
+export async function incomingShares(send: Send): Promise<IncomingShare[]> {
+  return parseIncomingShares((await send(ROUTES.policyIncoming, { params: {} })).json);
+}
+
+/** Returns whom this client appointed. */
+export async function appointed(send: Send): Promise<Authorization[]> {
+  return parseAuthorizations((await send(ROUTES.policyProxies, { params: {} })).json);
+}
+
+/** Returns who appointed this client. */
+export async function granted(send: Send): Promise<Authorization[]> {
+  return parseAuthorizations((await send(ROUTES.policyGranted, { params: {} })).json);
+}
