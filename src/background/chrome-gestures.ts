@@ -88,7 +88,7 @@ async function perform(app: App, gesture: Gesture): Promise<void> {
       await openPopup();
       return;
     }
-    await showInPopup({ kind: "problem", code, tabId });
+    if (code !== "cancelled") await showInPopup({ kind: "problem", code, tabId });
   }
 }
 

@@ -2,7 +2,7 @@
  * What a person starts in browser chrome or the popup, on a page: seal, open, fill, turn back. Each enters the page
  * by the gesture's own grant and gives the content script a ticket; the rest comes back as messages.
  */
-import { isVaultError, VaultError } from "../errors.ts";
+import { ERROR_CODES, isVaultError, VaultError } from "../errors.ts";
 import type { FillKind } from "../messages/content.ts";
 import { tellContent } from "../messages/send.ts";
 import type { FillResult } from "../messages/views.ts";
@@ -14,17 +14,9 @@ import type { Place } from "./tickets.ts";
 
 export type SealTarget = "selection" | "field" | "focus";
 
+/** What a content script says went wrong; it runs where a page may own it, so only a known code is taken over. */
 function refused(problem: string | null): VaultError {
-  const code = problem ?? "internal";
-  const known = [
-    "not_found",
-    "input_invalid",
-    "unsupported",
-    "field_invalid",
-    "conflict",
-    "too_large",
-  ] as const;
-  return new VaultError(known.find((name) => name === code) ?? "internal", code);
+  return new VaultError(ERROR_CODES.find((code) => code === problem) ?? "internal");
 }
 
 /** Seals the selection or a field. @throws VaultError `page_not_allowed`, or why the page could not be changed */

@@ -1,0 +1,424 @@
+/** Sealing, opening and filling in a page: what a well-behaved content script gets, and what a taken-over one does not. */
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { CONTENT_REQUESTS, FILL_KINDS } from "../../src/messages/content.ts";
+import { FRAME_REQUESTS } from "../../src/messages/frame.ts";
+import { PAGE_REQUESTS } from "../../src/messages/page.ts";
+import { FakeServer } from "../e3db/fake-server.ts";
+import type { FakeFrame } from "../fakes/browser.ts";
+import { codeOf, PASSPHRASE, Profile } from "./profile.ts";
+
+vi.mock("../../src/crypto/kdf.ts", async (original) =>
+  (await import("../fakes/cheap-kdf.ts")).cheapKdf(original),
+);
+vi.mock("webextension-polyfill", async () => ({ default: (await import("../fakes/browser.ts")).polyfill }));
+
+const SITE = "https://example.com";
+const OTHER = "https://evil.example";
+const SECRET = "tr0ub4dor-canary";
+const FRAME_ID = 77;
+
+let server: FakeServer;
+let profile: Profile;
+
+beforeEach(async () => {
+  server = new FakeServer();
+  vi.stubGlobal("self", new EventTarget());
+  vi.stubGlobal("fetch", (request: Request) => server.fetch(request));
+  profile = new Profile();
+  await profile.setUp(server, "Me");
+});
+
+interface Told {
+  readonly name: string;
+  readonly request: Record<string, string>;
+}
+
+const ok = (value: unknown) => ({ ok: true, value });
+
+/** Makes `frame` behave like the real content script; `told` collects what it was told. */
+function behave(frame: FakeFrame, tabId: number, state: { text: string; told: Told[] }): void {
+  frame.receive = async (message: Told) => {
+    state.told.push(message);
+    const { ticket = "" } = message.request;
+    const place = { tabId, frame };
+    switch (message.name) {
+      case "seal.begin": {
+        const sealing = profile.content(place, "seal.text", { ticket, text: state.text });
+        const problem = await codeOf(sealing);
+        if (problem !== "no error") return ok({ done: false, problem });
+        state.text = (await sealing).envelope;
+        return ok({ done: true, problem: null });
+      }
+      case "open.begin":
+        state.told.push({
+          name: "token",
+          request: await profile.content(place, "open.frame", { ticket, text: state.text }),
+        });
+        return ok({ done: true, problem: null });
+      case "fill.begin": {
+        const kinds = ["username", "current-password", "cc-number", "email"] as const;
+        const { values } = await profile.content(place, "fill.values", { ticket, kinds: [...kinds] });
+        state.text = JSON.stringify(values);
+        return ok({ filled: values.length, kinds: values.map(({ kind }) => kind) });
+      }
+      case "text.replace":
+        if (message.request["from"] !== state.text) return ok({ done: false });
+        state.text = (await profile.content(place, "replace.text", { ticket })).text;
+        return ok({ done: true });
+      case "page.describe":
+        return ok({ kinds: ["username", "current-password", "email"], envelopes: [], focusedField: true });
+      default:
+        return ok(null);
+    }
+  };
+}
+
+function openTab(tabId: number, ...origins: string[]) {
+  const frames = profile.openPage(tabId, ...origins);
+  return frames.map((frame) => {
+    const state = { text: "", told: [] as Told[], frame };
+    behave(frame, tabId, state);
+    return state;
+  });
+}
+
+const click = (menuItemId: string, tabId: number, frameId = 0) =>
+  profile.emit("contextMenus.onClicked", { menuItemId, frameId }, { id: tabId });
+
+/** Menu listeners answer nothing, so their end is seen by what they did. */
+async function sealed(tabId: number, state: { text: string }, text: string): Promise<string> {
+  state.text = text;
+  await click("seal-selection", tabId);
+  await vi.waitFor(() => expect(state.text).toMatch(/^sf1:/));
+  return state.text;
+}
+
+const login = (site: string, name = "r") => ({
+  requestId: `${name}-${site}`,
+  type: "login",
+  template: "login" as const,
+  fields: [
+    { name: "site", value: site },
+    { name: "username", value: "ada" },
+    { name: "password", value: SECRET },
+  ],
+  labels: [],
+});
+
+describe("sealing and opening", () => {
+  test("a selection becomes an envelope, opens in a frame and turns back, with the worker stopped in between", async () => {
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    const envelope = await sealed(1, page, SECRET);
+    expect(envelope).not.toContain(SECRET);
+
+    await profile.wake();
+    await click("open-sealed", 1);
+    await vi.waitFor(() => expect(page.told.at(-1)?.name).toBe("token"));
+    const token = page.told.at(-1)?.request["token"] ?? "";
+
+    await profile.wake();
+    const { view, actionToken } = await profile.frame(1, FRAME_ID, "frame.open", { token });
+    expect(view).toMatchObject({
+      state: "verified",
+      text: SECRET,
+      origin: SITE,
+      type: "sealed",
+      canTurnBack: true,
+    });
+    expect(view.writer).toMatchObject({ me: true, pin: "own" });
+    expect(await codeOf(profile.frame(1, FRAME_ID, "frame.open", { token }))).toBe("token_spent");
+    expect(await codeOf(profile.frame(1, 78, "frame.turn-back", { token: actionToken }))).toBe(
+      "origin_mismatch",
+    );
+
+    const again = await click("open-sealed", 1).then(() =>
+      vi.waitFor(() => {
+        const last = page.told.filter(({ name }) => name === "token").at(-1)?.request["token"] ?? "";
+        expect(last).not.toBe(token);
+        return last;
+      }),
+    );
+    const second = await profile.frame(1, FRAME_ID, "frame.open", { token: again });
+    await profile.wake();
+    await profile.frame(1, FRAME_ID, "frame.turn-back", { token: second.actionToken });
+    expect(page.text).toBe(SECRET);
+    await profile.frame(1, FRAME_ID, "frame.close", { token: second.actionToken });
+    expect(page.told.at(-1)).toMatchObject({ name: "frame.remove", request: { token: again } });
+  });
+
+  test("moved to another site it is shown as moved and not turned back", async () => {
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    const envelope = await sealed(1, page, SECRET);
+    const [other] = openTab(2, OTHER);
+    if (other === undefined) throw new Error("no page");
+    other.text = envelope;
+    expect(await profile.page("envelope.open", { tabId: 2, text: envelope })).toMatchObject({
+      state: "moved",
+      origin: SITE,
+      canTurnBack: false,
+    });
+    expect(await codeOf(profile.page("envelope.turn-back", { tabId: 2, text: envelope }))).toBe(
+      "origin_mismatch",
+    );
+    expect(other.told.filter(({ name }) => name === "text.replace")).toEqual([]);
+    await profile.page("envelope.turn-back", { tabId: 1, text: envelope });
+    expect(page.text).toBe(SECRET);
+    const damaged = `${envelope.slice(0, -3)}AAA`;
+    expect(await profile.page("envelope.open", { tabId: 1, text: damaged })).toMatchObject({
+      state: "damaged",
+      text: null,
+    });
+  });
+
+  test("a reader opens it, first seen; turning back needs compared words", async () => {
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    const envelope = await sealed(1, page, SECRET);
+    const writer = profile;
+    const reader = new Profile();
+    const readerId = await reader.setUp(server, "Reader");
+    expect(await reader.page("envelope.open", { tabId: null, text: envelope })).toMatchObject({
+      state: "no-key",
+    });
+    await writer.wake();
+    await writer.page("person.lookup", { clientId: readerId });
+    await writer.page("share.create", { type: "sealed", readerId });
+    const me = (await writer.page("vault.status", {})).identity?.clientId ?? "";
+    await reader.wake();
+    reader.openPage(5, SITE);
+    expect(await reader.page("envelope.open", { tabId: 5, text: envelope })).toMatchObject({
+      state: "first-seen",
+      text: SECRET,
+      canTurnBack: false,
+    });
+    await reader.page("person.save", { clientId: me, name: "W", checked: true });
+    expect(await reader.page("envelope.open", { tabId: 5, text: envelope })).toMatchObject({
+      state: "verified",
+      canTurnBack: true,
+    });
+  });
+
+  test("while locked the popup opens, and the unlock goes on with it", async () => {
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    await profile.page("vault.lock", {});
+    page.text = SECRET;
+    await click("seal-selection", 1);
+    await vi.waitFor(() => expect(profile.world.popupsOpened).toBe(1));
+    expect(page.text).toBe(SECRET);
+    await profile.wake();
+    await profile.page("vault.unlock", { passphrase: PASSPHRASE });
+    await vi.waitFor(() => expect(page.text).toMatch(/^sf1:/));
+  });
+
+  test("where the frame does not start the popup shows that text, once", async () => {
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    const envelope = await sealed(1, page, SECRET);
+    let ticket = "";
+    page.frame.receive = async (message: Told) => {
+      ticket = message.request["ticket"] ?? "";
+      return ok({ done: true, problem: null });
+    };
+    await click("open-sealed", 1);
+    await vi.waitFor(() => expect(ticket).not.toBe(""));
+    const place = { tabId: 1, frame: page.frame };
+    expect(await codeOf(profile.content(place, "open.fallback", { ticket, text: envelope }))).toBe(
+      "token_spent",
+    );
+    await profile.content(place, "open.frame", { ticket, text: envelope });
+    await profile.content(place, "open.fallback", { ticket, text: envelope });
+    expect(profile.world.popupsOpened).toBe(1);
+    await profile.wake();
+    expect(await profile.page("popup.pending", {})).toEqual({ kind: "envelope", tabId: 1, text: envelope });
+    expect(await profile.page("popup.pending", {})).toBeNull();
+    expect(await codeOf(profile.content(place, "open.fallback", { ticket, text: envelope }))).toBe(
+      "token_spent",
+    );
+  });
+
+  test("a page where no script may run is told in the popup", async () => {
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    page.frame.injectable = false;
+    await click("seal-field", 1);
+    await vi.waitFor(async () =>
+      expect(await profile.page("popup.pending", {})).toMatchObject({
+        kind: "problem",
+        code: "page_not_allowed",
+      }),
+    );
+  });
+});
+
+describe("filling", () => {
+  test("Here lists what is for this host, and fills only that", async () => {
+    await profile.page("record.write", login("example.com"));
+    const other = await profile.page("record.write", login("other.example"));
+    const plain = await profile.page("record.write", login("http://example.com:8080"));
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    const here = await profile.page("here.read", {});
+    expect(here).toMatchObject({ tabId: 1, origin: SITE, host: "example.com", focusedField: true });
+    expect(here.records).toHaveLength(1);
+    expect(here.records[0]?.fills).toEqual(["username", "password"]);
+    await profile.wake();
+    const recordId = here.records[0]?.row.recordId ?? "";
+    expect(await profile.page("here.fill", { tabId: 1, recordId })).toEqual({
+      filled: 2,
+      fields: ["username", "current-password"],
+    });
+    expect(page.text).toContain(SECRET);
+    page.text = "";
+    for (const record of [other, plain]) {
+      const fill = profile.page("here.fill", { tabId: 1, recordId: record.recordId });
+      expect(await codeOf(fill)).toBe("origin_mismatch");
+    }
+    expect(page.text).toBe("");
+  });
+
+  test("a frame of another origin gets nothing, also when scripts may run there", async () => {
+    const { recordId } = await profile.page("record.write", login("example.com"));
+    const [top, same, foreign] = openTab(1, SITE, SITE, OTHER);
+    if (top === undefined || same === undefined || foreign === undefined) throw new Error("no page");
+    expect((await profile.page("here.fill", { tabId: 1, recordId })).filled).toBe(4);
+    expect(same.text).toContain(SECRET);
+    expect(foreign.text).toBe("");
+    foreign.text = "typed in the foreign frame";
+    await click("seal-selection", 1, foreign.frame.frameId);
+    await vi.waitFor(async () =>
+      expect(await profile.page("popup.pending", {})).toMatchObject({ code: "origin_mismatch" }),
+    );
+    expect(foreign.text).toBe("typed in the foreign frame");
+  });
+
+  test("a record of the site that was navigated away from is not filled into the next page", async () => {
+    const { recordId } = await profile.page("record.write", login("example.com"));
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    let got = "";
+    page.frame.receive = async (message: Told) => {
+      const next = { ...page.frame, documentId: "another", url: `${OTHER}/`, origin: OTHER };
+      const ticket = message.request["ticket"] ?? "";
+      got = await codeOf(
+        profile.content({ tabId: 1, frame: next }, "fill.values", { ticket, kinds: ["username"] }),
+      );
+      return ok({ filled: 0, kinds: [] });
+    };
+    await profile.page("here.fill", { tabId: 1, recordId });
+    expect(got).toBe("origin_mismatch");
+  });
+
+  test("the shortcut fills the only login of the page, and lets the person choose among two", async () => {
+    await profile.page("record.write", login("example.com", "a"));
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    await profile.emit("commands.onCommand", "fill-best");
+    await vi.waitFor(() => expect(page.text).toContain(SECRET));
+    page.text = "";
+    await profile.page("record.write", login("example.com", "b"));
+    await profile.emit("commands.onCommand", "fill-best");
+    await vi.waitFor(() => expect(profile.world.popupsOpened).toBe(1));
+    expect(page.text).toBe("");
+  });
+});
+
+describe("a taken-over content script", () => {
+  test("sends every message with forged payloads and gets no secret, and the worker lives on", async () => {
+    const { recordId } = await profile.page("record.write", login("example.com"));
+    const [page, foreign] = openTab(1, SITE, OTHER);
+    if (page === undefined || foreign === undefined) throw new Error("no page");
+    const envelope = await sealed(1, page, SECRET);
+
+    // A ticket of each action that a person's gesture just gave to the honest top frame.
+    const tickets: string[] = [];
+    const collect = async (message: Told) => {
+      tickets.push(message.request["ticket"] ?? "");
+      return ok({ done: false, problem: "cancelled", filled: 0, kinds: [] });
+    };
+    page.frame.receive = collect;
+    foreign.frame.receive = collect;
+    await click("seal-selection", 1);
+    await click("open-sealed", 1);
+    await profile.page("here.fill", { tabId: 1, recordId });
+    await codeOf(profile.page("envelope.turn-back", { tabId: 1, text: envelope }));
+    expect(tickets.length).toBeGreaterThanOrEqual(6);
+
+    const ids = [...tickets.slice(0, 6), "", "__proto__", "constructor", "0".repeat(32)];
+    const payloads = ids.flatMap((ticket) => [
+      { ticket },
+      { token: ticket },
+      { ticket, text: envelope },
+      { ticket, kinds: [...FILL_KINDS] },
+      { ticket, kinds: ["password"] },
+      { ticket, text: "x", recordId, origin: SITE },
+      { recordId },
+      { recordId, tabId: 1 },
+      { tabId: 1, text: envelope },
+      { passphrase: PASSPHRASE },
+    ]);
+    const names = [CONTENT_REQUESTS, FRAME_REQUESTS, PAGE_REQUESTS].flatMap((zone) => Object.keys(zone));
+    const senders = [
+      profile.contentSender({ tabId: 1, frame: foreign.frame }),
+      { ...profile.contentSender({ tabId: 1, frame: page.frame }), origin: "null" },
+      { ...profile.contentSender({ tabId: 1, frame: page.frame }), url: "about:srcdoc" },
+      { ...profile.contentSender({ tabId: 9, frame: page.frame }) },
+      { ...profile.contentSender({ tabId: 1, frame: { ...page.frame, documentId: "next" } }) },
+    ];
+    const replies: unknown[] = [];
+    for (const sender of senders) {
+      for (const zone of ["content", "frame", "page"]) {
+        for (const name of names) {
+          for (const request of payloads) replies.push(await profile.raw({ zone, name, request }, sender));
+        }
+      }
+      for (const junk of [
+        null,
+        0,
+        "x",
+        [],
+        { zone: "content" },
+        { zone: "to-content", name: "fill.begin" },
+      ]) {
+        replies.push(await profile.raw(junk, sender));
+      }
+    }
+    expect(replies.length).toBeGreaterThan(10_000);
+    expect(JSON.stringify(replies)).not.toContain(SECRET);
+    expect(replies.every((reply) => reply === undefined || (reply as { ok: boolean }).ok === false)).toBe(
+      true,
+    );
+    expect((await profile.page("vault.status", {})).state).toBe("unlocked");
+  });
+
+  test("with an honest ticket it still cannot ask for another record, text or document", async () => {
+    const { recordId } = await profile.page("record.write", login("example.com"));
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    const answers: string[] = [];
+    page.frame.receive = async (message: Told) => {
+      const ticket = message.request["ticket"] ?? "";
+      const place = { tabId: 1, frame: page.frame };
+      answers.push(await codeOf(profile.content(place, "seal.text", { ticket, text: "x" })));
+      answers.push(await codeOf(profile.content(place, "replace.text", { ticket })));
+      const { values } = await profile.content(place, "fill.values", {
+        ticket,
+        kinds: ["cc-number", "username"],
+      });
+      answers.push(JSON.stringify(values));
+      answers.push(
+        await codeOf(profile.content(place, "fill.values", { ticket, kinds: ["current-password"] })),
+      );
+      return ok({ filled: 1, kinds: [] });
+    };
+    await profile.page("here.fill", { tabId: 1, recordId });
+    expect(answers).toEqual([
+      "token_spent",
+      "token_spent",
+      '[{"kind":"username","value":"ada"}]',
+      "token_spent",
+    ]);
+  });
+});
