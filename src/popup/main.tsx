@@ -1,5 +1,6 @@
-/** Entry of this page; until its screens exist it only names itself. */
-import { render } from "preact";
+/** Entry of the popup, which is also the side panel (`?in=panel`) and a tab (`?in=tab`). */
+import { mount } from "./mount.tsx";
 
-const root = document.querySelector("#app");
-if (root !== null) render(<h1>Sealfield</h1>, root);
+const place = new URLSearchParams(location.search).get("in");
+if (place !== null) document.documentElement.dataset["in"] = place;
+mount({ popup: place === null });

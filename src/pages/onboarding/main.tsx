@@ -1,5 +1,4 @@
-/** Entry of this page; until its screens exist it only names itself. */
-import { render } from "preact";
+/** Entry of the set-up tab. It is the whole app: once set up, one goes on in the same tab. */
+import { mount } from "../../popup/mount.tsx";
 
-const root = document.querySelector("#app");
-if (root !== null) render(<h1>Sealfield</h1>, root);
+mount({ popup: false });

@@ -1,0 +1,141 @@
+/** The app of the popup, the side panel and the tab: set-up, lock screen, or a screen over the bottom bar. */
+import { useEffect, useState } from "preact/hooks";
+import { ERROR_CODES, VaultError } from "../errors.ts";
+import { newForm } from "./form.ts";
+import { handleKeys } from "./keys.ts";
+import { type Route, routeKey, SECTIONS, type Section } from "./route.ts";
+import { Conflict } from "./screens/conflict.tsx";
+import { Edit } from "./screens/edit.tsx";
+import { Envelope } from "./screens/envelope.tsx";
+import { Here } from "./screens/here.tsx";
+import { Lock } from "./screens/lock.tsx";
+import { More } from "./screens/more.tsx";
+import { People } from "./screens/people.tsx";
+import { Record } from "./screens/record.tsx";
+import { Records } from "./screens/records.tsx";
+import { Share } from "./screens/share.tsx";
+import { type Session, SessionProvider } from "./session.ts";
+import { Setup } from "./setup/setup.tsx";
+import { text as texts } from "./text.ts";
+import { Icon } from "./ui/icon.tsx";
+import { ErrorNotice, Skeleton } from "./ui/notice.tsx";
+import { ToastLine } from "./ui/toast.tsx";
+
+/** Shows everything that `session` has to show; `close` closes the window where that makes sense. */
+export function App({ session, close }: { session: Session; close: () => void }) {
+  useEffect(() => {
+    void session.start();
+    const keys = (event: KeyboardEvent) => handleKeys(event, session, close);
+    document.addEventListener("keydown", keys);
+    return () => {
+      document.removeEventListener("keydown", keys);
+      session.stop();
+    };
+  }, [session, close]);
+  return (
+    <SessionProvider value={session}>
+      <div class="app">
+        <Content session={session} />
+        <ToastLine />
+      </div>
+    </SessionProvider>
+  );
+}
+
+function Content({ session }: { session: Session }) {
+  const status = session.status.value;
+  const [settingUp, setSettingUp] = useState(false);
+  const needsSetup =
+    status !== null &&
+    (status.state === "absent" || (status.state === "unlocked" && status.identity === null));
+  // Set-up ends with its last step, not with the moment its identity appears.
+  useEffect(() => {
+    if (needsSetup) setSettingUp(true);
+  }, [needsSetup]);
+
+  if (status === null) {
+    if (session.broken.value === null) return <Skeleton rows={8} label={texts.records.loading} />;
+    return <ErrorNotice error={session.broken.value} onRetry={() => void session.refresh()} />;
+  }
+  if (status.state === "locked") return <Lock status={status} />;
+  if (needsSetup || settingUp) {
+    const done = (write: boolean) => {
+      setSettingUp(false);
+      if (write) session.openForm(newForm("login"));
+      else session.show("records");
+    };
+    return <Setup onDone={done} />;
+  }
+  if (!session.settled.value) return <Skeleton rows={8} label={texts.records.loading} />;
+  return (
+    <>
+      <PendingProblem session={session} />
+      <ScreenOf key={routeKey(session.route)} route={session.route} />
+      <Bar session={session} />
+    </>
+  );
+}
+
+function ScreenOf({ route }: { route: Route }) {
+  switch (route.name) {
+    case "here":
+      return <Here />;
+    case "records":
+      return <Records />;
+    case "people":
+      return <People />;
+    case "more":
+      return <More />;
+    case "record":
+      return <Record recordId={route.recordId} />;
+    case "edit":
+      return <Edit draftId={route.draftId} />;
+    case "conflict":
+      return <Conflict draftId={route.draftId} />;
+    case "share":
+      return <Share type={route.type} />;
+    case "envelope":
+      return <Envelope tabId={route.tabId} sealed={route.text} />;
+  }
+}
+
+/** Something went wrong outside of this window, which was opened to say so. */
+function PendingProblem({ session }: { session: Session }) {
+  const pending = session.pendingProblem.value;
+  if (pending?.kind !== "problem") return null;
+  const code = ERROR_CODES.find((known) => known === pending.code) ?? "internal";
+  return (
+    <div class="pending">
+      <ErrorNotice error={new VaultError(code)}>
+        <button
+          type="button"
+          class="button quiet"
+          onClick={() => {
+            session.pendingProblem.value = null;
+          }}
+        >
+          {texts.action.dismiss}
+        </button>
+      </ErrorNotice>
+    </div>
+  );
+}
+
+function Bar({ session }: { session: Session }) {
+  const bottom = session.stack.value[0]?.name;
+  return (
+    <nav class="bar" aria-label={texts.bar.label}>
+      {SECTIONS.map((section: Section) => (
+        <button
+          key={section}
+          type="button"
+          aria-current={section === bottom ? "page" : undefined}
+          onClick={() => session.show(section)}
+        >
+          <Icon name={section} size={22} />
+          <span>{texts.bar[section]}</span>
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,26 @@
+/** Puts the app into one of our pages. */
+import { render } from "preact";
+import { App } from "./app.tsx";
+import type { Section } from "./route.ts";
+import { Session } from "./session.ts";
+import "./style/tokens.css";
+import "./style/base.css";
+import "./style/controls.css";
+import "./style/screens.css";
+
+export interface MountOptions {
+  /** This window is the toolbar's: it begins with the page in front, and Escape closes it. */
+  readonly popup: boolean;
+  readonly first?: Section;
+}
+
+/** Shows the app in the element `#app`. @throws TypeError when the page has none */
+export function mount({ popup, first }: MountOptions): void {
+  const root = document.querySelector("#app");
+  if (root === null) throw new TypeError("the page has no #app");
+  const session = new Session({ wantsHere: popup, first: first ?? null });
+  const close = () => {
+    if (popup) window.close();
+  };
+  render(<App session={session} close={close} />, root);
+}

@@ -1,0 +1,38 @@
+/** Where a person can be in the popup. Routes are plain JSON: they are kept across lock and closing, sealed. */
+
+/** The sections of the bottom bar; each is the bottom of a stack of routes. */
+export const SECTIONS = ["here", "records", "people", "more"] as const;
+export type Section = (typeof SECTIONS)[number];
+
+export type Route =
+  | { readonly name: Section }
+  | { readonly name: "record"; readonly recordId: string }
+  /** A form; `draftId` names it among the drafts. */
+  | { readonly name: "edit"; readonly draftId: string }
+  | { readonly name: "conflict"; readonly draftId: string }
+  | { readonly name: "share"; readonly type: string }
+  | { readonly name: "envelope"; readonly tabId: number | null; readonly text: string };
+
+/** Returns whether `route` is the first screen of a section. */
+export function isSection(route: Route): route is { readonly name: Section } {
+  return SECTIONS.some((section) => section === route.name);
+}
+
+/** Returns a text that is equal for equal routes: the identity of a screen. */
+export function routeKey(route: Route): string {
+  return JSON.stringify(route);
+}
+
+/** Returns the route that `value`, read back from storage, stands for; null when it is none of ours. */
+export function parseRoute(value: unknown): Route | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { name, recordId, draftId, type, text, tabId } = value as Partial<Record<string, unknown>>;
+  const section = SECTIONS.find((known) => known === name);
+  if (section !== undefined) return { name: section };
+  if (name === "record" && typeof recordId === "string") return { name, recordId };
+  if ((name === "edit" || name === "conflict") && typeof draftId === "string") return { name, draftId };
+  if (name === "share" && typeof type === "string") return { name, type };
+  if (name === "envelope" && typeof text === "string")
+    return { name, text, tabId: typeof tabId === "number" ? tabId : null };
+  return null;
+}

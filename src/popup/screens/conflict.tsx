@@ -1,0 +1,155 @@
+/** Two versions of one record, side by side, when somebody saved a newer one: keep mine, theirs, or both. */
+import { useState } from "preact/hooks";
+import { isVaultError } from "../../errors.ts";
+import type { NameValue, RecordView } from "../../messages/views.ts";
+import { contentRows, type Form, type Stack } from "../form.ts";
+import { useSession } from "../session.ts";
+import { text } from "../text.ts";
+import { Button } from "../ui/button.tsx";
+import { ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
+import { Screen } from "../ui/screen.tsx";
+import { useAsk } from "../use-ask.ts";
+import { Edit } from "./edit.tsx";
+
+const words = text.conflict;
+
+export function Conflict({ draftId }: { draftId: string }) {
+  const session = useSession();
+  const form = session.drafts.forms.value.get(draftId)?.form;
+  if (form?.base === undefined || form.base === null) return <Edit draftId={draftId} />;
+  return <Versions form={form} recordId={form.base.recordId} />;
+}
+
+function Versions({ form, recordId }: { form: Form; recordId: string }) {
+  const session = useSession();
+  const asked = useAsk("record.read", { recordId }, ["records"]);
+  const [busy, setBusy] = useState<"mine" | "both" | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const theirs = asked.value !== null && !asked.busy ? asked.value : null;
+  const content = { fields: pairs(form, "fields"), labels: pairs(form, "labels") };
+
+  const done = (openId: string) => {
+    void session.drafts.discard(form.id);
+    session.tell(text.edit.saved);
+    session.show("records");
+    session.open({ name: "record", recordId: openId });
+  };
+  const run = async (which: "mine" | "both", save: () => Promise<{ recordId: string }>) => {
+    setBusy(which);
+    setError(null);
+    try {
+      done((await save()).recordId);
+    } catch (failure) {
+      setBusy(null);
+      if (isVaultError(failure, "conflict")) asked.reload();
+      setError(failure);
+    }
+  };
+  const keepMine = (current: RecordView) =>
+    run("mine", () => session.ask("record.update", { recordId, version: current.version, ...content }));
+  const keepBoth = () =>
+    run("both", () =>
+      session.ask("record.write", {
+        requestId: form.id,
+        type: form.type,
+        template: form.template,
+        ...content,
+      }),
+    );
+  const keepTheirs = () => {
+    void session.drafts.discard(form.id);
+    session.show("records");
+    session.open({ name: "record", recordId });
+  };
+
+  return (
+    <Screen title={words.title} onBack={() => void session.back()}>
+      <p class="lead">{words.lead}</p>
+      {error !== null && <ErrorNotice error={error} />}
+      {theirs === null && asked.busy && <Skeleton rows={4} label={text.record.loading} />}
+      {asked.error !== null && (
+        <>
+          <ErrorNotice error={asked.error} onRetry={asked.reload} />
+          <Notice tone="info">{words.gone}</Notice>
+        </>
+      )}
+      {theirs !== null && (
+        <Comparison
+          mine={[...content.fields, ...content.labels]}
+          theirs={[...theirs.fields, ...theirs.labels]}
+        />
+      )}
+      <div class="choices">
+        {theirs !== null && (
+          <>
+            <Choose note={words.keepMineNote}>
+              <Button kind="primary" wide busy={busy === "mine"} onClick={() => void keepMine(theirs)}>
+                {words.keepMine}
+              </Button>
+            </Choose>
+            <Choose note={words.keepTheirsNote}>
+              <Button wide onClick={keepTheirs}>
+                {words.keepTheirs}
+              </Button>
+            </Choose>
+          </>
+        )}
+        <Choose note={words.keepBothNote}>
+          <Button wide busy={busy === "both"} onClick={() => void keepBoth()}>
+            {words.keepBoth}
+          </Button>
+        </Choose>
+      </div>
+    </Screen>
+  );
+}
+
+function pairs(form: Form, stack: Stack): NameValue[] {
+  return contentRows(form, stack).map(({ name, value }) => ({ name, value }));
+}
+
+function Choose({ note, children }: { note: string; children: preact.ComponentChildren }) {
+  return (
+    <div class="choose">
+      {children}
+      <p class="note">{note}</p>
+    </div>
+  );
+}
+
+/** Every name of either version once, changed ones marked. */
+function Comparison({ mine, theirs }: { mine: readonly NameValue[]; theirs: readonly NameValue[] }) {
+  const names = [...new Set([...mine, ...theirs].map(({ name }) => name))];
+  const valueIn = (rows: readonly NameValue[], name: string) => rows.find((row) => row.name === name)?.value;
+  return (
+    <div class="compare">
+      <table aria-label={words.table}>
+        <thead>
+          <tr>
+            <th scope="col">{words.field}</th>
+            <th scope="col">{words.mine}</th>
+            <th scope="col">{words.theirs}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {names.map((name) => {
+            const [left, right] = [valueIn(mine, name), valueIn(theirs, name)];
+            return (
+              <tr key={name} class={left === right ? undefined : "differs"}>
+                <th scope="row">{name}</th>
+                <td>{left ?? <em>{words.absent}</em>}</td>
+                <td>
+                  {left === right ? (
+                    <span class="muted">{words.same}</span>
+                  ) : (
+                    (right ?? <em>{words.absent}</em>)
+                  )}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

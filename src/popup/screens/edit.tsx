@@ -1,0 +1,240 @@
+/** New and edited records: two stacks of rows, Sealed and Labels. Every change is kept as a draft at once. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { isVaultError } from "../../errors.ts";
+import { TEMPLATES } from "../../messages/views.ts";
+import { contentRows, type Form, isTouched, newForm, withTemplate } from "../form.ts";
+import { checkForm, hasProblems, TYPE_LIMIT } from "../form-check.ts";
+import { formFor, Rich, say } from "../say.tsx";
+import { useSession } from "../session.ts";
+import { text } from "../text.ts";
+import { Button, IconButton } from "../ui/button.tsx";
+import { Field } from "../ui/field.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Confirm, Empty, ErrorNotice, Notice } from "../ui/notice.tsx";
+import { nameOf } from "../ui/person.tsx";
+import { Screen } from "../ui/screen.tsx";
+import { useAsk } from "../use-ask.ts";
+import { FormStack } from "./form-stack.tsx";
+
+const words = text.edit;
+
+export function Edit({ draftId }: { draftId: string }) {
+  const session = useSession();
+  const form = session.drafts.forms.value.get(draftId)?.form;
+  if (form !== undefined) return <EditForm key={draftId} form={form} />;
+  return (
+    <Screen title={words.newTitle} onBack={() => void session.back()}>
+      <Empty
+        icon="note"
+        title={words.discarded}
+        actions={<Button onClick={() => session.openForm(newForm("login"))}>{text.records.new}</Button>}
+      />
+    </Screen>
+  );
+}
+
+function EditForm({ form }: { form: Form }) {
+  const session = useSession();
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [discarding, setDiscarding] = useState(false);
+  const problems = checkForm(form);
+  const change = (next: Form) => session.drafts.keep(next);
+  const element = useRef<HTMLFormElement>(null);
+
+  useEffect(() => {
+    const place = form.base === null ? "input[data-value], textarea[data-value]" : "[data-value]";
+    element.current?.querySelector<HTMLElement>(place)?.focus();
+    // A form nobody touched is not worth keeping.
+    return () => {
+      const last = session.drafts.forms.value.get(form.id)?.form;
+      if (last !== undefined && !isTouched(last)) void session.drafts.discard(form.id);
+    };
+  }, [form.id, form.base, session]);
+
+  const save = async () => {
+    setTried(true);
+    setError(null);
+    if (hasProblems(problems)) return focusProblem(element.current);
+    setBusy(true);
+    const pairs = (stack: "fields" | "labels") =>
+      contentRows(form, stack).map(({ name, value }) => ({ name, value }));
+    const content = { fields: pairs("fields"), labels: pairs("labels") };
+    try {
+      const row =
+        form.base === null
+          ? await session.ask("record.write", {
+              requestId: form.id,
+              type: form.type.trim(),
+              template: form.template,
+              ...content,
+            })
+          : await session.ask("record.update", {
+              recordId: form.base.recordId,
+              version: form.base.version,
+              ...content,
+            });
+      saved(row.recordId);
+    } catch (failure) {
+      setBusy(false);
+      if (isVaultError(failure, "conflict") && form.base !== null)
+        return session.open({ name: "conflict", draftId: form.id });
+      setError(failure);
+    }
+  };
+
+  const saved = (recordId: string) => {
+    session.tell(words.saved);
+    if (form.base === null) session.replace({ name: "record", recordId });
+    else session.back();
+    void session.drafts.discard(form.id);
+  };
+
+  const discard = () => {
+    session.back();
+    void session.drafts.discard(form.id);
+    session.tell(words.discarded, {
+      label: text.action.undo,
+      run: () => {
+        session.drafts.keep(form);
+        session.open({ name: "edit", draftId: form.id });
+      },
+    });
+  };
+
+  const touched = isTouched(form);
+  return (
+    <Screen
+      title={form.base === null ? words.newTitle : words.editTitle}
+      onBack={() => void session.back()}
+      ownFocus
+      actions={
+        touched && <IconButton icon="trash" label={words.discard} onClick={() => setDiscarding(true)} />
+      }
+      foot={
+        <>
+          <DraftState touched={touched} />
+          <Button kind="primary" type="submit" busy={busy} onClick={() => void save()}>
+            {busy ? words.saving : words.save}
+          </Button>
+        </>
+      }
+    >
+      <form
+        ref={element}
+        noValidate
+        class="edit"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!busy) void save();
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !busy) void save();
+        }}
+      >
+        {discarding && (
+          <Confirm
+            title={words.discardAsk}
+            confirm={words.discard}
+            onConfirm={discard}
+            onCancel={() => setDiscarding(false)}
+          >
+            {words.discardNote}
+          </Confirm>
+        )}
+        {error !== null && <SaveError error={error} onRetry={() => void save()} />}
+        {form.base === null && <Templates form={form} onChange={change} />}
+        <TypeField form={form} onChange={change} problem={tried ? problems.type : null} />
+        <FormStack form={form} stack="fields" onChange={change} problems={tried ? problems.rows : null} />
+        <FormStack form={form} stack="labels" onChange={change} problems={tried ? problems.rows : null} />
+        {tried && problems.nothing && (
+          <p class="note problem" role="alert">
+            {words.nothing}
+          </p>
+        )}
+      </form>
+    </Screen>
+  );
+}
+
+/** Moves the focus to the first input with a problem, once it is marked. */
+function focusProblem(form: HTMLFormElement | null): void {
+  requestAnimationFrame(() => form?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+}
+
+function SaveError({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  return (
+    <>
+      <ErrorNotice error={error} onRetry={onRetry} />
+      <p class="note strong">{words.notSaved}</p>
+    </>
+  );
+}
+
+function DraftState({ touched }: { touched: boolean }) {
+  const { drafts } = useSession();
+  if (!touched) return <span class="foot-note" />;
+  return (
+    <span class={`foot-note${drafts.problem.value ? " problem" : ""}`}>
+      {drafts.problem.value ? words.draftProblem : words.draftKept}
+    </span>
+  );
+}
+
+function Templates({ form, onChange }: { form: Form; onChange: (form: Form) => void }) {
+  return (
+    <fieldset class="templates">
+      <legend class="sr-only">{words.template}</legend>
+      {TEMPLATES.map((template) => (
+        <label key={template} class="template">
+          <input
+            type="radio"
+            name="template"
+            checked={form.template === template}
+            onChange={() => onChange(withTemplate(form, template))}
+          />
+          <span>
+            <Icon name={template} size={18} />
+            {text.template[template]}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface TypeFieldProps {
+  readonly form: Form;
+  readonly onChange: (form: Form) => void;
+  readonly problem: "typeEmpty" | "typeLong" | null;
+}
+
+function TypeField({ form, onChange, problem }: TypeFieldProps) {
+  const types = useAsk("type.list", {});
+  const people = useAsk("people.list", {});
+  const own = (types.value ?? []).filter(({ mine }) => mine).map(({ type }) => type);
+  const readers = (people.value?.outgoing ?? []).filter(({ type }) => type === form.type.trim());
+  const [first, ...others] = readers.map(({ person }) => nameOf(person));
+  return (
+    <>
+      <Field
+        label={words.type}
+        value={form.type}
+        readOnly={form.base !== null}
+        onInput={(type) => onChange({ ...form, type, typeChosen: true })}
+        suggestions={own}
+        hint={form.base === null ? words.typeHint : words.typeFixed}
+        error={problem === null ? null : say(words[problem], { count: TYPE_LIMIT })}
+      />
+      {first !== undefined && (
+        <Notice tone="warn" icon="people">
+          <Rich
+            template={others.length === 0 ? words.sharedOne : formFor(words.sharedMany, others.length)}
+            values={{ name: first, count: others.length }}
+          />
+        </Notice>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+/** The lock screen: the passphrase, a countdown after wrong ones, and back to where the person was. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { isVaultError } from "../../errors.ts";
+import { callPage } from "../../messages/send.ts";
+import type { VaultStatus } from "../../messages/views.ts";
+import { ERROR_TEXT } from "../error-text.ts";
+import { say } from "../say.tsx";
+import { useSession } from "../session.ts";
+import { hostOf } from "../setup/address.ts";
+import { text } from "../text.ts";
+import { Button } from "../ui/button.tsx";
+import { Field } from "../ui/field.tsx";
+import { Mark } from "../ui/icon.tsx";
+import { ErrorNotice } from "../ui/notice.tsx";
+
+/** Returns the whole seconds until `at` (ms since 1970), counting down while it is shown. */
+function useCountdown(at: number): number {
+  const secondsTo = () => Math.max(0, Math.ceil((at - Date.now()) / 1000));
+  const [left, setLeft] = useState(secondsTo);
+  // Starts anew with each new moment.
+  useEffect(() => {
+    setLeft(secondsTo());
+    if (at <= Date.now()) return;
+    const timer = setInterval(() => setLeft(secondsTo()), 500);
+    return () => clearInterval(timer);
+  }, [at]);
+  return left;
+}
+
+export function Lock({ status }: { status: VaultStatus }) {
+  const session = useSession();
+  const [passphrase, setPassphrase] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const left = useCountdown(status.retryAt);
+  useEffect(() => input.current?.focus(), []);
+
+  const unlock = async () => {
+    if (passphrase === "" || left > 0) return input.current?.focus();
+    setBusy(true);
+    setError(null);
+    try {
+      await session.take(await callPage("vault.unlock", { passphrase }));
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+      input.current?.select();
+      await session.refresh();
+    }
+  };
+
+  const wrong = isVaultError(error, "passphrase_wrong");
+  const waiting = isVaultError(error, "too_many_attempts");
+  const { says, next } = ERROR_TEXT.passphrase_wrong;
+  return (
+    <main class="lock">
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!busy) void unlock();
+        }}
+      >
+        <Mark size={56} />
+        <h1>{text.lock.title}</h1>
+        <p class="lead">
+          {status.identity === null
+            ? text.lock.resume
+            : say(text.lock.connected, {
+                name: status.identity.name,
+                host: hostOf(status.identity.serverUrl),
+              })}
+        </p>
+        <Field
+          label={text.lock.passphrase}
+          type="password"
+          inputRef={input}
+          value={passphrase}
+          onInput={setPassphrase}
+          error={wrong ? `${says} ${next}` : null}
+        />
+        {error !== null && !wrong && !waiting && <ErrorNotice error={error} />}
+        <Button kind="primary" type="submit" busy={busy} disabled={left > 0} wide>
+          {left > 0 ? say(text.lock.wait, { count: left }) : busy ? text.lock.unlocking : text.lock.unlock}
+        </Button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,183 @@
+/** My identity, the settings, deleting the vault, and what this program is. */
+import { useState } from "preact/hooks";
+import browser from "webextension-polyfill";
+import type { IdentityView } from "../../messages/views.ts";
+import { say } from "../say.tsx";
+import { useSession } from "../session.ts";
+import { text } from "../text.ts";
+import { Button, IconButton } from "../ui/button.tsx";
+import { Field } from "../ui/field.tsx";
+import { ErrorNotice } from "../ui/notice.tsx";
+import { SafetyWords } from "../ui/person.tsx";
+import { Screen } from "../ui/screen.tsx";
+import { useAsk } from "../use-ask.ts";
+import { LockButton } from "./lock-button.tsx";
+
+const words = text.more;
+
+export function More() {
+  const identity = useSession().status.value?.identity ?? null;
+  return (
+    <Screen title={words.title} actions={<LockButton />}>
+      {identity !== null && <Identity identity={identity} />}
+      <SettingsForm />
+      <About />
+      <DeleteVault />
+    </Screen>
+  );
+}
+
+function Identity({ identity }: { identity: IdentityView }) {
+  const session = useSession();
+  const copyId = () => {
+    navigator.clipboard.writeText(identity.clientId).then(
+      () => session.tell(words.copiedId),
+      () => session.tell(text.record.copyFailed, null, "problem"),
+    );
+  };
+  return (
+    <section class="card" aria-label={words.identity}>
+      <div class="card-head">
+        <h2>{words.identity}</h2>
+      </div>
+      <dl class="details">
+        <dt>{words.name}</dt>
+        <dd>{identity.name}</dd>
+        <dt>{words.server}</dt>
+        <dd>{identity.serverUrl}</dd>
+        <dt>{words.clientId}</dt>
+        <dd class="with-copy">
+          <span class="mono small">{identity.clientId}</span>
+          <IconButton icon="copy" label={words.copyId} onClick={copyId} />
+        </dd>
+      </dl>
+      <p class="note pad">{words.clientIdNote}</p>
+      <h3>{words.words}</h3>
+      <SafetyWords words={identity.safetyWords} label={words.words} />
+      <p class="note pad">{words.wordsNote}</p>
+    </section>
+  );
+}
+
+function SettingsForm() {
+  const session = useSession();
+  const settings = session.status.value?.settings;
+  const types = useAsk("type.list", {});
+  const [minutes, setMinutes] = useState(String(settings?.autoLockMinutes ?? 15));
+  const [sealType, setSealType] = useState(settings?.sealType ?? "");
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const isMinutes = /^\d{1,4}$/.test(minutes.trim()) && Number(minutes) >= 1 && Number(minutes) <= 1440;
+
+  const save = async () => {
+    setTried(true);
+    setError(null);
+    if (!isMinutes || sealType.trim() === "") return;
+    setBusy(true);
+    try {
+      await session.ask("settings.save", { autoLockMinutes: Number(minutes), sealType: sealType.trim() });
+      session.tell(words.saved);
+      await session.refresh();
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
+
+  return (
+    <form
+      noValidate
+      class="card"
+      aria-label={words.settings}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy) void save();
+      }}
+    >
+      <div class="card-head">
+        <h2>{words.settings}</h2>
+      </div>
+      <div class="card-body">
+        <Field
+          label={words.autoLock}
+          type="number"
+          value={minutes}
+          onInput={setMinutes}
+          error={tried && !isMinutes ? words.autoLockBad : null}
+        />
+        <Field
+          label={words.sealType}
+          value={sealType}
+          onInput={setSealType}
+          suggestions={(types.value ?? []).filter(({ mine }) => mine).map(({ type }) => type)}
+          hint={words.sealTypeNote}
+          error={tried && sealType.trim() === "" ? words.sealTypeEmpty : null}
+        />
+        {error !== null && <ErrorNotice error={error} />}
+        <Button type="submit" busy={busy}>
+          {words.save}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function DeleteVault() {
+  const session = useSession();
+  const [typed, setTyped] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const confirmed = typed === words.confirmWord;
+  const remove = async () => {
+    if (!confirmed) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await session.take(await session.ask("vault.reset", { confirm: "DELETE" }));
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      noValidate
+      class="card"
+      aria-label={words.danger}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy) void remove();
+      }}
+    >
+      <div class="card-head">
+        <h2>{words.danger}</h2>
+      </div>
+      <div class="card-body">
+        <p class="note">{words.dangerNote}</p>
+        <Field
+          label={say(words.confirmLabel, { word: words.confirmWord })}
+          value={typed}
+          onInput={setTyped}
+        />
+        {error !== null && <ErrorNotice error={error} />}
+        <Button kind="danger" type="submit" busy={busy} disabled={!confirmed}>
+          {words.delete}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function About() {
+  const { version } = browser.runtime.getManifest();
+  return (
+    <section class="card quiet" aria-label={words.about}>
+      <div class="card-head">
+        <h2>{words.about}</h2>
+        <span class="readable">{say(words.version, { version })}</span>
+      </div>
+      <p class="note pad">{words.aboutNote}</p>
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+/** One record in a list: what it is called, where it belongs, whose it is and whether something is wrong. */
+import type { RecordRow, RecordState, Template } from "../../messages/views.ts";
+import { sayAge } from "../say.tsx";
+import { text } from "../text.ts";
+import { Icon } from "../ui/icon.tsx";
+import { nameOf } from "../ui/person.tsx";
+
+/** The picture of a template. */
+export function Tile({ template }: { template: Template }) {
+  return (
+    <span class="tile">
+      <Icon name={template} size={18} />
+    </span>
+  );
+}
+
+const TONES: Readonly<Record<RecordState, "good" | "warn" | "problem">> = {
+  verified: "good",
+  elsewhere: "warn",
+  legacy: "warn",
+  newer: "warn",
+  tampered: "problem",
+  unreadable: "problem",
+};
+
+/** How far a record can be trusted, as a word. */
+export function StateBadge({ state }: { state: RecordState }) {
+  return (
+    <span class={`badge ${TONES[state]}`}>
+      {state === "verified" && <Icon name="check" size={12} />}
+      {text.record.states[state]}
+    </span>
+  );
+}
+
+/** The content of a row. Only states that need attention are marked. */
+export function RecordRowContent({ row, now }: { row: RecordRow; now: number }) {
+  const quiet = row.state === "verified" || row.state === "legacy";
+  const details = [row.type, row.subtitle, row.writer.me ? "" : nameOf(row.writer)].filter(Boolean);
+  return (
+    <>
+      <Tile template={row.template} />
+      <span class="row-text">
+        <span class="row-title">{row.title === "" ? text.unnamed : row.title}</span>
+        <span class="row-sub">{details.join(" · ")}</span>
+      </span>
+      {quiet ? <span class="row-side">{sayAge(row.modified, now)}</span> : <StateBadge state={row.state} />}
+    </>
+  );
+}

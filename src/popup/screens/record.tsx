@@ -1,0 +1,222 @@
+/** One opened record: its sealed fields, masked; its labels, marked; whose it is and who can read it. */
+import { useEffect, useState } from "preact/hooks";
+import { isVaultError } from "../../errors.ts";
+import type { RecordView } from "../../messages/views.ts";
+import { formOf } from "../form.ts";
+import { say, sayTime } from "../say.tsx";
+import { useSession } from "../session.ts";
+import { text } from "../text.ts";
+import { Button, IconButton } from "../ui/button.tsx";
+import { copied, copySecret } from "../ui/copy.ts";
+import { Confirm, Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
+import { nameOf, PinBadge } from "../ui/person.tsx";
+import { Screen } from "../ui/screen.tsx";
+import { ValueRow } from "../ui/value-row.tsx";
+import { useAsk } from "../use-ask.ts";
+import { StateBadge, Tile } from "./record-row.tsx";
+import { useDelete } from "./use-delete.ts";
+
+const words = text.record;
+
+export function Record({ recordId }: { recordId: string }) {
+  const session = useSession();
+  const asked = useAsk("record.read", { recordId }, ["records"]);
+  const back = () => void session.back();
+  const stopped = isVaultError(asked.error, "not_shared");
+  if (stopped) return <NotShared onBack={back} />;
+  if (asked.value === null || isVaultError(asked.error, "not_found")) {
+    return (
+      <Screen title={asked.error === null ? "" : text.records.title} onBack={back}>
+        {asked.error === null ? (
+          <Skeleton rows={4} label={words.loading} />
+        ) : (
+          <ErrorNotice error={asked.error} onRetry={asked.reload}>
+            <Button onClick={() => session.show("records")}>{words.toRecords}</Button>
+          </ErrorNotice>
+        )}
+      </Screen>
+    );
+  }
+  return <Opened record={asked.value} error={asked.error} onRetry={asked.reload} onBack={back} />;
+}
+
+function NotShared({ onBack }: { onBack: () => void }) {
+  const session = useSession();
+  return (
+    <Screen title={words.notSharedTitle} onBack={onBack}>
+      <Empty
+        icon="lock"
+        title={words.notSharedTitle}
+        actions={<Button onClick={() => session.show("records")}>{words.toRecords}</Button>}
+      >
+        {words.notShared} {words.notSharedNext}
+      </Empty>
+    </Screen>
+  );
+}
+
+interface OpenedProps {
+  readonly record: RecordView;
+  readonly error: unknown;
+  readonly onRetry: () => void;
+  readonly onBack: () => void;
+}
+
+function Opened({ record, error, onRetry, onBack }: OpenedProps) {
+  const session = useSession();
+  const [shown, setShown] = useState<ReadonlySet<string>>(new Set());
+  const deleting = useDelete(record);
+  const title = record.title === "" ? text.unnamed : record.title;
+  const readable = record.state === "verified" || record.state === "legacy";
+
+  useEffect(() => {
+    const hide = () => setShown(new Set());
+    document.addEventListener("visibilitychange", hide);
+    return () => document.removeEventListener("visibilitychange", hide);
+  }, []);
+
+  const show = (name: string, on: boolean) => {
+    const next = new Set(shown);
+    if (on) next.add(name);
+    else next.delete(name);
+    setShown(next);
+  };
+  const allShown = record.fields.every(({ name }) => shown.has(name));
+  const showAll = () => setShown(new Set(allShown ? [] : record.fields.map(({ name }) => name)));
+  const copy = (value: string, key: string) =>
+    copySecret(value, key).catch(() => session.tell(words.copyFailed, null, "problem"));
+
+  return (
+    <Screen
+      title={title}
+      onBack={onBack}
+      actions={
+        record.writer.me && (
+          <>
+            {readable && (
+              <IconButton icon="edit" label={words.edit} onClick={() => session.openForm(formOf(record))} />
+            )}
+            <IconButton
+              icon="share"
+              label={words.share}
+              onClick={() => session.open({ name: "share", type: record.type })}
+            />
+            <IconButton icon="trash" label={words.delete} tone="danger" onClick={deleting.ask} />
+          </>
+        )
+      }
+    >
+      {deleting.asked && (
+        <Confirm
+          title={say(words.deleteAsk, { title })}
+          confirm={words.deleteConfirm}
+          busy={deleting.busy}
+          error={deleting.error}
+          onConfirm={deleting.confirm}
+          onCancel={deleting.cancel}
+        >
+          {words.deleteNote}
+        </Confirm>
+      )}
+      {error !== null && <ErrorNotice error={error} onRetry={onRetry} />}
+      {!readable && (
+        <Notice tone={record.state === "tampered" ? "problem" : "warn"} title={words.states[record.state]}>
+          {words.stateNotes[record.state]}
+        </Notice>
+      )}
+      {readable && (
+        <section class="card" aria-label={words.sealed}>
+          <div class="card-head">
+            <h2>{words.sealed}</h2>
+            {record.fields.length > 1 && (
+              <Button kind="quiet" icon={allShown ? "eyeOff" : "eye"} onClick={showAll}>
+                {allShown ? words.hideAll : words.showAll}
+              </Button>
+            )}
+          </div>
+          {record.fields.length === 0 && <p class="note pad">{words.noFields}</p>}
+          <ul class="values">
+            {record.fields.map(({ name, value }) => (
+              <ValueRow
+                key={name}
+                name={name}
+                value={value}
+                sealed
+                shown={shown.has(name)}
+                onShow={(on) => show(name, on)}
+                copyKey={`field ${name}`}
+                onCopy={() => void copy(value, `field ${name}`)}
+              />
+            ))}
+          </ul>
+        </section>
+      )}
+      {record.labels.length > 0 && (
+        <section class="card open" aria-label={words.labels}>
+          <div class="card-head">
+            <h2>{words.labels}</h2>
+            <span class="readable">{words.labelsNote}</span>
+          </div>
+          <ul class="values">
+            {record.labels.map(({ name, value }) => (
+              <ValueRow
+                key={name}
+                name={name}
+                value={value}
+                sealed={false}
+                shown
+                onShow={() => undefined}
+                copyKey={`label ${name}`}
+                onCopy={() => void copy(value, `label ${name}`)}
+              />
+            ))}
+          </ul>
+        </section>
+      )}
+      <Details record={record} />
+      <p class="sr-only" role="status">
+        {copied.value === null ? "" : words.copyKeepOpen}
+      </p>
+      {copied.value !== null && (
+        <p class="copied" aria-hidden="true">
+          {say(words.copied, { count: copied.value.left })} {words.copyKeepOpen}
+        </p>
+      )}
+    </Screen>
+  );
+}
+
+function Details({ record }: { record: RecordView }) {
+  const names = record.sharedWith.map(nameOf).join(", ");
+  const access = record.writer.me ? (names === "" ? words.onlyYou : say(words.sharedWith, { names })) : null;
+  return (
+    <section class="card quiet" aria-label={words.details}>
+      <dl class="details">
+        <dt>{words.owner}</dt>
+        <dd>
+          {nameOf(record.writer)} <PinBadge pin={record.writer.pin} />
+        </dd>
+        <dt>{words.type}</dt>
+        <dd class="with-tile">
+          <Tile template={record.template} />
+          {record.type}
+        </dd>
+        {access !== null && (
+          <>
+            <dt>{words.access}</dt>
+            <dd>{access}</dd>
+          </>
+        )}
+        <dt>{words.modified}</dt>
+        <dd>
+          {sayTime(record.modified)} <StateBadge state={record.state} />
+        </dd>
+        <dt>{words.created}</dt>
+        <dd>{sayTime(record.created)}</dd>
+        <dt>{words.id}</dt>
+        <dd class="mono small">{record.recordId}</dd>
+      </dl>
+      {record.state === "legacy" && <p class="note">{words.stateNotes.legacy}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,257 @@
+/** The list of records, newest first, with search, the filter by type and the drafts that wait to be saved. */
+import { useEffect, useRef } from "preact/hooks";
+import { isVaultError } from "../../errors.ts";
+import { isTouched, newForm, titleOf } from "../form.ts";
+import { say, sayCount } from "../say.tsx";
+import { type Session, useSession } from "../session.ts";
+import { hostOf } from "../setup/address.ts";
+import { isSecretName } from "../templates.ts";
+import { text } from "../text.ts";
+import { Button, IconButton } from "../ui/button.tsx";
+import { Choice } from "../ui/field.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
+import { Rows } from "../ui/rows.tsx";
+import { Screen } from "../ui/screen.tsx";
+import { useAsk } from "../use-ask.ts";
+import { LockButton } from "./lock-button.tsx";
+import { RecordRowContent } from "./record-row.tsx";
+import { type Filter, type Listing, MODES, useRecords } from "./use-records.ts";
+
+const words = text.records;
+
+function edit(session: Session, change: Partial<Filter>): void {
+  session.filter.value = { ...session.filter.value, ...change };
+}
+
+export function Records() {
+  const session = useSession();
+  const listing = useRecords(session.filter.value);
+  const search = useRef<HTMLInputElement>(null);
+  const { query, mode } = session.filter.value;
+  const { rows } = listing;
+  const write = () => session.openForm(newForm("login"));
+
+  // Once, when the screen appears.
+  useEffect(() => {
+    const row = document.querySelector<HTMLElement>(".rows .row[tabindex='0']");
+    if (session.activeRow.current !== null && row !== null) row.focus();
+    else search.current?.focus({ preventScroll: true });
+  }, []);
+
+  const openRow = (recordId: string) => session.open({ name: "record", recordId });
+  return (
+    <Screen
+      title={words.title}
+      ownFocus
+      actions={
+        <>
+          <IconButton icon="plus" label={words.new} onClick={write} />
+          <LockButton />
+        </>
+      }
+    >
+      <search class="searchbar">
+        <div class="searchbox">
+          <Icon name="search" size={18} />
+          <input
+            ref={search}
+            type="search"
+            data-search
+            aria-label={words.search}
+            placeholder={words.search}
+            value={query}
+            autoComplete="off"
+            spellcheck={false}
+            aria-describedby={query === "" ? undefined : "leaves"}
+            onInput={(event) => edit(session, { query: event.currentTarget.value })}
+            onKeyDown={(event) => {
+              const first = document.querySelector<HTMLElement>(".rows .row[tabindex='0']");
+              if (event.key === "ArrowDown" && first !== null) {
+                event.preventDefault();
+                first.focus();
+              }
+              if (event.key === "Enter" && rows[0] !== undefined && query !== "") openRow(rows[0].recordId);
+            }}
+          />
+          {query !== "" && (
+            <IconButton icon="close" label={words.clear} onClick={() => edit(session, { query: "" })} />
+          )}
+        </div>
+        <Filters />
+        {query !== "" && <Leaves />}
+      </search>
+      <WaitingDrafts />
+      <Problems listing={listing} />
+      {rows.length > 0 && (
+        <Rows
+          label={words.list}
+          items={rows}
+          keyOf={(row) => row.recordId}
+          onOpen={(row) => openRow(row.recordId)}
+          onEnd={listing.more}
+          active={session.activeRow}
+          onLeaveUp={() => search.current?.focus()}
+        >
+          {(row) => <RecordRowContent row={row} now={Date.now()} />}
+        </Rows>
+      )}
+      {rows.length === 0 && listing.busy && <Skeleton rows={6} label={words.loading} />}
+      {rows.length === 0 && !listing.busy && listing.error === null && <Nothing onWrite={write} />}
+      <p class="sr-only" role="status">
+        {listing.busy ? "" : sayCount(words.count, query === "" ? listing.total : rows.length)}
+      </p>
+      {mode === "SMART" && query !== "" && listing.searched < listing.total && !listing.busy && (
+        <p class="note pad">{say(words.onlyNewest, { count: listing.searched, total: listing.total })}</p>
+      )}
+    </Screen>
+  );
+}
+
+function Filters() {
+  const session = useSession();
+  const types = useAsk("type.list", {}, ["records", "people"]);
+  const { mode, type, shared } = session.filter.value;
+  const names = [...new Set((types.value ?? []).map((view) => view.type))];
+  if (type !== null && !names.includes(type)) names.push(type);
+  // Values have a letter in front, so that a type of any name cannot be taken for "all".
+  const options = [
+    { value: "*", label: words.allTypes },
+    ...names.sort((a, b) => a.localeCompare(b)).map((name) => ({ value: `=${name}`, label: name })),
+  ];
+  return (
+    <div class="filters">
+      <Choice
+        label={words.mode}
+        value={mode}
+        options={MODES.map((value) => ({ value, label: words.modes[value] }))}
+        onChange={(value) => edit(session, { mode: value })}
+      />
+      <Choice
+        label={words.type}
+        value={type === null ? "*" : `=${type}`}
+        options={options}
+        onChange={(value) => edit(session, { type: value === "*" ? null : value.slice(1) })}
+      />
+      <label class="chip">
+        <input
+          type="checkbox"
+          checked={shared}
+          onChange={(event) => edit(session, { shared: event.currentTarget.checked })}
+        />
+        <span>{words.shared}</span>
+      </label>
+    </div>
+  );
+}
+
+/** What leaves the device while typing. */
+function Leaves() {
+  const session = useSession();
+  const host = hostOf(session.status.value?.identity?.serverUrl ?? "");
+  const stays = session.filter.value.mode === "SMART";
+  return (
+    <p id="leaves" class="leaves">
+      <Icon name={stays ? "lock" : "server"} size={14} />
+      {stays ? words.leavesNothing : say(words.leaves, { host })}
+    </p>
+  );
+}
+
+function WaitingDrafts() {
+  const session = useSession();
+  const waiting = [...session.drafts.forms.value.values()].filter(({ form }) => isTouched(form));
+  if (waiting.length === 0) return null;
+  return (
+    <section class="drafts" aria-label={words.drafts}>
+      {waiting.map(({ form }) => {
+        const title = titleOf(form, isSecretName) || text.template[form.template];
+        return (
+          <div class="draft" key={form.id}>
+            <button
+              type="button"
+              class="draft-open"
+              aria-label={say(words.continueDraft, { title })}
+              onClick={() => session.open({ name: "edit", draftId: form.id })}
+            >
+              <span class="badge warn">{words.draft}</span>
+              <span class="row-title">{title}</span>
+            </button>
+            <IconButton
+              icon="trash"
+              label={say(words.discardDraft, { title })}
+              onClick={() => {
+                void session.drafts.discard(form.id);
+                session.tell(text.edit.discarded, {
+                  label: text.action.undo,
+                  run: () => session.drafts.keep(form),
+                });
+              }}
+            />
+          </div>
+        );
+      })}
+    </section>
+  );
+}
+
+function Problems({ listing }: { listing: Listing }) {
+  const { error, unreadable, rows, reload } = listing;
+  const offline = isVaultError(error, "network_unreachable") || isVaultError(error, "timeout");
+  return (
+    <>
+      {error !== null && offline && rows.length > 0 && (
+        <Notice
+          tone="warn"
+          icon="offline"
+          title={words.offline}
+          actions={<Button onClick={reload}>{text.action.retry}</Button>}
+        />
+      )}
+      {error !== null && !(offline && rows.length > 0) && <ErrorNotice error={error} onRetry={reload} />}
+      {unreadable > 0 && (
+        <Notice tone="warn" title={sayCount(words.partial, unreadable)}>
+          {words.partialNext}
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function Nothing({ onWrite }: { onWrite: () => void }) {
+  const session = useSession();
+  const { query, mode, type } = session.filter.value;
+  if (query === "" && type === null) {
+    return (
+      <Empty
+        icon="records"
+        title={words.emptyTitle}
+        actions={
+          <Button kind="primary" icon="plus" onClick={onWrite}>
+            {words.new}
+          </Button>
+        }
+      >
+        {words.empty}
+      </Empty>
+    );
+  }
+  const local = mode === "SMART";
+  const sentence = query === "" ? words.filterEmpty : local ? words.noMatchSmart : words.noMatchServer;
+  return (
+    <Empty
+      icon="search"
+      title={words.noMatch}
+      actions={
+        <>
+          {query !== "" && local && (
+            <Button onClick={() => edit(session, { mode: "EXACT" })}>{words.searchServer}</Button>
+          )}
+          <Button onClick={() => edit(session, { query: "", type: null })}>{words.showAll}</Button>
+        </>
+      }
+    >
+      {say(sentence, { query })}
+    </Empty>
+  );
+}

@@ -1,0 +1,85 @@
+/** Deleting a record: a question first, and Undo afterwards, which writes the record again. */
+import { useState } from "preact/hooks";
+import type { RecordView } from "../../messages/views.ts";
+import { say } from "../say.tsx";
+import { type Session, useSession } from "../session.ts";
+import { text } from "../text.ts";
+
+export interface Delete {
+  readonly asked: boolean;
+  readonly busy: boolean;
+  readonly error: unknown;
+  readonly ask: () => void;
+  readonly cancel: () => void;
+  readonly confirm: () => void;
+}
+
+/** Returns the state of deleting `record` and what moves it on. */
+export function useDelete(record: RecordView): Delete {
+  const session = useSession();
+  const [asked, setAsked] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  const remove = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await session.ask("record.delete", { recordId: record.recordId, version: record.version });
+    } catch (failure) {
+      setBusy(false);
+      return setError(failure);
+    }
+    forget(session, record.recordId);
+    session.back();
+    const title = record.title === "" ? text.unnamed : record.title;
+    const canRestore = record.state === "verified" || record.state === "legacy";
+    session.tell(
+      say(text.record.deleted, { title }),
+      canRestore ? { label: text.action.undo, run: () => void restore(session, record, title) } : null,
+    );
+  };
+
+  return {
+    asked,
+    busy,
+    error,
+    ask: () => setAsked(true),
+    cancel: () => {
+      setAsked(false);
+      setError(null);
+    },
+    confirm: () => void remove(),
+  };
+}
+
+/** Takes a deleted record out of the answers seen, so that no list shows it for a moment. */
+function forget(session: Session, recordId: string): void {
+  for (const [key, value] of session.seen) {
+    if (typeof value !== "object" || value === null || !("rows" in value) || !Array.isArray(value.rows))
+      continue;
+    const rows = value.rows.filter((row) => row.recordId !== recordId);
+    session.seen.set(key, { ...value, rows });
+  }
+}
+
+async function restore(session: Session, record: RecordView, title: string): Promise<void> {
+  const { type, template, fields, labels } = record;
+  const requestId = crypto.randomUUID();
+  try {
+    await session.ask("record.write", {
+      requestId,
+      type,
+      template,
+      fields: [...fields],
+      labels: [...labels],
+    });
+    session.tell(say(text.record.restored, { title }));
+  } catch {
+    session.tell(
+      text.edit.notSaved,
+      { label: text.action.retry, run: () => void restore(session, record, title) },
+      "problem",
+    );
+  }
+}

@@ -1,0 +1,44 @@
+/** Server addresses as people type them, and the set-up link `#server=…&token=…`. */
+
+export type AddressProblem = "serverEmpty" | "serverBad" | "serverInsecure";
+
+/** Returns what is wrong with `typed` as a server address, or null. */
+export function checkAddress(typed: string): AddressProblem | null {
+  if (typed.trim() === "") return "serverEmpty";
+  const url = parseAddress(typed);
+  if (url === null) return "serverBad";
+  return url.protocol === "http:" && !isLoopback(url.hostname) ? "serverInsecure" : null;
+}
+
+/** Returns the address as a URL; `https://` is put in front where people leave it out. Null when it is none. */
+export function parseAddress(typed: string): URL | null {
+  const trimmed = typed.trim();
+  const isLocal = /^(localhost|127\.|\[::1\])/.test(trimmed);
+  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
+    ? trimmed
+    : `${isLocal ? "http" : "https"}://${trimmed}`;
+  if (!URL.canParse(full)) return null;
+  const url = new URL(full);
+  return (url.protocol === "http:" || url.protocol === "https:") && url.hostname !== "" ? url : null;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+}
+
+/** Returns the host, with its port, of a server's address, for people to read. */
+export function hostOf(serverUrl: string): string {
+  return URL.canParse(serverUrl) ? new URL(serverUrl).host : serverUrl;
+}
+
+/** Returns the pattern of the optional permission for the one host of `typed`. */
+export function permissionFor(typed: string): string | null {
+  const url = parseAddress(typed);
+  return url === null ? null : `${url.protocol}//${url.hostname}/*`;
+}
+
+/** Returns the values that came in the fragment of the page's address. */
+export function readFragment(hash: string): { readonly server: string; readonly token: string } {
+  const values = new URLSearchParams(hash.replace(/^#/, ""));
+  return { server: values.get("server") ?? "", token: values.get("token") ?? "" };
+}

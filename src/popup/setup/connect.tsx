@@ -1,0 +1,149 @@
+/** Step one: which server, with which registration token, under which name. The server is asked before going on. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import browser from "webextension-polyfill";
+import { isVaultError, toVaultError } from "../../errors.ts";
+import { say } from "../say.tsx";
+import { useSession } from "../session.ts";
+import { text } from "../text.ts";
+import { Button } from "../ui/button.tsx";
+import { Field } from "../ui/field.tsx";
+import { ErrorNotice, Notice } from "../ui/notice.tsx";
+import { checkAddress, hostOf, parseAddress, permissionFor } from "./address.ts";
+import type { Connection } from "./setup.tsx";
+
+const words = text.setup.connect;
+
+export interface ConnectProps {
+  readonly value: Connection;
+  readonly onChange: (value: Connection) => void;
+  /** Called with the checked address; a rejection is shown here. */
+  readonly onNext: (server: string) => Promise<void>;
+  /** Why registering failed after step two. */
+  readonly refusal: unknown;
+  readonly hasVault: boolean;
+}
+
+export function Connect({ value, onChange, onNext, refusal, hasVault }: ConnectProps) {
+  const session = useSession();
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [healthy, setHealthy] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(refusal);
+  const first = useRef<HTMLInputElement>(null);
+  const token = useRef<HTMLInputElement>(null);
+  useEffect(() => (refusal === null ? first : token).current?.focus(), [refusal]);
+
+  const { server } = value;
+  const problem = checkAddress(server);
+  const edit = (change: Partial<Connection>) => onChange({ ...value, ...change });
+
+  const check = async (): Promise<string> => {
+    const { url } = await session.ask("server.check", { serverUrl: parseAddress(server)?.href ?? server });
+    setHealthy(server);
+    return url;
+  };
+
+  const checkOnBlur = () => {
+    if (problem !== null || healthy === server || busy) return;
+    check().then(
+      () => setError(null),
+      (failure: unknown) => setError(failure),
+    );
+  };
+
+  const next = async () => {
+    setTried(true);
+    if (problem !== null || value.token.trim() === "" || value.name.trim() === "") return;
+    setBusy(true);
+    setError(null);
+    try {
+      await onNext(await check());
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
+
+  const allow = () => {
+    // The first call in the click: browsers ask only then.
+    const origin = permissionFor(server);
+    if (origin === null) return;
+    browser.permissions.request({ origins: [origin] }).then(
+      (granted) => (granted ? next() : setError(error)),
+      (failure: unknown) => setError(failure),
+    );
+  };
+
+  const tokenRefused = isVaultError(error, "unauthorized") || isVaultError(error, "forbidden");
+  return (
+    <form
+      class="setup-step"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy) void next();
+      }}
+    >
+      <h1>{words.title}</h1>
+      <p class="lead">{words.lead}</p>
+      {hasVault && !tokenRefused && error === null && <Notice tone="info">{words.ready}</Notice>}
+      <Field
+        label={words.server}
+        type="url"
+        inputRef={first}
+        value={server}
+        onInput={(typed) => {
+          setHealthy(null);
+          setError(null);
+          edit({ server: typed });
+        }}
+        onBlur={checkOnBlur}
+        hint={
+          healthy === server && healthy !== "" ? <span class="good">{words.healthy}</span> : words.serverHint
+        }
+        error={tried && problem !== null ? words[problem] : null}
+      />
+      <Field
+        label={words.token}
+        mono
+        inputRef={token}
+        value={value.token}
+        onInput={(typed) => {
+          if (tokenRefused) setError(null);
+          edit({ token: typed });
+        }}
+        hint={words.tokenHint}
+        error={tried && value.token.trim() === "" ? words.tokenEmpty : null}
+      />
+      <Field
+        label={words.name}
+        value={value.name}
+        onInput={(name) => edit({ name })}
+        hint={words.nameHint}
+        error={tried && value.name.trim() === "" ? words.nameEmpty : null}
+      />
+      {error !== null && tokenRefused && (
+        <Notice tone="problem" title={words.refused}>
+          {words.refusedNext}
+        </Notice>
+      )}
+      {error !== null && !tokenRefused && (
+        <ErrorNotice error={error}>
+          {toVaultError(error).code === "network_unreachable" && problem === null && (
+            <div class="permission">
+              <p>{words.allowWhy}</p>
+              <Button onClick={allow}>
+                {say(words.allow, { host: hostOf(parseAddress(server)?.origin ?? server) })}
+              </Button>
+            </div>
+          )}
+        </ErrorNotice>
+      )}
+      <div class="setup-foot">
+        <Button kind="primary" type="submit" busy={busy} wide>
+          {busy ? words.checking : words.next}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,86 @@
+/** Step two: the passphrase, typed twice or shown, with how long it withstands guessing. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { isVaultError } from "../../errors.ts";
+import { ERROR_TEXT } from "../error-text.ts";
+import { text } from "../text.ts";
+import { Button } from "../ui/button.tsx";
+import { Check, Field } from "../ui/field.tsx";
+import { ErrorNotice } from "../ui/notice.tsx";
+import { StrengthBar } from "./strength-bar.tsx";
+
+const words = text.setup.protect;
+
+export interface ProtectProps {
+  readonly passphrase: string;
+  readonly onChange: (passphrase: string) => void;
+  readonly onBack: () => void;
+  readonly onNext: () => Promise<void>;
+}
+
+export function Protect({ passphrase, onChange, onBack, onNext }: ProtectProps) {
+  const [repeat, setRepeat] = useState("");
+  const [show, setShow] = useState(false);
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
+
+  const different = !show && repeat !== passphrase;
+  const weak = isVaultError(error, "passphrase_weak");
+  const weakText = `${ERROR_TEXT.passphrase_weak.says} ${ERROR_TEXT.passphrase_weak.next}`;
+
+  const create = async () => {
+    setTried(true);
+    setError(null);
+    if (passphrase === "" || different) return;
+    setBusy(true);
+    try {
+      await onNext();
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form
+      class="setup-step"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy) void create();
+      }}
+    >
+      <h1>{words.title}</h1>
+      <p class="lead">{words.lead}</p>
+      <Field
+        label={words.passphrase}
+        type={show ? "text" : "password"}
+        inputRef={first}
+        value={passphrase}
+        onInput={onChange}
+        error={weak ? weakText : tried && passphrase === "" ? words.empty : null}
+      />
+      <StrengthBar passphrase={passphrase} />
+      {!show && (
+        <Field
+          label={words.repeat}
+          type="password"
+          value={repeat}
+          onInput={setRepeat}
+          error={tried && different ? words.different : null}
+        />
+      )}
+      <Check label={words.show} checked={show} onChange={setShow} />
+      {error !== null && !weak && <ErrorNotice error={error} />}
+      <p class="note strong">{words.warning}</p>
+      <div class="setup-foot">
+        <Button onClick={onBack}>{text.action.back}</Button>
+        <Button kind="primary" type="submit" busy={busy} wide>
+          {busy ? words.working : words.create}
+        </Button>
+      </div>
+    </form>
+  );
+}

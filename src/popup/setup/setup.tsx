@@ -1,0 +1,112 @@
+/**
+ * Set-up in three steps: Connect, Protect, Done. The vault is made before the identity is registered, because keys
+ * need a place; when registering fails the person is back at Connect with the vault made and everything kept.
+ */
+import { useState } from "preact/hooks";
+import { isVaultError } from "../../errors.ts";
+import type { IdentityView } from "../../messages/views.ts";
+import { say } from "../say.tsx";
+import { useSession } from "../session.ts";
+import { text } from "../text.ts";
+import { Mark } from "../ui/icon.tsx";
+import { readFragment } from "./address.ts";
+import { Connect } from "./connect.tsx";
+import { Done } from "./done.tsx";
+import { Protect } from "./protect.tsx";
+
+/** What is typed at Connect. */
+export interface Connection {
+  readonly server: string;
+  readonly token: string;
+  readonly name: string;
+}
+
+const STEPS = ["connect", "protect", "done"] as const;
+type Step = (typeof STEPS)[number];
+
+/** `onDone` is called when the person leaves the last step, with whether to write a first record. */
+export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
+  const session = useSession();
+  const [step, setStep] = useState<Step>("connect");
+  const [connection, setConnection] = useState<Connection>(() => ({
+    ...readFragment(location.hash),
+    name: "",
+  }));
+  const [passphrase, setPassphrase] = useState("");
+  const [identity, setIdentity] = useState<IdentityView | null>(null);
+  const [refusal, setRefusal] = useState<unknown>(null);
+  const hasVault = session.status.value?.state === "unlocked";
+
+  const register = async (server: string) => {
+    const { token, name } = connection;
+    const made = await session.ask("identity.register", {
+      serverUrl: server,
+      token: token.trim(),
+      name: name.trim(),
+      suite: "sodium",
+    });
+    // The token is spent and the passphrase has done its work: neither stays in memory or in the address.
+    history.replaceState(null, "", location.pathname + location.search);
+    setPassphrase("");
+    setIdentity(made);
+    setStep("done");
+    await session.refresh();
+  };
+
+  const connected = async (server: string) => {
+    setConnection({ ...connection, server });
+    setRefusal(null);
+    if (!hasVault) return setStep("protect");
+    await register(server);
+  };
+
+  const protectedBy = async () => {
+    // Not through `take`: an unlocked vault without an identity stays in set-up.
+    if (!hasVault) session.status.value = await session.ask("vault.create", { passphrase });
+    try {
+      await register(connection.server);
+    } catch (error) {
+      if (isVaultError(error, "vault_locked")) throw error;
+      setRefusal(error);
+      setStep("connect");
+    }
+  };
+
+  return (
+    <div class="setup">
+      <header class="setup-head">
+        <Mark size={28} />
+        <span class="setup-name">{text.product}</span>
+        <ol class="steps" aria-label={say(text.setup.step, { count: STEPS.indexOf(step) + 1 })}>
+          {STEPS.map((name) => (
+            <li
+              key={name}
+              class={STEPS.indexOf(name) < STEPS.indexOf(step) ? "past" : undefined}
+              aria-current={name === step ? "step" : undefined}
+            >
+              {text.setup.steps[name]}
+            </li>
+          ))}
+        </ol>
+      </header>
+      {step === "connect" && (
+        <Connect
+          value={connection}
+          onChange={setConnection}
+          onNext={connected}
+          refusal={refusal}
+          hasVault={hasVault}
+        />
+      )}
+      {step === "protect" && (
+        <Protect
+          passphrase={passphrase}
+          onChange={setPassphrase}
+          onBack={() => setStep("connect")}
+          onNext={protectedBy}
+        />
+      )}
+      {step === "done" && identity !== null && <Done identity={identity} onDone={onDone} />}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+/**
+ * Copying with an end: after a while the clipboard is emptied, as long as it may still hold our value. Comparing
+ * needs the optional permission `clipboardRead`; without it the clipboard is emptied whatever it holds, and the
+ * countdown says so.
+ */
+import { type Signal, signal } from "@preact/signals";
+import browser from "webextension-polyfill";
+
+export const CLEAR_AFTER_S = 30;
+
+/** What was copied last: which `what`, and how many seconds are left; null when nothing is pending. */
+export const copied: Signal<{ readonly what: string; readonly left: number } | null> = signal(null);
+
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** Copies `value`; must run in a click. Rejects when the browser refuses. `what` names it for the countdown. */
+export async function copySecret(value: string, what: string): Promise<void> {
+  await navigator.clipboard.writeText(value);
+  clearInterval(timer);
+  copied.value = { what, left: CLEAR_AFTER_S };
+  timer = setInterval(() => {
+    const left = (copied.value?.left ?? 0) - 1;
+    copied.value = left > 0 ? { what, left } : null;
+    if (left > 0) return;
+    clearInterval(timer);
+    void clear(value);
+  }, 1000);
+}
+
+async function clear(value: string): Promise<void> {
+  const mayRead = await browser.permissions.contains({ permissions: ["clipboardRead"] }).catch(() => false);
+  try {
+    if (mayRead && (await navigator.clipboard.readText()) !== value) return;
+    await navigator.clipboard.writeText("");
+  } catch {
+    // The window has lost the focus: the browser lets nobody write then.
+  }
+}

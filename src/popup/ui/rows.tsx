@@ -1,0 +1,127 @@
+/**
+ * A list of rows of one height, of which only those in sight are drawn. One row is in the tab order; arrows, Home,
+ * End and the page keys move between rows, and the last row reached asks for more.
+ */
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+
+/** Height of a row in CSS pixels; the style sheet has the same number. */
+export const ROW_HEIGHT = 56;
+const BEYOND = 6;
+
+export interface RowsProps<Item> {
+  readonly label: string;
+  readonly items: readonly Item[];
+  readonly keyOf: (item: Item) => string;
+  readonly onOpen: (item: Item) => void;
+  readonly children: (item: Item) => ComponentChildren;
+  /** Called when the end comes into sight. */
+  readonly onEnd?: () => void;
+  /** The row that was last active, kept by the caller so that going back finds it again. */
+  readonly active: { current: string | null };
+  /** Leaves the list upwards, e.g. into a search field. */
+  readonly onLeaveUp?: () => void;
+}
+
+/** Shows `items`; each row is a button whose content `children` draws. */
+export function Rows<Item>(props: RowsProps<Item>) {
+  const { items, keyOf, active } = props;
+  const list = useRef<HTMLUListElement>(null);
+  const [span, setSpan] = useState({ first: 0, last: 24 });
+  const remembered = items.findIndex((item) => keyOf(item) === active.current);
+  const current = Math.max(0, remembered);
+
+  useLayoutEffect(() => {
+    const scroller = list.current?.closest(".body");
+    if (!(scroller instanceof HTMLElement)) return;
+    const measure = () => {
+      const top = scroller.scrollTop - (list.current?.offsetTop ?? 0) + scroller.offsetTop;
+      const first = Math.max(0, Math.floor(top / ROW_HEIGHT) - BEYOND);
+      const height = scroller.clientHeight === 0 ? 600 : scroller.clientHeight;
+      const last = Math.ceil((top + height) / ROW_HEIGHT) + BEYOND;
+      setSpan((old) => (old.first === first && old.last === last ? old : { first, last }));
+    };
+    measure();
+    scroller.addEventListener("scroll", measure, { passive: true });
+    const observer = new ResizeObserver(measure);
+    observer.observe(scroller);
+    return () => {
+      scroller.removeEventListener("scroll", measure);
+      observer.disconnect();
+    };
+  }, []);
+
+  const atEnd = span.last >= items.length;
+  // Asked once per length reached.
+  useEffect(() => {
+    if (atEnd) props.onEnd?.();
+  }, [atEnd, items.length]);
+
+  const focusRow = (index: number) => {
+    const item = items[index];
+    if (item === undefined) return;
+    active.current = keyOf(item);
+    setSpan({ first: Math.max(0, index - 2 * BEYOND), last: index + 2 * BEYOND });
+    requestAnimationFrame(() => {
+      const row = list.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+      row?.focus();
+      row?.scrollIntoView({ block: "nearest" });
+    });
+  };
+
+  const move = (event: KeyboardEvent) => {
+    const moves: Readonly<Record<string, number>> = {
+      ArrowDown: current + 1,
+      ArrowUp: current - 1,
+      Home: 0,
+      End: items.length - 1,
+      PageDown: current + 8,
+      PageUp: current - 8,
+    };
+    const target = Object.hasOwn(moves, event.key) ? moves[event.key] : undefined;
+    if (target === undefined) return;
+    event.preventDefault();
+    if (event.key === "ArrowUp" && current === 0) props.onLeaveUp?.();
+    else focusRow(Math.min(items.length - 1, Math.max(0, target)));
+  };
+
+  const shown = items.slice(span.first, span.last);
+  return (
+    // The keys move between the buttons inside.
+    <ul
+      class="rows"
+      ref={list}
+      aria-label={props.label}
+      style={{ height: `${items.length * ROW_HEIGHT}px` }}
+      onKeyDown={move}
+    >
+      {shown.map((item, offset) => {
+        const index = span.first + offset;
+        return (
+          <li
+            key={keyOf(item)}
+            style={{ top: `${index * ROW_HEIGHT}px` }}
+            aria-setsize={items.length}
+            aria-posinset={index + 1}
+          >
+            <button
+              type="button"
+              class="row"
+              data-index={index}
+              tabIndex={index === current ? 0 : -1}
+              onFocus={() => {
+                active.current = keyOf(item);
+              }}
+              onClick={() => {
+                active.current = keyOf(item);
+                props.onOpen(item);
+              }}
+            >
+              {props.children(item)}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

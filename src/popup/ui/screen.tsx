@@ -1,0 +1,40 @@
+/**
+ * The frame of every screen: a header with the way back and the screen's actions, the scrolling content, and a foot
+ * for the main thing to do. When a screen appears its heading takes the focus, unless a control asks for it.
+ */
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { text } from "../text.ts";
+import { IconButton } from "./button.tsx";
+
+export interface ScreenProps {
+  readonly title: string;
+  readonly children: ComponentChildren;
+  readonly onBack?: (() => void) | undefined;
+  readonly actions?: ComponentChildren;
+  readonly foot?: ComponentChildren;
+  /** Keeps the focus where the screen itself puts it. */
+  readonly ownFocus?: boolean;
+}
+
+/** One screen of the popup. */
+export function Screen({ title, children, onBack, actions, foot, ownFocus = false }: ScreenProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  // Once, when the screen appears.
+  useEffect(() => {
+    if (!ownFocus) heading.current?.focus();
+  }, []);
+  return (
+    <>
+      <header class="head">
+        {onBack !== undefined && <IconButton icon="back" label={text.action.back} onClick={onBack} />}
+        <h1 ref={heading} tabIndex={-1} class="head-title">
+          {title}
+        </h1>
+        <div class="head-actions">{actions}</div>
+      </header>
+      <main class="body">{children}</main>
+      {foot !== undefined && <footer class="foot">{foot}</footer>}
+    </>
+  );
+}
