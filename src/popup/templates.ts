@@ -14,9 +14,9 @@ export const TEMPLATE_FIELDS: Readonly<Record<Template, readonly TemplateField[]
   card: [
     { name: "title" },
     { name: "cardholder" },
-    { name: "number", secret: true },
-    { name: "expires" },
-    { name: "code", secret: true },
+    { name: "card number", secret: true },
+    { name: "expiry" },
+    { name: "security code", secret: true },
   ],
   contact: [
     { name: "name" },
@@ -36,7 +36,7 @@ export function typeOf(template: Template): string {
   return template === "key" ? "api key" : template === "custom" ? "record" : template;
 }
 
-const SECRET_NAMES = /pass(word|phrase|code)?|secret|\bpin\b|^key$|token|\bcode\b|^number$|cvc|cvv/i;
+const SECRET_NAMES = /pass(word|phrase|code)?|secret|\bpin\b|^key$|token|\bcode\b|card number|cvc|cvv/i;
 
 /** Returns whether values named `name` are masked while they are typed. */
 export function isSecretName(name: string): boolean {

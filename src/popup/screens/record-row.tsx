@@ -36,13 +36,14 @@ export function StateBadge({ state }: { state: RecordState }) {
 /** The content of a row. Only states that need attention are marked. */
 export function RecordRowContent({ row, now }: { row: RecordRow; now: number }) {
   const quiet = row.state === "verified" || row.state === "legacy";
-  const details = [row.type, row.subtitle, row.writer.me ? "" : nameOf(row.writer)].filter(Boolean);
+  const details = new Set([row.type, row.subtitle, row.writer.me ? "" : nameOf(row.writer)]);
+  details.delete("");
   return (
     <>
       <Tile template={row.template} />
       <span class="row-text">
         <span class="row-title">{row.title === "" ? text.unnamed : row.title}</span>
-        <span class="row-sub">{details.join(" · ")}</span>
+        <span class="row-sub">{[...details].join(" · ")}</span>
       </span>
       {quiet ? <span class="row-side">{sayAge(row.modified, now)}</span> : <StateBadge state={row.state} />}
     </>
