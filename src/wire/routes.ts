@@ -5,11 +5,14 @@
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** `auth` is what the route asks for: nothing, a bearer token, or a TSV1 signature (either, where tolerant). */
+/**
+ * `auth` is what a client sends (section 3.3): nothing, its credentials, a bearer token, or a TSV1 signature.
+ * Servers may take a bearer token for `signed` routes too, except where the signing key is the identity.
+ */
 export interface Route<Path extends string = string> {
   readonly method: Method;
   readonly path: Path;
-  readonly auth: "none" | "basic" | "bearer";
+  readonly auth: "none" | "basic" | "bearer" | "signed";
 }
 
 type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -57,6 +60,8 @@ export const ROUTES = {
   editRecord: route("PUT", "/v1/storage/records/safe/edit/:recordId/:version"),
   deleteRecordSafe: route("DELETE", "/v1/storage/records/safe/:recordId/:version"),
   deleteRecord: route("DELETE", "/v1/storage/records/:recordId"),
+
+  deleteRecords: route("DELETE", "/v2/storage/records/bulk/delete", "signed"),
 
   query: route("POST", "/v1/storage/search"),
   search: route("POST", "/v2/search"),
