@@ -91,6 +91,13 @@ export class AccessKeys {
     this.#known.set(contextKey(context), approved);
   }
 
+  /** Returns whether `accessKey` is an own one of `context` to write under: known as such, or tagged. */
+  async isWritable(context: TypeContext, accessKey: AccessKey): Promise<boolean> {
+    const known = await this.#world.registry.get(context);
+    if (known !== null) return known.writable && equalBytes(known.accessKey, accessKey);
+    return hasOwnTag(accessKey, this.#world.privateKey, context);
+  }
+
   async #given(context: TypeContext, served: EncryptedAccessKey | null): Promise<KnownKey> {
     const known = await this.#world.registry.get(context);
     if (known !== null) return known;

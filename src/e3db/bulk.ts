@@ -2,8 +2,11 @@
  * Many records at once. The bulk read of PROTOCOL.md 4.5 is a GET with a body, which browsers cannot send, so
  * reading goes by search.
  */
+
+import { BULK_DELETE_MAX, encodeBulkDelete, type NotDeleted, parseNotDeleted } from "../wire/bulk-delete.ts";
 import type { RecordId } from "../wire/ids.ts";
 import type { ListedRecord } from "../wire/listed-record.ts";
+import { ROUTES } from "../wire/routes.ts";
 import type { SendOptions } from "./records.ts";
 import type { Send } from "./request.ts";
 import { clause, searchResults } from "./search.ts";
@@ -24,4 +27,16 @@ export async function fetchMany(
     for await (const row of searchResults(send, request)) rows.set(row.meta.recordId, row);
   }
   return wanted.flatMap((recordId) => rows.get(recordId) ?? []);
+}
+
+/** Deletes the records whatever their version; returns those that could not be. May be repeated. */
+export async function deleteMany(send: Send, recordIds: readonly RecordId[]): Promise<NotDeleted[]> {
+  const wanted = [...new Set(recordIds)];
+  const failed: NotDeleted[] = [];
+  for (let start = 0; start < wanted.length; start += BULK_DELETE_MAX) {
+    const json = encodeBulkDelete(wanted.slice(start, start + BULK_DELETE_MAX));
+    const answer = await send(ROUTES.deleteRecords, { params: {}, json, repeatable: true });
+    failed.push(...parseNotDeleted(answer.json ?? {}));
+  }
+  return failed;
 }

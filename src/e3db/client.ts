@@ -5,6 +5,7 @@
 import { type AccessKey, accessKeyId } from "../crypto/access-key.ts";
 import { isVaultError, toVaultError, VaultError } from "../errors.ts";
 import type { EncryptedAccessKey } from "../wire/access-key.ts";
+import type { NotDeleted } from "../wire/bulk-delete.ts";
 import { type ClientInfo, parseClientInfo } from "../wire/client-info.ts";
 import { type ClientId, type RecordId, recordType, type TypeContext, typeContext } from "../wire/ids.ts";
 import type { ListedRecord } from "../wire/listed-record.ts";
@@ -15,11 +16,12 @@ import { ROUTES } from "../wire/routes.ts";
 import { AccessKeys } from "./access-keys.ts";
 import { createTokenSource } from "./auth.ts";
 import { type Authorizers, authorizersOf } from "./authorizers.ts";
-import { fetchMany } from "./bulk.ts";
+import { deleteMany, fetchMany } from "./bulk.ts";
 import type { ClientCore } from "./core.ts";
 import { checkDraft, type Draft } from "./draft.ts";
 import { Eaks, type Reader } from "./eaks.ts";
 import { type Identity, openKeys } from "./identity.ts";
+import { type Local, localOf } from "./local.ts";
 import { decryptRecord, encryptRecord, type PlainRecord } from "./record-crypto.ts";
 import {
   type CreateOptions,
@@ -43,6 +45,7 @@ import {
 } from "./search.ts";
 import { incomingShares, outgoingShares } from "./share-lists.ts";
 import { leaveType, revokeEverything, revokeType, type ShareOptions, shareType } from "./sharing.ts";
+import { createSigner } from "./signer.ts";
 import {
   type AccessKeyRegistry,
   type KeyTrust,
@@ -78,15 +81,20 @@ export class Client {
   readonly clientId: ClientId;
   readonly keys: AccessKeys;
   readonly authorizers: Authorizers;
+  readonly local: Local;
   readonly #core: ClientCore;
 
   constructor(identity: Identity, options: ClientOptions = {}) {
     const { world = {}, registry = memoryRegistry(), trust = memoryTrust() } = options;
     const baseUrl = identity.serverUrl;
     const { clientId } = identity;
-    const tokens = createTokenSource(createRequest({ baseUrl, world }), identity, world.now ?? Date.now);
-    const send = createRequest({ baseUrl, world, tokenSource: tokens });
+    const now = world.now ?? Date.now;
     const ring = openKeys(identity);
+    const tokenSource = createTokenSource(createRequest({ baseUrl, world }), identity, now);
+    const { signingKey } = ring;
+    const canSign = signingKey !== null && ring.suite.name === "sodium";
+    const signer = canSign ? { signer: createSigner({ signingKey, clientId, now }) } : {};
+    const send = createRequest({ baseUrl, world, tokenSource, ...signer });
     const eaks = new Eaks({ send, clientId, keys: ring, trust });
     const onRestored = options.onKeyRestored ?? (() => undefined);
     const accessKeys = new AccessKeys({ eaks, registry, privateKey: ring.privateKey, onRestored });
@@ -94,6 +102,7 @@ export class Client {
     this.clientId = clientId;
     this.keys = accessKeys;
     this.authorizers = authorizersOf(this.#core);
+    this.local = localOf(this.#core);
   }
 
   /** Forgets opened keys and shared secrets. The client must not be used after this. */
@@ -134,7 +143,7 @@ export class Client {
     if (accessKeyId(accessKey) !== seen.accessKeyId) {
       throw new VaultError("key_changed", "the record was opened with another key", { detail: { type } });
     }
-    const body = encryptRecord(this.#core.ring.suite, accessKey, context, checked);
+    const body = encryptRecord(this.#core.ring, accessKey, context, checked);
     const route = ROUTES.editRecord;
     return await this.open(await replaceRecord(this.#core.send, seen.meta, body, { ...options, route }));
   }
@@ -160,7 +169,7 @@ export class Client {
     const checked = checkDraft(draft);
     const context = typeContext(this.clientId, checked.type);
     const accessKey = await this.keys.forWriting(context);
-    return encryptRecord(this.#core.ring.suite, accessKey, context, { ...checked, reserved });
+    return encryptRecord(this.#core.ring, accessKey, context, { ...checked, reserved });
   }
 
   /** Creates a record from an exact body. It is not repeated when the answer is lost. */
@@ -199,6 +208,11 @@ export class Client {
   /** Returns a stored record opened with this very key. Throws `decryption_failed`, `wire_invalid`. */
   openWith(accessKey: AccessKey, record: EncryptedRecord): PlainRecord {
     return decryptRecord(this.#core.ring.suite, accessKey, record);
+  }
+
+  /** Deletes records whatever their version is by now; returns those that could not be, with the server's reason. */
+  async removeMany(recordIds: readonly RecordId[]): Promise<readonly NotDeleted[]> {
+    return await deleteMany(this.#core.send, recordIds);
   }
 
   /** Returns one page of a v2 search. */

@@ -1,11 +1,13 @@
 /** The one place where plain records become encrypted ones and back (PROTOCOL.md 2.4). */
 import { type AccessKey, accessKeyId } from "../crypto/access-key.ts";
 import { decryptField, encryptField } from "../crypto/field.ts";
+import { isBlinded, signRecord } from "../crypto/record-signature.ts";
 import type { Suite } from "../crypto/suite.ts";
 import type { TypeContext } from "../wire/ids.ts";
 import type { StringMap } from "../wire/parse.ts";
 import { type EncryptedRecord, encodeRecordBody, type RecordBody, type RecordMeta } from "../wire/record.ts";
 import { type Draft, isReserved, MAX_BODY_LENGTH, tooLarge } from "./draft.ts";
+import type { KeyRing } from "./identity.ts";
 
 /** A record with its fields open. */
 export interface PlainRecord {
@@ -29,20 +31,27 @@ export interface SealRequest extends Required<Draft> {
 }
 
 /**
- * Returns the exact body to send, each field sealed under a data key of its own. The caller has checked the
- * draft. Throws `too_large` when the body would be over the limit.
+ * Returns the exact body to send, each field sealed under a data key of its own, signed if it holds the seal
+ * context's blinding field. The caller has checked the draft. Throws `too_large` when the body would be over the limit.
  */
 export function encryptRecord(
-  suite: Suite,
+  ring: Pick<KeyRing, "suite" | "signingKey">,
   accessKey: AccessKey,
   context: TypeContext,
   { data, plain, reserved = {} }: SealRequest,
 ): RecordBody {
+  const open = { ...data, ...reserved };
+  const signable = { ...context, plain, data: open };
+  // Unblinded, the signature would let anyone who holds it test guesses of a short value.
+  const recSig =
+    ring.signingKey !== null && isBlinded(signable)
+      ? signRecord(ring.suite, ring.signingKey, signable)
+      : null;
   const body: RecordBody = {
     ...context,
     plain,
-    data: mapValues({ ...data, ...reserved }, (value) => encryptField(suite, accessKey, value)),
-    recSig: null,
+    data: mapValues(open, (value) => encryptField(ring.suite, accessKey, value)),
+    recSig,
   };
   if (byteLength(JSON.stringify(encodeRecordBody(body))) > MAX_BODY_LENGTH) throw tooLarge(longest(data));
   return body;
@@ -53,7 +62,7 @@ export function encryptRecord(
  * a wrong key or a quad that is none.
  */
 export function decryptRecord(suite: Suite, accessKey: AccessKey, record: EncryptedRecord): PlainRecord {
-  const open = mapValues(record.data, (quad) => decryptField(suite, accessKey, quad));
+  const open = openFields(suite, accessKey, record.data);
   return {
     meta: record.meta,
     plain: filterNames(record.meta.plain, (name) => !isReserved(name)),
@@ -62,6 +71,11 @@ export function decryptRecord(suite: Suite, accessKey: AccessKey, record: Encryp
     accessKeyId: accessKeyId(accessKey),
     encrypted: { data: record.data, recSig: record.recSig },
   };
+}
+
+/** Returns the opened values of quads, under their names; throws if one does not open. */
+export function openFields(suite: Suite, accessKey: AccessKey, quads: StringMap): StringMap {
+  return mapValues(quads, (quad) => decryptField(suite, accessKey, quad));
 }
 
 function mapValues(map: StringMap, change: (value: string) => string): StringMap {

@@ -31,11 +31,16 @@ export interface RequestWorld {
   readonly timeout?: (ms: number) => AbortSignal;
 }
 
+/** Returns the Authorization header of one request to a `signed` route; path and query are as sent. */
+export type Signer = (request: { method: string; path: string; query: string }) => string;
+
 export interface RequestOptions {
   /** The server's address, see `serverOrigin`. */
   readonly baseUrl: string;
   readonly world?: RequestWorld;
   readonly tokenSource?: TokenSource;
+  /** Left out for clients that cannot sign; `signed` routes then get a bearer token. */
+  readonly signer?: Signer;
 }
 
 /** One call of a route. */
@@ -60,7 +65,7 @@ export interface Call<Path extends string = string> {
 export type Send = <Path extends string>(route: Route<Path>, call: Call<Path>) => Promise<Answer>;
 
 /** Returns the `Send` of one server. Throws `input_invalid` for an address that must not be used. */
-export function createRequest({ baseUrl, world = {}, tokenSource }: RequestOptions): Send {
+export function createRequest({ baseUrl, world = {}, tokenSource, signer }: RequestOptions): Send {
   const origin = serverOrigin(baseUrl);
   const now = world.now ?? Date.now;
   const random = world.random ?? Math.random;
@@ -70,11 +75,18 @@ export function createRequest({ baseUrl, world = {}, tokenSource }: RequestOptio
     const signal = call.signal ?? new AbortController().signal;
     const repeatable = call.repeatable ?? route.method === "GET";
     const url = urlOf(origin, pathOf(route, call.params), call.query ?? []);
+    const needsToken = route.auth === "bearer" || (route.auth === "signed" && signer === undefined);
+    const signature = () =>
+      route.auth === "signed" && signer !== undefined ? signer(partsOf(url, route)) : null;
     let renewed = false;
     for (let attempt = 1; ; attempt++) {
-      const token = route.auth === "bearer" ? await tokenOf(tokenSource, signal) : null;
+      const token = needsToken ? await tokenOf(tokenSource, signal) : null;
+      const authorization = token === null ? signature() : `Bearer ${token}`;
       try {
-        return { ...(await sendOnce(world, origin, url, route, call, token, signal)), attempts: attempt };
+        return {
+          ...(await sendOnce(world, origin, url, route, call, authorization, signal)),
+          attempts: attempt,
+        };
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         if (token !== null && !renewed && isVaultError(error.reason, "unauthorized")) {
@@ -112,6 +124,11 @@ function urlOf(origin: string, path: string, query: readonly (readonly [string, 
   return url.href;
 }
 
+function partsOf(url: string, { method }: Route): { method: string; path: string; query: string } {
+  const { pathname, search } = new URL(url);
+  return { method, path: pathname, query: search.slice(1) };
+}
+
 async function tokenOf(source: TokenSource | undefined, signal: AbortSignal): Promise<string> {
   if (source === undefined) throw new TypeError("this route needs a token source");
   return await unlessAborted(source.token(), signal, aborted);
@@ -123,7 +140,7 @@ async function sendOnce(
   url: string,
   route: Route,
   call: Call,
-  token: string | null,
+  authorization: string | null,
   caller: AbortSignal,
 ): Promise<Omit<Answer, "attempts">> {
   if (caller.aborted) throw aborted();
@@ -133,7 +150,7 @@ async function sendOnce(
   const signal = AbortSignal.any([caller, timeout]);
   const interrupted = () =>
     caller.aborted ? aborted() : new Refusal(new VaultError("timeout", "the server does not answer"));
-  const request = new Request(url, requestInit(route, call, token, signal));
+  const request = new Request(url, requestInit(route, call, authorization, signal));
   let response: Response | null = null;
   try {
     const fetching = (world.fetch ?? fetch)(request);
@@ -153,10 +170,15 @@ async function sendOnce(
   }
 }
 
-function requestInit(route: Route, call: Call, token: string | null, signal: AbortSignal): RequestInit {
+function requestInit(
+  route: Route,
+  call: Call,
+  authorization: string | null,
+  signal: AbortSignal,
+): RequestInit {
   const headers = new Headers(call.headers);
   headers.set("accept", "application/json");
-  if (token !== null) headers.set("authorization", `Bearer ${token}`);
+  if (authorization !== null) headers.set("authorization", authorization);
   let body: string | null = null;
   if (call.json !== undefined) {
     headers.set("content-type", "application/json");

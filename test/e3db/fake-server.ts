@@ -3,12 +3,14 @@
  * the client does. Only what the client's own tests need; the real server is tested against it elsewhere.
  */
 
+import { parseTsv1, verifyTsv1 } from "../../src/crypto/tsv1.ts";
 import type { RequestWorld } from "../../src/e3db/request.ts";
 import {
   type EncryptedAccessKey,
   encodeEncryptedAccessKey,
   parseEakBody,
 } from "../../src/wire/access-key.ts";
+import { encodeNotDeleted, parseBulkDelete } from "../../src/wire/bulk-delete.ts";
 import {
   encodeClientInfo,
   encodeRegisteredClient,
@@ -100,10 +102,21 @@ export class FakeServer {
       );
       const text = await request.clone().text();
       const body = request.headers.get("content-type") === "application/json" ? JSON.parse(text) : text;
-      const caller = request.headers.get("authorization")?.replace(/^Bearer for-/, "") ?? null;
+      const caller = this.#callerOf(request);
       return { route: name, params, caller: caller as ClientId | null, body, request };
     }
     throw new Error(`no route for ${request.method} ${request.url}`);
+  }
+
+  #callerOf(request: Request): string | null {
+    const header = request.headers.get("authorization");
+    const signed = header === null ? null : parseTsv1(header);
+    if (signed === null) return header?.replace(/^Bearer for-/, "") ?? null;
+    const { pathname, search } = new URL(request.url);
+    const known = this.clients.get(signed.clientId as ClientId)?.signingKey?.key ?? signed.publicKey;
+    const holds = verifyTsv1({ method: request.method, path: pathname, query: search.slice(1) }, signed);
+    if (!holds || known !== signed.publicKey) throw new Error("the signature does not hold");
+    return signed.clientId === "" ? `key ${signed.publicKey}` : signed.clientId;
   }
 
   #answer({ route, params, caller, body, request }: Seen): Response {
@@ -176,6 +189,11 @@ export class FakeServer {
         if (route !== "deleteRecordSafe") return json(encodeRecord(this.#store(recordId, body)));
         this.records.delete(recordId);
         return new Response(null, { status: 204 });
+      }
+      case "deleteRecords": {
+        const missing = parseBulkDelete(body).filter((id) => !this.records.delete(id));
+        const failures = missing.map((recordId) => ({ recordId, type: null, error: "Not Found" }));
+        return json(encodeNotDeleted(failures));
       }
       case "policyOutgoing":
       case "policyIncoming":

@@ -125,3 +125,22 @@ test("only the fields asked for come back, also when the server sends more", asy
   const request = server.seen.at(-1)?.request;
   expect(new URL(request?.url ?? "").search).toBe("?field=a&field=c%20d");
 });
+
+test("many records are deleted by one signed request; those that are not there are named", async () => {
+  const one = await writer.write(DRAFT);
+  const two = await writer.write(DRAFT);
+  await writer.remove(two.meta);
+  server.drain();
+  const failed = await writer.removeMany([one.meta.recordId, two.meta.recordId]);
+  expect(failed).toEqual([{ recordId: two.meta.recordId, type: null, error: "Not Found" }]);
+  expect(server.drain()).toEqual(["deleteRecords"]);
+  expect(await codeOf(() => writer.read(one.meta.recordId))).toBe("not_found");
+});
+
+test("a client without signing key sends its token where others sign", async () => {
+  const keys = { ...alice.keys, publicSigningKey: null, privateSigningKey: null };
+  await clientOf(server, { ...alice, keys }).removeMany([]);
+  await clientOf(server, { ...alice, keys }).removeMany([(await writer.write(DRAFT)).meta.recordId]);
+  const [request] = server.seen.filter(({ route }) => route === "deleteRecords");
+  expect(request?.request.headers.get("authorization")).toMatch(/^Bearer /);
+});

@@ -1,0 +1,99 @@
+import { beforeEach, expect, test } from "vitest";
+import { randomAccessKey } from "../../src/crypto/access-key.ts";
+import { wrapAccessKey } from "../../src/crypto/eak.ts";
+import type { Client } from "../../src/e3db/client.ts";
+import { type Identity, openKeys, signingKeyOf } from "../../src/e3db/identity.ts";
+import { parseEncryptedAccessKey } from "../../src/wire/access-key.ts";
+import { parseRecordBody } from "../../src/wire/record.ts";
+import { FakeServer } from "./fake-server.ts";
+import { clientOf, newIdentity, readerOf } from "./people.ts";
+import { codeOf } from "./scripted.ts";
+
+let server: FakeServer;
+let alice: Identity;
+let bob: Identity;
+let writer: Client;
+
+beforeEach(async () => {
+  server = new FakeServer();
+  alice = await newIdentity(server, "Alice");
+  bob = await newIdentity(server, "Bob");
+  writer = clientOf(server, alice);
+});
+
+const DRAFT = { type: "contact", data: { phone: "1", "10": "b", "9": "c" }, plain: { a: "b" } };
+const SALT = { _sf: "a salt that nobody guesses" };
+
+test("sealed without a server, opened by the reader with its own key, posted later", async () => {
+  const key = await writer.local.writerKey("contact");
+  server.drain();
+  const body = await writer.local.encrypt(key, DRAFT, SALT);
+  expect(server.drain()).toEqual([]);
+  await writer.share("contact", readerOf(bob));
+  const reader = clientOf(server, bob);
+  const context = writer.context("contact");
+  const readerKey = await reader.local.readerKey(context);
+  expect(await reader.local.decrypt(readerKey, body)).toEqual({ ...DRAFT.data, ...SALT });
+  expect(await writer.local.decrypt(key, body)).toEqual({ ...DRAFT.data, ...SALT });
+  const { meta } = await writer.create(body);
+  expect((await reader.read(meta.recordId)).data).toEqual(DRAFT.data);
+});
+
+test("a record is opened only with its writer's signature over exactly what it holds", async () => {
+  const key = await writer.local.writerKey("contact");
+  const body = await writer.local.encrypt(key, DRAFT, SALT);
+  const unsigned = await writer.local.encrypt(key, DRAFT);
+  expect(unsigned.recSig).toBeNull();
+  const swapped = { ...body, data: { ...body.data, "9": body.data["10"] ?? "" } };
+  const changes = [
+    unsigned,
+    swapped,
+    { ...body, plain: {} },
+    { ...body, recSig: `A${body.recSig?.slice(1)}` },
+  ];
+  for (const changed of changes) {
+    expect(await codeOf(() => writer.local.decrypt(key, changed))).toBe("signature_invalid");
+  }
+  expect(await codeOf(() => writer.local.decrypt(key, { ...body, type: "other" }))).toBe("signature_invalid");
+});
+
+test("a key made elsewhere is not sealed under", async () => {
+  const ring = openKeys(alice);
+  const eak = wrapAccessKey(
+    ring.suite,
+    ring.suite.sharedKey(ring.publicKey, ring.privateKey),
+    randomAccessKey(),
+  );
+  const key = { ...(await writer.local.writerKey("other")), eak };
+  expect(await codeOf(() => writer.local.encrypt(key, DRAFT))).toBe("key_untrusted");
+});
+
+test("documents are signed and checked", async () => {
+  const key = signingKeyOf(openKeys(alice));
+  if (key === null) throw new Error("no signing key");
+  const signed = writer.local.sign({ b: "1", a: { "10": true, "9": 2 } });
+  expect(writer.local.verify(signed, key)).toBe(true);
+  expect(writer.local.verify({ ...signed, doc: { b: "2" } }, key)).toBe(false);
+  const none = { ...alice, keys: { ...alice.keys, publicSigningKey: null, privateSigningKey: null } };
+  expect(await codeOf(() => clientOf(server, none).local.sign({}))).toBe("key_missing");
+});
+
+test("keys and records of other SDKs are read in their flattened form too", () => {
+  const flat = {
+    eak: "a.b",
+    authorizer_id: bob.clientId,
+    authorizer_public_key: "k",
+    signer_id: bob.clientId,
+    signer_signing_key: "s",
+  };
+  expect(parseEncryptedAccessKey(flat)).toMatchObject({
+    authorizerPublicKey: { type: "curve25519", key: "k" },
+    signerSigningKey: { type: "ed25519", key: "s" },
+  });
+  const local = {
+    meta: { plain: {}, type: "t", user_id: bob.clientId, writer_id: bob.clientId },
+    data: {},
+    rec_sig: "x",
+  };
+  expect(parseRecordBody(local)).toMatchObject({ type: "t", recSig: "x" });
+});
