@@ -5,9 +5,20 @@
 import { poly1305 } from "@noble/ciphers/_poly1305.js";
 import { hsalsa, xsalsa20 } from "@noble/ciphers/salsa.js";
 import { ED25519_TORSION_SUBGROUP, ed25519, x25519 } from "@noble/curves/ed25519.js";
+import { bytesToNumberLE } from "@noble/curves/utils.js";
 import { blake2b } from "@noble/hashes/blake2.js";
+import { sha512 } from "@noble/hashes/sha2.js";
 import { VaultError } from "../errors.ts";
-import { type Bytes, equalBytes, randomBytes, requireLength, toHex, wipe } from "./bytes.ts";
+import {
+  type Bytes,
+  concatBytes,
+  equalBytes,
+  fromHex,
+  randomBytes,
+  requireLength,
+  toHex,
+  wipe,
+} from "./bytes.ts";
 
 export const SODIUM_KEY_LENGTH = 32;
 export const SODIUM_NONCE_LENGTH = 24;
@@ -148,21 +159,45 @@ export function sign(message: Uint8Array, privateKey: Uint8Array): Bytes {
   return ed25519.sign(message, seedOf(privateKey));
 }
 
-const SMALL_ORDER = new Set(ED25519_TORSION_SUBGROUP);
+/** Whether two points with one y differ only in the top bit, so every y of small order is listed once. */
+const SMALL_ORDER = new Set(ED25519_TORSION_SUBGROUP.map((hex) => toHex(withoutSign(fromHex(hex)))));
 
-/** Returns whether 32 bytes are the canonical encoding of a point of small order. */
-export function hasSmallOrder(point: Uint8Array): boolean {
-  return SMALL_ORDER.has(toHex(point));
+function withoutSign(point: Uint8Array): Uint8Array {
+  const copy = Uint8Array.from(point);
+  copy[31] = (copy[31] ?? 0) & 0x7f;
+  return copy;
+}
+
+/** Returns whether 32 bytes are canonical (y below 2^255-19) and, whatever the sign, not of small order. */
+export function isStrictPoint(point: Uint8Array): boolean {
+  const y = withoutSign(point);
+  const beyond = y[31] === 0x7f && y.subarray(1, 31).every((byte) => byte === 0xff) && (y[0] ?? 0) >= 0xed;
+  return !beyond && !SMALL_ORDER.has(toHex(y));
 }
 
 /**
- * Returns whether `signature` is `publicKey`'s over `message`. As strict as libsodium: a non-canonical S, a
- * non-canonical point, or a small-order key or R is false. Wrong lengths are false too.
+ * Returns whether `signature` is `publicKey`'s over `message`, by libsodium's rules: a non-canonical S or point,
+ * a small-order key or R is false, and the equation must hold without the cofactor. Wrong lengths are false too.
  */
 export function verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
   if (signature.length !== SIGNATURE_LENGTH || publicKey.length !== SODIUM_KEY_LENGTH) return false;
-  if (hasSmallOrder(signature.subarray(0, SODIUM_KEY_LENGTH)) || hasSmallOrder(publicKey)) return false;
-  return ed25519.verify(signature, message, publicKey, { zip215: false });
+  const r = signature.subarray(0, SODIUM_KEY_LENGTH);
+  const s = bytesToNumberLE(signature.subarray(SODIUM_KEY_LENGTH));
+  const { BASE, Fn } = ed25519.Point;
+  if (!isStrictPoint(r) || !isStrictPoint(publicKey) || s >= Fn.ORDER) return false;
+  const key = pointOf(publicKey);
+  if (key === null) return false;
+  const challenge = Fn.create(bytesToNumberLE(sha512(concatBytes(r, publicKey, message))));
+  const expected = BASE.multiplyUnsafe(s).subtract(key.multiplyUnsafe(challenge));
+  return equalBytes(expected.toBytes(), r);
+}
+
+function pointOf(bytes: Uint8Array) {
+  try {
+    return ed25519.Point.fromBytes(bytes, false);
+  } catch {
+    return null;
+  }
 }
 
 /** Returns BLAKE2b of `message`, keyed if `key` (1 to 64 bytes) is given; 32 bytes unless `length` says so. */

@@ -14,6 +14,7 @@ import {
 import { findEnvelopes, formatReference, parseReference } from "../../src/crypto/envelope-text.ts";
 import { decryptField, encryptField } from "../../src/crypto/field.ts";
 import { domainBytes } from "../../src/crypto/hash.ts";
+import { nistSuite } from "../../src/crypto/nist-suite.ts";
 import { sodiumSuite as suite } from "../../src/crypto/sodium-suite.ts";
 import { codeOf, flips } from "./vectors.ts";
 
@@ -102,6 +103,16 @@ describe("sealing and opening", () => {
     expect(codeOf(() => sealEnvelope({ ...sealing, type: "" }, "x"))).toBe("type_invalid");
     expect(codeOf(() => sealEnvelope(sealing, "\ud800"))).toBe("field_invalid");
   });
+});
+
+test("the NIST suite seals and opens alike; a suite that is not the writer's finds damage", () => {
+  const keys = nistSuite.generateSigningKeys();
+  const envelope = sealEnvelope({ ...sealing, suite: nistSuite, signingKey: keys.privateKey }, "x");
+  const nist = { suite: nistSuite, signer: { key: keys.publicKey, checked: true } };
+  expect(open(envelope, nist)).toMatchObject({ state: "verified", content: { text: "x" } });
+  expect(findEnvelopes(`(${envelope}).`)).toMatchObject([{ text: envelope }]);
+  expect(open(envelope).state).toBe("damaged");
+  expect(open(sealEnvelope(sealing, "x"), nist).state).toBe("damaged");
 });
 
 describe("forgery", () => {
