@@ -74,6 +74,10 @@ export class Chromium implements Browser {
       ],
       colorScheme: options.colorScheme ?? null,
       viewport: null,
+      // Whoever started us decides when the browser ends.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
     });
     const devtools = await context.browser()?.newBrowserCDPSession();
     if (devtools === undefined) throw new Error("Playwright gives no browser for this context");
@@ -150,6 +154,12 @@ export class Chromium implements Browser {
 
   async #targets(type: "page" | "tab" | "service_worker") {
     return (await this.devtools.send("Target.getTargets", { filter: [{ type }] })).targetInfos;
+  }
+
+  /** Resolves when the browser has ended, by whomever. */
+  async ended(): Promise<void> {
+    if (this.context.browser()?.isConnected() !== true) return;
+    await this.context.waitForEvent("close", { timeout: 0 });
   }
 
   /** Ends the browser as a person would, so that its profile is complete on disk. */

@@ -20,6 +20,8 @@ const IN_POPUP = `
   const popup = document.querySelector("browser[webextension-view-type=popup]");
   if (popup === null) throw new Error("the popup has closed");
   const inside = popup.browsingContext.currentWindowGlobal.getActor("MarionetteCommands");
+  const { Capabilities } = ChromeUtils.importESModule("chrome://remote/content/shared/webdriver/Capabilities.sys.mjs");
+  const capabilities = new Capabilities();
   const find = (source) => inside.executeScript(source, [], { async: false });
 `;
 
@@ -68,7 +70,7 @@ export class FirefoxPopup extends ScriptedFrame implements Page {
 
   async type(text: string): Promise<void> {
     await this.#inPopup(
-      `await inside.sendKeysToElement(await inside.getActiveElement(), args[0], new Map());`,
+      `await inside.sendKeysToElement(await inside.getActiveElement(), args[0], capabilities);`,
       text,
     );
   }
@@ -81,8 +83,6 @@ export class FirefoxPopup extends ScriptedFrame implements Page {
     let failure = "";
     const body = `const found = await find(args[0]);
       if (found === null) return false;
-      const capabilities = new Map([["moz:webdriverClick", true]]);
-      capabilities.get = (name) => name === "moz:webdriverClick";
       ${action}
       return true;`;
     const source = `const found = ${finderSource(target)}[0]; return found === undefined || found.disabled ? null : found;`;

@@ -54,11 +54,13 @@ export class Firefox implements Browser {
   /** `moz-extension://…`, without a slash at the end. */
   readonly origin = `moz-extension://${UUID}`;
   readonly #process: ChildProcess;
+  readonly #ended: Promise<unknown>;
   readonly #removeProfile: boolean;
 
   private constructor(marionette: Marionette, child: ChildProcess, profile: string, removeProfile: boolean) {
     this.marionette = marionette;
     this.#process = child;
+    this.#ended = hasEnded(child) ? Promise.resolve() : once(child, "exit");
     this.profile = profile;
     this.#removeProfile = removeProfile;
   }
@@ -74,7 +76,8 @@ export class Firefox implements Browser {
         ...["-profile", profile, "-no-remote", "-marionette", "-remote-allow-system-access"],
         ...((options.headless ?? true) ? ["-headless"] : []),
       ],
-      { stdio: "ignore", env: { ...process.env, MOZ_CRASHREPORTER_DISABLE: "1" } },
+      // In a group of its own, so that a terminal's Ctrl+C leaves the end of it to us.
+      { stdio: "ignore", detached: true, env: { ...process.env, MOZ_CRASHREPORTER_DISABLE: "1" } },
     );
     const marionette = await connected(child, profile);
     await marionette.send("WebDriver:NewSession", { capabilities: { alwaysMatch: {} } });
@@ -147,14 +150,18 @@ export class Firefox implements Browser {
     return new FirefoxPopup(this);
   }
 
+  /** Resolves when the browser has ended, by whomever. */
+  async ended(): Promise<void> {
+    await this.#ended;
+  }
+
   /** Ends the browser as a person would, so that its profile is complete on disk. */
   async close(): Promise<void> {
-    if (this.#process.exitCode === null) {
-      const ended = once(this.#process, "exit");
+    if (!hasEnded(this.#process)) {
       await this.marionette
         .send("Marionette:Quit", { flags: ["eAttemptQuit"] })
         .catch(() => this.#process.kill());
-      await ended;
+      await this.#ended;
     }
     this.marionette.disconnect();
     if (this.#removeProfile) await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
@@ -163,6 +170,10 @@ export class Firefox implements Browser {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 function preferenceLines({ preferences = {}, colorScheme }: FirefoxOptions): string {
@@ -190,7 +201,7 @@ async function connected(child: ChildProcess, profile: string): Promise<Marionet
   try {
     return await waitUntil(
       async () => {
-        if (child.exitCode !== null) return undefined;
+        if (hasEnded(child)) return undefined;
         const port = Number(await readFile(join(profile, "MarionetteActivePort"), "utf8"));
         return port > 0 ? await Marionette.connect(port) : undefined;
       },

@@ -76,6 +76,8 @@ export interface Browser extends AsyncDisposable {
   pages(): Promise<readonly Page[]>;
   /** Presses the extension's button on a tab: the browser grants `activeTab` for it and opens the popup, which is returned. */
   pressButton(page: Page): Promise<Page>;
+  /** Resolves when the browser has ended, by whomever. */
+  ended(): Promise<void>;
   /** Ends the browser as a person would, so that its profile is complete on disk. */
   close(): Promise<void>;
 }
