@@ -73,7 +73,7 @@ function environments(): Record<string, EnvironmentOptions> {
         target: "node20",
         rolldownOptions: {
           input: PROGRAMS,
-          output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "parts/[name]-[hash].js" },
+          output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
         },
       },
     },
