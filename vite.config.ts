@@ -129,6 +129,9 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.{ts,tsx}"],
           exclude: ["test/server/**", "test/browser/**"],
+          // Far more than any of them needs: machines that run everything at once are slow.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
