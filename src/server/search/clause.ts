@@ -6,25 +6,17 @@ import { type ClientId, isUuid } from "../../wire/ids.ts";
 import type { SearchClause, SearchTerms, Strategy } from "../../wire/search.ts";
 import { join, raw, type Sql, sql } from "../store/sql.ts";
 import { termId } from "../store/text.ts";
-import { matchesText } from "./strategy.ts";
-
-/** Where the terms of a clause are looked up. */
-export interface ClauseContext {
-  readonly caller: ClientId;
-  /** Returns the condition that the column is one of the tenants in scope. */
-  readonly inTenants: (column: string) => Sql;
-  readonly tenants: readonly ClientId[];
-}
+import { type Dictionary, expandClients, expandIds, expandTerms } from "./expand.ts";
+import { matchesAll } from "./wildcard.ts";
 
 /** Several values of one kind, any of which may match. */
-type TermSet = (context: ClauseContext, strategy: Strategy) => Sql;
-
-const NOTHING = sql`select null::uuid as writer_id, null::bigint as rid where false`;
+type TermSet = (dictionary: Dictionary, strategy: Strategy) => Promise<Sql>;
 
 /** Returns the set of the clause, or null when it has no terms and so matches everything. */
-export function clauseSet(clause: SearchClause, context: ClauseContext): Sql | null {
+export async function clauseSet(clause: SearchClause, dictionary: Dictionary): Promise<Sql | null> {
   const all = clause.condition === "AND";
-  const sets = termSets(clause.terms, all).map((set) => sql`(${set(context, clause.strategy)})`);
+  const sets: Sql[] = [];
+  for (const set of termSets(clause.terms, all)) sets.push(sql`(${await set(dictionary, clause.strategy)})`);
   return sets.length === 0 ? null : join(sets, all ? " intersect " : " union ");
 }
 
@@ -46,81 +38,80 @@ function termSets(terms: SearchTerms, each: boolean): TermSet[] {
 }
 
 function recordIdSet(ids: readonly string[]): TermSet {
-  return (context, strategy) => {
-    const tenants = context.inTenants("writer_id");
-    if (strategy === "EXACT") {
-      const uuids = ids.filter(isUuid).map((id) => id.toLowerCase());
-      return sql`select writer_id, rid from record where ${tenants} and record_id = any(${uuids}::uuid[])`;
-    }
-    const matches = ids.map((id) => matchesText(sql`record_id::text`, strategy, id));
-    return sql`select writer_id, rid from record where ${tenants} and (${join(matches, " or ")})`;
+  return async (dictionary, strategy) => {
+    const wanted =
+      strategy === "EXACT"
+        ? ids.filter(isUuid).map((id) => id.toLowerCase())
+        : await expandIds(dictionary, strategy, ids);
+    return sql`select writer_id, rid from record where ${dictionary.inTenants("writer_id")}
+      and record_id = any(${wanted}::uuid[])`;
   };
 }
 
 function writerIdSet(ids: readonly string[]): TermSet {
-  return (context, strategy) => {
-    if (strategy === "EXACT") {
-      const writers = context.tenants.filter((tenant) => ids.some((id) => id.toLowerCase() === tenant));
-      if (writers.length === 0) return NOTHING;
-      return sql`select writer_id, rid from record where writer_id = any(${writers}::uuid[])`;
-    }
-    const matches = ids.map((id) => matchesText(sql`writer_id::text`, strategy, id));
-    return sql`select writer_id, rid from record where ${context.inTenants("writer_id")}
-      and (${join(matches, " or ")})`;
+  return async (dictionary, strategy) => {
+    const writers =
+      strategy === "EXACT"
+        ? dictionary.tenants.filter((tenant) => ids.some((id) => id.toLowerCase() === tenant))
+        : await expandClients(dictionary, strategy, ids, dictionary.tenants);
+    return sql`select writer_id, rid from record where ${dictionary.inTenants("writer_id")}
+      and writer_id = any(${writers}::uuid[])`;
   };
 }
 
 function typeSet(types: readonly string[]): TermSet {
-  return (context, strategy) => {
+  return async (dictionary, strategy) => {
     const wanted =
-      strategy === "EXACT" ? sql`${[...types]}::text[]` : dictionary(context, "t", "text", types, strategy);
-    return sql`select writer_id, rid from record where ${context.inTenants("writer_id")} and type = any(${wanted})`;
+      strategy === "EXACT"
+        ? sql`${[...types]}::text[]`
+        : await expandTerms(dictionary, "t", "text", strategy, types);
+    return sql`select writer_id, rid from record where ${dictionary.inTenants("writer_id")}
+      and type = any(${wanted})`;
   };
 }
 
 function labelSet(kind: "k" | "v", texts: readonly string[]): TermSet {
-  return (context, strategy) =>
-    sql`select writer_id, rid from tag where ${context.inTenants("writer_id")}
-      and ${raw(kind === "k" ? "key_id" : "value_id")} = any(${termIds(context, kind, texts, strategy)})`;
+  return async (dictionary, strategy) =>
+    sql`select writer_id, rid from tag where ${dictionary.inTenants("writer_id")}
+      and ${await labelCondition(dictionary, kind, texts, strategy)}`;
 }
 
 function tagSet([key, value]: [string, string]): TermSet {
-  return (context, strategy) =>
-    sql`select writer_id, rid from tag where ${context.inTenants("writer_id")}
-      and key_id = any(${termIds(context, "k", [key], strategy)})
-      and value_id = any(${termIds(context, "v", [value], strategy)})`;
+  return async (dictionary, strategy) =>
+    sql`select writer_id, rid from tag where ${dictionary.inTenants("writer_id")}
+      and ${await labelCondition(dictionary, "k", [key], strategy)}
+      and ${await labelCondition(dictionary, "v", [value], strategy)}`;
+}
+
+/** The condition on one side of a label. `*` matches whatever is there, without looking the texts up. */
+async function labelCondition(
+  dictionary: Dictionary,
+  kind: "k" | "v",
+  texts: readonly string[],
+  strategy: Strategy,
+): Promise<Sql> {
+  if (strategy === "WILDCARD" && texts.some(matchesAll)) return sql`true`;
+  const column = raw(kind === "k" ? "key_id" : "value_id");
+  const ids =
+    strategy === "EXACT"
+      ? sql`${texts.map(termId)}::uuid[]`
+      : await expandTerms(dictionary, kind, "term_id", strategy, texts);
+  return sql`${column} = any(${ids})`;
 }
 
 /** Only the caller's own records: whom others share with is not the caller's to learn. */
 function sharedWithSet(readers: readonly string[]): TermSet {
-  return (context, strategy) => {
-    const matches =
+  return async ({ caller, tx, ...rest }, strategy) => {
+    const rows = await tx.query<{ reader: ClientId }>(
+      sql`select distinct reader_id as reader from policy where writer_id = ${caller} and can_read`,
+    );
+    const all = rows.map((row) => row.reader);
+    const wanted =
       strategy === "EXACT"
-        ? sql`p.reader_id = any(${readers.filter(isUuid)}::uuid[])`
-        : join(
-            readers.map((reader) => matchesText(sql`p.reader_id::text`, strategy, reader)),
-            " or ",
-          );
-    return sql`select r.writer_id, r.rid from record r where r.writer_id = ${context.caller}::uuid
+        ? all.filter((reader) => readers.some((text) => text.toLowerCase() === reader))
+        : await expandClients({ caller, tx, ...rest }, strategy, readers, all);
+    return sql`select r.writer_id, r.rid from record r where r.writer_id = ${caller}::uuid
       and r.type = any(array(select p.type from policy p
-        where p.writer_id = ${context.caller}::uuid and p.can_read and (${matches})))`;
+        where p.writer_id = ${caller}::uuid and p.can_read and p.reader_id = any(${wanted}::uuid[])))`;
   };
-}
-
-/** An array of the digests of the texts, or for patterns of all texts in the dictionary that match. */
-function termIds(context: ClauseContext, kind: "k" | "v", texts: readonly string[], strategy: Strategy): Sql {
-  if (strategy === "EXACT") return sql`${texts.map(termId)}::uuid[]`;
-  return dictionary(context, kind, "term_id", texts, strategy);
-}
-
-function dictionary(
-  context: ClauseContext,
-  kind: "k" | "v" | "t",
-  column: "term_id" | "text",
-  texts: readonly string[],
-  strategy: Strategy,
-): Sql {
-  const matches = texts.map((text) => matchesText(sql`text`, strategy, text));
-  return sql`array(select ${raw(column)} from term where ${context.inTenants("writer_id")}
-    and kind = ${kind} and (${join(matches, " or ")}))`;
 }

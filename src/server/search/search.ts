@@ -9,7 +9,8 @@ import type { Database, Queryable } from "../store/database.ts";
 import { type RecordHome, type RecordRow, recordColumns } from "../store/records.ts";
 import { join, raw, type Sql, sql } from "../store/sql.ts";
 import { parseTime } from "../store/time.ts";
-import { type ClauseContext, clauseSet } from "./clause.ts";
+import { clauseSet } from "./clause.ts";
+import type { Dictionary } from "./expand.ts";
 import { listRows } from "./listed.ts";
 import { inScope, isOwnOnly, ofTenants, type Scope, scopeOf, tenantsOf } from "./scope.ts";
 
@@ -28,7 +29,7 @@ export async function runSearch(
       request.includeAllWriters,
       request.includeOnlyDirectShares ? "shared" : "all",
     );
-    const hits = hitsOf(request, scope, range);
+    const hits = await hitsOf(tx, request, scope, range);
     const { homes, total } = await page(tx, hits, request);
     const rows = await rowsAt(tx, homes, request.includeData);
     const next = request.nextToken + homes.length;
@@ -41,15 +42,21 @@ export async function runSearch(
 }
 
 /** The statement of all hits as (writer_id, rid), in no order. */
-function hitsOf(request: SearchRequest, scope: Scope, range: readonly Sql[]): Sql {
+async function hitsOf(
+  tx: Queryable,
+  request: SearchRequest,
+  scope: Scope,
+  range: readonly Sql[],
+): Promise<Sql> {
   const tenants = tenantsOf(scope);
-  const context: ClauseContext = {
+  const dictionary: Dictionary = {
+    tx,
     caller: scope.caller,
     tenants,
     inTenants: (column) => ofTenants(column, tenants),
   };
-  const match = unionOf(request.match, context);
-  const exclude = request.exclude.length === 0 ? null : unionOf(request.exclude, context);
+  const match = await unionOf(request.match, dictionary);
+  const exclude = request.exclude.length === 0 ? null : await unionOf(request.exclude, dictionary);
   const conditions = [...range, ...(exclude === null ? [] : [notIn(exclude)])];
   // Labels and dates of creation are known without the record's row; reading it for every hit would cost most.
   if (match !== "everything" && isOwnOnly(scope) && request.range?.key !== "MODIFIED") {
@@ -61,8 +68,12 @@ function hitsOf(request: SearchRequest, scope: Scope, range: readonly Sql[]): Sq
 }
 
 /** The union of the clauses; one without terms, or no clause at all, is everything. */
-function unionOf(clauses: readonly SearchClause[], context: ClauseContext): Sql | "everything" {
-  const sets = clauses.map((clause) => clauseSet(clause, context));
+async function unionOf(
+  clauses: readonly SearchClause[],
+  dictionary: Dictionary,
+): Promise<Sql | "everything"> {
+  const sets: (Sql | null)[] = [];
+  for (const clause of clauses) sets.push(await clauseSet(clause, dictionary));
   const some = sets.filter((set) => set !== null);
   if (some.length < sets.length || some.length === 0) return "everything";
   return join(

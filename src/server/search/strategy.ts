@@ -1,10 +1,48 @@
-/** The conditions of the four strategies on one text (PROTOCOL.md section 4.7); whole value, case-sensitive. */
-import { VaultError } from "../../errors.ts";
+/** The strategies as conditions on a text (PROTOCOL.md section 4.7): whole value, case-sensitive. */
 import type { Strategy } from "../../wire/search.ts";
 import { type Sql, sql } from "../store/sql.ts";
+import { storableText } from "../store/text.ts";
+import { fuzziness, isNear } from "./fuzzy.ts";
+import { postgresPattern } from "./regexp.ts";
+import { likePattern, likePrefix } from "./wildcard.ts";
 
-/** Returns the condition that the text expression `subject` matches `wanted`. */
-export function matchesText(subject: Sql, strategy: Strategy, wanted: string): Sql {
-  if (strategy === "EXACT") return sql`${subject} = ${wanted}`;
-  throw new VaultError("unsupported", `${strategy} searches are not available yet`);
+/** The distance function of PostgreSQL takes 255 characters at most; of longer terms only the length is compared. */
+const MAX_DISTANCE_LENGTH = 250;
+
+/**
+ * Returns the condition that `subject`, a text expression, may match `wanted`. For FUZZY it lets a few too many
+ * through, which `matchesExactly` sorts out; for the others it is exact.
+ * @throws VaultError `bad_request` for a pattern that cannot be run
+ */
+export function mayMatch(subject: Sql, strategy: Strategy, wanted: string): Sql {
+  storableText(wanted, "a search term");
+  switch (strategy) {
+    case "EXACT":
+      return sql`${subject} = ${wanted}::text`;
+    case "WILDCARD": {
+      const prefix = likePrefix(wanted);
+      const whole = sql`${subject} like ${likePattern(wanted)}`;
+      // The prefix alone is what the index on the start of a term can answer.
+      return prefix === null ? whole : sql`(left(${subject}, 256) collate "C" like ${prefix} and ${whole})`;
+    }
+    case "REGEXP":
+      return sql`${subject} ~ ${postgresPattern(wanted)}`;
+    case "FUZZY":
+      return fuzzyCondition(subject, wanted);
+  }
+}
+
+function fuzzyCondition(subject: Sql, wanted: string): Sql {
+  const edits = fuzziness(wanted);
+  const length = [...wanted].length;
+  const near = sql`char_length(${subject}) between ${length - edits}::int and ${length + edits}::int`;
+  if (length > MAX_DISTANCE_LENGTH) return near;
+  // An exchange of neighbours is two edits to PostgreSQL. The case keeps the function from seeing longer texts.
+  return sql`(${near} and case when ${near}
+    then levenshtein_less_equal(${subject}, ${wanted}, ${2 * edits}::int) <= ${2 * edits}::int else false end)`;
+}
+
+/** Returns whether a candidate of `mayMatch` is a hit of `wanted`. */
+export function matchesExactly(candidate: string, strategy: Strategy, wanted: string): boolean {
+  return strategy !== "FUZZY" || isNear(wanted, candidate, fuzziness(wanted));
 }

@@ -40,6 +40,11 @@ export function databaseError(error: unknown): unknown {
     const lost = error instanceof Error && /terminat|timeout|Connection|not queryable/i.test(error.message);
     return lost ? notNow(error) : error;
   }
+  if (code === "2201B") {
+    return new VaultError("bad_request", "the regular expression needs too large a machine", {
+      cause: error,
+    });
+  }
   if (NOT_NOW.test(code) || /^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(code)) return notNow(error);
   return error;
 }

@@ -1,0 +1,79 @@
+/**
+ * Patterns expanded on what is there: the terms of the tenants in scope, or ids. The search itself then asks for
+ * equality only, so that its cost grows with its hits (see STORAGE in README).
+ */
+import type { ClientId } from "../../wire/ids.ts";
+import type { Strategy } from "../../wire/search.ts";
+import type { Queryable } from "../store/database.ts";
+import { join, raw, type Sql, sql } from "../store/sql.ts";
+import { matchesExactly, mayMatch } from "./strategy.ts";
+
+/** Where the terms of a clause are looked up. */
+export interface Dictionary {
+  readonly tx: Queryable;
+  readonly caller: ClientId;
+  readonly tenants: readonly ClientId[];
+  /** Returns the condition that the column is one of the tenants. */
+  readonly inTenants: (column: string) => Sql;
+}
+
+function anyOf(subject: Sql, strategy: Strategy, wanted: readonly string[]): Sql {
+  return join(
+    wanted.map((text) => sql`(${mayMatch(subject, strategy, text)})`),
+    " or ",
+  );
+}
+
+function isHit(text: string, strategy: Strategy, wanted: readonly string[]): boolean {
+  return wanted.some((pattern) => matchesExactly(text, strategy, pattern));
+}
+
+/** A term's digest, by which labels are found, or its text, by which types are. */
+type TermColumn = "term_id" | "text";
+
+/**
+ * Returns an array expression of the terms of one kind (k(eys), v(alues), t(ypes)) that match any of `wanted`.
+ * Only FUZZY is expanded here and now: the database alone cannot tell its hits.
+ */
+export async function expandTerms(
+  dictionary: Dictionary,
+  kind: "k" | "v" | "t",
+  column: TermColumn,
+  strategy: Strategy,
+  wanted: readonly string[],
+): Promise<Sql> {
+  const condition = sql`${dictionary.inTenants("writer_id")} and kind = ${kind}
+    and (${anyOf(sql`text`, strategy, wanted)})`;
+  if (strategy !== "FUZZY") return sql`array(select ${raw(column)} from term where ${condition})`;
+  const terms = await dictionary.tx.query<{ term_id: string; text: string }>(
+    sql`select distinct term_id, text from term where ${condition}`,
+  );
+  const hits = terms.filter(({ text }) => isHit(text, strategy, wanted)).map((term) => term[column]);
+  return sql`${hits}::${raw(column === "text" ? "text" : "uuid")}[]`;
+}
+
+/** Returns the record ids whose text matches any of `wanted`; this looks at every record in scope. */
+export async function expandIds(
+  dictionary: Dictionary,
+  strategy: Strategy,
+  wanted: readonly string[],
+): Promise<string[]> {
+  const condition = anyOf(sql`record_id::text`, strategy, wanted);
+  const rows = await dictionary.tx.query<{ id: string }>(sql`select record_id as id from record
+    where ${dictionary.inTenants("writer_id")} and (${condition})`);
+  return rows.map((row) => row.id).filter((id) => isHit(id, strategy, wanted));
+}
+
+/** Returns those of `clients` whose id as text matches any of `wanted`. */
+export async function expandClients(
+  dictionary: Dictionary,
+  strategy: Strategy,
+  wanted: readonly string[],
+  clients: readonly ClientId[],
+): Promise<ClientId[]> {
+  const rows = await dictionary.tx.query<{
+    id: ClientId;
+  }>(sql`select id from unnest(${[...clients]}::text[]) as c (id)
+    where ${anyOf(sql`id`, strategy, wanted)}`);
+  return rows.map((row) => row.id).filter((id) => isHit(id, strategy, wanted));
+}

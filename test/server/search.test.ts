@@ -1,0 +1,378 @@
+/** The v2 search equals a brute-force reference on random records, requests and pages (PROTOCOL.md section 4.7). */
+import fc from "fast-check";
+import { RE2JS } from "re2js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startTestServer, type TestServer } from "./harness.ts";
+import { createRecord, type Person, recordBody, register, share } from "./people.ts";
+import {
+  clauseMatches,
+  type Pattern,
+  type ReferenceClause,
+  type ReferenceRecord,
+} from "./search-reference.ts";
+
+let server: TestServer;
+let alice: Person;
+let bob: Person;
+let carol: Person;
+beforeAll(async () => {
+  server = await startTestServer();
+  [alice, bob, carol] = [await register(server), await register(server), await register(server)];
+});
+afterAll(async () => server.stop());
+
+/** Few texts, so that searches meet: with what SQL, LIKE and regular expressions treat as special, and long ones. */
+const TEXTS = [
+  "summer",
+  "bummer",
+  "sumer",
+  "smumer",
+  "sommer",
+  "su",
+  "sum",
+  "a",
+  "ab",
+  "ba",
+  "abc",
+  "acb",
+  "",
+  " ",
+  "ü",
+  "üb",
+  "😀",
+  "😀a",
+  "100%",
+  "a_b",
+  "a\\b",
+  "a*b",
+  "a?b",
+  "it's",
+  "$1",
+  "a.b",
+  "x".repeat(300),
+  `${"x".repeat(299)}y`,
+  "abxcd",
+  "baxdc",
+  "line\nbreak",
+];
+const text = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...TEXTS) },
+  fc.string({ maxLength: 4, unit: fc.constantFrom(..."abcsum") }),
+);
+const plain = fc.dictionary(text, text, { maxKeys: 4 });
+
+/** A regular expression written twice: for the server in Lucene's syntax, for the reference in RE2's. */
+const { regexp } = fc.letrec<{ regexp: readonly [string, string]; node: readonly [string, string] }>(
+  (tie) => {
+    const atom = fc.oneof(
+      fc.constantFrom(..."absumü😀x").map((char): readonly [string, string] => [char, char]),
+      fc.constantFrom<readonly [string, string]>(
+        [".", "."],
+        ["\\.", "\\."],
+        ["%", "%"],
+        ["_", "_"],
+        ["\\*", "\\*"],
+        ["@", "@"],
+        ["[a-c]", "[a-c]"],
+        ["[^a]", "[^a]"],
+        ["[su_-]", "[su_\\-]"],
+        ["\\d", "[0-9]"],
+        ["()", "(?:)"],
+      ),
+    );
+    return {
+      node: fc.oneof(
+        { maxDepth: 3 },
+        atom,
+        fc
+          .array(tie("node"), { minLength: 1, maxLength: 3 })
+          .map((nodes): readonly [string, string] => [
+            nodes.map(([a]) => a).join(""),
+            nodes.map(([, b]) => b).join(""),
+          ]),
+        fc
+          .tuple(tie("node"), tie("node"))
+          .map(([a, b]): readonly [string, string] => [`(${a[0]}|${b[0]})`, `(?:${a[1]}|${b[1]})`]),
+        fc
+          .tuple(tie("node"), fc.constantFrom("*", "+", "?", "{2}", "{1,}", "{0,2}"))
+          .map(([a, q]): readonly [string, string] => [`(${a[0]})${q}`, `(?:${a[1]})${q}`]),
+      ),
+      regexp: fc
+        .tuple(tie("node"), fc.constantFrom("", "^", "$"))
+        .map(([[lucene, js], anchor]): readonly [string, string] => [
+          anchor === "$" ? `${lucene}$` : anchor + lucene,
+          js,
+        ]),
+    };
+  },
+);
+
+function pattern(strategy: ReferenceClause["strategy"], from: fc.Arbitrary<string>): fc.Arbitrary<Pattern> {
+  if (strategy === "REGEXP") {
+    return regexp.map(([lucene, js]) => ({ text: lucene, regexp: RE2JS.compile(js, RE2JS.DOTALL) }));
+  }
+  if (strategy !== "WILDCARD") return from.map((found) => ({ text: found }));
+  const mask = fc.tuple(from, fc.constantFrom("*", "?"), fc.nat(6), fc.boolean());
+  return mask.map(([found, sign, at, cut]) => {
+    const chars = [...found.slice(0, 300)];
+    chars.splice(at % (chars.length + 1), cut ? 1 : 0, sign);
+    return { text: chars.join("") };
+  });
+}
+
+const TYPES = ["note", "notes", "card", "a/b", "😀"];
+
+function clause(ids: readonly string[], clients: readonly string[]): fc.Arbitrary<ReferenceClause> {
+  return fc.constantFrom("EXACT", "FUZZY", "WILDCARD", "REGEXP").chain((strategy) => {
+    const some = <T>(item: fc.Arbitrary<T>) =>
+      fc.oneof(
+        { weight: 3, arbitrary: fc.constant<T[]>([]) },
+        { weight: 2, arbitrary: fc.array(item, { maxLength: 2 }) },
+      );
+    const p = (from: fc.Arbitrary<string>) => pattern(strategy, from);
+    return fc.record<ReferenceClause>({
+      condition: fc.constantFrom("AND", "OR"),
+      strategy: fc.constant(strategy),
+      recordIds: some(p(fc.constantFrom(...ids, "no id"))),
+      writerIds: some(p(fc.constantFrom(...clients))),
+      types: some(p(fc.constantFrom(...TYPES))),
+      keys: some(p(text)),
+      values: some(p(text)),
+      tags: some(fc.tuple(p(text), p(text))),
+      sharedWith: some(p(fc.constantFrom(...clients))),
+    });
+  });
+}
+
+interface Case {
+  readonly caller: "alice" | "bob";
+  readonly match: readonly ReferenceClause[];
+  readonly exclude: readonly ReferenceClause[];
+  readonly range: {
+    readonly key: "CREATED" | "MODIFIED";
+    readonly after: string | null;
+    readonly before: string | null;
+  } | null;
+  readonly descending: boolean;
+  readonly allWriters: boolean;
+  readonly limit: number;
+}
+
+function cases(records: readonly ReferenceRecord[], clients: readonly string[]): fc.Arbitrary<Case> {
+  const ids = records.map((record) => record.recordId);
+  const times = fc.constantFrom(...records.flatMap((record) => [record.created, record.lastModified]));
+  return fc.record<Case>({
+    caller: fc.constantFrom("alice", "bob"),
+    match: fc.array(clause(ids, clients), { maxLength: 2 }),
+    exclude: fc.oneof(fc.constant([]), fc.array(clause(ids, clients), { maxLength: 2 })),
+    range: fc.option(
+      fc.record({
+        key: fc.constantFrom("CREATED" as const, "MODIFIED" as const),
+        after: fc.option(times),
+        before: fc.option(times),
+      }),
+    ),
+    descending: fc.boolean(),
+    allWriters: fc.boolean(),
+    limit: fc.integer({ min: 1, max: 40 }),
+  });
+}
+
+/** Tags with one key twice cannot be written in JSON: the last counts, here too. */
+function tagsOf(reference: ReferenceClause): ReferenceClause {
+  return { ...reference, tags: [...new Map(reference.tags.map((tag) => [tag[0].text, tag])).values()] };
+}
+
+function wireClause(reference: ReferenceClause) {
+  const texts = (patterns: readonly Pattern[]) => patterns.map((entry) => entry.text);
+  return {
+    condition: reference.condition,
+    strategy: reference.strategy,
+    terms: {
+      record_ids: texts(reference.recordIds),
+      writer_ids: texts(reference.writerIds),
+      content_types: texts(reference.types),
+      keys: texts(reference.keys),
+      values: texts(reference.values),
+      tags: Object.fromEntries(reference.tags.map(([key, value]) => [key.text, value.text])),
+      shared_with: texts(reference.sharedWith),
+    },
+  };
+}
+
+async function searchAll(caller: Person, request: Case): Promise<{ ids: string[]; totals: Set<number> }> {
+  const ids: string[] = [];
+  const totals = new Set<number>();
+  for (let next = 0; ; ) {
+    const { status, body } = await caller.call("POST", "/v2/search", {
+      limit: request.limit,
+      next_token: next,
+      include_all_writers: request.allWriters,
+      match: request.match.map(tagsOf).map(wireClause),
+      exclude: request.exclude.map(tagsOf).map(wireClause),
+      range: request.range && {
+        range_key: request.range.key,
+        after: request.range.after,
+        before: request.range.before,
+      },
+      order: { sort_order: request.descending ? "DESCENDING" : "ASCENDING" },
+    });
+    if (status !== 200) throw new Error(`search answered ${status}: ${body.error}`);
+    ids.push(...body.results.map((row: { meta: { record_id: string } }) => row.meta.record_id));
+    totals.add(body.total_results);
+    next = body.last_index;
+    if (next === 0) return { ids, totals };
+  }
+}
+
+describe("v2 search equals the reference", () => {
+  const records: ReferenceRecord[] = [];
+  /** Who reads which type of whom; alice shares note with bob and card with carol, bob shares note with alice. */
+  const shared = () => [
+    { writer: alice, reader: bob, type: "note" },
+    { writer: alice, reader: carol, type: "card" },
+    { writer: bob, reader: alice, type: "note" },
+  ];
+  const readersOf = (caller: Person, record: ReferenceRecord) =>
+    record.writerId !== caller.id
+      ? []
+      : shared()
+          .filter((entry) => entry.writer === caller && entry.type === record.type)
+          .map((entry) => entry.reader.id);
+  const visible = (caller: Person, record: ReferenceRecord, allWriters: boolean) =>
+    record.writerId === caller.id ||
+    (allWriters &&
+      shared().some((e) => e.reader === caller && e.writer.id === record.writerId && e.type === record.type));
+
+  function expected(request: Case): string[] {
+    const caller = request.caller === "alice" ? alice : bob;
+    const { range } = request;
+    const hits = records.filter((record) => {
+      const time = range?.key === "MODIFIED" ? record.lastModified : record.created;
+      const matches = (reference: ReferenceClause) =>
+        clauseMatches(tagsOf(reference), record, readersOf(caller, record));
+      return (
+        visible(caller, record, request.allWriters) &&
+        (request.match.length === 0 || request.match.some(matches)) &&
+        !request.exclude.some(matches) &&
+        (range?.after ?? time) <= time &&
+        time <= (range?.before ?? time)
+      );
+    });
+    const ids = hits.sort((a, b) => (a.created < b.created ? -1 : 1)).map((record) => record.recordId);
+    return request.descending ? ids.reverse() : ids;
+  }
+
+  async function check(runs: number, seed: number) {
+    const clients = [alice.id, bob.id, carol.id];
+    await fc.assert(
+      fc.asyncProperty(cases(records, clients), async (request) => {
+        const { ids, totals } = await searchAll(request.caller === "alice" ? alice : bob, request);
+        const wanted = expected(request);
+        expect(ids).toEqual(wanted);
+        expect([...totals]).toEqual([wanted.length]);
+      }),
+      { numRuns: runs, seed, endOnFailure: true },
+    );
+  }
+
+  async function write(writer: Person, type: string, labels: Record<string, string>) {
+    const meta = await createRecord(writer, type, labels);
+    records.push({
+      recordId: meta.record_id,
+      writerId: writer.id,
+      type,
+      plain: labels,
+      created: meta.created,
+      lastModified: meta.last_modified,
+    });
+  }
+
+  test("on new records", async () => {
+    for (const { writer, reader, type } of shared()) await share(writer, type, reader);
+    const samples = fc.sample(fc.tuple(fc.constantFrom(0, 1), fc.constantFrom(...TYPES), plain), {
+      numRuns: 60,
+      seed: 11,
+    });
+    for (const [who, type, labels] of samples) await write(who === 0 ? alice : bob, type, { ...labels });
+    await check(1000, 1);
+  });
+
+  test("after updates and deletions, when labels that nothing uses are gone", async () => {
+    const samples = fc.sample(fc.tuple(fc.constantFrom("update", "delete", "keep"), plain), {
+      numRuns: records.length,
+      seed: 12,
+    });
+    for (const [index, record] of [...records].entries()) {
+      const [action, labels] = samples[index] ?? ["keep", {}];
+      const writer = record.writerId === alice.id ? alice : bob;
+      const path = `/v1/storage/records/${record.recordId}`;
+      if (action === "delete") {
+        expect((await writer.call("DELETE", path)).status).toBe(204);
+        records.splice(records.indexOf(record), 1);
+      } else if (action === "update") {
+        const { version } = (await writer.call("GET", path)).body.meta;
+        const safe = `/v1/storage/records/safe/${record.recordId}/${version}`;
+        const { body } = await writer.call("PUT", safe, recordBody(writer, record.type, { ...labels }));
+        records[records.indexOf(record)] = {
+          ...record,
+          plain: { ...labels },
+          lastModified: body.meta.last_modified,
+        };
+      }
+    }
+    await check(1000, 2);
+  });
+});
+
+describe("patterns that would cost too much", () => {
+  test.each([
+    "(a+)+b",
+    "(a|a)*b",
+    "(a*)*",
+    "([a-z]+)*X",
+    "(.*a){20}",
+    "(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)b",
+    "(x+x+)+y",
+    "((a{1,50}){1,50}){1,50}",
+    "a{255}{255}",
+    "(a?){200}a{200}",
+    `${"(".repeat(60)}a${")".repeat(60)}`,
+    ".*.*.*.*.*.*.*.*.*.*x",
+    "(a|b|ab)*c",
+    "(.|.)*z",
+  ])("%s ends within 50 ms or is refused", async (regexpText) => {
+    await createRecord(carol, "slow", { k: `${"a".repeat(500)}!`, l: "ab".repeat(300), m: "x".repeat(1000) });
+    const run = () =>
+      carol.call("POST", "/v2/search", { match: [{ strategy: "REGEXP", terms: { values: [regexpText] } }] });
+    // The best of several: the machine may be busy with something else.
+    const times: number[] = [];
+    for (let i = 0; i < 8; i++) {
+      const started = performance.now();
+      expect([200, 400]).toContain((await run()).status);
+      times.push(performance.now() - started);
+    }
+    expect(Math.min(...times)).toBeLessThan(50);
+  });
+
+  test.each(["(", ")", "[", "[b-a]", "a{", "a{2,1}", "a{999}", "*", "\\", "a(?", "(?i)a", "x".repeat(1001)])(
+    "%s is no regular expression: 400",
+    async (regexpText) => {
+      const answer = await carol.call("POST", "/v2/search", {
+        match: [{ strategy: "REGEXP", terms: { values: [regexpText] } }],
+      });
+      expect(answer.status).toBe(400);
+      expect(typeof answer.body.error).toBe("string");
+    },
+  );
+
+  test.each([
+    ["a bad strategy", { match: [{ strategy: "GUESS", terms: {} }] }],
+    ["a limit over 1000", { limit: 1001 }],
+    ["a negative token", { next_token: -1 }],
+    ["a range that is no time", { range: { after: "yesterday" } }],
+    ["a null character", { match: [{ strategy: "WILDCARD", terms: { values: ["\0"] } }] }],
+  ])("%s is refused with 400", async (_name, request) => {
+    expect((await carol.call("POST", "/v2/search", request)).status).toBe(400);
+  });
+});
