@@ -40,17 +40,19 @@ export async function onMenuClick(
     await openPopup();
     return;
   }
-  await perform(app, gestureOf(id, tab.id, info.frameId ?? 0));
+  // A frame without an address of its own, as editors use, is the business of the page around it.
+  const hasAddress = /^https?:/.test(info.frameUrl ?? info.pageUrl ?? "https:");
+  await perform(app, gestureOf(id, tab.id, hasAddress ? (info.frameId ?? 0) : null));
 }
 
-function gestureOf(id: Exclude<MenuId, "show-here">, tabId: number, frameId: number): Gesture {
+function gestureOf(id: Exclude<MenuId, "show-here">, tabId: number, frameId: number | null): Gesture {
   switch (id) {
     case "seal-selection":
       return { kind: "seal", tabId, frameId, what: "selection" };
     case "seal-field":
       return { kind: "seal", tabId, frameId, what: "field" };
     case "open-sealed":
-      return { kind: "open", tabId, frameId };
+      return { kind: "open", tabId, frameId: frameId ?? 0 };
   }
 }
 

@@ -20,7 +20,7 @@ export function recordHandlers(app: App): Pick<PageHandlers, Names> {
   return {
     "record.list": async (request) => {
       const { records: found, total, next } = await records.list(request);
-      const unreadable = found.filter(({ state }) => state !== "verified" && state !== "legacy").length;
+      const unreadable = found.filter(({ state }) => state === "unreadable").length;
       return { rows: await Promise.all(found.map(row)), total, next, unreadable };
     },
 
@@ -37,9 +37,7 @@ export function recordHandlers(app: App): Pick<PageHandlers, Names> {
     },
 
     "record.update": async ({ recordId, version, fields, labels }) => {
-      const before = await records.read(recordId);
-      const { type, template } = before;
-      const updated = await records.update(recordId, version, { type, template, fields, labels });
+      const updated = await records.update(recordId, version, fields, labels, Date.now());
       announce("records");
       return row(updated);
     },

@@ -66,7 +66,8 @@ export interface PeopleView {
 
 /**
  * How far a record can be trusted (SECURITY.md "States"). `unreadable`: no key for it, or damaged.
- * Only `verified` and `legacy` ever carry fields.
+ * Only `verified` and `legacy` carry fields in lists and fills; `elsewhere` (changed by another program) carries them
+ * only in `record.read`, to be shown after a click that says so.
  */
 export type RecordState = "verified" | "elsewhere" | "legacy" | "tampered" | "newer" | "unreadable";
 

@@ -6,6 +6,7 @@ import { VaultError } from "../errors.ts";
 import type { IdentityStore } from "./identities.ts";
 import { Pins } from "./pins.ts";
 import { Registry } from "./registry.ts";
+import { SealMemory } from "./seal-memory.ts";
 import { SeenShares } from "./seen-shares.ts";
 import type { Vault } from "./vault.ts";
 
@@ -16,6 +17,7 @@ export interface Account {
   readonly pins: Pins;
   readonly registry: Registry;
   readonly seen: SeenShares;
+  readonly memory: SealMemory;
 }
 
 /** Owns the one open account. */
@@ -63,6 +65,8 @@ export class Accounts {
       identity.name,
     );
     const client = new Client(identity, { registry, trust: pins, world: this.#world });
-    return { identity, ring, client, pins, registry, seen: new SeenShares(this.#vault, identity.clientId) };
+    const seen = new SeenShares(this.#vault, identity.clientId);
+    const memory = new SealMemory(this.#vault, identity.clientId);
+    return { identity, ring, client, pins, registry, seen, memory };
   }
 }

@@ -2,15 +2,15 @@
  * Records as their person meets them: listed newest first, opened, written once, changed only from the version that
  * was seen. What cannot be opened is counted and named, never dropped in silence.
  */
-import type { FoundRecord } from "../e3db/client.ts";
 import { type Draft, fieldsOf } from "../e3db/draft.ts";
-import type { PlainRecord } from "../e3db/record-crypto.ts";
 import { clause, typesClause } from "../e3db/search.ts";
-import { type ErrorCode, isVaultError, VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import { type ClientId, recordId, type Version } from "../wire/ids.ts";
 import type { RecordMeta } from "../wire/record.ts";
 import type { SearchClause, Strategy } from "../wire/search.ts";
 import type { Accounts } from "./accounts.ts";
+import type { JudgedState } from "./judge.ts";
+import { type Judged, type JudgedRow, judgeRow, openStored } from "./opening.ts";
 import {
   encodeForm,
   FORM_FIELD,
@@ -19,13 +19,15 @@ import {
   namedValues,
   type Template,
 } from "./record-form.ts";
-import { type JournalledDraft, writeOnce } from "./record-journal.ts";
+import { writeOnce } from "./record-journal.ts";
+import { updateRecord } from "./record-update.ts";
+import type { SealedDraft } from "./signing.ts";
 import type { Vault } from "./vault.ts";
 
-/** `legacy`: without a seal context; `unreadable`: no key, or damaged. Only `legacy` and `verified` carry fields. */
-export type RecordState = "verified" | "legacy" | "tampered" | "unreadable";
+/** As `JudgedState`; `unreadable`: no key for it, or damaged. */
+export type RecordState = JudgedState | "unreadable";
 
-/** A record with its fields open; both lists are empty unless `state` says it could be read. */
+/** A record as far as it may be shown: fields and labels are empty unless verified, legacy or (one at a time) elsewhere. */
 export interface OpenedRecord {
   readonly recordId: string;
   readonly version: string;
@@ -76,8 +78,8 @@ export class Records {
 
   /** Returns one page, newest first. @throws VaultError as the server or the network does */
   async list(options: ListOptions): Promise<RecordList> {
-    const { client, seen } = await this.#accounts.current();
-    const page = await client.searchPage({
+    const account = await this.#accounts.current();
+    const page = await account.client.searchPage({
       match: matchOf(options),
       limit: options.limit,
       nextToken: options.from,
@@ -87,9 +89,14 @@ export class Records {
     });
     const { type } = options;
     // Strategies other than EXACT hold for types too, so the server may return neighbours of the type.
-    const rows = page.records.filter(({ meta }) => type === null || meta.type === type.trim());
-    await seen.add(rows.map(({ meta }) => meta));
-    return { records: rows.map(openedRow), total: page.total ?? rows.length, next: page.next };
+    const found = page.records.filter(({ meta }) => type === null || meta.type === type.trim());
+    const rows: JudgedRow[] = [];
+    // One after the other: what a record says of a new key opens the next one.
+    for (const row of found) rows.push(await judgeRow(account, row));
+    await account.memory.save();
+    await account.seen.add(found.map(({ meta }) => meta));
+    const shown = rows.filter((row) => !("judgement" in row && row.judgement.duplicate));
+    return { records: shown.map(openedRow), total: page.total ?? shown.length, next: page.next };
   }
 
   /**
@@ -97,15 +104,16 @@ export class Records {
    * `not_found`, `decryption_failed`, `key_missing`, `key_changed` and what the network throws
    */
   async read(id: string): Promise<OpenedRecord> {
-    const { client, seen } = await this.#accounts.current();
+    const account = await this.#accounts.current();
     const wanted = recordId(id);
     try {
-      const record = await client.read(wanted);
-      await seen.add([record.meta]);
-      return openedRecord(record);
+      const judged = await openStored(account, await account.client.fetch(wanted));
+      await account.memory.save();
+      await account.seen.add([judged.record.meta]);
+      return openedRecord(judged, true);
     } catch (error) {
       const isGone = isVaultError(error, "not_found") || isVaultError(error, "key_missing");
-      if (isGone && (await seen.has(wanted))) throw new VaultError("not_shared", "no longer shared");
+      if (isGone && (await account.seen.has(wanted))) throw new VaultError("not_shared", "no longer shared");
       throw error;
     }
   }
@@ -116,53 +124,51 @@ export class Records {
    */
   async write(requestId: string, input: RecordInput, now: number): Promise<OpenedRecord> {
     const account = await this.#accounts.current();
-    return openedRecord(await writeOnce(this.#vault, account, requestId, draftOf(input), now));
+    const written = await writeOnce(this.#vault, account, requestId, draftOf(input), now);
+    await account.memory.save();
+    return openedRecord(written, true);
   }
 
-  /** Replaces the version that was seen. @throws VaultError `conflict` when it is not the current one any more */
-  async update(id: string, version: string, input: RecordInput): Promise<OpenedRecord> {
+  /**
+   * Replaces the version that was seen; type and template stay. @throws VaultError `conflict` when it is not the
+   * current one any more, `forbidden` for a record of someone else, `tampered` when there is nothing to build on
+   */
+  async update(
+    id: string,
+    version: string,
+    fields: readonly NamedValue[],
+    labels: readonly NamedValue[],
+    now: number,
+  ): Promise<OpenedRecord> {
     const account = await this.#accounts.current();
-    const which = { recordId: recordId(id), version: version as Version };
-    const draft = draftOf(input);
-    const body = await account.client.seal(draft.draft, draft.reserved);
-    try {
-      return openedRecord(await account.client.open(await account.client.replace(which, body)));
-    } catch (error) {
-      const unclear: readonly ErrorCode[] = ["conflict", "network_unreachable", "timeout", "server_error"];
-      if (!isVaultError(error) || !unclear.includes(error.code)) throw error;
-      // The answer of an earlier try may have been lost: what is stored now tells.
-      const stored = await account.client.read(which.recordId).catch(() => null);
-      if (stored === null || !holds(stored, draft)) throw error;
-      return openedRecord(stored);
-    }
+    const draft = (seen: Judged): SealedDraft => {
+      const { type, template } = openedRecord(seen, true);
+      return draftOf({ type, template, fields, labels });
+    };
+    const updated = await updateRecord(account, recordId(id), version, draft, now);
+    await account.memory.save();
+    return openedRecord(updated, true);
   }
 
   /** Deletes the version that was seen; one that is gone already is fine. @throws VaultError `conflict` */
   async remove(id: string, version: string): Promise<void> {
-    const { client } = await this.#accounts.current();
+    const account = await this.#accounts.current();
+    const which = { recordId: recordId(id), version: version as Version };
     try {
-      await client.remove({ recordId: recordId(id), version: version as Version });
+      await account.client.remove(which);
     } catch (error) {
       if (!isVaultError(error, "not_found")) throw error;
     }
+    await account.memory.noteDeleted(account.identity.clientId, which.recordId);
+    await account.memory.save();
   }
 }
 
 /** Returns the account's own draft form of `input`. @throws VaultError `field_invalid` when a name comes twice */
-function draftOf({ type, template, fields, labels }: RecordInput): JournalledDraft {
+function draftOf({ type, template, fields, labels }: RecordInput): SealedDraft {
   const pairs = (list: readonly NamedValue[]) => list.map(({ name, value }) => [name, value] as const);
   const draft: Required<Draft> = { type, data: fieldsOf(pairs(fields)), plain: fieldsOf(pairs(labels)) };
   return { draft, reserved: { [FORM_FIELD]: encodeForm(template, fields, labels) } };
-}
-
-function holds(stored: PlainRecord, { draft, reserved }: JournalledDraft): boolean {
-  const same = (a: object, b: object) =>
-    JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
-  return (
-    same(stored.data, draft.data) &&
-    same(stored.plain, draft.plain ?? {}) &&
-    stored.reserved[FORM_FIELD] === reserved[FORM_FIELD]
-  );
 }
 
 function matchOf({ text, strategy, type }: ListOptions): SearchClause[] {
@@ -176,20 +182,25 @@ function matchOf({ text, strategy, type }: ListOptions): SearchClause[] {
   ];
 }
 
-function openedRow({ meta, record, error }: FoundRecord): OpenedRecord {
-  if (record !== null) return openedRecord(record);
-  const state = isVaultError(error, "tampered") ? "tampered" : "unreadable";
-  return { ...publicPart(meta), template: "custom", fields: [], labels: [], state };
+function openedRow(row: JudgedRow): OpenedRecord {
+  if ("judgement" in row) return openedRecord(row, false);
+  const state = isVaultError(row.error, "tampered") ? "tampered" : "unreadable";
+  return { ...publicPart(row.meta), template: "custom", fields: [], labels: [], state };
 }
 
-function openedRecord({ meta, data, plain, reserved }: PlainRecord): OpenedRecord {
+/** `alone`: shown by itself, where what another program changed may be looked at; never in a list. */
+function openedRecord({ record, judgement }: Judged, alone: boolean): OpenedRecord {
+  const { meta, data, plain, reserved } = record;
+  const { state } = judgement;
+  const isShown = state === "verified" || state === "legacy" || (state === "elsewhere" && alone);
+  if (!isShown) return { ...publicPart(meta), template: "custom", fields: [], labels: [], state };
   const form = formOf(Object.hasOwn(reserved, FORM_FIELD) ? reserved[FORM_FIELD] : undefined, data, plain);
   return {
     ...publicPart(meta),
     template: form.template,
     fields: namedValues(data, form.fields),
     labels: namedValues(plain, form.labels),
-    state: "legacy",
+    state,
   };
 }
 

@@ -1,0 +1,140 @@
+/**
+ * How far a record can be trusted: the states of SECURITY.md ("States"), the first that fits. Nothing of a record
+ * that is not at least `legacy` is shown.
+ */
+import { hasOwnTag } from "../crypto/access-key.ts";
+import { readSigningKey } from "../crypto/suite.ts";
+import type { PlainRecord } from "../e3db/record-crypto.ts";
+import { isVaultError } from "../errors.ts";
+import type { StringMap } from "../wire/parse.ts";
+import type { Account } from "./accounts.ts";
+import {
+  CONTEXT_FIELD,
+  digestOf,
+  hashFields,
+  hashPlain,
+  isSignedBy,
+  parseContext,
+  readSignedContext,
+  type SealContext,
+  type SignedContext,
+  wrapOf,
+} from "./seal-context.ts";
+
+export type JudgedState = "newer" | "verified" | "elsewhere" | "legacy" | "tampered";
+
+/** `context` and `digest` are set for `verified` and `elsewhere`; `duplicate`: the same create, stored twice. */
+export interface Judgement {
+  readonly state: JudgedState;
+  readonly context: SealContext | null;
+  readonly digest: string | null;
+  readonly duplicate: boolean;
+}
+
+const TAMPERED: Judgement = { state: "tampered", context: null, digest: null, duplicate: false };
+
+/**
+ * Returns the state of an opened record and takes note of it when it is verified; `memory.save` keeps the notes.
+ * @throws VaultError `key_changed` when its writer has other keys than before, and what the network throws
+ */
+export async function judge(account: Account, record: PlainRecord): Promise<Judgement> {
+  const text = Object.hasOwn(record.reserved, CONTEXT_FIELD) ? record.reserved[CONTEXT_FIELD] : undefined;
+  if (text === undefined) return judgeUnsigned(account, record);
+  try {
+    return await judgeSigned(account, record, text);
+  } catch (error) {
+    if (isVaultError(error, "tampered")) return TAMPERED;
+    throw error;
+  }
+}
+
+async function judgeUnsigned(account: Account, record: PlainRecord): Promise<Judgement> {
+  const { memory } = account;
+  const { writerId, type } = record.meta;
+  if ((await memory.expects(writerId, type)) && !(await isMixed(account, record))) return TAMPERED;
+  for (const [name, hash] of Object.entries(hashFields(record.encrypted.data))) {
+    if (await memory.isElsewhere(hash, writerId, null, name)) return TAMPERED;
+  }
+  return { state: "legacy", context: null, digest: null, duplicate: false };
+}
+
+/** Whether other programs write here too: the type is mine, but its key was made elsewhere. */
+async function isMixed({ identity, ring, registry }: Account, { meta }: PlainRecord): Promise<boolean> {
+  if (meta.writerId !== identity.clientId) return false;
+  const known = await registry.get(meta);
+  return known !== null && !hasOwnTag(known.accessKey, ring.privateKey, meta);
+}
+
+async function judgeSigned(account: Account, record: PlainRecord, text: string): Promise<Judgement> {
+  const { memory } = account;
+  const { recordId } = record.meta;
+  const signed = readSignedContext(text);
+  const digest = digestOf(signed.payload);
+  if (!(await isFromWriter(account, record, signed))) return TAMPERED;
+  const context = parseContext(signed.payload);
+  if (context === "newer") return { state: "newer", context: null, digest: null, duplicate: false };
+  if (!isAbout(context, record)) return TAMPERED;
+
+  const verdict = await memory.verdict(context, digest, recordId);
+  if (verdict === "rollback" || verdict === "fork" || verdict === "deleted") return TAMPERED;
+  if (isExactly(context, record)) {
+    if (verdict !== "duplicate") await memory.note(context, digest, recordId);
+    return { state: "verified", context, digest, duplicate: verdict === "duplicate" };
+  }
+  const isElsewhere = verdict !== "duplicate" && (await isRewritten(account, context, record));
+  return isElsewhere ? { state: "elsewhere", context, digest, duplicate: false } : TAMPERED;
+}
+
+/** Whether the writer's pinned key signed it. The key embedded in the record decides nothing. */
+async function isFromWriter(
+  account: Account,
+  { meta }: PlainRecord,
+  signed: SignedContext,
+): Promise<boolean> {
+  const { suite } = account.ring;
+  const { signingKey } = await account.client.pinnedKeys(meta.writerId);
+  if (signingKey === null || signingKey.type !== suite.signingKeyType) return false;
+  return isSignedBy(signed, suite, readSigningKey(suite, { [signingKey.type]: signingKey.key }));
+}
+
+/** Whether the statement is about this writer, type and record at all. */
+function isAbout(context: SealContext, { meta }: PlainRecord): boolean {
+  return (
+    context.kind === "record" &&
+    context.writer === meta.writerId &&
+    context.user === meta.userId &&
+    context.signer === meta.writerId &&
+    context.type === meta.type &&
+    (context.record === null || context.record === meta.recordId)
+  );
+}
+
+/** Whether everything it says holds: key, labels, the set of fields, each exact quad, its own wrapping. */
+function isExactly(context: SealContext, { meta, encrypted, accessKeyId }: PlainRecord): boolean {
+  return (
+    context.ak === accessKeyId &&
+    context.plain === hashPlain(meta.plain) &&
+    context.wrap === wrapOf(encrypted.data[CONTEXT_FIELD] ?? "") &&
+    sameMap(context.fields, hashFields(encrypted.data))
+  );
+}
+
+/** Whether a holder of the key sealed everything anew, as other programs do when they change a record. */
+async function isRewritten({ memory }: Account, context: SealContext, record: PlainRecord): Promise<boolean> {
+  const { encrypted, meta } = record;
+  if (context.wrap === wrapOf(encrypted.data[CONTEXT_FIELD] ?? "")) return false;
+  const signedHashes = new Set(Object.values(context.fields));
+  for (const [name, hash] of Object.entries(hashFields(encrypted.data))) {
+    if (signedHashes.has(hash)) return false;
+    if (await memory.isElsewhere(hash, meta.writerId, context.id, name)) return false;
+  }
+  return true;
+}
+
+function sameMap(a: StringMap, b: StringMap): boolean {
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && b[name] === a[name])
+  );
+}

@@ -1,0 +1,182 @@
+/**
+ * What was seen of signed records (SECURITY.md, "Memory"): per writer and logical id the record, the highest version,
+ * its digest and its quads. What a server shows later is held against it: no going back, no second history.
+ */
+import type { ClientId, RecordId } from "../wire/ids.ts";
+import { Document } from "./document.ts";
+import { createQueue } from "./queue.ts";
+import { HISTORY, type SealContext } from "./seal-context.ts";
+import type { Vault } from "./vault.ts";
+
+/** The latest version seen of one record. `quads` are hashes by field name, of this version and the one before. */
+export interface Mark {
+  readonly record: RecordId;
+  readonly seq: number;
+  readonly digest: string;
+  readonly deleted: boolean;
+  readonly quads: readonly (readonly [name: string, hash: string])[];
+  readonly older: readonly string[];
+}
+
+/** What memory says of a version: `unknown` was never seen, `same` is the one remembered, `later` continues it. */
+export type Verdict = "unknown" | "same" | "later" | "rollback" | "fork" | "duplicate" | "deleted";
+
+/** Where a quad was seen. */
+interface QuadPlace {
+  readonly key: string;
+  readonly name: string;
+  readonly older: boolean;
+}
+
+const SHARDS = 32;
+
+interface Index {
+  readonly marks: Map<string, Mark>;
+  readonly quads: Map<string, QuadPlace>;
+}
+
+/** Owns the marks of one identity, in shards so that a change does not rewrite them all. */
+export class SealMemory {
+  readonly #vault: Vault;
+  readonly #prefix: string;
+  readonly #expected: Document<readonly string[]>;
+  readonly #inTurn = createQueue();
+  readonly #unsaved = new Set<number>();
+  #index: Promise<Index> | null = null;
+
+  constructor(vault: Vault, owner: ClientId) {
+    this.#vault = vault;
+    this.#prefix = `memory/${owner}/`;
+    this.#expected = new Document<readonly string[]>(vault, `signs/${owner}`, []);
+    vault.onLock(() => {
+      this.#index = null;
+      this.#unsaved.clear();
+    });
+  }
+
+  /** Returns whether signed records of this writer and type were seen, so that unsigned ones are suspect. */
+  async expects(writerId: string, type: string): Promise<boolean> {
+    return (await this.#expected.get()).includes(`${writerId} ${type}`);
+  }
+
+  /** Returns what is remembered of a record. */
+  async mark(writerId: string, id: string): Promise<Mark | null> {
+    return (await this.#all()).marks.get(keyOf(writerId, id)) ?? null;
+  }
+
+  /** Returns what memory says of `context`, found with `digest` in the record `recordId`. */
+  async verdict(context: SealContext, digest: string, recordId: RecordId): Promise<Verdict> {
+    const mark = await this.mark(context.writer, context.id);
+    if (mark === null) return "unknown";
+    if (mark.deleted) return "deleted";
+    if (context.seq < mark.seq) return "rollback";
+    if (context.seq === mark.seq && digest !== mark.digest) return "fork";
+    // The same statement in a second record is a create that was repeated: shown once.
+    if (mark.record !== recordId) return digest === mark.digest ? "duplicate" : "fork";
+    if (context.seq === mark.seq) return "same";
+    const place = context.seq - mark.seq - 1;
+    return place >= HISTORY || context.prev[place] === mark.digest ? "later" : "fork";
+  }
+
+  /**
+   * Returns whether a quad was seen elsewhere: in another record, under another name, or in an earlier version of
+   * this one. `id` is null for a record without a statement.
+   */
+  async isElsewhere(hash: string, writerId: string, id: string | null, name: string): Promise<boolean> {
+    const place = (await this.#all()).quads.get(hash);
+    if (place === undefined) return false;
+    return place.older || id === null || place.key !== keyOf(writerId, id) || place.name !== name;
+  }
+
+  /** Takes note of a version that was verified, after it was acknowledged or read, never before. `save` keeps it. */
+  async note(context: SealContext, digest: string, recordId: RecordId): Promise<void> {
+    const { marks, quads } = await this.#all();
+    const key = keyOf(context.writer, context.id);
+    const before = marks.get(key);
+    if (before !== undefined && (before.deleted || before.seq >= context.seq)) return;
+    const mark: Mark = {
+      record: recordId,
+      seq: context.seq,
+      digest,
+      deleted: false,
+      quads: Object.entries(context.fields),
+      older: before?.quads.map(([, hash]) => hash) ?? [],
+    };
+    this.#set(marks, quads, key, mark);
+    const place = `${context.writer} ${context.type}`;
+    await this.#expected.update((known) => (known.includes(place) ? known : [...known, place]));
+  }
+
+  /** Remembers that a record was deleted: E3DB itself keeps no trace of it. */
+  async noteDeleted(writerId: string, recordId: RecordId): Promise<void> {
+    const { marks, quads } = await this.#all();
+    for (const [key, mark] of marks) {
+      const isIt = mark.record === recordId && key.startsWith(`${writerId} `);
+      if (isIt && !mark.deleted) this.#set(marks, quads, key, { ...mark, deleted: true });
+    }
+  }
+
+  /** Keeps everything noted, in one commit. @throws VaultError `vault_locked`, `storage_failed` */
+  save(): Promise<void> {
+    return this.#inTurn(async () => {
+      const shards = [...this.#unsaved];
+      if (shards.length === 0) return;
+      const { marks } = await this.#all();
+      const inShard = (shard: number) => [...marks].filter(([key]) => shardOf(key) === shard);
+      const blobs = shards.map((shard) => [
+        this.#prefix + shard,
+        JSON.stringify({ v: 1, marks: inShard(shard) }),
+      ]);
+      this.#unsaved.clear();
+      try {
+        await this.#vault.write(Object.fromEntries(blobs));
+      } catch (error) {
+        for (const shard of shards) this.#unsaved.add(shard);
+        throw error;
+      }
+    });
+  }
+
+  #set(marks: Map<string, Mark>, quads: Map<string, QuadPlace>, key: string, mark: Mark): void {
+    marks.set(key, mark);
+    indexQuads(quads, key, mark);
+    this.#unsaved.add(shardOf(key));
+  }
+
+  #all(): Promise<Index> {
+    this.#index ??= this.#load().catch((error: unknown) => {
+      this.#index = null;
+      throw error;
+    });
+    return this.#index;
+  }
+
+  async #load(): Promise<Index> {
+    const index: Index = { marks: new Map(), quads: new Map() };
+    for (const name of await this.#vault.names(this.#prefix)) {
+      const text = await this.#vault.read(name);
+      if (text === null) continue;
+      for (const [key, mark] of (JSON.parse(text) as { marks: [string, Mark][] }).marks) {
+        index.marks.set(key, mark);
+        indexQuads(index.quads, key, mark);
+      }
+    }
+    return index;
+  }
+}
+
+function indexQuads(quads: Map<string, QuadPlace>, key: string, mark: Mark): void {
+  for (const hash of mark.older) quads.set(hash, { key, name: "", older: true });
+  for (const [name, hash] of mark.quads) quads.set(hash, { key, name, older: false });
+}
+
+function keyOf(writerId: string, id: string): string {
+  return `${writerId} ${id}`;
+}
+
+/** By the last letters of the random logical id. */
+function shardOf(key: string): number {
+  let sum = 0;
+  for (const letter of key.slice(-8)) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
+  return sum % SHARDS;
+}

@@ -1,0 +1,95 @@
+/** Somebody with a vault and an identity of their own at a fake server; one acts at a time. */
+import { Accounts } from "../../src/vault/accounts.ts";
+import { IdentityStore } from "../../src/vault/identities.ts";
+import { Directory } from "../../src/vault/people.ts";
+import type { RecordInput } from "../../src/vault/records.ts";
+import { Records } from "../../src/vault/records.ts";
+import { registerIdentity } from "../../src/vault/registration.ts";
+import { Vault } from "../../src/vault/vault.ts";
+import type { ClientId, RecordId } from "../../src/wire/ids.ts";
+import type { FakeServer } from "../e3db/fake-server.ts";
+import { FakeWorld, useWorld } from "../fakes/browser.ts";
+
+export const EVERYTHING = {
+  text: "",
+  strategy: "EXACT",
+  type: null,
+  includeShared: true,
+  limit: 200,
+  from: 0,
+} as const;
+
+/** Returns a record of `type` with these sealed fields and one label. */
+export function input(type: string, fields: Readonly<Record<string, string>>): RecordInput {
+  const values = Object.entries(fields).map(([name, value]) => ({ name, value }));
+  return { type, template: "custom", fields: values, labels: [{ name: "tag", value: type }] };
+}
+
+export class Person {
+  readonly #server: FakeServer;
+  readonly #profile: FakeWorld;
+  vault = new Vault();
+  identities = new IdentityStore(this.vault);
+  accounts: Accounts;
+  records: Records;
+  directory: Directory;
+  id = "" as ClientId;
+
+  private constructor(server: FakeServer) {
+    this.#server = server;
+    this.#profile = new FakeWorld();
+    this.accounts = new Accounts(this.vault, this.identities, server.world);
+    this.records = new Records(this.vault, this.accounts);
+    this.directory = new Directory(this.accounts);
+  }
+
+  static async join(server: FakeServer, name: string): Promise<Person> {
+    const person = new Person(server);
+    person.here();
+    await person.vault.create("correct horse battery");
+    const request = { serverUrl: server.url, token: "token", name, suite: "sodium" } as const;
+    const identity = await registerIdentity(person.vault, person.identities, request, server.world);
+    person.id = identity.clientId;
+    return person;
+  }
+
+  /** Makes this person's browser the present one. */
+  here(): this {
+    useWorld(this.#profile);
+    return this;
+  }
+
+  /** Starts the worker anew on what the profile holds. */
+  wake(): this {
+    this.here();
+    this.vault = new Vault();
+    this.identities = new IdentityStore(this.vault);
+    this.accounts = new Accounts(this.vault, this.identities, this.#server.world);
+    this.records = new Records(this.vault, this.accounts);
+    this.directory = new Directory(this.accounts);
+    return this;
+  }
+
+  /** Writes a record and returns its id. */
+  async write(requestId: string, record: RecordInput): Promise<RecordId> {
+    return (await this.here().records.write(requestId, record, 1)).recordId as RecordId;
+  }
+
+  async update(id: string, fields: Readonly<Record<string, string>>): Promise<void> {
+    const { version, labels, type } = await this.here().records.read(id);
+    await this.records.update(id, version, input(type, fields).fields, labels, 2);
+  }
+
+  /** Returns the state of every record in the list, by id. */
+  async states(): Promise<Record<string, string>> {
+    const { records } = await this.here().records.list(EVERYTHING);
+    return Object.fromEntries(records.map(({ recordId, state }) => [recordId, state]));
+  }
+
+  /** Lets `reader` read `type`. */
+  async share(type: string, reader: Person): Promise<void> {
+    this.here();
+    await this.directory.lookup(reader.id);
+    await this.directory.share(type, reader.id);
+  }
+}
