@@ -39,6 +39,10 @@ export interface FormFacts {
   readonly buttons: string;
   /** Legend or heading in it, or the heading just before it. */
   readonly heading: string;
+  /** Its running text: links, hints, labels of checkboxes. */
+  readonly text: string;
+  /** The title of the page and the path of its address. */
+  readonly page: string;
 }
 
 /** A page's controls in document order, with the element of each. */
@@ -59,6 +63,7 @@ export function pageFacts(root: Document): PageFacts {
   const controls = ownDocuments(root)
     .flatMap((document) => [...controlsOf(document)])
     .slice(0, MOST_CONTROLS);
+  const ownerOf = ownersOf(controls);
   const owners = [...new Set(controls.map(ownerOf))];
   const fields = controls.map((control, index) =>
     factsOf(control, controls[index - 1] ?? null, owners.indexOf(ownerOf(control))),
@@ -79,10 +84,31 @@ function isControl(element: Element): element is Control {
   return localName === "select" || localName === "textarea";
 }
 
-/** What groups controls: their form, else the shadow root or document they stand in. */
-function ownerOf(control: Control): Node {
-  return control.form ?? control.closest("[role=form], [role=search], dialog") ?? control.getRootNode();
+/**
+ * What groups controls: their form, else a dialog. Outside of both, the box around each password that holds another
+ * control and a button stands for a form; the rest belongs to its document or shadow root.
+ */
+function ownersOf(controls: readonly Control[]): (control: Control) => Node {
+  const declared = (control: Control) =>
+    control.form ?? control.closest("[role=form], [role=search], dialog");
+  const boxes = controls
+    .filter((control) => control.type === "password" && declared(control) === null)
+    .flatMap((control) => boxAround(control) ?? []);
+  // The innermost first: a box may hold another.
+  const inner = boxes.sort((a, b) => (a.contains(b) ? 1 : b.contains(a) ? -1 : 0));
+  return (control) =>
+    declared(control) ?? inner.find((box) => box.contains(control)) ?? control.getRootNode();
 }
+
+function boxAround(control: Control): Element | null {
+  for (let box = control.parentElement; box !== null && box.localName !== "body"; box = box.parentElement) {
+    const typed = [...box.querySelectorAll("input, select")].filter(isControl);
+    if (typed.length >= 2 && box.querySelector(BUTTONS) !== null) return box;
+  }
+  return null;
+}
+
+const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], [role=button]";
 
 function factsOf(control: Control, previous: Control | null, form: number): FieldFacts {
   const tag = control.localName as FieldFacts["tag"];
@@ -158,21 +184,23 @@ function textBefore(control: Control, previous: Control | null): string {
 function formFacts(owner: Node): FormFacts {
   const root = owner as ParentNode & Node;
   const element = owner.nodeType === Node.ELEMENT_NODE ? (owner as Element) : null;
-  const attributes = ["id", "name", "class", "action", "aria-label"].map(
-    (name) => element?.getAttribute(name) ?? "",
+  const attributes = ["id", "name", "class", "action", "aria-label"].map((name) =>
+    (element?.getAttribute(name) ?? "").replace(/[?#].*/, ""),
   );
-  const buttons = [
-    ...root.querySelectorAll("button, input[type=submit], input[type=button], input[type=image]"),
-  ]
+  const buttons = [...root.querySelectorAll(BUTTONS)]
+    .filter((button) => button.getAttribute("type") !== "hidden")
     .slice(0, 12)
     .map(
       (button) =>
         `${button.textContent} ${button.getAttribute("value") ?? ""} ${button.getAttribute("alt") ?? ""}`,
     );
+  const document = root.ownerDocument ?? (root as Document);
   return {
     attributes: clean(attributes.join(" ")),
     buttons: clean(buttons.join(" ")).slice(0, 400),
     heading: headingOf(root, element),
+    text: element === null ? "" : element.textContent.replace(/\s+/g, " ").slice(0, 3000),
+    page: clean(`${document.title} ${document.location?.pathname ?? ""}`),
   };
 }
 

@@ -17,7 +17,7 @@ const PLAIN: FieldFacts = {
   visible: true,
   form: 0,
 };
-const FORM: FormFacts = { attributes: "", buttons: "", heading: "" };
+const FORM: FormFacts = { attributes: "", buttons: "", heading: "", text: "", page: "" };
 
 /** Kinds of fields that differ from a plain text field as given, in one form. */
 function kinds(fields: readonly Partial<FieldFacts>[], form: Partial<FormFacts> = {}): (string | null)[] {
@@ -57,7 +57,6 @@ describe("what labels and names say", () => {
     ["郵便番号", "postal-code"],
     ["Numéro de carte", "cc-number"],
     ["Name on card", "cc-name"],
-    ["Card verification code", "cc-csc"],
     ["Search by city", null],
     ["Gift card number", null],
     ["Your message", null],
@@ -77,6 +76,36 @@ describe("what labels and names say", () => {
 
   test("fields that a person cannot see have no kind, whatever they say", () => {
     expect(kind({ label: "E-mail", autocomplete: ["email"], visible: false })).toBeNull();
+  });
+});
+
+describe("the company a field is in", () => {
+  test("a name beside half a name is the other half", () => {
+    expect(kinds([{ label: "Nom" }, { label: "Prénom" }])).toEqual(["family-name", "given-name"]);
+    expect(kinds([{ label: "Nombre" }, { label: "Apellidos" }])).toEqual(["given-name", "family-name"]);
+    expect(kinds([{ label: "Nombre" }, { label: "Ciudad" }])).toEqual(["name", "address-level2"]);
+  });
+
+  test("parts of a date take their meaning from the first", () => {
+    const select = (name: string, label = "") => ({ tag: "select", type: "select", name, label }) as const;
+    expect(kinds([select("m", "Expires"), select("yy")])).toEqual(["cc-exp-month", "cc-exp-year"]);
+    expect(kinds([select("d", "Date of birth"), select("m"), select("y")])).toEqual([
+      "bday-day",
+      "bday-month",
+      "bday-year",
+    ]);
+    expect(kinds([select("month"), select("year")])).toEqual([null, null]);
+  });
+
+  test("no card without an expiry where a password is asked for, no security code without a card", () => {
+    const password = { type: "password" };
+    expect(kinds([{ label: "Card number" }, { label: "E-mail" }, password])).toEqual([
+      null,
+      "email",
+      "current-password",
+    ]);
+    expect(kinds([{ label: "Security code" }])).toEqual([null]);
+    expect(kinds([{ autocomplete: ["cc-csc"] }])).toEqual(["cc-csc"]);
   });
 });
 
@@ -108,8 +137,10 @@ describe("passwords", () => {
         { ...password, label: "New password" },
       ]),
     ).toEqual(["current-password", "new-password"]);
-    expect(kinds([{ ...password, label: "Security code (CVV)" }])).toEqual(["cc-csc"]);
-    expect(kinds([{ ...password, label: "PIN" }])).toEqual([null]);
+    const card = [{ label: "Card number" }, { label: "Expiry (MM/YY)" }];
+    const code = { ...password, label: "Security code (CVV)" };
+    expect(kinds([...card, code])).toEqual(["cc-number", "cc-exp", "cc-csc"]);
+    expect(kinds([{ ...password, label: "Social security number" }])).toEqual([null]);
   });
 
   test("the text field before the only password is the user name", () => {
