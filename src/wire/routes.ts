@@ -63,6 +63,15 @@ export const ROUTES = {
 
   deleteRecords: route("DELETE", "/v2/storage/records/bulk/delete", "signed"),
 
+  createFile: route("POST", "/v1/storage/files"),
+  commitFile: route("PATCH", "/v1/storage/files/:pendingId"),
+  readFile: route("GET", "/v1/storage/files/:recordId"),
+  replaceFile: route("PUT", "/v1/storage/files/:recordId/:version"),
+  editFile: route("PUT", "/v1/storage/files/edit/:recordId/:version"),
+  commitFileEdit: route("PATCH", "/v1/storage/files/edit/:recordId/:version/:pendingId"),
+  updateFileRecord: route("PUT", "/v1/storage/files/record/safe/:recordId/:version"),
+  listFiles: route("POST", "/v1/storage/listOfFiles"),
+
   query: route("POST", "/v1/storage/search"),
   search: route("POST", "/v2/search"),
 } as const satisfies Record<string, Route>;
