@@ -20,6 +20,7 @@ import { deleteMany, fetchMany } from "./bulk.ts";
 import type { ClientCore } from "./core.ts";
 import { checkDraft, type Draft } from "./draft.ts";
 import { Eaks, type Reader } from "./eaks.ts";
+import { type Files, filesOf } from "./files.ts";
 import { type Identity, openKeys } from "./identity.ts";
 import { type Local, localOf } from "./local.ts";
 import { decryptRecord, encryptRecord, type PlainRecord } from "./record-crypto.ts";
@@ -58,6 +59,8 @@ export interface ClientOptions {
   readonly registry?: AccessKeyRegistry;
   readonly trust?: KeyTrust;
   readonly world?: RequestWorld;
+  /** Origins beside the server's own where file bodies may go, as the person saw when connecting. */
+  readonly fileOrigins?: readonly string[];
   /** Told when the server had lost a known own key and the same one was put back. */
   readonly onKeyRestored?: (context: TypeContext) => void;
 }
@@ -82,6 +85,7 @@ export class Client {
   readonly keys: AccessKeys;
   readonly authorizers: Authorizers;
   readonly local: Local;
+  readonly files: Files;
   readonly #core: ClientCore;
 
   constructor(identity: Identity, options: ClientOptions = {}) {
@@ -103,6 +107,7 @@ export class Client {
     this.keys = accessKeys;
     this.authorizers = authorizersOf(this.#core);
     this.local = localOf(this.#core);
+    this.files = filesOf(this.#core, { world, origins: [baseUrl, ...(options.fileOrigins ?? [])] });
   }
 
   /** Forgets opened keys and shared secrets. The client must not be used after this. */

@@ -120,6 +120,7 @@ function otherRecord(): VaultError {
   return new VaultError("tampered", "the answer is about another record");
 }
 
-function signalOf(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
+/** Returns `signal` as a member of options, if there is one. */
+export function signalOf(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
   return signal === undefined ? {} : { signal };
 }

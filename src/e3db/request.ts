@@ -1,12 +1,13 @@
 /**
- * The only place that calls `fetch`. Sends one route of PROTOCOL.md to the one server of this client and
- * nowhere else: no redirects, no cookies, a time limit, a size limit, and repeats only where they do no harm.
+ * One way to the one server of a client: sends a route of PROTOCOL.md with its authorization, a time limit and a
+ * size limit, and repeats only what does no harm when it happens twice.
  */
-import { isVaultError, VaultError } from "../errors.ts";
+import { isVaultError, type VaultError } from "../errors.ts";
 import type { JsonObject } from "../wire/parse.ts";
 import { pathOf, type Route, type RouteParams } from "../wire/routes.ts";
 import { aborted, unlessAborted } from "./abortable.ts";
 import { type Answer, readAnswer } from "./answer.ts";
+import { guardedFetch } from "./guarded-fetch.ts";
 import { mayRepeat, type Sleep, sleep as sleepFor, waitAfter } from "./retry.ts";
 import { serverOrigin } from "./server-url.ts";
 
@@ -84,7 +85,7 @@ export function createRequest({ baseUrl, world = {}, tokenSource, signer }: Requ
       const authorization = token === null ? signature() : `Bearer ${token}`;
       try {
         return {
-          ...(await sendOnce(world, origin, url, route, call, authorization, signal)),
+          ...(await sendOnce(world, origin, url, route, call, authorization)),
           attempts: attempt,
         };
       } catch (error) {
@@ -141,41 +142,25 @@ async function sendOnce(
   route: Route,
   call: Call,
   authorization: string | null,
-  caller: AbortSignal,
 ): Promise<Omit<Answer, "attempts">> {
-  if (caller.aborted) throw aborted();
-  const timeout = (world.timeout ?? AbortSignal.timeout.bind(AbortSignal))(
-    call.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-  );
-  const signal = AbortSignal.any([caller, timeout]);
-  const interrupted = () =>
-    caller.aborted ? aborted() : new Refusal(new VaultError("timeout", "the server does not answer"));
-  const request = new Request(url, requestInit(route, call, authorization, signal));
-  let response: Response | null = null;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES, signal } = call;
+  const init = requestInit(route, call, authorization);
+  let retryAfter: string | null = null;
   try {
-    const fetching = (world.fetch ?? fetch)(request);
-    response = await unlessAborted(fetching, signal, interrupted);
-    if (response.redirected || (response.url !== "" && new URL(response.url).origin !== origin)) {
-      throw new VaultError("not_e3db", "the server sent the request elsewhere");
-    }
-    const reading = readAnswer(response, call.maxBytes ?? DEFAULT_MAX_BYTES, signal);
-    const json = await unlessAborted(reading, signal, interrupted);
-    return { status: response.status, headers: response.headers, json };
+    return await guardedFetch(
+      { world, url, origins: [origin], init, timeoutMs, signal },
+      async (response, stop) => {
+        retryAfter = response.headers.get("retry-after");
+        const json = await readAnswer(response, maxBytes, stop);
+        return { status: response.status, headers: response.headers, json };
+      },
+    );
   } catch (error) {
-    if (error instanceof Refusal) throw error;
-    if (isVaultError(error, "aborted")) throw error;
-    if (isVaultError(error)) throw new Refusal(error, response?.headers.get("retry-after") ?? null);
-    if (signal.aborted) throw interrupted();
-    throw new Refusal(new VaultError("network_unreachable", "the server cannot be reached"));
+    throw isVaultError(error) && error.code !== "aborted" ? new Refusal(error, retryAfter) : error;
   }
 }
 
-function requestInit(
-  route: Route,
-  call: Call,
-  authorization: string | null,
-  signal: AbortSignal,
-): RequestInit {
+function requestInit(route: Route, call: Call, authorization: string | null): RequestInit {
   const headers = new Headers(call.headers);
   headers.set("accept", "application/json");
   if (authorization !== null) headers.set("authorization", authorization);
@@ -187,14 +172,5 @@ function requestInit(
     headers.set("content-type", "application/x-www-form-urlencoded");
     body = call.form;
   }
-  return {
-    method: route.method,
-    headers,
-    body,
-    signal,
-    redirect: "error",
-    credentials: "omit",
-    cache: "no-store",
-    referrerPolicy: "no-referrer",
-  };
+  return { method: route.method, headers, body };
 }

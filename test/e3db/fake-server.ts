@@ -29,6 +29,7 @@ import {
 } from "../../src/wire/record.ts";
 import { ROUTES, type Route } from "../../src/wire/routes.ts";
 import { parseSearchRequest } from "../../src/wire/search.ts";
+import { FakeFiles } from "./fake-files.ts";
 import { json } from "./scripted.ts";
 
 type Params = Record<string, string>;
@@ -58,6 +59,7 @@ export class FakeServer {
   readonly eaks = new Map<string, EncryptedAccessKey>();
   readonly records = new Map<RecordId, EncryptedRecord>();
   readonly policies = new Map<string, Set<string>>();
+  readonly files = new FakeFiles(this.records, () => this.uuid(), this.url);
   readonly seen: Seen[] = [];
   tamper: Tamper | null = null;
   #serial = 0;
@@ -79,6 +81,7 @@ export class FakeServer {
   }
 
   async fetch(request: Request): Promise<Response> {
+    if (new URL(request.url).pathname.startsWith("/blob/")) return await this.files.body(request);
     const seen = await this.#understand(request);
     this.seen.push(seen);
     const truth = async () => this.#answer(seen);
@@ -158,6 +161,23 @@ export class FakeServer {
         this.policies.set(place, granted);
         return json({}, 201);
       }
+      case "createFile":
+        return this.files.announce(body, null);
+      case "replaceFile": {
+        const record = this.records.get(of("recordId") as RecordId);
+        if (record === undefined) return json({}, 404);
+        return record.meta.version === of("version")
+          ? this.files.announce(body, record.meta.recordId)
+          : json({}, 409);
+      }
+      case "commitFile":
+        return this.files.commit(of("pendingId"));
+      case "readFile": {
+        const record = this.records.get(of("recordId") as RecordId);
+        return this.files.info(record !== undefined && this.#sees(me, record) ? record : undefined);
+      }
+      case "listFiles":
+        return this.files.list(body, (record) => this.#sees(me, record));
       case "leaveAccessKey":
         this.eaks.delete(place);
         return new Response(null, { status: 204 });

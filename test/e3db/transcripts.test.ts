@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { clause } from "../../src/e3db/search.ts";
 import { parseEncryptedAccessKey } from "../../src/wire/access-key.ts";
 import { parseAccessToken, parseClientInfo, parseRegisteredClient } from "../../src/wire/client-info.ts";
+import { parsePendingFile } from "../../src/wire/file.ts";
 import { parseAuthorizations, parseIncomingShares, parseOutgoingShares } from "../../src/wire/policy.ts";
 import { parseQuery, parseQueryPage } from "../../src/wire/query.ts";
 import { parseRecord } from "../../src/wire/record.ts";
@@ -82,6 +83,9 @@ beforeAll(async () => {
   });
   await client.revoke("contact", bob.clientId);
   await client.remove(updated.meta);
+  const bytes = new Blob([new Uint8Array(70_000)]).stream();
+  const file = await client.files.write({ type: "doc", plain: { k: "v" } }, bytes);
+  await (await client.files.read(file.meta.recordId)).discard();
   for (const { route, request, body } of server.seen) {
     ours.set(route, [...(ours.get(route) ?? []), { request, body }]);
   }
@@ -145,6 +149,9 @@ const PARSERS: Partial<Record<RouteName, (value: unknown) => unknown>> = {
   policyGranted: parseAuthorizations,
   query: parseQueryPage,
   search: parseSearchPage,
+  createFile: parsePendingFile,
+  commitFile: parseRecord,
+  readFile: parseRecord,
 };
 
 describe("answers", () => {

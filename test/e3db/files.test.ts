@@ -1,0 +1,202 @@
+import { createHash } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { nistSuite } from "../../src/crypto/nist-suite.ts";
+import { Client } from "../../src/e3db/client.ts";
+import { generateKeys, type Identity } from "../../src/e3db/identity.ts";
+import { encodeRecord } from "../../src/wire/record.ts";
+import { FakeServer } from "./fake-server.ts";
+import { clientOf, newIdentity, readerOf } from "./people.ts";
+import { codeOf, json } from "./scripted.ts";
+
+let server: FakeServer;
+let alice: Identity;
+let bob: Identity;
+let writer: Client;
+
+beforeEach(async () => {
+  server = new FakeServer();
+  alice = await newIdentity(server, "Alice");
+  bob = await newIdentity(server, "Bob");
+  writer = clientOf(server, alice);
+});
+
+const bytesOf = (size: number) => Uint8Array.from({ length: size }, (_, i) => (31 * i + 17 * (i >> 8)) & 255);
+const streamOf = (bytes: Uint8Array) => new Blob([Uint8Array.from(bytes)]).stream();
+const textOf = (size: number) => Buffer.from(bytesOf(size)).toString("base64");
+async function contentOf(client: Client, recordId: Parameters<Client["read"]>[0]): Promise<string> {
+  const { stream, size } = await client.files.read(recordId);
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  expect(size).toBe(bytes.length);
+  return Buffer.from(bytes).toString("base64");
+}
+const DRAFT = { type: "doc", plain: { k: "v" }, fileName: "a.txt" };
+
+describe("a file", () => {
+  test.each([0, 1, 65_536, 200_000])("of %i bytes comes back, for the writer and a reader", async (size) => {
+    const progress: number[] = [];
+    const onProgress = (done: number) => progress.push(done);
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(size)), { onProgress });
+    expect(progress.at(-1) ?? 0).toBe(size);
+    expect(file.file.fileName).toBe("a.txt");
+    expect(await contentOf(clientOf(server, alice), file.meta.recordId)).toBe(textOf(size));
+    await writer.share("doc", readerOf(bob));
+    expect(await contentOf(clientOf(server, bob), file.meta.recordId)).toBe(textOf(size));
+    expect(server.drain()).toContain("commitFile");
+  });
+
+  test("shows nothing of its content to the server", async () => {
+    const secret = new TextEncoder().encode("canary ".repeat(10_000));
+    const file = await writer.files.write(DRAFT, streamOf(secret));
+    const stored = Buffer.from(server.files.bytes.get(file.meta.recordId) ?? []).toString("latin1");
+    expect(stored.length).toBeGreaterThan(70_000);
+    expect(stored).not.toContain("canary");
+  });
+
+  test("is replaced under its version, and listed", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(10)));
+    const replaced = await writer.files.write(DRAFT, streamOf(bytesOf(20)), { replaces: file.meta });
+    expect(replaced.meta.recordId).toBe(file.meta.recordId);
+    expect(await contentOf(writer, file.meta.recordId)).toBe(textOf(20));
+    const again = writer.files.write(DRAFT, streamOf(bytesOf(30)), { replaces: file.meta });
+    expect(await codeOf(() => again)).toBe("conflict");
+    const record = await writer.write({ type: "doc", data: {} });
+    const listed = await writer.files.list([file.meta.recordId, record.meta.recordId].slice(0, 1));
+    expect(listed.map(({ file: { size } }) => size)).toEqual([20 + 124 + 17]);
+    expect(await codeOf(() => writer.files.info(record.meta.recordId))).toBe("not_found");
+  });
+
+  test("carries small sealed fields beside it", async () => {
+    const file = await writer.files.write({ ...DRAFT, data: { note: "n" } }, streamOf(bytesOf(10)));
+    expect((await writer.open(file)).data).toEqual({ note: "n" });
+  });
+});
+
+describe("a download", () => {
+  test("that breaks is picked up where it ended", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(200_000)));
+    server.files.breaks.push(70_000, 70_000, 150_000);
+    expect(await contentOf(writer, file.meta.recordId)).toBe(textOf(200_000));
+    expect(server.files.ranges).toEqual([null, "bytes=70000-", "bytes=70000-", "bytes=150000-"]);
+  });
+
+  test("from a server that cannot start in the middle still ends well", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(200_000)));
+    const bytes = server.files.bytes.get(file.meta.recordId) ?? new Uint8Array();
+    let calls = 0;
+    const fetch = async (request: Request) => {
+      if (!request.url.includes("/blob/")) return await server.fetch(request);
+      return new Response(Uint8Array.from(bytes.subarray(0, calls++ === 0 ? 1000 : bytes.length)));
+    };
+    const client = new Client(alice, { world: { ...server.world, fetch } });
+    expect(await contentOf(client, file.meta.recordId)).toBe(textOf(200_000));
+  });
+
+  test("that never gets further ends with an error", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(1000)));
+    server.files.breaks.push(...Array.from({ length: 20 }, () => 10));
+    expect(await codeOf(() => writer.files.read(file.meta.recordId))).toBe("network_unreachable");
+  });
+
+  test.each<[string, (bytes: Uint8Array) => Uint8Array, string]>([
+    ["cut at a block edge", (bytes) => bytes.slice(0, 124 + 65_553), "network_unreachable"],
+    ["one byte longer", (bytes) => Uint8Array.from([...bytes, 0]), "tampered"],
+    ["with a bit flipped", (bytes) => bytes.map((byte, i) => (i === 90_000 ? byte ^ 1 : byte)), "tampered"],
+  ])("of a file %s releases nothing", async (_, change, code) => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(100_000)));
+    const bytes = server.files.bytes.get(file.meta.recordId) ?? new Uint8Array();
+    server.files.bytes.set(file.meta.recordId, change(bytes));
+    expect(await codeOf(() => writer.files.read(file.meta.recordId))).toBe(code);
+  });
+
+  test("of a file cut by a server that says so everywhere releases nothing", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(100_000)));
+    const cut = (server.files.bytes.get(file.meta.recordId) ?? new Uint8Array()).slice(0, 124 + 65_553);
+    server.files.bytes.set(file.meta.recordId, cut);
+    const record = server.records.get(file.meta.recordId);
+    if (!record?.meta.fileMeta) throw new Error("no file");
+    const checksum = createHash("md5").update(cut).digest("base64");
+    const fileMeta = { ...record.meta.fileMeta, checksum, size: cut.length };
+    server.records.set(file.meta.recordId, { ...record, meta: { ...record.meta, fileMeta } });
+    expect(await codeOf(() => writer.files.read(file.meta.recordId))).toBe("decryption_failed");
+  });
+});
+
+describe("sending", () => {
+  test.each([
+    ["another host", "https://other.example/blob/1"],
+    ["this machine, from a server that is elsewhere", "http://127.0.0.1:8080/blob/1"],
+    ["no URL", "blob"],
+  ])("to %s is refused before a byte leaves", async (_, fileUrl) => {
+    server.tamper = ({ route }) =>
+      route === "createFile" ? json({ id: alice.clientId, file_url: fileUrl }, 202) : undefined;
+    expect(await codeOf(() => writer.files.write(DRAFT, streamOf(bytesOf(10))))).toBe("forbidden");
+  });
+
+  test("to a place that was agreed on works", async () => {
+    const seen: string[] = [];
+    const fetch = async (request: Request) => {
+      if (!request.url.startsWith("https://files.example/")) return await server.fetch(request);
+      seen.push(request.headers.get("authorization") ?? "none");
+      return await server.fetch(new Request(request.url.replace("files.example", "v.example"), request));
+    };
+    server.tamper = async ({ route }, truth) => {
+      if (route !== "createFile") return undefined;
+      const { id } = (await (await truth()).json()) as { id: string };
+      return json({ id, file_url: `https://files.example/blob/${id}` }, 202);
+    };
+    const options = { world: { ...server.world, fetch }, fileOrigins: ["https://files.example"] };
+    await new Client(alice, options).files.write(DRAFT, streamOf(bytesOf(10)));
+    expect(seen).toEqual(["none"]);
+  });
+
+  test("a lost answer to the commit is looked up", async () => {
+    server.tamper = async ({ route }, truth) => {
+      if (route !== "commitFile") return undefined;
+      await truth();
+      throw new TypeError("connection lost");
+    };
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(10)));
+    server.tamper = null;
+    expect(await contentOf(writer, file.meta.recordId)).toBe(textOf(10));
+  });
+
+  test("another file or other bytes in the answer are noticed", async () => {
+    const other = await writer.files.write({ ...DRAFT, type: "other" }, streamOf(bytesOf(5)));
+    const record = server.records.get(other.meta.recordId);
+    server.tamper = ({ route }) =>
+      route === "commitFile" && record !== undefined ? json(encodeRecord(record), 201) : undefined;
+    expect(await codeOf(() => writer.files.write(DRAFT, streamOf(bytesOf(10))))).toBe("tampered");
+    expect(await codeOf(() => writer.files.write({ ...DRAFT, type: "other" }, streamOf(bytesOf(10))))).toBe(
+      "tampered",
+    );
+  });
+
+  test("can be called off; a bad draft is refused before sealing", async () => {
+    const stop = new AbortController();
+    const onProgress = () => stop.abort();
+    const options = { signal: stop.signal, onProgress };
+    expect(await codeOf(() => writer.files.write(DRAFT, streamOf(bytesOf(500_000)), options))).toBe(
+      "aborted",
+    );
+    expect(await codeOf(() => writer.files.write({ type: " " }, streamOf(bytesOf(5))))).toBe("type_invalid");
+    const reserved = { type: "doc", plain: { _sf: "x" } };
+    expect(await codeOf(() => writer.files.write(reserved, streamOf(bytesOf(5))))).toBe("field_invalid");
+    expect(server.files.pending.size).toBe(0);
+  });
+
+  test("NIST identities have no files, and are told", async () => {
+    const nist = { ...alice, suite: "nist" as const, keys: generateKeys(nistSuite) };
+    expect(await codeOf(() => clientOf(server, nist).files.write(DRAFT, streamOf(bytesOf(5))))).toBe(
+      "unsupported",
+    );
+  });
+});
+
+test("a compression that nobody defined is refused", async () => {
+  const file = await writer.files.write(DRAFT, streamOf(bytesOf(5)));
+  const record = server.records.get(file.meta.recordId);
+  if (!record?.meta.fileMeta) throw new Error("no file");
+  const fileMeta = { ...record.meta.fileMeta, compression: "gzip" };
+  server.records.set(file.meta.recordId, { ...record, meta: { ...record.meta, fileMeta } });
+  expect(await codeOf(() => writer.files.read(file.meta.recordId))).toBe("unsupported");
+});
