@@ -54,8 +54,13 @@ function Content({ session }: { session: Session }) {
   }, [needsSetup]);
 
   if (status === null) {
-    if (session.broken.value === null) return <Skeleton rows={8} label={texts.records.loading} />;
-    return <ErrorNotice error={session.broken.value} onRetry={() => void session.refresh()} />;
+    return session.broken.value === null ? (
+      <Starting />
+    ) : (
+      <main class="body">
+        <ErrorNotice error={session.broken.value} onRetry={() => void session.refresh()} />
+      </main>
+    );
   }
   if (status.state === "locked") return <Lock status={status} />;
   if (needsSetup || settingUp) {
@@ -66,13 +71,22 @@ function Content({ session }: { session: Session }) {
     };
     return <Setup onDone={done} />;
   }
-  if (!session.settled.value) return <Skeleton rows={8} label={texts.records.loading} />;
+  if (!session.settled.value) return <Starting />;
   return (
     <>
       <PendingProblem session={session} />
       <ScreenOf key={routeKey(session.route)} route={session.route} />
       <Bar session={session} />
     </>
+  );
+}
+
+/** The first moments, in the shape of what is most likely to come. */
+function Starting() {
+  return (
+    <main class="body">
+      <Skeleton rows={8} label={texts.records.loading} />
+    </main>
   );
 }
 
@@ -105,7 +119,7 @@ function PendingProblem({ session }: { session: Session }) {
   if (pending?.kind !== "problem") return null;
   const code = ERROR_CODES.find((known) => known === pending.code) ?? "internal";
   return (
-    <div class="pending">
+    <aside class="pending">
       <ErrorNotice error={new VaultError(code)}>
         <button
           type="button"
@@ -117,7 +131,7 @@ function PendingProblem({ session }: { session: Session }) {
           {texts.action.dismiss}
         </button>
       </ErrorNotice>
-    </div>
+    </aside>
   );
 }
 

@@ -83,6 +83,11 @@ export class Drafts {
     return this.#saving;
   }
 
+  /** Ends the pause that is running: this window is gone. */
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
   /** Drops what is safely stored, as the vault has locked; what is not stored stays until it is. */
   forget(): void {
     const waiting = [...this.forms.value].filter(([id]) => this.#unsaved.has(id));

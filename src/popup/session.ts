@@ -82,6 +82,7 @@ export class Session {
   stop(): void {
     for (const end of this.#stop) end();
     this.#stop = [];
+    this.drafts.stop();
   }
 
   /** Reads the lock state again. */

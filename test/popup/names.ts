@@ -81,7 +81,7 @@ export const NAMES = {
     heading: "People",
     stop: (type: string, person: string) => `Stop sharing “${type}” with ${person}`,
     stopConfirm: "Stop new access",
-    open: (type: string, person: string) => `Show “${type}” from ${person}`,
+    open: (type: string, person: string) => `Show “${type}” records from ${person}`,
   },
   here: {
     fill: (title: string) => `Fill with ${title}`,

@@ -41,7 +41,7 @@ export function Frame({ token }: { token: string }) {
 
   const view = opened?.view ?? null;
   return (
-    <section class="frame" aria-label={words.title}>
+    <main class="frame" aria-label={words.title}>
       <header class="frame-head">
         <Mark size={20} />
         <h1>{words.title}</h1>
@@ -58,7 +58,7 @@ export function Frame({ token }: { token: string }) {
           {view.canTurnBack && opened !== null && <TurnBack token={opened.actionToken} />}
         </div>
       )}
-    </section>
+    </main>
   );
 }
 

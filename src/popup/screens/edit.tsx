@@ -9,6 +9,7 @@ import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
+import { focusProblem } from "../ui/focus.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Confirm, Empty, ErrorNotice, Notice } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
@@ -156,11 +157,6 @@ function EditForm({ form }: { form: Form }) {
       </form>
     </Screen>
   );
-}
-
-/** Moves the focus to the first input with a problem, once it is marked. */
-function focusProblem(form: HTMLFormElement | null): void {
-  requestAnimationFrame(() => form?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
 }
 
 function SaveError({ error, onRetry }: { error: unknown; onRetry: () => void }) {

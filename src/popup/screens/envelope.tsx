@@ -59,7 +59,9 @@ export function Envelope({ tabId, sealed }: { tabId: number | null; sealed: stri
           )}
         </div>
       )}
-      {view?.canTurnBack === true && tabId !== null && <p class="note">{words.turnBackNote}</p>}
+      {view?.canTurnBack === true && opened !== null && tabId !== null && (
+        <p class="note">{words.turnBackNote}</p>
+      )}
       {copied.value !== null && (
         <p class="copied" role="status">
           {say(text.record.copied, { count: copied.value.left })}

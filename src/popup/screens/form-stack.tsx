@@ -7,6 +7,7 @@ import { isSecretName, TEMPLATE_FIELDS } from "../templates.ts";
 import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { FieldNote } from "../ui/field.tsx";
+import { focusOnce } from "../ui/focus.ts";
 import { Icon } from "../ui/icon.tsx";
 
 const words = text.edit;
@@ -137,10 +138,6 @@ function Row(props: RowProps) {
       )}
     </div>
   );
-}
-
-function focusOnce(input: HTMLInputElement | null): void {
-  input?.focus();
 }
 
 interface ValueInputProps extends RowProps {

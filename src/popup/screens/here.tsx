@@ -133,11 +133,8 @@ function Fillable({ record, tabId }: { record: HereRecord; tabId: number }) {
           <Tile template={row.template} />
           <span class="row-text">
             <span class="row-title">{title}</span>
-            <span class="row-sub">
-              {[row.subtitle, from, fills.length > 0 ? say(words.fills, { names: fills.join(", ") }) : ""]
-                .filter(Boolean)
-                .join(" · ")}
-            </span>
+            <span class="row-sub">{[row.subtitle, from].filter(Boolean).join(" · ")}</span>
+            {fills.length > 0 && <span class="row-sub">{say(words.fills, { names: fills.join(", ") })}</span>}
           </span>
         </button>
         <Button

@@ -45,12 +45,14 @@ function Identity({ identity }: { identity: IdentityView }) {
         <dd>{identity.name}</dd>
         <dt>{words.server}</dt>
         <dd>{identity.serverUrl}</dd>
-        <dt>{words.clientId}</dt>
-        <dd class="with-copy">
-          <span class="mono small">{identity.clientId}</span>
-          <IconButton icon="copy" label={words.copyId} onClick={copyId} />
-        </dd>
       </dl>
+      <div class="client-id">
+        <div>
+          <p class="value-name">{words.clientId}</p>
+          <p class="mono small">{identity.clientId}</p>
+        </div>
+        <IconButton icon="copy" label={words.copyId} onClick={copyId} />
+      </div>
       <p class="note pad">{words.clientIdNote}</p>
       <h3>{words.words}</h3>
       <SafetyWords words={identity.safetyWords} label={words.words} />

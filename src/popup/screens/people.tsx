@@ -190,7 +190,7 @@ function Incoming({ type, person }: { type: string; person: PersonView }) {
         session.show("records");
       }}
     >
-      <span>{say(words.shares, { type })}</span>
+      <span>{say(words.showType, { type })}</span>
       <Icon name="forward" size={16} />
     </button>
   );

@@ -207,10 +207,12 @@ function Details({ record }: { record: RecordView }) {
             <dd>{access}</dd>
           </>
         )}
-        <dt>{words.modified}</dt>
+        <dt>{words.state}</dt>
         <dd>
-          {sayTime(record.modified)} <StateBadge state={record.state} />
+          <StateBadge state={record.state} />
         </dd>
+        <dt>{words.modified}</dt>
+        <dd>{sayTime(record.modified)}</dd>
         <dt>{words.created}</dt>
         <dd>{sayTime(record.created)}</dd>
         <dt>{words.id}</dt>

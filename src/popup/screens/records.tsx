@@ -171,7 +171,6 @@ function WaitingDrafts() {
             <button
               type="button"
               class="draft-open"
-              aria-label={say(words.continueDraft, { title })}
               onClick={() => session.open({ name: "edit", draftId: form.id })}
             >
               <span class="badge warn">{words.draft}</span>

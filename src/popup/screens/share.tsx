@@ -10,6 +10,7 @@ import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
+import { focusOnce } from "../ui/focus.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { nameOf, PinBadge, SafetyWords } from "../ui/person.tsx";
 import { Screen } from "../ui/screen.tsx";
@@ -190,7 +191,6 @@ function What({ type, person, onOther }: WhatProps) {
       <p class="promise">
         <Rich template={promise} values={{ name: called, type, count: total ?? 0 }} />
       </p>
-      <Field label={words.name} value={name} onInput={setName} hint={words.nameHint} inputRef={focusOnce} />
       <section class="card" aria-label={words.words}>
         <div class="card-head">
           <h2>{words.words}</h2>
@@ -199,6 +199,7 @@ function What({ type, person, onOther }: WhatProps) {
         <p class="note pad">{isChecked ? words.alreadyChecked : say(words.wordsHow, { name: called })}</p>
         <SafetyWords words={person.safetyWords} label={words.words} />
       </section>
+      <Field label={words.name} value={name} onInput={setName} hint={words.nameHint} inputRef={focusOnce} />
       {error !== null && <ErrorNotice error={error} />}
       <Button kind="primary" type="submit" wide busy={busy}>
         {busy ? words.sharing : isChecked ? words.confirm : words.checked}
@@ -213,8 +214,4 @@ function What({ type, person, onOther }: WhatProps) {
       )}
     </form>
   );
-}
-
-function focusOnce(input: HTMLInputElement | null): void {
-  input?.focus();
 }

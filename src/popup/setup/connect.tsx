@@ -7,6 +7,7 @@ import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
+import { focusProblem } from "../ui/focus.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { checkAddress, hostOf, parseAddress, permissionFor } from "./address.ts";
 import type { Connection } from "./setup.tsx";
@@ -31,6 +32,7 @@ export function Connect({ value, onChange, onNext, refusal, hasVault }: ConnectP
   const [error, setError] = useState<unknown>(refusal);
   const first = useRef<HTMLInputElement>(null);
   const token = useRef<HTMLInputElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   useEffect(() => (refusal === null ? first : token).current?.focus(), [refusal]);
 
   const { server } = value;
@@ -53,7 +55,8 @@ export function Connect({ value, onChange, onNext, refusal, hasVault }: ConnectP
 
   const next = async () => {
     setTried(true);
-    if (problem !== null || value.token.trim() === "" || value.name.trim() === "") return;
+    if (problem !== null || value.token.trim() === "" || value.name.trim() === "")
+      return focusProblem(form.current);
     setBusy(true);
     setError(null);
     try {
@@ -77,6 +80,7 @@ export function Connect({ value, onChange, onNext, refusal, hasVault }: ConnectP
   const tokenRefused = isVaultError(error, "unauthorized") || isVaultError(error, "forbidden");
   return (
     <form
+      ref={form}
       class="setup-step"
       noValidate
       onSubmit={(event) => {

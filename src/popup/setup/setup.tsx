@@ -73,7 +73,7 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
   };
 
   return (
-    <div class="setup">
+    <main class="setup">
       <header class="setup-head">
         <Mark size={28} />
         <span class="setup-name">{text.product}</span>
@@ -107,6 +107,6 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
         />
       )}
       {step === "done" && identity !== null && <Done identity={identity} onDone={onDone} />}
-    </div>
+    </main>
   );
 }

@@ -1,0 +1,58 @@
+/**
+ * Every screen of the popup and the frame, in light and dark, under the policy of the shipped pages: nothing that
+ * axe-core finds wrong (names, roles, contrast), nothing wider than its window, nothing refused by the policy.
+ * With SEALFIELD_PICTURES=folder the scenes are also saved as pictures.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findBrowser } from "../../src/cli/find-browser.ts";
+import { SCENES } from "../popup/gallery/scenes.ts";
+import { buildGallery, type Gallery, openGallery } from "../popup/gallery/show.ts";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const pictures = process.env["SEALFIELD_PICTURES"];
+const folder = mkdtempSync(join(tmpdir(), "sealfield-gallery-"));
+let gallery: Gallery;
+
+beforeAll(async () => {
+  await buildGallery(folder);
+  gallery = await openGallery(folder, findBrowser("chromium") ?? "chromium");
+  if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
+});
+afterAll(async () => {
+  await gallery?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function violationsOf(page: Page): Promise<string[]> {
+  const found = (await page.evaluate("axe.run(document)")) as AxeResults;
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`),
+  );
+}
+
+test.each(SCENES)("$name", async (scene) => {
+  const page = await gallery.open(scene, "light");
+  await page.evaluate(axeSource);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    if (pictures !== undefined)
+      await page.screenshot({ path: join(pictures, `${scene.name}-${colorScheme}.png`) });
+    expect(await violationsOf(page)).toEqual([]);
+  }
+  const { scrollWidth, clientWidth } = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return { scrollWidth, clientWidth };
+  });
+  await page.close();
+  expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
+});
+
+test("no page complained, and the policy refused nothing", () => {
+  expect(gallery.complaints).toEqual([]);
+});

@@ -1,0 +1,302 @@
+/**
+ * A background in memory behind the real router, for tests and pictures of the pages: it keeps the contracts of
+ * src/messages, seals nothing and loses everything when the page goes. `Fake.fail` makes any message fail.
+ */
+import { type ErrorCode, type ErrorDetail, VaultError } from "../../../src/errors.ts";
+import type { Reply } from "../../../src/messages/contract.ts";
+import type { EventName } from "../../../src/messages/event.ts";
+import type { PageName, PendingView } from "../../../src/messages/page.ts";
+import { createRouter, type FrameHandlers, type PageHandlers } from "../../../src/messages/receive.ts";
+import type {
+  DraftView,
+  EnvelopeView,
+  HereView,
+  IdentityView,
+  PersonView,
+  RecordRow,
+  RecordView,
+  ShareView,
+  VaultStatus,
+} from "../../../src/messages/views.ts";
+import { BERTA, HERE_NOWHERE, ME, PASSPHRASE, SETTINGS, TOKEN } from "./sample.ts";
+
+interface Failure {
+  readonly code: ErrorCode;
+  readonly detail: ErrorDetail;
+}
+
+/** Everything the fake knows; tests change it freely. */
+export class Fake {
+  state: VaultStatus["state"] = "absent";
+  passphrase = PASSPHRASE;
+  retryAt = 0;
+  identity: IdentityView | null = null;
+  settings = SETTINGS;
+  records: RecordView[] = [];
+  people: PersonView[] = [BERTA];
+  outgoing: ShareView[] = [];
+  incoming: ShareView[] = [];
+  drafts = new Map<string, DraftView>();
+  here: HereView = HERE_NOWHERE;
+  envelopes = new Map<string, EnvelopeView>();
+  pending: PendingView | null = null;
+  /** The text that replaced an envelope, by what stood there. */
+  turnedBack: string[] = [];
+  /** Every message in order, with its request. */
+  readonly log: { readonly name: string; readonly request: unknown }[] = [];
+  /** The messages that fail, and how. */
+  readonly failing = new Map<string, Failure>();
+  /** The messages that never answer. */
+  readonly hanging = new Set<string>();
+  readonly listeners = new Set<(message: unknown) => unknown>();
+  #count = 0;
+
+  /** From now on `name` fails; without a code it works again. */
+  fail(name: PageName | "frame.open" | "frame.turn-back", code?: ErrorCode, detail: ErrorDetail = {}): void {
+    if (code === undefined) this.failing.delete(name);
+    else this.failing.set(name, { code, detail });
+  }
+
+  announce(name: EventName): void {
+    for (const listener of [...this.listeners]) listener({ zone: "event", name });
+  }
+
+  /** What `runtime.sendMessage` does, from a page of ours or from the frame. */
+  async send(message: unknown): Promise<Reply<unknown> | undefined> {
+    const { zone, name, request } = message as { zone: string; name: string; request: unknown };
+    this.log.push({ name, request });
+    if (this.hanging.has(name)) await new Promise(() => undefined);
+    const failure = this.failing.get(name);
+    if (failure !== undefined) return { ok: false, error: failure };
+    const url = `${BASE}${zone === "frame" ? FRAME : "src/popup/index.html"}`;
+    const place = zone === "frame" ? { frameId: 7, tab: { id: 3 } } : {};
+    const answer = await this.#router(message, { id: "fake", url, ...place } as never);
+    // Values travel as JSON, so nothing may be shared by reference.
+    return answer === undefined ? undefined : structuredClone(answer);
+  }
+
+  status(): VaultStatus {
+    const { state, retryAt, identity, settings } = this;
+    return { state, retryAt, identity, settings };
+  }
+
+  #unlocked(): void {
+    if (this.state !== "unlocked") throw new VaultError(`vault_${this.state}`);
+  }
+
+  #record(recordId: string): RecordView {
+    this.#unlocked();
+    const found = this.records.find((record) => record.recordId === recordId);
+    if (found === undefined) throw new VaultError("not_found");
+    const { writer, type } = found;
+    const shared = this.incoming.some(
+      (share) => share.type === type && share.person.clientId === writer.clientId,
+    );
+    if (!writer.me && !shared) throw new VaultError("not_shared");
+    return { ...found, sharedWith: this.#readers(found) };
+  }
+
+  #readers({ writer, type }: RecordRow): PersonView[] {
+    return writer.me ? this.outgoing.filter((share) => share.type === type).map(({ person }) => person) : [];
+  }
+
+  #person(clientId: string): PersonView {
+    const found = this.people.find((person) => person.clientId === clientId);
+    if (found === undefined) throw new VaultError("not_found");
+    return found;
+  }
+
+  #save(record: RecordView): RecordRow {
+    this.records = [record, ...this.records.filter(({ recordId }) => recordId !== record.recordId)];
+    this.announce("records");
+    const { fields: _, sharedWith: __, ...row } = record;
+    return row;
+  }
+
+  readonly #page: PageHandlers = {
+    "vault.status": async () => this.status(),
+    "vault.create": async ({ passphrase }) => {
+      if (this.state !== "absent") throw new VaultError("vault_exists");
+      if (passphrase.length < 8) throw new VaultError("passphrase_weak");
+      this.passphrase = passphrase;
+      this.state = "unlocked";
+      this.announce("status");
+      return this.status();
+    },
+    "vault.unlock": async ({ passphrase }) => {
+      if (passphrase !== this.passphrase) throw new VaultError("passphrase_wrong");
+      this.state = "unlocked";
+      this.announce("status");
+      return this.status();
+    },
+    "vault.lock": async () => {
+      this.state = "locked";
+      this.announce("status");
+      return this.status();
+    },
+    "vault.reset": async () => {
+      this.state = "absent";
+      this.identity = null;
+      return this.status();
+    },
+    "server.check": async ({ serverUrl }) => {
+      const url = new URL(serverUrl).origin;
+      return { url, loopback: url.includes("127.0.0.1") };
+    },
+    "identity.register": async ({ serverUrl, token, name }) => {
+      this.#unlocked();
+      if (token !== TOKEN) throw new VaultError("unauthorized");
+      this.identity = { ...ME, name, serverUrl };
+      this.announce("status");
+      return this.identity;
+    },
+    "settings.save": async (settings) => {
+      this.settings = settings;
+      return settings;
+    },
+    "record.list": async ({ text, type, includeShared, limit, from }) => {
+      this.#unlocked();
+      const all = this.records.filter(
+        (record) =>
+          (type === null || record.type === type) &&
+          (includeShared || record.writer.me) &&
+          (text === "" || record.labels.some(({ value }) => value === text)),
+      );
+      const rows = all.slice(from, from + limit).map(({ fields: _, sharedWith: __, ...row }) => row);
+      const unreadable = rows.filter(({ state }) => state === "unreadable").length;
+      return { rows, total: all.length, next: from + limit < all.length ? from + limit : null, unreadable };
+    },
+    "record.read": async ({ recordId }) => this.#record(recordId),
+    "record.write": async ({ requestId, type, template, fields, labels }) => {
+      this.#unlocked();
+      this.#count += 1;
+      const written = this.records.find((record) => record.recordId === requestId);
+      if (written !== undefined) return written;
+      const now = new Date().toISOString();
+      return this.#save({
+        recordId: requestId,
+        version: `v${this.#count}`,
+        type,
+        template,
+        title: fields[0]?.value ?? labels[0]?.value ?? "",
+        subtitle: fields[1]?.value ?? "",
+        fields,
+        labels,
+        fieldNames: fields.map(({ name }) => name),
+        writer: { ...BERTA, ...ME, me: true, pin: "own" },
+        created: now,
+        modified: now,
+        state: "verified",
+        sharedWith: [],
+      });
+    },
+    "record.update": async ({ recordId, version, fields, labels }) => {
+      const old = this.#record(recordId);
+      if (old.version !== version) throw new VaultError("conflict");
+      this.#count += 1;
+      const modified = new Date().toISOString();
+      return this.#save({ ...old, version: `v${this.#count}`, fields, labels, modified });
+    },
+    "record.delete": async ({ recordId, version }) => {
+      if (this.#record(recordId).version !== version) throw new VaultError("conflict");
+      this.records = this.records.filter((record) => record.recordId !== recordId);
+      this.announce("records");
+      return null;
+    },
+    "type.list": async () => {
+      const mine = [...new Set(this.records.filter(({ writer }) => writer.me).map(({ type }) => type))];
+      return [
+        ...mine.map((type) => ({
+          type,
+          mine: true,
+          sharedWith: this.outgoing.filter((share) => share.type === type).length,
+        })),
+        ...this.incoming.map(({ type }) => ({ type, mine: false, sharedWith: 0 })),
+      ];
+    },
+    "people.list": async () => ({
+      people: this.people,
+      outgoing: this.outgoing,
+      incoming: this.incoming,
+    }),
+    "person.lookup": async ({ clientId }) => this.#person(clientId),
+    "person.save": async ({ clientId, name, checked }) => {
+      const person: PersonView = { ...this.#person(clientId), name, pin: checked ? "checked" : "first-seen" };
+      const renewed = (share: ShareView) =>
+        share.person.clientId === clientId ? { ...share, person } : share;
+      this.people = this.people.map((other) => (other.clientId === clientId ? person : other));
+      this.outgoing = this.outgoing.map(renewed);
+      this.incoming = this.incoming.map(renewed);
+      this.announce("people");
+      return person;
+    },
+    "share.create": async ({ type, readerId }) => {
+      const share = { type, person: this.#person(readerId) };
+      this.outgoing = [...this.outgoing, share];
+      this.announce("people");
+      return share;
+    },
+    "share.revoke": async ({ type, readerId }) => {
+      this.outgoing = this.outgoing.filter(
+        (share) => share.type !== type || share.person.clientId !== readerId,
+      );
+      this.announce("people");
+      return null;
+    },
+    "draft.save": async ({ id, content }) => {
+      this.#unlocked();
+      this.drafts.set(id, { id, content, savedAt: Date.now() });
+      return null;
+    },
+    "draft.list": async () => {
+      this.#unlocked();
+      return [...this.drafts.values()];
+    },
+    "draft.discard": async ({ id }) => {
+      this.#unlocked();
+      this.drafts.delete(id);
+      return null;
+    },
+    "here.read": async () => this.here,
+    "here.fill": async ({ recordId }) => {
+      const fields = this.here.records.find(({ row }) => row.recordId === recordId)?.fills ?? [];
+      return { filled: fields.length, fields };
+    },
+    "here.seal": async () => null,
+    "envelope.open": async ({ text }) => this.#envelope(text),
+    "envelope.turn-back": async ({ text }) => {
+      this.turnedBack.push(text);
+      return null;
+    },
+    "popup.pending": async () => {
+      const { pending } = this;
+      this.pending = null;
+      return pending;
+    },
+  };
+
+  readonly #frame: FrameHandlers = {
+    "frame.open": async ({ token }) => ({ view: this.#envelope(token), actionToken: "action" }),
+    "frame.turn-back": async ({ token }) => {
+      this.turnedBack.push(token);
+      return null;
+    },
+    "frame.close": async () => null,
+  };
+
+  readonly #router = createRouter({
+    self: { id: "fake", baseUrl: BASE, framePath: FRAME },
+    page: this.#page,
+    frame: this.#frame,
+    content: {} as never,
+  });
+
+  #envelope(text: string): EnvelopeView {
+    const view = this.envelopes.get(text);
+    if (view === undefined) throw new VaultError("envelope_damaged");
+    return view;
+  }
+}
+
+const BASE = "chrome-extension://fake/";
+const FRAME = "src/pages/frame/index.html";

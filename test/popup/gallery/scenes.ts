@@ -1,0 +1,381 @@
+/** Every screen in every state worth looking at: how the background stands, and what is done until it shows. */
+import { formOf, newForm, withTemplate } from "../../../src/popup/form.ts";
+import type { Route } from "../../../src/popup/route.ts";
+import type { Fake } from "../fake/background.ts";
+import {
+  BERTA,
+  CARL,
+  CONTACT,
+  ENVELOPE,
+  ENVELOPE_TEXT,
+  HERE,
+  ME,
+  PASSPHRASE,
+  RECORDS,
+  SERVER,
+  TOKEN,
+  WIFI,
+} from "../fake/sample.ts";
+
+/** `click`, `type` are done in order by accessible name; `see` is a text that must be there in the end. */
+export interface Step {
+  readonly click?: string;
+  readonly type?: readonly [label: string, value: string];
+  readonly press?: string;
+}
+
+export interface Scene {
+  readonly name: string;
+  readonly in?: "tab" | "frame";
+  readonly set?: (fake: Fake) => void;
+  readonly steps?: readonly Step[];
+  readonly see: string;
+}
+
+function unlocked(fake: Fake): void {
+  fake.state = "unlocked";
+  fake.identity = ME;
+  fake.records = [...RECORDS];
+  fake.people = [BERTA, CARL];
+  fake.incoming = [{ type: "boat", person: CARL }];
+  fake.outgoing = [
+    { type: "contact", person: BERTA },
+    { type: "note", person: CARL },
+  ];
+  fake.envelopes.set(ENVELOPE_TEXT, ENVELOPE);
+}
+
+function at(...stack: Route[]): (fake: Fake) => void {
+  return (fake) => {
+    unlocked(fake);
+    place(fake, stack);
+  };
+}
+
+function place(fake: Fake, stack: readonly Route[]): void {
+  fake.drafts.set("place", { id: "place", content: JSON.stringify({ v: 1, stack }), savedAt: Date.now() });
+}
+
+const CONNECT: readonly Step[] = [
+  { type: ["Server address", SERVER] },
+  { type: ["Registration token", TOKEN] },
+  { type: ["Your name", "Anna Lund"] },
+];
+const PROTECT: readonly Step[] = [
+  ...CONNECT,
+  { click: "Continue" },
+  { type: ["Passphrase", PASSPHRASE] },
+  { type: ["Repeat passphrase", PASSPHRASE] },
+];
+
+export const SCENES: readonly Scene[] = [
+  { name: "setup-connect", see: "Connect to your server" },
+  { name: "setup-connect-tab", in: "tab", steps: CONNECT, see: "Connect to your server" },
+  { name: "setup-connect-errors", steps: [{ click: "Continue" }], see: "Enter the address of your server." },
+  {
+    name: "setup-unreachable",
+    set: (fake) => fake.fail("server.check", "network_unreachable"),
+    steps: [...CONNECT, { click: "Continue" }],
+    see: "Allow access to vault.example.org",
+  },
+  {
+    name: "setup-bad-token",
+    set: (fake) => fake.fail("identity.register", "unauthorized"),
+    steps: [...PROTECT, { click: "Create vault" }],
+    see: "The server did not accept this token.",
+  },
+  { name: "setup-protect", steps: PROTECT, see: "Guessed in centuries" },
+  { name: "setup-done", steps: [...PROTECT, { click: "Create vault" }], see: "Your vault is ready" },
+  {
+    name: "setup-done-tab",
+    in: "tab",
+    steps: [...PROTECT, { click: "Create vault" }],
+    see: "Your vault is ready",
+  },
+  {
+    name: "lock",
+    set: (fake) => {
+      unlocked(fake);
+      fake.state = "locked";
+    },
+    see: "Sealfield is locked",
+  },
+  {
+    name: "lock-wrong",
+    set: (fake) => {
+      unlocked(fake);
+      fake.state = "locked";
+    },
+    steps: [{ type: ["Passphrase", "not this one"] }, { click: "Unlock" }],
+    see: "That is not the passphrase.",
+  },
+  { name: "records", set: unlocked, see: "Marta Nilsen" },
+  { name: "records-tab", in: "tab", set: unlocked, see: "Marta Nilsen" },
+  {
+    name: "records-search",
+    set: unlocked,
+    steps: [{ type: ["Search records", "nilsen"] }],
+    see: "Nothing you type",
+  },
+  {
+    name: "records-no-match",
+    set: unlocked,
+    steps: [{ type: ["Search records", "zebra"] }],
+    see: "Nothing found",
+  },
+  {
+    name: "records-empty",
+    set: (fake) => {
+      unlocked(fake);
+      fake.records = [];
+    },
+    see: "Nothing here yet",
+  },
+  {
+    name: "records-loading",
+    set: (fake) => {
+      unlocked(fake);
+      fake.hanging.add("record.list");
+    },
+    see: "",
+  },
+  {
+    name: "records-error",
+    set: (fake) => {
+      unlocked(fake);
+      fake.fail("record.list", "network_unreachable");
+    },
+    see: "The server cannot be reached.",
+  },
+  {
+    name: "records-partial",
+    set: (fake) => {
+      unlocked(fake);
+      fake.records = RECORDS.map((record, index) =>
+        index === 2 ? { ...record, state: "unreadable" } : record,
+      );
+    },
+    see: "1 record could not be opened.",
+  },
+  {
+    name: "records-draft",
+    set: (fake) => {
+      unlocked(fake);
+      const form = newForm("login", [{ name: "site", value: "bank.example" }]);
+      fake.drafts.set(form.id, {
+        id: form.id,
+        content: JSON.stringify({ ...form, started: "" }),
+        savedAt: Date.now(),
+      });
+    },
+    see: "bank.example",
+  },
+  {
+    name: "record",
+    set: at({ name: "records" }, { name: "record", recordId: CONTACT.recordId }),
+    steps: [{ click: "Show email" }],
+    see: "marta@nilsen.example",
+  },
+  {
+    name: "record-delete",
+    set: at({ name: "records" }, { name: "record", recordId: WIFI.recordId }),
+    steps: [{ click: "Delete" }],
+    see: "Delete record",
+  },
+  {
+    name: "record-shared",
+    set: at({ name: "records" }, { name: "record", recordId: RECORDS[4]?.recordId ?? "" }),
+    see: "Carl Ohlsen",
+  },
+  {
+    name: "record-not-shared",
+    set: (fake) => {
+      at({ name: "records" }, { name: "record", recordId: RECORDS[4]?.recordId ?? "" })(fake);
+      fake.incoming = [];
+    },
+    see: "No longer shared",
+  },
+  {
+    name: "record-tampered",
+    set: (fake) => {
+      at({ name: "records" }, { name: "record", recordId: WIFI.recordId })(fake);
+      fake.records = fake.records.map((record) =>
+        record.recordId === WIFI.recordId ? { ...record, state: "tampered", fields: [] } : record,
+      );
+    },
+    see: "Tampered with",
+  },
+  { name: "edit-new", set: unlocked, steps: [{ click: "New record" }], see: "Only you and people" },
+  {
+    name: "edit-contact",
+    set: (fake) => {
+      unlocked(fake);
+      const filled = withTemplate(newForm("contact"), "contact");
+      const form = {
+        ...filled,
+        fields: filled.fields.map((row) =>
+          row.name === "email" ? { ...row, value: "lo@voss.example" } : row,
+        ),
+        labels: [
+          { key: "a", name: "group", value: "choir", given: false },
+          { key: "b", name: "email", value: "lo@voss.example", given: false },
+        ],
+      };
+      fake.drafts.set(form.id, { id: form.id, content: JSON.stringify(form), savedAt: Date.now() });
+      place(fake, [{ name: "records" }, { name: "edit", draftId: form.id }]);
+    },
+    steps: [{ click: "Save record" }],
+    see: "There are two fields named",
+  },
+  {
+    name: "edit-offline",
+    set: (fake) => {
+      unlocked(fake);
+      fake.fail("record.write", "network_unreachable");
+      const form = { ...newForm("note", [{ name: "title", value: "Boat keys" }]), started: "" };
+      fake.drafts.set(form.id, { id: form.id, content: JSON.stringify(form), savedAt: Date.now() });
+      place(fake, [{ name: "records" }, { name: "edit", draftId: form.id }]);
+    },
+    steps: [{ click: "Save record" }],
+    see: "Not saved. Your draft is kept.",
+  },
+  {
+    name: "conflict",
+    set: (fake) => {
+      unlocked(fake);
+      const form = formOf(CONTACT);
+      const mine = {
+        ...form,
+        base: { recordId: CONTACT.recordId, version: "older", title: CONTACT.title },
+        fields: form.fields.map((row) => (row.name === "phone" ? { ...row, value: "+47 555 0199" } : row)),
+      };
+      fake.drafts.set(mine.id, { id: mine.id, content: JSON.stringify(mine), savedAt: Date.now() });
+      place(fake, [{ name: "records" }, { name: "conflict", draftId: mine.id }]);
+    },
+    see: "Keep both",
+  },
+  { name: "share-who", set: at({ name: "records" }, { name: "share", type: "login" }), see: "Find person" },
+  {
+    name: "share-what",
+    set: at({ name: "records" }, { name: "share", type: "login" }),
+    steps: [{ type: ["Client ID", BERTA.clientId] }, { click: "Find person" }],
+    see: "I have checked them",
+  },
+  {
+    name: "share-done",
+    set: at({ name: "records" }, { name: "share", type: "login" }),
+    steps: [
+      { type: ["Client ID", BERTA.clientId] },
+      { click: "Find person" },
+      { click: "I have checked them" },
+    ],
+    see: "can read “login” now.",
+  },
+  {
+    name: "share-changed",
+    set: (fake) => {
+      at({ name: "records" }, { name: "share", type: "login" })(fake);
+      fake.people = [{ ...BERTA, pin: "changed" }];
+    },
+    steps: [{ type: ["Client ID", BERTA.clientId] }, { click: "Find person" }],
+    see: "Stop: the key has changed",
+  },
+  { name: "people", set: at({ name: "people" }), see: "I share with" },
+  {
+    name: "people-compare",
+    set: at({ name: "people" }),
+    steps: [{ click: "Compare safety words with Berta Holm" }],
+    see: "They are the same",
+  },
+  {
+    name: "people-stop",
+    set: at({ name: "people" }),
+    steps: [{ click: "Stop sharing “contact” with Berta Holm" }],
+    see: "Stop new access",
+  },
+  {
+    name: "people-empty",
+    set: (fake) => {
+      at({ name: "people" })(fake);
+      fake.incoming = [];
+      fake.outgoing = [];
+    },
+    see: "Nobody here yet",
+  },
+  {
+    name: "here",
+    set: (fake) => {
+      unlocked(fake);
+      fake.here = HERE;
+    },
+    see: "Seal the focused field",
+  },
+  {
+    name: "here-empty",
+    set: (fake) => {
+      at({ name: "here" })(fake);
+      fake.here = { ...HERE, records: [], envelopes: [], focusedField: false };
+    },
+    see: "Nothing for shop.example yet",
+  },
+  { name: "here-blocked", set: at({ name: "here" }), see: "Not on this page" },
+  {
+    name: "envelope",
+    set: (fake) => {
+      unlocked(fake);
+      fake.pending = { kind: "envelope", tabId: 3, text: ENVELOPE_TEXT };
+    },
+    see: "third stone",
+  },
+  {
+    name: "envelope-moved",
+    set: (fake) => {
+      unlocked(fake);
+      fake.envelopes.set(ENVELOPE_TEXT, { ...ENVELOPE, state: "moved", canTurnBack: false });
+      fake.pending = { kind: "envelope", tabId: 3, text: ENVELOPE_TEXT };
+    },
+    see: "stands on another site",
+  },
+  {
+    name: "envelope-no-key",
+    set: (fake) => {
+      unlocked(fake);
+      fake.envelopes.set(ENVELOPE_TEXT, { ...ENVELOPE, state: "no-key", text: null });
+      fake.pending = { kind: "envelope", tabId: 3, text: ENVELOPE_TEXT };
+    },
+    see: "Not for you, so far",
+  },
+  {
+    name: "pending-problem",
+    set: (fake) => {
+      unlocked(fake);
+      fake.pending = { kind: "problem", code: "page_not_allowed", tabId: 3 };
+    },
+    see: "Extensions may not work on this page.",
+  },
+  { name: "more", set: at({ name: "more" }), see: "My safety words" },
+  {
+    name: "frame",
+    in: "frame",
+    set: (fake) => {
+      unlocked(fake);
+      fake.envelopes.set("token", ENVELOPE);
+    },
+    see: "third stone",
+  },
+  {
+    name: "frame-first-seen",
+    in: "frame",
+    set: (fake) => {
+      unlocked(fake);
+      fake.envelopes.set("token", { ...ENVELOPE, state: "first-seen", writer: BERTA });
+    },
+    see: "somebody else",
+  },
+  {
+    name: "frame-spent",
+    in: "frame",
+    set: (fake) => fake.fail("frame.open", "token_spent"),
+    see: "This window has been used already.",
+  },
+];

@@ -1,0 +1,144 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Fake } from "./fake/background.ts";
+import { current, permissions } from "./fake/browser.ts";
+import { PASSPHRASE, SERVER, TOKEN } from "./fake/sample.ts";
+import { NAMES } from "./names.ts";
+import { click, eventually, field, openWindow, see, seeHeading, type, type Window } from "./window.tsx";
+
+vi.mock("webextension-polyfill", () => import("./fake/browser.ts"));
+
+let fake: Fake;
+let opened: Window;
+const { connect, protect, done } = NAMES;
+
+beforeEach(() => {
+  fake = new Fake();
+  current.fake = fake;
+  permissions.asked = [];
+  permissions.grant = true;
+  location.hash = "";
+});
+afterEach(() => opened.close());
+
+async function fillConnect(token = TOKEN): Promise<void> {
+  await type(connect.server, SERVER);
+  await type(connect.token, token);
+  await type(connect.name, "Anna Lund");
+  await click(connect.next);
+}
+
+async function fillProtect(): Promise<void> {
+  await type(protect.passphrase, PASSPHRASE);
+  await type(protect.repeat, PASSPHRASE);
+  await click(protect.create);
+}
+
+const asked = (...names: string[]) => fake.log.map(({ name }) => name).filter((name) => names.includes(name));
+
+test("connect, protect, done: the vault is made before the identity, then the first record is written", async () => {
+  opened = openWindow();
+  await fillConnect();
+  await fillProtect();
+  await seeHeading(done.heading);
+  expect(asked("server.check", "vault.create", "identity.register").slice(-3)).toEqual([
+    "server.check",
+    "vault.create",
+    "identity.register",
+  ]);
+  await click(done.write);
+  await seeHeading(NAMES.edit.heading);
+});
+
+test("a bad token leads back to Connect with everything kept, and the vault is not made twice", async () => {
+  opened = openWindow();
+  await fillConnect("spent");
+  await fillProtect();
+  await see("The server did not accept this token.");
+  expect((await field(connect.server)).value).toBe(SERVER);
+  expect((await field(connect.name)).value).toBe("Anna Lund");
+  await type(connect.token, TOKEN);
+  await click(connect.next);
+  await seeHeading(done.heading);
+  expect(asked("vault.create")).toHaveLength(1);
+});
+
+test("a set-up link fills in address and token, and the token leaves the address afterwards", async () => {
+  location.hash = `server=${encodeURIComponent(SERVER)}&token=${TOKEN}`;
+  opened = openWindow();
+  expect((await field(connect.server)).value).toBe(SERVER);
+  expect((await field(connect.token)).value).toBe(TOKEN);
+  await type(connect.name, "Anna");
+  await click(connect.next);
+  await fillProtect();
+  await seeHeading(done.heading);
+  expect(location.hash).toBe("");
+});
+
+test.each([
+  ["", "Enter the address of your server."],
+  ["not an address at all", "This is not a web address."],
+  ["http://vault.example.org", "must use https://"],
+])("address %j is refused with a sentence and nothing is asked", async (server, sentence) => {
+  opened = openWindow();
+  await type(connect.server, server);
+  await type(connect.token, TOKEN);
+  await type(connect.name, "Anna");
+  await click(connect.next);
+  await see(sentence);
+  expect(asked("server.check")).toEqual([]);
+});
+
+test.each([
+  ["not_e3db", "it is not an E3DB-compatible server"],
+  ["network_unreachable", "The server cannot be reached."],
+  ["timeout", "The server took too long to answer."],
+] as const)("a server check that fails with %s says so and keeps what was typed", async (code, sentence) => {
+  fake.fail("server.check", code);
+  opened = openWindow();
+  await fillConnect();
+  await see(sentence);
+  expect((await field(connect.token)).value).toBe(TOKEN);
+});
+
+test("an unreachable server offers to ask for its one host, and goes on when it is granted", async () => {
+  fake.fail("server.check", "network_unreachable");
+  opened = openWindow();
+  await fillConnect();
+  await see("Sealfield needs your permission");
+  fake.fail("server.check");
+  await click("Allow access to vault.example.org");
+  await eventually(() => expect(permissions.asked).toEqual([{ origins: ["https://vault.example.org/*"] }]));
+  await seeHeading("Protect your vault");
+});
+
+test("two different passphrases are refused; shown, one is enough", async () => {
+  opened = openWindow();
+  await fillConnect();
+  await type(protect.passphrase, PASSPHRASE);
+  await type(protect.repeat, "something else");
+  await click(protect.create);
+  await see("The two are not the same.");
+  (await field(protect.show)).click();
+  await click(protect.create);
+  await seeHeading(done.heading);
+});
+
+test("a weak passphrase gets a sentence at its field", async () => {
+  opened = openWindow();
+  await fillConnect();
+  await type(protect.passphrase, "short");
+  await type(protect.repeat, "short");
+  await click(protect.create);
+  await see("This passphrase is too easy to guess.");
+  expect((await field(protect.passphrase)).getAttribute("aria-invalid")).toBe("true");
+});
+
+test("after a window was closed in the middle, the vault that was made is used", async () => {
+  fake.state = "unlocked";
+  opened = openWindow();
+  await see("Your vault is already made.");
+  await fillConnect();
+  await seeHeading(done.heading);
+  expect(asked("vault.create")).toEqual([]);
+});
