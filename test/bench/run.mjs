@@ -1,0 +1,14 @@
+/** Runs the benches named on the command line, or all of them: `npm run bench -- crypto`. */
+import { readdirSync } from "node:fs";
+import { runnerImport } from "vite";
+
+const all = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".bench.ts"));
+const wanted = process.argv.slice(2);
+const chosen =
+  wanted.length === 0 ? all : all.filter((name) => wanted.includes(name.replace(".bench.ts", "")));
+if (chosen.length === 0) throw new Error(`no such bench; there are ${all.join(", ")}`);
+
+for (const name of chosen) {
+  const { module } = await runnerImport(`${import.meta.dirname}/${name}`);
+  await module.run();
+}
