@@ -74,6 +74,7 @@ async function withoutWindow(running: Running): Promise<void> {
   if (result === "interrupted") {
     await browser.close();
     await checked.catch(() => undefined);
+    process.exitCode = 130;
     return;
   }
   say(`Registered, wrote and read record ${result.recordId}`);
