@@ -150,7 +150,7 @@ describe("Ed25519 keys and signatures that are odd", () => {
     expect(isStrictPoint(mixed)).toBe(true);
     const scalar = ed25519.utils.getExtendedPublicKey(keys.privateKey.subarray(0, 32)).scalar;
     let held = 0;
-    for (let i = 0; i < 16; i++) {
+    for (let i = 0; i < 128; i++) {
       const nonce = BigInt(1000 + i);
       const r = ed25519.Point.BASE.multiply(nonce).toBytes();
       const text = utf8(`message ${i}`);
