@@ -72,6 +72,12 @@ export const ROUTES = {
   updateFileRecord: route("PUT", "/v1/storage/files/record/safe/:recordId/:version"),
   listFiles: route("POST", "/v1/storage/listOfFiles"),
 
+  writeNote: route("POST", "/v2/storage/notes", "signed"),
+  replaceNote: route("PUT", "/v2/storage/notes", "signed"),
+  readNote: route("GET", "/v2/storage/notes", "signed"),
+  noteViews: route("GET", "/v2/storage/notes/views", "signed"),
+  deleteNote: route("DELETE", "/v2/storage/notes/:noteId", "signed"),
+
   query: route("POST", "/v1/storage/search"),
   search: route("POST", "/v2/search"),
 } as const satisfies Record<string, Route>;

@@ -1,0 +1,190 @@
+/** Notes: one-recipient envelopes, addressed by signing key (PROTOCOL.md sections 2.10 and 6.1). */
+import * as v from "valibot";
+import { type ClientId, clientIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
+import {
+  flag,
+  type JsonObject,
+  optionalMapSchema,
+  orNull,
+  parseWith,
+  type StringMap,
+  stringMapSchema,
+} from "./parse.ts";
+
+/** What js and Go write as `mode`; compared without regard to case. */
+export const NOTE_MODE = "Sodium";
+
+/** Any number of reads. */
+export const UNLIMITED_VIEWS = -1;
+
+/** A note as its writer sends it. Keys are base64url of the Sodium suite; `data` holds quads. */
+export interface NoteBody {
+  readonly data: StringMap;
+  /** The note's salt as a signed field. */
+  readonly signature: string;
+  readonly mode: string;
+  readonly recipientSigningKey: string;
+  readonly writerSigningKey: string;
+  readonly writerEncryptionKey: string;
+  readonly encryptedAccessKey: string;
+  /** Null for an anonymous writer. */
+  readonly clientId: ClientId | null;
+  readonly type: string;
+  readonly plain: StringMap;
+  /** MD5 of the note's encrypted file, null when it has none. */
+  readonly checksum: string | null;
+  /** Null for the server's default, -1 for any number. */
+  readonly maxViews: number | null;
+  /** RFC 3339; only counts when `expires`. */
+  readonly expiration: string | null;
+  readonly expires: boolean;
+  /** What a reader must prove beside its key; not looked into here. */
+  readonly eacp: JsonObject | null;
+  /** A name of the writer's choice, one of its kind on the server. */
+  readonly idString: string | null;
+  readonly recordId: RecordId | null;
+}
+
+/** A note as the server keeps it. */
+export interface Note extends NoteBody {
+  readonly noteId: string;
+  readonly createdAt: string;
+  readonly views: number;
+  /** Where the note's file is, when it has one. */
+  readonly fileUrl: string | null;
+}
+
+const plainObject = v.custom<JsonObject>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+);
+const text = v.nullish(v.string(), "");
+const key = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024));
+
+/** Schema of an id that is null, missing or empty when there is none. */
+function emptyOr<Id extends v.GenericSchema>(id: Id) {
+  const empty = v.pipe(
+    v.literal(""),
+    v.transform(() => null),
+  );
+  return orNull(v.union([empty, id]));
+}
+
+const bodyEntries = {
+  data: stringMapSchema,
+  signature: v.string(),
+  mode: v.nullish(v.string(), NOTE_MODE),
+  recipient_signing_key: key,
+  writer_signing_key: key,
+  writer_encryption_key: key,
+  encrypted_access_key: key,
+  client_id: emptyOr(clientIdSchema),
+  type: text,
+  plain: optionalMapSchema,
+  // Python sends `plain` here by mistake, so anything but a checksum and a URL is ignored.
+  file_meta: orNull(plainObject),
+  max_views: orNull(v.pipe(v.number(), v.safeInteger())),
+  expiration: orNull(v.string()),
+  expires: flag(false),
+  eacp: orNull(plainObject),
+  id_string: orNull(v.pipe(v.string(), v.maxLength(1024))),
+  record_id: emptyOr(recordIdSchema),
+};
+const bodySchema = v.object(bodyEntries);
+const noteSchema = v.object({
+  ...bodyEntries,
+  note_id: v.pipe(v.string(), v.nonEmpty(), v.maxLength(64)),
+  created_at: text,
+  views: v.nullish(v.pipe(v.number(), v.safeInteger()), 0),
+});
+
+/** The time that means none. */
+const ZERO_TIME = "0001-01-01T00:00:00Z";
+
+function member(object: JsonObject | null, name: string): string | null {
+  const value = object !== null && Object.hasOwn(object, name) ? object[name] : null;
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function fromWire(wire: v.InferOutput<typeof bodySchema>): NoteBody {
+  return {
+    data: wire.data,
+    signature: wire.signature,
+    mode: wire.mode,
+    recipientSigningKey: wire.recipient_signing_key,
+    writerSigningKey: wire.writer_signing_key,
+    writerEncryptionKey: wire.writer_encryption_key,
+    encryptedAccessKey: wire.encrypted_access_key,
+    clientId: wire.client_id,
+    type: wire.type,
+    plain: wire.plain,
+    checksum: member(wire.file_meta, "checksum"),
+    maxViews: wire.max_views,
+    expiration: wire.expiration === ZERO_TIME || wire.expiration === "" ? null : wire.expiration,
+    expires: wire.expires,
+    eacp: wire.eacp,
+    idString: wire.id_string === "" ? null : wire.id_string,
+    recordId: wire.record_id,
+  };
+}
+
+/** @throws VaultError `wire_invalid`; nulls read as missing, as python sends them */
+export function parseNoteBody(value: unknown): NoteBody {
+  return fromWire(parseWith(bodySchema, value));
+}
+
+/** Returns the body of a write or a replacement; members that say nothing are left out, as js does. */
+export function encodeNoteBody(note: NoteBody): JsonObject {
+  return {
+    data: { ...note.data },
+    signature: note.signature,
+    mode: note.mode,
+    recipient_signing_key: note.recipientSigningKey,
+    writer_signing_key: note.writerSigningKey,
+    writer_encryption_key: note.writerEncryptionKey,
+    encrypted_access_key: note.encryptedAccessKey,
+    ...(note.clientId === null ? {} : { client_id: note.clientId }),
+    type: note.type,
+    plain: { ...note.plain },
+    file_meta: note.checksum === null ? {} : { checksum: note.checksum },
+    ...(note.maxViews === null ? {} : { max_views: note.maxViews }),
+    ...(note.expiration === null ? {} : { expiration: note.expiration }),
+    expires: note.expires,
+    ...(note.eacp === null ? {} : { eacp: note.eacp }),
+    ...(note.idString === null ? {} : { id_string: note.idString }),
+    ...(note.recordId === null ? {} : { record_id: note.recordId }),
+    is_secret: false,
+  };
+}
+
+/** @throws VaultError `wire_invalid` */
+export function parseNote(value: unknown): Note {
+  const wire = parseWith(noteSchema, value);
+  return {
+    ...fromWire(wire),
+    noteId: wire.note_id,
+    createdAt: wire.created_at,
+    views: wire.views,
+    fileUrl: member(wire.file_meta, "file_url"),
+  };
+}
+
+/** Returns the note as a server answers it; `id_string` is `""` when there is none, as python's tests want. */
+export function encodeNote(note: Note): JsonObject {
+  const { noteId, createdAt, views, fileUrl, ...body } = note;
+  const wire = encodeNoteBody(body);
+  const file = note.checksum === null ? {} : { checksum: note.checksum };
+  return {
+    ...wire,
+    client_id: note.clientId,
+    file_meta: fileUrl === null ? file : { ...file, file_url: fileUrl },
+    id_string: note.idString ?? "",
+    note_id: noteId,
+    created_at: createdAt,
+    views,
+  };
+}
+
+/** Returns the bare number of views left. @throws VaultError `wire_invalid` */
+export function parseViewsLeft(value: unknown): number {
+  return parseWith(v.pipe(v.number(), v.safeInteger()), value);
+}
