@@ -23,6 +23,7 @@ import { Eaks, type Reader } from "./eaks.ts";
 import { type Files, filesOf } from "./files.ts";
 import { type Identity, openKeys } from "./identity.ts";
 import { type Local, localOf } from "./local.ts";
+import { type Notes, notesOf } from "./notes.ts";
 import { decryptRecord, encryptRecord, type PlainRecord } from "./record-crypto.ts";
 import {
   type CreateOptions,
@@ -86,6 +87,7 @@ export class Client {
   readonly authorizers: Authorizers;
   readonly local: Local;
   readonly files: Files;
+  readonly notes: Notes;
   readonly #core: ClientCore;
 
   constructor(identity: Identity, options: ClientOptions = {}) {
@@ -107,6 +109,7 @@ export class Client {
     this.keys = accessKeys;
     this.authorizers = authorizersOf(this.#core);
     this.local = localOf(this.#core);
+    this.notes = notesOf(canSign ? { send, clientId, privateKey: ring.privateKey, signingKey } : null);
     this.files = filesOf(this.#core, { world, origins: [baseUrl, ...(options.fileOrigins ?? [])] });
   }
 

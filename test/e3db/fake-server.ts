@@ -30,6 +30,7 @@ import {
 import { ROUTES, type Route } from "../../src/wire/routes.ts";
 import { parseSearchRequest } from "../../src/wire/search.ts";
 import { FakeFiles } from "./fake-files.ts";
+import { FakeNotes } from "./fake-notes.ts";
 import { json } from "./scripted.ts";
 
 type Params = Record<string, string>;
@@ -60,6 +61,7 @@ export class FakeServer {
   readonly records = new Map<RecordId, EncryptedRecord>();
   readonly policies = new Map<string, Set<string>>();
   readonly files = new FakeFiles(this.records, () => this.uuid(), this.url);
+  readonly notes = new FakeNotes(() => this.uuid());
   readonly seen: Seen[] = [];
   tamper: Tamper | null = null;
   #serial = 0;
@@ -122,6 +124,10 @@ export class FakeServer {
     return signed.clientId === "" ? `key ${signed.publicKey}` : signed.clientId;
   }
 
+  #keyOf(request: Request): string {
+    return parseTsv1(request.headers.get("authorization") ?? "")?.publicKey ?? "";
+  }
+
   #answer({ route, params, caller, body, request }: Seen): Response {
     const of = (name: string) => params[name] ?? "";
     const place = [of("writerId"), of("readerId"), of("type")].join(" ");
@@ -161,6 +167,15 @@ export class FakeServer {
         this.policies.set(place, granted);
         return json({}, 201);
       }
+      case "writeNote":
+      case "replaceNote":
+        return this.notes.write(body, this.#keyOf(request), route === "replaceNote");
+      case "readNote":
+        return this.notes.read(new URL(request.url).searchParams, this.#keyOf(request));
+      case "noteViews":
+        return this.notes.viewsLeft(new URL(request.url).searchParams);
+      case "deleteNote":
+        return this.notes.remove(of("noteId"), this.#keyOf(request));
       case "createFile":
         return this.files.announce(body, null);
       case "replaceFile": {

@@ -4,6 +4,7 @@ import { clause } from "../../src/e3db/search.ts";
 import { parseEncryptedAccessKey } from "../../src/wire/access-key.ts";
 import { parseAccessToken, parseClientInfo, parseRegisteredClient } from "../../src/wire/client-info.ts";
 import { parsePendingFile } from "../../src/wire/file.ts";
+import { parseNote } from "../../src/wire/note.ts";
 import { parseAuthorizations, parseIncomingShares, parseOutgoingShares } from "../../src/wire/policy.ts";
 import { parseQuery, parseQueryPage } from "../../src/wire/query.ts";
 import { parseRecord } from "../../src/wire/record.ts";
@@ -83,6 +84,12 @@ beforeAll(async () => {
   });
   await client.revoke("contact", bob.clientId);
   await client.remove(updated.meta);
+  const reader = clientOf(server, bob);
+  const note = { data: { s: "1" }, reader: await client.pinnedKeys(bob.clientId) };
+  const { noteId } = await client.notes.write({ ...note, name: "jn" });
+  await reader.notes.read({ noteId }, await reader.pinnedKeys(alice.clientId));
+  await reader.notes.read({ name: "jn" }, await reader.pinnedKeys(alice.clientId));
+  await client.notes.remove(noteId);
   const bytes = new Blob([new Uint8Array(70_000)]).stream();
   const file = await client.files.write({ type: "doc", plain: { k: "v" } }, bytes);
   await (await client.files.read(file.meta.recordId)).discard();
@@ -114,7 +121,7 @@ describe("requests", () => {
       const mine = typeof body === "object" ? shape(body) : [];
       expect(mine.filter((path) => !seen.has(path) && !OURS_ALONE.has(`${route} ${path}`))).toEqual([]);
       if (route !== "search") expect(always.filter((path) => !mine.includes(path))).toEqual([]);
-      const auth = request.headers.get("authorization")?.split(" ")[0] ?? "none";
+      const auth = request.headers.get("authorization")?.split(/[ -]/)[0] ?? "none";
       expect(theirs.map((entry) => entry.auth)).toContain(auth);
       const type = request.headers.get("content-type");
       if (type !== null) expect(theirs.map((entry) => entry.content_type)).toContain(type);
@@ -149,6 +156,8 @@ const PARSERS: Partial<Record<RouteName, (value: unknown) => unknown>> = {
   policyGranted: parseAuthorizations,
   query: parseQueryPage,
   search: parseSearchPage,
+  writeNote: parseNote,
+  readNote: parseNote,
   createFile: parsePendingFile,
   commitFile: parseRecord,
   readFile: parseRecord,
