@@ -52,7 +52,18 @@ export interface KitPreview {
 }
 
 /** Parts of the vault that cannot be fetched again from a server; `name` or `name/…`. */
-const PARTS = ["identities", "pins", "registry", "memory", "signs", "seen", "settings", "registration"];
+const PARTS = [
+  "identities",
+  "pins",
+  "registry",
+  "memory",
+  "signs",
+  "seen",
+  "settings",
+  "registration",
+  "shares",
+  "reseal",
+];
 
 const NOT_A_KIT = () =>
   new VaultError("input_invalid", "this is not a kit file", { detail: { why: "kit_file" } });
