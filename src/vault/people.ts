@@ -67,9 +67,9 @@ export class Directory {
     return { ...shares, people: [...people.values()].filter(({ me }) => !me) };
   }
 
-  /** Returns who `id` is, without asking the server. */
-  async person(id: ClientId): Promise<Person> {
-    return personOf(await this.#accounts.current(), id);
+  /** Returns who `id` is, without asking the server. @throws VaultError `input_invalid` when it is no client id */
+  async person(id: string): Promise<Person> {
+    return personOf(await this.#accounts.current(), toClientId(id));
   }
 
   /** Returns the persons who may read the own `type` now. */
