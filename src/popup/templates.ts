@@ -36,7 +36,8 @@ export function typeOf(template: Template): string {
   return template === "key" ? "api key" : template === "custom" ? "record" : template;
 }
 
-const SECRET_NAMES = /pass(word|phrase|code)?|secret|\bpin\b|^key$|token|\bcode\b|card number|cvc|cvv/i;
+const SECRET_NAMES =
+  /pass(word|phrase|code)?|secret|\bpin\b|^key$|token|(?<!postal |post|zip |country |area )\bcode\b|card number|cvc|cvv/i;
 
 /** Returns whether values named `name` are masked while they are typed. */
 export function isSecretName(name: string): boolean {

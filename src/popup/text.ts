@@ -219,7 +219,7 @@ export const text = {
     typeEmpty: "Enter a type, for example “contact”.",
     typeLong: "Shorten the type to at most {count} characters.",
     sealed: "Sealed",
-    sealedNote: "Only you and people you share with can open these",
+    sealedNote: "For you and people you share with",
     labels: "Labels",
     labelsNote: "The server can read and search these",
     fieldName: "Name of sealed field {count}",
@@ -352,7 +352,7 @@ export const text = {
     undoFailed: "That did not work. Look under People what is shared now.",
     notChanged: "That did not work. Nothing was changed; try again.",
     compare: "Compare safety words with {name}",
-    compareShort: "Compare safety words",
+    compareShort: "Compare",
     same: "They are the same",
     checkedNow: "{name} is marked as checked.",
     changedNote:

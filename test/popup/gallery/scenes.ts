@@ -205,7 +205,7 @@ export const SCENES: readonly Scene[] = [
     },
     see: "Tampered with",
   },
-  { name: "edit-new", set: unlocked, steps: [{ click: "New record" }], see: "Only you and people" },
+  { name: "edit-new", set: unlocked, steps: [{ click: "New record" }], see: "For you and people" },
   {
     name: "edit-contact",
     set: (fake) => {
