@@ -58,7 +58,7 @@ export function showFrameCard(root: Document, token: string, anchor: Anchor): Fr
     stop.abort();
     host.remove();
   };
-  const started = startOf(frame, stop.signal);
+  const started = startOf(frame, stop.signal, remove);
   // Everything outside an open modal dialog is inert, so the card goes inside it.
   const modals = document.querySelectorAll("dialog:modal");
   (modals[modals.length - 1] ?? document.documentElement).append(host);
@@ -97,7 +97,7 @@ function moveNear(host: HTMLElement, rect: DOMRect): void {
   });
 }
 
-function startOf(frame: HTMLIFrameElement, removed: AbortSignal): Promise<boolean> {
+function startOf(frame: HTMLIFrameElement, removed: AbortSignal, remove: () => void): Promise<boolean> {
   const { origin } = new URL(browser.runtime.getURL(""));
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(false), START_LIMIT);
@@ -108,7 +108,7 @@ function startOf(frame: HTMLIFrameElement, removed: AbortSignal): Promise<boolea
     removed.addEventListener("abort", () => settle(false), { once: true });
     frame.addEventListener("load", () => {
       const inner = frame.contentWindow;
-      if (inner !== null) void greetFrame(inner, origin).then(() => settle(true));
+      if (inner !== null) void greetFrame(inner, origin, remove).then(() => settle(true));
     });
   });
 }

@@ -3,6 +3,7 @@
  * number in it has one form per plural category. Values are never read as markup.
  */
 import type { ComponentChildren } from "preact";
+import { text } from "./text.ts";
 
 /** A text with a form for each plural category its language has; `other` always exists. */
 export interface PluralText {
@@ -63,7 +64,7 @@ export function sayAge(at: number | string, now: number): string {
   const moment = new Date(at).getTime();
   if (Number.isNaN(moment)) return "";
   const minutes = Math.round((moment - now) / 60_000);
-  if (minutes > -1) return relative.format(0, "minute");
+  if (minutes > -1) return text.justNow;
   if (minutes > -60) return relative.format(minutes, "minute");
   if (minutes > -60 * 24) return relative.format(Math.round(minutes / 60), "hour");
   if (minutes > -60 * 24 * 7) return relative.format(Math.round(minutes / 60 / 24), "day");

@@ -217,6 +217,7 @@ export const text = {
     typeHint: "A drawer of records, and the unit you share.",
     typeFixed: "The type of a record stays as it is.",
     typeEmpty: "Enter a type, for example “contact”.",
+    typeBad: "This type cannot be used. Choose a name of letters, such as “contact”.",
     typeLong: "Shorten the type to at most {count} characters.",
     sealed: "Sealed",
     sealedNote: "For you and people you share with",
@@ -237,6 +238,7 @@ export const text = {
     nameDouble: "There are two fields named “{name}”. Rename one of them.",
     nameReserved: "Names beginning with “_sf” are kept for Sealfield. Choose another.",
     valueTooLarge: "This value is too large: {size}. At most {limit} fit in one record.",
+    notUnicode: "This has a character that cannot be stored. Remove it or type it again.",
     nothing: "Fill in at least one field or label.",
     looksLike: {
       email: "This looks like an e-mail address, and the server can read labels.",

@@ -21,7 +21,7 @@ function frameWindow(origins: string[]): Window {
 test("the frame page answers, and the greeting is addressed to the extension only", async () => {
   answerGreetings();
   const origins: string[] = [];
-  await greetFrame(frameWindow(origins), "chrome-extension://abcdef");
+  await greetFrame(frameWindow(origins), "chrome-extension://abcdef", () => undefined);
   expect(origins).toEqual(["chrome-extension://abcdef"]);
 });
 
@@ -34,4 +34,12 @@ test("the frame page answers nothing else", () => {
   }
   expect(sent).not.toHaveBeenCalled();
   port1.close();
+});
+
+test("the frame page can ask to be taken away, once it was greeted", async () => {
+  const close = answerGreetings();
+  const closed = new Promise<void>((resolve) => {
+    void greetFrame(frameWindow([]), "chrome-extension://abcdef", resolve).then(close);
+  });
+  await closed;
 });

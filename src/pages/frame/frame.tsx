@@ -16,7 +16,8 @@ interface Opened {
   readonly actionToken: string;
 }
 
-export function Frame({ token }: { token: string }) {
+/** `token` is spent at once; `onClose` asks for the frame to be taken away. */
+export function Frame({ token, onClose }: { token: string; onClose: () => void }) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [copied, setCopied] = useState(false);
@@ -25,12 +26,14 @@ export function Frame({ token }: { token: string }) {
     callFrame("frame.open", { token }).then(setOpened, setError);
   }, [token]);
 
-  const close = (event: MouseEvent) => {
-    // Without an action token there is nothing to close by: the frame then only empties itself.
-    if (!event.isTrusted) return;
-    setOpened(null);
-    if (opened !== null) callFrame("frame.close", { token: opened.actionToken }).catch(setError);
-  };
+  useEffect(() => {
+    const leave = (event: KeyboardEvent) => {
+      if (event.key === "Escape") onClose();
+    };
+    document.addEventListener("keydown", leave);
+    return () => document.removeEventListener("keydown", leave);
+  }, [onClose]);
+
   const copy = (value: string) => (event: MouseEvent) => {
     if (!event.isTrusted) return;
     navigator.clipboard.writeText(value).then(
@@ -45,7 +48,7 @@ export function Frame({ token }: { token: string }) {
       <header class="frame-head">
         <Mark size={20} />
         <h1>{words.title}</h1>
-        <IconButton icon="close" label={text.action.close} onClick={close} />
+        <IconButton icon="close" label={text.action.close} onClick={onClose} />
       </header>
       {error !== null && <ErrorNotice error={error} />}
       {error === null && view === null && <Skeleton rows={1} label={words.loading} />}

@@ -1,0 +1,126 @@
+// @vitest-environment happy-dom
+import { render } from "preact";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Frame } from "../../src/pages/frame/frame.tsx";
+import { Fake } from "../popup/fake/background.ts";
+import { current } from "../popup/fake/browser.ts";
+import { BERTA, ENVELOPE } from "../popup/fake/sample.ts";
+import { button, eventually, see } from "../popup/window.tsx";
+
+vi.mock("webextension-polyfill", () => import("../popup/fake/browser.ts"));
+
+let fake: Fake;
+let root: HTMLElement;
+/** Stands in for IntersectionObserver v2, which no document without a browser has. */
+let report: (visible: boolean) => void;
+
+class Observer {
+  constructor(callback: (entries: unknown[]) => void) {
+    report = (isVisible) => callback([{ isVisible, intersectionRatio: 1 }]);
+  }
+  observe(): void {}
+  disconnect(): void {}
+}
+class Entry {
+  get isVisible(): boolean {
+    return false;
+  }
+}
+
+beforeEach(() => {
+  fake = new Fake();
+  fake.envelopes.set("token", ENVELOPE);
+  current.fake = fake;
+  report = () => {
+    throw new Error("nothing is watched yet");
+  };
+  vi.stubGlobal("IntersectionObserver", Observer);
+  vi.stubGlobal("IntersectionObserverEntry", Entry);
+  root = document.createElement("div");
+  document.body.replaceChildren(root);
+});
+afterEach(() => {
+  render(null, root);
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+/** Opens the frame; returns how often it asked to be taken away. */
+function open(): () => number {
+  let closed = 0;
+  render(
+    <Frame
+      token="token"
+      onClose={() => {
+        closed += 1;
+      }}
+    />,
+    root,
+  );
+  return () => closed;
+}
+
+/** A click; only a person's is trusted. */
+function clickOn(element: HTMLElement, isTrusted: boolean): void {
+  const event = new MouseEvent("click", { bubbles: true, cancelable: true });
+  Object.defineProperty(event, "isTrusted", { value: isTrusted });
+  element.dispatchEvent(event);
+}
+
+test("shows the text with who sealed it, where and when", async () => {
+  open();
+  await see("third stone");
+  await see("Sealed by Carl Ohlsen");
+  await see("on forum.example");
+  expect(fake.log).toEqual([{ name: "frame.open", request: { token: "token" } }]);
+});
+
+test.each([
+  ["first-seen", "You have not compared safety words with Berta Holm yet"],
+  ["moved", "It was sealed on forum.example, but stands on another site."],
+  ["damaged", "This sealed text is damaged"],
+  ["no-key", "There is no key here to open it."],
+] as const)("state %s is said in plain words", async (state, sentence) => {
+  const shown = state === "first-seen" || state === "moved";
+  fake.envelopes.set("token", { ...ENVELOPE, state, writer: BERTA, text: shown ? ENVELOPE.text : null });
+  open();
+  await see(sentence);
+  expect(document.body.textContent?.includes("third stone")).toBe(shown);
+});
+
+test("a spent token shows nothing but what to do, and the frame still closes", async () => {
+  fake.fail("frame.open", "token_spent");
+  const closed = open();
+  await see("Open the sealed text again.");
+  (await button("Close")).click();
+  expect(closed()).toBe(1);
+});
+
+test("the text goes back to the page only by a person's click, after it was in full sight for a while", async () => {
+  const now = vi.spyOn(performance, "now").mockReturnValue(1_000);
+  open();
+  const turnBack = await button("Turn back into text");
+  await eventually(() => report(true));
+
+  clickOn(turnBack, true);
+  await see("Wait until the whole window can be seen");
+  now.mockReturnValue(5_000);
+  clickOn(turnBack, false);
+  report(false);
+  clickOn(turnBack, true);
+  report(true);
+  clickOn(turnBack, true);
+  expect(fake.turnedBack).toEqual([]);
+
+  now.mockReturnValue(5_700);
+  clickOn(turnBack, true);
+  await eventually(() => expect(fake.turnedBack).toEqual(["action"]));
+});
+
+test("where the browser cannot tell what is visible, the popup is named instead", async () => {
+  vi.stubGlobal("IntersectionObserverEntry", class {});
+  open();
+  await see("open it from the toolbar");
+  const names = [...document.querySelectorAll("button")].map(({ textContent }) => textContent);
+  expect(names).not.toContain("Turn back into text");
+});
