@@ -49,7 +49,8 @@ export class Drafts {
     }
     this.forms.value = kept;
     if (this.#unsaved.size > 0) this.#later();
-    return place;
+    // The lock may have come before the last place was stored.
+    return this.#place === null ? place : { stack: this.#place, savedAt: Date.now() };
   }
 
   /** Keeps `form` as it is now and saves it after a pause. */
@@ -92,7 +93,6 @@ export class Drafts {
   forget(): void {
     const waiting = [...this.forms.value].filter(([id]) => this.#unsaved.has(id));
     this.forms.value = new Map(waiting);
-    this.#place = null;
   }
 
   #later(): void {

@@ -1,8 +1,9 @@
 /** What is wrong with a form before it is saved, and which labels look as if they should be sealed. */
+import { toVaultError } from "../errors.ts";
 import { contentRows, type Form, type FormRow, STACKS } from "./form.ts";
 
-export type RowProblem = "nameEmpty" | "nameDouble" | "nameReserved" | "valueTooLarge";
-export type TypeProblem = "typeEmpty" | "typeLong";
+export type RowProblem = "nameEmpty" | "nameDouble" | "nameReserved" | "valueTooLarge" | "notUnicode";
+export type TypeProblem = "typeEmpty" | "typeLong" | "typeBad";
 export type LabelFlag = "email" | "card" | "phone" | "key" | "same";
 
 /** `rows` by row key. `nothing`: there is nothing to save. */
@@ -12,17 +13,17 @@ export interface FormProblems {
   readonly nothing: boolean;
 }
 
-/** The longest type, in characters. */
-export const TYPE_LIMIT = 120;
-/** The largest single value, in UTF-8 bytes: a record must fit into one request. */
-export const VALUE_LIMIT = 4_000_000;
+/** The longest type, in UTF-16 code units, as everywhere. */
+export const TYPE_LIMIT = 256;
+/** The most that one record holds, in UTF-8 bytes before sealing, which makes a third more of it. */
+export const RECORD_LIMIT = 6_000_000;
 
 const utf8 = new TextEncoder();
 
 /** Returns the size of `value` on the wire before sealing, in bytes. */
 export function sizeOf(value: string): number {
   // Encoding is only worth its time where the answer could matter.
-  return value.length < VALUE_LIMIT / 4 ? value.length : utf8.encode(value).length;
+  return value.length < 100_000 ? value.length : utf8.encode(value).length;
 }
 
 /** Returns everything that keeps `form` from being saved. */
@@ -35,19 +36,43 @@ export function checkForm(form: Form): FormProblems {
     if (problem !== null) problems.set(row.key, problem);
     names.add(row.name);
   }
+  const largest = tooLarge(rows);
+  if (largest !== null) problems.set(largest.key, "valueTooLarge");
   return { type: checkType(form.type), rows: problems, nothing: rows.length === 0 };
 }
 
 function checkRow(row: FormRow, names: ReadonlySet<string>): RowProblem | null {
   if (row.name.trim() === "") return "nameEmpty";
   if (row.name.startsWith("_sf")) return "nameReserved";
-  if (names.has(row.name)) return "nameDouble";
-  return sizeOf(row.value) > VALUE_LIMIT ? "valueTooLarge" : null;
+  return names.has(row.name) ? "nameDouble" : null;
+}
+
+/** The row to shorten when all rows together are too large, else null. */
+function tooLarge(rows: readonly FormRow[]): FormRow | null {
+  const sizes = rows.map((row) => ({ row, size: sizeOf(row.value) }));
+  const total = sizes.reduce((sum, { size }) => sum + size, 0);
+  if (total <= RECORD_LIMIT) return null;
+  return sizes.reduce((most, next) => (next.size > most.size ? next : most)).row;
+}
+
+/** Returns the problems that a refused save names by its code and detail, at their places; null when it names none. */
+export function problemsOf(error: unknown, form: Form): FormProblems | null {
+  const { code, detail } = toVaultError(error);
+  const at = (problem: RowProblem): FormProblems | null => {
+    const row = STACKS.flatMap((stack) => form[stack]).find(({ name }) => name === detail["field"]);
+    return row === undefined ? null : { type: null, rows: new Map([[row.key, problem]]), nothing: false };
+  };
+  if (code === "type_invalid") return { type: "typeBad", rows: new Map(), nothing: false };
+  if (code === "too_large") return at("valueTooLarge");
+  if (code !== "field_invalid") return null;
+  const why = { duplicate: "nameDouble", reserved: "nameReserved", empty_name: "nameEmpty" } as const;
+  const known = Object.entries(why).find(([name]) => name === detail["why"]);
+  return at(known?.[1] ?? "notUnicode");
 }
 
 function checkType(type: string): TypeProblem | null {
   if (type.trim() === "") return "typeEmpty";
-  return [...type].length > TYPE_LIMIT ? "typeLong" : null;
+  return type.trim().length > TYPE_LIMIT ? "typeLong" : null;
 }
 
 /** Returns whether any problem was found. */

@@ -13,6 +13,7 @@ import { Drafts, type Place } from "./drafts.ts";
 import type { Form } from "./form.ts";
 import { isSection, type Route, type Section } from "./route.ts";
 import { ANY_RECORD, type Filter } from "./screens/use-records.ts";
+import { clearCopied } from "./ui/copy.ts";
 
 /** A place is gone back to on its own for this long; a form with something in it always. */
 const PLACE_LIFE_MS = 10 * 60_000;
@@ -166,6 +167,7 @@ export class Session {
 
   #close(): void {
     if (this.status.value?.state === "unlocked") void this.drafts.flush().finally(() => this.drafts.forget());
+    void clearCopied();
     this.seen.clear();
     this.toast.value = null;
     this.filter.value = ANY_RECORD;

@@ -3,7 +3,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import { TEMPLATES } from "../../messages/views.ts";
 import { contentRows, type Form, isTouched, newForm, withTemplate } from "../form.ts";
-import { checkForm, hasProblems, TYPE_LIMIT } from "../form-check.ts";
+import {
+  checkForm,
+  type FormProblems,
+  hasProblems,
+  problemsOf,
+  TYPE_LIMIT,
+  type TypeProblem,
+} from "../form-check.ts";
 import { formFor, Rich, say } from "../say.tsx";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
@@ -40,8 +47,14 @@ function EditForm({ form }: { form: Form }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [discarding, setDiscarding] = useState(false);
-  const problems = checkForm(form);
-  const change = (next: Form) => session.drafts.keep(next);
+  const [refused, setRefused] = useState<FormProblems | null>(null);
+  const checked = checkForm(form);
+  // What the vault refused is shown where it is, until the form is changed.
+  const problems = refused !== null && !hasProblems(checked) ? refused : checked;
+  const change = (next: Form) => {
+    setRefused(null);
+    session.drafts.keep(next);
+  };
   const element = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
@@ -57,7 +70,7 @@ function EditForm({ form }: { form: Form }) {
   const save = async () => {
     setTried(true);
     setError(null);
-    if (hasProblems(problems)) return focusProblem(element.current);
+    if (hasProblems(checked)) return focusProblem(element.current);
     setBusy(true);
     const pairs = (stack: "fields" | "labels") =>
       contentRows(form, stack).map(({ name, value }) => ({ name, value }));
@@ -81,7 +94,10 @@ function EditForm({ form }: { form: Form }) {
       setBusy(false);
       if (isVaultError(failure, "conflict") && form.base !== null)
         return session.open({ name: "conflict", draftId: form.id });
-      setError(failure);
+      const places = problemsOf(failure, form);
+      setRefused(places);
+      if (places === null) setError(failure);
+      else focusProblem(element.current);
     }
   };
 
@@ -203,7 +219,7 @@ function Templates({ form, onChange }: { form: Form; onChange: (form: Form) => v
 interface TypeFieldProps {
   readonly form: Form;
   readonly onChange: (form: Form) => void;
-  readonly problem: "typeEmpty" | "typeLong" | null;
+  readonly problem: TypeProblem | null;
 }
 
 function TypeField({ form, onChange, problem }: TypeFieldProps) {

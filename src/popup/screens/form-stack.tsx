@@ -1,7 +1,7 @@
 /** One stack of rows of a form: the sealed fields, or the labels with their warnings. */
 import { useId, useState } from "preact/hooks";
 import { emptyRow, type Form, type FormRow, type Stack } from "../form.ts";
-import { flagLabel, type RowProblem, sizeOf, VALUE_LIMIT } from "../form-check.ts";
+import { flagLabel, RECORD_LIMIT, type RowProblem, sizeOf } from "../form-check.ts";
 import { say } from "../say.tsx";
 import { isSecretName, TEMPLATE_FIELDS } from "../templates.ts";
 import { text } from "../text.ts";
@@ -90,14 +90,15 @@ function Row(props: RowProps) {
   const id = useId();
   const unnamed = say(sealed ? words.unnamedField : words.unnamedLabel, { count: number });
   const called = row.name === "" ? unnamed : row.name;
-  const inName = problem !== null && problem !== "valueTooLarge";
+  const inValue = problem === "valueTooLarge" || problem === "notUnicode";
+  const inName = problem !== null && !inValue;
   const sentence =
     problem === null
       ? null
       : say(words[problem], {
           name: row.name,
           size: megabytes(sizeOf(row.value)),
-          limit: megabytes(VALUE_LIMIT),
+          limit: megabytes(RECORD_LIMIT),
         });
   const described = problem !== null || flag !== null ? `${id}-note` : undefined;
 
@@ -121,7 +122,7 @@ function Row(props: RowProps) {
           {...props}
           label={say(words.fieldValue, { name: called })}
           describedBy={inName ? undefined : described}
-          invalid={problem === "valueTooLarge"}
+          invalid={inValue}
         />
         <IconButton icon="close" label={say(words.remove, { name: called })} onClick={props.onRemove} />
       </div>
@@ -178,6 +179,7 @@ function ValueInput({ row, sealed, long, label, describedBy, invalid, onChange }
       </>
     );
   }
+  // Browsers without `field-sizing` count the lines that were typed.
   const lines = Math.min(12, Math.max(long ? 5 : 1, row.value.split("\n").length));
   return (
     <textarea

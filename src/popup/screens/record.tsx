@@ -106,7 +106,23 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
         )
       }
     >
-      {deleting.asked && (
+      {isVaultError(deleting.error, "conflict") && (
+        <Notice
+          tone="warn"
+          title={words.changed}
+          actions={
+            <Button
+              onClick={() => {
+                deleting.cancel();
+                onRetry();
+              }}
+            >
+              {words.reload}
+            </Button>
+          }
+        />
+      )}
+      {deleting.asked && !isVaultError(deleting.error, "conflict") && (
         <Confirm
           title={say(words.deleteAsk, { title })}
           confirm={words.deleteConfirm}

@@ -76,8 +76,11 @@ export function useRecords(filter: Filter): Listing {
           };
           loaded = joined(loaded, await session.ask("record.list", request));
           if (mine !== turn.current) return;
+          const shown = (session.seen.get(key) as Loaded | undefined)?.rows.length ?? 0;
+          if (loaded.rows.length < shown && loaded.next !== null) continue;
+          remember(session, key, loaded);
+          redraw((count) => count + 1);
         }
-        remember(session, key, loaded);
       } catch (error) {
         if (mine === turn.current) setProblem(error);
       }

@@ -27,20 +27,34 @@ const ROWS = [
   "asdfghjkl",
   "yxcvbnm",
 ];
+const DRESS = new Map([
+  ...Object.entries({ 0: "o", 1: "i", 3: "e", 4: "a", 5: "s", 7: "t", "@": "a", $: "s" }),
+]);
 /** People do not choose words at random: about one in two thousand. */
 const WORD_BITS = 11;
 const COMMON_BITS = 5;
 
 /** Returns the estimate for `passphrase`. */
 export function estimate(passphrase: string): Strength {
+  const bits = Math.min(dressedBits(passphrase), partsBits(passphrase));
+  const seconds = 2 ** Math.max(0, bits - 1) / GUESSES_PER_SECOND;
+  return { bits, seconds, level: levelOf(seconds) };
+}
+
+function partsBits(passphrase: string): number {
   const seen = new Set<string>();
-  const bits = partsOf(passphrase).reduce((sum, part) => {
+  return partsOf(passphrase).reduce((sum, part) => {
     const cost = seen.has(part.toLowerCase()) ? 1 : bitsOf(part);
     seen.add(part.toLowerCase());
     return sum + cost;
   }, 0);
-  const seconds = 2 ** Math.max(0, bits - 1) / GUESSES_PER_SECOND;
-  return { bits, seconds, level: levelOf(seconds) };
+}
+
+/** A common password in fancy dress: capitals, digits for letters, something at the end. Infinite when it is none. */
+function dressedBits(passphrase: string): number {
+  const [, stem = "", end = ""] = /^(.*?)([^\p{L}]{0,4})$/su.exec(passphrase.toLowerCase()) ?? [];
+  const bare = [...stem].map((letter) => DRESS.get(letter) ?? letter).join("");
+  return COMMON_WORDS.has(bare) ? COMMON_BITS + 3 + end.length * 3 : Number.POSITIVE_INFINITY;
 }
 
 function levelOf(seconds: number): Strength["level"] {
@@ -58,8 +72,7 @@ function partsOf(passphrase: string): string[] {
 
 function bitsOf(part: string): number {
   const lower = part.toLowerCase();
-  const unswapped = lower.replaceAll("0", "o").replaceAll("1", "i").replaceAll("3", "e").replaceAll("5", "s");
-  if (COMMON_WORDS.has(unswapped)) return COMMON_BITS;
+  if (COMMON_WORDS.has(lower)) return COMMON_BITS;
   if (new Set(lower).size === 1) return 3 + Math.log2(part.length);
   if (isSequence(lower)) return 4 + Math.log2(part.length);
   if (/^(19|20)\d\d$/.test(part)) return 6;

@@ -12,19 +12,28 @@ export const CLEAR_AFTER_S = 30;
 export const copied: Signal<{ readonly what: string; readonly left: number } | null> = signal(null);
 
 let timer: ReturnType<typeof setInterval> | undefined;
+let pending: string | null = null;
 
 /** Copies `value`; must run in a click. Rejects when the browser refuses. `what` names it for the countdown. */
 export async function copySecret(value: string, what: string): Promise<void> {
   await navigator.clipboard.writeText(value);
   clearInterval(timer);
+  pending = value;
   copied.value = { what, left: CLEAR_AFTER_S };
   timer = setInterval(() => {
     const left = (copied.value?.left ?? 0) - 1;
-    copied.value = left > 0 ? { what, left } : null;
-    if (left > 0) return;
-    clearInterval(timer);
-    void clear(value);
+    if (left > 0) copied.value = { what, left };
+    else void clearCopied();
   }, 1000);
+}
+
+/** Empties the clipboard now, if something was copied that has not been cleared; the lock does that too. */
+export async function clearCopied(): Promise<void> {
+  clearInterval(timer);
+  copied.value = null;
+  const value = pending;
+  pending = null;
+  if (value !== null) await clear(value);
 }
 
 async function clear(value: string): Promise<void> {

@@ -1,0 +1,335 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Fake } from "./fake/background.ts";
+import { current } from "./fake/browser.ts";
+import {
+  BERTA,
+  CARL,
+  CONTACT,
+  ENVELOPE,
+  ENVELOPE_TEXT,
+  HERE,
+  PASSPHRASE,
+  RECORDS,
+  WIFI,
+} from "./fake/sample.ts";
+import { NAMES } from "./names.ts";
+import {
+  button,
+  click,
+  eventually,
+  field,
+  fill,
+  openWindow,
+  press,
+  see,
+  seeHeading,
+  type,
+  type Window,
+} from "./window.tsx";
+
+vi.mock("webextension-polyfill", () => import("./fake/browser.ts"));
+
+let fake: Fake;
+let opened: Window;
+
+beforeEach(() => {
+  fake = new Fake();
+  fill(fake);
+  current.fake = fake;
+});
+afterEach(() => opened.close());
+
+const requests = (name: string) =>
+  fake.log.filter((entry) => entry.name === name).map(({ request }) => request);
+
+test("by keyboard: a letter searches, down and Enter open, Escape leads back and then closes", async () => {
+  opened = openWindow();
+  await see("Marta Nilsen");
+  document.body.focus();
+  (document.activeElement as HTMLElement | null)?.blur();
+  press("/");
+  expect(document.activeElement).toBe(await field(NAMES.records.search));
+  press("ArrowDown");
+  expect(document.activeElement?.textContent).toContain("shop.example");
+  press("ArrowDown");
+  await eventually(() => expect(document.activeElement?.textContent).toContain("Marta Nilsen"));
+  (document.activeElement as HTMLElement).click();
+  await seeHeading("Marta Nilsen");
+  await eventually(() => expect(document.activeElement?.textContent).toBe("Marta Nilsen"));
+  press("Escape");
+  await seeHeading(NAMES.records.heading);
+  await eventually(() => expect(document.activeElement?.textContent).toContain("Marta Nilsen"));
+  expect(opened.closed()).toBe(false);
+  press("Escape");
+  expect(opened.closed()).toBe(true);
+});
+
+test("a smart search stays on the device; the other modes ask the server for labels", async () => {
+  opened = openWindow();
+  await see("Marta Nilsen");
+  await type(NAMES.records.search, "nils");
+  await eventually(() => expect(document.querySelectorAll(".row")).toHaveLength(1));
+  await see("Nothing you type leaves it.");
+  expect(JSON.stringify(requests("record.list"))).not.toContain("nils");
+  await type(NAMES.records.search, "household");
+  const mode = await field(NAMES.records.mode);
+  mode.value = "EXACT";
+  mode.dispatchEvent(new Event("change", { bubbles: true }));
+  await see("is sent to vault.example.org");
+  await eventually(() => expect(JSON.stringify(requests("record.list"))).toContain("household"));
+});
+
+test("sealed values are dots until asked for, and dots again when the window is hidden", async () => {
+  opened = openWindow();
+  opened.session.open({ name: "record", recordId: WIFI.recordId });
+  await see("password");
+  expect(document.body.textContent).not.toContain("tr0ub4dor");
+  await click(NAMES.record.show("password"));
+  await see("tr0ub4dor");
+  expect(document.body.textContent).not.toContain("anna@lund.example");
+  document.dispatchEvent(new Event("visibilitychange"));
+  await eventually(() => expect(document.body.textContent).not.toContain("tr0ub4dor"));
+});
+
+test("labels are marked as readable by the server", async () => {
+  opened = openWindow();
+  opened.session.open({ name: "record", recordId: WIFI.recordId });
+  await see("The server can read these");
+  await see("household");
+});
+
+test("a record that is no longer shared says so, with the next step", async () => {
+  fake.incoming = [];
+  opened = openWindow();
+  opened.session.open({ name: "record", recordId: RECORDS[4]?.recordId ?? "" });
+  await seeHeading(NAMES.record.notShared);
+  await see("ask them to share it again");
+});
+
+test("others' records have no way to edit, share or delete", async () => {
+  opened = openWindow();
+  opened.session.open({ name: "record", recordId: RECORDS[4]?.recordId ?? "" });
+  await see("Carl Ohlsen");
+  const labels = [...document.querySelectorAll("button")].map((element) =>
+    element.getAttribute("aria-label"),
+  );
+  for (const name of [NAMES.record.edit, NAMES.record.share, NAMES.record.delete])
+    expect(labels).not.toContain(name);
+});
+
+test("delete asks first, and Undo writes the record again", async () => {
+  opened = openWindow();
+  opened.session.open({ name: "record", recordId: WIFI.recordId });
+  await click(NAMES.record.delete);
+  await see("Delete “shop.example”?");
+  expect(fake.records).toHaveLength(RECORDS.length);
+  await click(NAMES.record.deleteConfirm);
+  await see("Deleted “shop.example”.");
+  expect(fake.records).toHaveLength(RECORDS.length - 1);
+  await click(NAMES.common.undo);
+  await see("is back, as a new record");
+  expect(fake.records[0]?.fields).toEqual(WIFI.fields);
+});
+
+test("sharing says exactly what will be readable, shows the words, saves the person, then shares; Undo revokes", async () => {
+  opened = openWindow();
+  opened.session.open({ name: "share", type: "login" });
+  await type(NAMES.share.clientId, BERTA.clientId.toUpperCase());
+  await click(NAMES.share.find);
+  await see(
+    "Berta Holm will be able to read all 3 “login” records you have written and any you write later.",
+  );
+  for (const word of BERTA.safetyWords) await see(word);
+  await click(NAMES.share.checked);
+  await see("Berta Holm can read “login” now.");
+  expect(requests("person.save")).toEqual([{ clientId: BERTA.clientId, name: "Berta Holm", checked: true }]);
+  expect(requests("share.create")).toEqual([{ type: "login", readerId: BERTA.clientId }]);
+  await click(NAMES.common.undo);
+  await see("Berta Holm cannot read “login” any more.");
+  expect(requests("share.revoke")).toEqual([{ type: "login", readerId: BERTA.clientId }]);
+});
+
+test.each([
+  ["", "Enter the client ID of the person."],
+  ["berta", "This is not a client ID."],
+  ["0b7e9a52-3c1d-4f6a-9d2e-5a8b7c6d1e0f", "This is your own client ID."],
+  ["11111111-2222-4333-8444-555555555555", "The server knows nobody with this client ID."],
+])("client id %j gets a sentence at its field", async (typed, sentence) => {
+  opened = openWindow();
+  opened.session.open({ name: "share", type: "login" });
+  await type(NAMES.share.clientId, typed);
+  await click(NAMES.share.find);
+  await see(sentence);
+});
+
+test("a changed key stops sharing", async () => {
+  fake.people = [{ ...BERTA, pin: "changed" }];
+  opened = openWindow();
+  opened.session.open({ name: "share", type: "login" });
+  await type(NAMES.share.clientId, BERTA.clientId);
+  await click(NAMES.share.find);
+  await see("Stop: the key has changed");
+  expect(requests("share.create")).toEqual([]);
+});
+
+test("stopping says what stays, and Undo shares again", async () => {
+  opened = openWindow();
+  await click(NAMES.bar.people);
+  await click(NAMES.people.stop("note", CARL.name));
+  await see("What Carl Ohlsen has already opened stays with Carl Ohlsen.");
+  await click(NAMES.people.stopConfirm);
+  await see("cannot read “note” any more");
+  expect(fake.outgoing).toEqual([]);
+  await click(NAMES.common.undo);
+  await eventually(() => expect(fake.outgoing).toHaveLength(1));
+});
+
+test("what somebody shares leads to those records", async () => {
+  opened = openWindow();
+  await click(NAMES.bar.people);
+  await click(NAMES.people.open("boat", CARL.name));
+  await see("Boat: fuel and mooring");
+  expect(document.querySelectorAll(".row")).toHaveLength(1);
+});
+
+test("the popup begins with the page in front when something fits it, and fills in one click", async () => {
+  fake.here = HERE;
+  opened = openWindow({ popup: true });
+  await seeHeading("shop.example");
+  await click(NAMES.here.fill("shop.example"));
+  await see("Filled 2 fields.");
+  expect(requests("here.fill")).toEqual([{ tabId: 3, recordId: WIFI.recordId }]);
+});
+
+test("without anything for the page the popup begins with the records", async () => {
+  opened = openWindow({ popup: true });
+  await seeHeading(NAMES.records.heading);
+});
+
+test("a sealed text whose frame could not start is opened here, and can be turned back", async () => {
+  fake.envelopes.set(ENVELOPE_TEXT, ENVELOPE);
+  fake.pending = { kind: "envelope", tabId: 3, text: ENVELOPE_TEXT };
+  opened = openWindow();
+  await see("third stone");
+  await click(NAMES.envelope.turnBack);
+  await see("The text is back on the page.");
+  expect(fake.turnedBack).toEqual([ENVELOPE_TEXT]);
+});
+
+test("a problem of a gesture on a page is shown when the popup opens", async () => {
+  fake.pending = { kind: "problem", code: "page_not_allowed", tabId: 3 };
+  opened = openWindow();
+  await see("Extensions may not work on this page.");
+  await click("Dismiss");
+  await eventually(() => expect(document.body.textContent).not.toContain("Extensions may not work"));
+});
+
+test("a wrong passphrase says so, too many lead to a countdown", async () => {
+  fake.state = "locked";
+  opened = openWindow();
+  await type(NAMES.lock.passphrase, "wrong");
+  await click(NAMES.lock.unlock);
+  await see("That is not the passphrase.");
+  fake.fail("vault.unlock", "too_many_attempts");
+  fake.retryAt = Date.now() + 60_000;
+  await click(NAMES.lock.unlock);
+  await eventually(() => expect(document.body.textContent).toMatch(/Next try in (60|59) s/));
+});
+
+test("nothing of a record stays in the document after a lock by the background", async () => {
+  opened = openWindow();
+  opened.session.open({ name: "record", recordId: CONTACT.recordId });
+  await click(NAMES.record.show("email"));
+  await see("marta@nilsen.example");
+  fake.state = "locked";
+  fake.announce("status");
+  await seeHeading(NAMES.lock.heading);
+  expect(document.body.innerHTML).not.toContain("nilsen");
+  expect(opened.session.seen.size).toBe(0);
+  await type(NAMES.lock.passphrase, PASSPHRASE);
+  await click(NAMES.lock.unlock);
+  await seeHeading("Marta Nilsen");
+});
+
+test("the vault is deleted only after the word is typed", async () => {
+  opened = openWindow();
+  await click(NAMES.bar.more);
+  const remove = (await button(NAMES.more.delete)) as HTMLButtonElement;
+  expect(remove.disabled).toBe(true);
+  await type(NAMES.more.confirmDelete, "delete");
+  await eventually(() => expect(remove.disabled).toBe(true));
+  await type(NAMES.more.confirmDelete, "DELETE");
+  await eventually(() => expect(remove.disabled).toBe(false));
+  remove.click();
+  await seeHeading("Connect to your server");
+});
+
+test("settings are checked before they are saved", async () => {
+  opened = openWindow();
+  await click(NAMES.bar.more);
+  await type(NAMES.more.autoLock, "0");
+  await click(NAMES.more.save);
+  await see("Enter a whole number from 1 to 1440.");
+  await type(NAMES.more.autoLock, "30");
+  await click(NAMES.more.save);
+  await see("Settings saved.");
+  expect(fake.settings).toEqual({ autoLockMinutes: 30, sealType: "sealed" });
+});
+
+async function newForm(): Promise<void> {
+  opened = openWindow();
+  await click(NAMES.records.new);
+  await type(NAMES.edit.value("site"), "bank.example");
+}
+
+test("double names, reserved names and an empty type are said at their places; a correction is saved", async () => {
+  await newForm();
+  await click(NAMES.edit.addLabel);
+  await type(NAMES.edit.labelName(1), "site");
+  await type(NAMES.edit.type, " ");
+  await click(NAMES.edit.save);
+  await see("There are two fields named “site”.");
+  await see("Enter a type");
+  await type(NAMES.edit.labelName(1), "_sf_mine");
+  await see("are kept for Sealfield");
+  await type(NAMES.edit.labelName(1), "__proto__");
+  await type(NAMES.edit.type, "läsesaal/🗝");
+  await click(NAMES.edit.save);
+  await see(NAMES.edit.saved);
+  expect(requests("record.write")).toMatchObject([
+    { type: "läsesaal/🗝", labels: [{ name: "__proto__", value: "" }] },
+  ]);
+});
+
+test("what the vault refuses is said at the field it names", async () => {
+  await newForm();
+  fake.fail("record.write", "field_invalid", { why: "not_unicode", field: "site" });
+  await click(NAMES.edit.save);
+  await see("This has a character that cannot be stored.");
+  expect((await field(NAMES.edit.value("site"))).getAttribute("aria-invalid")).toBe("true");
+  fake.fail("record.write", "type_invalid");
+  await click(NAMES.edit.save);
+  await see("This type cannot be used.");
+});
+
+test("a label that looks like an e-mail address can be sealed instead", async () => {
+  await newForm();
+  await click(NAMES.edit.addLabel);
+  await type(NAMES.edit.labelName(1), "mail");
+  await type(NAMES.edit.value("mail"), "lo@voss.example");
+  await see("This looks like an e-mail address");
+  await click("Seal it instead");
+  await click(NAMES.edit.save);
+  await see(NAMES.edit.saved);
+  expect(requests("record.write")).toMatchObject([
+    { fields: [{ name: "site" }, { name: "mail", value: "lo@voss.example" }], labels: [] },
+  ]);
+});
+
+test("a shared type says who will see it before saving", async () => {
+  opened = openWindow();
+  await click(NAMES.records.new);
+  await type(NAMES.edit.type, "note");
+  await see("Carl Ohlsen will see this when you save.");
+});

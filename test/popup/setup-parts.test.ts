@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { checkAddress, parseAddress, permissionFor, readFragment } from "../../src/popup/setup/address.ts";
+import { estimate } from "../../src/popup/setup/strength.ts";
+
+test.each([
+  ["https://vault.example.org", null],
+  ["vault.example.org", null],
+  ["http://127.0.0.1:4390", null],
+  ["localhost:4390", null],
+  ["http://[::1]:4390", null],
+  ["http://192.168.0.7:4390", "serverInsecure"],
+  ["http://127.0.0.1.evil.example", "serverInsecure"],
+  ["", "serverEmpty"],
+  ["ftp://vault.example.org", "serverBad"],
+  ["two words", "serverBad"],
+])("address %j: %j", (typed, problem) => {
+  expect(checkAddress(typed)).toBe(problem);
+});
+
+test("a missing scheme becomes https, on this computer http", () => {
+  expect(parseAddress("vault.example.org")?.origin).toBe("https://vault.example.org");
+  expect(parseAddress("localhost:4390")?.origin).toBe("http://localhost:4390");
+});
+
+test("permission is asked for one host only", () => {
+  expect(permissionFor("https://vault.example.org:8443/x")).toBe("https://vault.example.org/*");
+});
+
+test("a set-up link carries address and token", () => {
+  expect(readFragment("#server=http%3A%2F%2F127.0.0.1%3A4390&token=a%2Bb")).toEqual({
+    server: "http://127.0.0.1:4390",
+    token: "a+b",
+  });
+  expect(readFragment("")).toEqual({ server: "", token: "" });
+});
+
+test.each([
+  "password",
+  "P4ssw0rd1",
+  "aaaaaaaaaaaa",
+  "12345678",
+  "qwertzuiop",
+  "summer2024",
+  "letmein letmein letmein",
+])("%j is guessed within a day", (passphrase) => {
+  expect(estimate(passphrase).seconds).toBeLessThan(86_400);
+});
+
+test.each(["violet harbour eleven spoons", "kestrel-onion-parade-thirsty-lamp", "xK9#mQ2$vL7!pR4z"])(
+  "%j takes years",
+  (passphrase) => {
+    expect(estimate(passphrase).seconds).toBeGreaterThan(3 * 365 * 86_400);
+  },
+);
+
+test("another word never makes a passphrase weaker, a repeated one hardly stronger", () => {
+  const words = ["violet", "harbour", "eleven", "spoons", "lamp"];
+  const lengths = words.map((_, index) => estimate(words.slice(0, index + 1).join(" ")).bits);
+  expect([...lengths].sort((a, b) => a - b)).toEqual(lengths);
+  expect(estimate("violet violet violet").bits - estimate("violet").bits).toBeLessThan(7);
+});

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { ERROR_CODES } from "../../src/errors.ts";
+import { ERROR_TEXT } from "../../src/popup/error-text.ts";
+import { formFor, say, sayAge, sayCount } from "../../src/popup/say.tsx";
+import { text } from "../../src/popup/text.ts";
+
+test.each(ERROR_CODES)("%s has what happened and a next step, as sentences", (code) => {
+  const { says, next } = ERROR_TEXT[code];
+  for (const sentence of [says, next]) expect(sentence).toMatch(/^[A-Z].*[.]$/s);
+});
+
+function* allTexts(value: unknown): Generator<string> {
+  if (typeof value === "string") yield value;
+  else if (typeof value === "object" && value !== null)
+    for (const part of Object.values(value)) yield* allTexts(part);
+}
+
+test("no text names the mathematics, and every emphasis is closed", () => {
+  const all = [...allTexts(text), ...allTexts(ERROR_TEXT)];
+  expect(all.length).toBeGreaterThan(200);
+  for (const sentence of all) {
+    expect(sentence).not.toMatch(/encrypt|decrypt|cipher|nonce|crypto|private key|public key/i);
+    expect(sentence.split("**").length % 2).toBe(1);
+  }
+});
+
+test("values are put in as they are, never read as places or markup", () => {
+  expect(say("{name} shares {type}", { name: "{type} **x**", type: "a" })).toBe("{type} **x** shares a");
+  expect(say("{__proto__} {name}", {})).toBe("{__proto__} {name}");
+  expect(sayCount({ one: "{count} record", other: "{count} records" }, 1)).toBe("1 record");
+  expect(sayCount({ one: "{count} record", other: "{count} records" }, 1200)).toBe("1,200 records");
+  expect(formFor({ one: "a", other: "b" }, 0)).toBe("b");
+});
+
+test("ages are short", () => {
+  const now = Date.UTC(2026, 10, 21, 12);
+  expect(sayAge(now - 10_000, now)).toBe(text.justNow);
+  expect(sayAge(now - 5 * 60_000, now)).toBe("5 minutes ago");
+  expect(sayAge(now - 3 * 3_600_000, now)).toBe("3 hours ago");
+  expect(sayAge("not a date", now)).toBe("");
+});
+
+test("no screen writes markup into the page, and none runs code from text", () => {
+  const folders = ["popup", "pages"].map((name) => resolve(import.meta.dirname, "../../src", name));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  expect(files.length).toBeGreaterThan(30);
+  for (const file of files) {
+    const source = readFileSync(file, "utf8");
+    expect(source).not.toMatch(
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/,
+    );
+    if (file.includes("/frame/")) expect(source).not.toMatch(/storage|callPage/);
+  }
+});
