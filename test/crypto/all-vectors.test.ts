@@ -1,0 +1,32 @@
+/** The portable check of all vectors, in Node; test/browser/crypto.test.ts runs it in real browsers. */
+import { readdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { CHECKED_FILES, checkVectors } from "./check-vectors.ts";
+import { readVectors } from "./vectors.ts";
+
+test("every vector file has its check", () => {
+  const names = readdirSync(resolve(import.meta.dirname, "../vectors"))
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => name.replace(".json", ""));
+  expect([...CHECKED_FILES, "http_transcripts"].sort()).toEqual(names.sort());
+});
+
+test.each([
+  ["noble alone", null],
+  ["the platform", crypto.subtle],
+] as const)("all vectors hold with %s", async (_, subtle) => {
+  const report = await checkVectors(readVectors, subtle);
+  expect(report.failed).toEqual([]);
+  expect(Object.values(report.checked).every((count) => count > 0)).toBe(true);
+  if (subtle === null) expect(report.platform).toEqual([]);
+  else expect(report.platform).toContain("pbkdf2");
+});
+
+test("a vector that does not hold is named", async () => {
+  const spoiled = (name: string) =>
+    JSON.parse(JSON.stringify(readVectors(name)).replace("correct horse battery staple", "other"));
+  const { failed } = await checkVectors(spoiled, null);
+  expect(failed).toContain("fields_sodium: ascii");
+  expect(failed).toContain("fields_nist: ascii");
+});
