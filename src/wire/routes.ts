@@ -78,6 +78,20 @@ export const ROUTES = {
   noteViews: route("GET", "/v2/storage/notes/views", "signed"),
   deleteNote: route("DELETE", "/v2/storage/notes/:noteId", "signed"),
 
+  createGroup: route("POST", "/v2/storage/groups", "signed"),
+  listGroups: route("GET", "/v2/storage/groups", "signed"),
+  readGroup: route("GET", "/v2/storage/groups/:groupId", "signed"),
+  updateGroup: route("PUT", "/v2/storage/groups/:groupId", "signed"),
+  deleteGroup: route("DELETE", "/v2/storage/groups/:groupId", "signed"),
+  membershipKey: route("GET", "/v2/storage/groups/:groupId/membership_key", "signed"),
+  listMembers: route("GET", "/v2/storage/groups/:groupId/members", "signed"),
+  addMembers: route("POST", "/v2/storage/groups/:groupId/members", "signed"),
+  changeMembers: route("PUT", "/v2/storage/groups/:groupId/members", "signed"),
+  removeMembers: route("DELETE", "/v2/storage/groups/:groupId/members", "signed"),
+  shareWithGroup: route("POST", "/v2/storage/groups/:groupId/share", "signed"),
+  unshareWithGroup: route("DELETE", "/v2/storage/groups/:groupId/share", "signed"),
+  groupRecords: route("GET", "/v2/storage/groups/:groupId/share", "signed"),
+
   query: route("POST", "/v1/storage/search"),
   search: route("POST", "/v2/search"),
 } as const satisfies Record<string, Route>;
