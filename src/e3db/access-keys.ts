@@ -7,9 +7,16 @@ import { equalBytes } from "../crypto/bytes.ts";
 import { VaultError } from "../errors.ts";
 import type { EncryptedAccessKey } from "../wire/access-key.ts";
 import { type TypeContext, typeContext } from "../wire/ids.ts";
+import type { GroupAccessKey } from "../wire/listed-record.ts";
 import type { Eaks } from "./eaks.ts";
 import { type OwnKeyWorld, ownKey } from "./own-key.ts";
 import { contextKey, type KnownKey } from "./trust.ts";
+
+/** The keys that come along with a listed record. */
+export interface ServedKey {
+  readonly accessKey?: EncryptedAccessKey | null;
+  readonly groupAccessKey?: GroupAccessKey | null;
+}
 
 /** Owns the cache of opened access keys. */
 export class AccessKeys {
@@ -49,10 +56,10 @@ export class AccessKeys {
   }
 
   /**
-   * Returns the key that opens records of `context`. `served` is the EAK that came with them, if one did.
+   * Returns the key that opens records of `context`. `served` is what came with them, if anything did.
    * Throws `key_missing` when this client has none, `key_untrusted`, `key_changed`, `decryption_failed`.
    */
-  async forReading(context: TypeContext, served: EncryptedAccessKey | null = null): Promise<AccessKey> {
+  async forReading(context: TypeContext, served: ServedKey = {}): Promise<AccessKey> {
     const isOwn = context.writerId === this.#eaks.self.readerId;
     const known = await this.#once(context, "find", () =>
       isOwn ? ownKey(this.#world, context, false) : this.#given(context, served),
@@ -98,16 +105,10 @@ export class AccessKeys {
     return hasOwnTag(accessKey, this.#world.privateKey, context);
   }
 
-  async #given(context: TypeContext, served: EncryptedAccessKey | null): Promise<KnownKey> {
+  async #given(context: TypeContext, served: ServedKey): Promise<KnownKey> {
     const known = await this.#world.registry.get(context);
     if (known !== null) return known;
-    const eak = served ?? (await this.#eaks.fetch(context, this.#eaks.self.readerId));
-    if (eak === null) {
-      throw new VaultError("key_missing", "this type is not shared with me", {
-        detail: { type: context.type },
-      });
-    }
-    const accessKey = await this.#eaks.open(context, eak);
+    const accessKey = await this.#openServed(context, served);
     // The box is symmetric: an EAK I once made for this writer opens here too, with my own key inside.
     const mine = typeContext(this.#eaks.self.readerId, context.type);
     if (hasOwnTag(accessKey, this.#world.privateKey, mine)) {
@@ -118,6 +119,20 @@ export class AccessKeys {
     const key = { accessKey, epoch: 1, writable: false, placed: true };
     await this.#world.registry.remember(context, key);
     return key;
+  }
+
+  /** A key given to me directly goes before one that came through a group. */
+  async #openServed(context: TypeContext, { accessKey, groupAccessKey }: ServedKey): Promise<AccessKey> {
+    const group = groupAccessKey ?? null;
+    const isThroughGroup = (accessKey ?? null) === null && group !== null;
+    const eak = isThroughGroup
+      ? null
+      : (accessKey ?? (await this.#eaks.fetch(context, this.#eaks.self.readerId)));
+    if (eak !== null) return await this.#eaks.open(context, eak);
+    if (group !== null) return await this.#eaks.openThroughGroup(context, group);
+    throw new VaultError("key_missing", "this type is not shared with me", {
+      detail: { type: context.type },
+    });
   }
 
   /** One run per context and purpose at a time; what it returns is kept. */

@@ -4,7 +4,6 @@
  */
 import { type AccessKey, accessKeyId } from "../crypto/access-key.ts";
 import { isVaultError, toVaultError, VaultError } from "../errors.ts";
-import type { EncryptedAccessKey } from "../wire/access-key.ts";
 import type { NotDeleted } from "../wire/bulk-delete.ts";
 import { type ClientInfo, parseClientInfo } from "../wire/client-info.ts";
 import { type ClientId, type RecordId, recordType, type TypeContext, typeContext } from "../wire/ids.ts";
@@ -13,7 +12,7 @@ import type { StringMap } from "../wire/parse.ts";
 import type { IncomingShare, OutgoingShare } from "../wire/policy.ts";
 import type { EncryptedRecord, RecordBody } from "../wire/record.ts";
 import { ROUTES } from "../wire/routes.ts";
-import { AccessKeys } from "./access-keys.ts";
+import { AccessKeys, type ServedKey } from "./access-keys.ts";
 import { createTokenSource } from "./auth.ts";
 import { type Authorizers, authorizersOf } from "./authorizers.ts";
 import { deleteMany, fetchMany } from "./bulk.ts";
@@ -21,6 +20,8 @@ import type { ClientCore } from "./core.ts";
 import { checkDraft, type Draft } from "./draft.ts";
 import { Eaks, type Reader } from "./eaks.ts";
 import { type Files, filesOf } from "./files.ts";
+import type { FoundPage, FoundRecord } from "./found-record.ts";
+import { type Groups, groupsOf } from "./groups.ts";
 import { type Identity, openKeys } from "./identity.ts";
 import { type Local, localOf } from "./local.ts";
 import { type Notes, notesOf } from "./notes.ts";
@@ -66,19 +67,7 @@ export interface ClientOptions {
   readonly onKeyRestored?: (context: TypeContext) => void;
 }
 
-/** A row of a search: `record` is open when data was asked for, else `error` says why not. */
-export interface FoundRecord {
-  readonly meta: ListedRecord["meta"];
-  readonly record: PlainRecord | null;
-  readonly error: VaultError | null;
-}
-
-/** Rows of one page; `next` starts the page after it, null on the last. `total` is null where v1 does not count. */
-export interface FoundPage {
-  readonly records: readonly FoundRecord[];
-  readonly next: number | null;
-  readonly total: number | null;
-}
+export type { FoundPage, FoundRecord } from "./found-record.ts";
 
 /** Owns the bearer token and the opened keys of one identity; `close` when locking. */
 export class Client {
@@ -88,6 +77,7 @@ export class Client {
   readonly local: Local;
   readonly files: Files;
   readonly notes: Notes;
+  readonly groups: Groups;
   readonly #core: ClientCore;
 
   constructor(identity: Identity, options: ClientOptions = {}) {
@@ -110,6 +100,7 @@ export class Client {
     this.authorizers = authorizersOf(this.#core);
     this.local = localOf(this.#core);
     this.notes = notesOf(canSign ? { send, clientId, privateKey: ring.privateKey, signingKey } : null);
+    this.groups = groupsOf(this.#core, (row) => this.#found(row));
     this.files = filesOf(this.#core, { world, origins: [baseUrl, ...(options.fileOrigins ?? [])] });
   }
 
@@ -196,10 +187,10 @@ export class Client {
   }
 
   /**
-   * Returns a stored record with its fields open. `served` is the EAK that came with it, if one did. Throws
+   * Returns a stored record with its fields open. `served` is the key that came with it, if one did. Throws
    * `decryption_failed`, `key_missing`, `key_untrusted`, and `key_changed` when another key is served than known.
    */
-  async open(record: EncryptedRecord, served: EncryptedAccessKey | null = null): Promise<PlainRecord> {
+  async open(record: EncryptedRecord, served: ServedKey = {}): Promise<PlainRecord> {
     const { writerId, userId, type } = record.meta;
     const context = { writerId, userId, type };
     const accessKey = await this.keys.forReading(context, served);
@@ -312,10 +303,14 @@ export class Client {
     return await this.#core.eaks.pinned(clientId);
   }
 
-  async #found({ meta, data, accessKey, recSig }: ListedRecord): Promise<FoundRecord> {
+  async #found({ meta, data, accessKey, groupAccessKey, recSig }: ListedRecord): Promise<FoundRecord> {
     if (data === null || meta.fileMeta !== null) return { meta, record: null, error: null };
     try {
-      return { meta, record: await this.open({ meta, data, recSig }, accessKey), error: null };
+      return {
+        meta,
+        record: await this.open({ meta, data, recSig }, { accessKey, groupAccessKey }),
+        error: null,
+      };
     } catch (error) {
       return { meta, record: null, error: toVaultError(error) };
     }

@@ -5,11 +5,13 @@
 import type { AccessKey } from "../crypto/access-key.ts";
 import { equalBytes, wipe } from "../crypto/bytes.ts";
 import { unwrapAccessKey, wrapAccessKey } from "../crypto/eak.ts";
+import { openGroupAccessKey } from "../crypto/group-keys.ts";
 import { readPublicKey } from "../crypto/suite.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import { type EncryptedAccessKey, parseEncryptedAccessKey } from "../wire/access-key.ts";
 import { parseClientInfo } from "../wire/client-info.ts";
 import type { ClientId, TypeContext } from "../wire/ids.ts";
+import type { GroupAccessKey } from "../wire/listed-record.ts";
 import { type PublicKey, sameKey } from "../wire/public-key.ts";
 import { ROUTES } from "../wire/routes.ts";
 import { type KeyRing, publicKeyOf, signingKeyOf } from "./identity.ts";
@@ -111,13 +113,36 @@ export class Eaks {
         detail: { writerId: context.writerId, authorizerId: eak.authorizerId, type: context.type },
       });
     }
-    const pinned = await this.pinned(eak.authorizerId);
-    if (!sameKey(pinned.publicKey, eak.authorizerPublicKey)) {
-      throw new VaultError("key_changed", "this client has another key than before", {
-        detail: { clientId: eak.authorizerId },
+    return this.#unwrap(await this.#pinnedAs(eak.authorizerId, eak.authorizerPublicKey), eak);
+  }
+
+  /**
+   * Returns the access key at the end of a chain through a group. Whoever added me and whoever shared must both
+   * have their pinned keys in it, and the sharer must be the writer. Throws as `open`.
+   */
+  async openThroughGroup(context: TypeContext, group: GroupAccessKey): Promise<AccessKey> {
+    const adder = await this.#pinnedAs(group.authorizerId, group.authorizerPublicKey);
+    const sharer = group.wrappers.at(-1)?.publicKey ?? null;
+    const writer = await this.pinned(context.writerId);
+    if (!sameKey(writer.publicKey, sharer)) {
+      throw new VaultError("key_untrusted", "this access key comes from someone not approved", {
+        detail: { writerId: context.writerId, type: context.type },
       });
     }
-    return this.#unwrap(pinned.publicKey, eak);
+    const { suite, privateKey } = this.#options.keys;
+    const raw = ({ type, key }: PublicKey) => readPublicKey(suite, { [type]: key });
+    const steps = group.wrappers.map(({ membershipKey, publicKey, groupPublicKey }) => ({
+      membershipKey,
+      wrapperPublicKey: raw(publicKey),
+      ...(groupPublicKey === null ? {} : { groupPublicKey: suite.decodePublicKey(groupPublicKey) }),
+    }));
+    return openGroupAccessKey({ eak: group.eak, authorizerPublicKey: raw(adder), steps }, privateKey);
+  }
+
+  async #pinnedAs(clientId: ClientId, stated: PublicKey): Promise<PublicKey> {
+    const { publicKey } = await this.pinned(clientId);
+    if (sameKey(publicKey, stated)) return publicKey;
+    throw new VaultError("key_changed", "this client has another key than before", { detail: { clientId } });
   }
 
   /** Returns the pinned keys of a client; one never seen is asked for at the server and pinned as first seen. */

@@ -30,6 +30,7 @@ import {
 import { ROUTES, type Route } from "../../src/wire/routes.ts";
 import { parseSearchRequest } from "../../src/wire/search.ts";
 import { FakeFiles } from "./fake-files.ts";
+import { FakeGroups } from "./fake-groups.ts";
 import { FakeNotes } from "./fake-notes.ts";
 import { json } from "./scripted.ts";
 
@@ -62,6 +63,7 @@ export class FakeServer {
   readonly policies = new Map<string, Set<string>>();
   readonly files = new FakeFiles(this.records, () => this.uuid(), this.url);
   readonly notes = new FakeNotes(() => this.uuid());
+  readonly groups = new FakeGroups(this, () => this.uuid());
   readonly seen: Seen[] = [];
   tamper: Tamper | null = null;
   #serial = 0;
@@ -252,6 +254,8 @@ export class FakeServer {
         return json({ results, last_index: end < rows.length ? end : 0, total_results: rows.length });
       }
       default:
+        if (route.toLowerCase().match(/group|member/))
+          return this.groups.answer(route, of("groupId"), me, body);
         throw new Error(`the fake server has no ${route}`);
     }
   }

@@ -1,0 +1,209 @@
+/**
+ * Groups (PROTOCOL.md 2.15 and 6.2): a key pair whose private key each member holds, and types shared with that key.
+ * Any member can forge what a group shows, so a key that came through one is for reading only; and a member that
+ * was removed still has the group's key, so taking it away for good needs a new group.
+ */
+import { wrapAccessKey } from "../crypto/eak.ts";
+import { generateGroupKeys, unwrapMembershipKey, wrapMembershipKey } from "../crypto/group-keys.ts";
+import { sodiumSuite } from "../crypto/sodium-suite.ts";
+import { readPublicKey } from "../crypto/suite.ts";
+import { isVaultError, VaultError } from "../errors.ts";
+import {
+  type Capability,
+  encodeGroupBody,
+  encodeGroupMembers,
+  encodeGroupShare,
+  type Group,
+  type GroupMember,
+  type GroupPage,
+  parseGroup,
+  parseGroupPage,
+  parseGroupRecords,
+  parseMemberPage,
+  parseMembershipKey,
+} from "../wire/group.ts";
+import { type ClientId, recordType, typeContext } from "../wire/ids.ts";
+import type { ListedRecord } from "../wire/listed-record.ts";
+import type { PublicKey } from "../wire/public-key.ts";
+import { ROUTES } from "../wire/routes.ts";
+import type { ClientCore } from "./core.ts";
+import type { Reader } from "./eaks.ts";
+import type { FoundRecord } from "./found-record.ts";
+
+/** What a group is made with. */
+export interface GroupDraft {
+  readonly name: string;
+  readonly description?: string;
+  /** What the creator may do beside managing members. */
+  readonly capabilities?: readonly Capability[];
+}
+
+export interface Groups {
+  /** Makes a group of which this client is the only member. */
+  create(draft: GroupDraft): Promise<Group>;
+  get(groupId: string): Promise<Group>;
+  /** Returns the groups that `clientId` is in, this client's if left out, or those of these names. */
+  list(filter?: { readonly clientId?: ClientId; readonly names?: readonly string[] }): Promise<Group[]>;
+  describe(groupId: string, description: string): Promise<Group>;
+  /** Deletes a group; one that is gone is no error. */
+  remove(groupId: string): Promise<void>;
+
+  members(groupId: string): Promise<GroupMember[]>;
+  /** Adds a member, or gives one other capabilities. Its key is the one its person pinned. */
+  add(groupId: string, member: Reader, capabilities: readonly Capability[]): Promise<void>;
+  /** Takes a member out. What it already had, the group's key included, it keeps. */
+  expel(groupId: string, clientId: ClientId): Promise<void>;
+
+  /** Shares an own type with the group. Throws `key_untrusted` unless the group's key is the one I was given. */
+  share(groupId: string, type: string, options?: { readonly edit?: boolean }): Promise<void>;
+  revoke(groupId: string, type: string): Promise<void>;
+  /** Returns one page of the records shared with a group, open or with the reason why not. */
+  records(groupId: string, nextToken?: number): Promise<GroupPage<FoundRecord>>;
+}
+
+const PAGE = 100;
+type Query = readonly (readonly [string, string])[];
+
+/** Returns the group verbs of one client. `found` opens what listings hold. */
+export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise<FoundRecord>): Groups {
+  const { clientId, ring, send, eaks, accessKeys } = core;
+
+  /** The group's private key, opened with the pinned key of whoever added me. */
+  async function privateKeyOf(groupId: string): Promise<Uint8Array> {
+    requireSodium(core);
+    const answer = await send(ROUTES.membershipKey, { params: { groupId } });
+    const { authorizerId, membershipKey } = parseMembershipKey(answer.json);
+    const pinned = await eaks.pinned(authorizerId);
+    return unwrapMembershipKey(membershipKey, raw(pinned.publicKey), ring.privateKey);
+  }
+
+  async function pages<Item>(load: (query: Query) => Promise<GroupPage<Item>>): Promise<Item[]> {
+    const items: Item[] = [];
+    for (let token = 0; ; ) {
+      const page = await load([
+        ["max", String(PAGE)],
+        ["nextToken", String(token)],
+      ]);
+      items.push(...page.items);
+      if (page.nextToken === 0) return items;
+      if (page.nextToken <= token)
+        throw new VaultError("wire_invalid", "the server's pages do not move forward");
+      token = page.nextToken;
+    }
+  }
+
+  return {
+    async create({ name, description = "", capabilities = [] }) {
+      requireSodium(core);
+      if (name.trim() === "")
+        throw new VaultError("input_invalid", "a group needs a name", { detail: { why: "name" } });
+      const pair = generateGroupKeys();
+      const body = {
+        name: name.trim(),
+        publicKey: sodiumSuite.encodePublicKey(pair.publicKey),
+        encryptedGroupKey: wrapMembershipKey(pair.privateKey, ring.publicKey, ring.privateKey),
+        description,
+        capabilities,
+      };
+      const answer = await send(ROUTES.createGroup, { params: {}, json: encodeGroupBody(body) });
+      const group = parseGroup(answer.json);
+      if (group.publicKey !== body.publicKey)
+        throw new VaultError("tampered", "the server made another group");
+      return group;
+    },
+    async get(groupId) {
+      return sameGroup(parseGroup((await send(ROUTES.readGroup, { params: { groupId } })).json), groupId);
+    },
+    async list({ clientId: memberId = clientId, names = [] } = {}) {
+      const filter: Query =
+        names.length > 0 ? [...names].sort().map((name) => ["group_names", name]) : [["client_id", memberId]];
+      return await pages(async (page) => {
+        const answer = await send(ROUTES.listGroups, { params: {}, query: [...filter, ...page] });
+        return parseGroupPage(answer.json);
+      });
+    },
+    async describe(groupId, description) {
+      const json = { group_id: groupId, group_description: description };
+      const answer = await send(ROUTES.updateGroup, { params: { groupId }, json, repeatable: true });
+      return sameGroup(parseGroup(answer.json), groupId);
+    },
+    async remove(groupId) {
+      await unlessGone(send(ROUTES.deleteGroup, { params: { groupId }, repeatable: true }));
+    },
+
+    async members(groupId) {
+      return await pages(async (query) =>
+        parseMemberPage((await send(ROUTES.listMembers, { params: { groupId }, query })).json),
+      );
+    },
+    async add(groupId, { readerId, publicKey }, capabilities) {
+      const groupKey = await privateKeyOf(groupId);
+      const membershipKey = wrapMembershipKey(groupKey, raw(publicKey), ring.privateKey);
+      const json = encodeGroupMembers(groupId, [{ clientId: readerId, membershipKey, capabilities }]);
+      await send(ROUTES.addMembers, { params: { groupId }, json, repeatable: true });
+    },
+    async expel(groupId, memberId) {
+      const json = { group_id: groupId, group_members: [{ client_id: memberId }] };
+      await send(ROUTES.removeMembers, { params: { groupId }, json, repeatable: true });
+    },
+
+    async share(groupId, type, { edit = false } = {}) {
+      const context = typeContext(clientId, recordType(type));
+      // Derived from the private key I was given: what the server says the group's key is does not count.
+      const groupPublicKey = sodiumSuite.publicKeyOf(await privateKeyOf(groupId));
+      const accessKey = await accessKeys.forWriting(context);
+      const share = {
+        groupId,
+        type: context.type,
+        encryptedAccessKey: wrapAccessKey(
+          ring.suite,
+          ring.suite.sharedKey(groupPublicKey, ring.privateKey),
+          accessKey,
+        ),
+        publicKey: ring.suite.encodePublicKey(ring.publicKey),
+        canEdit: edit,
+      };
+      await send(ROUTES.shareWithGroup, {
+        params: { groupId },
+        json: encodeGroupShare(share),
+        repeatable: true,
+      });
+    },
+    async revoke(groupId, type) {
+      const json = { record_type: recordType(type) };
+      await unlessGone(send(ROUTES.unshareWithGroup, { params: { groupId }, json, repeatable: true }));
+    },
+    async records(groupId, nextToken = 0) {
+      const query: Query = [
+        ["max", String(PAGE)],
+        ["nextToken", String(nextToken)],
+      ];
+      const page = parseGroupRecords((await send(ROUTES.groupRecords, { params: { groupId }, query })).json);
+      return { items: await Promise.all(page.items.map(found)), nextToken: page.nextToken };
+    },
+  };
+}
+
+function raw(key: PublicKey): Uint8Array {
+  return readPublicKey(sodiumSuite, { [key.type]: key.key });
+}
+
+function requireSodium({ ring }: ClientCore): void {
+  if (ring.suite.name !== "sodium")
+    throw new VaultError("unsupported", "groups exist in the Sodium suite only");
+}
+
+function sameGroup(group: Group, groupId: string): Group {
+  if (group.groupId.toLowerCase() !== groupId.toLowerCase()) {
+    throw new VaultError("tampered", "the answer is about another group");
+  }
+  return group;
+}
+
+async function unlessGone(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!isVaultError(error, "not_found")) throw error;
+  }
+}

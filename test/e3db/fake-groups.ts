@@ -1,0 +1,146 @@
+/** The part of the fake server that keeps groups: who is in, and which types are shared with them. */
+
+import type { RegisteredClient } from "../../src/wire/client-info.ts";
+import {
+  encodeGroup,
+  encodeGroupMember,
+  encodeGroupPage,
+  encodeGroupShare,
+  encodeMemberPage,
+  encodeMembershipKey,
+  type Group,
+  type GroupMember,
+  type GroupShare,
+  parseGroupBody,
+  parseGroupMembers,
+  parseGroupShare,
+} from "../../src/wire/group.ts";
+import type { ClientId, RecordId } from "../../src/wire/ids.ts";
+import { encodeListedRecord } from "../../src/wire/listed-record.ts";
+import type { EncryptedRecord } from "../../src/wire/record.ts";
+import { json } from "./scripted.ts";
+
+interface Membership extends GroupMember {
+  readonly authorizerId: ClientId;
+}
+
+interface Entry {
+  group: Group;
+  readonly members: Map<ClientId, Membership>;
+  readonly shares: Map<string, GroupShare & { writerId: ClientId }>;
+}
+
+interface Around {
+  readonly clients: Map<ClientId, RegisteredClient>;
+  readonly records: Map<RecordId, EncryptedRecord>;
+}
+
+export class FakeGroups {
+  readonly entries = new Map<string, Entry>();
+  readonly #around: Around;
+  readonly #uuid: () => string;
+
+  constructor(around: Around, uuid: () => string) {
+    this.#around = around;
+    this.#uuid = uuid;
+  }
+
+  answer(route: string, groupId: string, me: ClientId, body: unknown): Response {
+    if (route === "createGroup") return this.#create(me, body);
+    if (route === "listGroups") {
+      const mine = [...this.entries.values()]
+        .filter(({ members }) => members.has(me))
+        .map(({ group }) => group);
+      return json(encodeGroupPage({ items: mine, nextToken: 0 }));
+    }
+    const entry = this.entries.get(groupId);
+    if (entry === undefined) return json({}, 404);
+    const may = (capability: string) =>
+      entry.members.get(me)?.capabilities.some((name) => name === capability);
+    switch (route) {
+      case "readGroup":
+        return json(encodeGroup(entry.group));
+      case "updateGroup":
+        entry.group = {
+          ...entry.group,
+          description: (body as { group_description: string }).group_description,
+        };
+        return json(encodeGroup(entry.group));
+      case "deleteGroup":
+        this.entries.delete(groupId);
+        return new Response(null, { status: 204 });
+      case "membershipKey": {
+        const { membershipKey, authorizerId } = entry.members.get(me) ?? {};
+        if (!membershipKey || authorizerId === undefined) return json({}, 404);
+        return json(encodeMembershipKey({ groupId, clientId: me, membershipKey, authorizerId }));
+      }
+      case "listMembers":
+        return json(encodeMemberPage({ items: [...entry.members.values()], nextToken: 0 }));
+      case "addMembers": {
+        if (!may("MANAGE_MEMBERSHIP")) return json({}, 403);
+        const added = parseGroupMembers(body);
+        for (const member of added) entry.members.set(member.clientId, { ...member, authorizerId: me });
+        return json(added.map(encodeGroupMember));
+      }
+      case "removeMembers":
+        for (const { clientId } of parseGroupMembers(body)) entry.members.delete(clientId);
+        return new Response(null, { status: 204 });
+      case "shareWithGroup": {
+        if (!may("SHARE_CONTENT")) return json({}, 403);
+        const share = parseGroupShare(body);
+        entry.shares.set(share.type, { ...share, writerId: me });
+        return json(encodeGroupShare(share));
+      }
+      case "unshareWithGroup":
+        entry.shares.delete((body as { record_type: string }).record_type);
+        return new Response(null, { status: 204 });
+      case "groupRecords":
+        return may("READ_CONTENT") ? this.#records(entry, me) : json({}, 403);
+      default:
+        throw new Error(`the fake server has no ${route}`);
+    }
+  }
+
+  #create(me: ClientId, value: unknown): Response {
+    const body = parseGroupBody(value);
+    const created = "2026-01-01T00:00:00.000000Z";
+    const group: Group = {
+      groupId: this.#uuid(),
+      name: body.name,
+      accountId: null,
+      publicKey: body.publicKey,
+      description: body.description,
+      memberCount: 1,
+      created,
+      lastModified: created,
+      encryptedGroupKey: null,
+    };
+    const capabilities = [...new Set([...body.capabilities, "MANAGE_MEMBERSHIP" as const])];
+    const member = { clientId: me, membershipKey: body.encryptedGroupKey, capabilities, authorizerId: me };
+    this.entries.set(group.groupId, { group, members: new Map([[me, member]]), shares: new Map() });
+    return json(encodeGroup(group));
+  }
+
+  #records({ group, members, shares }: Entry, me: ClientId): Response {
+    const mine = members.get(me);
+    const rows = [...this.#around.records.values()].flatMap(({ meta, data, recSig }) => {
+      const share = shares.get(meta.type);
+      const adder = this.#around.clients.get(mine?.authorizerId ?? me);
+      if (share === undefined || share.writerId !== meta.writerId || adder === undefined) return [];
+      const wrapper = {
+        membershipKey: mine?.membershipKey ?? "",
+        publicKey: { type: "curve25519" as const, key: share.publicKey },
+        accessKeyId: null,
+        groupPublicKey: group.publicKey,
+      };
+      const groupAccessKey = {
+        eak: share.encryptedAccessKey,
+        authorizerId: adder.clientId,
+        authorizerPublicKey: adder.publicKey,
+        wrappers: [wrapper],
+      };
+      return [encodeListedRecord({ meta, data, accessKey: null, groupAccessKey, recSig })];
+    });
+    return json({ results: rows, next_token: "0" });
+  }
+}

@@ -1,0 +1,127 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { nistSuite } from "../../src/crypto/nist-suite.ts";
+import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
+import type { Client } from "../../src/e3db/client.ts";
+import { generateKeys, type Identity } from "../../src/e3db/identity.ts";
+import { parseGroup, parseGroupPage, parseMembershipKey } from "../../src/wire/group.ts";
+import { FakeServer } from "./fake-server.ts";
+import { clientOf, newIdentity, readerOf } from "./people.ts";
+import { codeOf } from "./scripted.ts";
+
+let server: FakeServer;
+let alice: Identity;
+let bob: Identity;
+let carol: Identity;
+let owner: Client;
+
+beforeEach(async () => {
+  server = new FakeServer();
+  alice = await newIdentity(server, "Alice");
+  bob = await newIdentity(server, "Bob");
+  carol = await newIdentity(server, "Carol");
+  owner = clientOf(server, alice);
+});
+
+/** A group of Alice, Bob (added by Alice) and Carol (added by Bob), with which Alice shares `contact`. */
+async function family(): Promise<string> {
+  const { groupId } = await owner.groups.create({
+    name: "family",
+    capabilities: ["SHARE_CONTENT", "READ_CONTENT"],
+  });
+  await owner.groups.add(groupId, readerOf(bob), ["READ_CONTENT", "MANAGE_MEMBERSHIP"]);
+  await clientOf(server, bob).groups.add(groupId, readerOf(carol), ["READ_CONTENT"]);
+  await owner.write({ type: "contact", data: { phone: "1" } });
+  await owner.groups.share(groupId, "contact");
+  return groupId;
+}
+const valuesOf = async (client: Client, groupId: string) =>
+  (await client.groups.records(groupId)).items.map(
+    ({ record, error }) => record?.data["phone"] ?? error?.code,
+  );
+
+describe("a group", () => {
+  test("lets members read what is shared with it, added by whomever", async () => {
+    const groupId = await family();
+    for (const identity of [alice, bob, carol]) {
+      expect(await valuesOf(clientOf(server, identity), groupId)).toEqual(["1"]);
+    }
+    expect((await owner.groups.members(groupId)).map(({ clientId }) => clientId)).toEqual([
+      alice.clientId,
+      bob.clientId,
+      carol.clientId,
+    ]);
+    await owner.groups.revoke(groupId, "contact");
+    expect(await valuesOf(clientOf(server, bob), groupId)).toEqual([]);
+  });
+
+  test("is listed, described, left and deleted", async () => {
+    const groupId = await family();
+    expect((await clientOf(server, bob).groups.list()).map((group) => group.groupId)).toEqual([groupId]);
+    expect((await owner.groups.describe(groupId, "ours")).description).toBe("ours");
+    await owner.groups.expel(groupId, bob.clientId);
+    expect(await codeOf(() => clientOf(server, bob).groups.records(groupId))).toBe("forbidden");
+    await owner.groups.remove(groupId);
+    await owner.groups.remove(groupId);
+    expect(await codeOf(() => owner.groups.get(groupId))).toBe("not_found");
+  });
+
+  test("gives a key for reading only: nobody writes under it", async () => {
+    const groupId = await family();
+    const reader = clientOf(server, bob);
+    const [row] = (await reader.groups.records(groupId)).items;
+    expect(row?.record?.data).toEqual({ phone: "1" });
+    const written = await reader.write({ type: "contact", data: { phone: "2" } });
+    expect(written.accessKeyId).not.toBe(row?.record?.accessKeyId);
+  });
+});
+
+describe("a hostile server", () => {
+  test("cannot put its own group key in place of the one I was given", async () => {
+    const groupId = await family();
+    const entry = server.groups.entries.get(groupId);
+    if (entry === undefined) throw new Error("no group");
+    entry.group = { ...entry.group, publicKey: generateKeys(sodiumSuite).publicKey };
+    entry.shares.clear();
+    await owner.groups.share(groupId, "contact");
+    expect(await valuesOf(clientOf(server, bob), groupId)).toEqual(["wire_invalid"]);
+    entry.group = { ...entry.group, publicKey: "" };
+    const mine = entry.members.get(alice.clientId);
+    if (mine === undefined) throw new Error("no member");
+    entry.members.set(alice.clientId, { ...mine, authorizerId: bob.clientId });
+    expect(await codeOf(() => owner.groups.share(groupId, "contact"))).toBe("decryption_failed");
+  });
+
+  test("cannot pass off another sharer's key as the writer's", async () => {
+    const groupId = await family();
+    const share = server.groups.entries.get(groupId)?.shares.get("contact");
+    if (share === undefined) throw new Error("no share");
+    server.groups.entries
+      .get(groupId)
+      ?.shares.set("contact", { ...share, publicKey: readerOf(carol).publicKey.key });
+    expect(await valuesOf(clientOf(server, bob), groupId)).toEqual(["key_untrusted"]);
+  });
+
+  test("cannot register another group than the one made", async () => {
+    server.tamper = async ({ route }, truth) => {
+      if (route !== "createGroup") return undefined;
+      const group = (await (await truth()).json()) as object;
+      return new Response(JSON.stringify({ ...group, public_key: "other" }));
+    };
+    expect(await codeOf(() => owner.groups.create({ name: "x" }))).toBe("tampered");
+  });
+});
+
+test("what cannot be a group is refused before anything is sent", async () => {
+  server.drain();
+  expect(await codeOf(() => owner.groups.create({ name: " " }))).toBe("input_invalid");
+  const nist = { ...alice, suite: "nist" as const, keys: generateKeys(nistSuite) };
+  expect(await codeOf(() => clientOf(server, nist).groups.create({ name: "x" }))).toBe("unsupported");
+  expect(server.drain()).toEqual([]);
+});
+
+test("answers in the forms that services give", () => {
+  const group = { group_id: "g", group_name: null, public_key: "k", description: null, member_count: null };
+  expect(parseGroup(group)).toMatchObject({ name: "", description: "", memberCount: 0 });
+  expect(parseGroupPage({ groups: null, next_token: "0" })).toEqual({ items: [], nextToken: 0 });
+  expect(() => parseMembershipKey({ group_id: "g", client_id: "x" })).toThrow();
+});
