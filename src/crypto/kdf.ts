@@ -69,17 +69,21 @@ export async function passphraseKey(
 /** Milliseconds of work between two returns to the event loop. */
 const SLICE = 30;
 
-function argon2(
+async function argon2(
   password: Uint8Array,
   salt: Uint8Array,
   { memoryKiB, passes }: Argon2Parameters,
   { signal, onProgress }: KdfOptions,
 ): Promise<Bytes> {
-  const report = (done: number) => {
+  const stop = () => {
     if (signal?.aborted) throw new VaultError("aborted");
+  };
+  stop();
+  const report = (done: number) => {
+    stop();
     onProgress?.(done);
   };
-  return argon2idAsync(password, salt, {
+  return await argon2idAsync(password, salt, {
     t: passes,
     m: memoryKiB,
     p: 1,

@@ -1,5 +1,5 @@
 /** Runs inside a page of a real browser: checks every vector there and leaves the report on `window`. */
-import { CHECKED_FILES, checkVectors, type VectorReport } from "../crypto/check-vectors.ts";
+import { CHECKED_FILES, checkVectors, type VectorReport } from "../crypto/check/vectors.ts";
 
 const files = import.meta.glob<unknown>("../vectors/*.json", { eager: true, import: "default" });
 

@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { CHECKED_FILES, checkVectors } from "./check-vectors.ts";
+import { CHECKED_FILES, checkVectors } from "./check/vectors.ts";
 import { readVectors } from "./vectors.ts";
 
 test("every vector file has its check", () => {
