@@ -140,13 +140,15 @@ export class Firefox implements Browser {
   /** Presses the extension's button on a tab, with all that a press brings, and returns the popup it opens. */
   async pressButton(page: Page): Promise<FirefoxPopup> {
     await page.bringToFront();
-    await this.inBrowserWindow(
-      "await extension.apiManager.global.browserActionFor(extension).triggerAction(window);",
-    );
-    await waitUntil(
-      async () => ((await popupIsOpen(this)) ? true : undefined),
-      () => "No popup opened",
-    );
+    const opened = async () => ((await popupIsOpen(this)) ? true : undefined);
+    const press = async () => {
+      await this.inBrowserWindow(
+        "await extension.apiManager.global.browserActionFor(extension).triggerAction(window);",
+      );
+      return waitUntil(opened, () => "No popup opened", { timeoutMs: 3_000 });
+    };
+    // A press right after the background was stopped can be lost; a person presses again.
+    await waitUntil(press, () => "No popup opened, however often the button was pressed");
     return new FirefoxPopup(this);
   }
 
