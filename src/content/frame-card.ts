@@ -100,15 +100,19 @@ function moveNear(host: HTMLElement, rect: DOMRect): void {
 function startOf(frame: HTMLIFrameElement, removed: AbortSignal, remove: () => void): Promise<boolean> {
   const { origin } = new URL(browser.runtime.getURL(""));
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), START_LIMIT);
+    const waiting = new AbortController();
     const settle = (started: boolean) => {
       clearTimeout(timer);
+      waiting.abort();
       resolve(started);
     };
-    removed.addEventListener("abort", () => settle(false), { once: true });
-    frame.addEventListener("load", () => {
+    const timer = setTimeout(settle, START_LIMIT, false);
+    // Not once it has started: when the page goes, its content script may not do anything any more.
+    removed.addEventListener("abort", () => settle(false), { signal: waiting.signal });
+    const greet = () => {
       const inner = frame.contentWindow;
       if (inner !== null) void greetFrame(inner, origin, remove).then(() => settle(true));
-    });
+    };
+    frame.addEventListener("load", greet, { signal: waiting.signal });
   });
 }
