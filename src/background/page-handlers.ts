@@ -3,10 +3,8 @@ import type { PageHandlers } from "../messages/receive.ts";
 import type { App } from "./app.ts";
 import { draftHandlers } from "./drafts.ts";
 import { pageOfHereHandlers } from "./here-handlers.ts";
-import { kitHandlers } from "./kit-handlers.ts";
 import { peopleHandlers } from "./people.ts";
 import { recordHandlers } from "./records.ts";
-import { resealHandlers } from "./reseals.ts";
 import { setupHandlers } from "./setup.ts";
 
 /** Returns the handlers; one that is forgotten does not compile. */
@@ -17,7 +15,5 @@ export function pageHandlers(app: App): PageHandlers {
     ...peopleHandlers(app),
     ...draftHandlers(app),
     ...pageOfHereHandlers(app),
-    ...kitHandlers(app),
-    ...resealHandlers(app),
   };
 }

@@ -8,7 +8,6 @@ import { Pins } from "./pins.ts";
 import { Registry } from "./registry.ts";
 import { SealMemory } from "./seal-memory.ts";
 import { SeenShares } from "./seen-shares.ts";
-import { ShareBook } from "./share-book.ts";
 import type { Vault } from "./vault.ts";
 
 export interface Account {
@@ -19,7 +18,6 @@ export interface Account {
   readonly registry: Registry;
   readonly seen: SeenShares;
   readonly memory: SealMemory;
-  readonly shares: ShareBook;
 }
 
 /** Owns the one open account. */
@@ -69,7 +67,6 @@ export class Accounts {
     const client = new Client(identity, { registry, trust: pins, world: this.#world });
     const seen = new SeenShares(this.#vault, identity.clientId);
     const memory = new SealMemory(this.#vault, identity.clientId);
-    const shares = new ShareBook(this.#vault, identity.clientId);
-    return { identity, ring, client, pins, registry, seen, memory, shares };
+    return { identity, ring, client, pins, registry, seen, memory };
   }
 }

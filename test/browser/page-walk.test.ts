@@ -1,0 +1,170 @@
+/**
+ * In a web page, with the built extension, two people and a real server: the writer seals by the context menu, the
+ * page's own form sends what it holds, the reader opens it where the page shows it and fills a form from the
+ * writer's contact. In one run the extension's background is stopped before every step.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Frame, type Page, waitUntil } from "../../src/cli/drive/page.ts";
+import { goTo, openRecord, shareType, writeRecord } from "../../src/cli/drive/steps.ts";
+import { startTestServer, type TestServer } from "../server/harness.ts";
+import { newPerson, type Person } from "./harness/people.ts";
+import { serveWebSite, type WebSite } from "./harness/web-page.ts";
+
+const ENVELOPE = /^sf1:[\w-]+(?:\.[\w-]+){6}$/;
+const CONTACT = { name: "Ada Lovelace", email: "ada@analytical.example" };
+/** So that the browser asks for no icon that is not there. */
+const ICON = '<link rel=icon href="data:,">';
+const FORM = `${ICON}<form><label>Name <input name=name></label> <label>E-mail <input name=email></label></form>`;
+
+const WRITE = `${ICON}<title>Write</title><form method=post action=/sent>
+  <label>Note <textarea name=note></textarea></label>
+  <label>Word <input name=word></label>
+  <button>Send</button></form>`;
+
+/** Resolves when a field of the page holds something that `fits`, and returns it. */
+function valueThat(page: Frame, field: string, fits: (value: string) => boolean): Promise<string> {
+  return waitUntil(
+    async () => {
+      const value = await page.value(field);
+      return fits(value) ? value : undefined;
+    },
+    async () => `${field} holds: ${(await page.value(field)).slice(0, 200)}`,
+  );
+}
+
+describe.each([
+  { writersBrowser: "chromium", readersBrowser: "firefox", stopping: false },
+  { writersBrowser: "firefox", readersBrowser: "chromium", stopping: true },
+] as const)("writer in $writersBrowser, reader in $readersBrowser, background stopped: $stopping", (run) => {
+  const pages: Record<string, string> = { "/write": WRITE, "/sent": `${ICON}<p>Thank you`, "/form": FORM };
+  let server: TestServer;
+  let site: WebSite;
+  let writer: Person;
+  let reader: Person;
+  let writing: Page;
+  let note = "";
+  let word = "";
+
+  beforeAll(async () => {
+    [server, site] = await Promise.all([startTestServer(), serveWebSite(pages)]);
+    [writer, reader] = await Promise.all([
+      newPerson("Writer", run.writersBrowser, server),
+      newPerson("Reader", run.readersBrowser, server),
+    ]);
+    const { app } = writer;
+    await writeRecord(app, { template: "Contact", fields: CONTACT });
+    await shareType(app, reader.clientId, "Reader");
+    await goTo(app, "More");
+    await app.fill({ label: "Type for sealed texts" }, "contact");
+    await app.press("Enter");
+    await app.waitFor({ text: "Settings saved." });
+    // A popup opens where the person was last.
+    for (const person of [writer, reader]) await goTo(person.app, "Here");
+  });
+
+  afterAll(async () => {
+    await writer?.browser.close();
+    await reader?.browser.close();
+    await site?.[Symbol.asyncDispose]();
+    await server?.stop();
+  });
+
+  /** Before a step: in one of the runs the background is not there any more. */
+  const step = async ({ browser }: Person) => {
+    if (run.stopping) await browser.stopBackground();
+  };
+
+  test("the writer seals the selected words of a note", async () => {
+    const { browser } = writer;
+    writing = await browser.newPage(`${site.origin}/write`);
+    await writing.fill("[name=note]", "the door opens with 4711, twice");
+    await writing.evaluate(() => document.querySelector("textarea")?.setSelectionRange(20, 24));
+    await step(writer);
+    await browser.chooseMenu(writing, "seal-selection", { editable: true, selectionText: "4711" });
+    const value = await valueThat(writing, "[name=note]", (text) => text.includes("sf1:"));
+    note = value.slice(20, -", twice".length);
+    expect(value).toBe(`the door opens with ${note}, twice`);
+    expect(note).toMatch(ENVELOPE);
+  });
+
+  test("and a field", async () => {
+    const { browser } = writer;
+    await writing.fill("[name=word]", "abracadabra");
+    await step(writer);
+    await browser.chooseMenu(writing, "seal-field", { editable: true });
+    word = await valueThat(writing, "[name=word]", (text) => text.startsWith("sf1:"));
+    expect(word).toMatch(ENVELOPE);
+    expect(word).not.toBe(note);
+  });
+
+  test("the page's own form carries the sealed texts and nothing of what was typed", async () => {
+    await writing.click({ role: "button", name: "Send" });
+    await writing.waitFor({ text: "Thank you" });
+    const sent = site.requests.find(({ method }) => method === "POST");
+    expect(Object.fromEntries(new URLSearchParams(sent?.body))).toEqual({
+      note: `the door opens with ${note}, twice`,
+      word,
+    });
+    expect(sent?.body).not.toMatch(/4711|abracadabra/);
+  });
+
+  test("the reader opens one on the page that shows it, out of the page's reach", async () => {
+    const { browser } = reader;
+    pages["/shown"] = `${ICON}<title>Shown</title><p id=note>it ${note}, twice<p id=word>${word}`;
+    const page = await browser.newPage(`${site.origin}/shown`);
+    await page.evaluate(() => getSelection()?.selectAllChildren(document.querySelector("#word") ?? document));
+    await step(reader);
+    await browser.chooseMenu(page, "open-sealed", { selectionText: word });
+    const frame = await page.frame("src/pages/frame/index.html");
+    await frame.waitFor({ text: "abracadabra" });
+    expect(await frame.text()).toContain(`Sealed by ${writer.clientId.slice(0, 8)}`);
+    const seen = await page.evaluate(() => ({
+      html: document.documentElement.outerHTML,
+      frames: window.length,
+      // Every address that the page is told of: the frame's token must not be one.
+      addresses: performance.getEntries().map((entry) => entry.name),
+    }));
+    expect(seen.html).not.toContain("abracadabra");
+    expect(seen.frames).toBe(0);
+    expect(seen.addresses.filter((name) => name.includes("#"))).toEqual([]);
+    await page.close();
+  });
+
+  test("and fills a form from the writer's contact", async () => {
+    const { browser } = reader;
+    const page = await browser.newPage(`${site.origin}/form`);
+    await step(reader);
+    const popup = await browser.pressButton(page);
+    await popup.click({ role: "button", name: "Fill with Ada Lovelace" });
+    await popup.waitFor({ text: "Filled 2 fields." });
+    await popup.close();
+    expect(await page.value("[name=name]")).toBe(CONTACT.name);
+    expect(await page.value("[name=email]")).toBe(CONTACT.email);
+    await page.close();
+  });
+
+  test("the writer turns a sealed field back into text, from the popup", async () => {
+    const { browser } = writer;
+    await writing.goto(`${site.origin}/write`);
+    await writing.fill("[name=word]", word);
+    await step(writer);
+    const popup = await browser.pressButton(writing);
+    await popup.click({ role: "button", name: "Open sealed text 1" });
+    await popup.waitFor({ text: "abracadabra" });
+    await popup.click({ role: "button", name: "Turn back into text" });
+    await valueThat(writing, "[name=word]", (text) => text === "abracadabra");
+    await popup.close();
+  });
+
+  test("the record itself is where it was, and neither browser reported an error", async () => {
+    await openRecord(writer.app, "Ada Lovelace");
+    expect(await server.countRecords()).toBe(1);
+    for (const { browser } of [writer, reader]) {
+      // Firefox tells of every answer that a stopped background still owed.
+      const told = (await browser.errors()).filter(
+        (error) => !run.stopping || !error.includes("context unloaded"),
+      );
+      expect(told).toEqual([]);
+    }
+  });
+});
