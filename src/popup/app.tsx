@@ -1,5 +1,5 @@
 /** The app of the popup, the side panel and the tab: set-up, lock screen, or a screen over the bottom bar. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import { ERROR_CODES, VaultError } from "../errors.ts";
 import { newForm } from "./form.ts";
 import { handleKeys } from "./keys.ts";
@@ -42,7 +42,22 @@ export function App({ session, close }: { session: Session; close: () => void })
   );
 }
 
+/** A screen that fails to draw must not leave an empty window. */
 function Content({ session }: { session: Session }) {
+  const [failure, again] = useErrorBoundary();
+  if (failure === undefined) return <Window session={session} />;
+  const goHome = () => {
+    session.show("records");
+    again();
+  };
+  return (
+    <main class="body">
+      <ErrorNotice error={failure} onRetry={goHome} />
+    </main>
+  );
+}
+
+function Window({ session }: { session: Session }) {
   const status = session.status.value;
   const [settingUp, setSettingUp] = useState(false);
   const needsSetup =
@@ -120,7 +135,7 @@ function PendingProblem({ session }: { session: Session }) {
   const code = ERROR_CODES.find((known) => known === pending.code) ?? "internal";
   return (
     <aside class="pending">
-      <ErrorNotice error={new VaultError(code)}>
+      <ErrorNotice error={new VaultError(code)} onPage>
         <button
           type="button"
           class="button quiet"

@@ -10,6 +10,34 @@ export interface ErrorText {
   readonly next: string;
 }
 
+/** What the same codes mean where something was to be sealed, opened or filled on a web page. */
+export const PAGE_ERROR_TEXT: Readonly<Partial<Record<ErrorCode, ErrorText>>> = {
+  not_found: {
+    says: "Nothing was selected or focused on the page.",
+    next: "Select text or click into a field there, then try again.",
+  },
+  input_invalid: {
+    says: "There is nothing to seal: the text is empty or sealed already.",
+    next: "Type or select something first.",
+  },
+  unsupported: {
+    says: "The selected text cannot be changed on this page.",
+    next: "Select text in a field that you can type in.",
+  },
+  field_invalid: {
+    says: "This field cannot hold a sealed text: it is too short for it, or takes only certain characters.",
+    next: "Use a longer field, or save the text as a record and share that.",
+  },
+  conflict: {
+    says: "The text on the page changed in the meantime, so it was left as it is.",
+    next: "Try again.",
+  },
+  too_large: {
+    says: "This text is too long to be sealed in one piece.",
+    next: "Seal a smaller part of it.",
+  },
+};
+
 /** One entry for every code there is; a missing one does not compile. */
 export const ERROR_TEXT: Readonly<Record<ErrorCode, ErrorText>> = {
   decryption_failed: {

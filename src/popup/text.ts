@@ -28,6 +28,7 @@ export const text = {
   setup: {
     title: "Set up Sealfield",
     step: "Step {count} of 3",
+    stayOpen: "This small window closes when you click elsewhere.",
     steps: { connect: "Connect", protect: "Protect", done: "Done" },
     connect: {
       title: "Connect to your server",
@@ -141,6 +142,7 @@ export const text = {
   },
 
   record: {
+    title: "Record",
     loading: "Opening record",
     actions: "Record actions",
     sealed: "Sealed fields",
@@ -367,6 +369,7 @@ export const text = {
     fill: "Fill",
     fillName: "Fill with {title}",
     fills: "Fills {names}",
+    fillsNothing: "No field on this page for it",
     filled: { one: "Filled {count} field.", other: "Filled {count} fields." },
     filledNone: "The page has no field this record can fill.",
     records: "Records for {host}",
@@ -435,6 +438,7 @@ export const text = {
     confirmLabel: "Type {word} to confirm",
     delete: "Delete this vault for good",
     about: "About",
+    tab: "Open in a tab",
     version: "Version {version}",
     aboutNote:
       "Sealfield is E3DB-compatible: programs that speak E3DB read what you write here, and the other way round. It is independent and not affiliated with anyone.",

@@ -333,3 +333,67 @@ test("a shared type says who will see it before saving", async () => {
   await type(NAMES.edit.type, "note");
   await see("Carl Ohlsen will see this when you save.");
 });
+
+test("a letter typed in another section begins a search in the records", async () => {
+  opened = openWindow();
+  await click(NAMES.bar.people);
+  await seeHeading(NAMES.people.heading);
+  press("m");
+  await seeHeading(NAMES.records.heading);
+  expect((await field(NAMES.records.search)).value).toBe("m");
+});
+
+test("Ctrl+Z takes back what the message at the bottom offers", async () => {
+  opened = openWindow();
+  opened.session.open({ name: "record", recordId: WIFI.recordId });
+  await click(NAMES.record.delete);
+  await click(NAMES.record.deleteConfirm);
+  await see("Deleted “shop.example”.");
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "z", ctrlKey: true, bubbles: true }));
+  await see("is back, as a new record");
+});
+
+test("arrows walk through what fits the page, beginning at Fill", async () => {
+  fake.here = HERE;
+  opened = openWindow({ popup: true });
+  await seeHeading("shop.example");
+  await eventually(() => expect(document.activeElement).not.toBe(document.body));
+  expect(document.activeElement?.getAttribute("aria-label")).toBe(NAMES.here.fill("shop.example"));
+  press("ArrowDown");
+  press("ArrowDown");
+  expect(document.activeElement?.getAttribute("aria-label")).toBe(NAMES.here.fill("Marta Nilsen"));
+});
+
+test("a field that cannot hold a sealed text is named as such, in the words of the page", async () => {
+  fake.here = HERE;
+  fake.fail("here.seal", "field_invalid");
+  opened = openWindow({ popup: true });
+  await click(NAMES.here.seal);
+  await see("This field cannot hold a sealed text");
+});
+
+test("a list that cannot be fetched again stays, and says that the server is away", async () => {
+  opened = openWindow();
+  await see("Marta Nilsen");
+  fake.fail("record.list", "network_unreachable");
+  fake.announce("records");
+  await see("You see what is on this device.");
+  await see("Marta Nilsen");
+  fake.fail("record.list");
+  await click(NAMES.common.retry);
+  await eventually(() => expect(document.body.textContent).not.toContain("You see what is on this device."));
+});
+
+test("many records: only those in sight are drawn, and the rest is fetched as needed", async () => {
+  fake.records = Array.from({ length: 450 }, (_, index) => ({
+    ...WIFI,
+    recordId: `r${index}`,
+    title: `Record ${index}`,
+  }));
+  opened = openWindow();
+  await see("Record 0");
+  expect(document.querySelectorAll(".row").length).toBeLessThan(60);
+  await type(NAMES.records.search, "Record 449");
+  await eventually(() => expect(document.querySelectorAll(".row")).toHaveLength(1));
+  expect(requests("record.list")).toHaveLength(5);
+});

@@ -39,7 +39,7 @@ export function Envelope({ tabId, sealed }: { tabId: number | null; sealed: stri
       {asked.error !== null && <ErrorNotice error={asked.error} onRetry={asked.reload} />}
       {view === null && asked.busy && <Skeleton rows={2} label={words.loading} />}
       {view !== null && <OpenedText view={view} />}
-      {error !== null && <ErrorNotice error={error} onRetry={() => void turnBack()} />}
+      {error !== null && <ErrorNotice error={error} onPage onRetry={() => void turnBack()} />}
       {view !== null && opened !== null && (
         <div class="choices row-wise">
           <Button

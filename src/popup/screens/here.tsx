@@ -1,5 +1,5 @@
 /** The page in front: records that fit it, sealed texts found on it, and sealing what has the focus. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { HereRecord, HereView } from "../../messages/views.ts";
 import { newForm } from "../form.ts";
 import { say, sayCount } from "../say.tsx";
@@ -21,7 +21,11 @@ export function Here() {
   const asked = useAsk("here.read", {}, ["records"]);
   const { value } = asked;
   return (
-    <Screen title={value?.host ?? words.title} actions={<LockButton />}>
+    <Screen
+      title={value?.host ?? words.title}
+      actions={<LockButton />}
+      ownFocus={(value?.records.length ?? 0) > 0}
+    >
       {asked.error !== null && <ErrorNotice error={asked.error} onRetry={asked.reload} />}
       {value === null && asked.busy && <Skeleton rows={3} label={words.loading} />}
       {value !== null && value.origin === null && (
@@ -40,13 +44,14 @@ export function Here() {
 
 function Page({ here, host }: { here: HereView; host: string }) {
   const session = useSession();
+  useEffect(() => document.querySelector<HTMLElement>(".here-row .primary:not(:disabled)")?.focus(), []);
   const empty = here.records.length === 0 && here.envelopes.length === 0 && !here.focusedField;
   const newLogin = () => session.openForm(newForm("login", [{ name: "site", value: host }]));
   return (
     <>
       {here.records.length > 0 && (
         <section class="card" aria-label={say(words.records, { host })}>
-          <ul class="here-records">
+          <ul class="here-records" data-arrows>
             {here.records.map((record) => (
               <li key={record.row.recordId}>
                 <Fillable record={record} tabId={here.tabId} />
@@ -63,7 +68,7 @@ function Page({ here, host }: { here: HereView; host: string }) {
               {sayCount(words.envelopes, here.envelopes.length)}
             </h2>
           </div>
-          <ul class="here-records">
+          <ul class="here-records" data-arrows>
             {here.envelopes.map((envelope, index) => (
               <li class="here-row" key={envelope}>
                 <span class="row-sub mono cut">{envelope.slice(0, 40)}…</span>
@@ -134,7 +139,9 @@ function Fillable({ record, tabId }: { record: HereRecord; tabId: number }) {
           <span class="row-text">
             <span class="row-title">{title}</span>
             <span class="row-sub">{[row.subtitle, from].filter(Boolean).join(" · ")}</span>
-            {fills.length > 0 && <span class="row-sub">{say(words.fills, { names: fills.join(", ") })}</span>}
+            <span class="row-sub">
+              {fills.length > 0 ? say(words.fills, { names: fills.join(", ") }) : words.fillsNothing}
+            </span>
           </span>
         </button>
         <Button
@@ -147,7 +154,7 @@ function Fillable({ record, tabId }: { record: HereRecord; tabId: number }) {
           {words.fill}
         </Button>
       </div>
-      {error !== null && <ErrorNotice error={error} />}
+      {error !== null && <ErrorNotice error={error} onPage />}
     </>
   );
 }
@@ -180,7 +187,7 @@ function SealFocused({ tabId }: { tabId: number }) {
       >
         {words.sealNote}
       </Notice>
-      {error !== null && <ErrorNotice error={error} />}
+      {error !== null && <ErrorNotice error={error} onPage />}
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import type { IdentityView } from "../../messages/views.ts";
+import { isPopup, openTab } from "../open-tab.ts";
 import { say } from "../say.tsx";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
@@ -180,6 +181,11 @@ function About() {
         <span class="readable">{say(words.version, { version })}</span>
       </div>
       <p class="note pad">{words.aboutNote}</p>
+      {isPopup() && (
+        <Button kind="quiet" icon="external" onClick={() => void openTab("src/popup/index.html?in=tab")}>
+          {words.tab}
+        </Button>
+      )}
     </section>
   );
 }

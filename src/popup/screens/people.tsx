@@ -64,7 +64,7 @@ interface SharesProps {
 function Shares({ title, nothing, shares, mine }: SharesProps) {
   const people = new Map(shares.map(({ person }) => [person.clientId, person]));
   return (
-    <section class="card" aria-label={title}>
+    <section class="card" aria-label={title} data-arrows>
       <div class="card-head">
         <h2>{title}</h2>
       </div>

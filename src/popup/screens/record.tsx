@@ -1,10 +1,10 @@
 /** One opened record: its sealed fields, masked; its labels, marked; whose it is and who can read it. */
 import { useEffect, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import type { RecordView } from "../../messages/views.ts";
+import type { RecordRow, RecordView } from "../../messages/views.ts";
 import { formOf } from "../form.ts";
 import { say, sayTime } from "../say.tsx";
-import { useSession } from "../session.ts";
+import { type Session, useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { copied, copySecret } from "../ui/copy.ts";
@@ -26,7 +26,7 @@ export function Record({ recordId }: { recordId: string }) {
   if (stopped) return <NotShared onBack={back} />;
   if (asked.value === null || isVaultError(asked.error, "not_found")) {
     return (
-      <Screen title={asked.error === null ? "" : text.records.title} onBack={back}>
+      <Screen title={titleSeen(session, recordId)} onBack={back}>
         {asked.error === null ? (
           <Skeleton rows={4} label={words.loading} />
         ) : (
@@ -38,6 +38,17 @@ export function Record({ recordId }: { recordId: string }) {
     );
   }
   return <Opened record={asked.value} error={asked.error} onRetry={asked.reload} onBack={back} />;
+}
+
+/** What the lists seen so far call a record, to name it before it is open. */
+function titleSeen(session: Session, recordId: string): string {
+  for (const value of session.seen.values()) {
+    if (typeof value !== "object" || value === null || !("rows" in value) || !Array.isArray(value.rows))
+      continue;
+    const row: RecordRow | undefined = value.rows.find((seen: RecordRow) => seen.recordId === recordId);
+    if (row !== undefined && row.title !== "") return row.title;
+  }
+  return text.record.title;
 }
 
 function NotShared({ onBack }: { onBack: () => void }) {

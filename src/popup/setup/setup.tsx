@@ -5,9 +5,11 @@
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { IdentityView } from "../../messages/views.ts";
+import { isPopup, openTab } from "../open-tab.ts";
 import { say } from "../say.tsx";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
+import { Button } from "../ui/button.tsx";
 import { Mark } from "../ui/icon.tsx";
 import { readFragment } from "./address.ts";
 import { Connect } from "./connect.tsx";
@@ -23,6 +25,20 @@ export interface Connection {
 
 const STEPS = ["connect", "protect", "done"] as const;
 type Step = (typeof STEPS)[number];
+
+/** A popup forgets what was typed when it loses the focus, and people go elsewhere for their token. */
+function StayOpen({ connection }: { connection: Connection }) {
+  const { server, token } = connection;
+  const page = `src/pages/onboarding/index.html#${new URLSearchParams({ server, token })}`;
+  return (
+    <p class="stay-open">
+      <span class="note">{text.setup.stayOpen}</span>
+      <Button kind="quiet" icon="external" onClick={() => void openTab(page)}>
+        {text.action.openInTab}
+      </Button>
+    </p>
+  );
+}
 
 /** `onDone` is called when the person leaves the last step, with whether to write a first record. */
 export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
@@ -89,6 +105,7 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
           ))}
         </ol>
       </header>
+      {step === "connect" && isPopup() && <StayOpen connection={connection} />}
       {step === "connect" && (
         <Connect
           value={connection}

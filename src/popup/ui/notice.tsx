@@ -1,7 +1,7 @@
 /** Messages in the flow of a screen: what happened, and what to do next. */
 import type { ComponentChildren } from "preact";
 import { toVaultError } from "../../errors.ts";
-import { ERROR_TEXT } from "../error-text.ts";
+import { ERROR_TEXT, PAGE_ERROR_TEXT } from "../error-text.ts";
 import { text } from "../text.ts";
 import { Button } from "./button.tsx";
 import { Icon, type IconName } from "./icon.tsx";
@@ -33,13 +33,15 @@ export function Notice({ tone, icon = ICONS[tone], title, children, actions }: N
 interface ErrorNoticeProps {
   readonly error: unknown;
   readonly onRetry?: (() => void) | undefined;
+  /** It failed on a web page, where some codes mean something else. */
+  readonly onPage?: boolean;
   readonly children?: ComponentChildren;
 }
 
 /** Says what `error` means and what to do about it. `children` are more things to do. */
-export function ErrorNotice({ error, onRetry, children }: ErrorNoticeProps) {
+export function ErrorNotice({ error, onRetry, onPage = false, children }: ErrorNoticeProps) {
   const { code } = toVaultError(error);
-  const { says, next } = ERROR_TEXT[code];
+  const { says, next } = (onPage ? PAGE_ERROR_TEXT[code] : undefined) ?? ERROR_TEXT[code];
   const offline = code === "network_unreachable" || code === "timeout";
   return (
     <Notice
