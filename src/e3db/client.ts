@@ -12,17 +12,22 @@ import type { StringMap } from "../wire/parse.ts";
 import type { IncomingShare, OutgoingShare } from "../wire/policy.ts";
 import type { EncryptedRecord, RecordBody } from "../wire/record.ts";
 import { ROUTES } from "../wire/routes.ts";
-import { AccessKeys, type ServedKey } from "./access-keys.ts";
-import { createTokenSource } from "./auth.ts";
+import type { AccessKeys, ServedKey } from "./access-keys.ts";
 import { type Authorizers, authorizersOf } from "./authorizers.ts";
 import { deleteMany, fetchMany } from "./bulk.ts";
-import type { ClientCore } from "./core.ts";
+import {
+  type ClientCore,
+  type ClientOptions,
+  createCore,
+  judgeSignature,
+  type SignatureVerdict,
+} from "./core.ts";
 import { checkDraft, type Draft } from "./draft.ts";
-import { Eaks, type Reader } from "./eaks.ts";
+import type { Reader } from "./eaks.ts";
 import { type Files, filesOf } from "./files.ts";
 import type { FoundPage, FoundRecord } from "./found-record.ts";
 import { type Groups, groupsOf } from "./groups.ts";
-import { type Identity, openKeys } from "./identity.ts";
+import type { Identity } from "./identity.ts";
 import { type Local, localOf } from "./local.ts";
 import { type Notes, notesOf } from "./notes.ts";
 import { decryptRecord, encryptRecord, type PlainRecord } from "./record-crypto.ts";
@@ -36,7 +41,6 @@ import {
   replaceRecord,
   type SendOptions,
 } from "./records.ts";
-import { createRequest, type RequestWorld } from "./request.ts";
 import {
   type QueryOptions,
   queryPage,
@@ -48,25 +52,9 @@ import {
 } from "./search.ts";
 import { incomingShares, outgoingShares } from "./share-lists.ts";
 import { leaveType, revokeEverything, revokeType, type ShareOptions, shareType } from "./sharing.ts";
-import { createSigner } from "./signer.ts";
-import {
-  type AccessKeyRegistry,
-  type KeyTrust,
-  memoryRegistry,
-  memoryTrust,
-  type PinnedKeys,
-} from "./trust.ts";
+import type { PinnedKeys } from "./trust.ts";
 
-export interface ClientOptions {
-  readonly registry?: AccessKeyRegistry;
-  readonly trust?: KeyTrust;
-  readonly world?: RequestWorld;
-  /** Origins beside the server's own where file bodies may go, as the person saw when connecting. */
-  readonly fileOrigins?: readonly string[];
-  /** Told when the server had lost a known own key and the same one was put back. */
-  readonly onKeyRestored?: (context: TypeContext) => void;
-}
-
+export type { ClientOptions } from "./core.ts";
 export type { FoundPage, FoundRecord } from "./found-record.ts";
 
 /** Owns the bearer token and the opened keys of one identity; `close` when locking. */
@@ -81,27 +69,18 @@ export class Client {
   readonly #core: ClientCore;
 
   constructor(identity: Identity, options: ClientOptions = {}) {
-    const { world = {}, registry = memoryRegistry(), trust = memoryTrust() } = options;
-    const baseUrl = identity.serverUrl;
-    const { clientId } = identity;
-    const now = world.now ?? Date.now;
-    const ring = openKeys(identity);
-    const tokenSource = createTokenSource(createRequest({ baseUrl, world }), identity, now);
-    const { signingKey } = ring;
+    this.#core = createCore(identity, options);
+    const { clientId, ring, send, accessKeys } = this.#core;
+    const { privateKey, signingKey } = ring;
     const canSign = signingKey !== null && ring.suite.name === "sodium";
-    const signer = canSign ? { signer: createSigner({ signingKey, clientId, now }) } : {};
-    const send = createRequest({ baseUrl, world, tokenSource, ...signer });
-    const eaks = new Eaks({ send, clientId, keys: ring, trust });
-    const onRestored = options.onKeyRestored ?? (() => undefined);
-    const accessKeys = new AccessKeys({ eaks, registry, privateKey: ring.privateKey, onRestored });
-    this.#core = { clientId, ring, send, eaks, accessKeys };
+    const origins = [identity.serverUrl, ...(options.fileOrigins ?? [])] as const;
     this.clientId = clientId;
     this.keys = accessKeys;
     this.authorizers = authorizersOf(this.#core);
     this.local = localOf(this.#core);
-    this.notes = notesOf(canSign ? { send, clientId, privateKey: ring.privateKey, signingKey } : null);
+    this.notes = notesOf(canSign ? { send, clientId, privateKey, signingKey } : null);
     this.groups = groupsOf(this.#core, (row) => this.#found(row));
-    this.files = filesOf(this.#core, { world, origins: [baseUrl, ...(options.fileOrigins ?? [])] });
+    this.files = filesOf(this.#core, { world: options.world ?? {}, origins });
   }
 
   /** Forgets opened keys and shared secrets. The client must not be used after this. */
@@ -212,6 +191,11 @@ export class Client {
   /** Deletes records whatever their version is by now; returns those that could not be, with the server's reason. */
   async removeMany(recordIds: readonly RecordId[]): Promise<readonly NotDeleted[]> {
     return await deleteMany(this.#core.send, recordIds);
+  }
+
+  /** Returns whether the record's own signature is its writer's, if it has one. */
+  async judgeSignature(record: PlainRecord): Promise<SignatureVerdict> {
+    return await judgeSignature(this.#core, record);
   }
 
   /** Returns one page of a v2 search. */

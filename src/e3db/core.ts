@@ -1,9 +1,26 @@
 /** What every part of one client works with: who it is, its one way to the server, and the keys it believes. */
-import type { ClientId } from "../wire/ids.ts";
-import type { AccessKeys } from "./access-keys.ts";
-import type { Eaks } from "./eaks.ts";
-import type { KeyRing } from "./identity.ts";
-import type { Send } from "./request.ts";
+
+import { verifyRecord } from "../crypto/record-signature.ts";
+import { readSigningKey } from "../crypto/suite.ts";
+import type { ClientId, TypeContext } from "../wire/ids.ts";
+import { AccessKeys } from "./access-keys.ts";
+import { createTokenSource } from "./auth.ts";
+import { Eaks } from "./eaks.ts";
+import { type Identity, type KeyRing, openKeys } from "./identity.ts";
+import type { PlainRecord } from "./record-crypto.ts";
+import { createRequest, type RequestWorld, type Send } from "./request.ts";
+import { createSigner } from "./signer.ts";
+import { type AccessKeyRegistry, type KeyTrust, memoryRegistry, memoryTrust } from "./trust.ts";
+
+export interface ClientOptions {
+  readonly registry?: AccessKeyRegistry;
+  readonly trust?: KeyTrust;
+  readonly world?: RequestWorld;
+  /** Origins beside the server's own where file bodies may go, as the person saw when connecting. */
+  readonly fileOrigins?: readonly string[];
+  /** Told when the server had lost a known own key and the same one was put back. */
+  readonly onKeyRestored?: (context: TypeContext) => void;
+}
 
 export interface ClientCore {
   readonly clientId: ClientId;
@@ -11,4 +28,45 @@ export interface ClientCore {
   readonly send: Send;
   readonly eaks: Eaks;
   readonly accessKeys: AccessKeys;
+}
+
+/** Returns the core of the client of `identity`. Throws `wire_invalid` for keys that do not decode. */
+export function createCore(identity: Identity, options: ClientOptions): ClientCore {
+  const { world = {}, registry = memoryRegistry(), trust = memoryTrust() } = options;
+  const { clientId, serverUrl: baseUrl } = identity;
+  const now = world.now ?? Date.now;
+  const ring = openKeys(identity);
+  const { signingKey } = ring;
+  const tokenSource = createTokenSource(createRequest({ baseUrl, world }), identity, now);
+  const canSign = signingKey !== null && ring.suite.name === "sodium";
+  const signer = canSign ? { signer: createSigner({ signingKey, clientId, now }) } : {};
+  const send = createRequest({ baseUrl, world, tokenSource, ...signer });
+  const eaks = new Eaks({ send, clientId, keys: ring, trust });
+  const onRestored = options.onKeyRestored ?? (() => undefined);
+  const accessKeys = new AccessKeys({ eaks, registry, privateKey: ring.privateKey, onRestored });
+  return { clientId, ring, send, eaks, accessKeys };
+}
+
+/** What a record's signature says: there is none, nobody can tell, or whether it is the writer's. */
+export type SignatureVerdict = "none" | "unknown" | "valid" | "invalid";
+
+/**
+ * Returns whether the `rec_sig` of an opened record is its writer's over exactly these labels and fields, by the
+ * pinned signing key. `unknown` when the writer has none; a record with only some of its fields is `invalid`.
+ */
+export async function judgeSignature(
+  { ring, eaks }: ClientCore,
+  record: PlainRecord,
+): Promise<SignatureVerdict> {
+  const { recSig, data: quads } = record.encrypted;
+  if (recSig === null) return "none";
+  const { writerId, userId, type, plain } = record.meta;
+  const { signingKey } = await eaks.pinned(writerId);
+  if (signingKey === null) return "unknown";
+  const open = { ...record.data, ...record.reserved };
+  // In the order in which the fields came, which is one of the two that signers use.
+  const data = Object.fromEntries(Object.keys(quads).map((name) => [name, open[name] ?? ""]));
+  const publicKey = readSigningKey(ring.suite, { [signingKey.type]: signingKey.key });
+  const holds = verifyRecord(ring.suite, publicKey, { writerId, userId, type, plain, data }, recSig);
+  return holds ? "valid" : "invalid";
 }

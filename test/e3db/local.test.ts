@@ -98,3 +98,17 @@ test("keys and records of other SDKs are read in their flattened form too", () =
   };
   expect(parseRecordBody(local)).toMatchObject({ type: "t", recSig: "x" });
 });
+
+test("a signature that came with a record is judged by the writer's pinned key", async () => {
+  await writer.share("contact", readerOf(bob));
+  const reader = clientOf(server, bob);
+  const unsigned = await writer.write(DRAFT);
+  expect(await writer.judgeSignature(unsigned)).toBe("none");
+  const body = await writer.seal(DRAFT, SALT);
+  const { meta } = await writer.create(body);
+  const read = await reader.read(meta.recordId);
+  expect(await reader.judgeSignature(read)).toBe("valid");
+  expect(await reader.judgeSignature({ ...read, data: { ...read.data, phone: "2" } })).toBe("invalid");
+  const part = await reader.read(meta.recordId, { fields: ["phone"] });
+  expect(await reader.judgeSignature(part)).toBe("invalid");
+});
