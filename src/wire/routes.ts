@@ -39,6 +39,7 @@ export const ROUTES = {
   clientPublic: route("GET", "/v1/client/:clientId/public"),
   clientsPublic: route("POST", "/v1/client/public"),
   clientOwn: route("GET", "/v1/client/:clientId"),
+  reportBackup: route("POST", "/v1/account/backup/:token/:clientId"),
   clientKeys: route("PATCH", "/v1/client/:clientId/keys"),
 
   getAccessKey: route("GET", "/v1/storage/access_keys/:writerId/:userId/:readerId/:type"),
