@@ -266,6 +266,12 @@ export class Client {
     return await incomingShares(this.#core.send);
   }
 
+  /** Tells the server that this client's credentials are backed up. */
+  async reportBackup(token: string): Promise<void> {
+    const params = { token, clientId: this.clientId };
+    await this.#core.send(ROUTES.reportBackup, { params, repeatable: true });
+  }
+
   /** Returns what the server says about a client now, unpinned. Throws `not_found`, `tampered`. */
   async clientInfo(clientId: ClientId): Promise<ClientInfo> {
     const info = parseClientInfo((await this.#core.send(ROUTES.clientInfo, { params: { clientId } })).json);

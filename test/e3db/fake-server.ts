@@ -178,6 +178,8 @@ export class FakeServer {
         return this.notes.viewsLeft(new URL(request.url).searchParams);
       case "deleteNote":
         return this.notes.remove(of("noteId"), this.#keyOf(request));
+      case "reportBackup":
+        return json({});
       case "createFile":
         return this.files.announce(body, null);
       case "replaceFile": {
@@ -247,8 +249,9 @@ export class FakeServer {
       }
       case "search": {
         const search = parseSearchRequest(body);
-        const ids = search.match[0]?.terms.recordIds ?? [];
-        const rows = this.#rows(me, search.includeAllWriters, search.includeData, ids);
+        const { recordIds = [], types = [] } = search.match[0]?.terms ?? {};
+        const rows = this.#rows(me, search.includeAllWriters, search.includeData, recordIds, types);
+        if (search.order === "DESCENDING") rows.reverse();
         const end = search.nextToken + search.limit;
         const results = rows.slice(search.nextToken, end);
         return json({ results, last_index: end < rows.length ? end : 0, total_results: rows.length });
@@ -319,11 +322,18 @@ export class FakeServer {
     });
   }
 
-  #rows(me: ClientId, allWriters: boolean, includeData: boolean, ids: readonly string[] = []) {
+  #rows(
+    me: ClientId,
+    allWriters: boolean,
+    includeData: boolean,
+    ids: readonly string[] = [],
+    types: readonly string[] = [],
+  ) {
     const visible = [...this.records.values()].filter(
       (record) =>
         (record.meta.writerId === me || (allWriters && this.#sees(me, record))) &&
-        (ids.length === 0 || ids.includes(record.meta.recordId)),
+        (ids.length === 0 || ids.includes(record.meta.recordId)) &&
+        (types.length === 0 || types.includes(record.meta.type)),
     );
     return visible.map(({ meta, data, recSig }) =>
       encodeListedRecord({
