@@ -2,6 +2,7 @@
 import { Accounts } from "../vault/accounts.ts";
 import { Autolock } from "../vault/autolock.ts";
 import { IdentityStore } from "../vault/identities.ts";
+import { Kits } from "../vault/kit.ts";
 import { Directory } from "../vault/people.ts";
 import { Records } from "../vault/records.ts";
 import { SettingsStore } from "../vault/settings.ts";
@@ -16,6 +17,7 @@ export interface App {
   readonly accounts: Accounts;
   readonly records: Records;
   readonly directory: Directory;
+  readonly kits: Kits;
   readonly tickets: Tickets;
 }
 
@@ -36,6 +38,7 @@ export function createApp(): App {
     accounts,
     records: new Records(vault, accounts),
     directory: new Directory(accounts),
+    kits: new Kits(vault),
     tickets,
   };
 }

@@ -14,6 +14,7 @@ import { contentHandlers } from "./content-handlers.ts";
 import { frameHandlers } from "./frame-handlers.ts";
 import { createMenus } from "./menus.ts";
 import { pageHandlers } from "./page-handlers.ts";
+import { RESEAL_ALARM, resumeReseals } from "./reseals.ts";
 
 const app = createApp();
 
@@ -43,6 +44,11 @@ const route = createRouter({
   content: guarded(contentHandlers(app)),
 });
 
+/** After a stop of the worker in the middle of something. */
+async function goOn(): Promise<void> {
+  if (!(await app.autolock.check())) await resumeReseals(app);
+}
+
 /** Nothing may be left unhandled, and nothing but a code may be logged. */
 function report(thrown: unknown): void {
   console.warn("Sealfield:", toVaultError(thrown).code);
@@ -56,6 +62,7 @@ browser.contextMenus.onClicked.addListener((info, tab) => void onMenuClick(app, 
 browser.commands.onCommand.addListener((command) => void onCommand(app, command).catch(report));
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === AUTOLOCK_ALARM) app.autolock.check().catch(report);
+  if (name === RESEAL_ALARM) goOn().catch(report);
 });
 browser.idle.onStateChanged.addListener((state) => {
   if (state === "locked") app.vault.lock().catch(report);
@@ -66,3 +73,5 @@ self.addEventListener("unhandledrejection", (event: PromiseRejectionEvent) => {
   event.preventDefault();
   report(event.reason);
 });
+
+goOn().catch(report);

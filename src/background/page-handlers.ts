@@ -3,8 +3,10 @@ import type { PageHandlers } from "../messages/receive.ts";
 import type { App } from "./app.ts";
 import { draftHandlers } from "./drafts.ts";
 import { pageOfHereHandlers } from "./here-handlers.ts";
+import { kitHandlers } from "./kit-handlers.ts";
 import { peopleHandlers } from "./people.ts";
 import { recordHandlers } from "./records.ts";
+import { resealHandlers } from "./reseals.ts";
 import { setupHandlers } from "./setup.ts";
 
 /** Returns the handlers; one that is forgotten does not compile. */
@@ -15,5 +17,7 @@ export function pageHandlers(app: App): PageHandlers {
     ...peopleHandlers(app),
     ...draftHandlers(app),
     ...pageOfHereHandlers(app),
+    ...kitHandlers(app),
+    ...resealHandlers(app),
   };
 }

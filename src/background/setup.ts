@@ -5,6 +5,7 @@ import { announce } from "../messages/send.ts";
 import { checkAddress, registerIdentity } from "../vault/registration.ts";
 import type { App } from "./app.ts";
 import { resume } from "./chrome-gestures.ts";
+import { resumeReseals } from "./reseals.ts";
 import { identityView, statusView } from "./views.ts";
 
 type Names =
@@ -13,6 +14,7 @@ type Names =
   | "vault.unlock"
   | "vault.lock"
   | "vault.reset"
+  | "vault.change-passphrase"
   | "server.check"
   | "identity.register"
   | "settings.save";
@@ -37,6 +39,7 @@ export function setupHandlers(app: App): Pick<PageHandlers, Names> {
       const status = await statusView(app);
       // Not awaited: the popup shows its own next screen while the page gets what it was waiting for.
       resume(app).catch(() => undefined);
+      resumeReseals(app).catch(() => undefined);
       return status;
     },
 
@@ -49,6 +52,11 @@ export function setupHandlers(app: App): Pick<PageHandlers, Names> {
       await vault.reset();
       announce("status");
       return statusView(app);
+    },
+
+    "vault.change-passphrase": async ({ before, after, rekey }) => {
+      await vault.changePassphrase(before, after, { rekey });
+      return null;
     },
 
     "server.check": ({ serverUrl }) => checkAddress(serverUrl),

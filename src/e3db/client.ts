@@ -244,6 +244,15 @@ export class Client {
     await revokeType(this.#core, this.context(type), readerId);
   }
 
+  /**
+   * Puts `accessKey` for `reader` (null: this client itself) in place of whatever the server holds for it, for
+   * exchanging the key of an own type; doing it twice is as good as once. The caller keeps both keys.
+   * Throws `tampered` when the server keeps another one, `suite_mismatch`.
+   */
+  async placeKey(type: string, accessKey: AccessKey, reader: Reader | null = null): Promise<void> {
+    await this.#core.eaks.ensure(this.context(type), reader ?? this.#core.eaks.self, accessKey);
+  }
+
   /** Stops sharing anything at all with `readerId`, as reader and as authorizer. */
   async revokeEverything(readerId: ClientId): Promise<void> {
     await revokeEverything(this.#core, readerId);

@@ -9,11 +9,16 @@ import type {
   FillResult,
   HereView,
   IdentityView,
+  KitPreview,
+  KitStatus,
+  KitView,
   PeopleView,
   PersonView,
   RecordPage,
   RecordRow,
   RecordView,
+  ResealProgress,
+  ResealReport,
   ServerCheck,
   Settings,
   ShareView,
@@ -29,6 +34,7 @@ const nameValues = v.pipe(
   v.array(v.strictObject({ name: v.string(), value: v.string() })),
   v.maxLength(1000),
 );
+const kitFile = v.pipe(v.string(), v.maxLength(64_000_000));
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Requests by message name. */
@@ -39,6 +45,23 @@ export const PAGE_REQUESTS = {
   "vault.lock": none,
   /** Deletes the vault of this profile for good; `confirm` must be the word DELETE. */
   "vault.reset": v.strictObject({ confirm: v.literal("DELETE") }),
+
+  /** `rekey`: the old passphrase was seen by somebody, so everything is sealed under a new key too. */
+  "vault.change-passphrase": v.strictObject({ before: text, after: text, rekey: v.boolean() }),
+
+  "kit.status": none,
+  /** Makes a kit with a new code. */
+  "kit.create": none,
+  /** Seals what is there now under the code that is on paper already. */
+  "kit.renew": none,
+  /** The words at two or more positions (from 1) prove that the kit is at hand. */
+  "kit.prove": v.strictObject({
+    answers: v.pipe(v.array(v.strictObject({ position: whole, word: text })), v.maxLength(24)),
+  }),
+  /** `code`: the words or the letters of a kit; `file`: the content of its file. */
+  "kit.preview": v.strictObject({ code: text, file: kitFile }),
+  /** Makes the vault of this profile, which has none yet, from a kit. */
+  "kit.restore": v.strictObject({ code: text, file: kitFile, passphrase: text }),
 
   "server.check": v.strictObject({ serverUrl: text }),
   "identity.register": v.strictObject({
@@ -81,6 +104,9 @@ export const PAGE_REQUESTS = {
   "person.save": v.strictObject({ clientId: id, name: text, checked: v.boolean() }),
   "share.create": v.strictObject({ type: v.string(), readerId: id }),
   "share.revoke": v.strictObject({ type: v.string(), readerId: id }),
+  /** Revokes, and seals every own record of the type under a new key; goes on by itself after an interruption. */
+  "share.reseal": v.strictObject({ type: v.string(), readerId: id }),
+  "reseal.status": none,
 
   "draft.save": v.strictObject({ id, content: v.pipe(v.string(), v.maxLength(8_000_000)) }),
   "draft.list": none,
@@ -107,6 +133,13 @@ export interface PageReplies {
   "vault.unlock": VaultStatus;
   "vault.lock": VaultStatus;
   "vault.reset": VaultStatus;
+  "vault.change-passphrase": null;
+  "kit.status": KitStatus;
+  "kit.create": KitView;
+  "kit.renew": KitView;
+  "kit.prove": { readonly proven: boolean };
+  "kit.preview": KitPreview;
+  "kit.restore": VaultStatus;
   "server.check": ServerCheck;
   "identity.register": IdentityView;
   "settings.save": Settings;
@@ -121,6 +154,8 @@ export interface PageReplies {
   "person.save": PersonView;
   "share.create": ShareView;
   "share.revoke": null;
+  "share.reseal": ResealReport;
+  "reseal.status": readonly ResealProgress[];
   "draft.save": null;
   "draft.list": readonly DraftView[];
   "draft.discard": null;

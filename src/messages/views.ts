@@ -157,3 +157,50 @@ export interface EnvelopeView {
   /** Whether "Turn back into text" is offered: same origin, an editable place, and verified. */
   readonly canTurnBack: boolean;
 }
+
+/** `made` in ms since 1970, null without a kit. `current`: the last kit holds all that one made now would hold. */
+export interface KitStatus {
+  readonly made: number | null;
+  readonly generation: number;
+  readonly proven: boolean;
+  readonly current: boolean;
+}
+
+/** A kit to print: `words` or `text` (the same code) open `file`, which is sealed and may be kept anywhere. */
+export interface KitView {
+  readonly words: readonly string[];
+  readonly text: string;
+  readonly file: string;
+  readonly made: number;
+  readonly generation: number;
+}
+
+/** What a kit holds, before anything is restored from it. */
+export interface KitPreview {
+  readonly made: number;
+  readonly generation: number;
+  readonly identities: readonly {
+    readonly name: string;
+    readonly serverUrl: string;
+    readonly clientId: string;
+  }[];
+}
+
+/** A re-seal that is not finished, in records. */
+export interface ResealProgress {
+  readonly type: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * What a re-seal did. `left`: records that keep the old key because they are not what was signed. `strangers`: readers
+ * that only the server names; `skipped`: readers whose keys changed. Neither got the new key.
+ */
+export interface ResealReport {
+  readonly type: string;
+  readonly sealed: number;
+  readonly left: readonly string[];
+  readonly strangers: readonly PersonView[];
+  readonly skipped: readonly PersonView[];
+}

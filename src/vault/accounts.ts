@@ -8,6 +8,7 @@ import { Pins } from "./pins.ts";
 import { Registry } from "./registry.ts";
 import { SealMemory } from "./seal-memory.ts";
 import { SeenShares } from "./seen-shares.ts";
+import { ShareBook } from "./share-book.ts";
 import type { Vault } from "./vault.ts";
 
 export interface Account {
@@ -18,6 +19,7 @@ export interface Account {
   readonly registry: Registry;
   readonly seen: SeenShares;
   readonly memory: SealMemory;
+  readonly shares: ShareBook;
 }
 
 /** Owns the one open account. */
@@ -67,6 +69,7 @@ export class Accounts {
     const client = new Client(identity, { registry, trust: pins, world: this.#world });
     const seen = new SeenShares(this.#vault, identity.clientId);
     const memory = new SealMemory(this.#vault, identity.clientId);
-    return { identity, ring, client, pins, registry, seen, memory };
+    const shares = new ShareBook(this.#vault, identity.clientId);
+    return { identity, ring, client, pins, registry, seen, memory, shares };
   }
 }

@@ -67,9 +67,9 @@ export class Directory {
     return { ...shares, people: [...people.values()].filter(({ me }) => !me) };
   }
 
-  /** Returns who `id` is, without asking the server. */
-  async person(id: ClientId): Promise<Person> {
-    return personOf(await this.#accounts.current(), id);
+  /** Returns who `id` is, without asking the server. @throws VaultError `input_invalid` when it is no client id */
+  async person(id: string): Promise<Person> {
+    return personOf(await this.#accounts.current(), toClientId(id));
   }
 
   /** Returns the persons who may read the own `type` now. */
@@ -115,14 +115,17 @@ export class Directory {
     }
     const keys = await account.pins.keysOf(readerId);
     if (keys === null) throw new VaultError("not_found", "nobody by this id is known");
+    await account.shares.add(account.client.context(type).type, readerId);
     await account.client.share(type, { readerId, publicKey: keys.publicKey });
     return { type: type.trim(), person: await personOf(account, readerId) };
   }
 
   /** Stops new access; what was opened stays with the reader. Doing it twice is fine. */
   async revoke(type: string, id: string): Promise<void> {
-    const { client } = await this.#accounts.current();
-    await client.revoke(type, toClientId(id));
+    const { client, shares } = await this.#accounts.current();
+    const readerId = toClientId(id);
+    await shares.remove(client.context(type).type, readerId);
+    await client.revoke(type, readerId);
   }
 
   /** Returns the types of mine that have a key and those shared with me, by name. */

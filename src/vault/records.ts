@@ -9,6 +9,7 @@ import { type ClientId, recordId, type Version } from "../wire/ids.ts";
 import type { RecordMeta } from "../wire/record.ts";
 import type { SearchClause, Strategy } from "../wire/search.ts";
 import type { Accounts } from "./accounts.ts";
+import { isKeysRecord } from "./earlier-keys.ts";
 import type { JudgedState } from "./judge.ts";
 import { type Judged, type JudgedRow, judgeRow, openStored } from "./opening.ts";
 import {
@@ -95,7 +96,7 @@ export class Records {
     for (const row of found) rows.push(await judgeRow(account, row));
     await account.memory.save();
     await account.seen.add(found.map(({ meta }) => meta));
-    const shown = rows.filter((row) => !("judgement" in row && row.judgement.duplicate));
+    const shown = rows.filter((row) => !("judgement" in row && isHidden(row)));
     return { records: shown.map(openedRow), total: page.total ?? shown.length, next: page.next };
   }
 
@@ -180,6 +181,11 @@ function matchOf({ text, strategy, type }: ListOptions): SearchClause[] {
     clause({ types, keys: [text] }, { strategy, condition: "AND" }),
     clause({ types, values: [text] }, { strategy, condition: "AND" }),
   ];
+}
+
+/** A create that was repeated, or a record that is none of a person's. */
+function isHidden({ record, judgement }: Judged): boolean {
+  return judgement.duplicate || (judgement.state === "verified" && isKeysRecord(record));
 }
 
 function openedRow(row: JudgedRow): OpenedRecord {

@@ -40,6 +40,12 @@ export class Registry implements AccessKeyRegistry {
     return [entry.key, ...entry.earlier.map(({ key }) => key)].map(decodeKey);
   }
 
+  /** Returns the keys of lower epochs, newest first. */
+  async earlier(context: TypeContext): Promise<{ readonly accessKey: AccessKey; readonly epoch: number }[]> {
+    const entry = entryOf(await this.#document.get(), context);
+    return (entry?.earlier ?? []).map(({ key, epoch }) => ({ accessKey: decodeKey(key), epoch }));
+  }
+
   /** Returns the contexts of all known keys. */
   async contexts(): Promise<TypeContext[]> {
     return (await this.#document.get()).map(({ context }) => context);

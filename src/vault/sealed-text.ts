@@ -5,6 +5,7 @@ import { readSigningKey } from "../crypto/suite.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import { type ClientId, clientId, type TypeContext, typeContext } from "../wire/ids.ts";
 import type { Account, Accounts } from "./accounts.ts";
+import { findEarlierKey } from "./earlier-keys.ts";
 
 /** An opened envelope; `text`, `origin` and `made` (ms since 1970) are null when it could not be opened. */
 export interface OpenedText {
@@ -88,7 +89,7 @@ async function keyNamed(account: Account, context: TypeContext, id: string): Pro
   if (known !== undefined) return known;
   try {
     const served = await account.client.keys.forReading(context);
-    return isNamed(served) ? served : null;
+    return isNamed(served) ? served : await findEarlierKey(account, context, id);
   } catch (error) {
     const isNone = [
       "key_missing",

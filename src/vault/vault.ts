@@ -65,18 +65,23 @@ export class Vault {
     return retryAt(await (await this.#db()).attempts(), this.#now());
   }
 
-  /** Makes an empty vault and unlocks it. @throws VaultError `vault_exists`, `passphrase_weak` */
-  async create(passphrase: string): Promise<void> {
-    if ([...passphrase].length < SHORTEST_PASSPHRASE) {
-      throw new VaultError("passphrase_weak", "a passphrase needs 8 characters or more");
-    }
+  /**
+   * Makes a vault, empty or with the blobs of `content`, and unlocks it.
+   * @throws VaultError `vault_exists`, `passphrase_weak`
+   */
+  async create(passphrase: string, content: Readonly<Record<string, string>> = {}): Promise<void> {
+    assertStrong(passphrase);
     await this.#inTurn(async () => {
       const database = await this.#db();
       if ((await database.header()) !== null) throw new VaultError("vault_exists");
       const key = randomBytes(VAULT_KEY_LENGTH);
       const header = await sealHeader(passphrase, key, this.#argon2, 1);
-      const open: Open = { key, generation: 1, generations: new Map() };
-      const blobs = new Map([[MANIFEST, sealManifest(open)]]);
+      const names = Object.keys(content);
+      const open: Open = { key, generation: 1, generations: new Map(names.map((name) => [name, 1])) };
+      const blobs = new Map(
+        Object.entries(content).map(([name, text]) => [name, sealNamed(key, name, 1, text)]),
+      );
+      blobs.set(MANIFEST, sealManifest(open));
       await database.commit({ header, blobs }, { name: MANIFEST, generation: 0 });
       await this.#remember(open);
     });
@@ -97,6 +102,38 @@ export class Vault {
       const key = await openHeader(passphrase, header);
       await forgiveAttempts(database);
       await this.#remember(await openManifest(key, await database.blob(MANIFEST)));
+    });
+  }
+
+  /**
+   * Exchanges the passphrase. With `rekey` ("my passphrase was seen") a new vault key seals everything anew, so that
+   * neither the old passphrase nor a copy of the old key opens what is here. One commit: a stop leaves old or new.
+   * @throws VaultError as `unlock`; `vault_locked`, `passphrase_weak`
+   */
+  async changePassphrase(before: string, after: string, { rekey = false } = {}): Promise<void> {
+    assertStrong(after);
+    await this.#wake();
+    await this.#inTurn(async () => {
+      this.#unlocked();
+      const database = await this.#db();
+      const header = await database.header();
+      if (header === null) throw new VaultError("vault_absent");
+      await countAttempt(database, this.#now());
+      wipe(await openHeader(before, header));
+      await forgiveAttempts(database);
+      const key = rekey ? randomBytes(VAULT_KEY_LENGTH) : Uint8Array.from(this.#unlocked().key);
+      const next = await sealHeader(after, key, this.#argon2, header.generation + 1);
+      const open = this.#unlocked();
+      const blobs = rekey ? await this.#sealedAnew(open, key) : new Map<string, StoredBlob | null>();
+      const generation = open.generation + 1;
+      const generations = rekey
+        ? new Map([...blobs.keys()].map((name) => [name, generation]))
+        : open.generations;
+      const changed: Open = { key, generation, generations };
+      blobs.set(MANIFEST, sealManifest(changed));
+      await database.commit({ header: next, blobs }, { name: MANIFEST, generation: open.generation });
+      if (this.#open !== open) throw new VaultError("vault_locked");
+      await this.#remember(changed);
     });
   }
 
@@ -161,6 +198,16 @@ export class Vault {
     });
   }
 
+  async #sealedAnew(open: Open, key: Bytes): Promise<Map<string, StoredBlob | null>> {
+    const database = await this.#db();
+    const blobs = new Map<string, StoredBlob | null>();
+    for (const [name, generation] of open.generations) {
+      const content = openNamed(this.#unlocked().key, name, generation, await database.blob(name));
+      blobs.set(name, sealNamed(key, name, open.generation + 1, content));
+    }
+    return blobs;
+  }
+
   #unlocked(): Open {
     if (this.#open === null) throw new VaultError("vault_locked");
     return this.#open;
@@ -198,6 +245,12 @@ export class Vault {
       throw error;
     });
     return this.#woken;
+  }
+}
+
+function assertStrong(passphrase: string): void {
+  if ([...passphrase].length < SHORTEST_PASSPHRASE) {
+    throw new VaultError("passphrase_weak", "a passphrase needs 8 characters or more");
   }
 }
 

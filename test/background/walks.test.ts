@@ -253,3 +253,70 @@ describe("locked", () => {
     }
   });
 });
+
+describe("stop and re-seal, kit, passphrase", () => {
+  test("the stopped reader is out, the report names nobody else, and nothing is left to do", async () => {
+    const [writer, reader] = [new Profile(), new Profile()];
+    await writer.setUp(server, "Writer");
+    const readerId = await reader.setUp(server, "Reader");
+    await writer.wake();
+    const { recordId } = await writer.page("record.write", write("r1"));
+    await writer.page("person.lookup", { clientId: readerId });
+    await writer.page("share.create", { type: "contact", readerId });
+    await writer.wake();
+    expect(await writer.page("share.reseal", { type: "contact", readerId })).toEqual({
+      type: "contact",
+      sealed: 1,
+      left: [],
+      strangers: [],
+      skipped: [],
+    });
+    expect(writer.world.alarms.has("reseal")).toBe(false);
+    expect(await writer.page("reseal.status", {})).toEqual([]);
+    expect(await writer.page("record.read", { recordId })).toMatchObject({ state: "verified" });
+    await reader.wake();
+    expect(await codeOf(reader.page("record.read", { recordId }))).toBe("not_found");
+  });
+
+  test("an interrupted re-seal goes on when the worker wakes", async () => {
+    const [writer, reader] = [new Profile(), new Profile()];
+    await writer.setUp(server, "Writer");
+    const readerId = await reader.setUp(server, "Reader");
+    await writer.wake();
+    const { recordId } = await writer.page("record.write", write("r1"));
+    await writer.page("person.lookup", { clientId: readerId });
+    await writer.page("share.create", { type: "contact", readerId });
+    server.tamper = ({ route }) =>
+      route === "updateRecord" ? new Response(null, { status: 500 }) : undefined;
+    expect(await codeOf(writer.page("share.reseal", { type: "contact", readerId }))).toBe("server_error");
+    expect(await writer.page("reseal.status", {})).toMatchObject([{ type: "contact", done: 0 }]);
+    expect(writer.world.alarms.has("reseal")).toBe(true);
+    server.tamper = null;
+    await writer.wake();
+    await vi.waitFor(async () => expect(await writer.page("reseal.status", {})).toEqual([]));
+    expect(await writer.page("record.read", { recordId })).toMatchObject({ state: "verified" });
+  });
+
+  test("a kit restores into an empty profile; the passphrase can be changed", async () => {
+    const profile = new Profile();
+    await profile.setUp(server, "Me");
+    const { recordId } = await profile.page("record.write", write("r1"));
+    const kit = await profile.page("kit.create", {});
+    const answers = [1, 24].map((position) => ({ position, word: kit.words[position - 1] ?? "" }));
+    expect(await profile.page("kit.prove", { answers })).toEqual({ proven: true });
+    const change = (before: string) =>
+      profile.page("vault.change-passphrase", { before, after: "another passphrase", rekey: true });
+    expect(await codeOf(change("wrong wrong"))).toBe("passphrase_wrong");
+    await change(PASSPHRASE);
+
+    const fresh = new Profile();
+    await fresh.wake();
+    const restore = { code: kit.text, file: kit.file };
+    expect(await fresh.page("kit.preview", restore)).toMatchObject({ identities: [{ name: "Me" }] });
+    expect(await fresh.page("kit.restore", { ...restore, passphrase: "third passphrase" })).toMatchObject({
+      state: "unlocked",
+      identity: { name: "Me" },
+    });
+    expect(await fresh.page("record.read", { recordId })).toMatchObject({ state: "verified" });
+  });
+});

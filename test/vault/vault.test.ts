@@ -226,3 +226,40 @@ describe("writing", () => {
     expect([...world().local.items.values()].join()).toBe("");
   });
 });
+
+describe("another passphrase", () => {
+  const NEXT = "staple battery horse";
+
+  test.each([false, true])(
+    "opens what the old one opened, and the old one does not (new key: %s)",
+    async (rekey) => {
+      const vault = await created();
+      await vault.write({ a: "1", b: "2" });
+      const before = await (await blobsOf()).get("b");
+      expect(await codeOf(vault.changePassphrase("wrong wrong", NEXT))).toBe("passphrase_wrong");
+      expect(await codeOf(vault.changePassphrase(PASSPHRASE, "short"))).toBe("passphrase_weak");
+      await vault.changePassphrase(PASSPHRASE, NEXT, { rekey });
+      expect(await vault.read("a")).toBe("1");
+      await vault.write({ a: "3" });
+      expect(await new Vault({ argon2 }).read("a")).toBe("3");
+      await vault.lock();
+      expect(await codeOf(vault.changePassphrase(NEXT, PASSPHRASE))).toBe("vault_locked");
+      expect(await codeOf(vault.unlock(PASSPHRASE))).toBe("passphrase_wrong");
+      await vault.unlock(NEXT);
+      expect([await vault.read("a"), await vault.read("b")]).toEqual(["3", "2"]);
+      const after = await (await blobsOf()).get("b");
+      expect(JSON.stringify(after.sealed) === JSON.stringify(before.sealed)).toBe(!rekey);
+    },
+  );
+
+  test("a refused commit leaves the old one in force", async () => {
+    const vault = await created();
+    await vault.write({ a: "1" });
+    await new Vault({ argon2 }).write({ b: "written by another worker" });
+    expect(await codeOf(vault.changePassphrase(PASSPHRASE, NEXT, { rekey: true }))).toBe("conflict");
+    const woken = new Vault({ argon2 });
+    await woken.lock();
+    await woken.unlock(PASSPHRASE);
+    expect(await woken.names("")).toEqual(["a", "b"]);
+  });
+});

@@ -81,6 +81,9 @@ const KEYS: Readonly<Record<string, { readonly code: number; readonly text?: str
   ArrowDown: { code: 40 },
 };
 
+/** A popup grows while it draws: a control counts as still when it has not moved for this long. */
+const STILL_MS = 50;
+
 /** The popup of the extension's button, open over a tab. */
 export class ChromiumPopup extends ScriptedFrame implements Page {
   readonly #session: TargetSession;
@@ -168,12 +171,15 @@ export class ChromiumPopup extends ScriptedFrame implements Page {
   }
 }
 
-/** An expression for the middle of the target in the viewport, or undefined while something is over it. */
+/** An expression for the middle of the target in the viewport, or undefined while it moves or is covered. */
 function pointSource(target: Target): string {
-  return `((element) => {
+  return `(async (element) => {
     if (element === undefined || element.disabled) return undefined;
     element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+    const before = element.getBoundingClientRect();
+    await new Promise((resolve) => setTimeout(resolve, ${STILL_MS}));
     const box = element.getBoundingClientRect();
+    if (box.x !== before.x || box.y !== before.y) return undefined;
     const point = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     const top = document.elementFromPoint(point.x, point.y);
     return top !== null && (element.contains(top) || top.contains(element)) ? point : undefined;

@@ -131,8 +131,11 @@ export class FirefoxFrame extends ScriptedFrame implements Frame {
 
   /** Returns WebDriver's reference to the first element that can be used, if there is one. */
   async #find(target: Target): Promise<string | undefined> {
+    // In the middle nothing that floats at an edge is over it.
     const script = `const found = ${finderSource(target)}[0];
-      return found === undefined || found.disabled ? null : found;`;
+      if (found === undefined || found.disabled) return null;
+      found.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+      return found;`;
     const { value } = (await this.marionette.send("WebDriver:ExecuteScript", { script, args: [] })) as {
       value: Record<string, string> | null;
     };

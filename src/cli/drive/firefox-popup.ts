@@ -85,7 +85,10 @@ export class FirefoxPopup extends ScriptedFrame implements Page {
       if (found === null) return false;
       ${action}
       return true;`;
-    const source = `const found = ${finderSource(target)}[0]; return found === undefined || found.disabled ? null : found;`;
+    const source = `const found = ${finderSource(target)}[0];
+      if (found === undefined || found.disabled) return null;
+      found.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+      return found;`;
     const attempt = async () => {
       try {
         return (await this.#inPopup(body, source, text)) === true ? true : undefined;

@@ -60,7 +60,7 @@ export async function unlock(page: Page, passphrase: string): Promise<void> {
 /** Goes to one of the sections of the bottom bar. */
 export async function goTo(page: Page, section: "Here" | "Records" | "People" | "More"): Promise<void> {
   await page.click({ role: "button", name: section, within: "nav.bar" });
-  await page.waitFor(`nav.bar [aria-current=page]`);
+  await page.waitFor({ text: section, within: "nav.bar [aria-current=page]" });
 }
 
 export interface NewRecord {

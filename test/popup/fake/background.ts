@@ -18,6 +18,7 @@ import type {
   ShareView,
   VaultStatus,
 } from "../../../src/messages/views.ts";
+import { NOT_YET } from "./not-yet.ts";
 import { BERTA, HERE_NOWHERE, ME, PASSPHRASE, SETTINGS, TOKEN } from "./sample.ts";
 
 interface Failure {
@@ -114,6 +115,7 @@ export class Fake {
   }
 
   readonly #page: PageHandlers = {
+    ...NOT_YET,
     "vault.status": async () => this.status(),
     "vault.create": async ({ passphrase }) => {
       if (this.state !== "absent") throw new VaultError("vault_exists");

@@ -1,0 +1,19 @@
+/** Messages that no screen sends yet: the fake background refuses them. */
+import { VaultError } from "../../../src/errors.ts";
+import type { PageHandlers } from "../../../src/messages/receive.ts";
+
+const refuse = async (): Promise<never> => {
+  throw new VaultError("unsupported");
+};
+
+export const NOT_YET = {
+  "vault.change-passphrase": refuse,
+  "kit.status": refuse,
+  "kit.create": refuse,
+  "kit.renew": refuse,
+  "kit.prove": refuse,
+  "kit.preview": refuse,
+  "kit.restore": refuse,
+  "share.reseal": refuse,
+  "reseal.status": refuse,
+} satisfies Partial<PageHandlers>;
