@@ -20,25 +20,39 @@ function isReply(value: unknown): value is Reply<unknown> {
   return typeof value === "object" && value !== null && "ok" in value && typeof value.ok === "boolean";
 }
 
-/** Returns the value of a reply, or throws its error. No reply at all is `internal`: nobody listened. */
-function unpack(value: unknown): unknown {
-  if (!isReply(value)) throw new VaultError("internal", "no answer from the background");
-  if (value.ok) return value.value;
-  const { code, detail } = value.error;
+/** Returns the value of a reply, or throws its error. */
+function unpack(reply: Reply<unknown>): unknown {
+  if (reply.ok) return reply.value;
+  const { code, detail } = reply.error;
   const known: ErrorCode = ERROR_CODES.includes(code) ? code : "internal";
   throw new VaultError(known, known, { detail: detail ?? {} });
 }
 
-async function ask(zone: Zone, name: string, request: unknown): Promise<unknown> {
-  return unpack(await browser.runtime.sendMessage({ zone, name, request }));
+/** Pauses before asking again, in ms: a stopped background wakes in far less. */
+const PAUSES = [50, 200, 800, 2000];
+
+/**
+ * Asks the background. It may be stopped at any moment, also with a request in its hands: then there is no reply,
+ * and a request that may be repeated is. @throws VaultError what it answered, or `internal` when it never does
+ */
+async function ask(zone: Zone, name: string, request: unknown, mayRepeat: boolean): Promise<unknown> {
+  for (const pause of mayRepeat ? [...PAUSES, null] : [null]) {
+    const answer: unknown = await browser.runtime.sendMessage({ zone, name, request }).catch(() => null);
+    if (isReply(answer)) return unpack(answer);
+    if (pause !== null) await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  throw new VaultError("internal", "no answer from the background");
 }
+
+/** Doing these twice is not doing them once. Everything else a page asks for is made to be repeated. */
+const ONCE: readonly PageName[] = ["here.seal", "envelope.turn-back"];
 
 /** From an own page. @throws VaultError with the code the background answered */
 export async function callPage<Name extends PageName>(
   name: Name,
   request: PageRequest<Name>,
 ): Promise<PageReply<Name>> {
-  return (await ask("page", name, request)) as PageReply<Name>;
+  return (await ask("page", name, request, !ONCE.includes(name))) as PageReply<Name>;
 }
 
 /** From the web-accessible frame. @throws VaultError with the code the background answered */
@@ -46,7 +60,7 @@ export async function callFrame<Name extends FrameName>(
   name: Name,
   request: FrameRequest<Name>,
 ): Promise<FrameReply<Name>> {
-  return (await ask("frame", name, request)) as FrameReply<Name>;
+  return (await ask("frame", name, request, false)) as FrameReply<Name>;
 }
 
 /** From a content script. @throws VaultError with the code the background answered */
@@ -54,7 +68,7 @@ export async function callContent<Name extends ContentName>(
   name: Name,
   request: ContentRequest<Name>,
 ): Promise<ContentReply<Name>> {
-  return (await ask("content", name, request)) as ContentReply<Name>;
+  return (await ask("content", name, request, false)) as ContentReply<Name>;
 }
 
 /** From the background to the content script of one frame of a tab. @throws VaultError also when none listens */
@@ -70,6 +84,7 @@ export async function tellContent<Name extends ToContentName>(
   } catch (cause) {
     throw new VaultError("page_not_allowed", "no content script answers there", { cause });
   }
+  if (!isReply(answer)) throw new VaultError("page_not_allowed", "no content script answers there");
   return unpack(answer) as ToContentReply<Name>;
 }
 

@@ -73,7 +73,7 @@ export class Vault {
     assertStrong(passphrase);
     await this.#inTurn(async () => {
       const database = await this.#db();
-      if ((await database.header()) !== null) throw new VaultError("vault_exists");
+      if ((await database.header()) !== null) return this.#createAgain(passphrase, database);
       const key = randomBytes(VAULT_KEY_LENGTH);
       const header = await sealHeader(passphrase, key, this.#argon2, 1);
       const names = Object.keys(content);
@@ -135,6 +135,17 @@ export class Vault {
       if (this.#open !== open) throw new VaultError("vault_locked");
       await this.#remember(changed);
     });
+  }
+
+  async #createAgain(passphrase: string, database: Database): Promise<void> {
+    const header = await database.header();
+    if (header === null) throw new VaultError("vault_absent");
+    await countAttempt(database, this.#now());
+    const key = await openHeader(passphrase, header).catch((error: unknown) => {
+      throw isVaultError(error, "passphrase_wrong") ? new VaultError("vault_exists") : error;
+    });
+    await forgiveAttempts(database);
+    if (this.#open === null) await this.#remember(await openManifest(key, await database.blob(MANIFEST)));
   }
 
   /** Drops the vault key everywhere and tells the listeners. Locking what is locked is fine. */
