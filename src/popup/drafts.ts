@@ -28,6 +28,8 @@ export class Drafts {
   readonly forms: Signal<ReadonlyMap<string, KeptForm>> = signal(new Map());
   /** Whether the last save of a draft failed. */
   readonly problem: Signal<boolean> = signal(false);
+  /** Whether everything typed so far is stored. */
+  readonly stored: Signal<boolean> = signal(true);
   readonly #unsaved = new Set<string>();
   #place: readonly Route[] | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,6 +60,7 @@ export class Drafts {
     const savedAt = this.forms.value.get(form.id)?.savedAt ?? 0;
     this.forms.value = new Map(this.forms.value).set(form.id, { form, savedAt });
     this.#unsaved.add(form.id);
+    this.stored.value = false;
     this.#later();
   }
 
@@ -100,21 +103,27 @@ export class Drafts {
     this.#timer = setTimeout(() => void this.flush(), PAUSE_MS);
   }
 
+  /** Everything at once: when the window goes away there is no time to wait for one answer after the other. */
   async #save(): Promise<void> {
+    const unsaved = [...this.#unsaved];
+    this.#unsaved.clear();
+    await Promise.all([...unsaved.map((id) => this.#saveForm(id)), this.#savePlace()]);
+    this.stored.value = this.#unsaved.size === 0;
+  }
+
+  async #saveForm(id: string): Promise<void> {
+    const form = this.forms.value.get(id)?.form;
+    if (form === undefined) return;
+    // An edit undone by hand needs no draft, but one that was stored before must go.
+    const saved = isTouched(form) ? await this.#saveOne(id, JSON.stringify(form)) : await this.#drop(id);
+    if (!saved) this.#unsaved.add(id);
+  }
+
+  async #savePlace(): Promise<void> {
     const place = this.#place;
+    if (place === null) return;
     this.#place = null;
-    if (place !== null) {
-      const saved = await this.#saveOne(PLACE_ID, JSON.stringify({ v: 1, stack: place }));
-      if (!saved) this.#place ??= place;
-    }
-    for (const id of [...this.#unsaved]) {
-      const form = this.forms.value.get(id)?.form;
-      this.#unsaved.delete(id);
-      if (form === undefined) continue;
-      // An edit undone by hand needs no draft, but one that was stored before must go.
-      const saved = isTouched(form) ? await this.#saveOne(id, JSON.stringify(form)) : await this.#drop(id);
-      if (!saved) this.#unsaved.add(id);
-    }
+    if (!(await this.#saveOne(PLACE_ID, JSON.stringify({ v: 1, stack: place })))) this.#place ??= place;
   }
 
   async #saveOne(id: string, content: string): Promise<boolean> {

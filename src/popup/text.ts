@@ -261,6 +261,7 @@ export const text = {
     discardNote: "What you typed here is gone then.",
     discarded: "Draft discarded.",
     saved: "Saved.",
+    draftKeeping: "Keeping a draft…",
     draftKept: "Kept as a draft on this device.",
     draftProblem: "This draft is not stored yet. Keep this window open.",
     notSaved: "Not saved. Your draft is kept.",

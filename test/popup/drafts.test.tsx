@@ -65,7 +65,7 @@ test("after locking and unlocking the person is where they were", async () => {
   await opened.session.lock();
   await seeHeading(NAMES.lock.heading);
   expect(document.body.innerHTML).not.toContain("bank.example");
-  expect(opened.session.drafts.forms.value.size).toBe(0);
+  await eventually(() => expect(opened.session.drafts.forms.value.size).toBe(0));
   await type(NAMES.lock.passphrase, PASSPHRASE);
   await click(NAMES.lock.unlock);
   expect((await field(edit.value("site"))).value).toBe("bank.example");

@@ -189,7 +189,7 @@ function DraftState({ touched }: { touched: boolean }) {
   if (!touched) return <span class="foot-note" />;
   return (
     <span class={`foot-note${drafts.problem.value ? " problem" : ""}`}>
-      {drafts.problem.value ? words.draftProblem : words.draftKept}
+      {drafts.problem.value ? words.draftProblem : drafts.stored.value ? words.draftKept : words.draftKeeping}
     </span>
   );
 }
