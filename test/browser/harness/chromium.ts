@@ -56,12 +56,18 @@ export async function launchChromium({ proxy, ...options }: LaunchOptions = {}):
 
 /** Stops the extension's worker as the browser does with an idle one: its memory is gone, the session store stays. */
 async function stopWorker(browser: Chromium): Promise<void> {
+  const life = await browser.workerTarget();
   const page = await browser.context.newPage();
   const session = await browser.context.newCDPSession(page);
   await session.send("ServiceWorker.enable");
-  await session.send("ServiceWorker.stopAllWorkers");
   await waitUntil(
-    async () => ((await browser.workerRuns()) ? undefined : true),
+    async () => {
+      // A page that waits for an answer may have woken the next one already.
+      if (life === undefined || (await browser.workerTarget()) !== life) return true;
+      // Asked anew, because a worker that is only just starting does not heed it.
+      await session.send("ServiceWorker.stopAllWorkers");
+      return undefined;
+    },
     () => "The worker does not stop",
   );
   await page.close();
