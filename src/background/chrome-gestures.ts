@@ -4,6 +4,7 @@
  */
 import type { Menus, Tabs } from "webextension-polyfill";
 import { toVaultError, VaultError } from "../errors.ts";
+import type { OpenedRecord } from "../vault/records.ts";
 import { dropSession, readSession, writeSession } from "../vault/session.ts";
 import type { App } from "./app.ts";
 import { isForOrigin } from "./fill-values.ts";
@@ -105,7 +106,10 @@ async function run(app: App, gesture: Gesture): Promise<void> {
   }
 }
 
-/** Fills when exactly one login is for this page; otherwise the popup lets the person choose. */
+/**
+ * Fills when exactly one login is for this page and is surely what I or a checked person wrote; otherwise the popup
+ * lets the person choose.
+ */
 async function fillBest(app: App, tabId: number): Promise<void> {
   if ((await app.vault.state()) !== "unlocked") throw new VaultError("vault_locked");
   const origin = await originOfTab(tabId);
@@ -113,6 +117,12 @@ async function fillBest(app: App, tabId: number): Promise<void> {
   const records = await hereRecords(app);
   const logins = records.filter((record) => record.template === "login" && isForOrigin(record, origin));
   const [only, ...others] = logins;
-  if (only === undefined || others.length > 0) await openPopup();
-  else await fillPage(app, tabId, only.recordId);
+  const isSure = only !== undefined && others.length === 0 && (await isTrusted(app, only));
+  if (isSure) await fillPage(app, tabId, only.recordId);
+  else await openPopup();
+}
+
+async function isTrusted({ directory }: App, record: OpenedRecord): Promise<boolean> {
+  const { pin } = await directory.person(record.writerId);
+  return record.state === "verified" && (pin === "own" || pin === "checked");
 }

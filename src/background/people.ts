@@ -4,7 +4,13 @@ import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
 import type { App } from "./app.ts";
 
-type Names = "people.list" | "person.lookup" | "person.save" | "share.create" | "share.revoke";
+type Names =
+  | "people.list"
+  | "person.lookup"
+  | "person.save"
+  | "person.resolve"
+  | "share.create"
+  | "share.revoke";
 
 /** Returns the handlers. */
 export function peopleHandlers({ directory }: App): Pick<PageHandlers, Names> {
@@ -19,6 +25,12 @@ export function peopleHandlers({ directory }: App): Pick<PageHandlers, Names> {
 
     "person.save": async ({ clientId, name, checked }) => {
       const person = await directory.save(clientId, name, checked);
+      announce("people");
+      return person;
+    },
+
+    "person.resolve": async ({ clientId, words }) => {
+      const person = await directory.resolve(clientId, words);
       announce("people");
       return person;
     },

@@ -7,7 +7,14 @@ import type { OpenedRecord } from "../vault/records.ts";
 import type { App } from "./app.ts";
 import { recordView, rowView } from "./views.ts";
 
-type Names = "record.list" | "record.read" | "record.write" | "record.update" | "record.delete" | "type.list";
+type Names =
+  | "record.list"
+  | "record.read"
+  | "record.write"
+  | "record.update"
+  | "record.delete"
+  | "type.list"
+  | "type.approve-key";
 
 /** Returns the handlers. */
 export function recordHandlers(app: App): Pick<PageHandlers, Names> {
@@ -49,5 +56,10 @@ export function recordHandlers(app: App): Pick<PageHandlers, Names> {
     },
 
     "type.list": () => directory.types(),
+
+    "type.approve-key": async ({ type, accessKeyId }) => {
+      await directory.approveKey(type, accessKeyId);
+      return null;
+    },
   };
 }

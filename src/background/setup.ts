@@ -2,6 +2,7 @@
 
 import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
+import { Pins } from "../vault/pins.ts";
 import { checkAddress, registerIdentity } from "../vault/registration.ts";
 import type { App } from "./app.ts";
 import { resume } from "./chrome-gestures.ts";
@@ -17,6 +18,8 @@ type Names =
   | "vault.change-passphrase"
   | "server.check"
   | "identity.register"
+  | "identity.list"
+  | "identity.activate"
   | "settings.save";
 
 /** Returns the handlers. */
@@ -66,6 +69,23 @@ export function setupHandlers(app: App): Pick<PageHandlers, Names> {
       accounts.drop();
       announce("status");
       return identityView(accounts);
+    },
+
+    "identity.list": async () =>
+      Promise.all(
+        (await identities.list()).map(async ({ clientId, name, serverUrl, suite }) => {
+          const pin = await new Pins(vault, clientId).find(clientId);
+          return { clientId, name, serverUrl, suite, safetyWords: pin?.safetyWords ?? [] };
+        }),
+      ),
+
+    "identity.activate": async ({ clientId }) => {
+      await identities.activate(clientId);
+      accounts.drop();
+      announce("status");
+      announce("records");
+      announce("people");
+      return statusView(app);
     },
 
     "settings.save": async (request) => {

@@ -71,6 +71,9 @@ export const PAGE_REQUESTS = {
     suite: v.picklist(["sodium", "nist"]),
   }),
 
+  "identity.list": none,
+  "identity.activate": v.strictObject({ clientId: id }),
+
   "settings.save": v.strictObject({
     autoLockMinutes: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1440)),
     sealType: text,
@@ -97,11 +100,18 @@ export const PAGE_REQUESTS = {
   "record.update": v.strictObject({ recordId: id, version: text, fields: nameValues, labels: nameValues }),
   "record.delete": v.strictObject({ recordId: id, version: text }),
   "type.list": none,
+  /** Writing under a key that another program made; `accessKeyId` came with the `key_untrusted` error. */
+  "type.approve-key": v.strictObject({ type: v.string(), accessKeyId: id }),
 
   "people.list": none,
   /** Looks a client id up and remembers its key as first seen. */
   "person.lookup": v.strictObject({ clientId: text }),
   "person.save": v.strictObject({ clientId: id, name: text, checked: v.boolean() }),
+  /** Resolves a changed key: accepts the keys with these offered words, or with null stays with those from before. */
+  "person.resolve": v.strictObject({
+    clientId: id,
+    words: v.nullable(v.pipe(v.array(text), v.maxLength(24))),
+  }),
   "share.create": v.strictObject({ type: v.string(), readerId: id }),
   "share.revoke": v.strictObject({ type: v.string(), readerId: id }),
   /** Revokes, and seals every own record of the type under a new key; goes on by itself after an interruption. */
@@ -142,6 +152,8 @@ export interface PageReplies {
   "kit.restore": VaultStatus;
   "server.check": ServerCheck;
   "identity.register": IdentityView;
+  "identity.list": readonly IdentityView[];
+  "identity.activate": VaultStatus;
   "settings.save": Settings;
   "record.list": RecordPage;
   "record.read": RecordView;
@@ -149,9 +161,11 @@ export interface PageReplies {
   "record.update": RecordRow;
   "record.delete": null;
   "type.list": readonly TypeView[];
+  "type.approve-key": null;
   "people.list": PeopleView;
   "person.lookup": PersonView;
   "person.save": PersonView;
+  "person.resolve": PersonView;
   "share.create": ShareView;
   "share.revoke": null;
   "share.reseal": ResealReport;

@@ -50,6 +50,8 @@ export interface PersonView {
   readonly pin: "own" | "checked" | "first-seen" | "changed" | "unknown";
   readonly suite: SuiteName;
   readonly safetyWords: readonly string[];
+  /** With pin `changed`: the words of the other keys that turned up, to compare before they are accepted. */
+  readonly offeredWords?: readonly string[];
 }
 
 /** One share, mine to `person` or theirs to me. */

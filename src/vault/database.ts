@@ -45,7 +45,8 @@ export interface Changes {
 export class Database {
   readonly #db: IDBPDatabase<Schema>;
 
-  private constructor(db: IDBPDatabase<Schema>) {
+  /** Use `Database.open`. */
+  constructor(db: IDBPDatabase<Schema>) {
     this.#db = db;
   }
 

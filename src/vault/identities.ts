@@ -36,12 +36,12 @@ export class IdentityStore {
   }
 
   /** Makes another identity the active one. @throws VaultError `not_found` */
-  async activate(clientId: ClientId): Promise<void> {
+  async activate(clientId: string): Promise<void> {
     await this.#document.update((identities) => {
       if (!identities.list.some((identity) => identity.clientId === clientId)) {
         throw new VaultError("not_found", "no such identity");
       }
-      return { ...identities, active: clientId };
+      return { ...identities, active: clientId as ClientId };
     });
   }
 }

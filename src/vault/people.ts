@@ -14,6 +14,8 @@ export interface Person {
   readonly pin: PinState | "unknown";
   readonly suite: "sodium" | "nist";
   readonly safetyWords: readonly string[];
+  /** With pin `changed`: the words of the keys that turned up instead. */
+  readonly offeredWords?: readonly string[];
 }
 
 export interface Share {
@@ -103,6 +105,23 @@ export class Directory {
     return personOf(account, clientId);
   }
 
+  /** Resolves a changed key, see `Pins.resolve`. @throws VaultError `not_found`, `key_changed` */
+  async resolve(id: string, words: readonly string[] | null): Promise<Person> {
+    const account = await this.#accounts.current();
+    const clientId = toClientId(id);
+    await account.pins.resolve(clientId, words);
+    return personOf(account, clientId);
+  }
+
+  /**
+   * Makes the key of an own type that another program made good to write and share under.
+   * @throws VaultError `key_changed` when it is another key by now
+   */
+  async approveKey(type: string, accessKeyId: string): Promise<void> {
+    const { client } = await this.#accounts.current();
+    await client.keys.approve(client.context(type), accessKeyId);
+  }
+
   /**
    * Lets a person read every record of the own `type`, now and later. @throws VaultError `not_found` for somebody
    * never looked up, `key_changed`, `suite_mismatch`, `input_invalid` for sharing with oneself
@@ -162,5 +181,8 @@ async function personOf(
     pin: me ? "own" : (pin?.state ?? "unknown"),
     suite: (pin?.keys.publicKey.type ?? "curve25519") === "curve25519" ? "sodium" : "nist",
     safetyWords: pin?.safetyWords ?? [],
+    ...(pin?.state === "changed" && pin.offered !== undefined
+      ? { offeredWords: pin.offered.safetyWords }
+      : {}),
   };
 }

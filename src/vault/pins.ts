@@ -19,6 +19,14 @@ export interface Pin {
   readonly state: PinState;
   readonly keys: PinnedKeys;
   readonly safetyWords: readonly string[];
+  /** Other keys that turned up under this id: what `changed` is about, and what a person may accept. */
+  readonly offered?: Offer;
+}
+
+/** Keys nobody vouches for yet, and their words. */
+export interface Offer {
+  readonly keys: PinnedKeys;
+  readonly safetyWords: readonly string[];
 }
 
 /** Thrown with `detail.clientId` wherever another key turns up than the pinned one. */
@@ -61,15 +69,29 @@ export class Pins implements KeyTrust {
   /** Gives a known client a name and says whether its words were compared. @throws VaultError `not_found`, `key_changed` */
   async save(clientId: ClientId, name: string, checked: boolean): Promise<Pin> {
     const pins = await this.#document.update((list) => {
-      const pin = list.find((known) => known.clientId === clientId);
-      if (pin === undefined) throw new VaultError("not_found", "nobody by this id is known");
+      const pin = found(list, clientId);
       if (pin.state === "changed") throw changed(clientId);
       const state = pin.state === "own" ? "own" : checked ? "checked" : "first-seen";
       return replaced(list, { ...pin, name: name.trim(), state });
     });
-    const saved = pins.find((pin) => pin.clientId === clientId);
-    if (saved === undefined) throw new VaultError("not_found", "nobody by this id is known");
-    return saved;
+    return found(pins, clientId);
+  }
+
+  /**
+   * Resolves a change: takes the offered keys over as checked, because the person compared exactly these `words` with
+   * their holder, or (with null) stays with the keys from before, to be held against whoever offered others.
+   * @throws VaultError `not_found` when nothing changed, `key_changed` when other words are on offer by now
+   */
+  async resolve(clientId: ClientId, words: readonly string[] | null): Promise<Pin> {
+    const pins = await this.#document.update((list) => {
+      const pin = list.find((known) => known.clientId === clientId);
+      if (pin?.state !== "changed") throw new VaultError("not_found", "nothing changed here");
+      const { offered, ...rest } = pin;
+      if (words === null) return replaced(list, { ...rest, state: "first-seen" });
+      if (offered === undefined || offered.safetyWords.join(" ") !== words.join(" ")) throw changed(clientId);
+      return replaced(list, { ...rest, ...offered, state: "checked" });
+    });
+    return found(pins, clientId);
   }
 
   async isAuthorizer(_context: TypeContext, _authorizerId: ClientId): Promise<boolean> {
@@ -77,8 +99,11 @@ export class Pins implements KeyTrust {
   }
 
   async #pin(clientId: ClientId, keys: PinnedKeys, state: PinState, name: string): Promise<void> {
-    // The words take a third of a second, so they are made once, before the turn of writing.
-    const words = (await this.find(clientId)) === null ? await safetyWords(clientId, keys) : [];
+    const before = await this.find(clientId);
+    const isKnown = before !== null && samePins(before.keys, keys);
+    const isOffered = before?.offered !== undefined && samePins(before.offered.keys, keys);
+    // The words take a third of a second, so they are made only for keys not met before.
+    const words = isKnown || isOffered ? [] : await safetyWords(clientId, keys);
     let isOther = false;
     await this.#document.update((list) => {
       const pin = list.find((known) => known.clientId === clientId);
@@ -86,12 +111,17 @@ export class Pins implements KeyTrust {
       if (pin.state !== "changed" && samePins(pin.keys, keys)) return list;
       isOther = true;
       // My own pin comes from my own keys: a server that says otherwise changes nothing but its own standing.
-      return pin.state === "own" || pin.state === "changed"
-        ? list
-        : replaced(list, { ...pin, state: "changed" });
+      if (pin.state === "own" || samePins(pin.keys, keys) || isOffered) return list;
+      return replaced(list, { ...pin, state: "changed", offered: { keys, safetyWords: words } });
     });
     if (isOther) throw changed(clientId);
   }
+}
+
+function found(list: readonly Pin[], clientId: ClientId): Pin {
+  const pin = list.find((known) => known.clientId === clientId);
+  if (pin === undefined) throw new VaultError("not_found", "nobody by this id is known");
+  return pin;
 }
 
 function replaced(list: readonly Pin[], pin: Pin): readonly Pin[] {

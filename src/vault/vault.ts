@@ -4,13 +4,13 @@
  * alone. What is damaged is said and kept; nothing is reset in silence.
  */
 import { decodeBase64UrlExactly, encodeBase64Url } from "../crypto/base64url.ts";
-import { type Bytes, fromUtf8, randomBytes, utf8, wipe } from "../crypto/bytes.ts";
+import { type Bytes, randomBytes, wipe } from "../crypto/bytes.ts";
 import { ARGON2_DEFAULT, type Argon2Parameters } from "../crypto/kdf.ts";
-import { openBlob, sealBlob } from "../crypto/vault-blob.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import { countAttempt, forgiveAttempts, retryAt } from "./attempts.ts";
 import { Database, type StoredBlob } from "./database.ts";
 import { openHeader, sealHeader, VAULT_KEY_LENGTH } from "./header.ts";
+import { MANIFEST, type Open, openManifest, openNamed, sealManifest, sealNamed } from "./manifest.ts";
 import { createQueue } from "./queue.ts";
 import { dropSession, readSession, writeSession } from "./session.ts";
 
@@ -24,15 +24,7 @@ export interface VaultOptions {
 }
 
 const SESSION_KEY = "vault-key";
-const MANIFEST = "manifest";
 const SHORTEST_PASSPHRASE = 8;
-
-/** What the vault knows while unlocked. `generations` has each blob's generation by name. */
-interface Open {
-  readonly key: Bytes;
-  readonly generation: number;
-  readonly generations: ReadonlyMap<string, number>;
-}
 
 /** One vault per profile; the background makes one instance each time it wakes. */
 export class Vault {
@@ -101,7 +93,7 @@ export class Vault {
       await countAttempt(database, this.#now());
       const key = await openHeader(passphrase, header);
       await forgiveAttempts(database);
-      await this.#remember(await openManifest(key, await database.blob(MANIFEST)));
+      await this.#remember(openManifest(key, await database.blob(MANIFEST)));
     });
   }
 
@@ -245,7 +237,7 @@ export class Vault {
       if (typeof text !== "string") return;
       try {
         const key = decodeBase64UrlExactly(text, VAULT_KEY_LENGTH);
-        this.#open = await openManifest(key, await (await this.#db()).blob(MANIFEST));
+        this.#open = openManifest(key, await (await this.#db()).blob(MANIFEST));
       } catch (error) {
         // Locked again rather than half open: unlocking says what is wrong.
         await dropSession(SESSION_KEY);
@@ -263,33 +255,4 @@ function assertStrong(passphrase: string): void {
   if ([...passphrase].length < SHORTEST_PASSPHRASE) {
     throw new VaultError("passphrase_weak", "a passphrase needs 8 characters or more");
   }
-}
-
-function sealNamed(key: Bytes, name: string, generation: number, content: string): StoredBlob {
-  return { generation, sealed: sealBlob(key, { name, generation }, utf8(content)) };
-}
-
-function openNamed(key: Bytes, name: string, generation: number, blob: StoredBlob | null): string {
-  try {
-    if (blob === null || blob.generation !== generation) throw new VaultError("decryption_failed");
-    return fromUtf8(openBlob(key, { name, generation }, blob.sealed));
-  } catch {
-    throw new VaultError(
-      "vault_damaged",
-      "a part of the vault is missing, changed or older than it should be",
-      {
-        detail: { part: name.split("/")[0] ?? name },
-      },
-    );
-  }
-}
-
-function sealManifest({ key, generation, generations }: Open): StoredBlob {
-  return sealNamed(key, MANIFEST, generation, JSON.stringify([...generations]));
-}
-
-async function openManifest(key: Bytes, blob: StoredBlob | null): Promise<Open> {
-  const generation = blob?.generation ?? 0;
-  const entries = JSON.parse(openNamed(key, MANIFEST, generation, blob)) as [string, number][];
-  return { key, generation, generations: new Map(entries) };
 }

@@ -22,7 +22,7 @@ let profile: Profile;
 
 beforeEach(async () => {
   server = new FakeServer();
-  vi.stubGlobal("self", new EventTarget());
+  vi.stubGlobal("self", { addEventListener: () => undefined });
   vi.stubGlobal("fetch", (request: Request) => server.fetch(request));
   profile = new Profile();
   await profile.setUp(server, "Me");

@@ -11,7 +11,7 @@ vi.mock("webextension-polyfill", async () => ({ default: (await import("../fakes
 let server: FakeServer;
 beforeEach(() => {
   server = new FakeServer();
-  vi.stubGlobal("self", new EventTarget());
+  vi.stubGlobal("self", { addEventListener: () => undefined });
   vi.stubGlobal("fetch", (request: Request) => server.fetch(request));
 });
 

@@ -92,6 +92,27 @@ describe("pins", () => {
     expect(await codeOf(woken.save(them, "Bea", true))).toBe("key_changed");
   });
 
+  test("a change is resolved by the words that were compared, or by staying with the old keys", async () => {
+    const pins = new Pins(vault, me);
+    await pins.firstSeen(them, keys("a"));
+    expect(await codeOf(pins.resolve(them, null))).toBe("not_found");
+    await codeOf(pins.firstSeen(them, keys("b")));
+    const offered = (await pins.find(them))?.offered?.safetyWords ?? [];
+    expect(offered).toHaveLength(8);
+    expect(await codeOf(pins.resolve(them, ["other", ...offered.slice(1)]))).toBe("key_changed");
+    expect(await codeOf(pins.firstSeen(them, keys("c")))).toBe("key_changed");
+    expect(await codeOf(pins.resolve(them, offered))).toBe("key_changed");
+    expect(await pins.resolve(them, null)).toMatchObject({ state: "first-seen", keys: keys("a") });
+    await codeOf(pins.firstSeen(them, keys("b")));
+    expect(await pins.resolve(them, offered)).toMatchObject({
+      state: "checked",
+      keys: keys("b"),
+      safetyWords: offered,
+    });
+    await pins.firstSeen(them, keys("b"));
+    expect(await pins.keysOf(them)).toEqual(keys("b"));
+  });
+
   test("a signing key that appears later is another key", async () => {
     const pins = new Pins(vault, me);
     await pins.firstSeen(them, keys("a", null));

@@ -14,6 +14,10 @@ export const NOT_YET = {
   "kit.prove": refuse,
   "kit.preview": refuse,
   "kit.restore": refuse,
+  "identity.list": refuse,
+  "identity.activate": refuse,
+  "type.approve-key": refuse,
+  "person.resolve": refuse,
   "share.reseal": refuse,
   "reseal.status": refuse,
 } satisfies Partial<PageHandlers>;
