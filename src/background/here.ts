@@ -49,8 +49,29 @@ export async function hereView(app: App): Promise<HereView> {
   };
 }
 
-/** Returns the newest own and shared records, open. */
+const FRESH_MS = 60_000;
+const recent = new WeakMap<App, { readonly at: number; readonly records: Promise<OpenedRecord[]> }>();
+
+/**
+ * Returns the newest own and shared records, open, as they were at most a minute ago: enough to name them, because a
+ * fill reads its record anew.
+ */
 export async function hereRecords(app: App): Promise<OpenedRecord[]> {
+  await app.accounts.current();
+  const known = recent.get(app);
+  if (known !== undefined && Math.abs(Date.now() - known.at) < FRESH_MS) return known.records;
+  const records = readRecords(app);
+  recent.set(app, { at: Date.now(), records });
+  records.catch(() => recent.delete(app));
+  return records;
+}
+
+/** Forgets them: something was written, or nobody may know them any more. */
+export function forgetHere(app: App): void {
+  recent.delete(app);
+}
+
+async function readRecords(app: App): Promise<OpenedRecord[]> {
   const records: OpenedRecord[] = [];
   for (let from: number | null = 0; from !== null && records.length < MOST_RECORDS; ) {
     const options = {

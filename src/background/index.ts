@@ -12,6 +12,7 @@ import { createApp } from "./app.ts";
 import { onCommand, onMenuClick } from "./chrome-gestures.ts";
 import { contentHandlers } from "./content-handlers.ts";
 import { frameHandlers } from "./frame-handlers.ts";
+import { forgetHere } from "./here.ts";
 import { createMenus } from "./menus.ts";
 import { pageHandlers } from "./page-handlers.ts";
 import { RESEAL_ALARM, resumeReseals } from "./reseals.ts";
@@ -67,7 +68,10 @@ browser.alarms.onAlarm.addListener(({ name }) => {
 browser.idle.onStateChanged.addListener((state) => {
   if (state === "locked") app.vault.lock().catch(report);
 });
-app.vault.onLock(() => announce("status"));
+app.vault.onLock(() => {
+  forgetHere(app);
+  announce("status");
+});
 
 self.addEventListener("unhandledrejection", (event: PromiseRejectionEvent) => {
   event.preventDefault();

@@ -5,6 +5,7 @@ import { announce } from "../messages/send.ts";
 import type { RecordRow } from "../messages/views.ts";
 import type { OpenedRecord } from "../vault/records.ts";
 import type { App } from "./app.ts";
+import { forgetHere } from "./here.ts";
 import { recordView, rowView } from "./views.ts";
 
 type Names =
@@ -24,6 +25,11 @@ export function recordHandlers(app: App): Pick<PageHandlers, Names> {
     return rowView(record, await directory.person(record.writerId));
   }
 
+  function changed(): void {
+    forgetHere(app);
+    announce("records");
+  }
+
   return {
     "record.list": async (request) => {
       const { records: found, total, next } = await records.list(request);
@@ -39,19 +45,19 @@ export function recordHandlers(app: App): Pick<PageHandlers, Names> {
 
     "record.write": async ({ requestId, ...input }) => {
       const written = await records.write(requestId, input, Date.now());
-      announce("records");
+      changed();
       return row(written);
     },
 
     "record.update": async ({ recordId, version, fields, labels }) => {
       const updated = await records.update(recordId, version, fields, labels, Date.now());
-      announce("records");
+      changed();
       return row(updated);
     },
 
     "record.delete": async ({ recordId, version }) => {
       await records.remove(recordId, version);
-      announce("records");
+      changed();
       return null;
     },
 

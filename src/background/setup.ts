@@ -6,6 +6,7 @@ import { Pins } from "../vault/pins.ts";
 import { checkAddress, registerIdentity } from "../vault/registration.ts";
 import type { App } from "./app.ts";
 import { resume } from "./chrome-gestures.ts";
+import { forgetHere } from "./here.ts";
 import { resumeReseals } from "./reseals.ts";
 import { identityView, statusView } from "./views.ts";
 
@@ -82,6 +83,7 @@ export function setupHandlers(app: App): Pick<PageHandlers, Names> {
     "identity.activate": async ({ clientId }) => {
       await identities.activate(clientId);
       accounts.drop();
+      forgetHere(app);
       announce("status");
       announce("records");
       announce("people");

@@ -33,6 +33,8 @@ const SHARDS = 32;
 interface Index {
   readonly marks: Map<string, Mark>;
   readonly quads: Map<string, QuadPlace>;
+  /** Digests of the remembered versions. */
+  readonly digests: Set<string>;
 }
 
 /** Owns the marks of one identity, in shards so that a change does not rewrite them all. */
@@ -64,6 +66,11 @@ export class SealMemory {
     return (await this.#all()).marks.get(keyOf(writerId, id)) ?? null;
   }
 
+  /** Returns whether this very statement is remembered, and so was verified before. */
+  async knows(digest: string): Promise<boolean> {
+    return (await this.#all()).digests.has(digest);
+  }
+
   /** Returns what memory says of `context`, found with `digest` in the record `recordId`. */
   async verdict(context: SealContext, digest: string, recordId: RecordId): Promise<Verdict> {
     const mark = await this.mark(context.writer, context.id);
@@ -90,9 +97,9 @@ export class SealMemory {
 
   /** Takes note of a version that was verified, after it was acknowledged or read, never before. `save` keeps it. */
   async note(context: SealContext, digest: string, recordId: RecordId): Promise<void> {
-    const { marks, quads } = await this.#all();
+    const index = await this.#all();
     const key = keyOf(context.writer, context.id);
-    const before = marks.get(key);
+    const before = index.marks.get(key);
     if (before !== undefined && (before.deleted || before.seq >= context.seq)) return;
     const mark: Mark = {
       record: recordId,
@@ -102,17 +109,17 @@ export class SealMemory {
       quads: Object.entries(context.fields),
       older: before?.quads.map(([, hash]) => hash) ?? [],
     };
-    this.#set(marks, quads, key, mark);
+    this.#set(index, key, mark);
     const place = `${context.writer} ${context.type}`;
     await this.#expected.update((known) => (known.includes(place) ? known : [...known, place]));
   }
 
   /** Remembers that a record was deleted: E3DB itself keeps no trace of it. */
   async noteDeleted(writerId: string, recordId: RecordId): Promise<void> {
-    const { marks, quads } = await this.#all();
-    for (const [key, mark] of marks) {
+    const index = await this.#all();
+    for (const [key, mark] of index.marks) {
       const isIt = mark.record === recordId && key.startsWith(`${writerId} `);
-      if (isIt && !mark.deleted) this.#set(marks, quads, key, { ...mark, deleted: true });
+      if (isIt && !mark.deleted) this.#set(index, key, { ...mark, deleted: true });
     }
   }
 
@@ -137,9 +144,8 @@ export class SealMemory {
     });
   }
 
-  #set(marks: Map<string, Mark>, quads: Map<string, QuadPlace>, key: string, mark: Mark): void {
-    marks.set(key, mark);
-    indexQuads(quads, key, mark);
+  #set(index: Index, key: string, mark: Mark): void {
+    enter(index, key, mark);
     this.#unsaved.add(shardOf(key));
   }
 
@@ -152,20 +158,21 @@ export class SealMemory {
   }
 
   async #load(): Promise<Index> {
-    const index: Index = { marks: new Map(), quads: new Map() };
+    const index: Index = { marks: new Map(), quads: new Map(), digests: new Set() };
     for (const name of await this.#vault.names(this.#prefix)) {
       const text = await this.#vault.read(name);
       if (text === null) continue;
       for (const [key, mark] of (JSON.parse(text) as { marks: [string, Mark][] }).marks) {
-        index.marks.set(key, mark);
-        indexQuads(index.quads, key, mark);
+        enter(index, key, mark);
       }
     }
     return index;
   }
 }
 
-function indexQuads(quads: Map<string, QuadPlace>, key: string, mark: Mark): void {
+function enter({ marks, quads, digests }: Index, key: string, mark: Mark): void {
+  marks.set(key, mark);
+  digests.add(mark.digest);
   for (const hash of mark.older) quads.set(hash, { key, name: "", older: true });
   for (const [name, hash] of mark.quads) quads.set(hash, { key, name, older: false });
 }
