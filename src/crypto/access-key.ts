@@ -8,6 +8,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import { domainBytes, hash } from "./hash.ts";
 import { generichash } from "./sodium.ts";
 
+/** Bytes of an access key. */
 export const ACCESS_KEY_LENGTH = 32;
 const HALF = ACCESS_KEY_LENGTH / 2;
 

@@ -5,6 +5,7 @@
 import { VaultError } from "../errors.ts";
 import { type Bytes, concatBytes } from "./bytes.ts";
 
+/** The tags that P-384 keys use. */
 export const DER = Object.freeze({
   integer: 0x02,
   bitString: 0x03,

@@ -7,6 +7,7 @@ import { decodeBase64UrlExactly, encodeBase64Url } from "./base64url.ts";
 import { ENVELOPE_LIMIT, ENVELOPE_PREFIX, parseEnvelope } from "./envelope.ts";
 import { bytesToUuid, uuidToBytes } from "./uuid.ts";
 
+/** What a short form starts with. */
 export const REFERENCE_PREFIX = "sf:r/";
 const LOGICAL_ID_LETTERS = 8;
 const REFERENCE = /^sf:r\/([\w-]{22})\.([\w-]{8})/;

@@ -13,6 +13,7 @@ import { domainBytes } from "./hash.ts";
 import type { Suite } from "./suite.ts";
 import { bytesToUuid, uuidToBytes } from "./uuid.ts";
 
+/** What an envelope starts with. */
 export const ENVELOPE_PREFIX = "sf1:";
 /** Longest envelope, in characters (all ASCII). */
 export const ENVELOPE_LIMIT = 256 * 1024;
@@ -40,6 +41,7 @@ export interface EnvelopeContent {
   readonly text: string;
 }
 
+/** Who seals, with which keys, and for which origin. */
 export interface SealOptions {
   readonly suite: Suite;
   readonly accessKey: AccessKey;

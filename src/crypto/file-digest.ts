@@ -8,6 +8,7 @@ import { encodeBase64, encodeBase64Url } from "./base64url.ts";
 import { FILE_HEADER_LENGTH } from "./file-key.ts";
 import { domainBytes, hash } from "./hash.ts";
 
+/** What is known of an encrypted file once all of it has passed. */
 export interface FileDigests {
   /** MD5 of the whole encrypted file, standard base64. Against accidents only: MD5 stops nobody. */
   readonly checksum: string;

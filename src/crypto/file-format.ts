@@ -13,8 +13,10 @@ import {
   Tag,
 } from "./secretstream.ts";
 
+/** Bytes of plaintext in every block but the last. */
 export const FILE_BLOCK = 65_536;
 const SEALED_BLOCK = FILE_BLOCK + SECRETSTREAM_OVERHEAD;
+/** Bytes before the first block: the ASCII header and the stream header. */
 export const FILE_START_LENGTH = FILE_HEADER_LENGTH + SECRETSTREAM_HEADER_LENGTH;
 
 /** Returns the length of the encrypted file for `size` bytes of plaintext. */
@@ -77,6 +79,7 @@ export interface LenientForms {
   readonly version1?: boolean;
 }
 
+/** How a file is opened: strictly, and for its plaintext, unless said otherwise. */
 export interface FileOpenerOptions {
   readonly lenient?: LenientForms;
   /** Only check, and yield nothing: half the work. */

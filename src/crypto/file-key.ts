@@ -9,7 +9,7 @@ import { type Bytes, randomBytes } from "./bytes.ts";
 import { SODIUM_MAC_LENGTH, SODIUM_NONCE_LENGTH, secretbox, secretboxOpen } from "./sodium.ts";
 
 const DATA_KEY_LENGTH = 32;
-/** Longest header: two digits more than ours would still be malformed. */
+/** Characters of the ASCII header. */
 export const FILE_HEADER_LENGTH = 100;
 
 /** What opens one file. */

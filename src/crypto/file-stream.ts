@@ -12,6 +12,7 @@ export interface Rereadable {
   stream(): ReadableStream<Uint8Array>;
 }
 
+/** What every pass over a file takes. */
 export interface FileStreamOptions {
   /** Stops the work: the stream, or the promise, then fails with `aborted`. */
   readonly signal?: AbortSignal;
@@ -19,6 +20,7 @@ export interface FileStreamOptions {
   readonly onProgress?: (bytes: number) => void;
 }
 
+/** What passes over an encrypted file take too. */
 export interface OpenFileOptions extends FileStreamOptions {
   readonly lenient?: LenientForms;
 }

@@ -43,6 +43,7 @@ export interface GroupKeyStep {
   readonly groupPublicKey?: Uint8Array;
 }
 
+/** An access key wrapped for a group, and the way from a member to it. */
 export interface GroupAccessKey {
   readonly eak: string;
   /** Key of the client that wrapped the first membership key. */

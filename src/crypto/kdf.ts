@@ -22,8 +22,10 @@ export const ARGON2_DEFAULT: Argon2Parameters = Object.freeze({ memoryKiB: 64 * 
 const ARGON2_LEAST: Argon2Parameters = { memoryKiB: 19 * 1024, passes: 2 };
 const ARGON2_MOST: Argon2Parameters = { memoryKiB: 1024 * 1024, passes: 10 };
 
+/** Bytes of a salt for `passphraseKey`. */
 export const ARGON2_SALT_LENGTH = 16;
 
+/** How a slow derivation is watched and stopped. */
 export interface KdfOptions {
   readonly signal?: AbortSignal;
   /** Called with the part done, from 0 to 1. */

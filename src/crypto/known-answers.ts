@@ -4,12 +4,14 @@
  */
 import { fromHex } from "./bytes.ts";
 
+/** RFC 7748, 6.1: Bob's private key, Alice's public key. */
 export const KNOWN_X25519 = Object.freeze({
   privateKey: fromHex("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb"),
   publicKey: fromHex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"),
   shared: fromHex("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742"),
 });
 
+/** RFC 8032, 7.1, test 2. */
 export const KNOWN_ED25519 = Object.freeze({
   seed: fromHex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"),
   publicKey: fromHex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"),

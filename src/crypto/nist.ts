@@ -11,9 +11,12 @@ import { type Bytes, requireLength, wipe } from "./bytes.ts";
 import { P384_PRIVATE_LENGTH, P384_PUBLIC_LENGTH } from "./pem.ts";
 import type { KeyPair } from "./sodium.ts";
 
+/** Bytes of an AES-256 key. */
 export const GCM_KEY_LENGTH = 32;
+/** Bytes of a GCM nonce. */
 export const GCM_NONCE_LENGTH = 12;
 const GCM_TAG_LENGTH = 16;
+/** Bytes of r and s together. */
 export const ECDSA_SIGNATURE_LENGTH = 96;
 
 /** Returns AES-256-GCM ciphertext ‖ tag, without associated data. `nonce` 12 bytes, never used twice. */

@@ -26,6 +26,7 @@ export interface SealedNote {
   readonly encryptedAccessKey: string;
 }
 
+/** Whose note it is, and for whom. */
 export interface SealNoteOptions {
   /** The writer's private keys, and the reader's public one. All raw bytes of the Sodium suite. */
   readonly writerPrivateKey: Uint8Array;
@@ -35,6 +36,7 @@ export interface SealNoteOptions {
   readonly accessKey?: AccessKey;
 }
 
+/** Whose keys open a note and judge it. */
 export interface OpenNoteOptions {
   readonly readerPrivateKey: Uint8Array;
   readonly writerPublicKey: Uint8Array;

@@ -19,8 +19,9 @@ import {
   signingKeyPairOf,
 } from "./sodium.ts";
 
-/** Iterations of identities, always; accounts use `ACCOUNT_ITERATIONS`. */
+/** Iterations of identities, always. */
 export const IDENTITY_ITERATIONS = 10_000;
+/** Iterations of accounts, always. */
 export const ACCOUNT_ITERATIONS = 1000;
 
 /** PBKDF2-HMAC-SHA512 to 32 bytes; `accelerate.ts` has a faster one. */
@@ -77,6 +78,7 @@ const BROKER_PREFIX = {
   broker_otp: "broker_otp:",
   federated: "federated:",
 } as const;
+/** A note that lets a realm's broker give back an identity. */
 export type BrokerNote = keyof typeof BROKER_PREFIX;
 
 function seedText(prefix: string, { username, realmName }: IdentityName): string {

@@ -8,7 +8,9 @@ import { VaultError } from "../errors.ts";
 import { type Bytes, equalBytes, fromHex } from "./bytes.ts";
 import { DER, DerReader, der, derInvalid } from "./der.ts";
 
+/** Bytes of an uncompressed point. */
 export const P384_PUBLIC_LENGTH = 97;
+/** Bytes of a scalar. */
 export const P384_PRIVATE_LENGTH = 48;
 
 const ID_EC_PUBLIC_KEY = fromHex("2a8648ce3d0201");

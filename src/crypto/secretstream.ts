@@ -8,13 +8,16 @@ import { chacha20, hchacha } from "@noble/ciphers/chacha.js";
 import { VaultError } from "../errors.ts";
 import { type Bytes, equalBytes, requireLength, wipe } from "./bytes.ts";
 
+/** Bytes of a stream's key. */
 export const SECRETSTREAM_KEY_LENGTH = 32;
+/** Bytes of a stream's header. */
 export const SECRETSTREAM_HEADER_LENGTH = 24;
 /** How much longer a sealed message is: one byte of tag, 16 of MAC. */
 export const SECRETSTREAM_OVERHEAD = 17;
 
 /** What a message is within its stream. */
 export const Tag = Object.freeze({ message: 0, push: 1, rekey: 2, final: 3 });
+/** A tag that may be sealed. */
 export type TagByte = 0 | 1 | 2 | 3;
 
 const BLOCK = 64;
@@ -115,6 +118,7 @@ export class SecretStreamSealer {
   }
 }
 
+/** One message of a stream. The tag is a `TagByte` unless the sealer was of another make. */
 export interface OpenedMessage {
   readonly message: Bytes;
   readonly tag: number;

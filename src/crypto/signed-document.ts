@@ -10,6 +10,7 @@ import type { Suite } from "./suite.ts";
 
 /** What a document can hold. */
 export type DocumentValue = string | number | boolean | { readonly [name: string]: DocumentValue };
+/** A document: names and values. */
 export type SignableDocument = { readonly [name: string]: DocumentValue };
 
 /** A document with its signature, as it is stored or sent. */

@@ -20,9 +20,13 @@ import {
   wipe,
 } from "./bytes.ts";
 
+/** Bytes of secretbox, X25519 and Ed25519 public keys. */
 export const SODIUM_KEY_LENGTH = 32;
+/** Bytes of a secretbox or box nonce. */
 export const SODIUM_NONCE_LENGTH = 24;
+/** Bytes of a Poly1305 MAC. */
 export const SODIUM_MAC_LENGTH = 16;
+/** Bytes of an Ed25519 signature. */
 export const SIGNATURE_LENGTH = 64;
 
 /** A public key and its private key, both raw bytes. */

@@ -6,6 +6,7 @@ import { VaultError } from "../errors.ts";
 import type { Bytes } from "./bytes.ts";
 import type { KeyPair } from "./sodium.ts";
 
+/** What suites are called inside Sealfield. */
 export type SuiteName = "sodium" | "nist";
 
 /** Public keys as they travel in JSON: key type to key text, such as `{"curve25519": "…"}`. */
@@ -36,14 +37,16 @@ export interface Suite {
   /** Returns whether the signature holds. False, never an error, for malformed signatures and keys. */
   verify(signature: Uint8Array, message: Uint8Array, signingPublicKey: Uint8Array): boolean;
 
+  /** Returns a fresh encryption pair. */
   generateEncryptionKeys(): KeyPair;
+  /** Returns a fresh signing pair. */
   generateSigningKeys(): KeyPair;
   /** Returns the encryption public key of a private key. */
   publicKeyOf(privateKey: Uint8Array): Bytes;
   /** Returns the signing public key of a signing private key. */
   signingPublicKeyOf(signingPrivateKey: Uint8Array): Bytes;
 
-  /** The four pairs below turn raw keys into their JSON text and back. Decoding throws `wire_invalid`. */
+  // Raw keys to their JSON text (PROTOCOL.md 2.2) and back. Decoding throws `wire_invalid` for any other text.
   encodePublicKey(publicKey: Uint8Array): string;
   decodePublicKey(text: string): Bytes;
   encodePrivateKey(privateKey: Uint8Array): string;

@@ -8,6 +8,7 @@ import { type Bytes, hasLoneSurrogate, utf8 } from "./bytes.ts";
 import { byCodeUnit } from "./canonical-json.ts";
 import { generichash, SIGNATURE_LENGTH, SODIUM_KEY_LENGTH, sign, verify } from "./sodium.ts";
 
+/** What a TSV1 Authorization header starts with. */
 export const TSV1_SCHEME = "TSV1-ED25519-BLAKE2B";
 
 /** The request as it is sent. */
