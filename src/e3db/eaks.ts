@@ -2,6 +2,7 @@
  * Encrypted access keys between this client and the server: fetched, put, deleted, opened with pinned keys only
  * (PROTOCOL.md 2.3 and 4.2; SECURITY.md "Keys", rules 1 and 2).
  */
+import { accelerator } from "../crypto/accelerate.ts";
 import type { AccessKey } from "../crypto/access-key.ts";
 import { equalBytes, wipe } from "../crypto/bytes.ts";
 import { unwrapAccessKey, wrapAccessKey } from "../crypto/eak.ts";
@@ -64,7 +65,7 @@ export class Eaks {
 
   /** Puts `accessKey` for `reader`; returns false when the server already holds one for it (409). */
   async put(context: TypeContext, { readerId, publicKey }: Reader, accessKey: AccessKey): Promise<boolean> {
-    const eak = wrapAccessKey(this.#options.keys.suite, this.#sharedWith(publicKey), accessKey);
+    const eak = wrapAccessKey(this.#options.keys.suite, await this.#sharedWith(publicKey), accessKey);
     try {
       const params = { ...context, readerId };
       await this.#options.send(ROUTES.putAccessKey, { params, json: { eak }, repeatable: true });
@@ -164,22 +165,23 @@ export class Eaks {
     const eak = await this.fetch(context, reader.readerId);
     if (eak === null || eak.authorizerId !== this.#options.clientId) return false;
     try {
-      return equalBytes(this.#unwrap(reader.publicKey, eak), accessKey);
+      return equalBytes(await this.#unwrap(reader.publicKey, eak), accessKey);
     } catch (error) {
       if (isVaultError(error, "decryption_failed") || isVaultError(error, "wire_invalid")) return false;
       throw error;
     }
   }
 
-  #unwrap(publicKey: PublicKey, { eak }: EncryptedAccessKey): AccessKey {
-    return unwrapAccessKey(this.#options.keys.suite, this.#sharedWith(publicKey), eak);
+  async #unwrap(publicKey: PublicKey, { eak }: EncryptedAccessKey): Promise<AccessKey> {
+    return unwrapAccessKey(this.#options.keys.suite, await this.#sharedWith(publicKey), eak);
   }
 
-  #sharedWith({ type, key }: PublicKey): Uint8Array {
+  async #sharedWith({ type, key }: PublicKey): Promise<Uint8Array> {
     const known = this.#shared.get(`${type} ${key}`);
     if (known !== undefined) return known;
     const { suite, privateKey } = this.#options.keys;
-    const shared = suite.sharedKey(readPublicKey(suite, { [type]: key }), privateKey);
+    const publicKey = readPublicKey(suite, { [type]: key });
+    const shared = await accelerator.sharedKey(suite, publicKey, privateKey);
     this.#shared.set(`${type} ${key}`, shared);
     return shared;
   }
