@@ -1,6 +1,6 @@
 /** Groups, their members and what is shared with them (PROTOCOL.md sections 2.15 and 6.2). */
 import * as v from "valibot";
-import { type ClientId, clientIdSchema } from "./ids.ts";
+import { type ClientId, clientIdSchema, opaqueIdSchema as id } from "./ids.ts";
 import { type ListedRecord, listedRecordSchema } from "./listed-record.ts";
 import { arrayOrNone, flag, type JsonObject, orNull, parseWith } from "./parse.ts";
 
@@ -60,7 +60,6 @@ export interface GroupPage<Item> {
   readonly nextToken: number;
 }
 
-const id = v.pipe(v.string(), v.nonEmpty(), v.maxLength(64));
 const text = v.nullish(v.string(), "");
 const key = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024));
 const capabilities = arrayOrNone(v.picklist(CAPABILITIES));

@@ -42,10 +42,19 @@ function idSchema<Id extends string>() {
 
 export const clientIdSchema = idSchema<ClientId>();
 export const recordIdSchema = idSchema<RecordId>();
+/**
+ * Returns whether `text` can be one segment of a path: a URL parser removes empty ones and dots, also when they are
+ * percent-encoded, and half a surrogate pair cannot be encoded at all.
+ */
+export function isPathSegment(text: string): boolean {
+  return !/^\.{0,2}$/.test(text) && !/\p{Cs}/u.test(text);
+}
+
+/** Schema of an id in a form of the server's choice, which goes back to it in a path. */
+export const opaqueIdSchema = v.pipe(v.string(), v.maxLength(256), v.check(isPathSegment));
+
 export const versionSchema = v.pipe(
-  v.string(),
-  v.nonEmpty(),
-  v.maxLength(256),
+  opaqueIdSchema,
   v.transform((text) => text as Version),
 );
 

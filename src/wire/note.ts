@@ -1,6 +1,6 @@
 /** Notes: one-recipient envelopes, addressed by signing key (PROTOCOL.md sections 2.10 and 6.1). */
 import * as v from "valibot";
-import { type ClientId, clientIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
+import { type ClientId, clientIdSchema, opaqueIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
 import {
   flag,
   type JsonObject,
@@ -92,7 +92,7 @@ const bodyEntries = {
 const bodySchema = v.object(bodyEntries);
 const noteSchema = v.object({
   ...bodyEntries,
-  note_id: v.pipe(v.string(), v.nonEmpty(), v.maxLength(64)),
+  note_id: opaqueIdSchema,
   created_at: text,
   views: v.nullish(v.pipe(v.number(), v.safeInteger()), 0),
 });

@@ -8,7 +8,7 @@ import * as clientInfo from "../../src/wire/client-info.ts";
 import * as clientLookup from "../../src/wire/client-lookup.ts";
 import * as file from "../../src/wire/file.ts";
 import * as group from "../../src/wire/group.ts";
-import type { ClientId, RecordId, Version } from "../../src/wire/ids.ts";
+import { type ClientId, isPathSegment, type RecordId, type Version } from "../../src/wire/ids.ts";
 import * as note from "../../src/wire/note.ts";
 import type { JsonValue, StringMap } from "../../src/wire/parse.ts";
 import * as policy from "../../src/wire/policy.ts";
@@ -24,7 +24,7 @@ const someText = fc.string({ unit: "binary", minLength: 1, maxLength: 12 });
 const whole = fc.nat({ max: 1_000_000 });
 const clientId = fc.uuid().map((id) => id as ClientId);
 const recordId = fc.uuid().map((id) => id as RecordId);
-const version = someText.map((id) => id as Version);
+const version = someText.filter(isPathSegment).map((id) => id as Version);
 const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
 const list = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { maxLength: 3 });
 const map: fc.Arbitrary<StringMap> = fc
