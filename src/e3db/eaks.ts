@@ -11,7 +11,7 @@ import { readPublicKey } from "../crypto/suite.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import { type EncryptedAccessKey, parseEncryptedAccessKey } from "../wire/access-key.ts";
 import { parseClientInfo } from "../wire/client-info.ts";
-import type { ClientId, TypeContext } from "../wire/ids.ts";
+import { type ClientId, isPathSegment, type TypeContext } from "../wire/ids.ts";
 import type { GroupAccessKey } from "../wire/listed-record.ts";
 import { type PublicKey, sameKey } from "../wire/public-key.ts";
 import { ROUTES } from "../wire/routes.ts";
@@ -54,6 +54,8 @@ export class Eaks {
 
   /** Returns the EAK of `readerId`, or null when the server has none or does not show it. */
   async fetch(context: TypeContext, readerId: ClientId): Promise<EncryptedAccessKey | null> {
+    // The type may come from the server, which can name one that no path can hold.
+    if (!isPathSegment(context.type)) throw new VaultError("wire_invalid", "a type that has no address");
     try {
       const answer = await this.#options.send(ROUTES.getAccessKey, { params: { ...context, readerId } });
       return parseEncryptedAccessKey(answer.json);
