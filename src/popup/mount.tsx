@@ -6,7 +6,10 @@ import { Session } from "./session.ts";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/controls.css";
-import "./style/screens.css";
+import "./style/records.css";
+import "./style/form.css";
+import "./style/people.css";
+import "./style/setup.css";
 
 export interface MountOptions {
   /** This window is the toolbar's: it begins with the page in front, and Escape closes it. */

@@ -138,7 +138,6 @@ export const text = {
     drafts: "Not saved yet",
     draft: "Draft",
     discardDraft: "Discard draft “{title}”",
-    noMore: "That is all.",
   },
 
   record: {
@@ -156,7 +155,6 @@ export const text = {
     hidden: "hidden",
     copy: "Copy {name}",
     copied: "Copied. Clipboard is emptied in {count} s.",
-    copiedShort: "{count} s",
     copyFailed: "The browser did not let us copy. Show the value, select it and press Ctrl+C.",
     copyKeepOpen: "Keep this window open until then.",
     owner: "Owner",

@@ -112,6 +112,16 @@ test("an unreachable server offers to ask for its one host, and goes on when it 
   await seeHeading("Protect your vault");
 });
 
+test("without that permission the person stays at Connect and knows why", async () => {
+  fake.fail("server.check", "network_unreachable");
+  permissions.grant = false;
+  opened = openWindow();
+  await fillConnect();
+  await click("Allow access to vault.example.org");
+  await see("Without this permission the server cannot be reached from here.");
+  expect((await field(connect.server)).value).toBe(SERVER);
+});
+
 test("two different passphrases are refused; shown, one is enough", async () => {
   opened = openWindow();
   await fillConnect();

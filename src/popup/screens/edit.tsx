@@ -1,27 +1,15 @@
 /** New and edited records: two stacks of rows, Sealed and Labels. Every change is kept as a draft at once. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import { TEMPLATES } from "../../messages/views.ts";
-import { contentRows, type Form, isTouched, newForm, withTemplate } from "../form.ts";
-import {
-  checkForm,
-  type FormProblems,
-  hasProblems,
-  problemsOf,
-  TYPE_LIMIT,
-  type TypeProblem,
-} from "../form-check.ts";
-import { formFor, Rich, say } from "../say.tsx";
+import { contentRows, type Form, isTouched, newForm } from "../form.ts";
+import { checkForm, type FormProblems, hasProblems, problemsOf } from "../form-check.ts";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
-import { Field } from "../ui/field.tsx";
 import { focusProblem } from "../ui/focus.ts";
-import { Icon } from "../ui/icon.tsx";
-import { Confirm, Empty, ErrorNotice, Notice } from "../ui/notice.tsx";
-import { nameOf } from "../ui/person.tsx";
+import { Confirm, Empty, ErrorNotice } from "../ui/notice.tsx";
 import { Screen } from "../ui/screen.tsx";
-import { useAsk } from "../use-ask.ts";
+import { Templates, TypeField } from "./form-head.tsx";
 import { FormStack } from "./form-stack.tsx";
 
 const words = text.edit;
@@ -191,62 +179,5 @@ function DraftState({ touched }: { touched: boolean }) {
     <span class={`foot-note${drafts.problem.value ? " problem" : ""}`}>
       {drafts.problem.value ? words.draftProblem : drafts.stored.value ? words.draftKept : words.draftKeeping}
     </span>
-  );
-}
-
-function Templates({ form, onChange }: { form: Form; onChange: (form: Form) => void }) {
-  return (
-    <fieldset class="templates">
-      <legend class="sr-only">{words.template}</legend>
-      {TEMPLATES.map((template) => (
-        <label key={template} class="template">
-          <input
-            type="radio"
-            name="template"
-            checked={form.template === template}
-            onChange={() => onChange(withTemplate(form, template))}
-          />
-          <span>
-            <Icon name={template} size={18} />
-            {text.template[template]}
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-interface TypeFieldProps {
-  readonly form: Form;
-  readonly onChange: (form: Form) => void;
-  readonly problem: TypeProblem | null;
-}
-
-function TypeField({ form, onChange, problem }: TypeFieldProps) {
-  const types = useAsk("type.list", {});
-  const people = useAsk("people.list", {});
-  const own = (types.value ?? []).filter(({ mine }) => mine).map(({ type }) => type);
-  const readers = (people.value?.outgoing ?? []).filter(({ type }) => type === form.type.trim());
-  const [first, ...others] = readers.map(({ person }) => nameOf(person));
-  return (
-    <>
-      <Field
-        label={words.type}
-        value={form.type}
-        readOnly={form.base !== null}
-        onInput={(type) => onChange({ ...form, type, typeChosen: true })}
-        suggestions={own}
-        hint={form.base === null ? words.typeHint : words.typeFixed}
-        error={problem === null ? null : say(words[problem], { count: TYPE_LIMIT })}
-      />
-      {first !== undefined && (
-        <Notice tone="warn" icon="people">
-          <Rich
-            template={others.length === 0 ? words.sharedOne : formFor(words.sharedMany, others.length)}
-            values={{ name: first, count: others.length }}
-          />
-        </Notice>
-      )}
-    </>
   );
 }

@@ -3,17 +3,16 @@ import { useEffect, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { RecordRow, RecordView } from "../../messages/views.ts";
 import { formOf } from "../form.ts";
-import { say, sayTime } from "../say.tsx";
+import { say } from "../say.tsx";
 import { type Session, useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { copied, copySecret } from "../ui/copy.ts";
 import { Confirm, Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
-import { nameOf, PinBadge } from "../ui/person.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { ValueRow } from "../ui/value-row.tsx";
 import { useAsk } from "../use-ask.ts";
-import { StateBadge, Tile } from "./record-row.tsx";
+import { Details } from "./record-details.tsx";
 import { useDelete } from "./use-delete.ts";
 
 const words = text.record;
@@ -210,42 +209,5 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
         </p>
       )}
     </Screen>
-  );
-}
-
-function Details({ record }: { record: RecordView }) {
-  const names = record.sharedWith.map(nameOf).join(", ");
-  const access = record.writer.me ? (names === "" ? words.onlyYou : say(words.sharedWith, { names })) : null;
-  return (
-    <section class="card quiet" aria-label={words.details}>
-      <dl class="details">
-        <dt>{words.owner}</dt>
-        <dd>
-          {nameOf(record.writer)} <PinBadge pin={record.writer.pin} />
-        </dd>
-        <dt>{words.type}</dt>
-        <dd class="with-tile">
-          <Tile template={record.template} />
-          {record.type}
-        </dd>
-        {access !== null && (
-          <>
-            <dt>{words.access}</dt>
-            <dd>{access}</dd>
-          </>
-        )}
-        <dt>{words.state}</dt>
-        <dd>
-          <StateBadge state={record.state} />
-        </dd>
-        <dt>{words.modified}</dt>
-        <dd>{sayTime(record.modified)}</dd>
-        <dt>{words.created}</dt>
-        <dd>{sayTime(record.created)}</dd>
-        <dt>{words.id}</dt>
-        <dd class="mono small">{record.recordId}</dd>
-      </dl>
-      {record.state === "legacy" && <p class="note">{words.stateNotes.legacy}</p>}
-    </section>
   );
 }

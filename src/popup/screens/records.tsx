@@ -1,11 +1,10 @@
 /** The list of records, newest first, with search, the filter by type and the drafts that wait to be saved. */
 import { useEffect, useRef } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import { isTouched, newForm, titleOf } from "../form.ts";
+import { newForm } from "../form.ts";
 import { say, sayCount } from "../say.tsx";
 import { type Session, useSession } from "../session.ts";
 import { hostOf } from "../setup/address.ts";
-import { isSecretName } from "../templates.ts";
 import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Choice } from "../ui/field.tsx";
@@ -17,6 +16,7 @@ import { useAsk } from "../use-ask.ts";
 import { LockButton } from "./lock-button.tsx";
 import { RecordRowContent } from "./record-row.tsx";
 import { type Filter, type Listing, MODES, useRecords } from "./use-records.ts";
+import { WaitingDrafts } from "./waiting-drafts.tsx";
 
 const words = text.records;
 
@@ -155,42 +155,6 @@ function Leaves() {
       <Icon name={stays ? "lock" : "server"} size={14} />
       {stays ? words.leavesNothing : say(words.leaves, { host })}
     </p>
-  );
-}
-
-function WaitingDrafts() {
-  const session = useSession();
-  const waiting = [...session.drafts.forms.value.values()].filter(({ form }) => isTouched(form));
-  if (waiting.length === 0) return null;
-  return (
-    <section class="drafts" aria-label={words.drafts}>
-      {waiting.map(({ form }) => {
-        const title = titleOf(form, isSecretName) || text.template[form.template];
-        return (
-          <div class="draft" key={form.id}>
-            <button
-              type="button"
-              class="draft-open"
-              onClick={() => session.open({ name: "edit", draftId: form.id })}
-            >
-              <span class="badge warn">{words.draft}</span>
-              <span class="row-title">{title}</span>
-            </button>
-            <IconButton
-              icon="trash"
-              label={say(words.discardDraft, { title })}
-              onClick={() => {
-                void session.drafts.discard(form.id);
-                session.tell(text.edit.discarded, {
-                  label: text.action.undo,
-                  run: () => session.drafts.keep(form),
-                });
-              }}
-            />
-          </div>
-        );
-      })}
-    </section>
   );
 }
 

@@ -30,6 +30,7 @@ export function Connect({ value, onChange, onNext, refusal, hasVault }: ConnectP
   const [busy, setBusy] = useState(false);
   const [healthy, setHealthy] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(refusal);
+  const [allowRefused, setAllowRefused] = useState(false);
   const first = useRef<HTMLInputElement>(null);
   const token = useRef<HTMLInputElement>(null);
   const form = useRef<HTMLFormElement>(null);
@@ -72,7 +73,7 @@ export function Connect({ value, onChange, onNext, refusal, hasVault }: ConnectP
     const origin = permissionFor(server);
     if (origin === null) return;
     browser.permissions.request({ origins: [origin] }).then(
-      (granted) => (granted ? next() : setError(error)),
+      (granted) => (granted ? next() : setAllowRefused(true)),
       (failure: unknown) => setError(failure),
     );
   };
@@ -136,6 +137,7 @@ export function Connect({ value, onChange, onNext, refusal, hasVault }: ConnectP
           {toVaultError(error).code === "network_unreachable" && problem === null && (
             <div class="permission">
               <p>{words.allowWhy}</p>
+              {allowRefused && <p role="status">{words.allowRefused}</p>}
               <Button onClick={allow}>
                 {say(words.allow, { host: hostOf(parseAddress(server)?.origin ?? server) })}
               </Button>
