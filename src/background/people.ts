@@ -8,6 +8,8 @@ type Names =
   | "people.list"
   | "person.lookup"
   | "person.save"
+  | "card.mine"
+  | "card.accept"
   | "person.resolve"
   | "share.create"
   | "share.revoke";
@@ -25,6 +27,14 @@ export function peopleHandlers({ directory }: App): Pick<PageHandlers, Names> {
 
     "person.save": async ({ clientId, name, checked }) => {
       const person = await directory.save(clientId, name, checked);
+      announce("people");
+      return person;
+    },
+
+    "card.mine": async () => ({ text: await directory.card() }),
+
+    "card.accept": async ({ text }) => {
+      const person = await directory.acceptCard(text);
       announce("people");
       return person;
     },

@@ -107,6 +107,10 @@ export const PAGE_REQUESTS = {
   /** Looks a client id up and remembers its key as first seen. */
   "person.lookup": v.strictObject({ clientId: text }),
   "person.save": v.strictObject({ clientId: id, name: text, checked: v.boolean() }),
+  /** My invite card as text. */
+  "card.mine": none,
+  /** Somebody's card: pins its keys, and holds them against what the server says. */
+  "card.accept": v.strictObject({ text }),
   /** Resolves a changed key: accepts the keys with these offered words, or with null stays with those from before. */
   "person.resolve": v.strictObject({
     clientId: id,
@@ -165,6 +169,8 @@ export interface PageReplies {
   "people.list": PeopleView;
   "person.lookup": PersonView;
   "person.save": PersonView;
+  "card.mine": { readonly text: string };
+  "card.accept": PersonView;
   "person.resolve": PersonView;
   "share.create": ShareView;
   "share.revoke": null;

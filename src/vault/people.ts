@@ -4,6 +4,7 @@ import { isVaultError, VaultError } from "../errors.ts";
 import type { ClientId } from "../wire/ids.ts";
 import { clientId as toClientId } from "../wire/ids.ts";
 import type { Account, Accounts } from "./accounts.ts";
+import { makeCard, readCard } from "./card.ts";
 import type { PinState } from "./pins.ts";
 
 /** `unknown`: met in a list but never looked up, so no key is known. */
@@ -103,6 +104,37 @@ export class Directory {
     const clientId = toClientId(id);
     await account.pins.save(clientId, name, checked);
     return personOf(account, clientId);
+  }
+
+  /** Returns my own card, to be given to others by any way but the server. */
+  async card(): Promise<string> {
+    const { identity, ring } = await this.#accounts.current();
+    return makeCard(identity, ring);
+  }
+
+  /**
+   * Takes somebody's card: its keys are pinned before the server is asked, and held against what the server says.
+   * @throws VaultError `input_invalid` (`why`: `card`, `other_server`, `self`), `unsupported`
+   */
+  async acceptCard(text: string): Promise<Person> {
+    const account = await this.#accounts.current();
+    const card = readCard(text);
+    const refused = (why: string) =>
+      new VaultError("input_invalid", "a card that is of no use here", { detail: { why } });
+    if (card.serverUrl !== account.identity.serverUrl) throw refused("other_server");
+    if (card.clientId === account.identity.clientId) throw refused("self");
+    const isChanged = await account.pins.firstSeen(card.clientId, card.keys).then(
+      () => false,
+      (error: unknown) => {
+        if (!isVaultError(error, "key_changed")) throw error;
+        return true;
+      },
+    );
+    if (isChanged) return personOf(account, card.clientId);
+    if (card.signs) await account.memory.expectFrom(card.clientId);
+    const pin = await account.pins.find(card.clientId);
+    if (pin?.name === "") await account.pins.save(card.clientId, card.name, pin.state === "checked");
+    return this.lookup(card.clientId);
   }
 
   /** Resolves a changed key, see `Pins.resolve`. @throws VaultError `not_found`, `key_changed` */

@@ -58,7 +58,13 @@ export class SealMemory {
 
   /** Returns whether signed records of this writer and type were seen, so that unsigned ones are suspect. */
   async expects(writerId: string, type: string): Promise<boolean> {
-    return (await this.#expected.get()).includes(`${writerId} ${type}`);
+    const known = await this.#expected.get();
+    return known.includes(`${writerId} ${type}`) || known.includes(writerId);
+  }
+
+  /** Remembers that a writer signs everything: the card said so. */
+  async expectFrom(writerId: ClientId): Promise<void> {
+    await this.#expected.update((known) => (known.includes(writerId) ? known : [...known, writerId]));
   }
 
   /** Returns what is remembered of a record. */

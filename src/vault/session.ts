@@ -19,3 +19,8 @@ export async function writeSession(key: string, value: unknown): Promise<void> {
 export async function dropSession(...keys: readonly string[]): Promise<void> {
   await browser.storage.session.remove([...keys]);
 }
+
+/** Forgets everything that is kept between stops of the worker. */
+export async function clearSession(): Promise<void> {
+  await browser.storage.session.clear();
+}

@@ -12,7 +12,7 @@ import { Database, type StoredBlob } from "./database.ts";
 import { openHeader, sealHeader, VAULT_KEY_LENGTH } from "./header.ts";
 import { MANIFEST, type Open, openManifest, openNamed, sealManifest, sealNamed } from "./manifest.ts";
 import { createQueue } from "./queue.ts";
-import { dropSession, readSession, writeSession } from "./session.ts";
+import { clearSession, dropSession, readSession, writeSession } from "./session.ts";
 
 export type LockState = "absent" | "locked" | "unlocked";
 
@@ -157,6 +157,7 @@ export class Vault {
       const database = await this.#db();
       this.#database = null;
       await database.destroy();
+      await clearSession();
     });
   }
 
