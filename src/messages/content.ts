@@ -94,7 +94,7 @@ export interface ToContentReplies {
   /**
    * `done: false` says why as an error code in `problem`: `not_found` (nothing selected, nothing focused),
    * `input_invalid` (nothing to seal, or sealed already), `unsupported` (the selected text is not editable),
-   * `field_invalid` (this field cannot hold a sealed text), `conflict` (the page or the person changed the text
+   * `field_invalid` (this field cannot hold a sealed text), `too_large`, `conflict` (the page or the person changed the text
    * meanwhile; it is as it was), or what `seal.text` answered.
    */
   "seal.begin": { readonly done: boolean; readonly problem: string | null };

@@ -191,16 +191,17 @@ describe("sealing", () => {
   });
 
   test.each([
-    ["<input id=t value=abc maxlength=100>", "field_invalid"],
-    ["<input id=t value=abc pattern='[a-z]*'>", "field_invalid"],
-    ["<input id=t value=a@b.example type=email>", "field_invalid"],
-    ["<input id=t value=12 type=number>", "field_invalid"],
-    ["<input id=t value=abc readonly>", "field_invalid"],
-    ["<select id=t><option>abc</select>", "field_invalid"],
-    ["<input id=t value='  '>", "input_invalid"],
-    [`<input id=t value="${ENVELOPE}">`, "input_invalid"],
-    ["<button id=t>x</button>", "not_found"],
-  ])("%s: %s, and nothing is asked", async (html, problem) => {
+    ["too short", "field_invalid", "<input id=t value=abc maxlength=100>"],
+    ["of another pattern", "field_invalid", "<input id=t value=abc pattern='[a-z]*'>"],
+    ["of e-mail", "field_invalid", "<input id=t value=a@b.example type=email>"],
+    ["of numbers", "field_invalid", "<input id=t value=12 type=number>"],
+    ["only to read", "field_invalid", "<input id=t value=abc readonly>"],
+    ["of choices", "field_invalid", "<select id=t><option>abc</select>"],
+    ["left blank", "input_invalid", "<input id=t value='  '>"],
+    ["sealed already", "input_invalid", `<input id=t value="${ENVELOPE}">`],
+    ["that is a button", "not_found", "<button id=t>x</button>"],
+    ["of more than fits", "too_large", `<textarea id=t>${"a".repeat(262_145)}</textarea>`],
+  ])("a field %s: %s, and nothing is asked", async (_, problem, html) => {
     const world = await visit(html);
     await world.run(SEALS);
     const before = await page.content();
