@@ -129,6 +129,8 @@ function EditForm({ form }: { form: Form }) {
       <form
         ref={element}
         noValidate
+        // Also on the form: browsers keep what stands in fields for restoring the tab, and Chromium asks the form.
+        autoComplete="off"
         class="edit"
         onSubmit={(event) => {
           event.preventDefault();

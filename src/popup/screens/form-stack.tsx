@@ -157,7 +157,7 @@ function ValueInput({ row, sealed, long, label, describedBy, invalid, onChange }
     "aria-describedby": describedBy,
     placeholder: words.valuePlaceholder,
     value: row.value,
-    autoComplete: sealed ? ("new-password" as const) : ("off" as const),
+    autoComplete: "off" as const,
     autoCapitalize: "off" as const,
     spellcheck: false,
   };

@@ -19,7 +19,9 @@ export function parseAddress(typed: string): URL | null {
     : `${isLocal ? "http" : "https"}://${trimmed}`;
   if (!URL.canParse(full)) return null;
   const url = new URL(full);
-  return (url.protocol === "http:" || url.protocol === "https:") && url.hostname !== "" ? url : null;
+  // Chromium takes a space in a host for %20.
+  const isHost = url.hostname !== "" && !url.hostname.includes("%");
+  return (url.protocol === "http:" || url.protocol === "https:") && isHost ? url : null;
 }
 
 function isLoopback(hostname: string): boolean {
