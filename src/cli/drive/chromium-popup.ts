@@ -108,15 +108,17 @@ export class ChromiumPopup extends ScriptedFrame implements Page {
   }
 
   async click(target: Target, { button = "left", ...wait }: ClickOptions = {}): Promise<void> {
-    const point = await waitUntil(
-      async () => (await this.evaluateSource(pointSource(target))) as { x: number; y: number } | undefined,
-      () => this.missing(`Cannot click ${describeTarget(target)}`),
-      wait,
-    );
-    for (const type of ["mouseMoved", "mousePressed", "mouseReleased"]) {
-      const pressed = type === "mouseMoved" ? {} : { button, clickCount: 1 };
-      await this.#session.send("Input.dispatchMouseEvent", { type, ...point, ...pressed });
-    }
+    const press = async () => {
+      const point = (await this.evaluateSource(pointSource(target))) as { x: number; y: number } | undefined;
+      if (point === undefined) return undefined;
+      for (const type of ["mouseMoved", "mousePressed", "mouseReleased"]) {
+        const pressed = type === "mouseMoved" ? {} : { button, clickCount: 1 };
+        await this.#session.send("Input.dispatchMouseEvent", { type, ...point, ...pressed });
+      }
+      // While the popup's window grows, a press beyond its old edge goes nowhere.
+      return (await this.evaluateSource("globalThis.driverPressed")) === true ? true : undefined;
+    };
+    await waitUntil(press, () => this.missing(`Cannot click ${describeTarget(target)}`), wait);
   }
 
   async fill(target: Target, text: string): Promise<void> {
@@ -182,6 +184,10 @@ function pointSource(target: Target): string {
     if (box.x !== before.x || box.y !== before.y) return undefined;
     const point = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     const top = document.elementFromPoint(point.x, point.y);
-    return top !== null && (element.contains(top) || top.contains(element)) ? point : undefined;
+    if (top === null || !(element.contains(top) || top.contains(element))) return undefined;
+    globalThis.driverPressed = false;
+    const note = () => { globalThis.driverPressed = true; };
+    addEventListener("pointerdown", note, { capture: true, once: true });
+    return point;
   })(${finderSource(target)}[0])`;
 }

@@ -27,9 +27,16 @@ export type Role =
  */
 export type Target =
   | string
-  | { readonly role: Role; readonly name?: string; readonly within?: string }
-  | { readonly label: string; readonly within?: string }
-  | { readonly text: string; readonly within?: string };
+  | ({ readonly role: Role; readonly name?: string } & Where)
+  | ({ readonly label: string } & Where)
+  | ({ readonly text: string } & Where);
+
+interface Where {
+  /** CSS selector of the element to look in. */
+  readonly within?: string;
+  /** Whether a text that merely contains the given one does not count. */
+  readonly exact?: boolean;
+}
 
 /** Returns the visible elements that `target` names, in document order; `[]` when there are none. */
 export function findElements(target: Target): Element[] {
@@ -90,10 +97,11 @@ export function findElements(target: Target): Element[] {
     const sought = clean(wanted).toLowerCase();
     const texts = elements.map((element) => ({ element, text: textOf(element).toLowerCase() }));
     const equal = texts.filter(({ text }) => text === sought);
-    const kept = equal.length > 0 ? equal : texts.filter(({ text }) => text.includes(sought));
+    const kept = equal.length > 0 || exact ? equal : texts.filter(({ text }) => text.includes(sought));
     return kept.map(({ element }) => element);
   };
 
+  const exact = typeof target === "object" && target.exact === true;
   if (typeof target === "string") return [...document.querySelectorAll(target)].filter(seen);
   const root = target.within === undefined ? document : document.querySelector(target.within);
   if (root === null) return [];

@@ -100,7 +100,7 @@ async function fillStack(
 ): Promise<void> {
   for (const [name, value] of Object.entries(values)) {
     const within = `section[aria-label=${kind === "label" ? "Labels" : "Sealed"}]`;
-    const place = { label: `Value of ${name}`, within };
+    const place = { label: `Value of ${name}`, within, exact: true };
     if ((await page.count(place)) === 0) {
       await page.click({ role: "button", name: addButton });
       const added = await page.count(`${within} .form-name`);
@@ -123,7 +123,8 @@ export async function readField(page: Page, name: string): Promise<string> {
   return waitUntil(
     async () => {
       // A press that lasts longer, as on a busy machine, shows the value only until it ends.
-      if ((await page.count(value)) === 0) await page.click({ role: "button", name: `Show ${name}` });
+      if ((await page.count(value)) === 0)
+        await page.click({ role: "button", name: `Show ${name}`, exact: true });
       return (await page.count(value)) > 0 ? page.text(value) : undefined;
     },
     async () => `The field ${name} does not show; the page says:\n${await page.text()}\n`,

@@ -33,9 +33,13 @@ export async function launchChromium({ proxy, ...options }: LaunchOptions = {}):
   const args = proxy === undefined ? [] : [`--proxy-server=${proxy}`, "--proxy-bypass-list=<-loopback>"];
   const browser = await Chromium.launch({ extension: EXTENSION.chromium, args, ...options });
   const errors: string[] = [];
-  browser.context.on("weberror", (error) => errors.push(error.error().message));
+  const own = (url: string | undefined) => url?.startsWith(browser.origin) === true;
+  browser.context.on("weberror", (error) => {
+    if (own(error.page()?.url())) errors.push(error.error().message);
+  });
   browser.context.on("console", (message) => {
-    if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`);
+    if (message.type() !== "error" || !own(message.page()?.url() ?? message.location().url)) return;
+    errors.push(`${message.text()} ${message.location().url}`);
   });
   return Object.assign(browser, {
     stopBackground: () => stopWorker(browser),
@@ -54,10 +58,13 @@ export async function launchChromium({ proxy, ...options }: LaunchOptions = {}):
   });
 }
 
-/** Stops the extension's worker as the browser does with an idle one: its memory is gone, the session store stays. */
+/**
+ * Stops the extension's worker as the browser does with an idle one: its memory is gone, the session store stays.
+ * Resolves when it has stopped; it may have been woken again by then. No tab is opened, which would close a popup.
+ */
 async function stopWorker(browser: Chromium): Promise<void> {
   const life = await browser.workerTarget();
-  const page = await browser.context.newPage();
+  const [page = await browser.context.newPage()] = browser.context.pages();
   const session = await browser.context.newCDPSession(page);
   await session.send("ServiceWorker.enable");
   await waitUntil(
@@ -70,7 +77,7 @@ async function stopWorker(browser: Chromium): Promise<void> {
     },
     () => "The worker does not stop",
   );
-  await page.close();
+  await session.detach();
 }
 
 /** Grants `activeTab` for a tab by pressing the button, and closes the popup that this opens. */
