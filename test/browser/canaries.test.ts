@@ -94,6 +94,9 @@ describe.each(BROWSERS)("%s", (name) => {
       await app.click({ role: "button", name: "New record" });
       await fillForm(app, { template: "Note", fields: { title: "kept", text: SECRET.draft } });
       await app.waitFor({ text: "Kept as a draft on this device." });
+      // Browsers write down what stands in a tab's fields when it is left, to bring it back.
+      await app.reload();
+      await app.waitFor({ label: "Value of text" });
       const inside = await browser.newPage(browser.address("manifest.json"));
       await inside.evaluate(plant, STORED.small, STORED.large, STORED.local);
       await inside.close();
