@@ -28,6 +28,7 @@ const PROGRAMS = {
   server: "src/server/main.ts",
   start: "src/cli/start.ts",
   icons: "src/cli/icons.ts",
+  screenshots: "src/cli/screenshots.ts",
 };
 
 /** Every extension file is written here first, then copied for the other browsers. */

@@ -163,8 +163,11 @@ export class ChromiumPopup extends ScriptedFrame implements Page {
 
   async bringToFront(): Promise<void> {}
 
+  /** Returns a PNG of twice the size, so that text is sharp. */
   async screenshot(): Promise<Uint8Array> {
-    const { data } = await this.#session.send<{ data: string }>("Page.captureScreenshot");
+    const [width = 0, height = 0] = await this.evaluate(() => [innerWidth, innerHeight]);
+    const clip = { x: 0, y: 0, width, height, scale: 2 };
+    const { data } = await this.#session.send<{ data: string }>("Page.captureScreenshot", { clip });
     return Buffer.from(data, "base64");
   }
 
