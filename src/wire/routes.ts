@@ -79,6 +79,7 @@ export const ROUTES = {
   noteViews: route("GET", "/v2/storage/notes/views", "signed"),
   deleteNote: route("DELETE", "/v2/storage/notes/:noteId", "signed"),
 
+  editThroughGroup: route("PUT", "/v1/storage/groups/:groupId/records/safe/:recordId/:version"),
   createGroup: route("POST", "/v2/storage/groups", "signed"),
   listGroups: route("GET", "/v2/storage/groups", "signed"),
   readGroup: route("GET", "/v2/storage/groups/:groupId", "signed"),
