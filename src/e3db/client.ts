@@ -34,11 +34,13 @@ import { decryptRecord, encryptRecord, type PlainRecord } from "./record-crypto.
 import {
   type CreateOptions,
   createRecord,
+  type EditOptions,
   fetchRecord,
   type ReadOptions,
   type RecordVersion,
   removeRecord,
   replaceRecord,
+  replaceThroughGroup,
   type SendOptions,
 } from "./records.ts";
 import {
@@ -113,7 +115,7 @@ export class Client {
    * Seals and replaces another writer's record, as a reader who may edit, under the key that opened `seen`.
    * Throws `conflict`, `forbidden` without the permission, `key_changed` when the key is another by now.
    */
-  async edit(seen: PlainRecord, draft: Omit<Draft, "type">, options: SendOptions = {}): Promise<PlainRecord> {
+  async edit(seen: PlainRecord, draft: Omit<Draft, "type">, options: EditOptions = {}): Promise<PlainRecord> {
     const { writerId, userId, type } = seen.meta;
     const context = { writerId, userId, type };
     const checked = checkDraft({ ...draft, type });
@@ -122,8 +124,12 @@ export class Client {
       throw new VaultError("key_changed", "the record was opened with another key", { detail: { type } });
     }
     const body = encryptRecord(this.#core.ring, accessKey, context, checked);
-    const route = ROUTES.editRecord;
-    return await this.open(await replaceRecord(this.#core.send, seen.meta, body, { ...options, route }));
+    const { groupId, ...rest } = options;
+    const replaced =
+      groupId === undefined
+        ? await replaceRecord(this.#core.send, seen.meta, body, { ...rest, route: ROUTES.editRecord })
+        : await replaceThroughGroup(this.#core.send, groupId, seen.meta, body, rest);
+    return await this.open(replaced);
   }
 
   /**

@@ -2,6 +2,7 @@
  * Large files (PROTOCOL.md section 5): sealed to the end before a byte is sent, and checked to the end before a
  * byte is released. The phases can be called one by one, by whoever keeps the encrypted bytes in between.
  */
+import type { AccessKey } from "../crypto/access-key.ts";
 import { FileDigest, type FileDigests } from "../crypto/file-digest.ts";
 import { type FileKey, newFileKey, openFileKey, readFileHeader } from "../crypto/file-key.ts";
 import { openFile, sealingStream } from "../crypto/file-stream.ts";
@@ -9,20 +10,20 @@ import { isVaultError, VaultError } from "../errors.ts";
 import {
   encodeFileBody,
   encodeFileList,
-  FILE_COMPRESSION,
   type PendingFile,
   parseFileRecords,
   parsePendingFile,
 } from "../wire/file.ts";
-import { type RecordId, recordType, typeContext } from "../wire/ids.ts";
-import { type EncryptedRecord, type FileMeta, parseRecord } from "../wire/record.ts";
+import { type RecordId, recordType, type TypeContext, typeContext } from "../wire/ids.ts";
+import { parseRecord } from "../wire/record.ts";
 import { ROUTES } from "../wire/routes.ts";
 import type { ClientCore } from "./core.ts";
 import { checkDraft, type Draft } from "./draft.ts";
-import { type BodyWorld, receiveBody, sendBody, type TransferOptions } from "./file-bodies.ts";
+import { type BodyWorld, sendBody, type TransferOptions } from "./file-bodies.ts";
+import { asFile, type FileRecord, receiveFile } from "./file-record.ts";
 import { type FileStore, memoryStore } from "./file-store.ts";
 import { encryptRecord } from "./record-crypto.ts";
-import { type RecordVersion, signalOf } from "./records.ts";
+import { type RecordVersion, replaceRecord, signalOf } from "./records.ts";
 
 /** A file to be; `data` is for small sealed fields beside it, which services may ignore. */
 export interface FileDraft extends Omit<Draft, "data"> {
@@ -31,15 +32,12 @@ export interface FileDraft extends Omit<Draft, "data"> {
   readonly fileName?: string;
 }
 
-/** The record of a file, with what is known of its bytes. */
-export interface FileRecord extends EncryptedRecord {
-  readonly file: FileMeta & { readonly checksum: string; readonly size: number };
-}
-
 export interface FileWriteOptions extends TransferOptions {
   readonly store?: FileStore;
   /** The version that this content takes the place of; a new file if left out. */
   readonly replaces?: RecordVersion;
+  /** Another writer's file that this content takes the place of, for a reader who may edit. */
+  readonly edits?: FileRecord;
 }
 
 export interface FileReadOptions extends TransferOptions {
@@ -74,6 +72,8 @@ export interface Files {
   send(draft: FileDraft, sealed: Blob, digests: Digests, options?: FileWriteOptions): Promise<FileRecord>;
   /** Returns a file's record with a URL to fetch it from. Throws `not_found`. */
   info(recordId: RecordId): Promise<FileRecord>;
+  /** Replaces labels and small fields of an own file, its bytes untouched. Throws `conflict`, `not_found`. */
+  describe(which: RecordVersion, draft: FileDraft): Promise<FileRecord>;
   /** Returns those of the files that are visible, each with a URL. */
   list(recordIds: readonly RecordId[]): Promise<FileRecord[]>;
   /** Returns the key of a file whose first 100 bytes are `start`. Throws `decryption_failed`, `key_missing`. */
@@ -82,8 +82,6 @@ export interface Files {
 
 type Digests = Pick<FileDigests, "checksum" | "stored">;
 
-const RESUMES = 5;
-
 /** Returns the file verbs of one client. */
 export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
   const { clientId, ring, send, accessKeys } = core;
@@ -91,26 +89,51 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
   async function announce(
     draft: FileDraft,
     digests: Digests,
-    { replaces, signal }: FileWriteOptions,
+    { replaces, edits, signal }: FileWriteOptions,
   ): Promise<PendingFile> {
     const { fileName = null } = draft;
     const checked = checkFileDraft(draft);
-    const context = typeContext(clientId, checked.type);
-    const record = encryptRecord(ring, await accessKeys.forWriting(context), context, checked);
+    const context = contextOf(draft, edits);
+    const record = encryptRecord(ring, await keyFor(context), context, checked);
     const json = encodeFileBody({
       ...record,
       file: { checksum: digests.checksum, size: digests.stored, fileName },
     });
-    const answer =
-      replaces === undefined
-        ? await send(ROUTES.createFile, { params: {}, json, ...signalOf(signal) })
-        : await send(ROUTES.replaceFile, { params: { ...replaces }, json, ...signalOf(signal) });
-    return parsePendingFile(answer.json);
+    const which = edits?.meta ?? replaces;
+    const call = { json, ...signalOf(signal) };
+    if (which === undefined)
+      return parsePendingFile((await send(ROUTES.createFile, { params: {}, ...call })).json);
+    const params = { recordId: which.recordId, version: which.version };
+    const route = edits === undefined ? ROUTES.replaceFile : ROUTES.editFile;
+    return parsePendingFile((await send(route, { params, ...call })).json);
   }
 
-  async function commit(pendingId: RecordId, { checksum }: Digests): Promise<FileRecord> {
+  /** The context of a draft: this client's own, or that of the file it edits, whose type stays. */
+  function contextOf({ type }: FileDraft, edits: FileRecord | undefined): TypeContext {
+    if (edits === undefined) return typeContext(clientId, recordType(type));
+    const { writerId, userId, type: kept } = edits.meta;
+    if (recordType(type) !== kept) throw new TypeError("a file keeps its type");
+    return { writerId, userId, type: kept };
+  }
+
+  async function keyFor(context: TypeContext): Promise<AccessKey> {
+    if (ring.suite.name !== "sodium") {
+      throw new VaultError("unsupported", "files exist in the Sodium suite only");
+    }
+    const isOwn = context.writerId === clientId;
+    return isOwn ? await accessKeys.forWriting(context) : await accessKeys.forReading(context);
+  }
+
+  async function commit(
+    pendingId: RecordId,
+    { checksum }: Digests,
+    edits: FileRecord | undefined,
+  ): Promise<FileRecord> {
     try {
-      const answer = await send(ROUTES.commitFile, { params: { pendingId } });
+      const answer =
+        edits === undefined
+          ? await send(ROUTES.commitFile, { params: { pendingId } })
+          : await send(ROUTES.commitFileEdit, { params: { ...edits.meta, pendingId } });
       return asFile(parseRecord(answer.json));
     } catch (error) {
       if (!isVaultError(error, "network_unreachable") && !isVaultError(error, "timeout")) throw error;
@@ -130,7 +153,7 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
       checkFileDraft(draft);
       const sink = await (options.store ?? memoryStore()).open();
       try {
-        const key = await files.key(draft.type);
+        const key = newFileKey(await keyFor(contextOf(draft, options.edits)));
         const digest = new FileDigest();
         for await (const chunk of plaintext.pipeThrough(sealingStream(key, options))) {
           digest.update(chunk);
@@ -147,7 +170,7 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
       const record = await info(recordId);
       const sink = await (options.store ?? memoryStore()).open();
       try {
-        await receive(record, (chunk) => sink.write(chunk), options);
+        await receiveFile(bodies, record, info, (chunk) => sink.write(chunk), options);
         const sealed = await sink.finish();
         const start = new Uint8Array(await sealed.slice(0, 100).arrayBuffer());
         const opened = await openFile(sealed, await files.keyOf(record, start), signalOf(options.signal));
@@ -159,20 +182,19 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
     },
 
     async key(type) {
-      if (ring.suite.name !== "sodium") {
-        throw new VaultError("unsupported", "files exist in the Sodium suite only");
-      }
-      return newFileKey(await accessKeys.forWriting(typeContext(clientId, recordType(type))));
+      return newFileKey(await keyFor(typeContext(clientId, recordType(type))));
     },
 
     async send(draft, sealed, digests, options = {}) {
       if (sealed.size !== digests.stored) throw new TypeError("these are not the digests of this file");
       const pending = await announce(draft, digests, options);
       await sendBody(bodies, pending.fileUrl, sealed, digests.checksum, options);
-      const record = await commit(pending.id, digests);
+      const record = await commit(pending.id, digests, options.edits);
       const { meta, file } = record;
-      const isOther = meta.writerId !== clientId || meta.type !== recordType(draft.type);
-      if (isOther || (options.replaces !== undefined && meta.recordId !== options.replaces.recordId)) {
+      const { writerId, type } = contextOf(draft, options.edits);
+      const isOther = meta.writerId !== writerId || meta.type !== type;
+      const replaced = options.edits?.meta ?? options.replaces;
+      if (isOther || (replaced !== undefined && meta.recordId !== replaced.recordId)) {
         throw new VaultError("tampered", "the answer is about another file");
       }
       if (file.checksum !== digests.checksum || file.size !== digests.stored) {
@@ -186,6 +208,13 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
       if (record.meta.recordId !== recordId)
         throw new VaultError("tampered", "the answer is about another file");
       return record;
+    },
+
+    async describe(which, draft) {
+      const checked = checkFileDraft(draft);
+      const context = contextOf(draft, undefined);
+      const body = encryptRecord(ring, await keyFor(context), context, checked);
+      return asFile(await replaceRecord(send, which, body, { route: ROUTES.updateFileRecord }));
     },
 
     async list(recordIds) {
@@ -205,53 +234,9 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
     },
   };
 
-  /** All bytes of a file in order, asked for again from where a connection broke. */
-  async function receive(
-    record: FileRecord,
-    take: (chunk: Uint8Array) => Promise<void>,
-    transfer: TransferOptions,
-  ): Promise<void> {
-    const { checksum, size } = record.file;
-    const digest = new FileDigest();
-    let from = 0;
-    let url = record.file.fileUrl ?? "";
-    for (let resumed = 0; from < size || resumed === 0; resumed++) {
-      try {
-        await receiveBody(bodies, url, { ...transfer, from, size }, async (chunk) => {
-          digest.update(chunk);
-          from += chunk.length;
-          await take(chunk);
-        });
-        if (from < size) throw new VaultError("network_unreachable", "the file ended too early");
-      } catch (error) {
-        const mayResume =
-          isVaultError(error) && ["network_unreachable", "timeout", "forbidden"].includes(error.code);
-        if (!mayResume || resumed >= RESUMES) throw error;
-        const again = await info(record.meta.recordId);
-        if (again.file.checksum !== checksum)
-          throw new VaultError("conflict", "the file was replaced meanwhile");
-        url = again.file.fileUrl ?? "";
-      }
-    }
-    if (digest.finish().checksum !== checksum)
-      throw new VaultError("tampered", "the file is not as it was stored");
-  }
-
   return files;
 }
 
 function checkFileDraft({ type, plain = {}, data = {} }: FileDraft): Required<Draft> {
   return checkDraft({ type, plain, data });
-}
-
-/** Returns the record of a file. Throws `wire_invalid` for one that is none, `unsupported` for a compression. */
-function asFile(record: EncryptedRecord): FileRecord {
-  const { fileMeta } = record.meta;
-  if (fileMeta === null || fileMeta.checksum === null || fileMeta.size === null) {
-    throw new VaultError("wire_invalid", "this record is not a file");
-  }
-  if ((fileMeta.compression ?? FILE_COMPRESSION) !== FILE_COMPRESSION) {
-    throw new VaultError("unsupported", "the file is compressed in a way nobody defined");
-  }
-  return { ...record, file: { ...fileMeta, checksum: fileMeta.checksum, size: fileMeta.size } };
 }

@@ -36,8 +36,8 @@ export async function createRecord(
 }
 
 export interface ReplaceOptions extends SendOptions {
-  /** As the writer, or as a reader who may edit. */
-  readonly route?: typeof ROUTES.updateRecord | typeof ROUTES.editRecord;
+  /** As the writer, or as a reader who may edit; of a record, or of a file's. */
+  readonly route?: typeof ROUTES.updateRecord | typeof ROUTES.editRecord | typeof ROUTES.updateFileRecord;
 }
 
 /** Replaces a record that still has this version. Throws `conflict` when it has another, `not_found`. */
@@ -52,6 +52,27 @@ export async function replaceRecord(
     json: encodeRecordBody(body),
     ...signalOf(signal),
   });
+  const record = asSent(parseRecord(answer.json), body);
+  if (record.meta.recordId !== recordId) throw otherRecord();
+  return record;
+}
+
+export interface EditOptions extends SendOptions {
+  /** The group whose members may edit, when it is not this client by itself. */
+  readonly groupId?: string;
+}
+
+/** As `replaceRecord`, for a member of a group that may edit. */
+export async function replaceThroughGroup(
+  send: Send,
+  groupId: string,
+  { recordId, version }: RecordVersion,
+  body: RecordBody,
+  { signal }: SendOptions = {},
+): Promise<EncryptedRecord> {
+  const params = { groupId, recordId, version };
+  const json = encodeRecordBody(body);
+  const answer = await send(ROUTES.editThroughGroup, { params, json, ...signalOf(signal) });
   const record = asSent(parseRecord(answer.json), body);
   if (record.meta.recordId !== recordId) throw otherRecord();
   return record;

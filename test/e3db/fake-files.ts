@@ -59,6 +59,14 @@ export class FakeFiles {
     return record?.meta.fileMeta ? json(encodeRecord(this.#withUrl(record))) : json({}, 404);
   }
 
+  /** Keeps the bytes of `before` under the labels and fields that were just stored. */
+  describe(before: EncryptedRecord): Response {
+    const stored = this.#records.get(before.meta.recordId) ?? before;
+    const record = { ...stored, meta: { ...stored.meta, fileMeta: before.meta.fileMeta } };
+    this.#records.set(record.meta.recordId, record);
+    return json(encodeRecord(this.#withUrl(record)));
+  }
+
   list(value: unknown, sees: (record: EncryptedRecord) => boolean): Response {
     const records = parseFileList(value).recordIds.flatMap((id) => this.#records.get(id) ?? []);
     return json(encodeFileRecords(records.filter(sees).map((record) => this.#withUrl(record))));

@@ -45,6 +45,12 @@ export class FakeGroups {
     this.#uuid = uuid;
   }
 
+  mayEdit(groupId: string, me: ClientId, type: string): boolean {
+    const entry = this.entries.get(groupId);
+    const isEditor = entry?.members.get(me)?.capabilities.includes("EDIT_CONTENT") ?? false;
+    return isEditor && entry?.shares.get(type)?.canEdit === true;
+  }
+
   answer(route: string, groupId: string, me: ClientId, body: unknown): Response {
     if (route === "createGroup") return this.#create(me, body);
     if (route === "listGroups") {

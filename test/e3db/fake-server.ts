@@ -182,13 +182,22 @@ export class FakeServer {
         return json({});
       case "createFile":
         return this.files.announce(body, null);
+      case "editFile":
       case "replaceFile": {
         const record = this.records.get(of("recordId") as RecordId);
         if (record === undefined) return json({}, 404);
+        if (route === "editFile" && !this.#may(me, record.meta, "edit")) return json({}, 403);
         return record.meta.version === of("version")
           ? this.files.announce(body, record.meta.recordId)
           : json({}, 409);
       }
+      case "updateFileRecord": {
+        const record = this.records.get(of("recordId") as RecordId);
+        if (record?.meta.version !== of("version")) return json({}, 409);
+        this.#store(record.meta.recordId, body);
+        return this.files.describe(record);
+      }
+      case "commitFileEdit":
       case "commitFile":
         return this.files.commit(of("pendingId"));
       case "readFile": {
@@ -255,6 +264,14 @@ export class FakeServer {
         const end = search.nextToken + search.limit;
         const results = rows.slice(search.nextToken, end);
         return json({ results, last_index: end < rows.length ? end : 0, total_results: rows.length });
+      }
+      case "editThroughGroup": {
+        const recordId = of("recordId") as RecordId;
+        const record = this.records.get(recordId);
+        if (record === undefined || !this.groups.mayEdit(of("groupId"), me, record.meta.type))
+          return json({}, 403);
+        if (record.meta.version !== of("version")) return json({}, 409);
+        return json(encodeRecord(this.#store(recordId, body)));
       }
       default:
         if (route.toLowerCase().match(/group|member/))

@@ -65,6 +65,29 @@ describe("a file", () => {
     expect(await codeOf(() => writer.files.info(record.meta.recordId))).toBe("not_found");
   });
 
+  test("is replaced by a reader who may edit, under the writer's key", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(10)));
+    await writer.share("doc", readerOf(bob));
+    const editor = clientOf(server, bob);
+    const edits = await editor.files.info(file.meta.recordId);
+    const edit = () => editor.files.write(DRAFT, streamOf(bytesOf(33)), { edits });
+    expect(await codeOf(edit)).toBe("forbidden");
+    await writer.share("doc", readerOf(bob), { edit: true });
+    expect((await edit()).meta).toMatchObject({ writerId: alice.clientId, recordId: file.meta.recordId });
+    expect(await contentOf(writer, file.meta.recordId)).toBe(textOf(33));
+    expect(await codeOf(edit)).toBe("conflict");
+  });
+
+  test("gets other labels without its bytes travelling", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(10)));
+    server.drain();
+    const described = await writer.files.describe(file.meta, { type: "doc", plain: { k: "w" } });
+    expect(described.meta.plain).toEqual({ k: "w" });
+    expect(server.drain()).toEqual(["updateFileRecord"]);
+    expect(await contentOf(writer, file.meta.recordId)).toBe(textOf(10));
+    expect(await codeOf(() => writer.files.describe(file.meta, { type: "doc" }))).toBe("conflict");
+  });
+
   test("carries small sealed fields beside it", async () => {
     const file = await writer.files.write({ ...DRAFT, data: { note: "n" } }, streamOf(bytesOf(10)));
     expect((await writer.open(file)).data).toEqual({ note: "n" });

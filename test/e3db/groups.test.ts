@@ -75,6 +75,21 @@ describe("a group", () => {
   });
 });
 
+test("a member who may edit changes a record through the group", async () => {
+  const groupId = await family();
+  const editor = clientOf(server, bob);
+  const [row] = (await editor.groups.records(groupId)).items;
+  if (!row?.record) throw new Error("nothing shared");
+  const { record } = row;
+  const edit = () => editor.edit(record, { data: { phone: "2" } }, { groupId });
+  expect(await codeOf(edit)).toBe("forbidden");
+  await owner.groups.add(groupId, readerOf(bob), ["READ_CONTENT", "EDIT_CONTENT", "MANAGE_MEMBERSHIP"]);
+  await owner.groups.share(groupId, "contact", { edit: true });
+  expect((await edit()).data).toEqual({ phone: "2" });
+  expect((await owner.read(record.meta.recordId)).data).toEqual({ phone: "2" });
+  expect(await codeOf(edit)).toBe("conflict");
+});
+
 describe("a hostile server", () => {
   test("cannot put its own group key in place of the one I was given", async () => {
     const groupId = await family();
