@@ -32,7 +32,8 @@ const NAMES: Readonly<Partial<Record<FillKind, readonly string[]>>> = {
   "cc-csc": ["cvc", "cvv", "csc", "security code", "cc csc"],
 };
 
-const SITE_NAMES = ["site", "url", "website"];
+/** A login may have several sites; an import numbers them. */
+const SITE_NAME = /^(site|url|website)( \d+)?$/;
 
 /** Kinds each template may fill: a login never puts its password anywhere because a note field is called "pass". */
 const LOGIN_KINDS: readonly FillKind[] = ["username", "email", "current-password"];
@@ -71,7 +72,7 @@ function firstValue({ fields, labels }: OpenedRecord, names: readonly string[]):
 
 /** Returns the sites of a record: sealed fields only, a label may not widen where a login is filled. */
 export function sitesOf({ fields }: OpenedRecord): string[] {
-  return fields.filter(({ name }) => SITE_NAMES.includes(normal(name))).map(({ value }) => value);
+  return fields.filter(({ name }) => SITE_NAME.test(normal(name))).map(({ value }) => value);
 }
 
 /** Returns whether `record` may be filled on a page of `origin`: logins on their site, contacts and cards anywhere. */

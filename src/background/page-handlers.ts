@@ -3,6 +3,7 @@ import type { PageHandlers } from "../messages/receive.ts";
 import type { App } from "./app.ts";
 import { draftHandlers } from "./drafts.ts";
 import { pageOfHereHandlers } from "./here-handlers.ts";
+import { importHandlers } from "./import-handlers.ts";
 import { kitHandlers } from "./kit-handlers.ts";
 import { peopleHandlers } from "./people.ts";
 import { recordHandlers } from "./records.ts";
@@ -18,6 +19,7 @@ export function pageHandlers(app: App): PageHandlers {
     ...draftHandlers(app),
     ...pageOfHereHandlers(app),
     ...kitHandlers(app),
+    ...importHandlers(app),
     ...resealHandlers(app),
   };
 }

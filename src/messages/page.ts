@@ -9,6 +9,8 @@ import type {
   FillResult,
   HereView,
   IdentityView,
+  ImportPreview,
+  ImportReport,
   KitPreview,
   KitStatus,
   KitView,
@@ -35,6 +37,7 @@ const nameValues = v.pipe(
   v.maxLength(1000),
 );
 const kitFile = v.pipe(v.string(), v.maxLength(64_000_000));
+const importFile = v.pipe(v.string(), v.maxLength(32_000_000));
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Requests by message name. */
@@ -122,6 +125,11 @@ export const PAGE_REQUESTS = {
   "share.reseal": v.strictObject({ type: v.string(), readerId: id }),
   "reseal.status": none,
 
+  /** What an exported file of another program holds; nothing is written. */
+  "import.preview": v.strictObject({ text: importFile }),
+  /** Writes it all; after an interruption the same file is imported again, and nothing is written twice. */
+  "import.run": v.strictObject({ text: importFile }),
+
   "draft.save": v.strictObject({ id, content: v.pipe(v.string(), v.maxLength(8_000_000)) }),
   "draft.list": none,
   "draft.discard": v.strictObject({ id }),
@@ -176,6 +184,8 @@ export interface PageReplies {
   "share.revoke": null;
   "share.reseal": ResealReport;
   "reseal.status": readonly ResealProgress[];
+  "import.preview": ImportPreview;
+  "import.run": ImportReport;
   "draft.save": null;
   "draft.list": readonly DraftView[];
   "draft.discard": null;

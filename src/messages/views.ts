@@ -1,4 +1,5 @@
 /** What pages are shown of the vault: plain JSON views, with the words of the wire replaced where people read. */
+import type { ErrorCode } from "../errors.ts";
 
 /** A field or label; order is kept, names are unique within one record. */
 export interface NameValue {
@@ -205,4 +206,19 @@ export interface ResealReport {
   readonly left: readonly string[];
   readonly strangers: readonly PersonView[];
   readonly skipped: readonly PersonView[];
+}
+
+/** What an exported file holds: how many records of each type, and which entries (from 1) are left out and why. */
+export interface ImportPreview {
+  readonly format: string;
+  readonly types: readonly { readonly type: string; readonly count: number }[];
+  readonly skipped: readonly { readonly entry: number; readonly why: "empty" | "unknown_kind" }[];
+}
+
+/** What an import did; `failed` entries were refused one by one. */
+export interface ImportReport {
+  readonly format: string;
+  readonly written: number;
+  readonly skipped: ImportPreview["skipped"];
+  readonly failed: readonly { readonly entry: number; readonly code: ErrorCode }[];
 }

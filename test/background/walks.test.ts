@@ -320,3 +320,37 @@ describe("stop and re-seal, kit, passphrase", () => {
     expect(await fresh.page("record.read", { recordId })).toMatchObject({ state: "verified" });
   });
 });
+
+test("an import that was interrupted is made again, and nothing is written twice", async () => {
+  const profile = new Profile();
+  await profile.setUp(server, "Me");
+  const text = "name,url,username,password,note\nA,a.example,ada,x,\nB,b.example,bea,y,\nC,,,,text\n,,,,";
+  expect(await profile.page("import.preview", { text })).toEqual({
+    format: "Chrome",
+    types: [
+      { type: "login", count: 2 },
+      { type: "note", count: 1 },
+    ],
+    skipped: [{ entry: 4, why: "empty" }],
+  });
+  let creates = 0;
+  server.tamper = async ({ route }, truth) => {
+    if (route !== "createRecord" || ++creates !== 2) return undefined;
+    await truth();
+    throw new TypeError("network");
+  };
+  expect(await codeOf(profile.page("import.run", { text }))).toBe("network_unreachable");
+  await profile.wake();
+  expect(await profile.page("import.run", { text })).toMatchObject({
+    written: 3,
+    failed: [],
+    format: "Chrome",
+  });
+  expect(server.records.size).toBe(3);
+  const { rows } = await profile.page("record.list", everything);
+  expect(rows.map(({ title, labels }) => [title, labels]).sort()).toEqual([
+    ["A", []],
+    ["B", []],
+    ["C", []],
+  ]);
+});

@@ -17,6 +17,8 @@ export const NOT_YET = {
   "identity.list": refuse,
   "identity.activate": refuse,
   "type.approve-key": refuse,
+  "import.preview": refuse,
+  "import.run": refuse,
   "card.mine": refuse,
   "card.accept": refuse,
   "person.resolve": refuse,
