@@ -332,6 +332,26 @@ describe("opening", () => {
     expect(await page.locator("dialog > div").count()).toBe(0);
   });
 
+  test("from a frame of the same origin over the whole page, beside the text and following it", async () => {
+    pages[frameUrl] = answering;
+    pages[`${SITE}/inner`] = `<body style="margin:0"><p style="margin:0">${ENVELOPE}</p>`;
+    await visit(`<iframe src=/inner style="position:absolute;left:300px;top:200px;border:0;width:500px;height:60px"></iframe>
+      <div style="height:3000px"></div>`);
+    const frame = page.frames().find((candidate) => candidate.url() === `${SITE}/inner`);
+    const inner = await enter(page, code, FRAMES, frame);
+    await inner.run(opens);
+    expect(await open(inner)).toMatchObject({ value: { done: true } });
+    const top = async () => (await page.locator("html > div").boundingBox())?.y ?? Number.NaN;
+    expect((await page.locator("html > div").boundingBox())?.x).toBe(300);
+    const before = await top();
+    expect(before).toBeGreaterThan(200);
+    await page.evaluate(() => scrollTo(0, 100));
+    await expect.poll(top).toBe(before - 100);
+    await frame?.evaluate(() => document.body.replaceChildren());
+    await page.evaluate(() => scrollTo(0, 0));
+    await expect.poll(() => page.locator("html > div").count()).toBe(0);
+  });
+
   test("the popup takes over when the frame does not report", async () => {
     const world = await visit(`<p>${ENVELOPE}</p>`);
     await world.run(opens);
