@@ -29,12 +29,15 @@ export function sizeOf(value: string): number {
 /** Returns everything that keeps `form` from being saved. */
 export function checkForm(form: Form): FormProblems {
   const rows = STACKS.flatMap((stack) => contentRows(form, stack));
-  const names = new Set<string>();
   const problems = new Map<string, RowProblem>();
-  for (const row of rows) {
-    const problem = checkRow(row, names);
-    if (problem !== null) problems.set(row.key, problem);
-    names.add(row.name);
+  for (const stack of STACKS) {
+    // A sealed field and a label may share a name; records of other programs do.
+    const names = new Set<string>();
+    for (const row of contentRows(form, stack)) {
+      const problem = checkRow(row, names);
+      if (problem !== null) problems.set(row.key, problem);
+      names.add(row.name);
+    }
   }
   const largest = tooLarge(rows);
   if (largest !== null) problems.set(largest.key, "valueTooLarge");
