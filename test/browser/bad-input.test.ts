@@ -2,8 +2,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Page } from "../../src/cli/drive/page.ts";
+import { type Page, waitUntil } from "../../src/cli/drive/page.ts";
 import {
+  APP_PAGE,
   expectTo,
   fillForm,
   goTo,
@@ -14,6 +15,7 @@ import {
   setupFragment,
   writeRecord,
 } from "../../src/cli/drive/steps.ts";
+import { sql } from "../../src/server/store/sql.ts";
 import { startTestServer, type TestServer } from "../server/harness.ts";
 import { launchChromium } from "./harness/chromium.ts";
 import { type Gate, openGate } from "./harness/gate.ts";
@@ -145,5 +147,46 @@ describe("around a record", () => {
     await way.open();
     await app.click({ role: "button", name: "Save record" });
     await expectTo(app, { role: "button", name: "Share type" });
+  });
+
+  test("credentials that the server no longer takes: the draft stays, and is saved once they are good again", async () => {
+    const before = await server.countRecords();
+    const enable = (enabled: boolean) =>
+      server.db.query(
+        sql`update client set enabled = ${enabled}, epoch = epoch + 1 where client_id = ${ada.clientId}`,
+      );
+    await enable(false);
+    // The server asks its database anew every few seconds.
+    await waitUntil(
+      async () => {
+        await goTo(app, "People");
+        await app.reload();
+        await app.waitFor("main .card, main .empty, [role=alert]");
+        return (await app.count({ role: "alert" })) > 0 ? true : undefined;
+      },
+      () => "The server still takes the credentials",
+      { timeoutMs: 30_000 },
+    );
+    await newForm({ template: "Note", fields: { title: "While shut out", text: "kept as well" } });
+    await app.click({ role: "button", name: "Save record" });
+    await app.waitFor({ text: "does not accept your credentials" });
+    await app.waitFor({ text: "Kept as a draft on this device." });
+
+    await app.close();
+    app = await ada.browser.newPage(`${ada.browser.address(APP_PAGE)}?in=tab`);
+    await app.waitFor({ label: "Value of text" });
+    expect(await app.value({ label: "Value of text" })).toBe("kept as well");
+    await enable(true);
+    await waitUntil(
+      async () => {
+        if ((await app.count({ role: "button", name: "Share type" })) > 0) return true;
+        if ((await app.count({ role: "button", name: "Save record" })) > 0)
+          await app.click({ role: "button", name: "Save record" });
+        return undefined;
+      },
+      () => "The record is not saved",
+      { timeoutMs: 30_000 },
+    );
+    expect(await server.countRecords()).toBe(before + 1);
   });
 });
