@@ -4,9 +4,9 @@
  */
 import { Hono } from "hono";
 import { VaultError } from "../errors.ts";
-import type { ClientId } from "../wire/ids.ts";
 import { ROUTES, type Route } from "../wire/routes.ts";
 import { statusOfCode } from "../wire/status.ts";
+import type { Caller } from "./auth.ts";
 import { answer, type Call, errorBody, type Handler, type Handlers, readJsonBody } from "./call.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import type { Deps } from "./deps.ts";
@@ -38,16 +38,15 @@ export const UNANSWERED: readonly string[] = Object.keys(ROUTES).filter((name) =
 /** Returns the server on `deps`. */
 export function createApp(deps: Deps): App {
   // The raw path: a parameter is decoded once, after splitting, so that `%2F` stays inside its segment.
-  const router = new Hono<{ Variables: { route: string } }>({
+  const router = new Hono({
     getPath: (request) => /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(request.url)?.[1] || "/",
   });
   for (const [name, handler] of inOrder()) {
     const route: Route = ROUTES[name];
     router.on(route.method, route.path, async (context) => {
-      context.set("route", route.path);
       const { raw } = context.req;
-      const caller =
-        route.auth === "bearer" ? await deps.auth.callerOf(raw.headers.get("Authorization")) : null;
+      const open = route.auth === "none" || route.auth === "basic";
+      const caller = open ? null : await deps.auth.callerOf(raw);
       return (handler as Handler)(makeCall(raw, context.req.param(), caller, deps), deps);
     });
   }
@@ -88,19 +87,19 @@ function routeOf(request: Request): string {
   return path.split("/").slice(0, 4).join("/").slice(0, 60);
 }
 
-function makeCall(
-  request: Request,
-  params: Record<string, string>,
-  caller: ClientId | null,
-  deps: Deps,
-): Call {
+function makeCall(request: Request, params: Record<string, string>, caller: Caller | null, deps: Deps): Call {
   return {
     request,
     params,
     query: new URL(request.url).searchParams,
     get caller() {
       if (caller === null) throw new TypeError("this route has no caller");
-      return caller;
+      if (caller.clientId === null) throw new VaultError("unauthorized", "a client id is needed");
+      return caller.clientId;
+    },
+    get signer() {
+      if (!caller?.signingKey) throw new VaultError("unauthorized", "a signed request is needed");
+      return caller.signingKey;
     },
     json: () => readJsonBody(request, deps.limits.bodyBytes),
   };
@@ -113,7 +112,7 @@ function errorAnswer(error: unknown, deps: Deps): Response {
     deps.log("fault", { name, code, at: error instanceof Error ? firstFrame(error) : undefined });
     return answer(500, errorBody("the server failed"));
   }
-  const status = statusOfCode(error.code);
+  const status = Number(error.detail["status"] ?? statusOfCode(error.code));
   if (status >= 500) deps.log("failed", { code: error.code, cause: causeCode(error) });
   const headers: Record<string, string> = {};
   if (status === 401) headers["WWW-Authenticate"] = "Bearer";

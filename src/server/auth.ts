@@ -1,12 +1,14 @@
 /**
- * Who is calling (PROTOCOL.md section 3.1): Basic credentials for the token endpoint, then a bearer token of
- * fifteen minutes, signed with HS256, so that any server on the same database can check it.
- * A client's epoch, read at most every few seconds, takes all its tokens back.
+ * Who is calling (PROTOCOL.md section 3): Basic credentials for the token endpoint, then a bearer token of
+ * fifteen minutes, signed with HS256, so that any server on the same database can check it; or a TSV1 signature.
+ * A client's state, read at most every few seconds, takes all its tokens back.
  */
 import { jwtVerify, SignJWT } from "jose";
+import { parseTsv1 } from "../crypto/tsv1.ts";
 import { VaultError } from "../errors.ts";
 import type { AccessToken } from "../wire/client-info.ts";
 import { type ClientId, isUuid } from "../wire/ids.ts";
+import { createNonceCache, verifySignature } from "./signature.ts";
 import { authenticate, findClient, type StoredClient } from "./store/clients.ts";
 import type { Database } from "./store/database.ts";
 import type { ServerKeys } from "./store/secrets.ts";
@@ -17,12 +19,19 @@ const ISSUER = "sealfield";
 const CACHE_MS = 5_000;
 const CACHE_SIZE = 10_000;
 
-/** Issues and checks bearer tokens. */
+/** Who sent a request. `clientId` is null for a signature by a key alone, `signingKey` for a bearer token. */
+export interface Caller {
+  readonly clientId: ClientId | null;
+  /** The Ed25519 public key, base64url, that signed this request. */
+  readonly signingKey: string | null;
+}
+
+/** Issues bearer tokens, checks them and request signatures. */
 export interface Authenticator {
   /** Returns a token for the client of an `Authorization: Basic` header. @throws VaultError `unauthorized` */
   issueToken(authorization: string | null): Promise<AccessToken>;
-  /** Returns the client of an `Authorization: Bearer` header. @throws VaultError `unauthorized` */
-  callerOf(authorization: string | null): Promise<ClientId>;
+  /** Returns who sent `request`, by a bearer token or a TSV1 signature. @throws VaultError `unauthorized` */
+  callerOf(request: Request): Promise<Caller>;
   /** Forgets what is remembered of a client, so that a change of its epoch counts at once on this server. */
   forget(client: ClientId): void;
 }
@@ -35,17 +44,24 @@ export function createAuthenticator(
   keys: ServerKeys,
   clock: () => number = Date.now,
 ): Authenticator {
-  const known = new Map<ClientId, { epoch: number | null; until: number }>();
+  const known = new Map<ClientId, { client: StoredClient | null; until: number }>();
+  const nonces = createNonceCache();
 
-  /** The client's epoch, null when it may not call. */
-  async function epochOf(client: ClientId): Promise<number | null> {
-    const entry = known.get(client);
-    if (entry !== undefined && entry.until > clock()) return entry.epoch;
-    const found = await findClient(db, client);
-    const epoch = found?.enabled ? found.epoch : null;
+  /** The client if it may call, as it was at most a few seconds ago. */
+  async function enabledClient(id: ClientId): Promise<StoredClient | null> {
+    const entry = known.get(id);
+    if (entry !== undefined && entry.until > clock()) return entry.client;
+    const found = await findClient(db, id);
+    const client = found?.enabled ? found : null;
     if (known.size >= CACHE_SIZE) known.clear();
-    known.set(client, { epoch, until: clock() + CACHE_MS });
-    return epoch;
+    known.set(id, { client, until: clock() + CACHE_MS });
+    return client;
+  }
+
+  async function bearer(token: string): Promise<Caller> {
+    const { client, epoch } = await verify(token, keys, clock());
+    if ((await enabledClient(client))?.epoch !== epoch) throw refused("the token is no longer good");
+    return { clientId: client, signingKey: null };
   }
 
   return {
@@ -55,12 +71,13 @@ export function createAuthenticator(
       if (client === null) throw refused("unknown API key or wrong secret");
       return sign(client, keys, clock());
     },
-    async callerOf(authorization) {
-      const token = /^Bearer +([\w.-]+)$/i.exec(authorization ?? "")?.[1];
-      if (token === undefined) throw refused("a bearer token is needed");
-      const { client, epoch } = await verify(token, keys, clock());
-      if ((await epochOf(client)) !== epoch) throw refused("the token is no longer good");
-      return client;
+    async callerOf(request) {
+      const authorization = request.headers.get("Authorization") ?? "";
+      const token = /^Bearer +([\w.-]+)$/i.exec(authorization)?.[1];
+      if (token !== undefined) return bearer(token);
+      const signed = parseTsv1(authorization);
+      if (signed === null) throw refused("a bearer token or a signature is needed");
+      return verifySignature(request, signed, { now: clock(), nonces, enabledClient });
     },
     forget: (client) => void known.delete(client),
   };

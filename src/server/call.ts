@@ -10,8 +10,10 @@ export interface Call<Path extends string = string> {
   readonly request: Request;
   readonly params: RouteParams<Path>;
   readonly query: URLSearchParams;
-  /** The client whose token came with the request; asking on a route without authentication is a TypeError. */
+  /** The client that sent the request. @throws VaultError `unauthorized` when it is signed by a key alone */
   readonly caller: ClientId;
+  /** The key that signed the request. @throws VaultError `unauthorized` when it came with a bearer token */
+  readonly signer: string;
   /** Returns the body. @throws VaultError `wire_invalid`, or `too_large` past the limit */
   json(): Promise<unknown>;
 }

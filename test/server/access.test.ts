@@ -53,6 +53,8 @@ describe("registration", () => {
   });
 });
 
+const withHeader = (Authorization: string) => new Request("http://server/", { headers: { Authorization } });
+
 describe("tokens", () => {
   test("a wrong pair answers 401, alike for a wrong key and a wrong secret", async () => {
     const answers = await Promise.all(
@@ -71,8 +73,8 @@ describe("tokens", () => {
     let now = Date.now();
     const auth = createAuthenticator(server.db, keys, () => now);
     const { accessToken } = await auth.issueToken(basic(alice.apiKeyId, alice.apiSecret));
-    const bearer = `Bearer ${accessToken}`;
-    expect(await auth.callerOf(bearer)).toBe(alice.id);
+    const bearer = withHeader(`Bearer ${accessToken}`);
+    expect(await auth.callerOf(bearer)).toEqual({ clientId: alice.id, signingKey: null });
     const other = createAuthenticator(server.db, {
       ...keys,
       token: { kid: "x", secret: new Uint8Array(32) },
@@ -81,17 +83,21 @@ describe("tokens", () => {
     const [header, body] = accessToken.split(".");
     const none = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${body}.`;
     for (const forged of [`${header}.${body}.`, none, accessToken.slice(0, -3)]) {
-      await expect(auth.callerOf(`Bearer ${forged}`)).rejects.toMatchObject({ code: "unauthorized" });
+      await expect(auth.callerOf(withHeader(`Bearer ${forged}`))).rejects.toMatchObject({
+        code: "unauthorized",
+      });
     }
     now += 901_000;
     await expect(auth.callerOf(bearer)).rejects.toMatchObject({ code: "unauthorized" });
     now -= 901_000;
     const carol = await register(server);
     const hers = createAuthenticator(server.db, keys, () => now);
-    expect(await hers.callerOf(`Bearer ${carol.bearer}`)).toBe(carol.id);
+    expect(await hers.callerOf(withHeader(`Bearer ${carol.bearer}`))).toMatchObject({ clientId: carol.id });
     await server.db.query(sql`update client set epoch = epoch + 1 where client_id = ${carol.id}`);
     now += 6_000;
-    await expect(hers.callerOf(`Bearer ${carol.bearer}`)).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(hers.callerOf(withHeader(`Bearer ${carol.bearer}`))).rejects.toMatchObject({
+      code: "unauthorized",
+    });
   });
 });
 

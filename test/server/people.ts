@@ -44,9 +44,12 @@ export async function send(
 }
 
 /** Registers a client and fetches its token. */
-export async function register(server: TestServer, name = "somebody"): Promise<Person> {
+export async function register(
+  server: TestServer,
+  name = "somebody",
+  signingKey = randomBytes(32).toString("base64url"),
+): Promise<Person> {
   const publicKey = randomBytes(32).toString("base64url");
-  const signingKey = randomBytes(32).toString("base64url");
   const { status, body } = await send(server, "POST", "/v1/account/e3db/clients/register", {
     token: await server.mintToken(),
     client: { name, public_key: { curve25519: publicKey }, signing_key: { ed25519: signingKey } },

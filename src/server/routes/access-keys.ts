@@ -63,4 +63,12 @@ export const accessKeyRoutes = {
     await deleteAccessKey(deps.db, context);
     return done(204);
   },
+
+  /** Lets a reader give up its own key; the writer's copy and those of others stay. */
+  leaveAccessKey: async (call, deps) => {
+    const context = contextOf(call.params);
+    if (call.caller !== context.readerId || call.caller === context.writerId) throw forbidden();
+    await deleteAccessKey(deps.db, context);
+    return done(204);
+  },
 } satisfies Handlers;

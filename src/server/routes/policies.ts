@@ -7,7 +7,7 @@ import {
   encodeOutgoingShare,
   parsePolicyChange,
 } from "../../wire/policy.ts";
-import { answer, clientParam, forbidden, type Handlers, notFound } from "../call.ts";
+import { answer, clientParam, done, forbidden, type Handlers, notFound } from "../call.ts";
 import { findClient } from "../store/clients.ts";
 import {
   authorizations,
@@ -49,6 +49,22 @@ export const policyRoutes = {
     // Writers always may: a policy for oneself would only appear in one's own lists.
     if (readerId !== writerId) await deps.db.transaction((tx) => changePolicy(tx, context, change));
     return answer(201, {});
+  },
+
+  /** Lets a reader take back what it was allowed; 204, unlike the writer's own way (section 4.2). */
+  leavePolicy: async (call, deps) => {
+    const writerId = sameWriter(call.params.userId, call.params.writerId);
+    const readerId = clientParam(call.params.readerId);
+    const context: KeyContext = {
+      writerId,
+      userId: writerId,
+      readerId,
+      type: storableType(call.params.type),
+    };
+    const change = parsePolicyChange(await call.json());
+    if (call.caller !== readerId || change.allow.length > 0) throw forbidden();
+    await deps.db.transaction((tx) => changePolicy(tx, context, change));
+    return done(204);
   },
 
   deletePolicies: async (call, deps) => {

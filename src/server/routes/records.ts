@@ -1,5 +1,6 @@
 /** Records (PROTOCOL.md section 4.5). What the caller may not see is answered exactly like what does not exist. */
-import { VaultError } from "../../errors.ts";
+import { isVaultError, VaultError } from "../../errors.ts";
+import { encodeNotDeleted, type NotDeleted, parseBulkDelete } from "../../wire/bulk-delete.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import { type EncryptedRecord, encodeRecord, parseRecordBody, type RecordBody } from "../../wire/record.ts";
@@ -73,6 +74,22 @@ function onlyFields(data: StringMap, names: readonly string[]): StringMap {
 
 const stale = () => new VaultError("conflict", "the record has changed since that version");
 
+interface Replacement {
+  readonly home: RecordHome;
+  readonly record: EncryptedRecord;
+  readonly body: RecordBody;
+  readonly version: string;
+}
+
+/** Replaces a record's content; its writer and type stay. */
+async function replace(deps: Deps, { home, record, body, version }: Replacement): Promise<Response> {
+  if (body.writerId !== record.meta.writerId) throw forbidden();
+  if (body.type !== record.meta.type) throw new VaultError("bad_request", "a record keeps its type");
+  const updated = await deps.db.transaction((tx) => updateRecord(tx, home, version, body));
+  if (updated === null) throw stale();
+  return answer(200, encodeRecord(updated));
+}
+
 export const recordRoutes = {
   createRecord: async (call, deps) => {
     const body = await recordBody(call, deps);
@@ -92,11 +109,18 @@ export const recordRoutes = {
     const recordId = recordParam(call.params.recordId);
     const body = await recordBody(call, deps);
     const { home, record } = await ownRecord(deps.db, call.caller, recordId);
-    if (body.writerId !== call.caller) throw forbidden();
-    if (body.type !== record.meta.type) throw new VaultError("bad_request", "a record keeps its type");
-    const updated = await deps.db.transaction((tx) => updateRecord(tx, home, call.params.version, body));
-    if (updated === null) throw stale();
-    return answer(200, encodeRecord(updated));
+    return replace(deps, { home, record, body, version: call.params.version });
+  },
+
+  /** An update by a reader whose policy says edit; sealed under the writer's access key (section 4.5). */
+  editRecord: async (call, deps) => {
+    const recordId = recordParam(call.params.recordId);
+    const body = await recordBody(call, deps);
+    const { home, record } = await visibleRecord(deps.db, call.caller, recordId, false);
+    const { writerId, userId, type } = record.meta;
+    const context = { writerId, userId, readerId: call.caller, type };
+    if (call.caller !== writerId && !(await isAllowed(deps.db, context, "edit"))) throw forbidden();
+    return replace(deps, { home, record, body, version: call.params.version });
   },
 
   deleteRecordSafe: async (call, deps) => {
@@ -111,4 +135,29 @@ export const recordRoutes = {
     await deps.db.transaction((tx) => deleteRecord(tx, home, null));
     return done(204);
   },
+
+  /** Deletes what of the list is the caller's, and names the rest. Each record by itself: some may succeed. */
+  deleteRecords: async (call, deps) => {
+    const failures: NotDeleted[] = [];
+    for (const recordId of new Set(parseBulkDelete(await call.json()))) {
+      const failed = await deleteOne(deps, call.caller, recordId);
+      if (failed !== null) failures.push(failed);
+    }
+    return answer(200, encodeNotDeleted(failures));
+  },
 } satisfies Handlers;
+
+async function deleteOne(deps: Deps, caller: ClientId, recordId: RecordId): Promise<NotDeleted | null> {
+  try {
+    const { home } = await ownRecord(deps.db, caller, recordId);
+    const gone = await deps.db.transaction((tx) => deleteRecord(tx, home, null));
+    return gone ? null : { recordId, type: null, error: "Not Found" };
+  } catch (error) {
+    if (!isVaultError(error)) throw error;
+    // A reader knows the type; to a stranger the record does not exist.
+    if (error.code === "not_found") return { recordId, type: null, error: "Not Found" };
+    if (error.code !== "forbidden") throw error;
+    const { record } = await visibleRecord(deps.db, caller, recordId, false);
+    return { recordId, type: record.meta.type, error: "Forbidden" };
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * TSV1 signatures on requests (PROTOCOL.md section 3.2): the clock within a few minutes, each nonce once, the key
+ * the one that the client registered, and only then the signature itself, which is what costs.
+ */
+import { type Tsv1Authorization, verifyTsv1 } from "../crypto/tsv1.ts";
+import { VaultError } from "../errors.ts";
+import type { ClientId } from "../wire/ids.ts";
+import type { Caller } from "./auth.ts";
+import type { StoredClient } from "./store/clients.ts";
+
+/** How far the caller's clock may be off, in milliseconds, either way. */
+export const CLOCK_WINDOW_MS = 5 * 60_000;
+const MAX_NONCES = 200_000;
+
+/** Remembers nonces for as long as their time would be accepted. */
+export interface NonceCache {
+  has(name: string): boolean;
+  /** @throws VaultError `rate_limited` when there are more than can be remembered */
+  add(name: string, now: number): void;
+}
+
+export function createNonceCache(): NonceCache {
+  const until = new Map<string, number>();
+  return {
+    has: (name) => until.has(name),
+    add: (name, now) => {
+      // Insertion order is the order of time, so the expired ones are in front.
+      for (const [old, end] of until) {
+        if (end > now) break;
+        until.delete(old);
+      }
+      if (until.size >= MAX_NONCES) throw new VaultError("rate_limited", "too many signed requests");
+      until.set(name, now + 2 * CLOCK_WINDOW_MS);
+    },
+  };
+}
+
+export interface SignatureContext {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly nonces: NonceCache;
+  readonly enabledClient: (id: ClientId) => Promise<StoredClient | null>;
+}
+
+const refused = (text: string) => new VaultError("unauthorized", text);
+
+/** Returns whose request this is. @throws VaultError `unauthorized`; with status 406 when the clock is off */
+export async function verifySignature(
+  request: Request,
+  authorization: Tsv1Authorization,
+  { now, nonces, enabledClient }: SignatureContext,
+): Promise<Caller> {
+  const { publicKey, timestamp, nonce } = authorization;
+  if (Math.abs(now - timestamp * 1000) > CLOCK_WINDOW_MS) {
+    throw new VaultError("unauthorized", "the clock of the caller is off", { detail: { status: 406 } });
+  }
+  const clientId = authorization.clientId === "" ? null : (authorization.clientId.toLowerCase() as ClientId);
+  if (clientId !== null) {
+    const client = await enabledClient(clientId);
+    if (client?.signingKey?.type !== "ed25519" || withoutPadding(client.signingKey.key) !== publicKey) {
+      throw refused("the signing key is not that of the client");
+    }
+  }
+  const name = `${publicKey} ${nonce.toLowerCase()}`;
+  if (nonces.has(name)) throw refused("the nonce was used before");
+  if (!verifyTsv1({ method: request.method, ...partsOf(request.url) }, authorization)) {
+    throw refused("the signature is not good");
+  }
+  nonces.add(name, now);
+  return { clientId, signingKey: publicKey };
+}
+
+/** A registered key may have come padded or in the standard alphabet; the header's never does. */
+function withoutPadding(key: string): string {
+  return key.replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_");
+}
+
+/** The path and query exactly as they were sent: a URL object would write some characters anew. */
+function partsOf(url: string): { path: string; query: string } {
+  const [, path = "", query = ""] = /^[a-z]+:\/\/[^/?#]*([^?#]*)\??([^#]*)/i.exec(url) ?? [];
+  return { path: path === "" ? "/" : path, query };
+}
