@@ -61,6 +61,11 @@ export function freshDataDir(): string {
   return join(tmpdir(), `sealfield-test-${randomUUID()}`);
 }
 
+/** Makes `dataDir`, which does not exist yet, the data directory of a server that has never been started. */
+export async function prepareTestData(dataDir: string): Promise<void> {
+  await copyTemplate(dataDir, {});
+}
+
 /** Makes `dataDir` a copy of the prepared one, which is made first if this machine has none yet. */
 async function copyTemplate(dataDir: string, options: TestServerOptions): Promise<void> {
   const partitions = options.partitions ?? 0;

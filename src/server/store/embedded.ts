@@ -25,7 +25,15 @@ import pg from "pg";
 import { VaultError } from "../../errors.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
 import { claimDataDir, type DataDir, failed, ownerOf, readJson } from "./data-dir.ts";
-import { commandLine, isAlive, nameProcess, type ProcessName, waitForEnd } from "./processes.ts";
+import {
+  commandLine,
+  isAlive,
+  nameProcess,
+  type ProcessName,
+  processesIn,
+  processesWith,
+  waitForEnd,
+} from "./processes.ts";
 
 /** A running database: where to connect, and how to end our use of it. */
 export interface Engine {
@@ -223,24 +231,46 @@ async function end(postmaster: ProcessName): Promise<void> {
 /** Ends the database that a killed server left running on `dir`; one that is not ours is an error. */
 async function endLeftover(dir: DataDir, log: EngineOptions["log"]): Promise<void> {
   const path = join(dir.cluster, "postmaster.pid");
+  // One that was spawned a moment before the server was killed may not have written its lock yet.
+  for (const pid of processesWith(MARK, `-D ${dir.cluster} `)) {
+    log?.("ending the database of a server that was killed", { pid });
+    await end(nameProcess(pid));
+  }
   if (!existsSync(path)) return;
   const postmaster = nameProcess(Number(readFileSync(path, "utf8").split("\n")[0]));
-  if (!(postmaster.pid > 0) || !isAlive(postmaster)) return;
   const command = commandLine(postmaster.pid);
-  const recorded = readJson<EngineFile>(join(dir.path, "engine.json"))?.postmaster;
-  const ours = command?.includes(MARK) || (command === null && recorded?.pid === postmaster.pid);
-  if (command !== null && !command.includes(dir.cluster)) {
-    // The number was given to some other program since; PostgreSQL would take it for its own.
-    rmSync(path);
-    return;
+  // A command line without our folder: the number was given to some other program since.
+  if (postmaster.pid > 0 && isAlive(postmaster) && (command === null || command.includes(dir.cluster))) {
+    const recorded = readJson<EngineFile>(join(dir.path, "engine.json"))?.postmaster;
+    if (command !== null || recorded?.pid !== postmaster.pid) {
+      throw failed(
+        `a PostgreSQL that this server did not start (process ${postmaster.pid}) uses ${dir.cluster}`,
+      );
+    }
+    log?.("ending the database of a server that was killed", { pid: postmaster.pid });
+    await end(postmaster);
   }
-  if (!ours) {
-    throw failed(
-      `a PostgreSQL that this server did not start (process ${postmaster.pid}) uses ${dir.cluster}`,
-    );
+  await removeStaleLock(dir, path);
+}
+
+/**
+ * Removes the lock of a database that is no more. PostgreSQL takes any process with that number, even a dead one
+ * that nobody has waited for, as the holder; and it must not go while children of the dead still use the data.
+ */
+async function removeStaleLock(dir: DataDir, path: string): Promise<void> {
+  const until = performance.now() + 30_000;
+  for (
+    let left = processesIn(dir.cluster);
+    left === null || left.length > 0;
+    left = processesIn(dir.cluster)
+  ) {
+    if (left === null) return;
+    if (performance.now() > until) {
+      throw failed(`processes ${left.join(", ")} of a database that was killed still use ${dir.cluster}`);
+    }
+    await delay(20);
   }
-  log?.("ending the database of a server that was killed", { pid: postmaster.pid });
-  await end(postmaster);
+  rmSync(path, { force: true });
 }
 
 /** Creates an empty cluster; a half-made one never gets the final name. */
@@ -267,11 +297,13 @@ function initialise(dir: DataDir, binaries: Binaries, log: EngineOptions["log"])
   renameSync(draft, dir.cluster);
 }
 
-/** Returns a folder of mode 0700 whose socket's path is short enough. */
+/** Returns a new folder of mode 0700 whose socket's path is short enough. */
 function makeSocketDir(dir: DataDir): string {
   const inside = join(dir.path, "run");
   const fits = (folder: string) => Buffer.byteLength(join(folder, `.s.PGSQL.${PORT}`)) <= MAX_SOCKET_PATH;
   const base = fits(join(tmpdir(), "sealfield-xxxxxx")) ? tmpdir() : "/tmp";
+  // What a killed database left there would be taken for a lock.
+  rmSync(inside, { recursive: true, force: true });
   if (fits(inside)) mkdirSync(inside, { recursive: true, mode: 0o700 });
   const folder = fits(inside) ? inside : mkdtempSync(join(base, "sealfield-"));
   chmodSync(folder, 0o700);
@@ -307,5 +339,5 @@ async function createDatabase(connection: Engine["connection"]): Promise<void> {
 
 function lastLine(path: string): string {
   const lines = readFileSync(path, "utf8").trim().split("\n");
-  return lines.at(-1) ?? "";
+  return lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? "";
 }

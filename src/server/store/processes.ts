@@ -2,7 +2,7 @@
  * Naming a process so that a number used again is not mistaken for it, and waiting for one to end.
  * The start time of `/proc` is used where there is one; elsewhere the number alone has to do.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** A process at one moment of one machine's life. */
@@ -48,6 +48,32 @@ function isZombie(pid: number): boolean {
 export function commandLine(pid: number): string | null {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return null;
+  }
+}
+
+/** Returns the processes whose working folder is `folder`, or null where the system does not say. */
+export function processesIn(folder: string): number[] | null {
+  if (process.platform !== "linux") return null;
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && workingFolder(name) === folder)
+    .map(Number);
+}
+
+/** Returns the processes whose command line has all of `parts`; none where the system does not say. */
+export function processesWith(...parts: readonly string[]): number[] {
+  if (process.platform !== "linux") return [];
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter((pid) => {
+    const command = commandLine(pid);
+    return command !== null && parts.every((part) => command.includes(part));
+  });
+}
+
+function workingFolder(pid: string): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
   } catch {
     return null;
   }
