@@ -13,6 +13,7 @@ import type { Deps } from "./deps.ts";
 import { accessKeyRoutes } from "./routes/access-keys.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { clientRoutes } from "./routes/clients.ts";
+import { answerFileUrl, fileRoutes } from "./routes/files.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import { recordRoutes } from "./routes/records.ts";
@@ -29,6 +30,7 @@ const HANDLERS: Handlers = {
   ...accessKeyRoutes,
   ...policyRoutes,
   ...recordRoutes,
+  ...fileRoutes,
   ...searchRoutes,
 };
 
@@ -58,7 +60,7 @@ export function createApp(deps: Deps): App {
       const started = performance.now();
       const origin = request.headers.get("Origin");
       if (request.method === "OPTIONS") return preflight(request, deps.origins);
-      const response = await router.fetch(request);
+      const response = (await fileAnswer(request, deps)) ?? (await router.fetch(request));
       for (const [name, value] of Object.entries(corsHeaders(origin, deps.origins))) {
         response.headers.set(name, value);
       }
@@ -70,6 +72,15 @@ export function createApp(deps: Deps): App {
       return response;
     },
   };
+}
+
+/** Links to files carry their own permission and come before the routes, which want a client. */
+async function fileAnswer(request: Request, deps: Deps): Promise<Response | null> {
+  try {
+    return await answerFileUrl(request, deps);
+  } catch (error) {
+    return errorAnswer(error, deps);
+  }
 }
 
 type Entry = [keyof typeof ROUTES, Handler<never>];

@@ -1,6 +1,7 @@
 /** What the routes of the server share. Made once at start, or by a test. */
 import type { ClientId } from "../wire/ids.ts";
 import type { Authenticator } from "./auth.ts";
+import type { FileStore } from "./files/file-store.ts";
 import type { Log } from "./log.ts";
 import type { Database } from "./store/database.ts";
 import type { ServerKeys } from "./store/secrets.ts";
@@ -19,6 +20,7 @@ export const DEFAULT_LIMITS: Limits = { bodyBytes: 16 * 1024 * 1024, mapEntries:
 export interface Deps {
   readonly db: Database;
   readonly keys: ServerKeys;
+  readonly files: FileStore;
   readonly auth: Authenticator;
   readonly log: Log;
   readonly limits: Limits;

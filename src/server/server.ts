@@ -1,9 +1,11 @@
 /** Puts the server together: database, schema, keys, app and, if wanted, a port; and takes it apart in order. */
+import { join } from "node:path";
 import { VaultError } from "../errors.ts";
 import type { ClientId } from "../wire/ids.ts";
 import { createApp } from "./app.ts";
 import { createAuthenticator } from "./auth.ts";
 import { DEFAULT_LIMITS, type Deps, type Limits } from "./deps.ts";
+import { openFileStore } from "./files/file-store.ts";
 import { isLoopback, type Listener, listen } from "./http.ts";
 import { jsonLog, type Log } from "./log.ts";
 import { prepareDataDir } from "./store/data-dir.ts";
@@ -110,6 +112,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const deps: Deps = {
       db,
       keys,
+      files: openFileStore(join(options.dataDir, "files")),
       auth: createAuthenticator(db, keys),
       log,
       limits: { ...DEFAULT_LIMITS, ...options.limits },

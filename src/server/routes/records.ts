@@ -14,6 +14,7 @@ import {
   insertRecord,
   type RecordHome,
   readRecord,
+  type StoredFileMeta,
   updateRecord,
 } from "../store/records.ts";
 import { storableText, storableType } from "../store/text.ts";
@@ -23,6 +24,12 @@ async function recordBody(call: Call, deps: Deps): Promise<RecordBody> {
   const value = await call.json();
   const body = parseRecordBody(value);
   if (hasFileMeta(value)) throw new VaultError("bad_request", "files have routes of their own");
+  assertStorable(body, deps);
+  return body;
+}
+
+/** @throws VaultError when the record is past a limit or has a text that the database cannot hold */
+export function assertStorable(body: RecordBody, deps: Deps): void {
   if (body.userId !== body.writerId) {
     throw new VaultError("bad_request", "user and writer must be the same client");
   }
@@ -36,7 +43,6 @@ async function recordBody(call: Call, deps: Deps): Promise<RecordBody> {
   if (entries > deps.limits.mapEntries) {
     throw new VaultError("too_large", `a record has at most ${deps.limits.mapEntries} fields and labels`);
   }
-  return body;
 }
 
 function hasFileMeta(value: unknown): boolean {
@@ -61,7 +67,7 @@ export async function visibleRecord(
 }
 
 /** Returns where the caller's own record is. A reader learns that it may not, a stranger nothing. */
-async function ownRecord(db: Queryable, caller: ClientId, recordId: RecordId) {
+export async function ownRecord(db: Queryable, caller: ClientId, recordId: RecordId) {
   const { home, record } = await visibleRecord(db, caller, recordId, false);
   if (record.meta.writerId !== caller) throw forbidden();
   return { home, record };
@@ -88,6 +94,12 @@ async function replace(deps: Deps, { home, record, body, version }: Replacement)
   const updated = await deps.db.transaction((tx) => updateRecord(tx, home, version, body));
   if (updated === null) throw stale();
   return answer(200, encodeRecord(updated));
+}
+
+/** Removes the bytes of a file whose record is gone. */
+async function deleteBytes(deps: Deps, record: EncryptedRecord): Promise<void> {
+  const file = record.meta.fileMeta as StoredFileMeta | null;
+  if (file !== null) await deps.files.delete(file.fileId);
 }
 
 export const recordRoutes = {
@@ -124,15 +136,17 @@ export const recordRoutes = {
   },
 
   deleteRecordSafe: async (call, deps) => {
-    const { home } = await ownRecord(deps.db, call.caller, recordParam(call.params.recordId));
+    const { home, record } = await ownRecord(deps.db, call.caller, recordParam(call.params.recordId));
     const gone = await deps.db.transaction((tx) => deleteRecord(tx, home, call.params.version));
     if (!gone) throw stale();
+    await deleteBytes(deps, record);
     return done(204);
   },
 
   deleteRecord: async (call, deps) => {
-    const { home } = await ownRecord(deps.db, call.caller, recordParam(call.params.recordId));
+    const { home, record } = await ownRecord(deps.db, call.caller, recordParam(call.params.recordId));
     await deps.db.transaction((tx) => deleteRecord(tx, home, null));
+    await deleteBytes(deps, record);
     return done(204);
   },
 
@@ -149,8 +163,9 @@ export const recordRoutes = {
 
 async function deleteOne(deps: Deps, caller: ClientId, recordId: RecordId): Promise<NotDeleted | null> {
   try {
-    const { home } = await ownRecord(deps.db, caller, recordId);
+    const { home, record } = await ownRecord(deps.db, caller, recordId);
     const gone = await deps.db.transaction((tx) => deleteRecord(tx, home, null));
+    await deleteBytes(deps, record);
     return gone ? null : { recordId, type: null, error: "Not Found" };
   } catch (error) {
     if (!isVaultError(error)) throw error;

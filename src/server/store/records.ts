@@ -17,6 +17,11 @@ export interface RecordHome {
   readonly rid: number;
 }
 
+/** What is stored of a file: the public facts, and which bytes they are about. */
+export interface StoredFileMeta extends FileMeta {
+  readonly fileId: RecordId;
+}
+
 export interface RecordRow {
   writer_id: ClientId;
   rid: number;
@@ -49,7 +54,7 @@ export function storedRecord(row: RecordRow): EncryptedRecord {
       created: timeText(row.rid),
       lastModified: timeText(row.modified),
       version: row.version,
-      fileMeta: row.file_meta === null ? null : (JSON.parse(row.file_meta) as FileMeta),
+      fileMeta: row.file_meta === null ? null : (JSON.parse(row.file_meta) as StoredFileMeta),
     },
     data: row.data === null ? {} : (JSON.parse(row.data) as StringMap),
     recSig: row.rec_sig,
@@ -68,7 +73,7 @@ export async function takeTurn(tx: Queryable, writerId: ClientId): Promise<numbe
 export async function insertRecord(
   tx: Queryable,
   body: RecordBody,
-  fileMeta: FileMeta | null = null,
+  fileMeta: StoredFileMeta | null = null,
   recordId: RecordId = randomUUID() as string as RecordId,
 ): Promise<EncryptedRecord> {
   const { writerId, type } = body;
@@ -114,16 +119,18 @@ export async function readRecord(
   return row === undefined ? null : storedRecord(row);
 }
 
-/** Replaces the record at `home` if its version still is `version`; returns it, or null when it is not. */
+/** Replaces the record at `home`, and its file if one is given, if its version still is `version`; else returns null. */
 export async function updateRecord(
   tx: Queryable,
   home: RecordHome,
   version: string,
   body: RecordBody,
+  fileMeta: StoredFileMeta | null = null,
 ): Promise<EncryptedRecord | null> {
   const { writerId, rid } = home;
+  const file = fileMeta === null ? raw("") : sql`file_meta = ${JSON.stringify(fileMeta)},`;
   const modified = await takeTurn(tx, writerId);
-  const [row] = await tx.query<RecordRow>(sql`update record set
+  const [row] = await tx.query<RecordRow>(sql`update record set ${file}
       plain = ${JSON.stringify(body.plain)}, data = ${JSON.stringify(body.data)}, rec_sig = ${body.recSig},
       modified = ${modified}, version = ${randomUUID()}
     where writer_id = ${writerId} and rid = ${rid} and version::text = ${version.toLowerCase()} and type = ${body.type}

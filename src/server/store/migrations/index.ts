@@ -1,6 +1,7 @@
 /** The list of schema changes, oldest first. A change that has been released is never edited: a new one follows it. */
 import type { Sql } from "../sql.ts";
 import { first } from "./0001-first.ts";
+import { files } from "./0002-files.ts";
 
 export interface SchemaOptions {
   /** Into how many hash partitions by tenant the tables of records are split; 0 for none. */
@@ -13,4 +14,4 @@ export interface Migration {
   readonly statements: (options: SchemaOptions) => readonly Sql[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [first];
+export const MIGRATIONS: readonly Migration[] = [first, files];

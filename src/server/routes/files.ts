@@ -1,0 +1,153 @@
+/**
+ * Large files (PROTOCOL.md section 5): announced, sent to a signed URL without credentials, committed to a record.
+ * Bytes are checked against the announced size and MD5 before they count.
+ */
+import { VaultError } from "../../errors.ts";
+import {
+  encodeFileRecords,
+  encodePendingFile,
+  type FileBody,
+  parseFileBody,
+  parseFileList,
+} from "../../wire/file.ts";
+import type { ClientId, RecordId } from "../../wire/ids.ts";
+import { type EncryptedRecord, encodeRecord, type FileMeta } from "../../wire/record.ts";
+import { answer, type Call, done, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
+import type { Deps } from "../deps.ts";
+import { assertFileUrl, type FileMethod, fileUrl } from "../files/file-url.ts";
+import type { Queryable } from "../store/database.ts";
+import { announceFile, findPending, markCommitted, markUploaded } from "../store/pending-files.ts";
+import { findHome, insertRecord, type StoredFileMeta, updateRecord } from "../store/records.ts";
+import { assertStorable, ownRecord, visibleRecord } from "./records.ts";
+
+async function announcedBody(call: Call, deps: Deps): Promise<FileBody> {
+  const body = parseFileBody(await call.json());
+  assertStorable(body, deps);
+  return body;
+}
+
+function pendingAnswer(call: Call, deps: Deps, id: RecordId): Response {
+  const url = fileUrl(deps.keys, new URL(call.request.url).origin, "PUT", id);
+  return answer(202, encodePendingFile({ id, fileUrl: url }));
+}
+
+/** The record with a fresh link to its bytes. */
+function withUrl(call: Call, deps: Deps, record: EncryptedRecord): EncryptedRecord {
+  const file = record.meta.fileMeta as StoredFileMeta | null;
+  if (file === null) throw notFound();
+  const url = fileUrl(deps.keys, new URL(call.request.url).origin, "GET", file.fileId);
+  const fileMeta: FileMeta = { ...file, fileUrl: url };
+  return { ...record, meta: { ...record.meta, fileMeta } };
+}
+
+function fileMetaOf({ file }: FileBody, fileId: RecordId): StoredFileMeta {
+  return { ...file, compression: "raw", fileUrl: null, fileId };
+}
+
+/** Makes the record of an uploaded file, once; repeating it returns the same record. */
+async function commit(tx: Queryable, caller: ClientId, fileId: RecordId): Promise<EncryptedRecord> {
+  const pending = await findPending(tx, fileId);
+  if (pending === null || pending.callerId !== caller) throw notFound();
+  if (pending.recordId !== null) return (await visibleRecord(tx, caller, pending.recordId, true)).record;
+  if (!pending.uploaded) throw new VaultError("bad_request", "the file was not uploaded yet");
+  const meta = fileMetaOf(pending.body, fileId);
+  let record: EncryptedRecord | null;
+  if (pending.target === null) {
+    record = await insertRecord(tx, pending.body, meta);
+  } else {
+    const home = await findHome(tx, pending.target);
+    if (home === null) throw notFound();
+    record = await updateRecord(tx, home, pending.version ?? "", pending.body, meta);
+  }
+  if (record === null) throw new VaultError("conflict", "the file has changed since that version");
+  await markCommitted(tx, fileId, record.meta.recordId);
+  return record;
+}
+
+export const fileRoutes = {
+  createFile: async (call, deps) => {
+    const body = await announcedBody(call, deps);
+    if (body.writerId !== call.caller) throw forbidden();
+    return pendingAnswer(call, deps, await announceFile(deps.db, call.caller, body));
+  },
+
+  /** Announces a new content of a file that is at `version`. */
+  replaceFile: async (call, deps) => {
+    const target = recordParam(call.params.recordId);
+    const { version } = call.params;
+    const body = await announcedBody(call, deps);
+    const { record } = await ownRecord(deps.db, call.caller, target);
+    if (record.meta.fileMeta === null) throw notFound();
+    if (body.writerId !== call.caller || body.type !== record.meta.type) throw forbidden();
+    if (record.meta.version !== version.toLowerCase()) {
+      throw new VaultError("conflict", "the file has changed since that version");
+    }
+    return pendingAnswer(call, deps, await announceFile(deps.db, call.caller, body, { target, version }));
+  },
+
+  commitFile: async (call, deps) => {
+    const fileId = recordParam(call.params.pendingId);
+    const record = await deps.db.transaction((tx) => commit(tx, call.caller, fileId));
+    return answer(201, encodeRecord(withUrl(call, deps, record)));
+  },
+
+  readFile: async (call, deps) => {
+    const { record } = await visibleRecord(deps.db, call.caller, recordParam(call.params.recordId), true);
+    return answer(200, encodeRecord(withUrl(call, deps, record)));
+  },
+
+  /** Lists files with links; what the caller may not see, or is no file, is left out. */
+  listFiles: async (call, deps) => {
+    const { recordIds, includeData } = parseFileList(await call.json());
+    if (recordIds.length > 1000) throw new VaultError("bad_request", "at most 1000 files at once");
+    const found: EncryptedRecord[] = [];
+    for (const recordId of recordIds) {
+      const visible = await visibleRecord(deps.db, call.caller, recordId, includeData).catch(() => null);
+      if (visible?.record.meta.fileMeta) found.push(withUrl(call, deps, visible.record));
+    }
+    return answer(200, encodeFileRecords(found));
+  },
+} satisfies Handlers;
+
+/** Answers a request to a signed file URL, which needs no other credentials; null when the path is no such URL. */
+export async function answerFileUrl(request: Request, deps: Deps): Promise<Response | null> {
+  const url = new URL(request.url);
+  const id = /^\/v1\/files\/([0-9a-f-]{36})$/.exec(url.pathname)?.[1];
+  if (id === undefined || (request.method !== "PUT" && request.method !== "GET")) return null;
+  const fileId = recordParam(id);
+  const method: FileMethod = request.method;
+  assertFileUrl(deps.keys, method, fileId, url.searchParams);
+  return method === "PUT" ? upload(request, deps, fileId) : download(request, deps, fileId);
+}
+
+async function upload(request: Request, deps: Deps, fileId: RecordId): Promise<Response> {
+  const pending = await findPending(deps.db, fileId);
+  if (pending === null || pending.recordId !== null) throw notFound();
+  const { checksum, size } = pending.body.file;
+  const named = request.headers.get("Content-MD5");
+  if (named !== null && named !== checksum)
+    throw new VaultError("bad_request", "Content-MD5 is not as announced");
+  const length = request.headers.get("Content-Length");
+  if (length !== null && Number(length) !== size) {
+    throw new VaultError("bad_request", "Content-Length is not as announced");
+  }
+  await deps.files.put(fileId, request.body, { checksum, size });
+  await markUploaded(deps.db, fileId);
+  return done(200);
+}
+
+async function download(request: Request, deps: Deps, fileId: RecordId): Promise<Response> {
+  const range = /^bytes=(\d{1,15})-$/.exec(request.headers.get("Range") ?? "")?.[1];
+  const start = range === undefined ? 0 : Number(range);
+  const file = await deps.files.get(fileId, start);
+  if (file === null) throw notFound();
+  if (start > 0 && start >= file.size)
+    throw new VaultError("bad_request", "the range is outside of the file");
+  const headers: Record<string, string> = {
+    "Content-Type": "application/octet-stream",
+    "Content-Length": String(file.size - start),
+    "Accept-Ranges": "bytes",
+  };
+  if (range !== undefined) headers["Content-Range"] = `bytes ${start}-${file.size - 1}/${file.size}`;
+  return new Response(file.body, { status: range === undefined ? 200 : 206, headers });
+}

@@ -1,0 +1,68 @@
+/** Files that were announced and are not yet, or just now, records (PROTOCOL.md section 5). */
+import { randomUUID } from "node:crypto";
+import type { FileBody } from "../../wire/file.ts";
+import type { ClientId, RecordId } from "../../wire/ids.ts";
+import type { Queryable } from "./database.ts";
+import { sql } from "./sql.ts";
+import { nowMicros } from "./time.ts";
+
+/** An announced file. `target` and `version` name the record whose content it replaces. */
+export interface PendingUpload {
+  readonly fileId: RecordId;
+  readonly callerId: ClientId;
+  readonly body: FileBody;
+  readonly target: RecordId | null;
+  readonly version: string | null;
+  readonly uploaded: boolean;
+  /** The record it became, so that a repeated commit answers the same. */
+  readonly recordId: RecordId | null;
+}
+
+interface Row {
+  file_id: RecordId;
+  caller_id: ClientId;
+  body: string;
+  target: RecordId | null;
+  version: string | null;
+  uploaded: boolean;
+  record_id: RecordId | null;
+}
+
+/** Stores an announcement and returns its id. */
+export async function announceFile(
+  db: Queryable,
+  callerId: ClientId,
+  body: FileBody,
+  replaces: { readonly target: RecordId; readonly version: string } | null = null,
+): Promise<RecordId> {
+  const fileId = randomUUID() as string as RecordId;
+  await db.query(sql`insert into pending_file (file_id, caller_id, body, target, version, created)
+    values (${fileId}, ${callerId}, ${JSON.stringify(body)}, ${replaces?.target ?? null},
+      ${replaces?.version ?? null}, ${nowMicros()})`);
+  return fileId;
+}
+
+/** Returns the announcement, locked until the transaction ends if there is one; or null. */
+export async function findPending(db: Queryable, fileId: RecordId): Promise<PendingUpload | null> {
+  const [row] = await db.query<Row>(sql`select * from pending_file where file_id = ${fileId} for update`);
+  if (row === undefined) return null;
+  return {
+    fileId: row.file_id,
+    callerId: row.caller_id,
+    body: JSON.parse(row.body) as FileBody,
+    target: row.target,
+    version: row.version,
+    uploaded: row.uploaded,
+    recordId: row.record_id,
+  };
+}
+
+/** Notes that the bytes are on disk. */
+export async function markUploaded(db: Queryable, fileId: RecordId): Promise<void> {
+  await db.query(sql`update pending_file set uploaded = true where file_id = ${fileId}`);
+}
+
+/** Notes which record the file became. */
+export async function markCommitted(tx: Queryable, fileId: RecordId, recordId: RecordId): Promise<void> {
+  await tx.query(sql`update pending_file set record_id = ${recordId} where file_id = ${fileId}`);
+}
