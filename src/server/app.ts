@@ -15,6 +15,7 @@ import { authRoutes } from "./routes/auth.ts";
 import { clientRoutes } from "./routes/clients.ts";
 import { answerFileUrl, fileRoutes } from "./routes/files.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { noteRoutes } from "./routes/notes.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { searchRoutes } from "./routes/search.ts";
@@ -31,6 +32,7 @@ const HANDLERS: Handlers = {
   ...policyRoutes,
   ...recordRoutes,
   ...fileRoutes,
+  ...noteRoutes,
   ...searchRoutes,
 };
 

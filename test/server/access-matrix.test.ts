@@ -135,8 +135,12 @@ const ROWS: Partial<Record<Name, Row>> = {
   commitFile: { params: () => ({}), statuses: [404, 404, 404, 404, 404] },
 };
 
+/** Notes belong to signing keys rather than clients: see notes.test.ts. */
+const BY_KEY: readonly Name[] = ["writeNote", "replaceNote", "readNote", "noteViews", "deleteNote"];
+
 /** Routes that only ever show a caller's own view, or what is public to every client. */
 const OWN_VIEW: readonly Name[] = [
+  ...BY_KEY,
   "clientInfo",
   "clientPublic",
   "clientsPublic",

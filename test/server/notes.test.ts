@@ -1,0 +1,123 @@
+/** Notes over HTTP (PROTOCOL.md section 6.1): by signing key, counted, mortal. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { encodeBase64Url } from "../../src/crypto/base64url.ts";
+import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
+import { signTsv1 } from "../../src/crypto/tsv1.ts";
+import { startTestServer, type TestServer } from "./harness.ts";
+import { type Answer, register, send } from "./people.ts";
+
+const NOTES = "/v2/storage/notes";
+let server: TestServer;
+let writer: Signer;
+let reader: Signer;
+
+/** Somebody who signs: `id` is empty for a key that no client registered. */
+interface Signer {
+  readonly id: string;
+  readonly key: string;
+  call(method: string, path: string, query?: string, body?: unknown): Promise<Answer>;
+}
+
+async function signer(registered: boolean): Promise<Signer> {
+  const seed = Uint8Array.from(randomBytes(32));
+  const key = encodeBase64Url(sodiumSuite.signingPublicKeyOf(seed));
+  const id = registered ? (await register(server, "n", key)).id : "";
+  const call: Signer["call"] = (method, path, query = "", body?) => {
+    const head = {
+      publicKey: key,
+      timestamp: Math.floor(Date.now() / 1000),
+      nonce: randomUUID(),
+      clientId: id,
+    };
+    const Authorization = signTsv1({ method, path, query }, head, seed);
+    return send(server, method, query === "" ? path : `${path}?${query}`, body, { Authorization });
+  };
+  return { id, key, call };
+}
+
+beforeAll(async () => {
+  server = await startTestServer();
+  writer = await signer(true);
+  reader = await signer(false);
+});
+afterAll(async () => server.stop());
+
+function note(change: object = {}) {
+  return {
+    data: { secret: "a.b.c.d" },
+    signature: "s",
+    mode: "Sodium",
+    recipient_signing_key: reader.key,
+    writer_signing_key: writer.key,
+    writer_encryption_key: "e",
+    encrypted_access_key: "a.b",
+    client_id: writer.id,
+    type: "t",
+    plain: {},
+    file_meta: {},
+    max_views: -1,
+    ...change,
+  };
+}
+
+async function write(change: object = {}): Promise<string> {
+  const { status, body } = await writer.call("POST", NOTES, "", note(change));
+  expect(status).toBe(201);
+  return body.note_id;
+}
+
+test("only the recipient's key reads, also without a client, and only the writer's deletes", async () => {
+  const id = await write();
+  const read = await reader.call("GET", NOTES, `note_id=${id}`);
+  expect(read.status).toBe(200);
+  expect(read.body).toMatchObject({ note_id: id, data: { secret: "a.b.c.d" }, id_string: "", views: 1 });
+  const foreign = await writer.call("GET", NOTES, `note_id=${id}`);
+  const missing = await writer.call("GET", NOTES, `note_id=${randomUUID()}`);
+  expect([foreign.status, foreign.body]).toEqual([missing.status, missing.body]);
+  expect(foreign.status).toBe(404);
+  expect((await reader.call("DELETE", `${NOTES}/${id}`)).status).toBe(404);
+  expect((await writer.call("DELETE", `${NOTES}/${id}`)).status).toBe(204);
+  expect((await reader.call("GET", NOTES, `note_id=${id}`)).status).toBe(404);
+  expect((await reader.call("GET", NOTES, "note_id=none")).status).toBe(400);
+});
+
+test("views are counted: of many readers at once as many succeed as there are views", async () => {
+  const id = await write({ max_views: 2 });
+  expect((await writer.call("GET", `${NOTES}/views`, `note_id=${id}`)).body).toBe(2);
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, () => reader.call("GET", NOTES, `note_id=${id}`)),
+  );
+  expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 404, 404, 404, 404]);
+  expect((await writer.call("GET", `${NOTES}/views`, `note_id=${id}`)).status).toBe(404);
+});
+
+test("one that has expired is gone, one that does not expire stays", async () => {
+  const past = "2001-01-01T00:00:00Z";
+  const gone = await write({ expires: true, expiration: past });
+  const stays = await write({ expires: false, expiration: past });
+  expect((await reader.call("GET", NOTES, `note_id=${gone}`)).status).toBe(404);
+  expect((await reader.call("GET", NOTES, `note_id=${stays}`)).status).toBe(200);
+});
+
+test("a name is one of its kind, replaced only by its writer, and read by name", async () => {
+  const first = await write({ id_string: "name" });
+  expect((await writer.call("POST", NOTES, "", note({ id_string: "name" }))).status).toBe(409);
+  const replaced = await writer.call("PUT", NOTES, "", note({ id_string: "name", data: { secret: "new" } }));
+  expect(replaced.status).toBe(200);
+  expect(replaced.body.note_id).not.toBe(first);
+  expect((await reader.call("GET", NOTES, "id_string=name")).body.data).toEqual({ secret: "new" });
+  const other = await signer(true);
+  const theft = note({ id_string: "name", writer_signing_key: other.key, client_id: other.id });
+  expect((await other.call("PUT", NOTES, "", theft)).status).toBe(403);
+});
+
+test("what cannot be is refused", async () => {
+  expect((await writer.call("POST", NOTES, "", note({ writer_signing_key: reader.key }))).status).toBe(403);
+  expect((await writer.call("POST", NOTES, "", note({ client_id: randomUUID() }))).status).toBe(403);
+  expect((await writer.call("POST", NOTES, "", note({ eacp: { email_eacp: {} } }))).status).toBe(501);
+  expect((await writer.call("POST", NOTES, "", note({ max_views: 0 }))).status).toBe(400);
+  expect((await reader.call("POST", NOTES, "", note({ writer_signing_key: reader.key }))).status).toBe(401);
+  const bearer = await register(server);
+  expect((await bearer.call("GET", `${NOTES}?note_id=${randomUUID()}`)).status).toBe(401);
+});
