@@ -112,6 +112,7 @@ const ROWS: Partial<Record<Name, Row>> = {
     body: () => ({ signing_key: { ed25519: "A".repeat(43) } }),
     statuses: [409, 404, 404, 404, 404],
   },
+  reportBackup: { params: () => ({ clientId: people.writer.id }), statuses: [200, 404, 404, 404, 404] },
   getAccessKey: { params: ids("reader"), statuses: [200, 200, 404, 404, 404] },
   putAccessKey: { params: ids("reader"), body: () => ({ eak: "a.b" }), statuses: [409, 403, 409, 403, 403] },
   deleteAccessKey: { params: ids("stranger"), statuses: [204, 403, 204, 403, 403] },

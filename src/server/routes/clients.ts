@@ -10,6 +10,7 @@ import {
   createClient,
   findClient,
   findClients,
+  markBackedUp,
   publicInfo,
   type StoredClient,
 } from "../store/clients.ts";
@@ -105,5 +106,13 @@ export const clientRoutes = {
     const client = await findClient(deps.db, id);
     if (client === null) throw forbidden();
     return answer(200, ownForm(client));
+  },
+
+  /** Notes that a client has put its credentials into a record for its backup client (section 2.14). */
+  reportBackup: async (call, deps) => {
+    const id = clientParam(call.params.clientId);
+    if (id !== call.caller) throw notFound();
+    await markBackedUp(deps.db, id);
+    return answer(200, {});
   },
 } satisfies Handlers;

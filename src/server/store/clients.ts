@@ -96,6 +96,11 @@ export async function addSigningKey(db: Queryable, id: ClientId, key: SigningKey
   return rows.length === 1;
 }
 
+/** Notes that the client says it has a backup. */
+export async function markBackedUp(db: Queryable, id: ClientId): Promise<void> {
+  await db.query(sql`update client set has_backup = true where client_id = ${id}`);
+}
+
 /** Returns what any client may learn of `client`. */
 export function publicInfo(client: StoredClient): ClientInfo {
   const { clientId, publicKey, signingKey } = client;
