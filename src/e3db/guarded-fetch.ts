@@ -17,6 +17,9 @@ export interface GuardedFetch {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Timers take whole milliseconds, and far fewer than a size that a server states may ask for. */
+const LONGEST_TIMEOUT_MS = 24 * 3600 * 1000;
+
 /**
  * Returns what `use` makes of the response. Throws `aborted`, `timeout`, `network_unreachable`, `not_e3db` when the
  * answer comes from elsewhere, and what `use` throws. A URL outside of `origins` is a TypeError.
@@ -27,7 +30,9 @@ export async function guardedFetch<T>(
 ): Promise<T> {
   if (caller?.aborted) throw aborted();
   if (!origins.includes(new URL(url).origin)) throw new TypeError("a request to a foreign origin");
-  const timeout = (world.timeout ?? AbortSignal.timeout.bind(AbortSignal))(timeoutMs);
+  const timeout = (world.timeout ?? AbortSignal.timeout.bind(AbortSignal))(
+    Math.min(Math.ceil(timeoutMs), LONGEST_TIMEOUT_MS),
+  );
   const signal = caller === undefined ? timeout : AbortSignal.any([caller, timeout]);
   const interrupted = () =>
     caller?.aborted ? aborted() : new VaultError("timeout", "the server does not answer");

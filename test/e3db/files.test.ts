@@ -114,6 +114,22 @@ describe("a download", () => {
     expect(await contentOf(client, file.meta.recordId)).toBe(textOf(200_000));
   });
 
+  test("is given a whole number of milliseconds, however large a file the server states", async () => {
+    const limits: number[] = [];
+    const timeout = (ms: number) => {
+      limits.push(ms);
+      return new AbortController().signal;
+    };
+    const client = new Client(alice, { world: { ...server.world, timeout } });
+    const file = await client.files.write(DRAFT, streamOf(bytesOf(1001)));
+    const record = server.records.get(file.meta.recordId);
+    if (!record?.meta.fileMeta) throw new Error("no file");
+    const fileMeta = { ...record.meta.fileMeta, size: Number.MAX_SAFE_INTEGER };
+    server.records.set(file.meta.recordId, { ...record, meta: { ...record.meta, fileMeta } });
+    expect(await codeOf(() => client.files.read(file.meta.recordId))).toBe("network_unreachable");
+    expect(limits.every((ms) => Number.isInteger(ms) && ms > 0 && ms < 2 ** 31)).toBe(true);
+  });
+
   test("that never gets further ends with an error", async () => {
     const file = await writer.files.write(DRAFT, streamOf(bytesOf(1000)));
     server.files.breaks.push(...Array.from({ length: 20 }, () => 10));
