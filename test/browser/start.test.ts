@@ -5,8 +5,9 @@ import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { waitUntil } from "../../src/cli/drive/page.ts";
-import { freshDataDir } from "../server/harness.ts";
-import { BROWSERS } from "./harness/driver.ts";
+import { check } from "../../src/cli/start-check.ts";
+import { freshDataDir, startTestServer } from "../server/harness.ts";
+import { BROWSERS, launch } from "./harness/driver.ts";
 import { START } from "./harness/paths.ts";
 
 interface Started {
@@ -59,6 +60,19 @@ describe.each(BROWSERS)("with %s", (name) => {
     expect(started.said()).toMatch(/wrote and read record [0-9a-f-]{36}\n/);
     expect(started.said()).toContain("Records on the server: 0 before, 1 after\n");
   });
+});
+
+test("the check fails, with the page's own words, when the page shows a problem", async () => {
+  const server = await startTestServer();
+  try {
+    await using browser = await launch("chromium");
+    const refusing = { ...server, mintToken: async () => "no-such-token" };
+    await expect(check(browser, refusing, "about:blank")).rejects.toThrow(
+      /The page shows a problem: .*token/s,
+    );
+  } finally {
+    await server.stop();
+  }
 });
 
 test("without a display the server stays up, a second start and a taken port are said, Ctrl+C ends it", async () => {
