@@ -79,12 +79,20 @@ export class Firefox implements Browser {
       // In a group of its own, so that a terminal's Ctrl+C leaves the end of it to us.
       { stdio: "ignore", detached: true, env: { ...process.env, MOZ_CRASHREPORTER_DISABLE: "1" } },
     );
-    const marionette = await connected(child, profile);
-    await marionette.send("WebDriver:NewSession", { capabilities: { alwaysMatch: {} } });
-    await marionette.send("WebDriver:SetTimeouts", { script: 60_000, pageLoad: 60_000 });
-    const browser = new Firefox(marionette, child, profile, options.profile === undefined);
-    await marionette.send("Addon:Install", { path: resolve(options.extension), temporary: true });
-    return browser;
+    // Nor may it stay when we end without having closed it.
+    const kill = () => child.kill();
+    process.once("exit", kill);
+    child.once("exit", () => process.off("exit", kill));
+    try {
+      const marionette = await connected(child, profile);
+      await marionette.send("WebDriver:NewSession", { capabilities: { alwaysMatch: {} } });
+      await marionette.send("WebDriver:SetTimeouts", { script: 60_000, pageLoad: 60_000 });
+      await marionette.send("Addon:Install", { path: resolve(options.extension), temporary: true });
+      return new Firefox(marionette, child, profile, options.profile === undefined);
+    } catch (error) {
+      child.kill();
+      throw error;
+    }
   }
 
   /** Returns the address of a file of the extension, such as `src/popup/index.html`. */
@@ -199,19 +207,14 @@ function preferenceLines({ preferences = {}, colorScheme }: FirefoxOptions): str
 }
 
 /** Waits for the port that Firefox writes into its profile, and connects to it. */
-async function connected(child: ChildProcess, profile: string): Promise<Marionette> {
-  try {
-    return await waitUntil(
-      async () => {
-        if (hasEnded(child)) return undefined;
-        const port = Number(await readFile(join(profile, "MarionetteActivePort"), "utf8"));
-        return port > 0 ? await Marionette.connect(port) : undefined;
-      },
-      () => `Firefox does not start${child.exitCode === null ? "" : ` (exit code ${child.exitCode})`}`,
-      { timeoutMs: 60_000 },
-    );
-  } catch (error) {
-    child.kill();
-    throw error;
-  }
+function connected(child: ChildProcess, profile: string): Promise<Marionette> {
+  return waitUntil(
+    async () => {
+      if (hasEnded(child)) return undefined;
+      const port = Number(await readFile(join(profile, "MarionetteActivePort"), "utf8"));
+      return port > 0 ? await Marionette.connect(port) : undefined;
+    },
+    () => `Firefox does not start${hasEnded(child) ? ` (exit code ${child.exitCode})` : ""}`,
+    { timeoutMs: 60_000 },
+  );
 }
