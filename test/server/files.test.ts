@@ -160,6 +160,7 @@ describe("large files", () => {
     expect((await alice.call("PUT", path, announcement(bytes))).status).toBe(409);
     const url = committed.body.meta.file_meta.file_url;
     expect([...(await get(url)).bytes]).toEqual([4, 5]);
+    expect((await get(meta.file_meta.file_url)).status).toBe(404);
     const listed = await alice.call("POST", "/v1/storage/listOfFiles", {
       id: [meta.record_id],
       includeData: true,

@@ -17,7 +17,7 @@ import type { Deps } from "../deps.ts";
 import { assertFileUrl, type FileMethod, fileUrl } from "../files/file-url.ts";
 import type { Queryable } from "../store/database.ts";
 import { announceFile, findPending, markCommitted, markUploaded } from "../store/pending-files.ts";
-import { findHome, insertRecord, type StoredFileMeta, updateRecord } from "../store/records.ts";
+import { findHome, insertRecord, readRecord, type StoredFileMeta, updateRecord } from "../store/records.ts";
 import { assertStorable, ownRecord, visibleRecord } from "./records.ts";
 
 async function announcedBody(call: Call, deps: Deps): Promise<FileBody> {
@@ -44,24 +44,35 @@ function fileMetaOf({ file }: FileBody, fileId: RecordId): StoredFileMeta {
   return { ...file, compression: "raw", fileUrl: null, fileId };
 }
 
+interface Committed {
+  readonly record: EncryptedRecord;
+  /** The bytes that this commit replaced. */
+  readonly replaced: RecordId | null;
+}
+
 /** Makes the record of an uploaded file, once; repeating it returns the same record. */
-async function commit(tx: Queryable, caller: ClientId, fileId: RecordId): Promise<EncryptedRecord> {
+async function commit(tx: Queryable, caller: ClientId, fileId: RecordId): Promise<Committed> {
   const pending = await findPending(tx, fileId);
   if (pending === null || pending.callerId !== caller) throw notFound();
-  if (pending.recordId !== null) return (await visibleRecord(tx, caller, pending.recordId, true)).record;
+  if (pending.recordId !== null) {
+    return { record: (await visibleRecord(tx, caller, pending.recordId, true)).record, replaced: null };
+  }
   if (!pending.uploaded) throw new VaultError("bad_request", "the file was not uploaded yet");
   const meta = fileMetaOf(pending.body, fileId);
   let record: EncryptedRecord | null;
+  let replaced: RecordId | null = null;
   if (pending.target === null) {
     record = await insertRecord(tx, pending.body, meta);
   } else {
     const home = await findHome(tx, pending.target);
     if (home === null) throw notFound();
+    const before = await readRecord(tx, home, false);
+    replaced = (before?.meta.fileMeta as StoredFileMeta | null | undefined)?.fileId ?? null;
     record = await updateRecord(tx, home, pending.version ?? "", pending.body, meta);
   }
   if (record === null) throw new VaultError("conflict", "the file has changed since that version");
   await markCommitted(tx, fileId, record.meta.recordId);
-  return record;
+  return { record, replaced };
 }
 
 export const fileRoutes = {
@@ -87,7 +98,8 @@ export const fileRoutes = {
 
   commitFile: async (call, deps) => {
     const fileId = recordParam(call.params.pendingId);
-    const record = await deps.db.transaction((tx) => commit(tx, call.caller, fileId));
+    const { record, replaced } = await deps.db.transaction((tx) => commit(tx, call.caller, fileId));
+    if (replaced !== null) await deps.files.delete(replaced);
     return answer(201, encodeRecord(withUrl(call, deps, record)));
   },
 
