@@ -211,8 +211,9 @@ export class Session {
     return here !== null && (here.records.length > 0 || here.envelopes.length > 0);
   }
 
+  /** Shows what the background opened a window for; one that nobody looks at leaves it to the next. */
   async #showPending(): Promise<void> {
-    if (this.status.value?.state !== "unlocked") return;
+    if (this.status.value?.state !== "unlocked" || document.visibilityState !== "visible") return;
     const pending = await callPage("popup.pending", {}).catch(() => null);
     if (pending?.kind === "envelope")
       this.open({ name: "envelope", tabId: pending.tabId, text: pending.text });
