@@ -219,6 +219,7 @@ export const SCENES: readonly Scene[] = [
         labels: [
           { key: "a", name: "group", value: "choir", given: false },
           { key: "b", name: "email", value: "lo@voss.example", given: false },
+          { key: "c", name: "group", value: "chess", given: false },
         ],
       };
       fake.drafts.set(form.id, { id: form.id, content: JSON.stringify(form), savedAt: Date.now() });
