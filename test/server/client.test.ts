@@ -2,14 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SuiteName } from "../../src/crypto/suite.ts";
 import { suiteNamed } from "../../src/crypto/suites.ts";
-import { Client } from "../../src/e3db/client.ts";
 import { fieldsOf } from "../../src/e3db/draft.ts";
-import type { Reader } from "../../src/e3db/eaks.ts";
-import { openKeys, publicKeyOf } from "../../src/e3db/identity.ts";
 import { checkServer, register } from "../../src/e3db/register.ts";
 import type { RequestWorld } from "../../src/e3db/request.ts";
 import { clause } from "../../src/e3db/search.ts";
 import { codeOf } from "../e3db/scripted.ts";
+import { type E3dbPerson, enrol, worldOf } from "./e3db-people.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 
 let server: TestServer;
@@ -17,26 +15,13 @@ let world: RequestWorld;
 
 beforeAll(async () => {
   server = await startTestServer();
-  world = { fetch: (request) => server.fetch(request) };
+  world = worldOf(server);
 });
 afterAll(async () => {
   await server.stop();
 });
 
-interface Person {
-  readonly client: Client;
-  readonly asReader: Reader;
-  /** The same person on a device that remembers nothing. */
-  readonly elsewhere: () => Client;
-}
-
-async function person(name: string, suite: SuiteName = "sodium"): Promise<Person> {
-  const token = await server.mintToken();
-  const { identity } = await register({ url: server.url, token, name, suite: suiteNamed(suite), world });
-  const asReader = { readerId: identity.clientId, publicKey: publicKeyOf(openKeys(identity)) };
-  const elsewhere = () => new Client(identity, { world });
-  return { client: elsewhere(), asReader, elsewhere };
-}
+const person = (name: string, suite?: SuiteName) => enrol(server, name, suite);
 
 test("the health check knows the server", async () => {
   expect(await checkServer(server.url, world)).toBe(server.url);
@@ -44,16 +29,16 @@ test("the health check knows the server", async () => {
 
 test("a wrong or spent token does not register", async () => {
   const token = await server.mintToken({ maxUses: 1 });
-  const enrol = (text: string) =>
+  const tryWith = (text: string) =>
     register({ url: server.url, token: text, name: "x", suite: suiteNamed("sodium"), world });
-  await enrol(token);
-  expect(await codeOf(() => enrol(token))).toMatch(/^(unauthorized|forbidden)$/);
-  expect(await codeOf(() => enrol("nonsense"))).toMatch(/^(unauthorized|forbidden)$/);
+  await tryWith(token);
+  expect(await codeOf(() => tryWith(token))).toMatch(/^(unauthorized|forbidden)$/);
+  expect(await codeOf(() => tryWith("nonsense"))).toMatch(/^(unauthorized|forbidden)$/);
 });
 
 describe.each<SuiteName>(["sodium", "nist"])("%s", (suite) => {
-  let alice: Person;
-  let bob: Person;
+  let alice: E3dbPerson;
+  let bob: E3dbPerson;
 
   beforeAll(async () => {
     alice = await person("Alice", suite);
