@@ -118,9 +118,16 @@ function SettingsForm() {
           error={tried && sealType.trim() === "" ? words.sealTypeEmpty : null}
         />
         {error !== null && <ErrorNotice error={error} />}
-        <Button type="submit" busy={busy}>
-          {words.save}
-        </Button>
+        <div class="notice-actions">
+          <Button type="submit" busy={busy}>
+            {words.save}
+          </Button>
+          {settings !== undefined && (
+            <Button kind="quiet" onClick={() => session.open({ name: "share", type: settings.sealType })}>
+              {say(words.shareSealType, { type: settings.sealType })}
+            </Button>
+          )}
+        </div>
       </div>
     </form>
   );
