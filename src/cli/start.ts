@@ -26,6 +26,18 @@ const interrupted = new Promise<"interrupted">((resolve) => {
   }
 });
 
+const PATIENCE_MS = 5_000;
+
+/** Resolves when `ending` settles, or when it has had time enough. */
+async function inTime(ending: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS);
+  });
+  await Promise.race([ending, enough]);
+  clearTimeout(timer);
+}
+
 interface Running {
   readonly options: StartOptions;
   readonly name: BrowserName;
@@ -72,8 +84,8 @@ async function withoutWindow(running: Running): Promise<void> {
   const checked = check(browser, server, practice.url).finally(() => browser.close());
   const result = await Promise.race([checked, interrupted]);
   if (result === "interrupted") {
-    await browser.close();
-    await checked.catch(() => undefined);
+    // A browser that is told to close in the middle of opening a page may never answer; it ends with this process.
+    await inTime(Promise.allSettled([browser.close(), checked]));
     process.exitCode = 130;
     return;
   }
@@ -145,3 +157,5 @@ try {
   );
   process.exitCode = 1;
 }
+// Whatever still holds this process, such as a browser that does not answer, must not keep it.
+setTimeout(() => process.exit(), PATIENCE_MS).unref();

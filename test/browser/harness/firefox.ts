@@ -102,5 +102,8 @@ async function extensionErrors(browser: Firefox): Promise<string[]> {
        .map((one) => one.errorMessage + " " + one.sourceName + ":" + one.lineNumber);`,
     browser.origin,
   );
-  return messages as string[];
+  // What Firefox notes of a page that is reloaded or closed while it waits for an answer is no error of ours.
+  return (messages as string[]).filter(
+    (message) => !message.startsWith("Promise rejected after context unloaded"),
+  );
 }
