@@ -8,7 +8,8 @@ import { type Bytes, equalBytes, fromUtf8, utf8 } from "./bytes.ts";
 import { formatQuad, parseQuad, randomQuadKeys } from "./field.ts";
 import { pbkdf2Sha512 } from "./kdf.ts";
 import { KNOWN_ED25519, KNOWN_GCM, KNOWN_P384, KNOWN_PBKDF2, KNOWN_X25519 } from "./known-answers.ts";
-import { keyOfX } from "./nist.ts";
+import { ECDSA_SIGNATURE_LENGTH, keyOfX } from "./nist.ts";
+import { P384_PUBLIC_LENGTH } from "./pem.ts";
 import { Platform } from "./platform.ts";
 import { boxKeyOfPoint, isStrictPoint, SIGNATURE_LENGTH, SODIUM_KEY_LENGTH, seedOf } from "./sodium.ts";
 import type { Suite } from "./suite.ts";
@@ -95,7 +96,8 @@ export class Accelerator {
     if (suite.name === "sodium") {
       const point = await this.ask("x25519", (platform) => platform.x25519(publicKey, privateKey));
       if (point !== null) return boxKeyOfPoint(point);
-    } else {
+    } else if (publicKey.length === P384_PUBLIC_LENGTH) {
+      // A platform may read compressed points too; the reference does not.
       const x = await this.ask("p384-ecdh", (platform) => platform.p384(publicKey, privateKey));
       if (x !== null) return keyOfX(x);
     }
@@ -131,9 +133,10 @@ export class Accelerator {
         : null;
       return good ?? suite.verify(signature, message, publicKey);
     }
-    const good = await this.ask("p384-verify", (platform) =>
-      platform.ecdsaVerify(signature, message, publicKey),
-    );
+    const plain = signature.length === ECDSA_SIGNATURE_LENGTH && publicKey.length === P384_PUBLIC_LENGTH;
+    const good = plain
+      ? await this.ask("p384-verify", (platform) => platform.ecdsaVerify(signature, message, publicKey))
+      : null;
     return good ?? suite.verify(signature, message, publicKey);
   }
 

@@ -1,4 +1,5 @@
 /** The platform's primitives equal noble's on every vector and edge; missing or wrong ones are never used. */
+import { p384 } from "@noble/curves/nist.js";
 import { describe, expect, test } from "vitest";
 import { Accelerator, accelerator, type Primitive } from "../../src/crypto/accelerate.ts";
 import { concatBytes, randomBytes, utf8 } from "../../src/crypto/bytes.ts";
@@ -184,6 +185,17 @@ describe("signatures", () => {
       );
     }
   });
+});
+
+test("compressed P-384 points, which platforms read, are refused as by the reference", async () => {
+  const keys = nistSuite.generateEncryptionKeys();
+  const compressed = p384.Point.fromBytes(keys.publicKey).toBytes(true);
+  const signature = nistSuite.sign(utf8("sealed"), keys.privateKey);
+  for (const engine of [pure, accelerator]) {
+    await expect(engine.sharedKey(nistSuite, compressed, keys.privateKey)).rejects.toThrow(TypeError);
+    expect(await engine.verify(nistSuite, signature, utf8("sealed"), compressed)).toBe(false);
+    expect(await engine.verify(nistSuite, signature, utf8("sealed"), keys.publicKey)).toBe(true);
+  }
 });
 
 describe("passwords", () => {
