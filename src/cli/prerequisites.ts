@@ -1,23 +1,37 @@
 /**
- * The programs a run needs and npm cannot bring: browsers. A missing one is installed where that needs no
- * question (root on Debian); elsewhere the run stops with the command that installs it. Nothing is skipped.
+ * The programs a run needs and npm cannot bring: browsers, and what only tests use. A missing one is installed where
+ * that needs no question (root on Debian); elsewhere the run stops with the command that installs it. Nothing is
+ * skipped.
  */
 import { spawnSync } from "node:child_process";
 import { type BrowserName, findBrowser, onPath } from "./find-browser.ts";
+import { findPostgres } from "./find-postgres.ts";
 
-/** Debian's package of each browser, with a font so that pages are drawn with letters. */
-const DEBIAN_PACKAGES: Readonly<Record<BrowserName, readonly string[]>> = {
+/** A browser; a PostgreSQL that is not ours, named by its program `postgres`; and the tracer of system calls. */
+export type ProgramName = BrowserName | "postgres" | "strace";
+
+/** Debian's package of each program; of browsers with a font, so that pages are drawn with letters. */
+const DEBIAN_PACKAGES: Readonly<Record<ProgramName, readonly string[]>> = {
   chromium: ["chromium", "fonts-dejavu-core"],
   firefox: ["firefox-esr", "fonts-dejavu-core"],
+  postgres: ["postgresql"],
+  strace: ["strace"],
 };
-const ELSEWHERE: Readonly<Record<BrowserName, string>> = {
+const ELSEWHERE: Readonly<Record<ProgramName, string>> = {
   chromium: "https://www.chromium.org/getting-involved/download-chromium/",
   firefox: "https://www.mozilla.org/firefox/",
+  postgres: "https://www.postgresql.org/download/",
+  strace: "https://strace.io/",
 };
+
+function findProgram(program: ProgramName): string | undefined {
+  if (program === "postgres") return findPostgres();
+  return program === "strace" ? onPath(["strace"]) : findBrowser(program);
+}
 
 /** What this module asks of the machine; tests hand in another one. */
 export interface Machine {
-  readonly find: (browser: BrowserName) => string | undefined;
+  readonly find: (program: ProgramName) => string | undefined;
   readonly hasApt: boolean;
   readonly isRoot: boolean;
   /** Runs a command with its output shown; returns whether it succeeded. */
@@ -28,7 +42,7 @@ export interface Machine {
 /** The machine this process runs on. Its output goes to standard error, for standard output is the caller's. */
 export function thisMachine(): Machine {
   return {
-    find: (browser) => findBrowser(browser),
+    find: findProgram,
     hasApt: onPath(["apt-get"]) !== undefined,
     isRoot: process.getuid?.() === 0,
     run: (command, args) =>
@@ -40,51 +54,51 @@ export function thisMachine(): Machine {
   };
 }
 
-function aptCommand(browsers: readonly BrowserName[], machine: Machine): string {
+function aptCommand(programs: readonly ProgramName[], machine: Machine): string {
   const sudo = machine.isRoot ? "" : "sudo ";
-  const packages = [...new Set(browsers.flatMap((browser) => DEBIAN_PACKAGES[browser]))];
-  return `${sudo}apt-get update && ${sudo}apt-get install --yes ${packages.join(" ")}`;
+  return `${sudo}apt-get update && ${sudo}apt-get install --yes ${packagesOf(programs).join(" ")}`;
 }
 
-function howToInstall(browsers: readonly BrowserName[], machine: Machine): string {
-  if (machine.hasApt) return aptCommand(browsers, machine);
-  return browsers.map((browser) => `${browser}: ${ELSEWHERE[browser]}`).join("\n");
+function packagesOf(programs: readonly ProgramName[]): string[] {
+  return [...new Set(programs.flatMap((program) => DEBIAN_PACKAGES[program]))];
+}
+
+function howToInstall(programs: readonly ProgramName[], machine: Machine): string {
+  if (machine.hasApt) return aptCommand(programs, machine);
+  return programs.map((program) => `${program}: ${ELSEWHERE[program]}`).join("\n");
 }
 
 /**
- * Returns the path of each of `browsers`, installing what is missing where that can be done.
+ * Returns the path of each of `programs`, installing what is missing where that can be done.
  * Throws an Error whose message names the exact command when one is missing and cannot be installed.
  */
-export function requireBrowsers(
-  browsers: readonly BrowserName[],
+export function requirePrograms<Name extends ProgramName>(
+  programs: readonly Name[],
   machine: Machine = thisMachine(),
-): Record<BrowserName, string | undefined> {
-  const missing = browsers.filter((browser) => machine.find(browser) === undefined);
+): Record<Name, string> {
+  const missing = programs.filter((program) => machine.find(program) === undefined);
   if (missing.length > 0 && machine.hasApt && machine.isRoot) install(missing, machine);
-  const still = browsers.filter((browser) => machine.find(browser) === undefined);
+  const still = programs.filter((program) => machine.find(program) === undefined);
   if (still.length > 0) {
     throw new Error(`Missing: ${still.join(", ")}. Install with:\n${howToInstall(still, machine)}`);
   }
-  const at = (browser: BrowserName) => (browsers.includes(browser) ? machine.find(browser) : undefined);
-  return { chromium: at("chromium"), firefox: at("firefox") };
+  return Object.fromEntries(programs.map((name) => [name, machine.find(name)])) as Record<Name, string>;
 }
 
-function install(browsers: readonly BrowserName[], machine: Machine): void {
-  const packages = [...new Set(browsers.flatMap((browser) => DEBIAN_PACKAGES[browser]))];
-  machine.log(`Installing ${packages.join(", ")} with apt-get (missing: ${browsers.join(", ")}) …`);
+function install(programs: readonly ProgramName[], machine: Machine): void {
+  const packages = packagesOf(programs);
+  machine.log(`Installing ${packages.join(", ")} with apt-get (missing: ${programs.join(", ")}) …`);
   const installed =
     machine.run("apt-get", ["-qq", "update"]) &&
     machine.run("apt-get", ["-qq", "install", "--yes", "--no-install-recommends", ...packages]);
   if (!installed) {
     throw new Error(
-      `apt-get failed. Missing: ${browsers.join(", ")}. Install with:\n${howToInstall(browsers, machine)}`,
+      `apt-get failed. Missing: ${programs.join(", ")}. Install with:\n${howToInstall(programs, machine)}`,
     );
   }
 }
 
-/** Returns the path of one browser, as `requireBrowsers` does. */
-export function requireBrowser(browser: BrowserName, machine: Machine = thisMachine()): string {
-  const path = requireBrowsers([browser], machine)[browser];
-  if (path === undefined) throw new Error(`${browser} was installed but is not found`);
-  return path;
+/** Returns the path of one program, as `requirePrograms` does. */
+export function requireProgram(program: ProgramName, machine: Machine = thisMachine()): string {
+  return requirePrograms([program], machine)[program];
 }

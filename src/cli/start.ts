@@ -12,7 +12,7 @@ import type { Browser } from "./drive/page.ts";
 import { SETUP_PAGE, setupFragment } from "./drive/steps.ts";
 import { type BrowserName, findBrowser } from "./find-browser.ts";
 import { type PracticeSite, servePractice } from "./practice/site.ts";
-import { requireBrowser } from "./prerequisites.ts";
+import { requireProgram } from "./prerequisites.ts";
 import { check } from "./start-check.ts";
 import { parseStartOptions, START_USAGE, type StartOptions } from "./start-options.ts";
 
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
   const name =
     options.browser ??
     (findBrowser("chromium") === undefined && findBrowser("firefox") ? "firefox" : "chromium");
-  const program = requireBrowser(name);
+  const program = requireProgram(name);
   say("Starting the server …");
   // Ordinary requests are not logged here: the terminal is for the person.
   const server = await startServer({ ...options.server, log: jsonLog(logProblems) });

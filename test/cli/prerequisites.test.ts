@@ -1,10 +1,11 @@
 /** A missing browser is installed by root on Debian, and is otherwise an error that names the command. */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { findBrowser, onPath } from "../../src/cli/find-browser.ts";
-import { type Machine, requireBrowser, requireBrowsers } from "../../src/cli/prerequisites.ts";
+import { findPostgres } from "../../src/cli/find-postgres.ts";
+import { type Machine, requireProgram, requirePrograms } from "../../src/cli/prerequisites.ts";
 
 /** A machine with `present` browsers; a successful apt-get install adds what was asked. */
 function machine(options: Partial<Machine> & { present?: string[]; aptWorks?: boolean }) {
@@ -27,10 +28,10 @@ function machine(options: Partial<Machine> & { present?: string[]; aptWorks?: bo
   return { fake, commands };
 }
 
-describe("requireBrowsers", () => {
+describe("requirePrograms", () => {
   test("runs nothing when all are there", () => {
     const { fake, commands } = machine({ present: ["chromium", "firefox"] });
-    expect(requireBrowsers(["chromium", "firefox"], fake)).toEqual({
+    expect(requirePrograms(["chromium", "firefox"], fake)).toEqual({
       chromium: "/usr/bin/chromium",
       firefox: "/usr/bin/firefox",
     });
@@ -39,7 +40,7 @@ describe("requireBrowsers", () => {
 
   test("as root on Debian installs exactly what is missing, after an update", () => {
     const { fake, commands } = machine({ present: ["chromium"] });
-    expect(requireBrowsers(["chromium", "firefox"], fake).firefox).toBe("/usr/bin/firefox");
+    expect(requirePrograms(["chromium", "firefox"], fake).firefox).toBe("/usr/bin/firefox");
     expect(commands).toEqual([
       "apt-get -qq update",
       "apt-get -qq install --yes --no-install-recommends firefox-esr fonts-dejavu-core",
@@ -48,7 +49,7 @@ describe("requireBrowsers", () => {
 
   test("names the command to an ordinary user, and runs nothing", () => {
     const { fake, commands } = machine({ isRoot: false });
-    expect(() => requireBrowser("chromium", fake)).toThrow(
+    expect(() => requireProgram("chromium", fake)).toThrow(
       /Missing: chromium[\s\S]*sudo apt-get update && sudo apt-get install --yes chromium/,
     );
     expect(commands).toEqual([]);
@@ -56,18 +57,45 @@ describe("requireBrowsers", () => {
 
   test("names the command when apt-get fails", () => {
     const { fake } = machine({ aptWorks: false });
-    expect(() => requireBrowser("firefox", fake)).toThrow(
+    expect(() => requireProgram("firefox", fake)).toThrow(
       /apt-get failed[\s\S]*apt-get install --yes firefox-esr/,
     );
   });
 
   test("without apt-get says where to get it", () => {
     const { fake, commands } = machine({ hasApt: false });
-    expect(() => requireBrowsers(["chromium", "firefox"], fake)).toThrow(
+    expect(() => requirePrograms(["chromium", "firefox"], fake)).toThrow(
       /Missing: chromium, firefox[\s\S]*https:/,
     );
     expect(commands).toEqual([]);
   });
+});
+
+test("what only tests need has a package too", () => {
+  const { fake } = machine({ isRoot: false });
+  expect(() => requirePrograms(["postgres", "strace"], fake)).toThrow(
+    /sudo apt-get install --yes postgresql strace/,
+  );
+});
+
+test("findPostgres takes the newest version that has initdb beside it, then the PATH", () => {
+  const folder = mkdtempSync(join(tmpdir(), "sealfield-postgres-"));
+  const place = (path: string, programs: readonly string[]) => {
+    mkdirSync(join(folder, path), { recursive: true });
+    for (const name of programs) writeFileSync(join(folder, path, name), "#!/bin/sh\n", { mode: 0o755 });
+  };
+  try {
+    place("9/bin", ["postgres", "initdb"]);
+    place("18/bin", ["postgres"]);
+    expect(findPostgres(folder, { PATH: "" })).toBeUndefined();
+    place("path", ["postgres", "initdb"]);
+    expect(findPostgres(folder, { PATH: join(folder, "path") })).toBe(join(folder, "path/postgres"));
+    place("15/bin", ["postgres", "initdb"]);
+    place("16/bin", ["postgres", "initdb"]);
+    expect(findPostgres(folder, { PATH: "" })).toBe(join(folder, "16/bin/postgres"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe("findBrowser", () => {

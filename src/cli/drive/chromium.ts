@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type BrowserContext, type CDPSession, chromium, type Worker } from "playwright-core";
-import { requireBrowser } from "../prerequisites.ts";
+import { requireProgram } from "../prerequisites.ts";
 import { ChromiumPage } from "./chromium-page.ts";
 import { ChromiumPopup } from "./chromium-popup.ts";
 import { type Browser, type Page, waitUntil } from "./page.ts";
@@ -60,7 +60,7 @@ export class Chromium implements Browser {
     const path = options.profile ?? (await mkdtemp(join(tmpdir(), "sealfield-chromium-")));
     const isRoot = process.getuid?.() === 0;
     const context = await chromium.launchPersistentContext(path, {
-      executablePath: options.program ?? requireBrowser("chromium"),
+      executablePath: options.program ?? requireProgram("chromium"),
       headless: options.headless ?? true,
       ignoreDefaultArgs: [
         "--disable-extensions",

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { requireBrowser } from "../prerequisites.ts";
+import { requireProgram } from "../prerequisites.ts";
 import { FirefoxPage } from "./firefox-page.ts";
 import { FirefoxPopup, popupIsOpen } from "./firefox-popup.ts";
 import { Marionette } from "./marionette.ts";
@@ -71,7 +71,7 @@ export class Firefox implements Browser {
     await writeFile(join(profile, "user.js"), preferenceLines(options));
     await rm(join(profile, "MarionetteActivePort"), { force: true });
     const child = spawn(
-      options.program ?? requireBrowser("firefox"),
+      options.program ?? requireProgram("firefox"),
       [
         ...["-profile", profile, "-no-remote", "-marionette", "-remote-allow-system-access"],
         ...((options.headless ?? true) ? ["-headless"] : []),
