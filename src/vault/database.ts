@@ -81,6 +81,16 @@ export class Database {
     return guarded(async () => (await this.#db.get("blobs", name)) ?? null);
   }
 
+  /** Returns every blob whose name starts with `prefix`, in one transaction. */
+  async blobs(prefix: string): Promise<Map<string, StoredBlob>> {
+    return guarded(async () => {
+      const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+      const store = this.#db.transaction("blobs").objectStore("blobs");
+      const [names, blobs] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
+      return new Map(names.flatMap((name, i) => (blobs[i] === undefined ? [] : [[name, blobs[i]]])));
+    });
+  }
+
   /**
    * Applies `changes` in one transaction, unless the blob `guard.name` is not of `guard.generation` (0: absent).
    * @throws VaultError `conflict` when it is not: somebody else wrote in between

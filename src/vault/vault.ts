@@ -174,6 +174,31 @@ export class Vault {
     });
   }
 
+  /**
+   * Returns the contents of all blobs whose names start with `prefix`, read in one go, and the names of those that
+   * are missing, changed or older than they should be. @throws VaultError `vault_locked`, `storage_failed`
+   */
+  async readAll(prefix: string): Promise<{ contents: Map<string, string>; damaged: string[] }> {
+    await this.#wake();
+    return this.#inTurn(async () => {
+      this.#unlocked();
+      const blobs = await (await this.#db()).blobs(prefix);
+      const { key, generations } = this.#unlocked();
+      const contents = new Map<string, string>();
+      const damaged: string[] = [];
+      for (const [name, generation] of generations) {
+        if (!name.startsWith(prefix)) continue;
+        try {
+          contents.set(name, openNamed(key, name, generation, blobs.get(name) ?? null));
+        } catch (error) {
+          if (!isVaultError(error, "vault_damaged")) throw error;
+          damaged.push(name);
+        }
+      }
+      return { contents, damaged };
+    });
+  }
+
   /** Returns the names of all blobs that start with `prefix`. @throws VaultError `vault_locked` */
   async names(prefix: string): Promise<string[]> {
     await this.#wake();
