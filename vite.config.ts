@@ -7,7 +7,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { basename, join, resolve } from "node:path";
 import preact from "@preact/preset-vite";
 import type { EnvironmentOptions, PluginOption, UserConfig } from "vite";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { manifestFor, TARGETS } from "./src/cli/manifest.ts";
 
 const ROOT = import.meta.dirname;
@@ -121,6 +121,20 @@ const build: UserConfig = {
   plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), bothBrowsers()],
 };
 
+/** The whole client once more on every other kind of database (test/server/backends.ts). */
+function onBackend(backend: string, globalSetup: readonly string[] = []): TestProjectConfiguration {
+  return {
+    test: {
+      name: `server-${backend}`,
+      include: ["test/server/client*.test.ts"],
+      env: { SEALFIELD_TEST_BACKEND: backend },
+      globalSetup: [...globalSetup],
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+    },
+  };
+}
+
 export default defineConfig({
   ...build,
   test: {
@@ -153,6 +167,9 @@ export default defineConfig({
           globalSetup: "test/browser/harness/global-setup.ts",
         },
       },
+      onBackend("external", ["test/server/postgres-setup.ts"]),
+      onBackend("partitions"),
+      onBackend("two-nodes", ["test/server/postgres-setup.ts"]),
     ],
   },
 });

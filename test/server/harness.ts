@@ -1,6 +1,7 @@
 /**
- * A real server for tests, on the built-in PostgreSQL with a data directory of its own. Preparing a database takes
- * seconds, so the first test of a machine keeps a prepared one in the temp folder, and each server starts on a copy.
+ * A real server for tests, on the built-in PostgreSQL with a data directory of its own (or another of backends.ts).
+ * Preparing a database takes seconds, so the first test of a machine keeps a prepared one in the temp folder, and
+ * each server starts on a copy.
  */
 import { spawnSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
@@ -11,6 +12,7 @@ import { type Log, silent } from "../../src/server/log.ts";
 import { openStore, type ServerOptions, startServer } from "../../src/server/server.ts";
 import type { Database } from "../../src/server/store/database.ts";
 import type { TokenOptions } from "../../src/server/store/registration-tokens.ts";
+import { startOnBackend } from "./backends.ts";
 
 export interface TestServer {
   /** `http://127.0.0.1:PORT`: the server also listens, on a free port. */
@@ -36,8 +38,12 @@ const STORE = resolve(import.meta.dirname, "../../src/server/store");
 
 /** Starts a server. The caller must stop it. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { keep = false, ...rest } = options;
   const dataDir = options.dataDir ?? freshDataDir();
+  return startOnBackend(options, dataDir, (chosen) => startHere(chosen, dataDir));
+}
+
+async function startHere(options: TestServerOptions, dataDir: string): Promise<TestServer> {
+  const { keep = false, ...rest } = options;
   if (!options.databaseUrl && !existsSync(join(dataDir, "sealfield.json")))
     await copyTemplate(dataDir, options);
   const server = await startServer({ port: 0, log: silent, ...rest, dataDir });

@@ -6,7 +6,7 @@ import { type RecordRow, recordColumns } from "../store/records.ts";
 import { join, raw, type Sql, sql } from "../store/sql.ts";
 import { termId } from "../store/text.ts";
 import { listRows } from "./listed.ts";
-import { inScope, scopeOf } from "./scope.ts";
+import { inScope, ofTenants, scopeOf, tenantsOf } from "./scope.ts";
 
 /** Returns one page for `caller`; on an empty page `lastIndex` is the index that was asked for. */
 export async function runQuery(
@@ -18,6 +18,7 @@ export async function runQuery(
   return db.read(timeoutMs, async (tx) => {
     // Naming writers asks for theirs as far as shared, also without include_all_writers.
     const scope = await scopeOf(tx, caller, query.includeAllWriters || query.writerIds.length > 0);
+    const inTenants = (writer: string) => ofTenants(writer, tenantsOf(scope));
     const conditions = [
       inScope(scope),
       sql`r.rid > ${query.afterIndex}::bigint`,
@@ -25,7 +26,7 @@ export async function runQuery(
       ...anyOf("r.writer_id", "uuid", query.userIds),
       ...anyOf("r.record_id", "uuid", query.recordIds),
       ...anyOf("r.type", "text", query.types),
-      ...(query.plain === null ? [] : [plainCondition(query.plain)]),
+      ...(query.plain === null ? [] : [plainCondition(query.plain, inTenants)]),
     ];
     // With ties: two tenants may have written in the same microsecond, and a page may not end between them.
     const rows = await tx.query<RecordRow>(sql`select ${recordColumns(query.includeData)} from record r
@@ -39,16 +40,26 @@ function anyOf(column: string, type: string, values: readonly string[]): Sql[] {
   return values.length === 0 ? [] : [sql`${raw(column)} = any(${[...values]}::${raw(type)}[])`];
 }
 
-function plainCondition(expression: PlainExpression): Sql {
+/** `inTenants` is said once more of each tag: the planner does not see through `or` and `not` whose it is. */
+function plainCondition(expression: PlainExpression, inTenants: (column: string) => Sql): Sql {
   switch (expression.op) {
     case "eq":
-      return sql`exists (select 1 from tag t where t.writer_id = r.writer_id and t.rid = r.rid
-        and t.key_id = ${termId(expression.name)}::uuid and t.value_id = ${termId(expression.value)}::uuid)`;
+      return sql`exists (select 1 from tag t where t.writer_id = r.writer_id and ${inTenants("t.writer_id")}
+        and t.rid = r.rid and t.key_id = ${termId(expression.name)}::uuid
+        and t.value_id = ${termId(expression.value)}::uuid)`;
     case "not":
-      return sql`(not ${plainCondition(expression.term)})`;
+      return sql`(not ${plainCondition(expression.term, inTenants)})`;
     case "and":
-      return sql`(${join(expression.terms.map(plainCondition), " and ", raw("true"))})`;
+      return sql`(${join(
+        expression.terms.map((term) => plainCondition(term, inTenants)),
+        " and ",
+        raw("true"),
+      )})`;
     case "or":
-      return sql`(${join(expression.terms.map(plainCondition), " or ", raw("false"))})`;
+      return sql`(${join(
+        expression.terms.map((term) => plainCondition(term, inTenants)),
+        " or ",
+        raw("false"),
+      )})`;
   }
 }

@@ -1,0 +1,65 @@
+/**
+ * What a test server runs on. vite.config.ts runs the suites named there once per backend, by an environment
+ * variable, so that a test says nothing about it; without the variable it is the embedded database alone.
+ */
+import type { TestServer, TestServerOptions } from "./harness.ts";
+import { recordStatements } from "./partitions.ts";
+import { freshDatabase } from "./postgres.ts";
+import { killBefore, startTwoNodes } from "./two-nodes.ts";
+
+export type BackendName = "embedded" | "external" | "partitions" | "two-nodes";
+
+/** Starts one server of this process. */
+type Start = (options: TestServerOptions) => Promise<TestServer>;
+
+/** The request before which one of two nodes is killed: suites send about a hundred and more. */
+const KILLED_AT = 40;
+const PARTITIONS = 8;
+
+/** Starts a server on the backend that the environment names; a test that brings a database of its own gets that. */
+export async function startOnBackend(
+  options: TestServerOptions,
+  dataDir: string,
+  start: Start,
+): Promise<TestServer> {
+  const name = (process.env["SEALFIELD_TEST_BACKEND"] ?? "embedded") as BackendName;
+  if (options.databaseUrl || options.dataDir) return start(options);
+  switch (name) {
+    case "embedded":
+      return start(options);
+    case "external": {
+      const database = await freshDatabase(postgresUrl());
+      const server = await start({ ...options, databaseUrl: database.url });
+      return { ...server, stop: () => server.stop().then(database.drop) };
+    }
+    case "partitions": {
+      const recorded = recordStatements();
+      const server = await start({ ...options, partitions: PARTITIONS });
+      const stop = async () => {
+        try {
+          await recorded.assertOnePartitionEach(server.db);
+        } finally {
+          await server.stop();
+        }
+      };
+      return { ...server, stop };
+    }
+    case "two-nodes": {
+      const two = await startTwoNodes(postgresUrl(), dataDir);
+      killBefore(two, KILLED_AT);
+      const stop = async () => {
+        const { signalCode } = two.nodes[0].program.child;
+        await two.stop();
+        if (signalCode !== "SIGKILL")
+          throw new Error("the suite ended before a node was killed in its middle");
+      };
+      return { ...two, stop };
+    }
+  }
+}
+
+function postgresUrl(): string {
+  const url = process.env["SEALFIELD_TEST_POSTGRES"];
+  if (url === undefined) throw new Error("no PostgreSQL: run this through its project of vite.config.ts");
+  return url;
+}

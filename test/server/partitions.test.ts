@@ -1,0 +1,68 @@
+/** Tables of records split by tenant in eight: whatever one tenant does or asks for is found in one part of each. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestServer, type TestServer } from "./harness.ts";
+import { problemOf, type Recorded, recordStatements } from "./partitions.ts";
+import { createRecord, type Person, recordBody, register, share } from "./people.ts";
+
+let recorded: Recorded;
+let server: TestServer;
+let alice: Person;
+let bob: Person;
+beforeAll(async () => {
+  recorded = recordStatements();
+  server = await startTestServer({ partitions: 8 });
+  [alice, bob] = [await register(server), await register(server)];
+});
+afterAll(async () => server.stop());
+
+test("every search of one tenant, of every strategy and term, asks one partition", async () => {
+  const { record_id } = await createRecord(alice, "one", { name: "first", n: "1" });
+  await createRecord(alice, "one", { name: "second", n: "2" });
+  const other = await createRecord(bob, "one", { name: "first" });
+  const terms: object[] = [
+    { record_ids: [record_id] },
+    { writer_ids: [alice.id] },
+    { content_types: ["one"] },
+    { keys: ["name"] },
+    { values: ["first"] },
+    { tags: { name: "first", n: "1" } },
+    { shared_with: [bob.id] },
+  ];
+  for (const strategy of ["EXACT", "FUZZY", "WILDCARD", "REGEXP"]) {
+    for (const condition of ["AND", "OR"]) {
+      for (const term of terms) {
+        const clause = { condition, strategy, terms: term };
+        const range = { range_key: "MODIFIED", after: "2020-01-01T00:00:00Z" };
+        for (const body of [
+          { match: [clause], include_data: true },
+          { match: [clause], exclude: [clause] },
+          { exclude: [clause], range },
+        ]) {
+          expect((await alice.call("POST", "/v2/search", body)).status).toBe(200);
+        }
+      }
+    }
+  }
+  const eq = { eq: { name: "name", value: "first" } };
+  const plain = { or: [{ and: [eq, eq] }, { not: eq }] };
+  expect((await alice.call("POST", "/v1/storage/search", { plain })).body.results).toHaveLength(2);
+  await share(bob, "one", alice);
+  const shared = await alice.call("POST", "/v2/search", { include_all_writers: true });
+  expect(shared.body.total_results).toBe(3);
+  const safe = `/v1/storage/records/safe/${other.record_id}/${other.version}`;
+  expect((await bob.call("PUT", safe, recordBody(bob, "one", { name: "third" }))).status).toBe(200);
+  expect((await bob.call("DELETE", `/v1/storage/records/${other.record_id}`)).status).toBe(204);
+  expect(recorded.statements.length).toBeGreaterThan(60);
+  await recorded.assertOnePartitionEach(server.db);
+});
+
+test("the check sees a statement that names no tenant, and one that looks beyond it", async () => {
+  const tenants = new Set([alice.id]);
+  const values = [alice.id, 1];
+  const see = (text: string) => problemOf(server.db, { text, values }, tenants);
+  expect(await see("select 1 from record where writer_id = $1 and rid = $2")).toBeNull();
+  expect(await see("select 1 from record where $1::uuid is not null and rid = $2")).toMatch(/0, 1, 2, 3/);
+  expect(
+    await problemOf(server.db, { text: "select 1 from tag where rid = $1", values: [1] }, tenants),
+  ).toMatch(/for 0 tenants/);
+});

@@ -1,0 +1,109 @@
+/**
+ * Watches every statement that the server sends, and asks the database by EXPLAIN which partitions it would touch.
+ * The partitioned tables are split alike, so all that belongs to one tenant has one number.
+ */
+import pg from "pg";
+import type { Database } from "../../src/server/store/database.ts";
+import { Sql, sql } from "../../src/server/store/sql.ts";
+
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+export interface Recorded {
+  readonly statements: readonly Statement[];
+  /** Explains all statements so far. @throws Error for each single-tenant one that touches not exactly one partition */
+  assertOnePartitionEach(db: Database): Promise<void>;
+}
+
+const TABLE = /\b(?:from|into|update|join) (?:record|tag|term)\b(?!_)/;
+const PARTITION = /^(?:record|tag|term)_(\d+)/;
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+/** Records from now on the statements of every connection in this process that name a partitioned table. */
+export function recordStatements(): Recorded {
+  const seen = new Map<string, Statement>();
+  const { query } = pg.Client.prototype;
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const [first] = args as [unknown];
+    if (typeof first === "object" && first !== null && "text" in first) {
+      const { text, values = [] } = first as Statement;
+      // The same text with one tenant and with many may be planned differently.
+      if (TABLE.test(text)) seen.set(`${text} ${tenantsIn(values).length > 1}`, { text, values });
+    }
+    return Reflect.apply(query, this, args);
+  } as typeof query;
+  const statements = () => [...seen.values()];
+  return {
+    get statements() {
+      return statements();
+    },
+    assertOnePartitionEach: (db) => assertOnePartitionEach(db, statements()),
+  };
+}
+
+function tenantsIn(values: readonly unknown[]): string[] {
+  return [...new Set(JSON.stringify(values).match(UUID) ?? [])];
+}
+
+/** Returns what is wrong with the plan of `statement`, or null; `tenants` are the ids of all clients. */
+export async function problemOf(
+  db: Database,
+  statement: Statement,
+  tenants: ReadonlySet<string>,
+): Promise<string | null> {
+  const named = tenantsIn(statement.values).filter((id) => tenants.has(id));
+  const plan = await explain(db, statement);
+  const touched = partitionsOf(plan);
+  // Rows go where their key says: the plan of an insert names no partition, and one tenant in it means one.
+  const inserts = /^\s*insert\b/.test(statement.text);
+  const most = named.length;
+  if (most > 0 && touched.size <= most && (touched.size > 0 || inserts || isEmpty(plan))) return null;
+  return `touches partitions ${[...touched].join(", ") || "unknown"} for ${most} tenants: ${statement.text}`;
+}
+
+async function assertOnePartitionEach(db: Database, statements: readonly Statement[]): Promise<void> {
+  const clients = await db.query<{ id: string }>(sql`select client_id as id from client`);
+  const tenants = new Set(clients.map((client) => client.id));
+  const problems: string[] = [];
+  let single = 0;
+  for (const statement of statements) {
+    if (/count\(\*\) as count from record$/.test(statement.text)) continue;
+    if (tenantsIn(statement.values).filter((id) => tenants.has(id)).length === 1) single++;
+    const problem = await problemOf(db, statement, tenants);
+    if (problem !== null) problems.push(problem);
+  }
+  const spread = await db.query<{ writer: string }>(sql`select writer_id as writer from
+    (select writer_id, tableoid::regclass::text as place from record union all
+     select writer_id, tableoid::regclass::text from tag union all
+     select writer_id, tableoid::regclass::text from term) as rows
+    group by writer_id having count(distinct split_part(place, '_', 2)) > 1`);
+  if (spread.length > 0) problems.push(`${spread.length} tenants lie in several partitions`);
+  if (single === 0) problems.push("no statement of a single tenant was seen");
+  if (problems.length > 0) throw new Error(problems.join("\n\n"));
+}
+
+async function explain(db: Database, { text, values }: Statement): Promise<unknown> {
+  const pieces = text.split(/\$\d+/);
+  const order = [...text.matchAll(/\$(\d+)/g)].map((match) => values[Number(match[1]) - 1]);
+  const statement = new Sql([`explain (format json) ${pieces[0]}`, ...pieces.slice(1)], order);
+  const [row] = await db.query<{ "QUERY PLAN": unknown }>(statement);
+  return row?.["QUERY PLAN"];
+}
+
+/** The numbers of all partitions that the plan would look into. */
+function partitionsOf(plan: unknown): Set<string> {
+  const found = new Set<string>();
+  JSON.stringify(plan, (key, value) => {
+    const number = key === "Relation Name" ? PARTITION.exec(String(value))?.[1] : undefined;
+    if (number !== undefined) found.add(number);
+    return value as unknown;
+  });
+  return found;
+}
+
+/** Whether the planner saw that nothing can be found. */
+function isEmpty(plan: unknown): boolean {
+  return JSON.stringify(plan).includes('"One-Time Filter":"false"');
+}
