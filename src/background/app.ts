@@ -1,10 +1,14 @@
 /** Everything one life of the worker works with, put together once; nothing here is started before it is asked. */
 import { Accounts } from "../vault/accounts.ts";
 import { Autolock } from "../vault/autolock.ts";
+import { type DeleteInput, type DeleteReport, deleteSteps } from "../vault/deleting.ts";
 import { IdentityStore } from "../vault/identities.ts";
+import { type ImportInput, type ImportReport, importSteps } from "../vault/importing.ts";
+import { type Act, Journal } from "../vault/journal.ts";
 import { Kits } from "../vault/kit.ts";
 import { Directory } from "../vault/people.ts";
 import { Records } from "../vault/records.ts";
+import { Reseals } from "../vault/reseal.ts";
 import { SettingsStore } from "../vault/settings.ts";
 import { Vault } from "../vault/vault.ts";
 import { Tickets } from "./tickets.ts";
@@ -15,8 +19,12 @@ export interface App {
   readonly settings: SettingsStore;
   readonly identities: IdentityStore;
   readonly accounts: Accounts;
+  readonly journal: Journal;
   readonly records: Records;
   readonly directory: Directory;
+  readonly reseals: Reseals;
+  readonly imports: Act<ImportInput, ImportReport>;
+  readonly deletions: Act<DeleteInput, DeleteReport>;
   readonly kits: Kits;
   readonly tickets: Tickets;
 }
@@ -30,14 +38,22 @@ export function createApp(): App {
   const accounts = new Accounts(vault, identities);
   const tickets = new Tickets();
   vault.onLock(() => void tickets.clear());
+  const journal = new Journal(vault, accounts);
+  const records = new Records(vault, accounts);
+  // A long import is use of the vault: it must not lock under the person's hands.
+  const touch = () => void autolock.touch().catch(() => undefined);
   return {
     vault,
     autolock,
     settings,
     identities,
     accounts,
-    records: new Records(vault, accounts),
-    directory: new Directory(accounts),
+    journal,
+    records,
+    directory: new Directory(accounts, journal),
+    reseals: new Reseals(journal),
+    imports: journal.add("import", importSteps(records, Date.now, touch)),
+    deletions: journal.add("delete", deleteSteps(records)),
     kits: new Kits(vault),
     tickets,
   };

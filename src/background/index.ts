@@ -13,9 +13,9 @@ import { onCommand, onMenuClick } from "./chrome-gestures.ts";
 import { contentHandlers } from "./content-handlers.ts";
 import { frameHandlers } from "./frame-handlers.ts";
 import { forgetHere } from "./here.ts";
+import { JOB_ALARM, resumeJobs } from "./jobs.ts";
 import { createMenus } from "./menus.ts";
 import { pageHandlers } from "./page-handlers.ts";
-import { RESEAL_ALARM, resumeReseals } from "./reseals.ts";
 
 const app = createApp();
 
@@ -47,7 +47,7 @@ const route = createRouter({
 
 /** After a stop of the worker in the middle of something. */
 async function goOn(): Promise<void> {
-  if (!(await app.autolock.check())) await resumeReseals(app);
+  if (!(await app.autolock.check())) await resumeJobs(app);
 }
 
 /** Nothing may be left unhandled, and nothing but a code may be logged. */
@@ -63,7 +63,7 @@ browser.contextMenus.onClicked.addListener((info, tab) => void onMenuClick(app, 
 browser.commands.onCommand.addListener((command) => void onCommand(app, command).catch(report));
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === AUTOLOCK_ALARM) app.autolock.check().catch(report);
-  if (name === RESEAL_ALARM) goOn().catch(report);
+  if (name === JOB_ALARM) goOn().catch(report);
 });
 browser.idle.onStateChanged.addListener((state) => {
   if (state === "locked") app.vault.lock().catch(report);

@@ -4,10 +4,10 @@ import type { App } from "./app.ts";
 import { draftHandlers } from "./drafts.ts";
 import { pageOfHereHandlers } from "./here-handlers.ts";
 import { importHandlers } from "./import-handlers.ts";
+import { jobHandlers } from "./jobs.ts";
 import { kitHandlers } from "./kit-handlers.ts";
 import { peopleHandlers } from "./people.ts";
 import { recordHandlers } from "./records.ts";
-import { resealHandlers } from "./reseals.ts";
 import { setupHandlers } from "./setup.ts";
 
 /** Returns the handlers; one that is forgotten does not compile. */
@@ -19,7 +19,7 @@ export function pageHandlers(app: App): PageHandlers {
     ...draftHandlers(app),
     ...pageOfHereHandlers(app),
     ...kitHandlers(app),
-    ...importHandlers(app),
-    ...resealHandlers(app),
+    ...importHandlers(),
+    ...jobHandlers(app),
   };
 }

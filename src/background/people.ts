@@ -1,18 +1,10 @@
-/** Answers about people and shares. */
+/** Answers about people. */
 
 import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
 import type { App } from "./app.ts";
 
-type Names =
-  | "people.list"
-  | "person.lookup"
-  | "person.save"
-  | "card.mine"
-  | "card.accept"
-  | "person.resolve"
-  | "share.create"
-  | "share.revoke";
+type Names = "people.list" | "person.lookup" | "person.save" | "card.mine" | "card.accept" | "person.resolve";
 
 /** Returns the handlers. */
 export function peopleHandlers({ directory }: App): Pick<PageHandlers, Names> {
@@ -43,18 +35,6 @@ export function peopleHandlers({ directory }: App): Pick<PageHandlers, Names> {
       const person = await directory.resolve(clientId, words);
       announce("people");
       return person;
-    },
-
-    "share.create": async ({ type, readerId }) => {
-      const share = await directory.share(type, readerId);
-      announce("people");
-      return share;
-    },
-
-    "share.revoke": async ({ type, readerId }) => {
-      await directory.revoke(type, readerId);
-      announce("people");
-      return null;
     },
   };
 }

@@ -7,7 +7,7 @@ import { checkAddress, registerIdentity } from "../vault/registration.ts";
 import type { App } from "./app.ts";
 import { resume } from "./chrome-gestures.ts";
 import { forgetHere } from "./here.ts";
-import { resumeReseals } from "./reseals.ts";
+import { resumeJobs } from "./jobs.ts";
 import { identityView, statusView } from "./views.ts";
 
 type Names =
@@ -43,7 +43,7 @@ export function setupHandlers(app: App): Pick<PageHandlers, Names> {
       const status = await statusView(app);
       // Not awaited: the popup shows its own next screen while the page gets what it was waiting for.
       resume(app).catch(() => undefined);
-      resumeReseals(app).catch(() => undefined);
+      resumeJobs(app).catch(() => undefined);
       return status;
     },
 

@@ -4,6 +4,7 @@
 import * as v from "valibot";
 import type { RequestOf } from "./contract.ts";
 import type {
+  DeleteReport,
   DraftView,
   EnvelopeView,
   FillResult,
@@ -11,6 +12,7 @@ import type {
   IdentityView,
   ImportPreview,
   ImportReport,
+  JobView,
   KitPreview,
   KitStatus,
   KitView,
@@ -102,6 +104,11 @@ export const PAGE_REQUESTS = {
   }),
   "record.update": v.strictObject({ recordId: id, version: text, fields: nameValues, labels: nameValues }),
   "record.delete": v.strictObject({ recordId: id, version: text }),
+  /** Deletes each in the version that was seen; goes on by itself after an interruption. */
+  "record.delete-many": v.strictObject({
+    requestId: id,
+    records: v.pipe(v.array(v.strictObject({ recordId: id, version: text })), v.maxLength(10_000)),
+  }),
   "type.list": none,
   /** Writing under a key that another program made; `accessKeyId` came with the `key_untrusted` error. */
   "type.approve-key": v.strictObject({ type: v.string(), accessKeyId: id }),
@@ -122,13 +129,18 @@ export const PAGE_REQUESTS = {
   "share.create": v.strictObject({ type: v.string(), readerId: id }),
   "share.revoke": v.strictObject({ type: v.string(), readerId: id }),
   /** Revokes, and seals every own record of the type under a new key; goes on by itself after an interruption. */
-  "share.reseal": v.strictObject({ type: v.string(), readerId: id }),
+  "share.reseal": v.strictObject({ requestId: id, type: v.string(), readerId: id }),
   "reseal.status": none,
+
+  /** What takes several steps and is not finished, or was given up while nobody was asking. */
+  "job.list": none,
+  /** Calls a job off, where that makes sense, or dismisses one that was given up. */
+  "job.cancel": v.strictObject({ name: text }),
 
   /** What an exported file of another program holds; nothing is written. */
   "import.preview": v.strictObject({ text: importFile }),
-  /** Writes it all; after an interruption the same file is imported again, and nothing is written twice. */
-  "import.run": v.strictObject({ text: importFile }),
+  /** Writes it all, once per `requestId`; goes on by itself after an interruption. */
+  "import.run": v.strictObject({ requestId: id, text: importFile }),
 
   "draft.save": v.strictObject({ id, content: v.pipe(v.string(), v.maxLength(8_000_000)) }),
   "draft.list": none,
@@ -172,6 +184,7 @@ export interface PageReplies {
   "record.write": RecordRow;
   "record.update": RecordRow;
   "record.delete": null;
+  "record.delete-many": DeleteReport;
   "type.list": readonly TypeView[];
   "type.approve-key": null;
   "people.list": PeopleView;
@@ -184,6 +197,8 @@ export interface PageReplies {
   "share.revoke": null;
   "share.reseal": ResealReport;
   "reseal.status": readonly ResealProgress[];
+  "job.list": readonly JobView[];
+  "job.cancel": null;
   "import.preview": ImportPreview;
   "import.run": ImportReport;
   "draft.save": null;

@@ -222,3 +222,24 @@ export interface ImportReport {
   readonly skipped: ImportPreview["skipped"];
   readonly failed: readonly { readonly entry: number; readonly code: ErrorCode }[];
 }
+
+/** What a bulk deletion did; `left` are still there, and why. */
+export interface DeleteReport {
+  readonly deleted: number;
+  readonly left: readonly { readonly recordId: string; readonly code: ErrorCode }[];
+}
+
+/**
+ * Work of several steps that is unfinished; `kind` is as `access`, `reseal`, `import`, `delete`, `upload`. `failed`: it
+ * was given up for that reason while nobody was asking. `startedAt` in ms since 1970.
+ */
+export interface JobView {
+  readonly name: string;
+  readonly kind: string;
+  readonly id: string;
+  readonly done: number;
+  readonly total: number;
+  readonly startedAt: number;
+  readonly cancellable: boolean;
+  readonly failed: ErrorCode | null;
+}

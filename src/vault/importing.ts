@@ -1,12 +1,16 @@
 /**
- * Taking over records from another program's export. Each entry is written under a request id that follows from the
- * file and its place in it, so that an import which was interrupted is simply made again: nothing is written twice.
+ * Taking over records from another program's export, as a job. Each entry is written under a request id of its own
+ * that follows from the job's, so that an import which was interrupted goes on: nothing is written twice.
  */
-import { encodeBase64Url } from "../crypto/base64url.ts";
-import { generichash } from "../crypto/sodium.ts";
-import { type ErrorCode, isVaultError, toVaultError } from "../errors.ts";
-import { type Parsed, parseImport } from "./import-formats.ts";
+import { type ErrorCode, isVaultError } from "../errors.ts";
+import type { Parsed } from "./import-formats.ts";
+import type { Steps } from "./journal.ts";
 import type { Records } from "./records.ts";
+
+/** What to write, and under which name: the same `id` is the same import. */
+export interface ImportInput extends Parsed {
+  readonly id: string;
+}
 
 /** What an import did. `failed` are entries (from 1, among those taken over) that the server or a limit refused. */
 export interface ImportReport {
@@ -16,30 +20,40 @@ export interface ImportReport {
   readonly failed: readonly { readonly entry: number; readonly code: ErrorCode }[];
 }
 
+interface ImportState {
+  readonly next: number;
+  readonly failed: ImportReport["failed"];
+}
+
 /** Refusals of one entry, which do not keep the others from being written. */
 const OF_ONE_ENTRY: readonly ErrorCode[] = ["field_invalid", "too_large", "bad_request"];
 
-/**
- * Writes every record in the exported `text`. @throws VaultError as `parseImport`, and as the network does; then the
- * same import may be made again
- */
-export async function importRecords(
+/** Returns the steps of an import with `records`; `onEntry` is called after each entry. */
+export function importSteps(
   records: Records,
-  text: string,
   now: () => number,
-  onProgress: (done: number, total: number) => void = () => undefined,
-): Promise<ImportReport> {
-  const { format, records: found, skipped } = parseImport(text);
-  const id = encodeBase64Url(generichash(new TextEncoder().encode(text))).slice(0, 22);
-  const failed: { entry: number; code: ErrorCode }[] = [];
-  for (const [index, input] of found.entries()) {
-    try {
-      await records.write(`import-${id}-${index}`, input, now());
-    } catch (error) {
-      if (!isVaultError(error) || !OF_ONE_ENTRY.includes(error.code)) throw toVaultError(error);
-      failed.push({ entry: index + 1, code: error.code });
-    }
-    onProgress(index + 1, found.length);
-  }
-  return { format, written: found.length - failed.length, skipped, failed };
+  onEntry: () => void,
+): Steps<ImportInput, ImportState, ImportReport> {
+  return {
+    lane: () => "import",
+    begin: async () => ({ next: 0, failed: [] }),
+    async run(_, { input, state, keep }) {
+      const { id, format, records: found, skipped } = input;
+      let { next, failed } = state;
+      for (const record of found.slice(next)) {
+        try {
+          await records.write(`import-${id}-${next}`, record, now());
+        } catch (error) {
+          if (!isVaultError(error) || !OF_ONE_ENTRY.includes(error.code)) throw error;
+          failed = [...failed, { entry: next + 1, code: error.code }];
+        }
+        next++;
+        await keep({ next, failed }, { done: next, total: found.length });
+        onEntry();
+      }
+      return { format, written: found.length - failed.length, skipped, failed };
+    },
+    refusals: [],
+    cancellable: true,
+  };
 }

@@ -62,7 +62,8 @@ const PARTS = [
   "settings",
   "registration",
   "shares",
-  "reseal",
+  "job",
+  "job-input",
 ];
 
 const NOT_A_KIT = () =>

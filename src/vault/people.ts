@@ -2,9 +2,11 @@
 
 import { isVaultError, VaultError } from "../errors.ts";
 import type { ClientId } from "../wire/ids.ts";
-import { clientId as toClientId } from "../wire/ids.ts";
+import { recordType, clientId as toClientId } from "../wire/ids.ts";
+import { ACCESS_STEPS, type AccessInput, accessId } from "./access-act.ts";
 import type { Account, Accounts } from "./accounts.ts";
 import { makeCard, readCard } from "./card.ts";
+import type { Act, Journal } from "./journal.ts";
 import type { PinState } from "./pins.ts";
 
 /** `unknown`: met in a list but never looked up, so no key is known. */
@@ -39,9 +41,11 @@ export interface KnownType {
 
 export class Directory {
   readonly #accounts: Accounts;
+  readonly #access: Act<AccessInput, null>;
 
-  constructor(accounts: Accounts) {
+  constructor(accounts: Accounts, journal: Journal) {
     this.#accounts = accounts;
+    this.#access = journal.add("access", ACCESS_STEPS);
   }
 
   /** Returns everyone known and every share, as the server lists them now. */
@@ -164,19 +168,15 @@ export class Directory {
     if (readerId === account.identity.clientId) {
       throw new VaultError("input_invalid", "that is you", { detail: { why: "self" } });
     }
-    const keys = await account.pins.keysOf(readerId);
-    if (keys === null) throw new VaultError("not_found", "nobody by this id is known");
-    await account.shares.add(account.client.context(type).type, readerId);
-    await account.client.share(type, { readerId, publicKey: keys.publicKey });
-    return { type: type.trim(), person: await personOf(account, readerId) };
+    const input = { type: recordType(type), readerId, allowed: true };
+    await this.#access.start(accessId(input), input);
+    return { type: input.type, person: await personOf(account, readerId) };
   }
 
   /** Stops new access; what was opened stays with the reader. Doing it twice is fine. */
   async revoke(type: string, id: string): Promise<void> {
-    const { client, shares } = await this.#accounts.current();
-    const readerId = toClientId(id);
-    await shares.remove(client.context(type).type, readerId);
-    await client.revoke(type, readerId);
+    const input = { type: recordType(type), readerId: toClientId(id), allowed: false };
+    await this.#access.start(accessId(input), input);
   }
 
   /** Returns the types of mine that have a key and those shared with me, by name. */

@@ -1,40 +1,37 @@
 /**
  * "Stop and re-seal" (SECURITY.md "Keys", rule 6): a reader is stopped, the type gets a new access key, the readers
- * this vault recorded get it, and every own record is sealed anew until a sweep finds none under an old key. Journaled:
- * each step may be repeated, so a stop at any point only means that it goes on later.
+ * this vault recorded get it, and every own record is sealed anew until a sweep finds none under an old key. A job of
+ * the journal: each step may be repeated, so a stop at any point only means that it goes on later.
  */
 import { type AccessKey, accessKeyId, asAccessKey, newAccessKey } from "../crypto/access-key.ts";
 import { decodeBase64Url, encodeBase64Url } from "../crypto/base64url.ts";
 import type { FoundRecord } from "../e3db/client.ts";
 import { typesClause } from "../e3db/search.ts";
 import { isVaultError, VaultError } from "../errors.ts";
-import type { ClientId, RecordId } from "../wire/ids.ts";
+import { type ClientId, type RecordId, recordType } from "../wire/ids.ts";
+import { typeLane } from "./access-act.ts";
 import type { Account } from "./accounts.ts";
-import { Document } from "./document.ts";
 import { writeEarlierKeys } from "./earlier-keys.ts";
+import type { Act, Job, Journal } from "./journal.ts";
 import { type Judged, openStored } from "./opening.ts";
-import { createQueue } from "./queue.ts";
 import { replaceSigned } from "./record-update.ts";
 import { CONTEXT_FIELD } from "./seal-context.ts";
 import type { SealedDraft } from "./signing.ts";
-import type { Vault } from "./vault.ts";
 
-/** One re-seal; `key` is the new access key as base64url. */
-interface Job {
+/** Whom to stop reading what. */
+interface ResealInput {
   readonly type: string;
+  readonly readerId: ClientId;
+}
+
+/** `key` is the new access key as base64url; `stopped` are all who were asked to be stopped meanwhile. */
+interface ResealState {
   readonly stopped: readonly ClientId[];
   readonly key: string;
   readonly epoch: number;
-  readonly done: number;
-  readonly total: number;
 }
 
-/** How far a re-seal is, in records. */
-export interface ResealProgress {
-  readonly type: string;
-  readonly done: number;
-  readonly total: number;
-}
+type ResealJob = Job<ResealInput, ResealState>;
 
 export interface ResealReport {
   readonly type: string;
@@ -47,72 +44,77 @@ export interface ResealReport {
   readonly skipped: readonly ClientId[];
 }
 
+/** The kind of these jobs. */
+export const RESEAL = "reseal";
+
 const SWEEPS = 5;
 
-/** Owns the re-seals of one account. */
+/** Stops readers by jobs of a journal, one per type at a time. */
 export class Reseals {
+  readonly #act: Act<ResealInput, ResealReport>;
+
+  /** `now` in ms since 1970. */
+  constructor(journal: Journal, now: () => number = Date.now) {
+    this.#act = journal.add<ResealInput, ResealState, ResealReport>(RESEAL, {
+      lane: typeLane,
+      begin,
+      join: (state, { readerId }) => ({ ...state, stopped: [...new Set([...state.stopped, readerId])] }),
+      run: (account, job) => new Run(account, job, now).run(),
+      // Whatever goes wrong, half a re-seal is not left: it goes on as soon as it can.
+      refusals: [],
+      cancellable: false,
+    });
+  }
+
+  /** Stops `readerId` and seals `type` anew. @throws VaultError as the network does; the journal goes on later */
+  async stopAndReseal(type: string, readerId: ClientId, requestId?: string): Promise<ResealReport> {
+    const kept = recordType(type);
+    return this.#act.start(kept, { type: kept, readerId }, requestId);
+  }
+}
+
+async function begin(
+  { client, ring, registry }: Account,
+  { type, readerId }: ResealInput,
+): Promise<ResealState> {
+  const context = client.context(type);
+  // The old key must be known here before it is replaced, or what it sealed is lost.
+  await client.keys.forWriting(context);
+  const key = encodeBase64Url(newAccessKey(ring.privateKey, context));
+  const epoch = ((await registry.get(context))?.epoch ?? 1) + 1;
+  return { stopped: [readerId], key, epoch };
+}
+
+/** One run of a job, from its beginning or over what an earlier one did. */
+class Run {
   readonly #account: Account;
-  readonly #document: Document<readonly Job[]>;
-  readonly #inTurn = createQueue();
+  readonly #job: ResealJob;
+  readonly #now: () => number;
 
-  constructor(vault: Vault, account: Account) {
+  constructor(account: Account, job: ResealJob, now: () => number) {
     this.#account = account;
-    this.#document = new Document<readonly Job[]>(vault, `reseal/${account.identity.clientId}`, []);
+    this.#job = job;
+    this.#now = now;
   }
 
-  /** Returns the re-seals that are not finished. */
-  async progress(): Promise<ResealProgress[]> {
-    return (await this.#document.get()).map(({ type, done, total }) => ({ type, done, total }));
-  }
-
-  /** Stops `readerId` and seals `type` anew. @throws VaultError as the network does; `resume` goes on later */
-  async stopAndReseal(type: string, readerId: ClientId, now: () => number): Promise<ResealReport> {
-    return this.#inTurn(async () => {
-      const context = this.#account.client.context(type);
-      // The old key must be known here before it is replaced, or what it sealed is lost.
-      await this.#account.client.keys.forWriting(context);
-      const running = (await this.#document.get()).find((job) => job.type === context.type);
-      const job = running ?? (await this.#newJob(context.type));
-      const stopped = [...new Set([...job.stopped, readerId])];
-      return this.#run(await this.#keep({ ...job, stopped }), now);
-    });
-  }
-
-  /** Goes on with whatever was interrupted. @throws VaultError as the network does */
-  async resume(now: () => number): Promise<ResealReport[]> {
-    return this.#inTurn(async () => {
-      const reports: ResealReport[] = [];
-      for (const job of await this.#document.get()) reports.push(await this.#run(job, now));
-      return reports;
-    });
-  }
-
-  async #newJob(type: string): Promise<Job> {
-    const { client, ring, registry } = this.#account;
-    const context = client.context(type);
-    const key = encodeBase64Url(newAccessKey(ring.privateKey, context));
-    const epoch = ((await registry.get(context))?.epoch ?? 1) + 1;
-    return { type, stopped: [], key, epoch, done: 0, total: 0 };
-  }
-
-  async #run(job: Job, now: () => number): Promise<ResealReport> {
+  async run(): Promise<ResealReport> {
     const { client, shares } = this.#account;
-    const { type } = job;
-    for (const readerId of job.stopped) {
+    const { input, state } = this.#job;
+    const { type } = input;
+    for (const readerId of state.stopped) {
       await shares.remove(type, readerId);
       await client.revoke(type, readerId);
     }
-    const accessKey = asAccessKey(decodeBase64Url(job.key));
-    await this.#placeOwn(job, accessKey);
+    const accessKey = asAccessKey(decodeBase64Url(state.key));
+    await this.#placeOwn(type, state.epoch, accessKey);
     const { strangers, skipped } = await this.#giveToReaders(type, accessKey);
-    const { sealed, left } = await this.#sweepAll(job, accessKey, now);
-    await writeEarlierKeys(this.#account, type, now());
-    await this.#document.update((jobs) => jobs.filter((other) => other.type !== type));
+    const { sealed, left } = await this.#sweepAll(type, accessKey);
+    await writeEarlierKeys(this.#account, type, this.#now());
     return { type, sealed, left, strangers, skipped };
   }
 
   /** The registry learns the new key first: from then on a server that keeps the old one is noticed. */
-  async #placeOwn({ type, epoch }: Job, accessKey: AccessKey): Promise<void> {
+  async #placeOwn(type: string, epoch: number, accessKey: AccessKey): Promise<void> {
     const { client, registry } = this.#account;
     const context = client.context(type);
     const known = await registry.get(context);
@@ -143,23 +145,23 @@ export class Reseals {
   }
 
   /** Sweeps until nothing is found under an old key: others may have written while this went on. */
-  async #sweepAll(job: Job, accessKey: AccessKey, now: () => number) {
+  async #sweepAll(type: string, accessKey: AccessKey) {
     const left = new Set<RecordId>();
     let sealed = 0;
     for (let i = 0; i < SWEEPS; i++) {
-      const old = await this.#underOldKey(job.type, accessKeyId(accessKey), left);
+      const old = await this.#underOldKey(type, accessKeyId(accessKey), left);
       if (old.length === 0) return { sealed, left: [...left] };
-      let current = await this.#keep({ ...job, done: sealed, total: sealed + old.length });
+      let done = sealed;
+      const total = sealed + old.length;
+      await this.#job.keep(this.#job.state, { done, total });
       for (const recordId of old) {
-        if (await this.#resealOne(recordId, accessKey, now)) sealed++;
+        if (await this.#resealOne(recordId, accessKey)) sealed++;
         else left.add(recordId);
-        current = await this.#keep({ ...current, done: current.done + 1 });
+        await this.#job.keep(this.#job.state, { done: ++done, total });
       }
       await this.#account.memory.save();
     }
-    throw new VaultError("conflict", "other programs keep writing under the old key", {
-      detail: { type: job.type },
-    });
+    throw new VaultError("conflict", "other programs keep writing under the old key", { detail: { type } });
   }
 
   async #underOldKey(type: string, newKeyId: string, left: ReadonlySet<RecordId>): Promise<RecordId[]> {
@@ -175,14 +177,14 @@ export class Reseals {
   }
 
   /** Returns false for a record that must not be sealed anew, because it is not what its writer signed. */
-  async #resealOne(recordId: RecordId, accessKey: AccessKey, now: () => number): Promise<boolean> {
+  async #resealOne(recordId: RecordId, accessKey: AccessKey): Promise<boolean> {
     const account = this.#account;
     for (let attempt = 0; ; attempt++) {
       try {
         const seen = await openStored(account, await account.client.fetch(recordId));
         if (seen.record.accessKeyId === accessKeyId(accessKey)) return true;
         if (seen.judgement.state !== "verified" && seen.judgement.state !== "legacy") return false;
-        await replaceSigned(account, seen, draftOf(seen), now());
+        await replaceSigned(account, seen, draftOf(seen), this.#now());
         return true;
       } catch (error) {
         if (isVaultError(error, "not_found")) return true;
@@ -190,11 +192,6 @@ export class Reseals {
         if (!isVaultError(error, "conflict") || attempt > 2) throw error;
       }
     }
-  }
-
-  async #keep(job: Job): Promise<Job> {
-    await this.#document.update((jobs) => [...jobs.filter(({ type }) => type !== job.type), job]);
-    return job;
   }
 }
 

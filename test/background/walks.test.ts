@@ -264,14 +264,14 @@ describe("stop and re-seal, kit, passphrase", () => {
     await writer.page("person.lookup", { clientId: readerId });
     await writer.page("share.create", { type: "contact", readerId });
     await writer.wake();
-    expect(await writer.page("share.reseal", { type: "contact", readerId })).toEqual({
+    expect(await writer.page("share.reseal", { requestId: "s1", type: "contact", readerId })).toEqual({
       type: "contact",
       sealed: 1,
       left: [],
       strangers: [],
       skipped: [],
     });
-    expect(writer.world.alarms.has("reseal")).toBe(false);
+    expect(writer.world.alarms.has("jobs")).toBe(false);
     expect(await writer.page("reseal.status", {})).toEqual([]);
     expect(await writer.page("record.read", { recordId })).toMatchObject({ state: "verified" });
     await reader.wake();
@@ -288,9 +288,11 @@ describe("stop and re-seal, kit, passphrase", () => {
     await writer.page("share.create", { type: "contact", readerId });
     server.tamper = ({ route }) =>
       route === "updateRecord" ? new Response(null, { status: 500 }) : undefined;
-    expect(await codeOf(writer.page("share.reseal", { type: "contact", readerId }))).toBe("server_error");
+    expect(await codeOf(writer.page("share.reseal", { requestId: "s1", type: "contact", readerId }))).toBe(
+      "server_error",
+    );
     expect(await writer.page("reseal.status", {})).toMatchObject([{ type: "contact", done: 0 }]);
-    expect(writer.world.alarms.has("reseal")).toBe(true);
+    expect(writer.world.alarms.has("jobs")).toBe(true);
     server.tamper = null;
     await writer.wake();
     await vi.waitFor(async () => expect(await writer.page("reseal.status", {})).toEqual([]));
@@ -339,9 +341,9 @@ test("an import that was interrupted is made again, and nothing is written twice
     await truth();
     throw new TypeError("network");
   };
-  expect(await codeOf(profile.page("import.run", { text }))).toBe("network_unreachable");
+  expect(await codeOf(profile.page("import.run", { requestId: "i1", text }))).toBe("network_unreachable");
   await profile.wake();
-  expect(await profile.page("import.run", { text })).toMatchObject({
+  expect(await profile.page("import.run", { requestId: "i1", text })).toMatchObject({
     written: 3,
     failed: [],
     format: "Chrome",

@@ -1,10 +1,12 @@
 /** Somebody with a vault and an identity of their own at a fake server; one acts at a time. */
 import { Accounts } from "../../src/vault/accounts.ts";
 import { IdentityStore } from "../../src/vault/identities.ts";
+import { Journal } from "../../src/vault/journal.ts";
 import { Directory } from "../../src/vault/people.ts";
 import type { RecordInput } from "../../src/vault/records.ts";
 import { Records } from "../../src/vault/records.ts";
 import { registerIdentity } from "../../src/vault/registration.ts";
+import { Reseals } from "../../src/vault/reseal.ts";
 import { Vault } from "../../src/vault/vault.ts";
 import type { ClientId, RecordId } from "../../src/wire/ids.ts";
 import type { FakeServer } from "../e3db/fake-server.ts";
@@ -31,8 +33,10 @@ export class Person {
   vault = new Vault();
   identities = new IdentityStore(this.vault);
   accounts: Accounts;
+  journal: Journal;
   records: Records;
   directory: Directory;
+  reseals: Reseals;
   id = "" as ClientId;
 
   private constructor(server: FakeServer) {
@@ -40,7 +44,9 @@ export class Person {
     this.#profile = new FakeWorld();
     this.accounts = new Accounts(this.vault, this.identities, server.world);
     this.records = new Records(this.vault, this.accounts);
-    this.directory = new Directory(this.accounts);
+    this.journal = new Journal(this.vault, this.accounts);
+    this.directory = new Directory(this.accounts, this.journal);
+    this.reseals = new Reseals(this.journal, () => 7);
   }
 
   static async join(server: FakeServer, name: string): Promise<Person> {
@@ -66,7 +72,9 @@ export class Person {
     this.identities = new IdentityStore(this.vault);
     this.accounts = new Accounts(this.vault, this.identities, this.#server.world);
     this.records = new Records(this.vault, this.accounts);
-    this.directory = new Directory(this.accounts);
+    this.journal = new Journal(this.vault, this.accounts);
+    this.directory = new Directory(this.accounts, this.journal);
+    this.reseals = new Reseals(this.journal, () => 7);
     return this;
   }
 

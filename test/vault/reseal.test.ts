@@ -2,7 +2,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { accessKeyId } from "../../src/crypto/access-key.ts";
 import { decryptField } from "../../src/crypto/field.ts";
-import { Reseals } from "../../src/vault/reseal.ts";
 import { openText, sealText } from "../../src/vault/sealed-text.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { EVERYTHING, input, Person } from "./person.ts";
@@ -29,9 +28,6 @@ beforeEach(async () => {
   await me.write("b", input("b", { x: "other type" }));
 });
 
-const clock = () => 7;
-const reseals = async (person: Person) => new Reseals(person.vault, await person.here().accounts.current());
-
 /** Every access key that `person` has for my type, as somebody who kept them all would. */
 async function keysOf(person: Person) {
   const { client, registry } = await person.here().accounts.current();
@@ -49,7 +45,7 @@ async function shownTo(person: Person): Promise<string[]> {
 test("the stopped reader opens nothing of the server's disk any more; the others read on", async () => {
   const kept = await keysOf(goes);
   expect(await shownTo(stays)).toEqual(["value 1", "value 2", "value 3"]);
-  const report = await (await reseals(me)).stopAndReseal("a", goes.id, clock);
+  const report = await me.here().reseals.stopAndReseal("a", goes.id);
   expect(report).toMatchObject({ sealed: 3, left: [], strangers: [], skipped: [] });
   await me.write("4", input("a", { x: "value 4" }));
 
@@ -102,14 +98,18 @@ test("interrupted at any request it is finished later, and nothing is lost on th
     const victim = await joinAnd(share);
     count = 0;
     const before = await expectedValues();
-    await (await reseals(me)).stopAndReseal("a", victim.id, clock).catch(() => undefined);
+    await me
+      .here()
+      .reseals.stopAndReseal("a", victim.id)
+      .catch(() => undefined);
     server.tamper = null;
     expect(await shownTo(me.wake())).toEqual(before);
     expect(await shownTo(stays.wake())).toEqual(before);
-    const reports = await (await reseals(me)).resume(clock);
+    const jobs = await me.here().journal.list();
+    expect(await me.journal.resume()).toBe(false);
     // Stopped before the job was journaled it is cleanly absent, and its person asks again.
-    if (stopped && reports.length === 0) await (await reseals(me)).stopAndReseal("a", victim.id, clock);
-    expect(await (await reseals(me)).progress()).toEqual([]);
+    if (stopped && jobs.length === 0) await me.here().reseals.stopAndReseal("a", victim.id);
+    expect(await me.journal.list()).toEqual([]);
     expect(await shownTo(stays)).toEqual(before);
     expect(await victim.here().records.list(EVERYTHING)).toMatchObject({ records: [] });
     const { registry } = await me.here().accounts.current();
@@ -142,7 +142,7 @@ async function joinAnd(then: (person: Person) => Promise<void>): Promise<Person>
 test("envelopes of before still open, also for somebody who comes later; not for the stopped one's new ones", async () => {
   const before = await sealText(me.here().accounts, "a", SITE, "sealed before", 1);
   expect(await openText(goes.here().accounts, SITE, before)).toMatchObject({ text: "sealed before" });
-  await (await reseals(me)).stopAndReseal("a", goes.id, clock);
+  await me.here().reseals.stopAndReseal("a", goes.id);
   const after = await sealText(me.here().accounts, "a", SITE, "sealed after", 1);
   const later = await Person.join(server, "Later");
   await me.share("a", later);
@@ -163,7 +163,7 @@ test("readers that only the server names get nothing and are told; those with ch
   if (info === undefined) throw new Error("no client");
   const other = { ...info.publicKey, key: info.publicKey.key.replace(/^./, (c) => (c === "A" ? "B" : "A")) };
   await pins.firstSeen(stays.id, { ...info, publicKey: other }).catch(() => undefined);
-  const report = await (await reseals(me)).stopAndReseal("a", goes.id, clock);
+  const report = await me.here().reseals.stopAndReseal("a", goes.id);
   expect(report).toMatchObject({ strangers: [stranger.id], skipped: [stays.id], sealed: 3 });
   expect(server.eaks.has([me.id, stranger.id, "a"].join(" "))).toBe(false);
 });
@@ -173,7 +173,7 @@ test("a record that is not what was signed is left alone and named", async () =>
   const record = id === undefined ? undefined : server.records.get(id);
   if (id === undefined || record === undefined) throw new Error("no record");
   server.records.set(id, { ...record, meta: { ...record.meta, plain: { tag: "forged" } } });
-  const report = await (await reseals(me)).stopAndReseal("a", goes.id, clock);
+  const report = await me.here().reseals.stopAndReseal("a", goes.id);
   expect(report).toMatchObject({ sealed: 2, left: [id] });
 });
 

@@ -24,4 +24,7 @@ export const NOT_YET = {
   "person.resolve": refuse,
   "share.reseal": refuse,
   "reseal.status": refuse,
+  "job.list": refuse,
+  "job.cancel": refuse,
+  "record.delete-many": refuse,
 } satisfies Partial<PageHandlers>;

@@ -1,0 +1,100 @@
+/** What takes several steps, asked for by a page; and going on with it when the worker wakes or the vault opens. */
+import browser from "webextension-polyfill";
+import type { PageHandlers } from "../messages/receive.ts";
+import { announce } from "../messages/send.ts";
+import type { PersonView, ResealReport } from "../messages/views.ts";
+import { parseImport } from "../vault/import-formats.ts";
+import { RESEAL, type ResealReport as Sealed } from "../vault/reseal.ts";
+import type { App } from "./app.ts";
+import { forgetHere } from "./here.ts";
+
+/** Wakes a worker that was stopped in the middle, for as long as something is unfinished. */
+export const JOB_ALARM = "jobs";
+
+type Names =
+  | "share.create"
+  | "share.revoke"
+  | "share.reseal"
+  | "reseal.status"
+  | "record.delete-many"
+  | "import.run"
+  | "job.list"
+  | "job.cancel";
+
+/** Returns the handlers. */
+export function jobHandlers(app: App): Pick<PageHandlers, Names> {
+  const { directory, journal, reseals, imports, deletions } = app;
+  return {
+    "share.create": ({ type, readerId }) => asJob(app, () => directory.share(type, readerId)),
+
+    "share.revoke": ({ type, readerId }) =>
+      asJob(app, async () => {
+        await directory.revoke(type, readerId);
+        return null;
+      }),
+
+    "share.reseal": ({ requestId, type, readerId }) =>
+      asJob(app, async () => {
+        const person = await directory.person(readerId);
+        return reportView(app, await reseals.stopAndReseal(type, person.clientId, requestId));
+      }),
+
+    "reseal.status": async () =>
+      (await journal.list())
+        .filter(({ kind }) => kind === RESEAL)
+        .map(({ id, done, total }) => ({ type: id, done, total })),
+
+    "record.delete-many": ({ requestId, records }) =>
+      asJob(app, () => deletions.start(requestId, { records }, requestId)),
+
+    "import.run": ({ requestId, text }) =>
+      asJob(app, () => imports.start(requestId, { id: requestId, ...parseImport(text) }, requestId)),
+
+    "job.list": () => journal.list(),
+
+    "job.cancel": async ({ name }) => {
+      await journal.cancel(name);
+      announceAll(app);
+      return null;
+    },
+  };
+}
+
+/** Runs an act; the alarm stays set as long as a job is left of it. */
+async function asJob<T>(app: App, act: () => Promise<T>): Promise<T> {
+  browser.alarms.create(JOB_ALARM, { periodInMinutes: 1 });
+  try {
+    const result = await act();
+    await clearIfIdle(app);
+    return result;
+  } finally {
+    announceAll(app);
+  }
+}
+
+/** Goes on with what was interrupted. Does nothing while locked or not connected. */
+export async function resumeJobs(app: App): Promise<void> {
+  const { vault, identities, journal } = app;
+  if ((await vault.state()) !== "unlocked" || (await identities.active()) === null) return;
+  if ((await journal.list()).some(({ failed }) => failed === null)) {
+    await journal.resume();
+    announceAll(app);
+  }
+  await clearIfIdle(app);
+}
+
+async function clearIfIdle({ journal }: App): Promise<void> {
+  const isIdle = (await journal.list()).every(({ failed }) => failed !== null);
+  if (isIdle) await browser.alarms.clear(JOB_ALARM);
+}
+
+function announceAll(app: App): void {
+  forgetHere(app);
+  for (const name of ["people", "records", "jobs"] as const) announce(name);
+}
+
+async function reportView({ directory }: App, report: Sealed): Promise<ResealReport> {
+  const people = (ids: Sealed["strangers"]): Promise<PersonView[]> =>
+    Promise.all(ids.map((id) => directory.person(id)));
+  return { ...report, strangers: await people(report.strangers), skipped: await people(report.skipped) };
+}
