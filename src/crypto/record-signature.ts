@@ -3,6 +3,9 @@
  * **plaintext** data, written by hand. The signature is stored in clear, so whoever holds it can test guesses of
  * a short secret: it is only made over data that carries a sealed salt (SECURITY.md, "Seal context").
  */
+import type { Accelerator } from "./accelerate.ts";
+import { encodeBase64Url } from "./base64url.ts";
+import { utf8 } from "./bytes.ts";
 import { byCodeUnit, canonicalString } from "./canonical-json.ts";
 import { signString, verifyString } from "./signed-document.ts";
 import type { Suite } from "./suite.ts";
@@ -55,8 +58,22 @@ export function isBlinded(record: SignableRecord): boolean {
  * from the signature, and `field_invalid` for lone surrogates.
  */
 export function signRecord(suite: Suite, signingKey: Uint8Array, record: SignableRecord): string {
+  return signString(suite, signingKey, blindedText(record));
+}
+
+/** Returns what `signRecord` returns, and throws as it does, with the platform's signature where there is one. */
+export async function signRecordWith(
+  engine: Pick<Accelerator, "sign">,
+  suite: Suite,
+  signingKey: Uint8Array,
+  record: SignableRecord,
+): Promise<string> {
+  return encodeBase64Url(await engine.sign(suite, utf8(blindedText(record)), signingKey));
+}
+
+function blindedText(record: SignableRecord): string {
   if (!isBlinded(record)) throw new TypeError("a record signature over data that can be guessed");
-  return signString(suite, signingKey, recordSignatureText(record));
+  return recordSignatureText(record);
 }
 
 /**

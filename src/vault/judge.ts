@@ -95,7 +95,7 @@ async function isFromWriter(
   const { suite } = account.ring;
   const { signingKey } = await account.client.pinnedKeys(meta.writerId);
   if (signingKey === null || signingKey.type !== suite.signingKeyType) return false;
-  return isSignedBy(signed, suite, readSigningKey(suite, { [signingKey.type]: signingKey.key }));
+  return await isSignedBy(signed, suite, readSigningKey(suite, { [signingKey.type]: signingKey.key }));
 }
 
 /** Whether the statement is about this writer, type and record at all. */

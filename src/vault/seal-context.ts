@@ -2,6 +2,7 @@
  * The seal context `_sf` (SECURITY.md): a signed statement, sealed in the record itself, that binds every sealed
  * field and label to writer, type, record, version and access key. Readers of the plain E3DB format see one field more.
  */
+import { accelerator } from "../crypto/accelerate.ts";
 import { type AccessKey, accessKeyId } from "../crypto/access-key.ts";
 import { decodeBase64Url, decodeBase64UrlExactly, encodeBase64Url } from "../crypto/base64url.ts";
 import { fromUtf8, randomBytes, utf8, wipe } from "../crypto/bytes.ts";
@@ -76,13 +77,13 @@ export function newLogicalId(): string {
 }
 
 /** Returns `body` with its seal context added; `text` is what the new field holds. */
-export function addContext(
+export async function addContext(
   body: RecordBody,
   accessKey: AccessKey,
   signer: Signer,
   position: Position,
   made: number,
-): { readonly body: RecordBody; readonly context: SealContext; readonly text: string } {
+): Promise<{ readonly body: RecordBody; readonly context: SealContext; readonly text: string }> {
   const { suite } = signer;
   const dataKey = randomBytes(32);
   const [edkNonce, efNonce] = [randomBytes(suite.nonceLength), randomBytes(suite.nonceLength)];
@@ -107,7 +108,7 @@ export function addContext(
     wrap: hashWrap([edk, edkNonce, efNonce].map(encodeBase64Url)),
   };
   const payload = canonicalJson(asCanonical(context));
-  const signature = suite.sign(domainBytes("record", payload), signer.signingKey);
+  const signature = await accelerator.sign(suite, domainBytes("record", payload), signer.signingKey);
   const text = [utf8(payload), signature, signer.signingPublicKey].map(encodeBase64Url).join(".");
   const ef = suite.seal(dataKey, efNonce, utf8(text));
   wipe(dataKey);
@@ -138,8 +139,8 @@ export function isSignedBy(
   { payload, signature }: SignedContext,
   suite: Suite,
   publicKey: Uint8Array,
-): boolean {
-  return suite.verify(signature, domainBytes("record", payload), publicKey);
+): Promise<boolean> {
+  return accelerator.verify(suite, signature, domainBytes("record", payload), publicKey);
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Sealing own records with their seal context: a new one, or the next version of one that was read. */
-import { signRecord } from "../crypto/record-signature.ts";
+import { accelerator } from "../crypto/accelerate.ts";
+import { signRecordWith } from "../crypto/record-signature.ts";
 import type { Draft } from "../e3db/draft.ts";
 import { VaultError } from "../errors.ts";
 import { typeContext } from "../wire/ids.ts";
@@ -53,12 +54,16 @@ export async function signDraft(
   const accessKey = await client.keys.forWriting(context);
   const epoch = (await registry.get(context))?.epoch ?? 1;
   const signer = { suite, clientId: identity.clientId, signingKey, signingPublicKey };
-  const signed = addContext(body, accessKey, signer, { ...place, epoch }, made);
+  const signed = await addContext(body, accessKey, signer, { ...place, epoch }, made);
   // The salt in the sealed statement makes this signature, stored in clear, useless for guessing values.
   const open = Object.fromEntries([
     ...Object.entries({ ...draft.data, ...reserved }),
     [CONTEXT_FIELD, signed.text],
   ]);
-  const recSig = signRecord(suite, signingKey, { ...context, plain: body.plain, data: open });
+  const recSig = await signRecordWith(accelerator, suite, signingKey, {
+    ...context,
+    plain: body.plain,
+    data: open,
+  });
   return { body: { ...signed.body, recSig }, context: signed.context };
 }

@@ -1,6 +1,7 @@
 /** Signed documents, and record signatures: the shared vectors and everything refused. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Accelerator, accelerator } from "../../src/crypto/accelerate.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../src/crypto/base64url.ts";
 import { decryptField } from "../../src/crypto/field.ts";
 import { nistSuite } from "../../src/crypto/nist-suite.ts";
@@ -9,6 +10,7 @@ import {
   recordSignatureText,
   type SignableRecord,
   signRecord,
+  signRecordWith,
   verifyRecord,
 } from "../../src/crypto/record-signature.ts";
 import {
@@ -157,6 +159,16 @@ describe("record_signed_js", () => {
     expect(verifyRecord(sodiumSuite, publicKey, { ...record, data: {} }, file.file_record.rec_sig)).toBe(
       false,
     );
+  });
+
+  test("the platform's record signature is the reference's, and refuses the same", async () => {
+    const record: SignableRecord = { ...base, plain: { a: "ä" }, data: { pin: "7391", _sf: "salt" } };
+    const reference = signRecord(sodiumSuite, signingKey, record);
+    for (const engine of [accelerator, new Accelerator(null)]) {
+      expect(await signRecordWith(engine, sodiumSuite, signingKey, record)).toBe(reference);
+      const open = { ...record, data: { pin: "7391" } };
+      await expect(signRecordWith(engine, sodiumSuite, signingKey, open)).rejects.toThrow(TypeError);
+    }
   });
 
   test("a signature over data that can be guessed is not made", () => {
