@@ -25,6 +25,9 @@ export interface ChromiumOptions {
   readonly colorScheme?: "light" | "dark";
 }
 
+/** How long a pressed button may take to open its popup before it is pressed again. */
+const POPUP_MS = 4000;
+
 const QUIET = [
   "--no-first-run",
   "--no-default-browser-check",
@@ -147,15 +150,17 @@ export class Chromium implements Browser {
       async () => (await this.#targets("tab")).find((target) => target.url === url && isInFront(target)),
       () => `No tab in front shows ${url}`,
     );
-    await this.devtools.send("Extensions.triggerAction", { id: this.id, targetId: tab.targetId });
-    const popup = await waitUntil(
-      async () =>
-        (await this.#targets("page")).find(
-          (target) => target.url.startsWith(this.origin) && !before.has(target.targetId),
-        ),
-      () => "No popup opened",
-    );
-    return ChromiumPopup.attach(this.devtools, popup.targetId);
+    const popup = async () =>
+      (await this.#targets("page")).find(
+        (target) => target.url.startsWith(this.origin) && !before.has(target.targetId),
+      );
+    const press = async () => {
+      await this.devtools.send("Extensions.triggerAction", { id: this.id, targetId: tab.targetId });
+      const { targetId } = await waitUntil(popup, () => "No popup opened", { timeoutMs: POPUP_MS });
+      return ChromiumPopup.attach(this.devtools, targetId);
+    };
+    // A popup that loses the focus while it loads closes again: then the button is pressed once more.
+    return waitUntil(press, () => "The popup does not stay open");
   }
 
   async #targets(type: "page" | "tab" | "service_worker") {
