@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   errors: [],
   crypto: ["errors", "@noble/"],
   wire: ["errors", "valibot"],
-  e3db: ["crypto", "wire", "errors"],
+  e3db: ["crypto", "wire", "errors", "re2js"],
   vault: ["e3db", "crypto", "wire", "errors", "idb", "webextension-polyfill", "@scure/bip39", "tldts"],
   messages: ["wire", "errors", "valibot", "webextension-polyfill"],
   background: ["vault", "messages", "errors", "webextension-polyfill"],

@@ -1,9 +1,9 @@
 /** The strategies as conditions on a text (PROTOCOL.md section 4.7): whole value, case-sensitive. */
+import { fuzziness, isNear } from "../../wire/fuzzy.ts";
+import { automatonPattern } from "../../wire/regexp.ts";
 import type { Strategy } from "../../wire/search.ts";
 import { type Sql, sql } from "../store/sql.ts";
 import { storableText } from "../store/text.ts";
-import { fuzziness, isNear } from "./fuzzy.ts";
-import { postgresPattern } from "./regexp.ts";
 import { likePattern, likePrefix } from "./wildcard.ts";
 
 /** The distance function of PostgreSQL takes 255 characters at most; of longer terms only the length is compared. */
@@ -26,7 +26,7 @@ export function mayMatch(subject: Sql, strategy: Strategy, wanted: string): Sql 
       return prefix === null ? whole : sql`(left(${subject}, 256) collate "C" like ${prefix} and ${whole})`;
     }
     case "REGEXP":
-      return sql`${subject} ~ ${postgresPattern(wanted)}`;
+      return sql`${subject} ~ ${automatonPattern(wanted)}`;
     case "FUZZY":
       return fuzzyCondition(subject, wanted);
   }

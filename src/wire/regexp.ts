@@ -1,9 +1,9 @@
 /**
  * REGEXP patterns: Lucene's syntax, anchored to the whole value (PROTOCOL.md section 4.7), parsed into a tree with
- * a budget and written again in PostgreSQL's syntax. That engine runs such a pattern (no captures, no references
- * back) as an automaton, in linear time; what would need a large one is refused.
+ * a budget and written again in the syntax that PostgreSQL and RE2 share. Both run such a pattern (no captures, no
+ * references back) as an automaton, in linear time; what would need a large one is refused.
  */
-import { VaultError } from "../../errors.ts";
+import { VaultError } from "../errors.ts";
 
 type Range = readonly [first: number, last: number];
 
@@ -39,10 +39,11 @@ const CLASSES: Readonly<Record<string, readonly Range[]>> = {
 const invalid = (why: string) => new VaultError("bad_request", `the regular expression ${why}`);
 
 /**
- * Returns the PostgreSQL pattern that matches the same whole values as the Lucene pattern.
+ * Returns the pattern, for PostgreSQL or for RE2 with `.` matching line breaks, that matches the same whole values
+ * as the Lucene pattern.
  * @throws VaultError `bad_request` when it cannot be parsed or would need too large an automaton
  */
-export function postgresPattern(lucene: string): string {
+export function automatonPattern(lucene: string): string {
   if (lucene.length > MAX_LENGTH) throw invalid(`is longer than ${MAX_LENGTH} characters`);
   const node = new Parser(stripAnchors(lucene)).parse();
   if (sizeOf(node) > MAX_SIZE) throw invalid("repeats too much");
@@ -225,7 +226,7 @@ function quantifier(least: number, most: number | null): string {
   return least === 0 && most === 1 ? "?" : `{${least},${most}}`;
 }
 
-/** A character as itself: PostgreSQL takes a backslash before punctuation, in brackets too, as "this very one". */
+/** A character as itself: both engines take a backslash before punctuation, in brackets too, as "this very one". */
 function char(code: number): string {
   const text = String.fromCodePoint(code);
   return /^[!-/:-@[-`{-~]$/.test(text) ? `\\${text}` : text;
