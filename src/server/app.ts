@@ -14,6 +14,9 @@ import { accessKeyRoutes } from "./routes/access-keys.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { clientRoutes } from "./routes/clients.ts";
 import { answerFileUrl, fileRoutes } from "./routes/files.ts";
+import { groupMemberRoutes } from "./routes/group-members.ts";
+import { groupShareRoutes } from "./routes/group-shares.ts";
+import { groupRoutes } from "./routes/groups.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { noteRoutes } from "./routes/notes.ts";
 import { policyRoutes } from "./routes/policies.ts";
@@ -33,6 +36,9 @@ const HANDLERS: Handlers = {
   ...recordRoutes,
   ...fileRoutes,
   ...noteRoutes,
+  ...groupRoutes,
+  ...groupMemberRoutes,
+  ...groupShareRoutes,
   ...searchRoutes,
 };
 

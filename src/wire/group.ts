@@ -1,7 +1,7 @@
 /** Groups, their members and what is shared with them (PROTOCOL.md sections 2.15 and 6.2). */
 import * as v from "valibot";
 import { type ClientId, clientIdSchema, opaqueIdSchema as id } from "./ids.ts";
-import { type ListedRecord, listedRecordSchema } from "./listed-record.ts";
+import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
 import { arrayOrNone, flag, type JsonObject, orNull, parseWith } from "./parse.ts";
 
 export const CAPABILITIES = ["MANAGE_MEMBERSHIP", "SHARE_CONTENT", "READ_CONTENT", "EDIT_CONTENT"] as const;
@@ -65,9 +65,12 @@ const key = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024));
 const capabilities = arrayOrNone(v.picklist(CAPABILITIES));
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** A number in most answers and a text in some. */
-const nextToken = v.nullish(v.union([whole, v.pipe(v.string(), v.digits(), v.transform(Number))]), 0);
+export const nextTokenSchema = v.nullish(
+  v.union([whole, v.pipe(v.string(), v.digits(), v.transform(Number))]),
+  0,
+);
 
-const groupSchema = v.pipe(
+export const groupSchema = v.pipe(
   v.object({
     group_id: id,
     group_name: text,
@@ -113,7 +116,7 @@ const bodySchema = v.pipe(
   ),
 );
 
-const memberSchema = v.pipe(
+export const memberSchema = v.pipe(
   v.object({ client_id: clientIdSchema, membership_key: orNull(v.string()), capability_names: capabilities }),
   v.transform(
     (wire): GroupMember => ({
@@ -195,7 +198,7 @@ export function encodeGroupBody(body: GroupBody): JsonObject {
 
 /** Returns the groups of a listing; `groups` may be null. */
 export function parseGroupPage(value: unknown): GroupPage<Group> {
-  const page = parseWith(v.object({ groups: arrayOrNone(groupSchema), next_token: nextToken }), value);
+  const page = parseWith(v.object({ groups: arrayOrNone(groupSchema), next_token: nextTokenSchema }), value);
   return { items: page.groups, nextToken: page.next_token };
 }
 
@@ -214,6 +217,16 @@ export function encodeMembershipKey(membership: MembershipKey): JsonObject {
     encrypted_membership_key: membership.membershipKey,
     authorizer_id: membership.authorizerId,
   };
+}
+
+/** Returns the new description of a group. */
+export function parseGroupDescription(value: unknown): string {
+  return parseWith(v.object({ group_description: text }), value).group_description;
+}
+
+/** Returns the type that is no longer shared. */
+export function parseUnshare(value: unknown): string {
+  return parseWith(v.object({ record_type: v.pipe(v.string(), v.nonEmpty()) }), value).record_type;
 }
 
 /** Returns the members that a body names; only their ids where they are removed. */
@@ -237,7 +250,7 @@ export function encodeGroupMembers(groupId: string, members: readonly GroupMembe
 
 export function parseMemberPage(value: unknown): GroupPage<GroupMember> {
   const page = parseWith(
-    v.object({ group_members: arrayOrNone(memberSchema), next_token: nextToken }),
+    v.object({ group_members: arrayOrNone(memberSchema), next_token: nextTokenSchema }),
     value,
   );
   return { items: page.group_members, nextToken: page.next_token };
@@ -264,8 +277,13 @@ export function encodeGroupShare(share: GroupShare): JsonObject {
 /** Returns the records of a group, as a search lists them. */
 export function parseGroupRecords(value: unknown): GroupPage<ListedRecord> {
   const page = parseWith(
-    v.object({ results: arrayOrNone(listedRecordSchema), next_token: nextToken }),
+    v.object({ results: arrayOrNone(listedRecordSchema), next_token: nextTokenSchema }),
     value,
   );
   return { items: page.results, nextToken: page.next_token };
+}
+
+/** Returns the answer, whose token is a number (0 on the last page). */
+export function encodeGroupRecords(page: GroupPage<ListedRecord>): JsonObject {
+  return { results: page.items.map(encodeListedRecord), next_token: page.nextToken };
 }

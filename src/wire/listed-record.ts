@@ -84,14 +84,14 @@ export const listedRecordSchema = v.pipe(
   ),
 );
 
-/** Returns the row; `sharing_model` is GROUP only where a group key is the way in. */
+/** Returns the row; `sharing_model` is GROUP only where a group key is the one way in. */
 export function encodeListedRecord(row: ListedRecord): JsonObject {
   const wire: JsonObject = {
     meta: encodeRecordMeta(row.meta),
     record_data: row.data === null ? null : { ...row.data },
     access_key: row.accessKey === null ? null : encodeEncryptedAccessKey(row.accessKey),
     group_access_key: row.groupAccessKey === null ? null : encodeGroupAccessKey(row.groupAccessKey),
-    sharing_model: row.groupAccessKey === null ? "DIRECT" : "GROUP",
+    sharing_model: row.accessKey === null && row.groupAccessKey !== null ? "GROUP" : "DIRECT",
   };
   return row.recSig === null ? wire : { ...wire, rec_sig: row.recSig };
 }

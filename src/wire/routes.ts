@@ -92,6 +92,12 @@ export const ROUTES = {
   removeMembers: route("DELETE", "/v2/storage/groups/:groupId/members", "signed"),
   shareWithGroup: route("POST", "/v2/storage/groups/:groupId/share", "signed"),
   unshareWithGroup: route("DELETE", "/v2/storage/groups/:groupId/share", "signed"),
+  bulkGroups: route("POST", "/v2/storage/groups/bulk", "signed"),
+  bulkMembers: route("POST", "/v2/storage/groups/bulk/members", "signed"),
+  bulkGroupRecords: route("POST", "/v2/storage/groups/bulk/share", "signed"),
+  allowedReaders: route("GET", "/v2/storage/groups/allowed_readers", "signed"),
+  capabilityGroups: route("GET", "/v2/storage/groups/client/:clientId", "signed"),
+  heldCapabilities: route("GET", "/v2/storage/groups/capabilities/:clientId", "signed"),
   groupRecords: route("GET", "/v2/storage/groups/:groupId/share", "signed"),
 
   query: route("POST", "/v1/storage/search"),

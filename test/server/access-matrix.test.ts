@@ -2,40 +2,67 @@
  * Who may do what, generated from the route table, so that a new route cannot be forgotten: each route that wants a
  * client refuses whoever has no good credentials, and each route that names somebody's data has a row below.
  */
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { UNANSWERED } from "../../src/server/app.ts";
+import { createAuthenticator, TOKEN_SECONDS } from "../../src/server/auth.ts";
+import { loadServerKeys } from "../../src/server/store/secrets.ts";
 import { sql } from "../../src/server/store/sql.ts";
 import { ROUTES } from "../../src/wire/routes.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
-import { type Answer, createRecord, type Person, recordBody, register, send, share } from "./people.ts";
+import {
+  type Answer,
+  basic,
+  createRecord,
+  type Person,
+  recordBody,
+  register,
+  send,
+  share,
+} from "./people.ts";
 
 type Name = keyof typeof ROUTES;
 const NAMES = Object.keys(ROUTES) as Name[];
 const MISSING = "00000000-0000-4000-8000-000000000000";
-const ROLES = ["writer", "reader", "authorizer", "revoked", "stranger"] as const;
+/** A tenant is a stranger of another account; the others are of one. A member is in the writer's group. */
+const ROLES = ["writer", "reader", "authorizer", "member", "revoked", "stranger", "tenant"] as const;
 type Role = (typeof ROLES)[number];
 
 let server: TestServer;
 let people: Readonly<Record<Role, Person>>;
 beforeAll(async () => {
   server = await startTestServer();
-  const [writer, reader, authorizer, revoked, stranger] = [
-    await register(server),
-    await register(server),
-    await register(server),
-    await register(server),
-    await register(server),
-  ];
-  people = { writer, reader, authorizer, revoked, stranger };
+  const all = await Promise.all(ROLES.map(async (role) => [role, await register(server, role)] as const));
+  people = Object.fromEntries(all) as Record<Role, Person>;
+  const { writer, authorizer, revoked, tenant } = people;
+  await server.db.query(sql`update client set account_id = ${randomUUID()} where client_id = ${tenant.id}`);
   for (const role of ["reader", "revoked"] as const) await share(writer, "t", people[role]);
   await writer.call("PUT", policyOf(revoked), { deny: [{ read: {} }] });
   await writer.call("DELETE", `/v1/storage/access_keys/${writer.id}/${writer.id}/${revoked.id}/t`);
   await writer.call("PUT", policyOf(authorizer), { allow: [{ authorizer: {} }] });
+  await makeGroup();
 });
 afterAll(async () => server.stop());
 
 function policyOf(reader: Person): string {
   return `/v1/storage/policy/${people.writer.id}/${people.writer.id}/${reader.id}/t`;
+}
+
+/** Makes a group of the writer and the member, with which the type is shared; returns its id. */
+async function makeGroup(): Promise<string> {
+  const { writer, member } = people;
+  const capability = ["READ_CONTENT", "SHARE_CONTENT"];
+  const body = { group_name: "g", public_key: "k", encrypted_group_key: "a.b", capability };
+  const { group_id } = (await writer.call("POST", "/v2/storage/groups", body)).body;
+  const path = `/v2/storage/groups/${group_id}`;
+  const group_members = [{ client_id: member.id, membership_key: "a.b", capability_names: ["READ_CONTENT"] }];
+  expect((await writer.call("POST", `${path}/members`, { group_id, group_members })).status).toBe(200);
+  expect((await writer.call("POST", `${path}/share`, groupShare(group_id))).status).toBe(200);
+  return group_id;
+}
+
+function groupShare(group_id: string) {
+  return { group_id, record_type: "t", encrypted_access_key: "a.b", public_key: "k", can_edit: false };
 }
 
 /** The path of a route with the same id in each place that the row leaves out. */
@@ -47,43 +74,48 @@ const wantsClient = NAMES.filter((name) => !["none", "basic"].includes(ROUTES[na
 const answered = wantsClient.filter((name) => !UNANSWERED.includes(name));
 
 describe("without good credentials", () => {
-  test.each(answered)("%s answers 401", async (name) => {
+  let forged: readonly (string | undefined)[];
+  beforeAll(async () => {
     const disabled = await register(server);
     await server.db.query(sql`update client set enabled = false where client_id = ${disabled.id}`);
-    const [header = "", body = ""] = people.writer.bearer.split(".");
-    const forged = [
+    const { writer } = people;
+    const before = () => Date.now() - (TOKEN_SECONDS + 1) * 1000;
+    const past = createAuthenticator(server.db, await loadServerKeys(server.db), before);
+    const expired = (await past.issueToken(basic(writer.apiKeyId, writer.apiSecret))).accessToken;
+    const [header = "", body = ""] = writer.bearer.split(".");
+    forged = [
       undefined,
       "Bearer x",
       `Bearer ${header}.${body}.x`,
       "Basic eDp5",
       `Bearer ${disabled.bearer}`,
+      `Bearer ${expired}`,
     ];
+  });
+
+  test.each(answered)("%s answers 401", async (name) => {
     for (const authorization of forged) {
-      const headers = authorization === undefined ? {} : { Authorization: authorization };
+      const headers: Record<string, string> =
+        authorization === undefined ? {} : { Authorization: authorization };
       const content = ROUTES[name].method === "GET" ? undefined : {};
-      const answer = await send(
-        server,
-        ROUTES[name].method,
-        pathFor(name, {}),
-        content,
-        headers as Record<string, string>,
-      );
-      expect(answer.status).toBe(401);
+      const answer = await send(server, ROUTES[name].method, pathFor(name, {}), content, headers);
+      expect([authorization, answer.status]).toEqual([authorization, 401]);
     }
   });
 });
 
-/** One request on data of the writer: its path parameters, its body, and the status each role gets. */
+/** What a request of a row is about: things of the writer's, fresh for each request that may change them. */
+interface Place {
+  readonly record: string;
+  readonly version: string;
+  readonly group: string;
+}
+
+/** One request on data of the writer: its path parameters, its body, and the status each role gets, in their order. */
 interface Row {
-  readonly params: (at: { record: string; version: string }) => Record<string, string>;
-  readonly body?: (record: string) => unknown;
-  readonly statuses: readonly [
-    writer: number,
-    reader: number,
-    authorizer: number,
-    revoked: number,
-    stranger: number,
-  ];
+  readonly params: (at: Place) => Record<string, string>;
+  readonly body?: (at: Place) => unknown;
+  readonly statuses: string;
 }
 
 const ids = (reader: Role) => () => ({
@@ -92,10 +124,10 @@ const ids = (reader: Role) => () => ({
   readerId: people[reader].id,
   type: "t",
 });
-const atRecord = ({ record, version }: { record: string; version: string }) => ({
-  recordId: record,
-  version,
-});
+const atRecord = ({ record, version, group }: Place) => ({ recordId: record, version, groupId: group });
+const atGroup = ({ group }: Place) => ({ groupId: group });
+const atWriter = () => ({ clientId: people.writer.id });
+const nowhere = () => ({});
 const content = () => recordBody(people.writer, "t");
 const md5 = "1B2M2Y8AsgTpgAmY7PhCfg==";
 const file = () => {
@@ -103,37 +135,77 @@ const file = () => {
   return { meta: { ...meta, file_meta: { checksum: md5, size: 0 } }, data };
 };
 const allowRead = () => ({ allow: [{ read: {} }] });
+const members = (more: object) => () => ({ group_members: [{ client_id: people.stranger.id, ...more }] });
 
 /** Routes without a row name no data of others: lists and searches of the caller's own view, and public lookups. */
 const ROWS: Partial<Record<Name, Row>> = {
-  clientOwn: { params: () => ({ clientId: people.writer.id }), statuses: [200, 404, 404, 404, 404] },
+  // Statuses:                                   writer reader authorizer member revoked stranger tenant
+  clientOwn: { params: atWriter, statuses: "200 404 404 404 404 404 404" },
   clientKeys: {
-    params: () => ({ clientId: people.writer.id }),
+    params: atWriter,
     body: () => ({ signing_key: { ed25519: "A".repeat(43) } }),
-    statuses: [409, 404, 404, 404, 404],
+    statuses: "409 404 404 404 404 404 404",
   },
-  reportBackup: { params: () => ({ clientId: people.writer.id }), statuses: [200, 404, 404, 404, 404] },
-  getAccessKey: { params: ids("reader"), statuses: [200, 200, 404, 404, 404] },
-  putAccessKey: { params: ids("reader"), body: () => ({ eak: "a.b" }), statuses: [409, 403, 409, 403, 403] },
-  deleteAccessKey: { params: ids("stranger"), statuses: [204, 403, 204, 403, 403] },
-  leaveAccessKey: { params: ids("stranger"), statuses: [403, 403, 403, 403, 204] },
-  putPolicy: { params: ids("reader"), body: allowRead, statuses: [201, 403, 201, 403, 403] },
+  reportBackup: { params: atWriter, statuses: "200 404 404 404 404 404 404" },
+  getAccessKey: { params: ids("reader"), statuses: "200 200 404 404 404 404 404" },
+  putAccessKey: {
+    params: ids("reader"),
+    body: () => ({ eak: "a.b" }),
+    statuses: "409 403 409 403 403 403 403",
+  },
+  deleteAccessKey: { params: ids("stranger"), statuses: "204 403 204 403 403 403 403" },
+  leaveAccessKey: { params: ids("stranger"), statuses: "403 403 403 403 403 204 403" },
+  putPolicy: { params: ids("reader"), body: allowRead, statuses: "201 403 201 403 403 403 403" },
   leavePolicy: {
     params: ids("stranger"),
     body: () => ({ deny: [{ read: {} }] }),
-    statuses: [403, 403, 403, 403, 204],
+    statuses: "403 403 403 403 403 204 403",
   },
-  deletePolicies: { params: ids("stranger"), statuses: [200, 403, 403, 403, 403] },
-  createRecord: { params: () => ({}), body: content, statuses: [201, 403, 403, 403, 403] },
-  createFile: { params: () => ({}), body: file, statuses: [202, 403, 403, 403, 403] },
-  readRecord: { params: atRecord, statuses: [200, 200, 404, 404, 404] },
-  updateRecord: { params: atRecord, body: content, statuses: [200, 403, 404, 404, 404] },
-  editRecord: { params: atRecord, body: content, statuses: [200, 403, 404, 404, 404] },
-  deleteRecordSafe: { params: atRecord, statuses: [204, 403, 404, 404, 404] },
-  deleteRecord: { params: atRecord, statuses: [204, 403, 404, 404, 404] },
-  readFile: { params: atRecord, statuses: [404, 404, 404, 404, 404] },
-  replaceFile: { params: atRecord, body: file, statuses: [404, 403, 404, 404, 404] },
-  commitFile: { params: () => ({}), statuses: [404, 404, 404, 404, 404] },
+  deletePolicies: { params: ids("stranger"), statuses: "200 403 403 403 403 403 403" },
+  createRecord: { params: nowhere, body: content, statuses: "201 403 403 403 403 403 403" },
+  createFile: { params: nowhere, body: file, statuses: "202 403 403 403 403 403 403" },
+  readRecord: { params: atRecord, statuses: "200 200 404 200 404 404 404" },
+  updateRecord: { params: atRecord, body: content, statuses: "200 403 404 403 404 404 404" },
+  editRecord: { params: atRecord, body: content, statuses: "200 403 404 403 404 404 404" },
+  deleteRecordSafe: { params: atRecord, statuses: "204 403 404 403 404 404 404" },
+  deleteRecord: { params: atRecord, statuses: "204 403 404 403 404 404 404" },
+  readFile: { params: atRecord, statuses: "404 404 404 404 404 404 404" },
+  replaceFile: { params: atRecord, body: file, statuses: "404 403 404 403 404 404 404" },
+  commitFile: { params: nowhere, statuses: "404 404 404 404 404 404 404" },
+
+  // A group is known in its account (section 6.2); what is in it, to its members.
+  readGroup: { params: atGroup, statuses: "200 200 200 200 200 200 404" },
+  updateGroup: {
+    params: atGroup,
+    body: () => ({ group_description: "d" }),
+    statuses: "200 403 403 403 403 403 404",
+  },
+  deleteGroup: { params: atGroup, statuses: "204 403 403 403 403 403 404" },
+  membershipKey: { params: atGroup, statuses: "200 404 404 200 404 404 404" },
+  listMembers: { params: atGroup, statuses: "200 403 403 200 403 403 404" },
+  addMembers: {
+    params: atGroup,
+    body: members({ membership_key: "a.b" }),
+    statuses: "200 403 403 403 403 403 404",
+  },
+  changeMembers: {
+    params: atGroup,
+    body: () => ({ group_members: [{ client_id: people.member.id, capability_names: [] }] }),
+    statuses: "200 403 403 403 403 403 404",
+  },
+  removeMembers: { params: atGroup, body: members({}), statuses: "204 403 403 403 403 403 404" },
+  shareWithGroup: {
+    params: atGroup,
+    body: ({ group }) => groupShare(group),
+    statuses: "200 403 403 403 403 403 404",
+  },
+  unshareWithGroup: {
+    params: atGroup,
+    body: () => ({ record_type: "t" }),
+    statuses: "204 401 401 401 401 401 404",
+  },
+  groupRecords: { params: atGroup, statuses: "200 403 403 200 403 403 404" },
+  editThroughGroup: { params: atRecord, body: content, statuses: "403 403 404 403 404 404 404" },
 };
 
 /** Notes belong to signing keys rather than clients: see notes.test.ts. */
@@ -151,29 +223,51 @@ const OWN_VIEW: readonly Name[] = [
   "policyGranted",
   "deleteRecords",
   "listFiles",
+  "createGroup",
+  "listGroups",
+  "bulkGroups",
+  "bulkMembers",
+  "bulkGroupRecords",
+  "allowedReaders",
+  "capabilityGroups",
+  "heldCapabilities",
   "query",
   "search",
 ];
 
+/** Parameters that name whose data it is; the reader's is one's own in the routes by which readers leave. */
+const OWNED = ["recordId", "groupId", "clientId", "writerId", "userId"];
+
 describe("on another's data", () => {
   test("every route that wants a client has a row, or shows only the caller's own view", () => {
-    expect(answered.filter((name) => ROWS[name] === undefined && !OWN_VIEW.includes(name))).toEqual([]);
+    expect(answered.filter((name) => (ROWS[name] === undefined) !== OWN_VIEW.includes(name))).toEqual([]);
   });
 
   for (const [name, row] of Object.entries(ROWS) as [Name, Row][]) {
     test(`${name}: each role gets what is due to it, and foreign and missing look alike`, async () => {
-      const at = async (role: Role, record?: string): Promise<Answer> => {
+      const { path } = ROUTES[name];
+      const place = async (): Promise<Place> => {
         const made = await createRecord(people.writer, "t");
-        const params = row.params({ record: record ?? made.record_id, version: made.version });
-        const body = row.body?.(made.record_id);
-        return people[role].call(ROUTES[name].method, pathFor(name, params), body);
+        const group = path.includes(":groupId") ? await makeGroup() : MISSING;
+        return { record: made.record_id, version: made.version, group };
+      };
+      const at = async (role: Role, missing = false): Promise<Answer> => {
+        const where = await place();
+        const params = row.params(where);
+        if (missing) for (const key of OWNED) delete params[key];
+        const named = missing ? { ...where, group: MISSING } : where;
+        return people[role].call(ROUTES[name].method, pathFor(name, params), row.body?.(named));
       };
       const statuses: number[] = [];
       for (const role of ROLES) statuses.push((await at(role)).status);
-      expect(statuses).toEqual(row.statuses);
-      if (!ROUTES[name].path.includes(":recordId")) return;
-      const [foreign, missing] = [await at("stranger"), await at("stranger", MISSING)];
-      expect([foreign.status, foreign.body]).toEqual([missing.status, missing.body]);
+      expect(statuses.join(" ")).toBe(row.statuses);
+      if (!OWNED.some((key) => path.includes(`:${key}`))) return;
+      for (const role of ["stranger", "tenant"] as const) {
+        const [foreign, missing] = [await at(role), await at(role, true)];
+        // In its own account a group is known to be there.
+        if (role === "stranger" && path.includes(":groupId")) continue;
+        expect([foreign.status, foreign.body]).toEqual([missing.status, missing.body]);
+      }
     });
   }
 });

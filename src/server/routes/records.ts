@@ -18,9 +18,10 @@ import {
   updateRecord,
 } from "../store/records.ts";
 import { storableText, storableType } from "../store/text.ts";
+import { mayRead } from "../store/visibility.ts";
 
 /** Returns the body of a create or update, within the limits and made of texts the database can hold. */
-async function recordBody(call: Call, deps: Deps): Promise<RecordBody> {
+export async function recordBody(call: Call, deps: Deps): Promise<RecordBody> {
   const value = await call.json();
   const body = parseRecordBody(value);
   if (hasFileMeta(value)) throw new VaultError("bad_request", "files have routes of their own");
@@ -62,7 +63,7 @@ export async function visibleRecord(
   if (home === null || record === null) throw notFound();
   const { writerId, userId, type } = record.meta;
   const context = { writerId, userId, readerId: caller, type };
-  if (caller !== writerId && !(await isAllowed(db, context, "read"))) throw notFound();
+  if (!(await mayRead(db, context))) throw notFound();
   return { home, record };
 }
 
@@ -88,7 +89,10 @@ interface Replacement {
 }
 
 /** Replaces a record's content; its writer and type stay. */
-async function replace(deps: Deps, { home, record, body, version }: Replacement): Promise<Response> {
+export async function replaceRecord(
+  deps: Deps,
+  { home, record, body, version }: Replacement,
+): Promise<Response> {
   if (body.writerId !== record.meta.writerId) throw forbidden();
   if (body.type !== record.meta.type) throw new VaultError("bad_request", "a record keeps its type");
   const updated = await deps.db.transaction((tx) => updateRecord(tx, home, version, body));
@@ -121,7 +125,7 @@ export const recordRoutes = {
     const recordId = recordParam(call.params.recordId);
     const body = await recordBody(call, deps);
     const { home, record } = await ownRecord(deps.db, call.caller, recordId);
-    return replace(deps, { home, record, body, version: call.params.version });
+    return replaceRecord(deps, { home, record, body, version: call.params.version });
   },
 
   /** An update by a reader whose policy says edit; sealed under the writer's access key (section 4.5). */
@@ -132,7 +136,7 @@ export const recordRoutes = {
     const { writerId, userId, type } = record.meta;
     const context = { writerId, userId, readerId: call.caller, type };
     if (call.caller !== writerId && !(await isAllowed(deps.db, context, "edit"))) throw forbidden();
-    return replace(deps, { home, record, body, version: call.params.version });
+    return replaceRecord(deps, { home, record, body, version: call.params.version });
   },
 
   deleteRecordSafe: async (call, deps) => {

@@ -3,23 +3,33 @@ import type { ClientId } from "../../wire/ids.ts";
 import type { ListedRecord } from "../../wire/listed-record.ts";
 import { contextName, findAccessKeys } from "../store/access-keys.ts";
 import type { Queryable } from "../store/database.ts";
+import { findGroupAccessKeys } from "../store/group-shares.ts";
 import { type RecordRow, storedRecord } from "../store/records.ts";
 
-/** Returns `rows` in their order; `data` and keys are null unless `includeData`. */
+export interface Listing {
+  readonly caller: ClientId;
+  /** Without it `data` and all keys are null. */
+  readonly includeData: boolean;
+  /** Through which groups a key may come; any if left out or null. */
+  readonly groupIds?: readonly string[] | null;
+}
+
+/** Returns `rows` in their order. A row of another writer that reaches the caller through a group has that key too. */
 export async function listRows(
   db: Queryable,
-  caller: ClientId,
+  { caller, includeData, groupIds = null }: Listing,
   rows: readonly RecordRow[],
-  includeData: boolean,
 ): Promise<ListedRecord[]> {
   const records = rows.map(storedRecord);
   const contexts = includeData ? records.map((record) => record.meta) : [];
   const keys = await findAccessKeys(db, caller, contexts);
+  const foreign = contexts.filter(({ writerId }) => writerId !== caller);
+  const groupKeys = await findGroupAccessKeys(db, caller, foreign, groupIds);
   return records.map(({ meta, data, recSig }) => ({
     meta,
     data: includeData ? data : null,
     accessKey: keys.get(contextName(meta)) ?? null,
-    groupAccessKey: null,
+    groupAccessKey: groupKeys.get(contextName(meta)) ?? null,
     recSig,
   }));
 }

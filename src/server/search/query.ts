@@ -6,7 +6,7 @@ import { type RecordRow, recordColumns } from "../store/records.ts";
 import { join, raw, type Sql, sql } from "../store/sql.ts";
 import { termId } from "../store/text.ts";
 import { listRows } from "./listed.ts";
-import { inScope, ofTenants, scopeOf, tenantsOf } from "./scope.ts";
+import { inScope, ofTenants, queryScope, tenantsOf } from "./scope.ts";
 
 /** Returns one page for `caller`; on an empty page `lastIndex` is the index that was asked for. */
 export async function runQuery(
@@ -17,7 +17,7 @@ export async function runQuery(
 ): Promise<QueryPage> {
   return db.read(timeoutMs, async (tx) => {
     // Naming writers asks for theirs as far as shared, also without include_all_writers.
-    const scope = await scopeOf(tx, caller, query.includeAllWriters || query.writerIds.length > 0);
+    const scope = await queryScope(tx, caller, query.includeAllWriters || query.writerIds.length > 0);
     const inTenants = (writer: string) => ofTenants(writer, tenantsOf(scope));
     const conditions = [
       inScope(scope),
@@ -31,7 +31,7 @@ export async function runQuery(
     // With ties: two tenants may have written in the same microsecond, and a page may not end between them.
     const rows = await tx.query<RecordRow>(sql`select ${recordColumns(query.includeData)} from record r
       where ${join(conditions, " and ")} order by r.rid fetch first (${query.count}::bigint) rows with ties`);
-    const results = await listRows(tx, caller, rows, query.includeData);
+    const results = await listRows(tx, { caller, includeData: query.includeData }, rows);
     return { results, lastIndex: rows.at(-1)?.rid ?? query.afterIndex };
   });
 }

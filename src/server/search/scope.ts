@@ -2,38 +2,63 @@
  * What a search may look at (PROTOCOL.md sections 4.4, 4.6 and 4.7): the caller's own records, and with
  * `include_all_writers` those of types that others share with it. Every statement built on it names the tenants.
  */
-import type { ClientId, TypeContext } from "../../wire/ids.ts";
+import { type ClientId, isUuid } from "../../wire/ids.ts";
+import type { SearchRequest } from "../../wire/search.ts";
 import type { Queryable } from "../store/database.ts";
-import { readableTypes } from "../store/policies.ts";
+import { readableThroughGroups, sharedWithGroups, type WriterType } from "../store/group-shares.ts";
+import { directlyShared, readableTypes } from "../store/policies.ts";
 import { raw, type Sql, sql } from "../store/sql.ts";
 
-/** Which of the caller's own records count: all, or only those of types shared with somebody. */
-type Own = "all" | "shared";
-
+/** Records of `types`, and if `ownAll` all of the caller's own. */
 export interface Scope {
   readonly caller: ClientId;
-  readonly own: Own;
-  readonly shared: readonly Pick<TypeContext, "writerId" | "type">[];
+  readonly ownAll: boolean;
+  readonly types: readonly WriterType[];
 }
 
-/** Returns the caller's scope, with everything shared with it if `allWriters`. */
-export async function scopeOf(
-  db: Queryable,
-  caller: ClientId,
-  allWriters: boolean,
-  own: Own = "all",
-): Promise<Scope> {
-  return { caller, own, shared: allWriters ? await readableTypes(db, caller) : [] };
+/** Returns the scope of a v1 query, which knows no groups: its readers could not open what comes through one. */
+export async function queryScope(db: Queryable, caller: ClientId, allWriters: boolean): Promise<Scope> {
+  return { caller, ownAll: true, types: allWriters ? await readableTypes(db, caller) : [] };
+}
+
+type ScopeRequest = Pick<
+  SearchRequest,
+  "includeAllWriters" | "includeOnlyDirectShares" | "includeOnlyGroups" | "excludeGroupRecords" | "groupIds"
+>;
+
+/**
+ * Returns the scope of a v2 search. Group ids narrow what counts as shared through groups, and ask for it; own
+ * records are all in it unless the request wants only what is shared directly, or only what is shared with groups.
+ */
+export async function searchScope(db: Queryable, caller: ClientId, request: ScopeRequest): Promise<Scope> {
+  const groupIds = groupsOf(request);
+  const throughGroups = () => readableThroughGroups(db, caller, groupIds);
+  if (request.includeOnlyGroups) {
+    const own = await sharedWithGroups(db, caller, groupIds);
+    return { caller, ownAll: false, types: [...own, ...(await throughGroups())] };
+  }
+  const direct = request.includeAllWriters ? await readableTypes(db, caller) : [];
+  if (request.includeOnlyDirectShares) {
+    return { caller, ownAll: false, types: [...(await directlyShared(db, caller)), ...direct] };
+  }
+  const wantsGroups = (request.includeAllWriters || groupIds !== null) && !request.excludeGroupRecords;
+  return { caller, ownAll: true, types: wantsGroups ? [...direct, ...(await throughGroups())] : direct };
+}
+
+/** Returns through which groups something may be shared; null for any. What is no id names no group. */
+export function groupsOf({ groupIds }: Pick<SearchRequest, "groupIds">): readonly string[] | null {
+  return groupIds.length === 0 ? null : groupIds.filter(isUuid);
 }
 
 /** Returns whether every record of the caller, and no other, is in scope. */
 export function isOwnOnly(scope: Scope): boolean {
-  return scope.own === "all" && scope.shared.length === 0;
+  return scope.ownAll && scope.types.length === 0;
 }
 
 /** Returns the tenants whose tables a statement has to look into. */
 export function tenantsOf(scope: Scope): ClientId[] {
-  return [...new Set([scope.caller, ...scope.shared.map((share) => share.writerId)])];
+  const own = scope.ownAll ? [scope.caller] : [];
+  return [...new Set([...own, ...scope.types.map((type) => type.writerId)])];
 }
 
 /** Returns the condition that `column` is one of `tenants`; for one tenant it lets the planner pick one partition. */
@@ -46,12 +71,10 @@ export function ofTenants(column: string, tenants: readonly ClientId[]): Sql {
 /** Returns the condition that row `r` of `record` is in scope. */
 export function inScope(scope: Scope): Sql {
   const tenants = ofTenants("r.writer_id", tenantsOf(scope));
-  const shared = sql`exists (select 1 from policy p where p.writer_id = ${scope.caller}::uuid
-    and p.type = r.type and p.can_read)`;
-  const own = scope.own === "all" ? raw("true") : shared;
-  if (scope.shared.length === 0) return sql`(${tenants} and ${own})`;
-  const writers = scope.shared.map((share) => share.writerId);
-  const types = scope.shared.map((share) => share.type);
-  return sql`(${tenants} and ((r.writer_id = ${scope.caller}::uuid and ${own}) or (r.writer_id, r.type) in
+  if (isOwnOnly(scope)) return tenants;
+  const own = scope.ownAll ? sql`r.writer_id = ${scope.caller}::uuid or` : raw("");
+  const writers = scope.types.map((type) => type.writerId);
+  const types = scope.types.map((type) => type.type);
+  return sql`(${tenants} and (${own} (r.writer_id, r.type) in
     (select * from unnest(${writers}::uuid[], ${types}::text[]))))`;
 }

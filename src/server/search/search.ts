@@ -12,7 +12,7 @@ import { parseTime } from "../store/time.ts";
 import { clauseSet } from "./clause.ts";
 import type { Dictionary } from "./expand.ts";
 import { listRows } from "./listed.ts";
-import { inScope, isOwnOnly, ofTenants, type Scope, scopeOf, tenantsOf } from "./scope.ts";
+import { groupsOf, inScope, isOwnOnly, ofTenants, type Scope, searchScope, tenantsOf } from "./scope.ts";
 
 /** Returns the page of `request` that `caller` may see. */
 export async function runSearch(
@@ -23,18 +23,14 @@ export async function runSearch(
 ): Promise<SearchPage> {
   const range = request.range === null ? [] : rangeConditions(request.range);
   return db.read(timeoutMs, async (tx) => {
-    const scope = await scopeOf(
-      tx,
-      caller,
-      request.includeAllWriters,
-      request.includeOnlyDirectShares ? "shared" : "all",
-    );
+    const scope = await searchScope(tx, caller, request);
     const hits = await hitsOf(tx, request, scope, range);
     const { homes, total } = await page(tx, hits, request);
     const rows = await rowsAt(tx, homes, request.includeData);
+    const groupIds = groupsOf(request);
     const next = request.nextToken + homes.length;
     return {
-      results: await listRows(tx, caller, rows, request.includeData),
+      results: await listRows(tx, { caller, includeData: request.includeData, groupIds }, rows),
       lastIndex: homes.length > 0 && next < total ? next : 0,
       total,
     };
@@ -123,7 +119,7 @@ async function page(
 }
 
 /** Returns the rows at `homes`, in that order. */
-async function rowsAt(
+export async function rowsAt(
   tx: Queryable,
   homes: readonly RecordHome[],
   includeData: boolean,

@@ -87,6 +87,15 @@ export async function readableTypes(
   );
 }
 
+/** Returns the writer's own types that it shares with anybody by a policy. */
+export async function directlyShared(
+  db: Queryable,
+  writerId: ClientId,
+): Promise<Pick<TypeContext, "writerId" | "type">[]> {
+  return db.query(sql`select distinct writer_id as "writerId", type from policy
+    where writer_id = ${writerId} and can_read`);
+}
+
 /** Returns the authorizers that a writer appointed (`by: "writer"`) or the appointments of one authorizer. */
 export async function authorizations(
   db: Queryable,

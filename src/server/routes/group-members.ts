@@ -1,0 +1,178 @@
+/** Members of groups and what they may do there (PROTOCOL.md section 6.2). A group always has somebody who manages it. */
+import { VaultError } from "../../errors.ts";
+import {
+  CAPABILITIES,
+  type Capability,
+  encodeGroupMember,
+  encodeMemberPage,
+  type GroupMember,
+  parseGroupMembers,
+} from "../../wire/group.ts";
+import {
+  encodeBulkMembers,
+  encodeCapabilityGroups,
+  encodeHeldCapabilities,
+  parseGroupIds,
+} from "../../wire/group-lookup.ts";
+import { type ClientId, isUuid } from "../../wire/ids.ts";
+import { answer, clientParam, done, type Handlers, notFound } from "../call.ts";
+import { findClients } from "../store/clients.ts";
+import type { Queryable } from "../store/database.ts";
+import {
+  findMember,
+  heldCapabilities,
+  listMembers,
+  type Membership,
+  managersOf,
+  putMember,
+  removeMembers,
+  setCapabilities,
+} from "../store/group-members.ts";
+import { lockGroup } from "../store/groups.ts";
+import { storableText } from "../store/text.ts";
+import { groupParam, memberWith, sliceOf } from "./group-access.ts";
+
+const MAX_AT_ONCE = 1000;
+const MAX_KEY = 4096;
+
+function members(value: unknown): GroupMember[] {
+  const list = parseGroupMembers(value);
+  if (list.length > MAX_AT_ONCE) {
+    throw new VaultError("bad_request", `at most ${MAX_AT_ONCE} members at once`);
+  }
+  return list;
+}
+
+/** Returns the wrapped key of a new member. */
+function keyOf({ membershipKey }: GroupMember): string {
+  if (membershipKey === null || membershipKey === "" || membershipKey.length > MAX_KEY) {
+    throw new VaultError("bad_request", "each new member needs its membership_key");
+  }
+  return storableText(membershipKey, "a membership key");
+}
+
+const lastManager = () =>
+  new VaultError(
+    "conflict",
+    "a group needs somebody who manages it: let another member do so first, or delete the group",
+  );
+
+async function assertManaged(tx: Queryable, groupId: string): Promise<void> {
+  if ((await managersOf(tx, groupId)).length === 0) throw lastManager();
+}
+
+async function stored(tx: Queryable, groupId: string, ids: readonly ClientId[]): Promise<Membership[]> {
+  const found: Membership[] = [];
+  for (const id of new Set(ids)) {
+    const member = await findMember(tx, groupId, id);
+    if (member !== null) found.push(member);
+  }
+  return found;
+}
+
+function capabilityParams(query: URLSearchParams): Capability[] {
+  const names = query.getAll("capabilities").flatMap((text) => text.split(",").filter((name) => name !== ""));
+  return names.map((name) => {
+    const capability = CAPABILITIES.find((known) => known === name);
+    if (capability === undefined) throw new VaultError("bad_request", "there is no such capability");
+    return capability;
+  });
+}
+
+export const groupMemberRoutes = {
+  listMembers: async (call, deps) => {
+    const groupId = groupParam(call.params.groupId);
+    await memberWith(deps.db, call.caller, groupId);
+    return answer(200, encodeMemberPage(await listMembers(deps.db, groupId, sliceOf(call.query))));
+  },
+
+  /**
+   * Adds members, or replaces what they have. js adds the creator once more, without the capability to manage: the
+   * last one who has it keeps it.
+   */
+  addMembers: async (call, deps) => {
+    const groupId = groupParam(call.params.groupId);
+    const added = members(await call.json()).map((member) => ({ ...member, membershipKey: keyOf(member) }));
+    const ids = [...new Set(added.map((member) => member.clientId))];
+    const { caller } = call;
+    const now = await deps.db.transaction(async (tx) => {
+      await lockGroup(tx, groupId);
+      await memberWith(tx, caller, groupId, "MANAGE_MEMBERSHIP");
+      if ((await findClients(tx, ids)).length < ids.length) throw notFound();
+      for (const member of added) await putMember(tx, groupId, member, caller);
+      const self = added.findLast((member) => member.clientId === caller);
+      if (self !== undefined && (await managersOf(tx, groupId)).length === 0) {
+        const capabilities = [...self.capabilities, "MANAGE_MEMBERSHIP" as const];
+        await setCapabilities(tx, groupId, { clientId: caller, capabilities });
+      }
+      await assertManaged(tx, groupId);
+      return stored(tx, groupId, ids);
+    });
+    return answer(200, now.map(encodeGroupMember));
+  },
+
+  changeMembers: async (call, deps) => {
+    const groupId = groupParam(call.params.groupId);
+    const changed = members(await call.json());
+    const { caller } = call;
+    const now = await deps.db.transaction(async (tx) => {
+      await lockGroup(tx, groupId);
+      await memberWith(tx, caller, groupId, "MANAGE_MEMBERSHIP");
+      for (const member of changed) {
+        if (!(await setCapabilities(tx, groupId, member))) throw notFound();
+      }
+      await assertManaged(tx, groupId);
+      return stored(
+        tx,
+        groupId,
+        changed.map((member) => member.clientId),
+      );
+    });
+    return answer(200, now.map(encodeGroupMember));
+  },
+
+  /** Removes members; who is none already is no error. Everybody may take itself out. 204 exactly (quirk 11). */
+  removeMembers: async (call, deps) => {
+    const groupId = groupParam(call.params.groupId);
+    const ids = members(await call.json()).map((member) => member.clientId);
+    const { caller } = call;
+    await deps.db.transaction(async (tx) => {
+      await lockGroup(tx, groupId);
+      const onlyItself = ids.every((id) => id === caller);
+      await memberWith(tx, caller, groupId, onlyItself ? null : "MANAGE_MEMBERSHIP");
+      await removeMembers(tx, groupId, ids);
+      await assertManaged(tx, groupId);
+    });
+    return done(204);
+  },
+
+  bulkMembers: async (call, deps) => {
+    const ids = parseGroupIds(await call.json()).filter(isUuid);
+    const results = new Map<string, readonly GroupMember[]>();
+    for (const { groupId } of await heldCapabilities(deps.db, call.caller, call.caller, ids)) {
+      const { items } = await listMembers(deps.db, groupId, { offset: 0, limit: MAX_AT_ONCE });
+      results.set(groupId, items);
+    }
+    return answer(200, encodeBulkMembers(results));
+  },
+
+  /** In which groups a client has which capability: all of its own, of another's those that the caller is in too. */
+  capabilityGroups: async (call, deps) => {
+    const asked = capabilityParams(call.query);
+    const held = await heldCapabilities(deps.db, call.caller, clientParam(call.params.clientId));
+    const groups = (asked.length === 0 ? CAPABILITIES : asked).map((capability) => ({
+      capability,
+      groupIds: held.filter((group) => group.capabilities.includes(capability)).map(({ groupId }) => groupId),
+    }));
+    return answer(200, encodeCapabilityGroups(groups));
+  },
+
+  /** What a client may do in each group asked for; nothing where it is no member, or the caller is none. */
+  heldCapabilities: async (call, deps) => {
+    const asked = call.query.getAll("group_ids").flatMap((text) => text.split(","));
+    const ids = [...new Set(asked.filter(isUuid).map((id) => id.toLowerCase()))];
+    const held = await heldCapabilities(deps.db, call.caller, clientParam(call.params.clientId), ids);
+    const known = new Map(held.map(({ groupId, capabilities }) => [groupId, capabilities]));
+    return answer(200, encodeHeldCapabilities(new Map(ids.map((id) => [id, known.get(id) ?? []]))));
+  },
+} satisfies Handlers;

@@ -1,0 +1,117 @@
+/** Types shared with groups, and records read and edited through them (PROTOCOL.md sections 2.15, 4.5 and 6.2). */
+import { VaultError } from "../../errors.ts";
+import { encodeGroupRecords, encodeGroupShare, parseGroupShare, parseUnshare } from "../../wire/group.ts";
+import { encodeAllowedReaders, encodeBulkRecords, parseGroupIds } from "../../wire/group-lookup.ts";
+import { isUuid } from "../../wire/ids.ts";
+import { answer, clientParam, done, forbidden, type Handlers, recordParam } from "../call.ts";
+import { type GroupType, groupRows } from "../search/group-records.ts";
+import { heldCapabilities } from "../store/group-members.ts";
+import {
+  dropShare,
+  groupsSharedWith,
+  mayThroughGroup,
+  putShare,
+  sharesOfGroup,
+} from "../store/group-shares.ts";
+import { lockGroup } from "../store/groups.ts";
+import { pageOf } from "../store/slice.ts";
+import { storableText, storableType } from "../store/text.ts";
+import { assertSameGroup, groupParam, memberWith, sliceOf } from "./group-access.ts";
+import { recordBody, replaceRecord, visibleRecord } from "./records.ts";
+
+export const groupShareRoutes = {
+  /** Shares a type of the caller's own; doing it again puts the new key in place of its earlier one. */
+  shareWithGroup: async (call, deps) => {
+    const groupId = groupParam(call.params.groupId);
+    const share = parseGroupShare(await call.json());
+    assertSameGroup(share.groupId, groupId);
+    storableType(share.type);
+    for (const key of [share.encryptedAccessKey, share.publicKey]) storableText(key, "a key");
+    const { caller } = call;
+    await deps.db.transaction(async (tx) => {
+      // So that a group that is being deleted does not get a share that outlives it.
+      await lockGroup(tx, groupId);
+      await memberWith(tx, caller, groupId, "SHARE_CONTENT");
+      await putShare(tx, caller, { ...share, groupId });
+    });
+    return answer(200, encodeGroupShare({ ...share, groupId }));
+  },
+
+  /** Takes a type of the caller's own back, also when it is no member any more. 204 exactly (quirk 11). */
+  unshareWithGroup: async (call, deps) => {
+    const groupId = groupParam(call.params.groupId);
+    const type = storableType(parseUnshare(await call.json()));
+    if (await dropShare(deps.db, groupId, { writerId: call.caller, type })) return done(204);
+    try {
+      await memberWith(deps.db, call.caller, groupId, "SHARE_CONTENT");
+    } catch (error) {
+      // This one refusal is 401 in the service that SDKs were written for.
+      if (error instanceof VaultError && error.code === "forbidden") {
+        throw new VaultError("unauthorized", error.message);
+      }
+      throw error;
+    }
+    return done(204);
+  },
+
+  groupRecords: async (call, deps) => {
+    const groupId = groupParam(call.params.groupId);
+    await memberWith(deps.db, call.caller, groupId, "READ_CONTENT");
+    const writers = call.query.getAll("writer_ids").filter((id) => id !== "");
+    const slice = sliceOf(call.query);
+    const page = await deps.db.read(deps.limits.searchMs, async (tx) => {
+      const only = writers.length === 0 ? null : writers.filter(isUuid).map(clientParam);
+      const shares = await sharesOfGroup(tx, groupId, only);
+      const ofGroup = shares.map((share) => ({ ...share, groupId }));
+      return groupRows(tx, call.caller, ofGroup, slice);
+    });
+    const { items, nextToken } = pageOf(page, slice);
+    return answer(200, encodeGroupRecords({ items: items.map(({ row }) => row), nextToken }));
+  },
+
+  bulkGroupRecords: async (call, deps) => {
+    const ids = parseGroupIds(await call.json()).filter(isUuid);
+    const slice = sliceOf(call.query, "next_token");
+    const { caller } = call;
+    const found = await deps.db.read(deps.limits.searchMs, async (tx) => {
+      const shares: GroupType[] = [];
+      const readable = (await heldCapabilities(tx, caller, caller, ids)).filter(({ capabilities }) =>
+        capabilities.includes("READ_CONTENT"),
+      );
+      for (const { groupId } of readable) {
+        shares.push(...(await sharesOfGroup(tx, groupId)).map((share) => ({ ...share, groupId })));
+      }
+      return {
+        groupIds: readable.map(({ groupId }) => groupId),
+        rows: await groupRows(tx, caller, shares, slice),
+      };
+    });
+    const { items: rows, nextToken } = pageOf(found.rows, slice);
+    const results = new Map(
+      found.groupIds.map((id) => [id, rows.filter(({ groupId }) => groupId === id).map(({ row }) => row)]),
+    );
+    return answer(200, encodeBulkRecords({ results, nextToken }));
+  },
+
+  allowedReaders: async (call, deps) => {
+    const types = [...new Set(call.query.getAll("content_types").filter((type) => type !== ""))];
+    for (const type of types) storableType(type);
+    const pairs = await groupsSharedWith(deps.db, call.caller, types);
+    const groups = new Map(
+      types.map((type) => [type, pairs.filter((pair) => pair.type === type).map(({ groupId }) => groupId)]),
+    );
+    return answer(200, encodeAllowedReaders(groups));
+  },
+
+  /** An update by a member who may edit, of a type that was shared with the group for editing. */
+  editThroughGroup: async (call, deps) => {
+    const groupId = groupParam(call.params.groupId);
+    const recordId = recordParam(call.params.recordId);
+    const body = await recordBody(call, deps);
+    const { home, record } = await visibleRecord(deps.db, call.caller, recordId, false);
+    const { writerId, userId, type } = record.meta;
+    const context = { writerId, userId, readerId: call.caller, type };
+    if (!(await mayThroughGroup(deps.db, context, "EDIT_CONTENT", groupId))) throw forbidden();
+    return replaceRecord(deps, { home, record, body, version: call.params.version });
+  },
+} satisfies Handlers;

@@ -1,0 +1,11 @@
+/** Who may read and edit a type (PROTOCOL.md section 4.4, "Visibility"): its writer, by policy, or through a group. */
+import type { KeyContext } from "../../wire/ids.ts";
+import type { Queryable } from "./database.ts";
+import { mayThroughGroup } from "./group-shares.ts";
+import { isAllowed } from "./policies.ts";
+
+/** Returns whether `context.readerId` may read the writer's records of the type. */
+export async function mayRead(db: Queryable, context: KeyContext): Promise<boolean> {
+  if (context.readerId === context.writerId) return true;
+  return (await isAllowed(db, context, "read")) || (await mayThroughGroup(db, context, "READ_CONTENT"));
+}
