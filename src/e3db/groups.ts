@@ -29,6 +29,7 @@ import { ROUTES } from "../wire/routes.ts";
 import type { ClientCore } from "./core.ts";
 import type { Reader } from "./eaks.ts";
 import type { FoundRecord } from "./found-record.ts";
+import { type GroupLookups, groupLookupsOf } from "./group-lookups.ts";
 
 /** What a group is made with. */
 export interface GroupDraft {
@@ -38,7 +39,7 @@ export interface GroupDraft {
   readonly capabilities?: readonly Capability[];
 }
 
-export interface Groups {
+export interface Groups extends GroupLookups {
   /** Makes a group of which this client is the only member. */
   create(draft: GroupDraft): Promise<Group>;
   get(groupId: string): Promise<Group>;
@@ -51,6 +52,8 @@ export interface Groups {
   members(groupId: string): Promise<GroupMember[]>;
   /** Adds a member, or gives one other capabilities. Its key is the one its person pinned. */
   add(groupId: string, member: Reader, capabilities: readonly Capability[]): Promise<void>;
+  /** Gives a member other capabilities; its key stays. Throws `conflict` when nobody would manage the group any more. */
+  allow(groupId: string, clientId: ClientId, capabilities: readonly Capability[]): Promise<void>;
   /** Takes a member out. What it already had, the group's key included, it keeps. */
   expel(groupId: string, clientId: ClientId): Promise<void>;
 
@@ -93,6 +96,7 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
   }
 
   return {
+    ...groupLookupsOf(core, found),
     async create({ name, description = "", capabilities = [] }) {
       requireSodium(core);
       if (name.trim() === "")
@@ -141,6 +145,11 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
       const membershipKey = wrapMembershipKey(groupKey, raw(publicKey), ring.privateKey);
       const json = encodeGroupMembers(groupId, [{ clientId: readerId, membershipKey, capabilities }]);
       await send(ROUTES.addMembers, { params: { groupId }, json, repeatable: true });
+    },
+    async allow(groupId, memberId, capabilities) {
+      const member = { clientId: memberId, membershipKey: null, capabilities };
+      const json = encodeGroupMembers(groupId, [member]);
+      await send(ROUTES.changeMembers, { params: { groupId }, json, repeatable: true });
     },
     async expel(groupId, memberId) {
       const json = { group_id: groupId, group_members: [{ client_id: memberId }] };
