@@ -1,5 +1,6 @@
 /** Everything one life of the worker works with, put together once; nothing here is started before it is asked. */
 import { Accounts } from "../vault/accounts.ts";
+import { Appointments } from "../vault/appointments.ts";
 import { Autolock } from "../vault/autolock.ts";
 import { type DeleteInput, type DeleteReport, deleteSteps } from "../vault/deleting.ts";
 import { IdentityStore } from "../vault/identities.ts";
@@ -25,6 +26,7 @@ export interface App {
   readonly reseals: Reseals;
   readonly imports: Act<ImportInput, ImportReport>;
   readonly deletions: Act<DeleteInput, DeleteReport>;
+  readonly appointments: Appointments;
   readonly kits: Kits;
   readonly tickets: Tickets;
 }
@@ -51,6 +53,7 @@ export function createApp(): App {
     journal,
     records,
     directory: new Directory(accounts, journal),
+    appointments: new Appointments(accounts, journal),
     reseals: new Reseals(journal),
     imports: journal.add("import", importSteps(records, Date.now, touch)),
     deletions: journal.add("delete", deleteSteps(records)),

@@ -16,6 +16,7 @@ type Names =
   | "share.revoke"
   | "share.reseal"
   | "reseal.status"
+  | "appointment.set"
   | "record.delete-many"
   | "import.run"
   | "job.list"
@@ -23,7 +24,7 @@ type Names =
 
 /** Returns the handlers. */
 export function jobHandlers(app: App): Pick<PageHandlers, Names> {
-  const { directory, journal, reseals, imports, deletions } = app;
+  const { directory, appointments, journal, reseals, imports, deletions } = app;
   return {
     "share.create": ({ type, readerId }) => asJob(app, () => directory.share(type, readerId)),
 
@@ -43,6 +44,13 @@ export function jobHandlers(app: App): Pick<PageHandlers, Names> {
       (await journal.list())
         .filter(({ kind }) => kind === RESEAL)
         .map(({ id, done, total }) => ({ type: id, done, total })),
+
+    "appointment.set": ({ approved, ...request }) =>
+      asJob(app, async () => {
+        if (approved) await appointments.approve(request);
+        else await appointments.withdraw(request);
+        return null;
+      }),
 
     "record.delete-many": ({ requestId, records }) =>
       asJob(app, () => deletions.start(requestId, { records }, requestId)),

@@ -4,10 +4,18 @@ import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
 import type { App } from "./app.ts";
 
-type Names = "people.list" | "person.lookup" | "person.save" | "card.mine" | "card.accept" | "person.resolve";
+type Names =
+  | "people.list"
+  | "person.lookup"
+  | "person.save"
+  | "card.mine"
+  | "card.accept"
+  | "person.resolve"
+  | "appointment.list"
+  | "incoming.answer";
 
 /** Returns the handlers. */
-export function peopleHandlers({ directory }: App): Pick<PageHandlers, Names> {
+export function peopleHandlers({ directory, appointments }: App): Pick<PageHandlers, Names> {
   return {
     "people.list": () => directory.list(),
 
@@ -35,6 +43,15 @@ export function peopleHandlers({ directory }: App): Pick<PageHandlers, Names> {
       const person = await directory.resolve(clientId, words);
       announce("people");
       return person;
+    },
+
+    "appointment.list": () => appointments.list(),
+
+    "incoming.answer": async ({ writerId, type, answer }) => {
+      await directory.answer(writerId, type, answer);
+      announce("people");
+      announce("records");
+      return null;
     },
   };
 }

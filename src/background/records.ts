@@ -15,6 +15,7 @@ type Names =
   | "record.update"
   | "record.delete"
   | "type.list"
+  | "type.rule"
   | "type.approve-key";
 
 /** Returns the handlers. */
@@ -62,6 +63,12 @@ export function recordHandlers(app: App): Pick<PageHandlers, Names> {
     },
 
     "type.list": () => directory.types(),
+
+    "type.rule": async ({ type, rule }) => {
+      await directory.chooseRule(type, rule, Date.now());
+      announce("records");
+      return null;
+    },
 
     "type.approve-key": async ({ type, accessKeyId }) => {
       await directory.approveKey(type, accessKeyId);

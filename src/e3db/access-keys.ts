@@ -116,7 +116,8 @@ export class AccessKeys {
         detail: { type: context.type },
       });
     }
-    const key = { accessKey, epoch: 1, writable: false, placed: true };
+    // Provisional: whoever remembers things for the person says when a signed record named it.
+    const key = { accessKey, epoch: 1, writable: false, placed: false };
     await this.#world.registry.remember(context, key);
     return key;
   }

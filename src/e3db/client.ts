@@ -53,7 +53,14 @@ import {
   searchResults,
 } from "./search.ts";
 import { incomingShares, outgoingShares } from "./share-lists.ts";
-import { leaveType, revokeEverything, revokeType, type ShareOptions, shareType } from "./sharing.ts";
+import {
+  leaveType,
+  revokeEverything,
+  revokeType,
+  type ShareOptions,
+  shareType,
+  stopEditing,
+} from "./sharing.ts";
 import type { PinnedKeys } from "./trust.ts";
 
 export type { ClientOptions } from "./core.ts";
@@ -116,6 +123,21 @@ export class Client {
    * Throws `conflict`, `forbidden` without the permission, `key_changed` when the key is another by now.
    */
   async edit(seen: PlainRecord, draft: Omit<Draft, "type">, options: EditOptions = {}): Promise<PlainRecord> {
+    const body = await this.sealEdit(seen, draft);
+    const { groupId, ...rest } = options;
+    const replaced =
+      groupId === undefined
+        ? await this.replaceAsEditor(seen.meta, body, rest)
+        : await replaceThroughGroup(this.#core.send, groupId, seen.meta, body, rest);
+    return await this.open(replaced);
+  }
+
+  /** Returns the exact body of another writer's record, sealed under the key that opened `seen`. Throws as `edit`. */
+  async sealEdit(
+    seen: PlainRecord,
+    draft: Omit<Draft, "type">,
+    reserved: StringMap = {},
+  ): Promise<RecordBody> {
     const { writerId, userId, type } = seen.meta;
     const context = { writerId, userId, type };
     const checked = checkDraft({ ...draft, type });
@@ -123,13 +145,16 @@ export class Client {
     if (accessKeyId(accessKey) !== seen.accessKeyId) {
       throw new VaultError("key_changed", "the record was opened with another key", { detail: { type } });
     }
-    const body = encryptRecord(this.#core.ring, accessKey, context, checked);
-    const { groupId, ...rest } = options;
-    const replaced =
-      groupId === undefined
-        ? await replaceRecord(this.#core.send, seen.meta, body, { ...rest, route: ROUTES.editRecord })
-        : await replaceThroughGroup(this.#core.send, groupId, seen.meta, body, rest);
-    return await this.open(replaced);
+    return encryptRecord(this.#core.ring, accessKey, context, { ...checked, reserved });
+  }
+
+  /** Replaces another writer's record by an exact body. Throws `conflict`, `not_found`, `forbidden`. */
+  async replaceAsEditor(
+    which: RecordVersion,
+    body: RecordBody,
+    options: SendOptions = {},
+  ): Promise<EncryptedRecord> {
+    return await replaceRecord(this.#core.send, which, body, { ...options, route: ROUTES.editRecord });
   }
 
   /**
@@ -248,6 +273,11 @@ export class Client {
   /** Stops sharing the own type with `readerId`; doing it twice is as good as once. */
   async revoke(type: string, readerId: ClientId): Promise<void> {
     await revokeType(this.#core, this.context(type), readerId);
+  }
+
+  /** Takes back that `readerId` may change records of the own type; reading stays. Twice is as good as once. */
+  async stopEditing(type: string, readerId: ClientId): Promise<void> {
+    await stopEditing(this.#core.send, this.context(type), readerId);
   }
 
   /**

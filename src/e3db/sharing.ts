@@ -10,6 +10,7 @@ import { ROUTES } from "../wire/routes.ts";
 import { changePolicy } from "./change-policy.ts";
 import type { ClientCore } from "./core.ts";
 import type { Reader } from "./eaks.ts";
+import type { Send } from "./request.ts";
 import { appointed, outgoingShares } from "./share-lists.ts";
 
 /** What a reader may do with the records of a type, besides reading them. */
@@ -39,6 +40,11 @@ export async function revokeType(
 ): Promise<void> {
   await changePolicy(send, context, readerId, { allow: [], deny: ["read"] });
   await eaks.remove(context, readerId);
+  await stopEditing(send, context, readerId);
+}
+
+/** Takes away the permission to edit; nothing happens when there is none. */
+export async function stopEditing(send: Send, context: TypeContext, readerId: ClientId): Promise<void> {
   try {
     await changePolicy(send, context, readerId, { allow: [], deny: ["edit"] });
   } catch (error) {

@@ -14,7 +14,10 @@ export interface KnownKey {
   readonly epoch: number;
   /** Whether to write and share under it: own and tagged, or approved by the person. */
   readonly writable: boolean;
-  /** Whether the server was seen holding it; false between making a key and its first read-back. */
+  /**
+   * Whether it stays: an own key was seen at the server after it was made, somebody else's was named by a record that
+   * its writer signed. Until then the key is provisional and gives way to another.
+   */
   readonly placed: boolean;
 }
 

@@ -4,6 +4,7 @@
 import * as v from "valibot";
 import type { RequestOf } from "./contract.ts";
 import type {
+  AppointmentView,
   DeleteReport,
   DraftView,
   EnvelopeView,
@@ -29,7 +30,7 @@ import type {
   TypeView,
   VaultStatus,
 } from "./views.ts";
-import { TEMPLATES } from "./views.ts";
+import { TEMPLATES, TYPE_RULES } from "./views.ts";
 
 const none = v.strictObject({});
 const text = v.pipe(v.string(), v.maxLength(10_000));
@@ -110,6 +111,8 @@ export const PAGE_REQUESTS = {
     records: v.pipe(v.array(v.strictObject({ recordId: id, version: text })), v.maxLength(10_000)),
   }),
   "type.list": none,
+  /** How records of an own type are written and read. */
+  "type.rule": v.strictObject({ type: v.string(), rule: v.picklist(TYPE_RULES) }),
   /** Writing under a key that another program made; `accessKeyId` came with the `key_untrusted` error. */
   "type.approve-key": v.strictObject({ type: v.string(), accessKeyId: id }),
 
@@ -125,6 +128,22 @@ export const PAGE_REQUESTS = {
   "person.resolve": v.strictObject({
     clientId: id,
     words: v.nullable(v.pipe(v.array(text), v.maxLength(24))),
+  }),
+  /** Everybody approved to share or edit beside a writer, and who claims to be. */
+  "appointment.list": none,
+  /** Approves or withdraws one of them. */
+  "appointment.set": v.strictObject({
+    role: v.picklist(["authorizer", "editor"]),
+    writerId: id,
+    type: v.string(),
+    clientId: id,
+    approved: v.boolean(),
+  }),
+  /** What to make of a type that somebody shares with me. */
+  "incoming.answer": v.strictObject({
+    writerId: id,
+    type: v.string(),
+    answer: v.picklist(["accepted", "muted"]),
   }),
   "share.create": v.strictObject({ type: v.string(), readerId: id }),
   "share.revoke": v.strictObject({ type: v.string(), readerId: id }),
@@ -186,6 +205,7 @@ export interface PageReplies {
   "record.delete": null;
   "record.delete-many": DeleteReport;
   "type.list": readonly TypeView[];
+  "type.rule": null;
   "type.approve-key": null;
   "people.list": PeopleView;
   "person.lookup": PersonView;
@@ -193,6 +213,9 @@ export interface PageReplies {
   "card.mine": { readonly text: string };
   "card.accept": PersonView;
   "person.resolve": PersonView;
+  "appointment.list": readonly AppointmentView[];
+  "appointment.set": null;
+  "incoming.answer": null;
   "share.create": ShareView;
   "share.revoke": null;
   "share.reseal": ResealReport;

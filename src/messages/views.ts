@@ -64,15 +64,39 @@ export interface ShareView {
 export interface PeopleView {
   readonly people: readonly PersonView[];
   readonly outgoing: readonly ShareView[];
-  readonly incoming: readonly ShareView[];
+  readonly incoming: readonly IncomingView[];
+}
+
+/** A type that somebody shares with me; `answer` is null until I accepted or muted it. */
+export interface IncomingView extends ShareView {
+  readonly answer: "accepted" | "muted" | null;
+}
+
+/**
+ * Somebody who shares (`authorizer`) or changes records (`editor`) beside a writer. `approved` false: only the server
+ * says so, or a key came from them; it is not trusted.
+ */
+export interface AppointmentView {
+  readonly role: "authorizer" | "editor";
+  readonly type: string;
+  readonly writer: PersonView;
+  readonly person: PersonView;
+  readonly approved: boolean;
 }
 
 /**
  * How far a record can be trusted (SECURITY.md "States"). `unreadable`: no key for it, or damaged.
- * Only `verified` and `legacy` carry fields in lists and fills; `elsewhere` (changed by another program) carries them
- * only in `record.read`, to be shown after a click that says so.
+ * Only `verified` and `legacy` carry fields in lists and fills; `elsewhere` (changed by another program) and `conflict`
+ * (changed in two of my browsers at once) carry them only in `record.read`, to be shown after a click that says so.
  */
-export type RecordState = "verified" | "elsewhere" | "legacy" | "tampered" | "newer" | "unreadable";
+export type RecordState =
+  | "verified"
+  | "elsewhere"
+  | "conflict"
+  | "legacy"
+  | "tampered"
+  | "newer"
+  | "unreadable";
 
 /** A record in a list. `title` is made locally from labels or fields; times are RFC 3339. */
 export interface RecordRow {
@@ -106,11 +130,16 @@ export interface RecordPage {
   readonly unreadable: number;
 }
 
-/** A type of mine or shared with me. */
+/** How an own type is written and read: every record signed, unsigned ones of other programs too, or nothing added. */
+export const TYPE_RULES = ["sealed", "mixed", "plain"] as const;
+export type TypeRule = (typeof TYPE_RULES)[number];
+
+/** A type of mine or shared with me; `rule` is null for others'. */
 export interface TypeView {
   readonly type: string;
   readonly mine: boolean;
   readonly sharedWith: number;
+  readonly rule: TypeRule | null;
 }
 
 /** A draft survives blur, tab switch, worker stop and lock, sealed under the vault key. */

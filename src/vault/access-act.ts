@@ -4,6 +4,7 @@
  */
 import { VaultError } from "../errors.ts";
 import type { ClientId } from "../wire/ids.ts";
+import type { Account } from "./accounts.ts";
 import type { Steps } from "./journal.ts";
 
 /** `allowed`: whether the person may read the type from now on. What was asked last is what is done. */
@@ -30,12 +31,12 @@ export const ACCESS_STEPS: Steps<AccessInput, AccessState, null> = {
     return { before: (await shares.readersOf(type)).includes(readerId) };
   },
 
-  async run({ client, pins, shares }, { input: { type, readerId, allowed } }) {
+  async run(account, { input: { type, readerId, allowed } }) {
     if (!allowed) {
-      await shares.remove(type, readerId);
-      await client.revoke(type, readerId);
+      await stopReader(account, type, readerId);
       return null;
     }
+    const { client, pins, shares } = account;
     const keys = await pins.keysOf(readerId);
     if (keys === null) throw new VaultError("not_found", "nobody by this id is known");
     await shares.add(type, readerId);
@@ -60,6 +61,20 @@ export const ACCESS_STEPS: Steps<AccessInput, AccessState, null> = {
   ],
   cancellable: false,
 };
+
+/** Takes away everything that `readerId` may do with the own type: reading, and sharing or editing beside me. */
+export async function stopReader(account: Account, type: string, readerId: ClientId): Promise<void> {
+  const { client, shares, approvals } = account;
+  await shares.remove(type, readerId);
+  for (const role of ["authorizer", "editor"] as const) {
+    const place = { role, writerId: client.clientId, type, clientId: readerId };
+    if (!(await approvals.has(place))) continue;
+    // The server first: a stop in between must leave something to be repeated.
+    if (role === "authorizer") await client.authorizers.remove(type, readerId);
+    await approvals.set(place, false, Date.now());
+  }
+  await client.revoke(type, readerId);
+}
 
 /** Returns the lane of whatever changes who may read a type, and under which key. */
 export function typeLane({ type }: { readonly type: string }): string {

@@ -3,12 +3,15 @@ import { Client } from "../e3db/client.ts";
 import { type Identity, type KeyRing, openKeys, publicKeyOf, signingKeyOf } from "../e3db/identity.ts";
 import type { RequestWorld } from "../e3db/request.ts";
 import { VaultError } from "../errors.ts";
+import { Approvals } from "./approvals.ts";
 import type { IdentityStore } from "./identities.ts";
+import { Inbox } from "./inbox.ts";
 import { Pins } from "./pins.ts";
 import { Registry } from "./registry.ts";
 import { SealMemory } from "./seal-memory.ts";
 import { SeenShares } from "./seen-shares.ts";
 import { ShareBook } from "./share-book.ts";
+import { TypeRules } from "./type-rules.ts";
 import type { Vault } from "./vault.ts";
 
 export interface Account {
@@ -20,6 +23,9 @@ export interface Account {
   readonly seen: SeenShares;
   readonly memory: SealMemory;
   readonly shares: ShareBook;
+  readonly approvals: Approvals;
+  readonly rules: TypeRules;
+  readonly inbox: Inbox;
 }
 
 /** Owns the one open account. */
@@ -59,7 +65,8 @@ export class Accounts {
 
   async #start(identity: Identity): Promise<Account> {
     const registry = new Registry(this.#vault, identity.clientId);
-    const pins = new Pins(this.#vault, identity.clientId);
+    const approvals = new Approvals(this.#vault, identity.clientId);
+    const pins = new Pins(this.#vault, identity.clientId, approvals);
     const ring = openKeys(identity);
     await pins.own(
       identity.clientId,
@@ -70,6 +77,8 @@ export class Accounts {
     const seen = new SeenShares(this.#vault, identity.clientId);
     const memory = new SealMemory(this.#vault, identity.clientId);
     const shares = new ShareBook(this.#vault, identity.clientId);
-    return { identity, ring, client, pins, registry, seen, memory, shares };
+    const rules = new TypeRules(this.#vault, identity.clientId);
+    const inbox = new Inbox(this.#vault, identity.clientId);
+    return { identity, ring, client, pins, registry, seen, memory, shares, approvals, rules, inbox };
   }
 }

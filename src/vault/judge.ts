@@ -2,10 +2,10 @@
  * How far a record can be trusted: the states of SECURITY.md ("States"), the first that fits. Nothing of a record
  * that is not at least `legacy` is shown.
  */
-import { hasOwnTag } from "../crypto/access-key.ts";
 import { readSigningKey } from "../crypto/suite.ts";
 import type { PlainRecord } from "../e3db/record-crypto.ts";
 import { isVaultError } from "../errors.ts";
+import type { ClientId, RecordId } from "../wire/ids.ts";
 import type { StringMap } from "../wire/parse.ts";
 import type { Account } from "./accounts.ts";
 import {
@@ -20,10 +20,12 @@ import {
   type SignedContext,
   wrapOf,
 } from "./seal-context.ts";
+import { expectsSigned } from "./type-rules.ts";
 
-export type JudgedState = "newer" | "verified" | "elsewhere" | "legacy" | "tampered";
+/** `conflict`: an own record of which two of my browsers made different next versions. */
+export type JudgedState = "newer" | "verified" | "elsewhere" | "conflict" | "legacy" | "tampered";
 
-/** `context` and `digest` are set for `verified` and `elsewhere`; `duplicate`: the same create, stored twice. */
+/** `context` and `digest` are set for `verified`, `elsewhere` and `conflict`; `duplicate`: the same create, stored twice. */
 export interface Judgement {
   readonly state: JudgedState;
   readonly context: SealContext | null;
@@ -51,18 +53,11 @@ export async function judge(account: Account, record: PlainRecord): Promise<Judg
 async function judgeUnsigned(account: Account, record: PlainRecord): Promise<Judgement> {
   const { memory } = account;
   const { writerId, type } = record.meta;
-  if ((await memory.expects(writerId, type)) && !(await isMixed(account, record))) return TAMPERED;
+  if (await expectsSigned(account, writerId, type)) return TAMPERED;
   for (const [name, hash] of Object.entries(hashFields(record.encrypted.data))) {
     if (await memory.isElsewhere(hash, writerId, null, name)) return TAMPERED;
   }
   return { state: "legacy", context: null, digest: null, duplicate: false };
-}
-
-/** Whether other programs write here too: the type is mine, but its key was made elsewhere. */
-async function isMixed({ identity, ring, registry }: Account, { meta }: PlainRecord): Promise<boolean> {
-  if (meta.writerId !== identity.clientId) return false;
-  const known = await registry.get(meta);
-  return known !== null && !hasOwnTag(known.accessKey, ring.privateKey, meta);
 }
 
 async function judgeSigned(account: Account, record: PlainRecord, text: string): Promise<Judgement> {
@@ -71,13 +66,18 @@ async function judgeSigned(account: Account, record: PlainRecord, text: string):
   const signed = readSignedContext(text);
   const digest = digestOf(signed.payload);
   // A signature that held once over the same bytes holds still; what the bytes say is compared every time.
-  if (!(await memory.knows(digest)) && !(await isFromWriter(account, record, signed))) return TAMPERED;
+  const signer = (await memory.knows(digest)) ? null : await signerOf(account, record, signed);
+  if (signer === "nobody") return TAMPERED;
   const context = parseContext(signed.payload);
   if (context === "newer") return { state: "newer", context: null, digest: null, duplicate: false };
-  if (!isAbout(context, record)) return TAMPERED;
+  if (!isAbout(context, record) || (signer !== null && context.signer !== signer)) return TAMPERED;
 
   const verdict = await memory.verdict(context, digest, recordId);
-  if (verdict === "rollback" || verdict === "fork" || verdict === "deleted") return TAMPERED;
+  if (verdict === "rollback" || verdict === "deleted") return TAMPERED;
+  if (verdict === "fork") {
+    const isMine = isExactly(context, record) && (await isTwoOfMine(account, context, recordId));
+    return isMine ? { state: "conflict", context, digest, duplicate: false } : TAMPERED;
+  }
   if (isExactly(context, record)) {
     if (verdict !== "duplicate") await memory.note(context, digest, recordId);
     return { state: "verified", context, digest, duplicate: verdict === "duplicate" };
@@ -86,16 +86,41 @@ async function judgeSigned(account: Account, record: PlainRecord, text: string):
   return isElsewhere ? { state: "elsewhere", context, digest, duplicate: false } : TAMPERED;
 }
 
-/** Whether the writer's pinned key signed it. The key embedded in the record decides nothing. */
-async function isFromWriter(
+/**
+ * Whose pinned key signed it: the writer's, or that of an editor the person approved for this writer and type. The key
+ * embedded in the record decides nothing.
+ */
+async function signerOf(
   account: Account,
   { meta }: PlainRecord,
   signed: SignedContext,
-): Promise<boolean> {
+): Promise<ClientId | "nobody"> {
   const { suite } = account.ring;
-  const { signingKey } = await account.client.pinnedKeys(meta.writerId);
-  if (signingKey === null || signingKey.type !== suite.signingKeyType) return false;
-  return await isSignedBy(signed, suite, readSigningKey(suite, { [signingKey.type]: signingKey.key }));
+  const editors = await account.approvals.editorsOf(meta.writerId, meta.type);
+  // What I signed myself needs nobody's approval.
+  for (const clientId of new Set([meta.writerId, account.identity.clientId, ...editors])) {
+    const { signingKey } = await account.client.pinnedKeys(clientId);
+    if (signingKey === null || signingKey.type !== suite.signingKeyType) continue;
+    const key = readSigningKey(suite, { [signingKey.type]: signingKey.key });
+    if (await isSignedBy(signed, suite, key)) return clientId;
+  }
+  return "nobody";
+}
+
+/**
+ * Whether an own record went two ways from one version, both signed by me: two of my browsers changed it before either
+ * saw the other's. Nobody else can make that, so it is for me to decide which one stays.
+ */
+async function isTwoOfMine(
+  { identity, memory }: Account,
+  context: SealContext,
+  recordId: RecordId,
+): Promise<boolean> {
+  if (context.writer !== identity.clientId || context.signer !== identity.clientId) return false;
+  const mark = await memory.mark(context.writer, context.id);
+  if (mark === null || mark.record !== recordId || mark.parent === undefined) return false;
+  const place = context.seq - mark.seq;
+  return place >= 0 && context.prev[place] === mark.parent;
 }
 
 /** Whether the statement is about this writer, type and record at all. */
@@ -104,7 +129,6 @@ function isAbout(context: SealContext, { meta }: PlainRecord): boolean {
     context.kind === "record" &&
     context.writer === meta.writerId &&
     context.user === meta.userId &&
-    context.signer === meta.writerId &&
     context.type === meta.type &&
     (context.record === null || context.record === meta.recordId)
   );

@@ -64,6 +64,9 @@ const PARTS = [
   "shares",
   "job",
   "job-input",
+  "approvals",
+  "rules",
+  "inbox",
 ];
 
 const NOT_A_KIT = () =>

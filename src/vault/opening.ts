@@ -2,7 +2,7 @@
  * Opening what the server stores, with whichever key its writer used: the present one, an earlier one, or a newer one
  * that a signed record of the pinned writer announces (SECURITY.md "Keys", rule 3).
  */
-import { type AccessKey, accessKeyId } from "../crypto/access-key.ts";
+import { type AccessKey, accessKeyId, hasOwnTag } from "../crypto/access-key.ts";
 import type { FoundRecord } from "../e3db/client.ts";
 import type { PlainRecord } from "../e3db/record-crypto.ts";
 import { isVaultError, toVaultError, type VaultError } from "../errors.ts";
@@ -25,8 +25,7 @@ export async function openStored(account: Account, stored: EncryptedRecord): Pro
   try {
     return await judged(account, await account.client.open(stored));
   } catch (error) {
-    const mayBeOtherKey = isVaultError(error, "decryption_failed") || isVaultError(error, "key_changed");
-    const found = mayBeOtherKey ? await withOtherKey(account, stored) : null;
+    const found = mayBeOtherKey(error) ? await withOtherKey(account, stored) : null;
     if (found === null) throw error;
     return found;
   }
@@ -37,30 +36,41 @@ export async function judgeRow(account: Account, row: FoundRecord): Promise<Judg
   const { meta, record, error } = row;
   try {
     if (record !== null) return await judged(account, record);
-    const mayBeOtherKey = isVaultError(error, "decryption_failed") || isVaultError(error, "key_changed");
-    if (mayBeOtherKey) return await openStored(account, await account.client.fetch(meta.recordId));
+    if (mayBeOtherKey(error)) return await openStored(account, await account.client.fetch(meta.recordId));
   } catch (thrown) {
     return { meta, error: toVaultError(thrown) };
   }
   return { meta, error: toVaultError(error) };
 }
 
+/** `key_untrusted`: among others, a key that a server gave out for another type before. */
+function mayBeOtherKey(error: unknown): boolean {
+  const codes = ["decryption_failed", "key_changed", "key_untrusted"] as const;
+  return codes.some((code) => isVaultError(error, code));
+}
+
 async function judged(account: Account, record: PlainRecord): Promise<Judged> {
   const judgement = await judge(account, record);
-  await noteEpoch(account, record, judgement);
+  await noteKey(account, record, judgement);
   return { record, judgement };
 }
 
-/** A verified record names the epoch of its key: the registry learns it from nowhere else. */
-async function noteEpoch(
-  { registry }: Account,
+/** A verified record names its key and the key's epoch: the registry believes neither from anywhere else. */
+async function noteKey(
+  { registry, identity, client }: Account,
   record: PlainRecord,
   { state, context }: Judgement,
 ): Promise<void> {
   if (state !== "verified" || context === null) return;
   const known = await registry.get(record.meta);
-  if (known === null || context.epoch <= known.epoch || accessKeyId(known.accessKey) !== context.ak) return;
-  await registry.remember(contextOf(record.meta), { ...known, epoch: context.epoch });
+  if (known === null || accessKeyId(known.accessKey) !== context.ak) return;
+  const epoch = Math.max(context.epoch, known.epoch);
+  // An own record that names the key says that I wrote under it, whichever program made it.
+  const writable =
+    known.writable || (context.writer === identity.clientId && context.signer === identity.clientId);
+  if (epoch === known.epoch && writable === known.writable && known.placed) return;
+  await registry.remember(contextOf(record.meta), { ...known, epoch, writable, placed: true });
+  if (writable !== known.writable) client.keys.forget(contextOf(record.meta));
 }
 
 async function withOtherKey(account: Account, stored: EncryptedRecord): Promise<Judged | null> {
@@ -69,20 +79,22 @@ async function withOtherKey(account: Account, stored: EncryptedRecord): Promise<
     const record = openedWith(account, key, stored);
     if (record !== null) return { record, judgement: await judge(account, record) };
   }
-  if (stored.meta.writerId === account.identity.clientId) return null;
   const served = await account.client.keys.served(context);
+  const isOwn = context.writerId === account.identity.clientId;
+  // An own type that another of my browsers sealed anew has a key with my tag; any other is not mine.
+  if (isOwn && (served === null || !hasOwnTag(served, account.ring.privateKey, context))) return null;
   const record = served === null ? null : openedWith(account, served, stored);
   if (served === null || record === null) return null;
   const judgement = await judge(account, record);
   const known = await account.registry.get(context);
-  // Only the writer's signature under a higher epoch says that the key was replaced; a server alone cannot.
+  // Only the writer's signature says which key is the type's, and under a higher epoch that it was replaced.
   const isRotation =
     judgement.state === "verified" &&
     judgement.context !== null &&
-    judgement.context.epoch > (known?.epoch ?? 0);
+    (known?.placed !== true || judgement.context.epoch > known.epoch);
   if (!isRotation || judgement.context === null) return null;
   const { epoch } = judgement.context;
-  await account.registry.remember(context, { accessKey: served, epoch, writable: false, placed: true });
+  await account.registry.remember(context, { accessKey: served, epoch, writable: isOwn, placed: true });
   account.client.keys.forget(context);
   return { record, judgement };
 }

@@ -6,8 +6,10 @@ import { recordType, clientId as toClientId } from "../wire/ids.ts";
 import { ACCESS_STEPS, type AccessInput, accessId } from "./access-act.ts";
 import type { Account, Accounts } from "./accounts.ts";
 import { makeCard, readCard } from "./card.ts";
+import type { Answer } from "./inbox.ts";
 import type { Act, Journal } from "./journal.ts";
 import type { PinState } from "./pins.ts";
+import { ruleOf, type TypeRule } from "./type-rules.ts";
 
 /** `unknown`: met in a list but never looked up, so no key is known. */
 export interface Person {
@@ -26,17 +28,23 @@ export interface Share {
   readonly person: Person;
 }
 
+/** A type that somebody shares with me; `answer` is null until the person accepts or mutes it. */
+export interface IncomingShare extends Share {
+  readonly answer: Answer | null;
+}
+
 export interface People {
   readonly people: readonly Person[];
   readonly outgoing: readonly Share[];
-  readonly incoming: readonly Share[];
+  readonly incoming: readonly IncomingShare[];
 }
 
-/** A type of mine or shared with me, and with how many others mine is shared. */
+/** A type of mine or shared with me, and with how many others mine is shared; `rule` of mine, null for others'. */
 export interface KnownType {
   readonly type: string;
   readonly mine: boolean;
   readonly sharedWith: number;
+  readonly rule: TypeRule | null;
 }
 
 export class Directory {
@@ -63,6 +71,7 @@ export class Directory {
         incoming.map(async ({ type, writerId, writerName }) => ({
           type,
           person: await personOf(account, writerId, writerName),
+          answer: await account.inbox.answerTo(writerId, type),
         })),
       ),
     };
@@ -179,27 +188,43 @@ export class Directory {
     await this.#access.start(accessId(input), input);
   }
 
+  /** Says what to make of a type that somebody shares: records of a muted one are not listed. */
+  async answer(writerId: string, type: string, answer: Answer): Promise<void> {
+    const { inbox } = await this.#accounts.current();
+    await inbox.answer(toClientId(writerId), type, answer);
+  }
+
+  /** Says how the records of an own type are written and read. @throws VaultError `type_invalid` */
+  async chooseRule(type: string, rule: TypeRule, now: number): Promise<void> {
+    const { client, rules } = await this.#accounts.current();
+    await rules.choose(client.context(type).type, rule, now);
+  }
+
   /** Returns the types of mine that have a key and those shared with me, by name. */
   async types(): Promise<KnownType[]> {
-    const { client, registry, identity } = await this.#accounts.current();
+    const account = await this.#accounts.current();
+    const { client, registry, identity } = account;
     const [outgoing, incoming] = await Promise.all([client.outgoing(), client.incoming()]);
     const known = (await registry.contexts()).filter(({ writerId }) => writerId === identity.clientId);
     const mine = new Set([...known, ...outgoing].map(({ type }) => type));
     const theirs = new Set(incoming.map(({ type }) => type).filter((type) => !mine.has(type)));
     const types = [
-      ...[...mine].map((type) => ({
-        type,
-        mine: true,
-        sharedWith: outgoing.filter((share) => share.type === type).length,
-      })),
-      ...[...theirs].map((type) => ({ type, mine: false, sharedWith: 0 })),
+      ...(await Promise.all(
+        [...mine].map(async (type) => ({
+          type,
+          mine: true,
+          sharedWith: outgoing.filter((share) => share.type === type).length,
+          rule: await ruleOf(account, type),
+        })),
+      )),
+      ...[...theirs].map((type) => ({ type, mine: false, sharedWith: 0, rule: null })),
     ];
     return types.sort((a, b) => a.type.localeCompare(b.type));
   }
 }
 
 /** Returns a person from the pins; `named` is what the server calls somebody nobody named here. */
-async function personOf(
+export async function personOf(
   { identity, pins }: Account,
   id: ClientId,
   named: string | null = null,

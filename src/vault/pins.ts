@@ -6,6 +6,7 @@ import type { KeyTrust, PinnedKeys } from "../e3db/trust.ts";
 import { samePins } from "../e3db/trust.ts";
 import { VaultError } from "../errors.ts";
 import type { ClientId, TypeContext } from "../wire/ids.ts";
+import { Approvals } from "./approvals.ts";
 import { Document } from "./document.ts";
 import { safetyWords } from "./safety-words.ts";
 import type { Vault } from "./vault.ts";
@@ -36,9 +37,11 @@ function changed(clientId: ClientId): VaultError {
 
 export class Pins implements KeyTrust {
   readonly #document: Document<readonly Pin[]>;
+  readonly #approvals: Approvals;
 
   /** One set of pins per identity: `owner` is its client id. */
-  constructor(vault: Vault, owner: string) {
+  constructor(vault: Vault, owner: string, approvals = new Approvals(vault, owner)) {
+    this.#approvals = approvals;
     this.#document = new Document<readonly Pin[]>(vault, `pins/${owner}`, []);
   }
 
@@ -94,8 +97,8 @@ export class Pins implements KeyTrust {
     return found(pins, clientId);
   }
 
-  async isAuthorizer(_context: TypeContext, _authorizerId: ClientId): Promise<boolean> {
-    return false;
+  async isAuthorizer({ writerId, type }: TypeContext, clientId: ClientId): Promise<boolean> {
+    return this.#approvals.has({ role: "authorizer", writerId, type, clientId });
   }
 
   async #pin(clientId: ClientId, keys: PinnedKeys, state: PinState, name: string): Promise<void> {

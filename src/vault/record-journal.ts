@@ -80,10 +80,9 @@ async function sealEntry(
   before: Entry | null,
   now: number,
 ): Promise<Entry> {
-  const { body, context } = await signDraft(account, draft, firstPlace(), now);
+  const { body, sealedUnder } = await signDraft(account, draft, firstPlace(), now);
   const owner = account.identity.clientId;
   const attempt = (before?.attempt ?? 0) + 1;
-  const sealedUnder = context.ak;
   return {
     owner,
     startedAt: now,

@@ -3,14 +3,14 @@ import { type ErrorCode, isVaultError, VaultError } from "../errors.ts";
 import type { RecordId } from "../wire/ids.ts";
 import type { Account } from "./accounts.ts";
 import { type Judged, openStored } from "./opening.ts";
-import { nextPlace, type SealedDraft, signDraft } from "./signing.ts";
+import { nextPlace, ruledDraft, type SealedDraft, signDraft, signEdit } from "./signing.ts";
 
 /** After these the change may have been made all the same. */
 const UNCLEAR: readonly ErrorCode[] = ["conflict", "network_unreachable", "timeout", "server_error"];
 
 /**
  * Replaces `version` of a record by `draft`; what is stored already is success, because the answer of an earlier try
- * may have been lost. @throws VaultError `conflict`, `forbidden` for a record of someone else, `tampered`
+ * may have been lost. @throws VaultError `conflict`, `forbidden` for a record of someone who does not let me edit, `tampered`
  */
 export async function updateRecord(
   account: Account,
@@ -20,7 +20,8 @@ export async function updateRecord(
   now: number,
 ): Promise<Judged> {
   const seen = await openStored(account, await account.client.fetch(recordId));
-  const wanted = draft(seen);
+  const isOwn = seen.record.meta.writerId === account.identity.clientId;
+  const wanted = isOwn ? await ruledDraft(account, draft(seen)) : draft(seen);
   if (seen.record.meta.version !== version) {
     if (holds(seen, wanted)) return seen;
     throw new VaultError("conflict", "the record was changed meanwhile");
@@ -46,11 +47,19 @@ export async function replaceSigned(
   now: number,
 ): Promise<Judged> {
   const { meta } = seen.record;
-  if (meta.writerId !== account.identity.clientId) throw new VaultError("forbidden", "not your record");
-  const { state } = seen.judgement;
+  const { state, context, digest } = seen.judgement;
   if (state === "tampered" || state === "newer") throw new VaultError("tampered", "nothing to build on");
-  const { body } = await signDraft(account, draft, nextPlace(seen), now);
-  return openStored(account, await account.client.replace(meta, body));
+  const place = await nextPlace(account, seen);
+  if (meta.writerId !== account.identity.clientId) {
+    const edited = await signEdit(account, seen, draft, place, now);
+    return openStored(account, await account.client.replaceAsEditor(meta, edited));
+  }
+  const { body } = await signDraft(account, draft, place, now);
+  const stored = await account.client.replace(meta, body);
+  if (state === "conflict" && context !== null && digest !== null) {
+    await account.memory.adopt(context, digest, meta.recordId);
+  }
+  return openStored(account, stored);
 }
 
 function holds({ record }: Judged, { draft, reserved }: SealedDraft): boolean {

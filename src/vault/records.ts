@@ -28,7 +28,7 @@ import type { Vault } from "./vault.ts";
 /** As `JudgedState`; `unreadable`: no key for it, or damaged. */
 export type RecordState = JudgedState | "unreadable";
 
-/** A record as far as it may be shown: fields and labels are empty unless verified, legacy or (one at a time) elsewhere. */
+/** A record as far as it may be shown: fields and labels are empty unless verified, legacy or (one at a time) elsewhere or in conflict. */
 export interface OpenedRecord {
   readonly recordId: string;
   readonly version: string;
@@ -96,7 +96,8 @@ export class Records {
     for (const row of found) rows.push(await judgeRow(account, row));
     await account.memory.save();
     await account.seen.add(found.map(({ meta }) => meta));
-    const shown = rows.filter((row) => !("judgement" in row && isHidden(row)));
+    const heard = await account.inbox.heard(rows, (row) => ("judgement" in row ? row.record.meta : row.meta));
+    const shown = heard.filter((row) => !("judgement" in row && isHidden(row)));
     return { records: shown.map(openedRow), total: page.total ?? shown.length, next: page.next };
   }
 
@@ -132,7 +133,7 @@ export class Records {
 
   /**
    * Replaces the version that was seen; type and template stay. @throws VaultError `conflict` when it is not the
-   * current one any more, `forbidden` for a record of someone else, `tampered` when there is nothing to build on
+   * current one any more, `forbidden` for a record of someone who does not let me edit, `tampered` when there is nothing to build on
    */
   async update(
     id: string,
@@ -198,7 +199,8 @@ function openedRow(row: JudgedRow): OpenedRecord {
 function openedRecord({ record, judgement }: Judged, alone: boolean): OpenedRecord {
   const { meta, data, plain, reserved } = record;
   const { state } = judgement;
-  const isShown = state === "verified" || state === "legacy" || (state === "elsewhere" && alone);
+  const isShown =
+    state === "verified" || state === "legacy" || ((state === "elsewhere" || state === "conflict") && alone);
   if (!isShown) return { ...publicPart(meta), template: "custom", fields: [], labels: [], state };
   const form = formOf(Object.hasOwn(reserved, FORM_FIELD) ? reserved[FORM_FIELD] : undefined, data, plain);
   return {

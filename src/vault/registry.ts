@@ -57,7 +57,8 @@ export class Registry implements AccessKeyRegistry {
       const before = entryOf(entries, context);
       const key = encodeBase64Url(known.accessKey);
       const elsewhere = entries.find((entry) => entry !== before && keysOf(entry).includes(key));
-      if (elsewhere !== undefined) {
+      const isNamedHere = known.placed && elsewhere?.placed === false && elsewhere.key === key;
+      if (elsewhere !== undefined && !isNamedHere) {
         throw new VaultError("key_untrusted", "this access key belongs to another type", {
           detail: { writerId, type },
         });
@@ -73,7 +74,8 @@ export class Registry implements AccessKeyRegistry {
         placed,
         earlier: before === null ? [] : earlierKeys(before, key),
       };
-      return [...entries.filter((other) => other !== before), entry];
+      // A provisional entry of the same key was a server's mistake, or its lie.
+      return [...entries.filter((other) => other !== before && other !== elsewhere), entry];
     });
   }
 }

@@ -9,7 +9,7 @@ import type { FoundRecord } from "../e3db/client.ts";
 import { typesClause } from "../e3db/search.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import { type ClientId, type RecordId, recordType } from "../wire/ids.ts";
-import { typeLane } from "./access-act.ts";
+import { stopReader, typeLane } from "./access-act.ts";
 import type { Account } from "./accounts.ts";
 import { writeEarlierKeys } from "./earlier-keys.ts";
 import type { Act, Job, Journal } from "./journal.ts";
@@ -98,12 +98,10 @@ class Run {
   }
 
   async run(): Promise<ResealReport> {
-    const { client, shares } = this.#account;
     const { input, state } = this.#job;
     const { type } = input;
     for (const readerId of state.stopped) {
-      await shares.remove(type, readerId);
-      await client.revoke(type, readerId);
+      await stopReader(this.#account, type, readerId);
     }
     const accessKey = asAccessKey(decodeBase64Url(state.key));
     await this.#placeOwn(type, state.epoch, accessKey);
@@ -126,8 +124,12 @@ class Run {
   }
 
   async #giveToReaders(type: string, accessKey: AccessKey) {
-    const { client, shares, pins } = this.#account;
-    const recorded = await shares.readersOf(type);
+    const { client, shares, pins, approvals } = this.#account;
+    const own = (await approvals.list()).filter(
+      (known) => known.writerId === client.clientId && known.type === type,
+    );
+    const authorizers = own.map(({ clientId }) => clientId);
+    const recorded = [...new Set([...(await shares.readersOf(type)), ...authorizers])];
     const listed = (await client.outgoing()).filter((share) => share.type === type);
     const skipped: ClientId[] = [];
     for (const readerId of recorded) {

@@ -16,6 +16,8 @@ export interface Mark {
   readonly deleted: boolean;
   readonly quads: readonly (readonly [name: string, hash: string])[];
   readonly older: readonly string[];
+  /** Digest of the version before, if there was one. */
+  readonly parent?: string;
 }
 
 /** What memory says of a version: `unknown` was never seen, `same` is the one remembered, `later` continues it. */
@@ -35,6 +37,8 @@ interface Index {
   readonly quads: Map<string, QuadPlace>;
   /** Digests of the remembered versions. */
   readonly digests: Set<string>;
+  /** Writer and record id → key of its mark; of several, the one entered last. */
+  readonly byRecord: Map<string, string>;
 }
 
 /** Owns the marks of one identity, in shards so that a change does not rewrite them all. */
@@ -72,6 +76,18 @@ export class SealMemory {
     return (await this.#all()).marks.get(keyOf(writerId, id)) ?? null;
   }
 
+  /** Returns what is remembered of the record that a server calls `recordId`, and its logical id. */
+  async ofRecord(
+    writerId: string,
+    recordId: RecordId,
+  ): Promise<{ readonly id: string; readonly mark: Mark } | null> {
+    const { byRecord, marks } = await this.#all();
+    const key = byRecord.get(`${writerId} ${recordId}`);
+    const mark = key === undefined ? undefined : marks.get(key);
+    if (key === undefined || mark === undefined || mark.deleted) return null;
+    return { id: key.slice(writerId.length + 1), mark };
+  }
+
   /** Returns whether this very statement is remembered, and so was verified before. */
   async knows(digest: string): Promise<boolean> {
     return (await this.#all()).digests.has(digest);
@@ -107,17 +123,18 @@ export class SealMemory {
     const key = keyOf(context.writer, context.id);
     const before = index.marks.get(key);
     if (before !== undefined && (before.deleted || before.seq >= context.seq)) return;
-    const mark: Mark = {
-      record: recordId,
-      seq: context.seq,
-      digest,
-      deleted: false,
-      quads: Object.entries(context.fields),
-      older: before?.quads.map(([, hash]) => hash) ?? [],
-    };
-    this.#set(index, key, mark);
+    this.#set(index, key, markOf(context, digest, recordId, before));
     const place = `${context.writer} ${context.type}`;
     await this.#expected.update((known) => (known.includes(place) ? known : [...known, place]));
+  }
+
+  /** Takes a version over in place of another successor of the same one: the person chose, and wrote on top of it. */
+  async adopt(context: SealContext, digest: string, recordId: RecordId): Promise<void> {
+    const index = await this.#all();
+    const key = keyOf(context.writer, context.id);
+    const before = index.marks.get(key);
+    if (before === undefined || before.deleted || before.digest === digest) return;
+    this.#set(index, key, markOf(context, digest, recordId, before));
   }
 
   /** Remembers that a record was deleted: E3DB itself keeps no trace of it. */
@@ -164,7 +181,7 @@ export class SealMemory {
   }
 
   async #load(): Promise<Index> {
-    const index: Index = { marks: new Map(), quads: new Map(), digests: new Set() };
+    const index: Index = { marks: new Map(), quads: new Map(), digests: new Set(), byRecord: new Map() };
     for (const name of await this.#vault.names(this.#prefix)) {
       const text = await this.#vault.read(name);
       if (text === null) continue;
@@ -176,8 +193,22 @@ export class SealMemory {
   }
 }
 
-function enter({ marks, quads, digests }: Index, key: string, mark: Mark): void {
+function markOf(context: SealContext, digest: string, record: RecordId, before: Mark | undefined): Mark {
+  const { seq, prev, fields } = context;
+  return {
+    record,
+    seq,
+    digest,
+    deleted: false,
+    quads: Object.entries(fields),
+    older: before?.quads.map(([, hash]) => hash) ?? [],
+    ...(prev[0] === undefined ? {} : { parent: prev[0] }),
+  };
+}
+
+function enter({ marks, quads, digests, byRecord }: Index, key: string, mark: Mark): void {
   marks.set(key, mark);
+  byRecord.set(`${key.slice(0, key.indexOf(" "))} ${mark.record}`, key);
   digests.add(mark.digest);
   for (const hash of mark.older) quads.set(hash, { key, name: "", older: true });
   for (const [name, hash] of mark.quads) quads.set(hash, { key, name, older: false });

@@ -59,7 +59,9 @@ describe("writing, sharing, revoking, with the worker stopped before every step"
       person: { name: "Rea", pin: "checked" },
     });
     await writer.wake();
-    expect(await writer.page("type.list", {})).toEqual([{ type: "contact", mine: true, sharedWith: 1 }]);
+    expect(await writer.page("type.list", {})).toEqual([
+      { type: "contact", mine: true, sharedWith: 1, rule: "sealed" },
+    ]);
 
     await reader.wake();
     const list = await reader.page("record.list", everything);

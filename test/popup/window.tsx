@@ -12,7 +12,7 @@ export function fill(fake: Fake): void {
   fake.identity = ME;
   fake.records = [...RECORDS];
   fake.people = [BERTA, CARL];
-  fake.incoming = [{ type: "boat", person: CARL }];
+  fake.incoming = [{ type: "boat", person: CARL, answer: "accepted" }];
   fake.outgoing = [{ type: "note", person: CARL }];
 }
 

@@ -17,6 +17,7 @@ export function Tile({ template }: { template: Template }) {
 const TONES: Readonly<Record<RecordState, "good" | "warn" | "problem">> = {
   verified: "good",
   elsewhere: "warn",
+  conflict: "warn",
   legacy: "warn",
   newer: "warn",
   tampered: "problem",

@@ -77,7 +77,10 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
   const [shown, setShown] = useState<ReadonlySet<string>>(new Set());
   const deleting = useDelete(record);
   const title = record.title === "" ? text.unnamed : record.title;
-  const readable = record.state === "verified" || record.state === "legacy";
+  const isSound = record.state === "verified" || record.state === "legacy";
+  const isDoubtful = record.state === "elsewhere" || record.state === "conflict";
+  const [looking, setLooking] = useState(false);
+  const readable = isSound || (isDoubtful && looking);
 
   useEffect(() => {
     const hide = () => setShown(new Set());
@@ -145,8 +148,21 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
         </Confirm>
       )}
       {error !== null && <ErrorNotice error={error} onRetry={onRetry} />}
-      {!readable && (
-        <Notice tone={record.state === "tampered" ? "problem" : "warn"} title={words.states[record.state]}>
+      {!isSound && (
+        <Notice
+          tone={record.state === "tampered" ? "problem" : "warn"}
+          title={words.states[record.state]}
+          actions={
+            isDoubtful &&
+            (looking ? (
+              record.writer.me && <KeepVersion record={record} />
+            ) : (
+              <Button icon="eye" onClick={() => setLooking(true)}>
+                {words.look}
+              </Button>
+            ))
+          }
+        >
           {words.stateNotes[record.state]}
         </Notice>
       )}
@@ -177,7 +193,7 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
           </ul>
         </section>
       )}
-      {record.labels.length > 0 && (
+      {record.labels.length > 0 && readable && (
         <section class="card open" aria-label={words.labels}>
           <div class="card-head">
             <h2>{words.labels}</h2>
@@ -209,5 +225,32 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
         </p>
       )}
     </Screen>
+  );
+}
+
+/** Signs the version that another program or browser left, once its owner has looked at it. */
+function KeepVersion({ record }: { record: RecordView }) {
+  const session = useSession();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const keep = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      const { recordId, version, fields, labels } = record;
+      await session.ask("record.update", { recordId, version, fields: [...fields], labels: [...labels] });
+      session.tell(words.keptVersion);
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Button busy={busy} onClick={() => void keep()}>
+        {words.keepVersion}
+      </Button>
+      {error !== null && <ErrorNotice error={error} onRetry={() => void keep()} />}
+    </>
   );
 }

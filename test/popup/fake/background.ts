@@ -12,10 +12,12 @@ import type {
   EnvelopeView,
   HereView,
   IdentityView,
+  IncomingView,
   PersonView,
   RecordRow,
   RecordView,
   ShareView,
+  TypeRule,
   VaultStatus,
 } from "../../../src/messages/views.ts";
 import { NOT_YET } from "./not-yet.ts";
@@ -36,7 +38,8 @@ export class Fake {
   records: RecordView[] = [];
   people: PersonView[] = [BERTA];
   outgoing: ShareView[] = [];
-  incoming: ShareView[] = [];
+  incoming: IncomingView[] = [];
+  rules = new Map<string, TypeRule>();
   drafts = new Map<string, DraftView>();
   here: HereView = HERE_NOWHERE;
   envelopes = new Map<string, EnvelopeView>();
@@ -212,8 +215,9 @@ export class Fake {
           type,
           mine: true,
           sharedWith: this.outgoing.filter((share) => share.type === type).length,
+          rule: this.rules.get(type) ?? ("sealed" as const),
         })),
-        ...this.incoming.map(({ type }) => ({ type, mine: false, sharedWith: 0 })),
+        ...this.incoming.map(({ type }) => ({ type, mine: false, sharedWith: 0, rule: null })),
       ];
     },
     "people.list": async () => ({
@@ -224,7 +228,7 @@ export class Fake {
     "person.lookup": async ({ clientId }) => this.#person(clientId),
     "person.save": async ({ clientId, name, checked }) => {
       const person: PersonView = { ...this.#person(clientId), name, pin: checked ? "checked" : "first-seen" };
-      const renewed = (share: ShareView) =>
+      const renewed = <Share extends ShareView>(share: Share): Share =>
         share.person.clientId === clientId ? { ...share, person } : share;
       this.people = this.people.map((other) => (other.clientId === clientId ? person : other));
       this.outgoing = this.outgoing.map(renewed);

@@ -37,7 +37,7 @@ function unlocked(fake: Fake): void {
   fake.identity = ME;
   fake.records = [...RECORDS];
   fake.people = [BERTA, CARL];
-  fake.incoming = [{ type: "boat", person: CARL }];
+  fake.incoming = [{ type: "boat", person: CARL, answer: "accepted" }];
   fake.outgoing = [
     { type: "contact", person: BERTA },
     { type: "note", person: CARL },
