@@ -31,7 +31,8 @@ options
   --host ADDRESS      127.0.0.1 unless told otherwise
   --behind-proxy      another address is fine: a proxy with TLS stands in front
   --origin ORIGIN     a web origin that may call, besides extensions; may be repeated
-  --database-url URL  a PostgreSQL of your own instead of the built-in one (or DATABASE_URL)
+  --database-url URL  a PostgreSQL of your own instead of the built-in one (or DATABASE_URL); with several
+                      hosts (postgresql://name:password@one:5432,two:5432/db) the one that takes writes is used
   --partitions N      split the tables of records by tenant; counts only for a new database
   --uses N            how many clients may register with a new token
 `;

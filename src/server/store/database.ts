@@ -1,9 +1,10 @@
 /**
- * The connection pool and transactions over `pg`. Lost connections and time-outs become one `timeout` error
- * (HTTP 503): the caller repeats, and nothing else of the database's words leaves the server.
+ * Statements and transactions over `pg`. Lost connections, time-outs and what the database would not confirm become
+ * one `timeout` error (HTTP 503): the caller repeats, and nothing else of the database's words leaves the server.
  */
-import pg from "pg";
+import type pg from "pg";
 import { VaultError } from "../../errors.ts";
+import { Connections, type DatabaseOptions, sqlState } from "./connections.ts";
 import type { Sql } from "./sql.ts";
 
 /** Anything that runs statements: the pool, or one transaction. */
@@ -20,37 +21,32 @@ export interface Database extends Queryable {
   end(): Promise<void>;
 }
 
-export interface DatabaseOptions {
-  /** Where to connect: a socket directory and a port, or a URL. */
-  readonly connection: { readonly socketDir: string; readonly port: number } | { readonly url: string };
-  /** Most connections at once; 10 by default. */
-  readonly connections?: number;
-}
-
-const INT8 = 20;
-
 /** SQLSTATE classes and codes that mean "not now": lost connection, shutdown, time-out, deadlock, full disk. */
-const NOT_NOW = /^(08|57P|57014|40001|40P01|53|58)/;
+const NOT_NOW = /^(08|57P|57014|40001|40P01|53|58|25006)/;
+/** Those after which the connection, or the host behind it, is of no use. 25006: it became a standby. */
+const LOST = /^(08|57P|25006|ECONN|ENOENT|EPIPE|ETIMEDOUT|EHOST|ENET|EAI_)/;
+
+/** Returns whether `error` means that another connection, perhaps to another host, is needed. */
+function isLost(error: unknown): boolean {
+  const code = sqlState(error);
+  if (code !== null) return LOST.test(code);
+  return error instanceof Error && /terminat|timeout|Connection|not queryable/i.test(error.message);
+}
 
 /** Returns `error` as what a client may learn of it. */
 export function databaseError(error: unknown): unknown {
   if (error instanceof VaultError) return error;
-  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
-  if (typeof code !== "string") {
-    const lost = error instanceof Error && /terminat|timeout|Connection|not queryable/i.test(error.message);
-    return lost ? notNow(error) : error;
-  }
+  const code = sqlState(error);
   if (code === "2201B") {
     return new VaultError("bad_request", "the regular expression needs too large a machine", {
       cause: error,
     });
   }
-  if (NOT_NOW.test(code) || /^(ECONN|ENOENT|EPIPE|ETIMEDOUT)/.test(code)) return notNow(error);
-  return error;
+  return isLost(error) || (code !== null && NOT_NOW.test(code)) ? notNow(error) : error;
 }
 
 function notNow(cause: unknown): VaultError {
-  const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const code = sqlState(cause);
   const text =
     code === "57014"
       ? "this took too long; ask for less at once"
@@ -60,63 +56,114 @@ function notNow(cause: unknown): VaultError {
   return new VaultError("timeout", text, { cause });
 }
 
-/** Returns a pool on `options`; it connects when first used. */
+/** Returns a pool on `options`; it connects when first used. @throws VaultError `input_invalid` for a URL that is none */
 export function openPool(options: DatabaseOptions): Database {
-  const { connection } = options;
-  const pool = new pg.Pool({
-    ...("url" in connection
-      ? { connectionString: connection.url }
-      : { host: connection.socketDir, port: connection.port, user: "sealfield", database: "sealfield" }),
-    max: options.connections ?? 10,
-    connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 30_000,
-    application_name: "sealfield",
-    types: {
-      getTypeParser: ((oid: number, format?: "text" | "binary") =>
-        oid === INT8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format)) as never,
-    },
-  });
-  // An idle connection that breaks is replaced when next needed; without a listener it would end the process.
-  pool.on("error", () => {});
+  const connections = new Connections(options);
   return {
-    query: (statement) => run(pool, statement),
-    transaction: (work) => transaction(pool, "begin", work),
+    query: (statement) => alone(connections, statement),
+    transaction: (work) => transaction(connections, "begin", work),
     read: (timeoutMs, work) => {
       const limit = `set local statement_timeout = ${Math.ceil(timeoutMs)}`;
-      return transaction(pool, `begin isolation level repeatable read read only; ${limit}`, work);
+      return transaction(connections, `begin isolation level repeatable read read only; ${limit}`, work);
     },
-    end: () => pool.end(),
+    end: () => connections.end(),
   };
 }
 
-async function run<Row extends object>(on: pg.Pool | pg.PoolClient, statement: Sql): Promise<Row[]> {
-  try {
-    return (await on.query<Row>(statement.statement())).rows;
-  } catch (error) {
-    throw databaseError(error);
-  }
+async function run<Row extends object>(on: pg.PoolClient, statement: Sql): Promise<Row[]> {
+  return (await on.query<Row>(statement.statement())).rows;
 }
 
-async function transaction<T>(pool: pg.Pool, begin: string, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  const connection = await pool.connect().catch((error: unknown) => {
-    throw databaseError(error);
+/** One statement, which is a transaction of its own. */
+async function alone<Row extends object>(connections: Connections, statement: Sql): Promise<Row[]> {
+  const connection = await take(connections);
+  return using(connections, connection, () => confirmed(connection, () => run<Row>(connection, statement)));
+}
+
+async function transaction<T>(
+  connections: Connections,
+  begin: string,
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> {
+  const connection = await begun(connections, begin);
+  return using(connections, connection, async () => {
+    const result = await work({
+      query: (statement) =>
+        run<never>(connection, statement).catch((error) => Promise.reject(databaseError(error))),
+    });
+    const { command } = await confirmed(connection, () => connection.query("commit"));
+    // A statement failed and the work went on regardless: nothing was kept.
+    if (command !== "COMMIT") throw new TypeError("a failed transaction cannot be committed");
+    return result;
   });
+}
+
+/** Runs `work`, then gives `connection` back: as it was, after a rollback, or, when it is broken, to be closed. */
+async function using<T>(
+  connections: Connections,
+  connection: pg.PoolClient,
+  work: () => Promise<T>,
+): Promise<T> {
   // Without a listener, a connection that breaks between two statements would end the process.
   const onError = () => {};
   connection.on("error", onError);
   let broken = false;
   try {
-    await connection.query(begin);
-    const result = await work({ query: (statement) => run(connection, statement) });
-    await connection.query("commit");
-    return result;
+    return await work();
   } catch (error) {
-    await connection.query("rollback").catch(() => {
-      broken = true;
-    });
+    const cause = error instanceof VaultError ? error.cause : error;
+    broken = isLost(cause);
+    if (broken) connections.doubt(connection);
+    // Outside a transaction this does nothing.
+    else if (connection.getTransactionStatus() !== "I") {
+      await connection.query("rollback").catch(() => {
+        broken = true;
+      });
+    }
     throw databaseError(error);
   } finally {
     connection.off("error", onError);
     connection.release(broken);
+  }
+}
+
+async function take(connections: Connections): Promise<pg.PoolClient> {
+  return connections.take().catch((error: unknown) => {
+    throw databaseError(error);
+  });
+}
+
+/** Returns a connection with an open transaction. One that breaks before anything was asked of it is replaced. */
+async function begun(connections: Connections, begin: string): Promise<pg.PoolClient> {
+  for (let attempt = 1; ; attempt++) {
+    const connection = await take(connections);
+    try {
+      await connection.query(begin);
+      return connection;
+    } catch (error) {
+      connections.doubt(connection);
+      connection.release(true);
+      if (attempt === 3 || !isLost(error)) throw databaseError(error);
+    }
+  }
+}
+
+/**
+ * Runs `write` and throws when the database warns about it: with synchronous replicas, a commit whose wait for them
+ * was cancelled succeeds with a warning, and may yet be lost. So it is not acknowledged.
+ */
+async function confirmed<T>(connection: pg.PoolClient, write: () => Promise<T>): Promise<T> {
+  let warned = false;
+  const onNotice = (notice: { severity?: string | undefined }) => {
+    warned ||= notice.severity === "WARNING";
+  };
+  connection.on("notice", onNotice);
+  try {
+    const result = await write();
+    if (warned)
+      throw new VaultError("timeout", "the database did not confirm this on a second machine; try again");
+    return result;
+  } finally {
+    connection.off("notice", onNotice);
   }
 }

@@ -1,0 +1,221 @@
+/**
+ * Connections to the database: to the built-in one by its socket, or to that host of a URL which takes writes. That
+ * host is asked every second; when it dies, hangs, is cut off or becomes a standby, the one that took over is looked
+ * for, and whoever waits for the old one is told at once rather than when the network gives up.
+ */
+import { Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import pg from "pg";
+import { VaultError } from "../../errors.ts";
+import { askRole, findPrimary, hostUrls, type Role, timer } from "./primary.ts";
+
+export interface DatabaseOptions {
+  /** Where to connect: a socket directory and a port, or a URL, which may name several hosts. */
+  readonly connection: { readonly socketDir: string; readonly port: number } | { readonly url: string };
+  /** Most connections at once; 10 by default. */
+  readonly connections?: number;
+}
+
+const INT8 = 20;
+/** How often the host in use is asked whether it still takes writes. */
+const ASK_EVERY_MS = 1_000;
+/** How long somebody waits for a host that takes writes. */
+const WAIT_MS = 5_000;
+const LOOK_AGAIN_MS = 200;
+
+/** The pool on one host. */
+class Place {
+  readonly url: string | null;
+  readonly pool: pg.Pool;
+  /** Resolves when this place is used no more. */
+  readonly left: Promise<void>;
+  readonly #sockets = new Set<Socket>();
+  #leave = () => {};
+  #watch: pg.Client | null;
+
+  constructor(url: string | null, config: pg.PoolConfig, watch: pg.Client | null) {
+    this.url = url;
+    this.#watch = watch;
+    this.left = new Promise((resolve) => {
+      this.#leave = resolve;
+    });
+    this.pool = new pg.Pool({ ...config, stream: () => this.#socket() });
+    // An idle connection that breaks is replaced when next needed; without a listener it would end the process.
+    this.pool.on("error", () => {});
+  }
+
+  #socket(): Socket {
+    const socket = new Socket();
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    return socket;
+  }
+
+  /** Asks the host on the connection that is as old as this place: when that one hangs, so may all others. */
+  async ask(): Promise<Role> {
+    return this.#watch === null ? { writes: true } : askRole(this.#watch);
+  }
+
+  /** Replaces the connection that is asked. */
+  watchOn(client: pg.Client): void {
+    void this.#watch?.end().catch(() => {});
+    this.#watch = client;
+  }
+
+  /** Ends all connections; with `force` also those that somebody waits on, who get an error. */
+  async end(force: boolean): Promise<void> {
+    this.#leave();
+    void this.#watch?.end().catch(() => {});
+    const ended = this.pool.end();
+    if (force) {
+      for (const socket of this.#sockets)
+        socket.destroy(new Error("Connection terminated: another host took over"));
+    }
+    await ended;
+  }
+}
+
+/** Hands out connections to the database that takes writes. */
+export class Connections {
+  readonly #urls: readonly string[];
+  readonly #config: pg.PoolConfig;
+  readonly #ending = new AbortController();
+  #place: Place | null = null;
+  #doubted: { readonly place: Place; readonly hung: boolean } | null = null;
+  #looking: Promise<void> | null = null;
+  #cause: unknown = null;
+
+  /** Nothing is connected yet. @throws VaultError `input_invalid` when the URL is none */
+  constructor({ connection, connections = 10 }: DatabaseOptions) {
+    this.#urls = "url" in connection ? hostUrls(connection.url) : [];
+    this.#config = {
+      max: connections,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 30_000,
+      application_name: "sealfield",
+      keepAlive: true,
+      types: {
+        getTypeParser: ((oid: number, format?: "text" | "binary") =>
+          oid === INT8 && format !== "binary" ? Number : pg.types.getTypeParser(oid, format)) as never,
+      },
+    };
+    if ("url" in connection) {
+      void this.#watchHosts();
+      return;
+    }
+    const own = {
+      host: connection.socketDir,
+      port: connection.port,
+      user: "sealfield",
+      database: "sealfield",
+    };
+    this.#place = new Place(null, { ...this.#config, ...own }, null);
+  }
+
+  /** Returns a connection, which the caller releases. @throws what `pg` throws, or VaultError `timeout` without a host */
+  async take(): Promise<pg.PoolClient> {
+    const until = performance.now() + WAIT_MS;
+    for (;;) {
+      const place = this.#place ?? (await this.#find(until));
+      try {
+        const taken = await connect(place);
+        if (taken !== null) return taken;
+      } catch (error) {
+        this.#doubt(place, false);
+        if (place.url === null || performance.now() > until) throw error;
+      }
+    }
+  }
+
+  /** Says that `connection` broke, or that its host refused what only a host that takes writes does. */
+  doubt(connection: pg.PoolClient): void {
+    const place = this.#place;
+    if (place !== null && placeOf.get(connection) === place) this.#doubt(place, false);
+  }
+
+  /** Ends all connections once those in use are given back. */
+  async end(): Promise<void> {
+    this.#ending.abort();
+    await this.#looking;
+    await Promise.all([this.#place?.end(false), this.#doubted?.place.end(false)]);
+  }
+
+  #doubt(place: Place, hung: boolean): void {
+    if (place.url === null || place !== this.#place) return;
+    this.#place = null;
+    this.#doubted = { place, hung };
+    void this.#look();
+  }
+
+  async #find(until: number): Promise<Place> {
+    const { promise, stop } = timer(Math.max(0, until - performance.now()), undefined);
+    await Promise.race([this.#look(), promise]).finally(stop);
+    if (this.#place !== null) return this.#place;
+    const cause = this.#cause;
+    throw new VaultError("timeout", "no database server takes writes at the moment; try again", { cause });
+  }
+
+  #look(): Promise<void> {
+    this.#looking ??= this.#lookOn().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #lookOn(): Promise<void> {
+    while (!this.#ending.signal.aborted) {
+      const found = await findPrimary(this.#urls);
+      if ("url" in found) return this.#use(found.url, found.client);
+      this.#cause = found.cause;
+      await this.#pause(LOOK_AGAIN_MS);
+    }
+  }
+
+  #use(url: string, client: pg.Client): void {
+    const doubted = this.#doubted;
+    this.#doubted = null;
+    if (this.#ending.signal.aborted) {
+      this.#doubted = doubted;
+      void client.end().catch(() => {});
+    } else if (doubted !== null && doubted.place.url === url && !doubted.hung) {
+      doubted.place.watchOn(client);
+      this.#place = doubted.place;
+    } else {
+      this.#place = new Place(url, { ...this.#config, connectionString: url }, client);
+      void doubted?.place.end(true);
+    }
+  }
+
+  async #watchHosts(): Promise<void> {
+    while (!this.#ending.signal.aborted) {
+      await this.#pause(ASK_EVERY_MS);
+      const place = this.#place;
+      if (place === null) continue;
+      const role = await place.ask();
+      if (!("writes" in role && role.writes)) this.#doubt(place, "silent" in role);
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.#ending.signal, ref: false }).catch(() => {});
+  }
+}
+
+/** Returns the code of a database's or the system's error, or null. */
+export function sqlState(error: unknown): string | null {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
+}
+
+const placeOf = new WeakMap<pg.PoolClient, Place>();
+
+/** Returns a connection of `place`, or null when the place is left before there is one. */
+async function connect(place: Place): Promise<pg.PoolClient | null> {
+  const connecting = place.pool.connect();
+  const taken = await Promise.race([connecting, place.left]);
+  if (!taken) {
+    connecting.then((late) => late.release(true)).catch(() => {});
+    return null;
+  }
+  placeOf.set(taken, place);
+  return taken;
+}
