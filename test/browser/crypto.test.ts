@@ -35,6 +35,7 @@ describe.each(BROWSERS)("%s", (name) => {
       expect(report.failed).toEqual([]);
       expect(Object.keys(report.checked).length).toBe(await tab.evaluate(() => window.checkedFiles.length));
       expect(Object.values<number>(report.checked).every((count) => count > 0)).toBe(true);
+      expect(Object.values<number>(report.rejected).every((count) => count > 0)).toBe(true);
     }
     expect(JSON.parse(pure).platform).toEqual([]);
     expect(JSON.parse(accelerated).platform).toEqual(

@@ -2,7 +2,11 @@
 import type { Accelerator } from "../../../src/crypto/accelerate.ts";
 import { encodeBase64Url } from "../../../src/crypto/base64url.ts";
 
-export type Check = (holds: boolean, what: string) => void;
+export interface Check {
+  (holds: boolean, what: string): void;
+  /** Counts a vector that was spoiled; `refused` is whether that was noticed. */
+  reject(refused: boolean, what: string): void;
+}
 export type Act<T> = (file: T, check: Check, by: Accelerator) => Promise<void> | void;
 export type Checker = Act<unknown>;
 

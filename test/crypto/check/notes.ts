@@ -12,7 +12,7 @@ import {
   pkce,
 } from "../../../src/crypto/password-keys.ts";
 import { sodiumSuite } from "../../../src/crypto/sodium-suite.ts";
-import { type Check, checker, type KeyTexts, same, type Texts, texts } from "./checker.ts";
+import { type Check, changed, checker, type KeyTexts, refuses, same, type Texts, texts } from "./checker.ts";
 
 interface WireNote {
   data: Texts;
@@ -22,28 +22,41 @@ interface WireNote {
   writer_signing_key: string;
 }
 
-function checkNote(check: Check, note: WireNote, readerPrivateKey: string, plaintext: Texts): void {
+async function checkNote(
+  check: Check,
+  note: WireNote,
+  readerPrivateKey: string,
+  plaintext: Texts,
+): Promise<void> {
+  const keys = {
+    readerPrivateKey: sodiumSuite.decodePrivateKey(readerPrivateKey),
+    writerPublicKey: sodiumSuite.decodePublicKey(note.writer_encryption_key),
+    writerSigningKey: sodiumSuite.decodeSigningPublicKey(note.writer_signing_key),
+  };
   const sealed = {
     data: note.data,
     signature: note.signature,
     encryptedAccessKey: note.encrypted_access_key,
   };
-  const opened = openNote(sealed, {
-    readerPrivateKey: sodiumSuite.decodePrivateKey(readerPrivateKey),
-    writerPublicKey: sodiumSuite.decodePublicKey(note.writer_encryption_key),
-    writerSigningKey: sodiumSuite.decodeSigningPublicKey(note.writer_signing_key),
-  });
   const sorted = (map: Texts) => Object.entries(map).sort();
-  check(same(sorted(opened.data), sorted(plaintext)), "note");
+  check(same(sorted(openNote(sealed, keys).data), sorted(plaintext)), "note");
+  for (const [name, quad] of Object.entries(note.data)) {
+    const spoiled = { ...sealed, data: { ...note.data, [name]: changed(quad) } };
+    check.reject(await refuses(() => openNote(spoiled, keys)), name);
+  }
+  const unsigned = { ...sealed, signature: note.signature.slice(note.signature.lastIndexOf(";") + 87) };
+  check.reject(await refuses(() => openNote(unsigned, keys)), "signature");
+  const foreign = { ...sealed, encryptedAccessKey: changed(note.encrypted_access_key) };
+  check.reject(await refuses(() => openNote(foreign, keys)), "access key");
 }
 
 interface NoteFile {
   vectors: { note: WireNote; reader_private_key: string; plaintext: Texts }[];
 }
 
-export const notes = checker<NoteFile>(({ vectors }, check) => {
+export const notes = checker<NoteFile>(async ({ vectors }, check) => {
   for (const { note, reader_private_key, plaintext } of vectors) {
-    checkNote(check, note, reader_private_key, plaintext);
+    await checkNote(check, note, reader_private_key, plaintext);
   }
 });
 
@@ -60,7 +73,12 @@ export const identityNote = checker<IdentityNoteFile>(async (vector, check, by) 
   const pbkdf2 = by.pbkdf2.bind(by);
   const identity = await identityCredentials(name, vector.password, "password", pbkdf2);
   check(identity.noteName === vector.request.body.id_string, "name");
-  checkNote(check, vector.request.body, encodeBase64Url(identity.encryption.privateKey), vector.plaintext);
+  await checkNote(
+    check,
+    vector.request.body,
+    encodeBase64Url(identity.encryption.privateKey),
+    vector.plaintext,
+  );
 });
 
 interface PasswordFile {
@@ -88,12 +106,16 @@ export const passwords = checker<PasswordFile>(async (file, check, by) => {
       same(texts(await deriveEncryptionKeys(vector, pbkdf2)), keyTexts(vector.crypto)),
       "encryption keys",
     );
+    const once = await deriveEncryptionKeys({ ...vector, iterations: vector.iterations + 1 }, pbkdf2);
+    check.reject(!same(texts(once), keyTexts(vector.crypto)), "iterations");
     check(same(texts(await deriveSigningKeys(vector, pbkdf2)), keyTexts(vector.signing)), "signing keys");
   }
   for (const vector of file.identity) {
     const name = { username: vector.username, realmName: vector.realm_name };
     const identity = await identityCredentials(name, vector.password, vector.credential_type, pbkdf2);
     check(identity.noteName === vector.note_name, "note name");
+    const other = await identityCredentials(name, `${vector.password} `, vector.credential_type, pbkdf2);
+    check.reject(!same(texts(other.signing), keyTexts(vector.signing)), "password");
     check(same(texts(identity.encryption), keyTexts(vector.crypto)), "identity encryption");
     check(same(texts(identity.signing), keyTexts(vector.signing)), "identity signing");
   }
@@ -101,11 +123,18 @@ export const passwords = checker<PasswordFile>(async (file, check, by) => {
     const name = { username: vector.username, realmName: vector.realm_name };
     for (const note of ["brokerKey", "broker_otp", "federated"] as const) {
       check(brokerNoteName(note, name) === vector[note], note);
+      const other = { ...name, realmName: `${name.realmName} ` };
+      check.reject(brokerNoteName(note, other) !== vector[note], note);
     }
   }
   const { key, vectors } = file.string_encryption ?? { key: "", vectors: [] };
   for (const { plaintext, encrypted } of vectors) {
     check(decryptString(decodeBase64Url(key), encrypted) === plaintext, "string");
+    check.reject(await refuses(() => decryptString(decodeBase64Url(key), encrypted.slice(0, -2))), "string");
   }
-  if (file.pkce !== undefined) check(pkce(file.pkce.verifier).challenge === file.pkce.challenge, "PKCE");
+  if (file.pkce !== undefined) {
+    const { verifier, challenge } = file.pkce;
+    check(pkce(verifier).challenge === challenge, "PKCE");
+    check.reject(pkce(`${verifier}x`).challenge !== challenge, "PKCE");
+  }
 });

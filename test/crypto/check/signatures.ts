@@ -2,11 +2,11 @@
 import { decodeBase64Url } from "../../../src/crypto/base64url.ts";
 import { utf8 } from "../../../src/crypto/bytes.ts";
 import { verifyRecord } from "../../../src/crypto/record-signature.ts";
-import { type SignableDocument, signDocument } from "../../../src/crypto/signed-document.ts";
-import { signField } from "../../../src/crypto/signed-field.ts";
+import { type SignableDocument, signDocument, verifyDocument } from "../../../src/crypto/signed-document.ts";
+import { signField, verifyField } from "../../../src/crypto/signed-field.ts";
 import { sodiumSuite } from "../../../src/crypto/sodium-suite.ts";
 import { parseTsv1, verifyTsv1 } from "../../../src/crypto/tsv1.ts";
-import { checker } from "./checker.ts";
+import { checker, refuses } from "./checker.ts";
 
 interface SignedRecordFile {
   public_signing_key: string;
@@ -34,7 +34,8 @@ export const recordSignatures = checker<SignedRecordFile>(async (file, check, by
     check(verifyRecord(sodiumSuite, publicKey, signed, rec_sig), "rec_sig");
     const signature = decodeBase64Url(rec_sig);
     check(await by.verify(sodiumSuite, signature, utf8(signed_string), publicKey), "signed string");
-    check(!(await by.verify(sodiumSuite, signature, utf8(`${signed_string} `), publicKey)), "changed");
+    const wrong = await by.verify(sodiumSuite, signature, utf8(`${signed_string} `), publicKey);
+    check.reject(!wrong, "signed string");
   }
 });
 
@@ -47,6 +48,10 @@ export const documents = checker<DocumentFile>((file, check) => {
   const signingKey = sodiumSuite.decodeSigningPrivateKey(file.private_signing_key);
   for (const { document, signature } of file.vectors) {
     check(signDocument(sodiumSuite, signingKey, document).sig === signature, "document");
+    const more = { doc: { ...document, more: "x" }, sig: signature };
+    const publicKey = sodiumSuite.signingPublicKeyOf(signingKey);
+    check(verifyDocument(sodiumSuite, publicKey, { doc: document, sig: signature }), "verifies");
+    check.reject(!verifyDocument(sodiumSuite, publicKey, more), "document");
   }
 });
 
@@ -55,10 +60,13 @@ interface SignedFieldFile {
   vectors: { key: string; value: string; salt: string; signed: string }[];
 }
 
-export const signedFields = checker<SignedFieldFile>((file, check) => {
+export const signedFields = checker<SignedFieldFile>(async (file, check) => {
   const signingKey = sodiumSuite.decodeSigningPrivateKey(file.private_signing_key);
+  const publicKey = sodiumSuite.signingPublicKeyOf(signingKey);
   for (const { key, value, salt, signed } of file.vectors) {
     check(signField(signingKey, key, value, salt) === signed, key);
+    check(verifyField(publicKey, key, signed, salt).value === value, `${key} verifies`);
+    check.reject(await refuses(() => verifyField(publicKey, `${key}x`, signed, salt)), key);
   }
 });
 
@@ -75,5 +83,7 @@ export const requests = checker<RequestFile>(async (file, check, by) => {
     check(head !== null && verifyTsv1({ method, path, query }, head), `${method} ${path}`);
     const signature = decodeBase64Url(head?.signature ?? "");
     check(!(await by.verify(sodiumSuite, signature, utf8(path), publicKey)), "not the hash");
+    const elsewhere = head !== null && verifyTsv1({ method, path: `${path}x`, query }, head);
+    check.reject(!elsewhere, `${method} ${path}`);
   }
 });

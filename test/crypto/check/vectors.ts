@@ -14,6 +14,8 @@ import { documents, recordSignatures, requests, signedFields } from "./signature
 export interface VectorReport {
   /** Checks made, by vector file. */
   readonly checked: Readonly<Record<string, number>>;
+  /** Spoiled vectors tried, by vector file. */
+  readonly rejected: Readonly<Record<string, number>>;
   /** Which check of which vector did not hold. */
   readonly failed: readonly string[];
   /** Which of the platform's primitives were used. */
@@ -69,20 +71,32 @@ export async function checkVectors(
   const by = new Accelerator(subtle);
   const failed: string[] = [];
   const counts: [string, number][] = [];
+  const rejects: [string, number][] = [];
   for (const [name, act] of Object.entries(CHECKERS)) {
-    let count = 0;
-    const check: Check = (holds, what) => {
+    let [count, rejected] = [0, 0];
+    const hold = (holds: boolean, what: string) => {
       count++;
       if (!holds) failed.push(`${name}: ${what}`);
     };
+    const reject = (refused: boolean, what: string) => {
+      rejected++;
+      hold(refused, `${what} spoiled`);
+    };
+    const check: Check = Object.assign(hold, { reject });
     try {
       await act(read(name), check, by);
     } catch (error) {
       failed.push(`${name}: ${String(error)}`);
     }
     counts.push([name, count]);
+    rejects.push([name, rejected]);
   }
   const used: Primitive[] = [];
   for (const primitive of PRIMITIVES) if (await by.uses(primitive)) used.push(primitive);
-  return { checked: Object.fromEntries(counts), failed, platform: used };
+  return {
+    checked: Object.fromEntries(counts),
+    rejected: Object.fromEntries(rejects),
+    failed,
+    platform: used,
+  };
 }
