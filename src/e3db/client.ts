@@ -43,6 +43,7 @@ import {
   replaceThroughGroup,
   type SendOptions,
 } from "./records.ts";
+import { type Rotations, rotationsOf } from "./rotation.ts";
 import {
   type QueryOptions,
   queryPage,
@@ -75,6 +76,7 @@ export class Client {
   readonly files: Files;
   readonly notes: Notes;
   readonly groups: Groups;
+  readonly rotations: Rotations;
   readonly #core: ClientCore;
 
   constructor(identity: Identity, options: ClientOptions = {}) {
@@ -88,6 +90,7 @@ export class Client {
     this.authorizers = authorizersOf(this.#core);
     this.local = localOf(this.#core);
     this.notes = notesOf(canSign ? { send, clientId, privateKey, signingKey } : null);
+    this.rotations = rotationsOf(this.#core);
     this.groups = groupsOf(this.#core, (row) => this.#found(row));
     this.files = filesOf(this.#core, { world: options.world ?? {}, origins });
   }

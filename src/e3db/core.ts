@@ -5,6 +5,7 @@ import { readSigningKey } from "../crypto/suite.ts";
 import type { ClientId, TypeContext } from "../wire/ids.ts";
 import { AccessKeys } from "./access-keys.ts";
 import { createTokenSource } from "./auth.ts";
+import { type AskCapabilities, askOnce } from "./capabilities.ts";
 import { Eaks } from "./eaks.ts";
 import { type Identity, type KeyRing, openKeys } from "./identity.ts";
 import type { PlainRecord } from "./record-crypto.ts";
@@ -28,6 +29,8 @@ export interface ClientCore {
   readonly send: Send;
   readonly eaks: Eaks;
   readonly accessKeys: AccessKeys;
+  /** What the server offers beyond E3DB. */
+  readonly capabilities: AskCapabilities;
 }
 
 /** Returns the core of the client of `identity`. Throws `wire_invalid` for keys that do not decode. */
@@ -44,7 +47,7 @@ export function createCore(identity: Identity, options: ClientOptions): ClientCo
   const eaks = new Eaks({ send, clientId, keys: ring, trust });
   const onRestored = options.onKeyRestored ?? (() => undefined);
   const accessKeys = new AccessKeys({ eaks, registry, privateKey: ring.privateKey, onRestored });
-  return { clientId, ring, send, eaks, accessKeys };
+  return { clientId, ring, send, eaks, accessKeys, capabilities: askOnce(send) };
 }
 
 /** What a record's signature says: there is none, nobody can tell, or whether it is the writer's. */

@@ -65,9 +65,14 @@ export class Eaks {
     }
   }
 
+  /** Returns `accessKey` wrapped for `reader`, as EAKs are. Throws `suite_mismatch`. */
+  async wrapFor({ publicKey }: Reader, accessKey: AccessKey): Promise<string> {
+    return wrapAccessKey(this.#options.keys.suite, await this.#sharedWith(publicKey), accessKey);
+  }
+
   /** Puts `accessKey` for `reader`; returns false when the server already holds one for it (409). */
   async put(context: TypeContext, { readerId, publicKey }: Reader, accessKey: AccessKey): Promise<boolean> {
-    const eak = wrapAccessKey(this.#options.keys.suite, await this.#sharedWith(publicKey), accessKey);
+    const eak = await this.wrapFor({ readerId, publicKey }, accessKey);
     try {
       const params = { ...context, readerId };
       await this.#options.send(ROUTES.putAccessKey, { params, json: { eak }, repeatable: true });

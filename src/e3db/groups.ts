@@ -57,6 +57,8 @@ export interface Groups extends GroupLookups {
   /** Takes a member out. What it already had, the group's key included, it keeps. */
   expel(groupId: string, clientId: ClientId): Promise<void>;
 
+  /** Returns the group's public key, derived from the private key that this client was given. Throws `not_found`. */
+  publicKey(groupId: string): Promise<Uint8Array>;
   /** Shares an own type with the group. Throws `key_untrusted` unless the group's key is the one I was given. */
   share(groupId: string, type: string, options?: { readonly edit?: boolean }): Promise<void>;
   revoke(groupId: string, type: string): Promise<void>;
@@ -156,6 +158,9 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
       await send(ROUTES.removeMembers, { params: { groupId }, json, repeatable: true });
     },
 
+    async publicKey(groupId) {
+      return sodiumSuite.publicKeyOf(await privateKeyOf(groupId));
+    },
     async share(groupId, type, { edit = false } = {}) {
       const context = typeContext(clientId, recordType(type));
       // Derived from the private key I was given: what the server says the group's key is does not count.

@@ -12,6 +12,7 @@ import { corsHeaders, preflight } from "./cors.ts";
 import type { Deps } from "./deps.ts";
 import { accessKeyRoutes } from "./routes/access-keys.ts";
 import { authRoutes } from "./routes/auth.ts";
+import { capabilityRoutes } from "./routes/capabilities.ts";
 import { clientRoutes } from "./routes/clients.ts";
 import { answerFileUrl, fileRoutes } from "./routes/files.ts";
 import { groupMemberRoutes } from "./routes/group-members.ts";
@@ -21,6 +22,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { noteRoutes } from "./routes/notes.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import { recordRoutes } from "./routes/records.ts";
+import { rotationRoutes } from "./routes/rotations.ts";
 import { searchRoutes } from "./routes/search.ts";
 
 export interface App {
@@ -40,6 +42,8 @@ const HANDLERS: Handlers = {
   ...groupMemberRoutes,
   ...groupShareRoutes,
   ...searchRoutes,
+  ...capabilityRoutes,
+  ...rotationRoutes,
 };
 
 /** Names of the routes of the table that this server does not answer yet. */

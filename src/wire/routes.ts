@@ -1,5 +1,5 @@
 /**
- * Every HTTP route once, for client and server alike (PROTOCOL.md sections 3 to 6).
+ * Every HTTP route once, for client and server alike (PROTOCOL.md sections 3 to 6); `/v1/sealfield` is ours.
  * A path template has `:name` segments; `pathOf` percent-encodes each, a server decodes after splitting.
  */
 
@@ -99,6 +99,15 @@ export const ROUTES = {
   capabilityGroups: route("GET", "/v2/storage/groups/client/:clientId", "signed"),
   heldCapabilities: route("GET", "/v2/storage/groups/capabilities/:clientId", "signed"),
   groupRecords: route("GET", "/v2/storage/groups/:groupId/share", "signed"),
+
+  capabilities: route("GET", "/v1/sealfield/capabilities", "none"),
+  listRotations: route("GET", "/v1/sealfield/rotations"),
+  beginRotation: route("PUT", "/v1/sealfield/rotations/:rotationId"),
+  readRotation: route("GET", "/v1/sealfield/rotations/:rotationId"),
+  abortRotation: route("DELETE", "/v1/sealfield/rotations/:rotationId"),
+  pendingInRotation: route("GET", "/v1/sealfield/rotations/:rotationId/pending"),
+  stageRotation: route("POST", "/v1/sealfield/rotations/:rotationId/records"),
+  commitRotation: route("POST", "/v1/sealfield/rotations/:rotationId/commit"),
 
   query: route("POST", "/v1/storage/search"),
   search: route("POST", "/v2/search"),

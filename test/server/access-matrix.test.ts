@@ -41,6 +41,7 @@ beforeAll(async () => {
   await writer.call("DELETE", `/v1/storage/access_keys/${writer.id}/${writer.id}/${revoked.id}/t`);
   await writer.call("PUT", policyOf(authorizer), { allow: [{ authorizer: {} }] });
   await makeGroup();
+  await writer.call("PUT", pathFor("beginRotation", rotation()), { type: "r" });
 });
 afterAll(async () => server.stop());
 
@@ -114,7 +115,7 @@ interface Place {
 /** One request on data of the writer: its path parameters, its body, and the status each role gets, in their order. */
 interface Row {
   readonly params: (at: Place) => Record<string, string>;
-  readonly body?: (at: Place) => unknown;
+  readonly body?: (at: Place, role: Role) => unknown;
   readonly statuses: string;
 }
 
@@ -128,6 +129,8 @@ const atRecord = ({ record, version, group }: Place) => ({ recordId: record, ver
 const atGroup = ({ group }: Place) => ({ groupId: group });
 const atWriter = () => ({ clientId: people.writer.id });
 const nowhere = () => ({});
+/** Ids of rotations are their owners' own choice: the same one is another thing for another client. */
+const rotation = () => ({ rotationId: "00000000-0000-4000-8000-00000000000f" });
 const content = () => recordBody(people.writer, "t");
 const md5 = "1B2M2Y8AsgTpgAmY7PhCfg==";
 const file = () => {
@@ -172,6 +175,25 @@ const ROWS: Partial<Record<Name, Row>> = {
   readFile: { params: atRecord, statuses: "404 404 404 404 404 404 404" },
   replaceFile: { params: atRecord, body: file, statuses: "404 403 404 403 404 404 404" },
   commitFile: { params: nowhere, statuses: "404 404 404 404 404 404 404" },
+
+  readRotation: { params: rotation, statuses: "200 404 404 404 404 404 404" },
+  pendingInRotation: { params: rotation, statuses: "200 404 404 404 404 404 404" },
+  stageRotation: {
+    params: rotation,
+    body: () => ({ records: [] }),
+    statuses: "200 404 404 404 404 404 404",
+  },
+  commitRotation: {
+    params: rotation,
+    body: (_, role) => ({ keys: [{ reader_id: people[role].id, eak: "a.b" }] }),
+    statuses: "200 404 404 404 404 404 404",
+  },
+  abortRotation: { params: rotation, statuses: "409 204 204 204 204 204 204" },
+  beginRotation: {
+    params: rotation,
+    body: () => ({ type: "r" }),
+    statuses: "200 200 200 200 200 200 200",
+  },
 
   // A group is known in its account (section 6.2); what is in it, to its members.
   readGroup: { params: atGroup, statuses: "200 200 200 200 200 200 404" },
@@ -223,6 +245,7 @@ const OWN_VIEW: readonly Name[] = [
   "policyGranted",
   "deleteRecords",
   "listFiles",
+  "listRotations",
   "createGroup",
   "listGroups",
   "bulkGroups",
@@ -256,7 +279,7 @@ describe("on another's data", () => {
         const params = row.params(where);
         if (missing) for (const key of OWNED) delete params[key];
         const named = missing ? { ...where, group: MISSING } : where;
-        return people[role].call(ROUTES[name].method, pathFor(name, params), row.body?.(named));
+        return people[role].call(ROUTES[name].method, pathFor(name, params), row.body?.(named, role));
       };
       const statuses: number[] = [];
       for (const role of ROLES) statuses.push((await at(role)).status);

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
 import * as accessKey from "../../src/wire/access-key.ts";
 import * as bulkDelete from "../../src/wire/bulk-delete.ts";
+import * as capability from "../../src/wire/capabilities.ts";
 import * as clientInfo from "../../src/wire/client-info.ts";
 import * as clientLookup from "../../src/wire/client-lookup.ts";
 import * as file from "../../src/wire/file.ts";
@@ -15,6 +16,7 @@ import * as policy from "../../src/wire/policy.ts";
 import type { PublicKey, SigningKey } from "../../src/wire/public-key.ts";
 import * as query from "../../src/wire/query.ts";
 import * as record from "../../src/wire/record.ts";
+import * as rotation from "../../src/wire/rotation.ts";
 import * as search from "../../src/wire/search.ts";
 
 const RUNS = { numRuns: 60, seed: 20_261_121 };
@@ -182,6 +184,38 @@ const noun = <T>(
 ): Noun<unknown> => ({ name, value, encode, parse }) as Noun<unknown>;
 
 const page = <T>(items: fc.Arbitrary<T>) => fc.record({ items: list(items), nextToken: whole });
+
+const aCount = fc.integer({ min: 1, max: 1_000_000 });
+const aRotation = fc.record({
+  rotationId: fc.uuid(),
+  type: text,
+  state: fc.constantFrom("open" as const, "committed" as const),
+  created: text,
+  expires: text,
+  total: whole,
+  staged: whole,
+  readers: list(clientId),
+  groups: list(fc.uuid()),
+});
+const aStaged = fc.oneof(
+  fc.record({
+    recordId,
+    version,
+    keep: fc.constant(false),
+    data: map,
+    plain: map,
+    recSig: orNull(text),
+    header: orNull(text),
+  }),
+  fc.record({ recordId, version }).map((of) => ({
+    ...of,
+    keep: true,
+    data: {},
+    plain: {},
+    recSig: null,
+    header: null,
+  })),
+);
 
 const NOUNS = [
   noun("EAK", eak, accessKey.encodeEncryptedAccessKey, accessKey.parseEncryptedAccessKey),
@@ -356,6 +390,46 @@ const NOUNS = [
     }),
     group.encodeGroupShare,
     group.parseGroupShare,
+  ),
+  noun(
+    "capabilities",
+    fc.record({
+      rotation: orNull(fc.record({ chunkRecords: aCount, expiresSeconds: aCount })),
+      bodyBytes: orNull(aCount),
+      recordEntries: orNull(aCount),
+      fileOrigins: list(text),
+    }),
+    capability.encodeCapabilities,
+    capability.parseCapabilities,
+  ),
+  noun("rotation", aRotation, rotation.encodeRotation, rotation.parseRotation),
+  noun("rotations", list(aRotation), rotation.encodeRotationList, rotation.parseRotationList),
+  noun(
+    "pending page",
+    fc.record({
+      records: list(fc.record({ record: stored, header: orNull(text) })),
+      next: orNull(fc.uuid()),
+    }),
+    rotation.encodePendingPage,
+    rotation.parsePendingPage,
+  ),
+  noun("staged records", list(aStaged), rotation.encodeStagedRecords, rotation.parseStagedRecords),
+  noun(
+    "stage answer",
+    fc.record({ staged: whole, changed: list(recordId) }),
+    rotation.encodeStageAnswer,
+    rotation.parseStageAnswer,
+  ),
+  noun(
+    "rotation keys",
+    fc.record({
+      keys: list(fc.record({ readerId: clientId, eak: someText })),
+      without: list(clientId),
+      groups: list(fc.record({ groupId: fc.uuid(), encryptedAccessKey: someText, publicKey: someText })),
+      withoutGroups: list(fc.uuid()),
+    }),
+    rotation.encodeRotationKeys,
+    rotation.parseRotationKeys,
   ),
 ];
 

@@ -48,7 +48,8 @@ export const accessKeyRoutes = {
     if (eak.length > MAX_EAK) throw new VaultError("too_large", `an eak has at most ${MAX_EAK} characters`);
     await assertMayShare(deps.db, call.caller, context);
     if ((await findClient(deps.db, context.readerId)) === null) throw notFound();
-    if (!(await insertAccessKey(deps.db, context, eak, call.caller))) {
+    const { caller } = call;
+    if (!(await deps.db.transaction((tx) => insertAccessKey(tx, context, eak, caller)))) {
       throw new VaultError("conflict", "the reader has an access key for this type already");
     }
     const key = await findAccessKey(deps.db, context);
@@ -60,7 +61,7 @@ export const accessKeyRoutes = {
   deleteAccessKey: async (call, deps) => {
     const context = contextOf(call.params);
     await assertMayShare(deps.db, call.caller, context);
-    await deleteAccessKey(deps.db, context);
+    await deps.db.transaction((tx) => deleteAccessKey(tx, context));
     return done(204);
   },
 
@@ -68,7 +69,7 @@ export const accessKeyRoutes = {
   leaveAccessKey: async (call, deps) => {
     const context = contextOf(call.params);
     if (call.caller !== context.readerId || call.caller === context.writerId) throw forbidden();
-    await deleteAccessKey(deps.db, context);
+    await deps.db.transaction((tx) => deleteAccessKey(tx, context));
     return done(204);
   },
 } satisfies Handlers;

@@ -41,7 +41,8 @@ export const groupShareRoutes = {
   unshareWithGroup: async (call, deps) => {
     const groupId = groupParam(call.params.groupId);
     const type = storableType(parseUnshare(await call.json()));
-    if (await dropShare(deps.db, groupId, { writerId: call.caller, type })) return done(204);
+    const shared = { writerId: call.caller, type };
+    if (await deps.db.transaction((tx) => dropShare(tx, groupId, shared))) return done(204);
     try {
       await memberWith(deps.db, call.caller, groupId, "SHARE_CONTENT");
     } catch (error) {

@@ -70,7 +70,8 @@ export const policyRoutes = {
   deletePolicies: async (call, deps) => {
     const writerId = sameWriter(call.params.userId, call.params.writerId);
     if (call.caller !== writerId) throw forbidden();
-    await dropPolicies(deps.db, writerId, clientParam(call.params.readerId));
+    const readerId = clientParam(call.params.readerId);
+    await deps.db.transaction((tx) => dropPolicies(tx, writerId, readerId));
     return answer(200, {});
   },
 

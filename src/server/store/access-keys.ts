@@ -2,9 +2,9 @@
 import type { EncryptedAccessKey } from "../../wire/access-key.ts";
 import type { ClientId, KeyContext, TypeContext } from "../../wire/ids.ts";
 import type { PublicKey, SigningKey } from "../../wire/public-key.ts";
+import { takeTurn, takeTurnIfAny } from "./clock.ts";
 import type { Queryable } from "./database.ts";
 import { type Sql, sql } from "./sql.ts";
-import { nowMicros } from "./time.ts";
 
 interface Row {
   writer_id: ClientId;
@@ -68,22 +68,24 @@ export function contextName(context: Pick<TypeContext, "writerId" | "type">): st
 
 /** Stores a key wrapped by `authorizerId`. Returns false, and changes nothing, when the reader has one already. */
 export async function insertAccessKey(
-  db: Queryable,
+  tx: Queryable,
   context: KeyContext,
   eak: string,
   authorizerId: ClientId,
 ): Promise<boolean> {
   const { writerId, type, readerId } = context;
+  const turn = await takeTurn(tx, writerId);
   const rows =
-    await db.query(sql`insert into access_key (writer_id, type, reader_id, eak, authorizer_id, created)
-    values (${writerId}, ${type}, ${readerId}, ${eak}, ${authorizerId}, ${nowMicros()})
+    await tx.query(sql`insert into access_key (writer_id, type, reader_id, eak, authorizer_id, created)
+    values (${writerId}, ${type}, ${readerId}, ${eak}, ${authorizerId}, ${turn})
     on conflict do nothing returning writer_id`);
   return rows.length === 1;
 }
 
 /** Removes the reader's key, if there is one. */
-export async function deleteAccessKey(db: Queryable, context: KeyContext): Promise<void> {
+export async function deleteAccessKey(tx: Queryable, context: KeyContext): Promise<void> {
   const { writerId, type, readerId } = context;
-  await db.query(sql`delete from access_key
+  if ((await takeTurnIfAny(tx, writerId)) === null) return;
+  await tx.query(sql`delete from access_key
     where writer_id = ${writerId} and type = ${type} and reader_id = ${readerId}`);
 }

@@ -5,17 +5,17 @@ import type { ClientId, KeyContext, TypeContext } from "../../wire/ids.ts";
 import type { GroupAccessKey } from "../../wire/listed-record.ts";
 import type { PublicKey } from "../../wire/public-key.ts";
 import { contextName } from "./access-keys.ts";
+import { takeTurn } from "./clock.ts";
 import type { Queryable } from "./database.ts";
 import { capabilityColumn } from "./group-members.ts";
 import { raw, type Sql, sql } from "./sql.ts";
-import { nowMicros } from "./time.ts";
 
 /** A type as one writer names it. */
 export type WriterType = Pick<TypeContext, "writerId" | "type">;
 
 /** Shares the writer's type with the group, or replaces its own earlier share. */
 export async function putShare(tx: Queryable, writerId: ClientId, share: GroupShare): Promise<void> {
-  const now = nowMicros();
+  const now = await takeTurn(tx, writerId);
   const { groupId, type, encryptedAccessKey, publicKey, canEdit } = share;
   await tx.query(sql`insert into group_share
     (writer_id, type, group_id, eak, public_key, can_edit, access_key_id, created, modified)
@@ -32,6 +32,7 @@ export async function dropShare(
   groupId: string,
   { writerId, type }: WriterType,
 ): Promise<boolean> {
+  await takeTurn(tx, writerId);
   const rows = await tx.query(sql`delete from group_share
     where writer_id = ${writerId} and type = ${type} and group_id = ${groupId} returning type`);
   return rows.length === 1;

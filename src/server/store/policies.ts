@@ -7,9 +7,9 @@ import type {
   Permission,
   PolicyChange,
 } from "../../wire/policy.ts";
+import { takeTurnIfAny } from "./clock.ts";
 import type { Queryable } from "./database.ts";
 import { raw, type Sql, sql } from "./sql.ts";
-import { nowMicros } from "./time.ts";
 
 const COLUMNS: Readonly<Record<Permission, Sql>> = {
   read: raw("can_read"),
@@ -32,7 +32,8 @@ export async function isAllowed(
 /** Applies one change; repeating it changes nothing. Denying to read also takes back editing. */
 export async function changePolicy(tx: Queryable, context: KeyContext, change: PolicyChange): Promise<void> {
   const { writerId, readerId, type } = context;
-  const now = nowMicros();
+  const now = await takeTurnIfAny(tx, writerId);
+  if (now === null) return;
   const allows = (permission: Permission) => change.allow.includes(permission);
   const denies = (permission: Permission) => change.deny.includes(permission);
   if (change.allow.length > 0) {
@@ -59,8 +60,9 @@ export async function changePolicy(tx: Queryable, context: KeyContext, change: P
 }
 
 /** Removes every policy of `readerId` on the writer's types. */
-export async function dropPolicies(db: Queryable, writerId: ClientId, readerId: ClientId): Promise<void> {
-  await db.query(sql`delete from policy where writer_id = ${writerId} and reader_id = ${readerId}`);
+export async function dropPolicies(tx: Queryable, writerId: ClientId, readerId: ClientId): Promise<void> {
+  await takeTurnIfAny(tx, writerId);
+  await tx.query(sql`delete from policy where writer_id = ${writerId} and reader_id = ${readerId}`);
 }
 
 /** Returns the writer's types that others may read. */

@@ -6,10 +6,11 @@ import { randomUUID } from "node:crypto";
 import type { ClientId, RecordId, Version } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import type { EncryptedRecord, FileMeta, RecordBody } from "../../wire/record.ts";
+import { takeTurn } from "./clock.ts";
 import type { Queryable } from "./database.ts";
 import { raw, type Sql, sql } from "./sql.ts";
 import { addTags, removeTags } from "./tags.ts";
-import { nowMicros, timeText } from "./time.ts";
+import { timeText } from "./time.ts";
 
 /** Where a record is: its tenant, and its number there, which is also the microsecond of its creation. */
 export interface RecordHome {
@@ -59,14 +60,6 @@ export function storedRecord(row: RecordRow): EncryptedRecord {
     data: row.data === null ? {} : (JSON.parse(row.data) as StringMap),
     recSig: row.rec_sig,
   };
-}
-
-/** Takes the tenant's turn to write until the transaction ends. Returns the time of the write, later than all before. */
-export async function takeTurn(tx: Queryable, writerId: ClientId): Promise<number> {
-  const [row] = await tx.query<{ tick: number }>(sql`update tenant_clock
-    set tick = greatest(tick + 1, ${nowMicros()}::bigint) where writer_id = ${writerId} returning tick`);
-  if (row === undefined) throw new TypeError("a writer without a clock");
-  return row.tick;
 }
 
 /** Stores a new record of `body.writerId` and returns it. */

@@ -1,0 +1,18 @@
+/** The document that says what this server offers beyond E3DB (wire/capabilities.ts); public, and the same for all. */
+import { encodeCapabilities } from "../../wire/capabilities.ts";
+import { answer, type Handlers } from "../call.ts";
+import { ROTATION_SECONDS } from "../store/rotations.ts";
+import { CHUNK_RECORDS } from "./rotations.ts";
+
+export const capabilityRoutes = {
+  capabilities: async (_call, { limits }) =>
+    answer(
+      200,
+      encodeCapabilities({
+        rotation: { chunkRecords: CHUNK_RECORDS, expiresSeconds: ROTATION_SECONDS },
+        bodyBytes: limits.bodyBytes,
+        recordEntries: limits.mapEntries,
+        fileOrigins: [],
+      }),
+    ),
+} satisfies Handlers;

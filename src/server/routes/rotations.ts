@@ -1,0 +1,238 @@
+/** Rotation of one type's access key, by its writer only (wire/rotation.ts): begun, staged, committed or given up. */
+import { createHash } from "node:crypto";
+import { VaultError } from "../../errors.ts";
+import { type ClientId, isUuid, type RecordId } from "../../wire/ids.ts";
+import {
+  encodeCommitRefusal,
+  encodePendingPage,
+  encodeRotation,
+  encodeRotationList,
+  encodeStageAnswer,
+  type PendingRecord,
+  parseRotationKeys,
+  parseRotationStart,
+  parseStagedRecords,
+  type RotationKeys,
+  type StagedRecord,
+} from "../../wire/rotation.ts";
+import { answer, type Call, done, errorBody, type Handlers, notFound, recordParam } from "../call.ts";
+import type { Deps } from "../deps.ts";
+import { copyWithHeader, readHeader } from "../files/file-header.ts";
+import { rewrap } from "../rewrap.ts";
+import { findClients } from "../store/clients.ts";
+import { type RecordRow, type StoredFileMeta, storedRecord } from "../store/records.ts";
+import {
+  announceBytes,
+  commitRotation,
+  dropExpired,
+  dropRotation,
+  findRotation,
+  openRotations,
+  pendingRows,
+  type RotationKey,
+  rowsOf,
+  type StagedRow,
+  stageRows,
+  startRotation,
+  touchRotation,
+} from "../store/rotations.ts";
+import { storableText, storableType } from "../store/text.ts";
+
+/** Most records in one chunk, and most in one page of those that wait. */
+export const CHUNK_RECORDS = 500;
+const PAGE_BYTES = 4 * 1024 * 1024;
+const MAX_KEYS = 10_000;
+const MAX_EAK = 4096;
+
+function keyOf(call: Call<"/:rotationId">): RotationKey {
+  return { writerId: call.caller, rotationId: recordParam(call.params.rotationId) };
+}
+
+async function deleteAll(deps: Deps, files: readonly RecordId[]): Promise<void> {
+  for (const id of files) await deps.files.delete(id);
+}
+
+async function typeOf(deps: Deps, key: RotationKey): Promise<string> {
+  const rotation = await findRotation(deps.db, key);
+  if (rotation === null) throw notFound();
+  if (rotation.state === "committed") throw committed();
+  return rotation.type;
+}
+
+const committed = () => new VaultError("conflict", "this rotation is committed");
+
+function pageLimit(query: URLSearchParams): number {
+  const asked = Number(query.get("limit") ?? CHUNK_RECORDS);
+  return Number.isSafeInteger(asked) && asked >= 1 ? Math.min(asked, CHUNK_RECORDS) : CHUNK_RECORDS;
+}
+
+function afterOf(query: URLSearchParams): number {
+  const text = query.get("after") ?? "";
+  if (text !== "" && !/^\d{1,16}$/.test(text)) throw new VaultError("bad_request", "after is not from here");
+  return Number(text);
+}
+
+async function pendingRecord(deps: Deps, row: RecordRow): Promise<PendingRecord> {
+  const record = storedRecord(row);
+  const file = record.meta.fileMeta as StoredFileMeta | null;
+  return { record, header: file === null ? null : await readHeader(deps.files, file.fileId) };
+}
+
+export const rotationRoutes = {
+  listRotations: async (call, deps) => {
+    await deleteAll(deps, await deps.db.transaction((tx) => dropExpired(tx, call.caller)));
+    return answer(200, encodeRotationList(await openRotations(deps.db, call.caller)));
+  },
+
+  /** Begins a rotation under an id of the caller's choice, so that a lost answer does no harm. */
+  beginRotation: async (call, deps) => {
+    const key = keyOf(call);
+    const type = storableType(parseRotationStart(await call.json()));
+    await deleteAll(deps, await deps.db.transaction((tx) => dropExpired(tx, key.writerId)));
+    if (!(await deps.db.transaction((tx) => startRotation(tx, key, type)))) {
+      throw new VaultError("conflict", "another rotation of this type is open: go on with it, or give it up");
+    }
+    return stateAnswer(deps, key);
+  },
+
+  readRotation: async (call, deps) => stateAnswer(deps, keyOf(call)),
+
+  pendingInRotation: async (call, deps) => {
+    const key = keyOf(call);
+    const [limit, after] = [pageLimit(call.query), afterOf(call.query)];
+    const type = await typeOf(deps, key);
+    const rows = await pendingRows(deps.db, key, { type, after, limit, bytes: PAGE_BYTES });
+    const records = await Promise.all(rows.map((row) => pendingRecord(deps, row)));
+    return answer(200, encodePendingPage({ records, next: rows.at(-1)?.rid.toString() ?? null }));
+  },
+
+  stageRotation: async (call, deps) => {
+    const key = keyOf(call);
+    const chunk = parseStagedRecords(await call.json());
+    if (chunk.length > CHUNK_RECORDS) {
+      throw new VaultError("too_large", `a chunk has at most ${CHUNK_RECORDS} records`);
+    }
+    const type = await typeOf(deps, key);
+    const ids = chunk.map(({ recordId }) => recordId);
+    if (new Set(ids).size !== ids.length)
+      throw new VaultError("bad_request", "a record is in the chunk twice");
+    const rows = new Map((await rowsOf(deps.db, key.writerId, type, ids)).map((row) => [row.record_id, row]));
+    const staged: StagedRow[] = [];
+    const changed: RecordId[] = [];
+    for (const item of chunk) {
+      const row = rows.get(item.recordId);
+      if (row === undefined || row.version !== item.version.toLowerCase()) changed.push(item.recordId);
+      else staged.push(await stagedRow(deps, key, row, item));
+    }
+    await deps.db.transaction(async (tx) => {
+      if ((await touchRotation(tx, key)) === null) throw notFound();
+      await stageRows(tx, key, staged);
+    });
+    return answer(200, encodeStageAnswer({ staged: staged.length, changed }));
+  },
+
+  /** All at once or nothing: 409 names the records and readers that nothing was said about. */
+  commitRotation: async (call, deps) => {
+    const key = keyOf(call);
+    const keys = await checkedKeys(call, deps);
+    const result = await deps.db.transaction((tx) => commitRotation(tx, key, keys));
+    if (result === null) throw notFound();
+    if (!result.done) {
+      return answer(409, {
+        ...errorBody("records, readers or groups have changed meanwhile"),
+        ...encodeCommitRefusal(result.refusal),
+      });
+    }
+    await deleteAll(deps, result.replacedFiles);
+    return stateAnswer(deps, key);
+  },
+
+  abortRotation: async (call, deps) => {
+    const key = keyOf(call);
+    const files = await deps.db.transaction((tx) => dropRotation(tx, key));
+    if (files === null && (await findRotation(deps.db, key)) !== null) throw committed();
+    await deleteAll(deps, files ?? []);
+    return done(204);
+  },
+} satisfies Handlers;
+
+async function stateAnswer(deps: Deps, key: RotationKey): Promise<Response> {
+  const rotation = await findRotation(deps.db, key);
+  if (rotation === null) throw notFound();
+  return answer(200, encodeRotation(rotation));
+}
+
+/** What is stored for one record of a chunk; a file's bytes are copied under their new header first. */
+async function stagedRow(
+  deps: Deps,
+  key: RotationKey,
+  row: RecordRow,
+  item: StagedRecord,
+): Promise<StagedRow> {
+  const { rid, record_id: recordId, version } = row;
+  const kept = { rid, recordId, version, data: null, plain: null, recSig: null, fileMeta: null };
+  if (item.keep) return kept;
+  const record = storedRecord(row);
+  const { data, plain } = rewrap(record, item);
+  const file = record.meta.fileMeta as StoredFileMeta | null;
+  if ((file === null) !== (item.header === null)) {
+    throw new VaultError("bad_request", "a file, and nothing else, has a header");
+  }
+  const recSig = item.recSig === null ? null : storableText(item.recSig, "a signature");
+  const fileMeta =
+    file === null || item.header === null
+      ? null
+      : await copyFile(deps, key, { rid, recordId, version, file, header: item.header });
+  const plainText = plain === null ? null : JSON.stringify(plain);
+  return { ...kept, data: JSON.stringify(data), plain: plainText, recSig, fileMeta };
+}
+
+interface FileCopy {
+  readonly rid: number;
+  readonly recordId: RecordId;
+  readonly version: string;
+  readonly file: StoredFileMeta;
+  readonly header: string;
+}
+
+async function copyFile(deps: Deps, key: RotationKey, copy: FileCopy): Promise<StoredFileMeta> {
+  const { rid, recordId, version, file, header } = copy;
+  const fileId = copyId(key, recordId, version);
+  await deps.db.transaction(async (tx) => {
+    if ((await touchRotation(tx, key)) === null) throw notFound();
+    await announceBytes(tx, key, { rid, recordId, fileId });
+  });
+  const checksum = await copyWithHeader(deps.files, { from: file.fileId, to: fileId, header });
+  return { ...file, checksum, fileId };
+}
+
+/** One id per record and version: a chunk sent again writes over its own copy and leaves none behind. */
+function copyId({ writerId, rotationId }: RotationKey, recordId: RecordId, version: string): RecordId {
+  const hex = createHash("sha256").update(`${writerId} ${rotationId} ${recordId} ${version}`).digest("hex");
+  const [a, b, c, d, e] = [0, 8, 12, 16, 20].map((at, i) => hex.slice(at, [8, 12, 16, 20, 32][i]));
+  return `${a}-${b}-${c}-${d}-${e}` as RecordId;
+}
+
+async function checkedKeys(call: Call, deps: Deps): Promise<RotationKeys> {
+  const keys = parseRotationKeys(await call.json());
+  const readers = keys.keys.map(({ readerId }) => readerId);
+  if (readers.length > MAX_KEYS) throw new VaultError("too_large", `at most ${MAX_KEYS} readers at once`);
+  const ofGroups = keys.groups.flatMap((group) => [group.encryptedAccessKey, group.publicKey]);
+  for (const text of [...keys.keys.map(({ eak }) => eak), ...ofGroups]) {
+    if (storableText(text, "an eak").length > MAX_EAK) {
+      throw new VaultError("too_large", `an eak has at most ${MAX_EAK} characters`);
+    }
+  }
+  const groupIds = keys.groups.map(({ groupId }) => groupId);
+  if (new Set(groupIds).size !== groupIds.length || groupIds.some((id) => !isUuid(id))) {
+    throw new VaultError("bad_request", "each group has one key");
+  }
+  const distinct = new Set<ClientId>(readers);
+  if (distinct.size !== readers.length || !distinct.has(call.caller)) {
+    throw new VaultError("bad_request", "each reader has one key, and the writer is one of them");
+  }
+  if ((await findClients(deps.db, readers)).length !== readers.length) {
+    throw new VaultError("bad_request", "a reader does not exist");
+  }
+  return keys;
+}

@@ -1,0 +1,309 @@
+/**
+ * Rotations of access keys (wire/rotation.ts). Staged rows lie beside the records they are for; a commit takes the
+ * tenant's turn, checks that nothing has changed, and moves all of them, and the keys, into place at once.
+ */
+import type { ClientId, RecordId } from "../../wire/ids.ts";
+import type { CommitRefusal, Rotation, RotationKeys } from "../../wire/rotation.ts";
+import { extendTurn, takeTurn } from "./clock.ts";
+import type { Queryable } from "./database.ts";
+import { groupsSharedWith } from "./group-shares.ts";
+import { type RecordRow, recordColumns, type StoredFileMeta } from "./records.ts";
+import { raw, sql } from "./sql.ts";
+import { addTags, removeTags } from "./tags.ts";
+import { nowMicros, timeText } from "./time.ts";
+
+/** How long an unfinished rotation is kept after the last chunk, in seconds. */
+export const ROTATION_SECONDS = 7 * 24 * 3600;
+const MAX_NAMED = 1000;
+
+/** Which rotation of which tenant. */
+export interface RotationKey {
+  readonly writerId: ClientId;
+  readonly rotationId: string;
+}
+
+interface Row {
+  rotation_id: string;
+  type: string;
+  committed: boolean;
+  created: number;
+  touched: number;
+}
+
+/** The new content of one record; `data` null leaves the record as it is. */
+export interface StagedRow {
+  readonly rid: number;
+  readonly recordId: RecordId;
+  readonly version: string;
+  readonly data: string | null;
+  readonly plain: string | null;
+  readonly recSig: string | null;
+  readonly fileMeta: StoredFileMeta | null;
+}
+
+const expiry = () => nowMicros() - ROTATION_SECONDS * 1_000_000;
+
+/** Starts a rotation, or finds it started. Returns false when another one of the type is open. */
+export async function startRotation(
+  tx: Queryable,
+  { writerId, rotationId }: RotationKey,
+  type: string,
+): Promise<boolean> {
+  const now = nowMicros();
+  await tx.query(sql`insert into rotation (writer_id, rotation_id, type, created, touched)
+    values (${writerId}, ${rotationId}, ${type}, ${now}, ${now}) on conflict do nothing`);
+  const found = await tx.query(sql`select 1 from rotation
+    where writer_id = ${writerId} and rotation_id = ${rotationId} and type = ${type}`);
+  return found.length === 1;
+}
+
+/** Returns the type of an open rotation and notes that it is worked on; null when there is none. */
+export async function touchRotation(db: Queryable, key: RotationKey): Promise<string | null> {
+  const [row] = await db.query<{ type: string }>(sql`update rotation set touched = ${nowMicros()}
+    where writer_id = ${key.writerId} and rotation_id = ${key.rotationId} and not committed returning type`);
+  return row?.type ?? null;
+}
+
+/** Returns the writer's rotation, or null. */
+export async function findRotation(db: Queryable, key: RotationKey): Promise<Rotation | null> {
+  const { writerId, rotationId } = key;
+  const [row] = await db.query<Row>(
+    sql`select * from rotation where writer_id = ${writerId} and rotation_id = ${rotationId}`,
+  );
+  return row === undefined ? null : describe(db, writerId, row);
+}
+
+/** Returns the writer's unfinished rotations. */
+export async function openRotations(db: Queryable, writerId: ClientId): Promise<Rotation[]> {
+  const rows = await db.query<Row>(
+    sql`select * from rotation where writer_id = ${writerId} and not committed order by created`,
+  );
+  return Promise.all(rows.map((row) => describe(db, writerId, row)));
+}
+
+async function describe(db: Queryable, writerId: ClientId, row: Row): Promise<Rotation> {
+  const [count] = await db.query<{ total: number; staged: number }>(sql`
+    select count(*) as total, count(s.rid) as staged from record r
+    left join rotation_record s on s.writer_id = r.writer_id and s.rotation_id = ${row.rotation_id}
+      and s.rid = r.rid and s.version = r.version
+    where r.writer_id = ${writerId} and r.type = ${row.type}`);
+  return {
+    rotationId: row.rotation_id,
+    type: row.type,
+    state: row.committed ? "committed" : "open",
+    created: timeText(row.created),
+    expires: timeText(row.touched + ROTATION_SECONDS * 1_000_000),
+    total: count?.total ?? 0,
+    staged: row.committed ? (count?.total ?? 0) : (count?.staged ?? 0),
+    readers: await holdersOf(db, writerId, row.type),
+    groups: await groupsOf(db, writerId, row.type),
+  };
+}
+
+async function groupsOf(db: Queryable, writerId: ClientId, type: string): Promise<string[]> {
+  const shares = await groupsSharedWith(db, writerId, [type]);
+  return shares.map(({ groupId }) => groupId);
+}
+
+/** Whoever has a key or a permission for the type. */
+async function holdersOf(db: Queryable, writerId: ClientId, type: string): Promise<ClientId[]> {
+  const rows = await db.query<{ id: ClientId }>(sql`
+    select reader_id as id from access_key where writer_id = ${writerId} and type = ${type}
+    union select reader_id from policy where writer_id = ${writerId} and type = ${type} order by id`);
+  return rows.map((row) => row.id);
+}
+
+/** Returns at most `limit` records, of at most about `bytes` in all, that wait after `after`. */
+export async function pendingRows(
+  db: Queryable,
+  { writerId, rotationId }: RotationKey,
+  { type, after, limit, bytes }: { type: string; after: number; limit: number; bytes: number },
+): Promise<RecordRow[]> {
+  // The sum is of the records before each: the first one is always in, however large it is.
+  return db.query<RecordRow>(sql`select ${recordColumns(true)} from (select ${recordColumns(true)},
+        coalesce(sum(octet_length(data)) over (order by rid rows between unbounded preceding and 1 preceding), 0)
+          as before
+      from record r where writer_id = ${writerId} and type = ${type} and rid > ${after}
+        and not exists (select 1 from rotation_record s where s.writer_id = r.writer_id
+          and s.rotation_id = ${rotationId} and s.rid = r.rid and s.version = r.version)
+      order by rid limit ${limit}) page
+    where before <= ${bytes}::bigint order by rid`);
+}
+
+/** Returns those of the records that are the writer's and of this type, locked against nothing. */
+export async function rowsOf(
+  db: Queryable,
+  writerId: ClientId,
+  type: string,
+  recordIds: readonly RecordId[],
+): Promise<RecordRow[]> {
+  return db.query<RecordRow>(sql`select ${recordColumns(true)} from record
+    where writer_id = ${writerId} and record_id = any(${[...recordIds]}::uuid[]) and type = ${type}`);
+}
+
+/** Notes that the bytes `fileId` are about to be written for a record, so that they can be found and removed. */
+export async function announceBytes(
+  db: Queryable,
+  { writerId, rotationId }: RotationKey,
+  { rid, recordId, fileId }: { rid: number; recordId: RecordId; fileId: RecordId },
+): Promise<void> {
+  await db.query(sql`insert into rotation_record (writer_id, rotation_id, rid, record_id, file_id)
+    values (${writerId}, ${rotationId}, ${rid}, ${recordId}, ${fileId})
+    on conflict (writer_id, rotation_id, rid) do update set version = null, file_id = excluded.file_id`);
+}
+
+/** Stages `rows`, in place of what was staged for the same records. */
+export async function stageRows(
+  db: Queryable,
+  { writerId, rotationId }: RotationKey,
+  rows: readonly StagedRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const column = <Value>(of: (row: StagedRow) => Value) => rows.map(of);
+  await db.query(sql`insert into rotation_record
+      (writer_id, rotation_id, rid, record_id, version, data, plain, rec_sig, file_meta, file_id)
+    select ${writerId}::uuid, ${rotationId}::uuid, t.* from unnest(
+      ${column((row) => row.rid)}::bigint[], ${column((row) => row.recordId)}::uuid[],
+      ${column((row) => row.version)}::uuid[], ${column((row) => row.data)}::text[],
+      ${column((row) => row.plain)}::text[], ${column((row) => row.recSig)}::text[],
+      ${column((row) => (row.fileMeta === null ? null : JSON.stringify(row.fileMeta)))}::text[],
+      ${column((row) => row.fileMeta?.fileId ?? null)}::uuid[]) t
+    on conflict (writer_id, rotation_id, rid) do update set
+      version = excluded.version, data = excluded.data, plain = excluded.plain, rec_sig = excluded.rec_sig,
+      file_meta = excluded.file_meta, file_id = excluded.file_id`);
+}
+
+/** What a commit did: the bytes that nothing refers to any more, or why it did nothing. */
+export type CommitResult =
+  | { readonly done: true; readonly replacedFiles: readonly RecordId[] }
+  | { readonly done: false; readonly refusal: CommitRefusal };
+
+/** Puts everything in place. Returns null when the writer has no such rotation; repeating a commit is no error. */
+export async function commitRotation(
+  tx: Queryable,
+  key: RotationKey,
+  keys: RotationKeys,
+): Promise<CommitResult | null> {
+  const { writerId, rotationId } = key;
+  const turn = await takeTurn(tx, writerId);
+  const [rotation] = await tx.query<Row>(
+    sql`select * from rotation where writer_id = ${writerId} and rotation_id = ${rotationId} for update`,
+  );
+  if (rotation === undefined) return null;
+  if (rotation.committed) return { done: true, replacedFiles: [] };
+  const refusal = await refusalOf(tx, key, rotation.type, keys);
+  if (refusal !== null) return { done: false, refusal };
+  const replacedFiles = await moveRecords(tx, key, rotation.type, turn);
+  await replaceKeys(tx, writerId, rotation.type, keys, turn);
+  await tx.query(sql`update rotation set committed = true, touched = ${nowMicros()}
+    where writer_id = ${writerId} and rotation_id = ${rotationId}`);
+  await tx.query(
+    sql`delete from rotation_record where writer_id = ${writerId} and rotation_id = ${rotationId}`,
+  );
+  return { done: true, replacedFiles };
+}
+
+async function refusalOf(
+  tx: Queryable,
+  { writerId, rotationId }: RotationKey,
+  type: string,
+  { keys, without, groups, withoutGroups }: RotationKeys,
+): Promise<CommitRefusal | null> {
+  const changed = await tx.query<{ record_id: RecordId }>(sql`select r.record_id from record r
+    where r.writer_id = ${writerId} and r.type = ${type} and not exists
+      (select 1 from rotation_record s where s.writer_id = r.writer_id and s.rotation_id = ${rotationId}
+        and s.rid = r.rid and s.version = r.version)
+    order by r.rid limit ${MAX_NAMED}`);
+  const spoken = new Set<ClientId>([...keys.map(({ readerId }) => readerId), ...without]);
+  const readers = (await holdersOf(tx, writerId, type)).filter((id) => !spoken.has(id));
+  const spokenGroups = new Set([...groups.map(({ groupId }) => groupId), ...withoutGroups]);
+  const unspoken = (await groupsOf(tx, writerId, type)).filter((id) => !spokenGroups.has(id));
+  if (changed.length === 0 && readers.length === 0 && unspoken.length === 0) return null;
+  return { changed: changed.map((row) => row.record_id), readers, groups: unspoken };
+}
+
+/** Moves the staged contents into the records. Returns the bytes of files that were replaced. */
+async function moveRecords(
+  tx: Queryable,
+  { writerId, rotationId }: RotationKey,
+  type: string,
+  turn: number,
+): Promise<RecordId[]> {
+  const staged = sql`rotation_record s where s.writer_id = ${writerId} and s.rotation_id = ${rotationId}
+    and s.data is not null`;
+  const files = await tx.query<{ file_meta: string }>(sql`select r.file_meta from record r
+    where r.writer_id = ${writerId} and r.type = ${type} and r.file_meta is not null
+      and r.rid in (select s.rid from ${staged} and s.file_meta is not null)`);
+  const labelled = await tx.query<{ rid: number; plain: string }>(
+    sql`select s.rid, s.plain from ${staged} and s.plain is not null order by s.rid`,
+  );
+  const [moved] = await tx.query<{ count: number }>(sql`with numbered as
+      (select s.*, row_number() over (order by s.rid) as place from ${staged}),
+    moved as (update record r set data = n.data, plain = coalesce(n.plain, r.plain),
+        rec_sig = coalesce(n.rec_sig, r.rec_sig), file_meta = coalesce(n.file_meta, r.file_meta),
+        version = gen_random_uuid(), modified = ${turn}::bigint + n.place
+      from numbered n where r.writer_id = ${writerId} and r.rid = n.rid returning 1)
+    select count(*) as count from moved`);
+  await extendTurn(tx, writerId, moved?.count ?? 0);
+  for (const { rid, plain } of labelled) {
+    await removeTags(tx, { writerId, rid });
+    await addTags(tx, { writerId, rid }, type, JSON.parse(plain));
+  }
+  return files.map((row) => (JSON.parse(row.file_meta) as StoredFileMeta).fileId);
+}
+
+/**
+ * The keys given become the only ones of the type, all wrapped by the writer. Whoever holds nothing any more gets
+ * none: taking a share back while records are staged counts.
+ */
+async function replaceKeys(
+  tx: Queryable,
+  writerId: ClientId,
+  type: string,
+  { keys, groups }: RotationKeys,
+  turn: number,
+): Promise<void> {
+  const holders = new Set([writerId, ...(await holdersOf(tx, writerId, type))]);
+  const given = keys.filter(({ readerId }) => holders.has(readerId));
+  await tx.query(sql`delete from access_key where writer_id = ${writerId} and type = ${type}`);
+  const readers = given.map(({ readerId }) => readerId);
+  await tx.query(sql`insert into access_key (writer_id, type, reader_id, eak, authorizer_id, created)
+    select ${writerId}::uuid, ${type}::text, t.reader, t.eak, ${writerId}::uuid, ${turn}::bigint
+    from unnest(${readers}::uuid[], ${given.map(({ eak }) => eak)}::text[]) as t (reader, eak)`);
+  const groupIds = groups.map(({ groupId }) => groupId);
+  await tx.query(sql`delete from group_share where writer_id = ${writerId} and type = ${type}
+    and not group_id = any(${groupIds}::uuid[])`);
+  await tx.query(sql`update group_share s set eak = t.eak, public_key = t.public_key,
+      access_key_id = gen_random_uuid(), modified = ${turn}::bigint
+    from unnest(${groupIds}::uuid[], ${groups.map((group) => group.encryptedAccessKey)}::text[],
+      ${groups.map((group) => group.publicKey)}::text[]) as t (group_id, eak, public_key)
+    where s.writer_id = ${writerId} and s.type = ${type} and s.group_id = t.group_id`);
+}
+
+/** Removes an unfinished rotation. Returns the bytes that were staged with it, or null when there is none. */
+export async function dropRotation(tx: Queryable, key: RotationKey): Promise<RecordId[] | null> {
+  const { writerId, rotationId } = key;
+  const gone = await tx.query(sql`delete from rotation where writer_id = ${writerId}
+    and rotation_id = ${rotationId} and not committed returning 1`);
+  if (gone.length === 0) return null;
+  return dropStaged(tx, key);
+}
+
+async function dropStaged(tx: Queryable, { writerId, rotationId }: RotationKey): Promise<RecordId[]> {
+  const rows = await tx.query<{ file_id: RecordId | null }>(sql`delete from rotation_record
+    where writer_id = ${writerId} and rotation_id = ${rotationId} returning file_id`);
+  return rows.flatMap(({ file_id }) => (file_id === null ? [] : [file_id]));
+}
+
+/** Forgets rotations that nobody went on with, of one tenant or of all. Returns the bytes staged with them. */
+export async function dropExpired(tx: Queryable, writerId: ClientId | null = null): Promise<RecordId[]> {
+  const whose = writerId === null ? raw("true") : sql`writer_id = ${writerId}`;
+  const rows = await tx.query<{ writer_id: ClientId; rotation_id: string }>(
+    sql`delete from rotation where ${whose} and touched < ${expiry()} returning writer_id, rotation_id`,
+  );
+  const files: RecordId[] = [];
+  for (const row of rows) {
+    files.push(...(await dropStaged(tx, { writerId: row.writer_id, rotationId: row.rotation_id })));
+  }
+  return files;
+}

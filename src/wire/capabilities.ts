@@ -1,0 +1,69 @@
+/**
+ * What a server offers beyond E3DB, in one document that anyone may read. A server without it answers 404 or what
+ * it answers for any unknown path, which a client takes as "nothing of this".
+ */
+import * as v from "valibot";
+import { type JsonObject, orNull, parseWith } from "./parse.ts";
+
+/** Exchanging a type's access key in one step: most records per chunk, and how long an unfinished one is kept. */
+export interface RotationCapability {
+  readonly chunkRecords: number;
+  readonly expiresSeconds: number;
+}
+
+/** What one server offers; null or false for what it does not. */
+export interface Capabilities {
+  readonly rotation: RotationCapability | null;
+  /** Most bytes of one request body; null when the server does not say. */
+  readonly bodyBytes: number | null;
+  /** Most fields and labels of one record together; null when the server does not say. */
+  readonly recordEntries: number | null;
+  /** Origins beside the server's own where the bytes of files go. */
+  readonly fileOrigins: readonly string[];
+}
+
+/** What any E3DB server offers. */
+export const NO_CAPABILITIES: Capabilities = {
+  rotation: null,
+  bodyBytes: null,
+  recordEntries: null,
+  fileOrigins: [],
+};
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
+const capabilitiesSchema = v.object({
+  sealfield: v.literal(1),
+  rotation: orNull(v.object({ chunk_records: count, expires_seconds: count })),
+  limits: orNull(v.object({ body_bytes: orNull(count), record_entries: orNull(count) })),
+  file_origins: v.nullish(v.array(v.string()), []),
+});
+
+/** @throws VaultError `wire_invalid`, also for a later edition of the document */
+export function parseCapabilities(value: unknown): Capabilities {
+  const wire = parseWith(capabilitiesSchema, value);
+  return {
+    rotation:
+      wire.rotation === null
+        ? null
+        : { chunkRecords: wire.rotation.chunk_records, expiresSeconds: wire.rotation.expires_seconds },
+    bodyBytes: wire.limits?.body_bytes ?? null,
+    recordEntries: wire.limits?.record_entries ?? null,
+    fileOrigins: wire.file_origins,
+  };
+}
+
+export function encodeCapabilities(offer: Capabilities): JsonObject {
+  return {
+    sealfield: 1,
+    rotation:
+      offer.rotation === null
+        ? null
+        : {
+            chunk_records: offer.rotation.chunkRecords,
+            expires_seconds: offer.rotation.expiresSeconds,
+          },
+    limits: { body_bytes: offer.bodyBytes, record_entries: offer.recordEntries },
+    file_origins: [...offer.fileOrigins],
+  };
+}

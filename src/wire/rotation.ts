@@ -1,0 +1,234 @@
+/**
+ * Exchanging the access key of one type in a single step, which E3DB itself does not have: new wrappings of every
+ * record are staged in chunks, and one commit puts them, and everybody's new key, in place of the old ones.
+ */
+import * as v from "valibot";
+import {
+  type ClientId,
+  clientIdSchema,
+  opaqueIdSchema,
+  type RecordId,
+  recordIdSchema,
+  type Version,
+  versionSchema,
+} from "./ids.ts";
+import {
+  arrayOrNone,
+  flag,
+  type JsonObject,
+  optionalMapSchema,
+  orNull,
+  parseWith,
+  type StringMap,
+} from "./parse.ts";
+import { type EncryptedRecord, encodeRecord, parseRecord } from "./record.ts";
+
+/** A rotation as the server knows it; times are RFC 3339 UTC texts. */
+export interface Rotation {
+  readonly rotationId: string;
+  readonly type: string;
+  readonly state: "open" | "committed";
+  readonly created: string;
+  /** When the server forgets it, unless something is staged before. */
+  readonly expires: string;
+  /** Records of the type, and how many of them are staged in their present version. */
+  readonly total: number;
+  readonly staged: number;
+  /** Whoever has a key or a permission now, the writer included: a commit must say what becomes of each. */
+  readonly readers: readonly ClientId[];
+  readonly groups: readonly string[];
+}
+
+/** A record that still waits; `header` is the ASCII header of a file's bytes, null for records that are no files. */
+export interface PendingRecord {
+  readonly record: EncryptedRecord;
+  readonly header: string | null;
+}
+
+/** One page of what waits; `next` is null on the last. */
+export interface PendingPage {
+  readonly records: readonly PendingRecord[];
+  readonly next: string | null;
+}
+
+/**
+ * New wrappings of one record. `data` has for each field `edk.edkN` (its ciphertext stays as it is), or a whole
+ * quad for names that start `_sf`; `plain` only such names. With `keep` the record stays wholly as it is.
+ */
+export interface StagedRecord {
+  readonly recordId: RecordId;
+  readonly version: Version;
+  readonly keep: boolean;
+  readonly data: StringMap;
+  readonly plain: StringMap;
+  /** null leaves the signature, which is over plaintexts, as it is. */
+  readonly recSig: string | null;
+  /** The new ASCII header of a file's bytes, as long as the old one; null for records that are no files. */
+  readonly header: string | null;
+}
+
+/** What became of a chunk: records that were not staged, because they are gone or have another version by now. */
+export interface StageAnswer {
+  readonly staged: number;
+  readonly changed: readonly RecordId[];
+}
+
+/** Who gets the new key, and who is knowingly left without one. */
+export interface RotationKeys {
+  readonly keys: readonly { readonly readerId: ClientId; readonly eak: string }[];
+  readonly without: readonly ClientId[];
+  readonly groups: readonly {
+    readonly groupId: string;
+    readonly encryptedAccessKey: string;
+    readonly publicKey: string;
+  }[];
+  readonly withoutGroups: readonly string[];
+}
+
+/** Why a commit was refused; at least one list has something in it. */
+export interface CommitRefusal {
+  readonly changed: readonly RecordId[];
+  readonly readers: readonly ClientId[];
+  readonly groups: readonly string[];
+}
+
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const text = v.pipe(v.string(), v.nonEmpty());
+
+const rotationSchema = v.object({
+  rotation_id: recordIdSchema,
+  type: v.string(),
+  state: v.picklist(["open", "committed"]),
+  created: v.string(),
+  expires: v.string(),
+  total: whole,
+  staged: whole,
+  readers: arrayOrNone(clientIdSchema),
+  groups: arrayOrNone(opaqueIdSchema),
+});
+
+function rotationOf(wire: v.InferOutput<typeof rotationSchema>): Rotation {
+  const { rotation_id, ...rest } = wire;
+  return { rotationId: rotation_id, ...rest };
+}
+
+/** @throws VaultError `wire_invalid`, as all parsers here */
+export function parseRotation(value: unknown): Rotation {
+  return rotationOf(parseWith(rotationSchema, value));
+}
+
+export function encodeRotation({ rotationId, readers, groups, ...rest }: Rotation): JsonObject {
+  return { rotation_id: rotationId, ...rest, readers: [...readers], groups: [...groups] };
+}
+
+export function parseRotationList(value: unknown): Rotation[] {
+  return parseWith(v.object({ rotations: arrayOrNone(rotationSchema) }), value).rotations.map(rotationOf);
+}
+
+export function encodeRotationList(rotations: readonly Rotation[]): JsonObject {
+  return { rotations: rotations.map(encodeRotation) };
+}
+
+/** Returns the type that a body starts a rotation of. */
+export function parseRotationStart(value: unknown): string {
+  return parseWith(v.object({ type: text }), value).type;
+}
+
+export function parsePendingPage(value: unknown): PendingPage {
+  const item = v.object({ record: v.unknown(), header: orNull(v.string()) });
+  const page = parseWith(v.object({ records: arrayOrNone(item), next: orNull(opaqueIdSchema) }), value);
+  return {
+    records: page.records.map(({ record, header }) => ({ record: parseRecord(record), header })),
+    next: page.next,
+  };
+}
+
+export function encodePendingPage({ records, next }: PendingPage): JsonObject {
+  return {
+    records: records.map(({ record, header }) => ({ record: encodeRecord(record), header })),
+    next,
+  };
+}
+
+const stagedSchema = v.pipe(
+  v.object({
+    record_id: recordIdSchema,
+    version: versionSchema,
+    keep: flag(false),
+    data: optionalMapSchema,
+    plain: optionalMapSchema,
+    rec_sig: orNull(v.string()),
+    header: orNull(v.string()),
+  }),
+  v.transform(
+    (wire): StagedRecord => ({
+      recordId: wire.record_id,
+      version: wire.version,
+      keep: wire.keep,
+      data: wire.data,
+      plain: wire.plain,
+      recSig: wire.rec_sig,
+      header: wire.header,
+    }),
+  ),
+);
+
+export function parseStagedRecords(value: unknown): StagedRecord[] {
+  return parseWith(v.object({ records: v.array(stagedSchema) }), value).records;
+}
+
+export function encodeStagedRecords(records: readonly StagedRecord[]): JsonObject {
+  return {
+    records: records.map(({ recordId, version, keep, data, plain, recSig, header }) => ({
+      record_id: recordId,
+      version,
+      ...(keep ? { keep } : { data: { ...data }, plain: { ...plain }, rec_sig: recSig, header }),
+    })),
+  };
+}
+
+export function parseStageAnswer(value: unknown): StageAnswer {
+  return parseWith(v.object({ staged: whole, changed: arrayOrNone(recordIdSchema) }), value);
+}
+
+export function encodeStageAnswer({ staged, changed }: StageAnswer): JsonObject {
+  return { staged, changed: [...changed] };
+}
+
+const keysSchema = v.object({
+  keys: v.array(v.object({ reader_id: clientIdSchema, eak: text })),
+  without: arrayOrNone(clientIdSchema),
+  groups: arrayOrNone(v.object({ group_id: opaqueIdSchema, encrypted_access_key: text, public_key: text })),
+  without_groups: arrayOrNone(opaqueIdSchema),
+});
+
+export function parseRotationKeys(value: unknown): RotationKeys {
+  const wire = parseWith(keysSchema, value);
+  return {
+    keys: wire.keys.map(({ reader_id, eak }) => ({ readerId: reader_id, eak })),
+    without: wire.without,
+    groups: wire.groups.map((group) => ({
+      groupId: group.group_id,
+      encryptedAccessKey: group.encrypted_access_key,
+      publicKey: group.public_key,
+    })),
+    withoutGroups: wire.without_groups,
+  };
+}
+
+export function encodeRotationKeys({ keys, without, groups, withoutGroups }: RotationKeys): JsonObject {
+  return {
+    keys: keys.map(({ readerId, eak }) => ({ reader_id: readerId, eak })),
+    without: [...without],
+    groups: groups.map((group) => ({
+      group_id: group.groupId,
+      encrypted_access_key: group.encryptedAccessKey,
+      public_key: group.publicKey,
+    })),
+    without_groups: [...withoutGroups],
+  };
+}
+
+export function encodeCommitRefusal({ changed, readers, groups }: CommitRefusal): JsonObject {
+  return { changed: [...changed], readers: [...readers], groups: [...groups] };
+}
