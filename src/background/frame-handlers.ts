@@ -4,7 +4,6 @@
  */
 import { VaultError } from "../errors.ts";
 import type { FrameHandlers } from "../messages/receive.ts";
-import { tellContent } from "../messages/send.ts";
 import type { App } from "./app.ts";
 import { envelopeView } from "./envelope-view.ts";
 import { turnBackAt } from "./gestures.ts";
@@ -17,24 +16,18 @@ export function frameHandlers(app: App): FrameHandlers {
       const { place, text } = await tickets.spendFrame(token, "frame", sender);
       const view = await envelopeView(app, place.origin, text);
       const { frameId } = sender;
-      const permit = { action: "frame-action", place, text, frameId, opening: token } as const;
+      const permit = { action: "frame-action", place, text, frameId } as const;
       return { view, actionToken: await tickets.issue(permit) };
     },
 
     "frame.turn-back": async ({ token }, sender) => {
       const permit = await tickets.spendFrame(token, "frame-action", sender);
       if (!(await turnBackAt(app, permit.place, permit.text))) {
-        // The frame is still there and may still be closed.
+        // The frame is still there, and the text may come back to where it stood.
         await tickets.issue(permit, token);
         throw new VaultError("not_found", "the sealed text is not in an editable place any more");
       }
       await tickets.issue(permit, token);
-      return null;
-    },
-
-    "frame.close": async ({ token }, sender) => {
-      const { place, opening } = await tickets.spendFrame(token, "frame-action", sender);
-      await tellContent(place, "frame.remove", { token: opening });
       return null;
     },
   };

@@ -25,13 +25,12 @@ export type Permit =
   | { readonly action: "replace"; readonly place: Place; readonly text: string }
   /** The opening token of an in-page frame. */
   | { readonly action: "frame"; readonly place: Place; readonly text: string }
-  /** What an opened frame may still do; `opening` is the token its content script knows it by. */
+  /** What an opened frame may still do. */
   | {
       readonly action: "frame-action";
       readonly place: Place;
       readonly text: string;
       readonly frameId: number;
-      readonly opening: string;
     };
 
 export type Action = Permit["action"];

@@ -16,7 +16,6 @@ export type Anchor = () => DOMRect | null;
 
 /** An open card. */
 export interface FrameCard {
-  readonly token: string;
   /** Resolves to whether the page in the frame has reported that it runs. */
   readonly started: Promise<boolean>;
   /** Whether it is gone, by `remove` or by the person. */
@@ -73,7 +72,7 @@ export function showFrameCard(root: Document, token: string, anchor: Anchor): Fr
     const leave = (event: KeyboardEvent) => event.isTrusted && event.key === "Escape" && remove();
     view?.addEventListener("keydown", leave, { signal, capture: true });
   }
-  return { token, started, removed: () => signal.aborted, remove };
+  return { started, removed: () => signal.aborted, remove };
 }
 
 function setImportant(element: HTMLElement, style: Readonly<Record<string, string>>): void {

@@ -22,10 +22,6 @@ function handlers(root: Document): ToContentHandlers {
     "open.begin": async ({ ticket }) => openSealed(root, ticket),
     "fill.begin": async ({ ticket }) => fill(root, ticket),
     "text.replace": async ({ ticket, from }) => ({ done: await replaceSealed(root, ticket, from) }),
-    "frame.remove": async ({ token }) => {
-      removeCard(token);
-      return null;
-    },
   };
 }
 
@@ -43,7 +39,6 @@ function guarded(all: ToContentHandlers): ToContentHandlers {
     "open.begin": guard(all["open.begin"]),
     "fill.begin": guard(all["fill.begin"]),
     "text.replace": guard(all["text.replace"]),
-    "frame.remove": guard(all["frame.remove"]),
   };
 }
 

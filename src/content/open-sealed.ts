@@ -39,10 +39,9 @@ export async function openSealed(root: Document, ticket: string): Promise<ToCont
   }
 }
 
-/** Removes the card that is open, if it is the one of `token` or none is named. */
-export function removeCard(token?: string): void {
-  if (open === null || (token !== undefined && open.token !== token)) return;
-  open.remove();
+/** Removes the card that is open, if one is. */
+export function removeCard(): void {
+  open?.remove();
   open = null;
 }
 

@@ -82,7 +82,6 @@ export const TO_CONTENT_REQUESTS = {
    * text goes only to a document whose origin the background has just checked.
    */
   "text.replace": v.strictObject({ ticket, from: sealed }),
-  "frame.remove": v.strictObject({ token: ticket }),
 } as const;
 
 export interface ToContentReplies {
@@ -102,7 +101,6 @@ export interface ToContentReplies {
   "open.begin": { readonly done: boolean; readonly problem: string | null };
   "fill.begin": { readonly filled: number; readonly kinds: readonly FillKind[] };
   "text.replace": { readonly done: boolean };
-  "frame.remove": null;
 }
 
 export type ToContentName = keyof typeof TO_CONTENT_REQUESTS & keyof ToContentReplies;

@@ -13,14 +13,11 @@ export const FRAME_REQUESTS = {
   "frame.open": v.strictObject({ token }),
   /** After a click in the frame: puts the text back where the envelope stands. */
   "frame.turn-back": v.strictObject({ token }),
-  /** Tells the content script to remove this frame. */
-  "frame.close": v.strictObject({ token }),
 } as const;
 
 export interface FrameReplies {
   "frame.open": { readonly view: EnvelopeView; readonly actionToken: string };
   "frame.turn-back": null;
-  "frame.close": null;
 }
 
 export type FrameName = keyof typeof FRAME_REQUESTS & keyof FrameReplies;

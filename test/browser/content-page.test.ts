@@ -375,10 +375,6 @@ describe("opening", () => {
     });
     expect(await open(world)).toMatchObject({ value: { done: true } });
     expect(await world.run("asked[0].request.text")).toBe(other);
-    await world.tell("frame.remove", { token: "another" });
-    expect(await page.locator("html > div").count()).toBe(1);
-    await world.tell("frame.remove", { token: "one-use" });
-    expect(await page.locator("html > div").count()).toBe(0);
   });
 });
 

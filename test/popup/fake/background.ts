@@ -287,7 +287,6 @@ export class Fake {
       this.turnedBack.push(token);
       return null;
     },
-    "frame.close": async () => null,
   };
 
   readonly #router = createRouter({
