@@ -79,6 +79,25 @@ export class FakeServer {
     };
   }
 
+  /** Returns everything held, as plain data. */
+  content(): unknown {
+    const { clients, eaks, records, policies, files } = this;
+    return [clients, eaks, records, policies, files.pending, files.bytes];
+  }
+
+  /** Returns a server of its own that holds the same clients, keys, permissions, records and files. */
+  copy(): FakeServer {
+    const other = new FakeServer();
+    other.#serial = this.#serial;
+    for (const [id, client] of this.clients) other.clients.set(id, client);
+    for (const [place, eak] of this.eaks) other.eaks.set(place, eak);
+    for (const [id, record] of this.records) other.records.set(id, record);
+    for (const [place, granted] of this.policies) other.policies.set(place, new Set(granted));
+    for (const [id, pending] of this.files.pending) other.files.pending.set(id, { ...pending });
+    for (const [id, bytes] of this.files.bytes) other.files.bytes.set(id, bytes);
+    return other;
+  }
+
   /** Returns the routes asked for since the last call of this. */
   drain(): RouteName[] {
     return this.seen.splice(0).map(({ route }) => route);

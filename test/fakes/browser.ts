@@ -75,10 +75,14 @@ export class FakeWorld {
   /** Messages that the background sent to its own pages. */
   readonly announced: unknown[] = [];
   /** The databases of this profile. */
-  readonly indexedDB = new IDBFactory();
+  readonly indexedDB: IDBFactory;
   tabs: FakeTab[] = [];
   popupsOpened = 0;
   badge = "";
+
+  constructor(indexedDB: IDBFactory = new IDBFactory()) {
+    this.indexedDB = indexedDB;
+  }
 
   event(name: string): FakeEvent {
     const event = this.events.get(name) ?? new FakeEvent();
@@ -138,8 +142,8 @@ interface InjectionTarget {
   readonly allFrames?: boolean;
 }
 
-function inject({ tabId, frameIds, allFrames }: InjectionTarget) {
-  const frames = world().tabs.find((tab) => tab.id === tabId)?.frames ?? [];
+function inject({ tabs }: FakeWorld, { tabId, frameIds, allFrames }: InjectionTarget) {
+  const frames = tabs.find((tab) => tab.id === tabId)?.frames ?? [];
   const wanted = frames.filter((frame) => allFrames === true || (frameIds ?? [0]).includes(frame.frameId));
   const reached = wanted.filter((frame) => frame.injectable);
   if (reached.length === 0) throw new Error("Cannot access contents of the page");
@@ -161,7 +165,7 @@ const eventNames = [
   "action.onClicked",
 ] as const;
 
-function eventsOf(area: string): Record<string, unknown> {
+function eventsOf(world: () => FakeWorld, area: string): Record<string, unknown> {
   const names = eventNames.filter((name) => name.startsWith(`${area}.`));
   return Object.fromEntries(
     names.map((name) => [
@@ -175,7 +179,7 @@ function eventsOf(area: string): Record<string, unknown> {
   );
 }
 
-function areaOf(name: "local" | "session") {
+function areaOf(world: () => FakeWorld, name: "local" | "session") {
   return {
     get: (keys?: never) => world()[name].get(keys),
     set: (values: never) => world()[name].set(values),
@@ -185,10 +189,10 @@ function areaOf(name: "local" | "session") {
   };
 }
 
-/** The default export of `webextension-polyfill`, as far as the background uses it. */
-export const polyfill = {
+/** The default export of `webextension-polyfill`, as far as the background uses it, in the browser of `world`. */
+export const polyfillOf = (world: () => FakeWorld) => ({
   runtime: {
-    ...eventsOf("runtime"),
+    ...eventsOf(world, "runtime"),
     get id() {
       return world().id;
     },
@@ -197,25 +201,25 @@ export const polyfill = {
       world().announced.push(message);
     },
   },
-  storage: { local: areaOf("local"), session: areaOf("session") },
+  storage: { local: areaOf(world, "local"), session: areaOf(world, "session") },
   alarms: {
-    ...eventsOf("alarms"),
+    ...eventsOf(world, "alarms"),
     create: (name: string, { when, periodInMinutes }: { when?: number; periodInMinutes?: number }) => {
       world().alarms.set(name, when ?? Date.now() + (periodInMinutes ?? 0) * 60_000);
     },
     clear: async (name: string) => world().alarms.delete(name),
   },
-  idle: { ...eventsOf("idle"), setDetectionInterval: () => undefined },
+  idle: { ...eventsOf(world, "idle"), setDetectionInterval: () => undefined },
   contextMenus: {
-    ...eventsOf("contextMenus"),
+    ...eventsOf(world, "contextMenus"),
     create: (item: { id: string }) => {
       world().menus.set(item.id, item);
     },
     removeAll: async () => world().menus.clear(),
   },
-  commands: { ...eventsOf("commands"), getAll: async () => [] },
+  commands: { ...eventsOf(world, "commands"), getAll: async () => [] },
   action: {
-    ...eventsOf("action"),
+    ...eventsOf(world, "action"),
     openPopup: async () => {
       world().popupsOpened++;
     },
@@ -226,7 +230,7 @@ export const polyfill = {
     setTitle: async () => undefined,
   },
   tabs: {
-    ...eventsOf("tabs"),
+    ...eventsOf(world, "tabs"),
     get: async (tabId: number) => {
       const tab = world().tabs.find(({ id }) => id === tabId);
       if (tab === undefined) throw new Error("No tab with that id");
@@ -240,6 +244,9 @@ export const polyfill = {
       return frame.receive(message as never);
     },
   },
-  scripting: { executeScript: async ({ target }: { target: InjectionTarget }) => inject(target) },
+  scripting: { executeScript: async ({ target }: { target: InjectionTarget }) => inject(world(), target) },
   permissions: { contains: async () => false },
-};
+});
+
+/** The same in whichever world is the present one. */
+export const polyfill = polyfillOf(world);

@@ -1,0 +1,185 @@
+/** The acts that are stopped at every await, on a small vault with a reader. */
+import assert from "node:assert/strict";
+import type { ViteDevServer } from "vite";
+import { FakeServer } from "../e3db/fake-server.ts";
+import { FakeWorld } from "../fakes/browser.ts";
+import { Life, type Remains } from "./life.ts";
+import type { Act } from "./sweep.ts";
+
+const contact = (value: string) => ({
+  fields: [{ name: "name", value }],
+  labels: [{ name: "group", value: "friends" }],
+});
+const write = (requestId: string, value: string) => ({
+  requestId,
+  type: "contact",
+  template: "contact" as const,
+  ...contact(value),
+});
+const everything = {
+  text: "",
+  strategy: "EXACT",
+  type: null,
+  includeShared: true,
+  limit: 50,
+  from: 0,
+} as const;
+
+/** Returns a vault that is registered, at a server that also knows a reader; and the reader. */
+export async function beginning(
+  source: ViteDevServer,
+): Promise<{ start: Remains; reader: Remains; readerId: string }> {
+  const server = new FakeServer();
+  const nothing = { databases: [], world: new FakeWorld() };
+  const other = await Life.start(source, { ...nothing, server });
+  const readerId = await other.setUp("Reader");
+  const life = await Life.start(source, { ...nothing, server: other.server });
+  await life.setUp("Me");
+  return { start: life.remains(), reader: other.remains(), readerId };
+}
+
+async function shown(life: Life): Promise<string[]> {
+  const { rows } = await life.page("record.list", everything);
+  for (const { state } of rows) assert.equal(state, "verified");
+  return rows.map(({ title }) => title).sort();
+}
+
+/** Returns the acts. */
+export function actsOf(source: ViteDevServer, reader: Remains, readerId: string): Act[] {
+  const which = { type: "contact", readerId };
+
+  /** What the reader sees in a browser of its own. */
+  async function shownToReader(life: Life): Promise<string[]> {
+    const other = await Life.start(source, { ...reader, server: life.server });
+    try {
+      return await shown(other);
+    } finally {
+      await other.end();
+    }
+  }
+
+  async function firstRecord(life: Life) {
+    const { rows } = await life.page("record.list", everything);
+    const [row] = rows.filter(({ title }) => title === "Ada");
+    assert(row !== undefined);
+    return row;
+  }
+
+  async function withRecords(life: Life): Promise<void> {
+    await life.page("record.write", write("p1", "Ada"));
+    await life.page("record.write", write("p2", "Bea"));
+  }
+
+  async function withShare(life: Life): Promise<void> {
+    await withRecords(life);
+    await life.page("person.lookup", { clientId: readerId });
+    await life.page("share.create", which);
+  }
+
+  /** The version that the page was shown before the act. */
+  let seen = { recordId: "", version: "" };
+  const withSeen = async (life: Life) => {
+    await withRecords(life);
+    const { recordId, version } = await firstRecord(life);
+    seen = { recordId, version };
+  };
+
+  return [
+    {
+      name: "first write",
+      prepare: async () => undefined,
+      run: (life) => life.page("record.write", write("r1", "Ada")),
+      async check(life) {
+        assert.deepEqual(await shown(life), ["Ada"]);
+        assert.equal(life.server.records.size, 1);
+      },
+    },
+    {
+      name: "write",
+      prepare: withRecords,
+      run: (life) => life.page("record.write", write("r1", "Cleo")),
+      async check(life) {
+        assert.deepEqual(await shown(life), ["Ada", "Bea", "Cleo"]);
+        assert.equal(life.server.records.size, 3);
+      },
+    },
+    {
+      name: "update",
+      prepare: withSeen,
+      run: (life) => life.page("record.update", { ...seen, ...contact("Grace") }),
+      async check(life) {
+        assert.deepEqual(await shown(life), ["Bea", "Grace"]);
+        assert.equal(life.server.records.size, 2);
+      },
+    },
+    {
+      name: "delete",
+      prepare: withSeen,
+      run: (life) => life.page("record.delete", seen),
+      async check(life) {
+        assert.deepEqual(await shown(life), ["Bea"]);
+        assert.equal(life.server.records.size, 1);
+      },
+    },
+    {
+      name: "share",
+      async prepare(life) {
+        await withRecords(life);
+        await life.page("person.lookup", { clientId: readerId });
+      },
+      run: (life) => life.page("share.create", which),
+      async check(life) {
+        assert.deepEqual(await shownToReader(life), ["Ada", "Bea"]);
+        assert.equal((await life.page("people.list", {})).outgoing.length, 1);
+      },
+    },
+    {
+      name: "revoke",
+      prepare: withShare,
+      run: (life) => life.page("share.revoke", which),
+      async check(life) {
+        assert.deepEqual(await shownToReader(life), []);
+        assert.deepEqual((await life.page("people.list", {})).outgoing, []);
+        assert.deepEqual(
+          [...life.server.eaks.keys()].filter((name) => name.includes(readerId)),
+          [],
+        );
+      },
+    },
+    {
+      name: "re-seal",
+      prepare: withShare,
+      run: (life) => life.page("share.reseal", { requestId: "s1", ...which }),
+      async check(life) {
+        assert.deepEqual(await shownToReader(life), []);
+        assert.deepEqual(await shown(life), ["Ada", "Bea"]);
+        assert.equal(life.server.records.size, 3, "two records, and the one with the earlier key");
+      },
+    },
+    {
+      name: "import",
+      prepare: async () => undefined,
+      run: (life) => {
+        const text = "name,url,username,password,note\nA,a.example,ada,x,\nB,b.example,bea,y,\n";
+        return life.page("import.run", { requestId: "i1", text });
+      },
+      async check(life) {
+        assert.deepEqual(await shown(life), ["A", "B"]);
+        assert.equal(life.server.records.size, 2);
+      },
+    },
+    {
+      name: "bulk delete",
+      prepare: withRecords,
+      async run(life) {
+        const { rows } = await life.page("record.list", everything);
+        const records = rows.map(({ recordId, version }) => ({ recordId, version }));
+        return await life.page("record.delete-many", { requestId: "d1", records });
+      },
+      async check(life) {
+        assert.deepEqual(await shown(life), []);
+        assert.equal(life.server.records.size, 0);
+      },
+    },
+  ];
+}

@@ -1,0 +1,169 @@
+/**
+ * Lives of the background on what one profile holds, each with a module graph of its own whose awaits are numbered
+ * (`number-awaits.ts`). At every await a watcher may look at what would remain if the life ended there.
+ */
+import { createHash } from "node:crypto";
+import { resolve } from "node:path";
+import { serialize } from "node:v8";
+import { createServer, createServerModuleRunner, type ViteDevServer } from "vite";
+import type { ModuleRunner } from "vite/module-runner";
+import type { Reply } from "../../src/messages/contract.ts";
+import type { PageName, PageReply, PageRequest } from "../../src/messages/page.ts";
+import type { FakeServer } from "../e3db/fake-server.ts";
+import { FakeWorld, useWorld } from "../fakes/browser.ts";
+import { type Databases, dumpDatabases, loadDatabases } from "./copy-databases.ts";
+import { type Hooks, numberedAwaits } from "./number-awaits.ts";
+
+export const PASSPHRASE = "correct horse battery";
+
+/** A refusal as the page saw it. */
+export class Refused extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const BROWSER = resolve(ROOT, "test/fakes/browser.ts");
+const CHEAP_KDF = resolve(ROOT, "test/fakes/cheap-kdf.ts");
+const KDF = resolve(ROOT, "src/crypto/kdf.ts");
+
+const FAKES: Readonly<Record<string, string>> = {
+  "\0polyfill": `import { polyfillOf } from ${JSON.stringify(BROWSER)};
+    const { world } = globalThis.sealfieldLife;
+    export default polyfillOf(() => world);`,
+  "\0kdf": `import { cheapKdf } from ${JSON.stringify(CHEAP_KDF)};
+    import * as real from ${JSON.stringify(KDF)};
+    export * from ${JSON.stringify(KDF)};
+    export const { passphraseKey, safetyWordNumbers } = await cheapKdf(async () => real);`,
+};
+
+/** The source with its awaits numbered, in a browser of plain objects, and with key derivation that costs nothing. */
+export function serveSource(): Promise<ViteDevServer> {
+  return createServer({
+    configFile: false,
+    root: ROOT,
+    logLevel: "error",
+    server: { middlewareMode: true, ws: false, watch: null },
+    optimizeDeps: { noDiscovery: true },
+    ssr: { noExternal: ["webextension-polyfill"] },
+    plugins: [
+      {
+        name: "sealfield:fakes",
+        enforce: "pre",
+        resolveId(id, from) {
+          if (id === "webextension-polyfill") return "\0polyfill";
+          const isReal = from === "\0kdf" || from === CHEAP_KDF;
+          return id.endsWith("crypto/kdf.ts") && !isReal ? "\0kdf" : null;
+        },
+        load: (id) => FAKES[id] ?? null,
+      },
+      numberedAwaits(),
+    ],
+  });
+}
+
+/** All that is left of a life that ended at some moment: what the browser keeps, and the server. */
+export interface Remains {
+  readonly databases: Databases;
+  readonly world: FakeWorld;
+  readonly server: FakeServer;
+  /** The same for remains that are the same to the last bit. */
+  readonly digest: string;
+}
+
+/** One life of the worker. */
+export class Life implements Hooks {
+  readonly world: FakeWorld;
+  readonly server: FakeServer;
+  /** Called at every numbered await. */
+  watcher: ((point: string) => void) | null = null;
+  /** Returns the answer that arrives here, or throws as `fetch` does; by default what the server says. */
+  network: (request: Request) => Promise<Response>;
+  #databases: Databases = [];
+
+  readonly #modules: ModuleRunner;
+
+  private constructor(world: FakeWorld, server: FakeServer, modules: ModuleRunner) {
+    this.world = world;
+    this.server = server;
+    this.#modules = modules;
+    this.network = (request) => server.fetch(request);
+  }
+
+  /** Starts a worker on what is left. `restart`: the whole browser was closed, not only the worker stopped. */
+  static async start(
+    source: ViteDevServer,
+    { databases, world: from, server }: Omit<Remains, "digest">,
+    { restart = false } = {},
+  ): Promise<Life> {
+    const world = new FakeWorld(await loadDatabases(databases));
+    for (const [key, text] of from.local.items) world.local.items.set(key, text);
+    if (!restart) for (const [key, text] of from.session.items) world.session.items.set(key, text);
+    for (const [name, when] of from.alarms) world.alarms.set(name, when);
+    const options = { hmr: false, sourcemapInterceptor: false } as const;
+    const modules = createServerModuleRunner(source.environments.ssr, options);
+    const life = new Life(world, server.copy(), modules);
+    life.#present();
+    await modules.import("/src/background/index.ts");
+    return life;
+  }
+
+  /** Throws the module graph away. */
+  async end(): Promise<void> {
+    this.world.stopWorker();
+    this.network = () => new Promise(() => undefined);
+    await this.#modules.close();
+  }
+
+  before(point: string): void {
+    this.watcher?.(point);
+  }
+
+  after<T>(point: string, value: T): T {
+    this.watcher?.(point);
+    return value;
+  }
+
+  fetch = (request: RequestInfo | URL): Promise<Response> => this.network(request as Request);
+
+  /** Asks as the popup does. @throws Refused */
+  async page<Name extends PageName>(name: Name, request: PageRequest<Name>): Promise<PageReply<Name>> {
+    this.#present();
+    const message = JSON.parse(JSON.stringify({ zone: "page", name, request }));
+    const sender = { id: this.world.id, url: `${this.world.baseUrl}src/popup/index.html` };
+    const reply = (await this.world.send(message, sender)) as Reply<unknown>;
+    if (!reply.ok) throw new Refused(reply.error.code);
+    return JSON.parse(JSON.stringify(reply.value ?? null)) as PageReply<Name>;
+  }
+
+  /** Makes a vault and registers; returns the client id. */
+  async setUp(name: string): Promise<string> {
+    await this.page("vault.create", { passphrase: PASSPHRASE });
+    const request = { serverUrl: this.server.url, token: "token", name, suite: "sodium" } as const;
+    return (await this.page("identity.register", request)).clientId;
+  }
+
+  /** Returns what would be left now. */
+  remains(): Remains {
+    const world = new FakeWorld();
+    for (const area of ["local", "session"] as const) {
+      for (const [key, text] of this.world[area].items) world[area].items.set(key, text);
+    }
+    for (const [name, when] of this.world.alarms) world.alarms.set(name, when);
+    const server = this.server.copy();
+    this.#databases = dumpDatabases(this.world.indexedDB, this.#databases);
+    const databases = this.#databases;
+    const stored = [databases, [...world.local.items], [...world.session.items], server.content()];
+    const digest = createHash("sha1").update(serialize(stored)).digest("hex");
+    return { databases, world, server, digest };
+  }
+
+  /** Its modules look for their life here while they are evaluated. */
+  #present(): void {
+    useWorld(this.world);
+    (globalThis as { sealfieldLife?: Hooks }).sealfieldLife = this;
+  }
+}

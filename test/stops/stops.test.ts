@@ -1,0 +1,76 @@
+/**
+ * The worker may die at every await of background, vault and e3db, the browser may be closed there, every answer of
+ * the server may be lost: each act ends done, once. How many points were reached is printed, and may not fall.
+ */
+
+import type { ViteDevServer } from "vite";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { actsOf, beginning } from "./acts.ts";
+import { serveSource } from "./life.ts";
+import { numberAwaits } from "./number-awaits.ts";
+import { type Act, type Swept, sweep } from "./sweep.ts";
+
+/** Lower bounds per act: hooks passed, different awaits among them, different remains, answers lost. */
+const AT_LEAST: Readonly<
+  Record<string, readonly [points: number, awaits: number, remains: number, answers: number]>
+> = {
+  "first write": [550, 120, 9, 6],
+  write: [450, 110, 7, 4],
+  update: [450, 110, 4, 4],
+  delete: [250, 65, 3, 3],
+  share: [450, 100, 6, 5],
+  revoke: [400, 80, 6, 5],
+  "re-seal": [1300, 180, 16, 18],
+  import: [900, 140, 16, 6],
+  "bulk delete": [650, 115, 9, 5],
+};
+
+let source: ViteDevServer;
+let begun: Awaited<ReturnType<typeof beginning>>;
+
+beforeAll(async () => {
+  // No jitter: repeats of safe requests come at once.
+  vi.spyOn(Math, "random").mockReturnValue(0);
+  vi.stubGlobal("self", { addEventListener: () => undefined });
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  source = await serveSource();
+  begun = await beginning(source);
+});
+
+afterAll(async () => {
+  await source?.close();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+describe("stopped at every await", () => {
+  test.each(Object.keys(AT_LEAST))("%s", async (name) => {
+    const act = actsOf(source, begun.reader, begun.readerId).find((one) => one.name === name) as Act;
+    const swept: Swept = await sweep(source, begun.start, act);
+    const { points, awaits, remains, answers } = swept;
+    console.log(
+      `${name}: ${points} points at ${awaits} awaits, ${remains} different remains, ${answers} answers lost`,
+    );
+    const reached = [points, awaits, remains, answers];
+    const [leastPoints = 0] = AT_LEAST[name] ?? [];
+    expect(points).toBeGreaterThanOrEqual(leastPoints);
+    for (const [i, least] of (AT_LEAST[name] ?? []).entries()) {
+      expect([i, (reached[i] ?? 0) >= least]).toEqual([i, true]);
+    }
+  });
+
+  test("no act is forgotten here", () => {
+    const names = actsOf(source, begun.reader, begun.readerId).map((act) => act.name);
+    expect(names).toEqual(Object.keys(AT_LEAST));
+  });
+}, 300_000);
+
+test("awaits are numbered inside one another, in loops, and nothing else is changed", async () => {
+  const code =
+    'async function f(g) { const a = await g(await 1, "await 2"); for await (const b of g()) h(b); return a }';
+  expect(numberAwaits(code, "x.ts")).toEqual({
+    count: 3,
+    code: `const __life = globalThis.sealfieldLife, fetch = __life.fetch;
+async function f(g) { const a = (await __life.before("x.ts#1"), await __life.after("x.ts#1", await g((await __life.before("x.ts#2"), await __life.after("x.ts#2", await 1)), "await 2"))); for await (const b of g()) { await __life.after("x.ts#3"); h(b); } return a }`,
+  });
+});
