@@ -121,12 +121,19 @@ const build: UserConfig = {
   plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), bothBrowsers()],
 };
 
-/** The whole client once more on every other kind of database (test/server/backends.ts). */
-function onBackend(backend: string, globalSetup: readonly string[] = []): TestProjectConfiguration {
+const CLIENT = "client*.test.ts";
+const FILES = "{files,client-files}*.test.ts";
+
+/** A suite once more on another kind of database or file store (test/server/backends.ts). */
+function onBackend(
+  backend: string,
+  suite: string,
+  globalSetup: readonly string[] = [],
+): TestProjectConfiguration {
   return {
     test: {
       name: `server-${backend}`,
-      include: ["test/server/client*.test.ts"],
+      include: [`test/server/${suite}`],
       env: { SEALFIELD_TEST_BACKEND: backend },
       globalSetup: [...globalSetup],
       testTimeout: 60_000,
@@ -167,9 +174,11 @@ export default defineConfig({
           globalSetup: "test/browser/harness/global-setup.ts",
         },
       },
-      onBackend("external", ["test/server/postgres-setup.ts"]),
-      onBackend("partitions"),
-      onBackend("two-nodes", ["test/server/postgres-setup.ts"]),
+      onBackend("external", CLIENT, ["test/server/postgres-setup.ts"]),
+      onBackend("partitions", CLIENT),
+      onBackend("two-nodes", CLIENT, ["test/server/postgres-setup.ts"]),
+      onBackend("s3", FILES),
+      onBackend("s3-through-server", FILES),
     ],
   },
 });

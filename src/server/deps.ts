@@ -26,6 +26,8 @@ export interface Deps {
   readonly limits: Limits;
   /** Web origins that may call besides extensions, as `https://vault.example`. */
   readonly origins: readonly string[];
+  /** The origin that clients know this server by, when a proxy in front makes it another than requests say. */
+  readonly publicUrl: string | null;
   /** To whom SDKs send credential backups; null names each newcomer itself, so that nobody else gets one. */
   readonly backupClient: ClientId | null;
 }

@@ -5,7 +5,10 @@ import type { ClientId } from "../wire/ids.ts";
 import { createApp } from "./app.ts";
 import { createAuthenticator } from "./auth.ts";
 import { DEFAULT_LIMITS, type Deps, type Limits } from "./deps.ts";
-import { openFileStore } from "./files/file-store.ts";
+import { startCollector } from "./files/collector.ts";
+import { openDiskStore } from "./files/disk-store.ts";
+import type { FileStore } from "./files/file-store.ts";
+import { openS3Store, type S3Options } from "./files/s3-store.ts";
 import { isLoopback, type Listener, listen } from "./http.ts";
 import { jsonLog, type Log } from "./log.ts";
 import { prepareDataDir } from "./store/data-dir.ts";
@@ -23,6 +26,8 @@ export interface StoreOptions {
   readonly partitions?: number;
   /** Settings of the built-in database in addition to ours. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** A bucket for the bytes of files; null for a folder in `dataDir`. */
+  readonly s3?: S3Options | null;
   readonly log?: Log;
 }
 
@@ -33,13 +38,16 @@ export interface ServerOptions extends StoreOptions {
   /** Says that a proxy with TLS stands in front: without it only loopback addresses are served. */
   readonly behindProxy?: boolean;
   readonly origins?: readonly string[];
+  /** The origin that clients know this server by; null for whatever a request says. */
+  readonly publicUrl?: string | null;
   readonly backupClient?: ClientId | null;
   readonly limits?: Partial<Limits>;
 }
 
-/** An open store: the database with its schema up to date. */
+/** An open store: the database with its schema up to date, and the bytes of files. */
 export interface Store {
   readonly db: Database;
+  readonly files: FileStore;
   readonly keys: ServerKeys;
   readonly enginePid: () => number | undefined;
   close(): Promise<void>;
@@ -56,6 +64,7 @@ export interface RunningServer {
   /** The process of the built-in database, for tests that kill it. */
   readonly enginePid: () => number | undefined;
   readonly db: Database;
+  readonly files: FileStore;
   stop(): Promise<void>;
 }
 
@@ -70,12 +79,18 @@ export async function openStore(options: StoreOptions, join = false): Promise<St
   };
   try {
     await migrate(db, { partitions: options.partitions ?? 0 });
-    return { db, keys: await loadServerKeys(db), enginePid: () => engine?.pid(), close };
+    const files = openFileStore(options);
+    return { db, files, keys: await loadServerKeys(db), enginePid: () => engine?.pid(), close };
   } catch (error) {
     await close();
     if (options.databaseUrl) throw unreachable(error);
     throw error;
   }
+}
+
+/** Returns the store of files that the options name. */
+export function openFileStore({ dataDir, s3 }: Pick<StoreOptions, "dataDir" | "s3">): FileStore {
+  return s3 ? openS3Store(s3) : openDiskStore(join(dataDir, "files"));
 }
 
 async function openEngine(options: StoreOptions, log: Log, join: boolean): Promise<Engine> {
@@ -106,21 +121,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const log = options.log ?? jsonLog();
   const store = await openStore(options);
-  const { db, keys } = store;
+  const { db, keys, files } = store;
   try {
     const firstToken = (await hasTokens(db)) ? null : await mintToken(db, keys, { name: "first start" });
     const deps: Deps = {
       db,
       keys,
-      files: openFileStore(join(options.dataDir, "files")),
+      files,
       auth: createAuthenticator(db, keys),
       log,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       origins: options.origins ?? [],
+      publicUrl: options.publicUrl ?? null,
       backupClient: options.backupClient ?? null,
     };
     const app = createApp(deps);
     const listener: Listener | null = options.port === null ? null : await listen(app, host, options.port);
+    const endCollector = startCollector(deps);
     return {
       url: listener?.url ?? "",
       fetch: (request) => app.fetch(request),
@@ -129,8 +146,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       countRecords: () => countRecords(db),
       enginePid: store.enginePid,
       db,
+      files,
       stop: async () => {
         await listener?.close();
+        await endCollector();
         await store.close();
       },
     };

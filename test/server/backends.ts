@@ -5,9 +5,10 @@
 import type { TestServer, TestServerOptions } from "./harness.ts";
 import { recordStatements } from "./partitions.ts";
 import { freshDatabase } from "./postgres.ts";
+import { startS3 } from "./s3.ts";
 import { killBefore, startTwoNodes } from "./two-nodes.ts";
 
-export type BackendName = "embedded" | "external" | "partitions" | "two-nodes";
+export type BackendName = "embedded" | "external" | "partitions" | "two-nodes" | "s3" | "s3-through-server";
 
 /** Starts one server of this process. */
 type Start = (options: TestServerOptions) => Promise<TestServer>;
@@ -43,6 +44,15 @@ export async function startOnBackend(
         }
       };
       return { ...server, stop };
+    }
+    case "s3":
+    case "s3-through-server": {
+      const s3 = await startS3({ throughServer: name === "s3-through-server" });
+      const server = await start({ ...options, s3: s3.options });
+      // Links may lead to the bucket; everything else stays in this process.
+      const fetchAny = (request: Request) =>
+        request.url.startsWith(s3.options.endpoint ?? "") ? fetch(request) : server.fetch(request);
+      return { ...server, fetch: fetchAny, stop: () => server.stop().then(s3.stop) };
     }
     case "two-nodes": {
       const two = await startTwoNodes(postgresUrl(), dataDir);

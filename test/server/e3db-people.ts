@@ -31,6 +31,8 @@ export async function enrol(
   const token = await server.mintToken();
   const { identity } = await register({ url: server.url, token, name, suite: suiteNamed(suite), world });
   const asReader = { readerId: identity.clientId, publicKey: publicKeyOf(openKeys(identity)) };
-  const elsewhere = (options: ClientOptions = {}) => new Client(identity, { world, ...options });
+  const { links } = server.files;
+  const fileOrigins = links === null ? [] : [links.origin];
+  const elsewhere = (options: ClientOptions = {}) => new Client(identity, { world, fileOrigins, ...options });
   return { identity, client: elsewhere(), asReader, elsewhere };
 }

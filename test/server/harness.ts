@@ -8,6 +8,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { FileStore } from "../../src/server/files/file-store.ts";
 import { type Log, silent } from "../../src/server/log.ts";
 import { openStore, type ServerOptions, startServer } from "../../src/server/server.ts";
 import type { Database } from "../../src/server/store/database.ts";
@@ -23,6 +24,7 @@ export interface TestServer {
   countRecords(): Promise<number>;
   readonly dataDir: string;
   readonly db: Database;
+  readonly files: FileStore;
   readonly enginePid: () => number | undefined;
   /** Stops everything; the data directory goes unless the server was started with `keep`. */
   stop(): Promise<void>;
@@ -54,6 +56,7 @@ async function startHere(options: TestServerOptions, dataDir: string): Promise<T
     countRecords: server.countRecords,
     dataDir,
     db: server.db,
+    files: server.files,
     enginePid: server.enginePid,
     stop: async () => {
       await server.stop();

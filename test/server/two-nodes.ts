@@ -58,6 +58,7 @@ export async function startTwoNodes(postgresUrl: string, dataDir: string): Promi
     countRecords: () => countRecords(store.db),
     dataDir,
     db: store.db,
+    files: store.files,
     enginePid: () => undefined,
     stop: async () => {
       proxy.close();

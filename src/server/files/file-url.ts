@@ -2,9 +2,7 @@
 import { createHmac } from "node:crypto";
 import { VaultError } from "../../errors.ts";
 import { type ServerKeys, sameHash } from "../store/secrets.ts";
-
-/** How long a URL is good, in seconds: a large upload starts late on a slow line. */
-export const URL_SECONDS = 3600;
+import { URL_SECONDS } from "./file-store.ts";
 
 export type FileMethod = "PUT" | "GET";
 

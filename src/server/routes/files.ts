@@ -14,11 +14,13 @@ import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { type EncryptedRecord, encodeRecord, type FileMeta } from "../../wire/record.ts";
 import { answer, type Call, done, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
-import { assertFileUrl, type FileMethod, fileUrl } from "../files/file-url.ts";
+import { downloadLink, uploadLink } from "../files/file-links.ts";
+import { assertFileUrl, type FileMethod } from "../files/file-url.ts";
 import type { Queryable } from "../store/database.ts";
+import { isGone } from "../store/gone-files.ts";
 import { announceFile, findPending, markCommitted, markUploaded } from "../store/pending-files.ts";
-import { findHome, insertRecord, readRecord, type StoredFileMeta, updateRecord } from "../store/records.ts";
-import { assertStorable, ownRecord, visibleRecord } from "./records.ts";
+import { findHome, insertRecord, type StoredFileMeta, updateRecord } from "../store/records.ts";
+import { assertStorable, deleteBytes, ownRecord, visibleRecord } from "./records.ts";
 
 async function announcedBody(call: Call, deps: Deps): Promise<FileBody> {
   const body = parseFileBody(await call.json());
@@ -26,16 +28,16 @@ async function announcedBody(call: Call, deps: Deps): Promise<FileBody> {
   return body;
 }
 
-function pendingAnswer(call: Call, deps: Deps, id: RecordId): Response {
-  const url = fileUrl(deps.keys, new URL(call.request.url).origin, "PUT", id);
+async function pendingAnswer(call: Call, deps: Deps, id: RecordId, { file }: FileBody): Promise<Response> {
+  const url = await uploadLink(call.request, deps, id, file);
   return answer(202, encodePendingFile({ id, fileUrl: url }));
 }
 
 /** The record with a fresh link to its bytes. */
-function withUrl(call: Call, deps: Deps, record: EncryptedRecord): EncryptedRecord {
+async function withUrl(call: Call, deps: Deps, record: EncryptedRecord): Promise<EncryptedRecord> {
   const file = record.meta.fileMeta as StoredFileMeta | null;
   if (file === null) throw notFound();
-  const url = fileUrl(deps.keys, new URL(call.request.url).origin, "GET", file.fileId);
+  const url = await downloadLink(call.request, deps, file.fileId);
   const fileMeta: FileMeta = { ...file, fileUrl: url };
   return { ...record, meta: { ...record.meta, fileMeta } };
 }
@@ -44,42 +46,45 @@ function fileMetaOf({ file }: FileBody, fileId: RecordId): StoredFileMeta {
   return { ...file, compression: "raw", fileUrl: null, fileId };
 }
 
-interface Committed {
-  readonly record: EncryptedRecord;
-  /** The bytes that this commit replaced. */
-  readonly replaced: RecordId | null;
+/** Bytes that went to the store's own link are looked for there. */
+async function lookForBytes(deps: Deps, caller: ClientId, fileId: RecordId): Promise<void> {
+  const pending = await findPending(deps.db, fileId);
+  if (deps.files.links === null || pending === null || pending.uploaded || pending.callerId !== caller)
+    return;
+  const { size, checksum } = pending.body.file;
+  const found = await deps.files.find(fileId);
+  // A store that does not know the sum has checked it against the one that the link was signed with.
+  const isSame = found?.size === size && (found.checksum ?? checksum) === checksum;
+  if (isSame) await markUploaded(deps.db, fileId);
 }
 
 /** Makes the record of an uploaded file, once; repeating it returns the same record. */
-async function commit(tx: Queryable, caller: ClientId, fileId: RecordId): Promise<Committed> {
+async function commit(tx: Queryable, caller: ClientId, fileId: RecordId): Promise<EncryptedRecord> {
   const pending = await findPending(tx, fileId);
   if (pending === null || pending.callerId !== caller) throw notFound();
   if (pending.recordId !== null) {
-    return { record: (await visibleRecord(tx, caller, pending.recordId, true)).record, replaced: null };
+    return (await visibleRecord(tx, caller, pending.recordId, true)).record;
   }
   if (!pending.uploaded) throw new VaultError("bad_request", "the file was not uploaded yet");
   const meta = fileMetaOf(pending.body, fileId);
   let record: EncryptedRecord | null;
-  let replaced: RecordId | null = null;
   if (pending.target === null) {
     record = await insertRecord(tx, pending.body, meta);
   } else {
     const home = await findHome(tx, pending.target);
     if (home === null) throw notFound();
-    const before = await readRecord(tx, home, false);
-    replaced = (before?.meta.fileMeta as StoredFileMeta | null | undefined)?.fileId ?? null;
     record = await updateRecord(tx, home, pending.version ?? "", pending.body, meta);
   }
   if (record === null) throw new VaultError("conflict", "the file has changed since that version");
   await markCommitted(tx, fileId, record.meta.recordId);
-  return { record, replaced };
+  return record;
 }
 
 export const fileRoutes = {
   createFile: async (call, deps) => {
     const body = await announcedBody(call, deps);
     if (body.writerId !== call.caller) throw forbidden();
-    return pendingAnswer(call, deps, await announceFile(deps.db, call.caller, body));
+    return pendingAnswer(call, deps, await announceFile(deps.db, call.caller, body), body);
   },
 
   /** Announces a new content of a file that is at `version`. */
@@ -93,19 +98,21 @@ export const fileRoutes = {
     if (record.meta.version !== version.toLowerCase()) {
       throw new VaultError("conflict", "the file has changed since that version");
     }
-    return pendingAnswer(call, deps, await announceFile(deps.db, call.caller, body, { target, version }));
+    const id = await announceFile(deps.db, call.caller, body, { target, version });
+    return pendingAnswer(call, deps, id, body);
   },
 
   commitFile: async (call, deps) => {
     const fileId = recordParam(call.params.pendingId);
-    const { record, replaced } = await deps.db.transaction((tx) => commit(tx, call.caller, fileId));
-    if (replaced !== null) await deps.files.delete(replaced);
-    return answer(201, encodeRecord(withUrl(call, deps, record)));
+    await lookForBytes(deps, call.caller, fileId);
+    const record = await deps.db.transaction((tx) => commit(tx, call.caller, fileId));
+    await deleteBytes(deps, record);
+    return answer(201, encodeRecord(await withUrl(call, deps, record)));
   },
 
   readFile: async (call, deps) => {
     const { record } = await visibleRecord(deps.db, call.caller, recordParam(call.params.recordId), true);
-    return answer(200, encodeRecord(withUrl(call, deps, record)));
+    return answer(200, encodeRecord(await withUrl(call, deps, record)));
   },
 
   /** Lists files with links; what the caller may not see, or is no file, is left out. */
@@ -115,7 +122,7 @@ export const fileRoutes = {
     const found: EncryptedRecord[] = [];
     for (const recordId of recordIds) {
       const visible = await visibleRecord(deps.db, call.caller, recordId, includeData).catch(() => null);
-      if (visible?.record.meta.fileMeta) found.push(withUrl(call, deps, visible.record));
+      if (visible?.record.meta.fileMeta) found.push(await withUrl(call, deps, visible.record));
     }
     return answer(200, encodeFileRecords(found));
   },
@@ -151,7 +158,7 @@ async function upload(request: Request, deps: Deps, fileId: RecordId): Promise<R
 async function download(request: Request, deps: Deps, fileId: RecordId): Promise<Response> {
   const range = /^bytes=(\d{1,15})-$/.exec(request.headers.get("Range") ?? "")?.[1];
   const start = range === undefined ? 0 : Number(range);
-  const file = await deps.files.get(fileId, start);
+  const file = (await isGone(deps.db, fileId)) ? null : await deps.files.get(fileId, start);
   if (file === null) throw notFound();
   if (start > 0 && start >= file.size)
     throw new VaultError("bad_request", "the range is outside of the file");

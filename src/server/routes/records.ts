@@ -7,6 +7,7 @@ import { type EncryptedRecord, encodeRecord, parseRecordBody, type RecordBody } 
 import { answer, type Call, done, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import type { Queryable } from "../store/database.ts";
+import { removeGone } from "../store/gone-files.ts";
 import { isAllowed } from "../store/policies.ts";
 import {
   deleteRecord,
@@ -14,7 +15,6 @@ import {
   insertRecord,
   type RecordHome,
   readRecord,
-  type StoredFileMeta,
   updateRecord,
 } from "../store/records.ts";
 import { storableText, storableType } from "../store/text.ts";
@@ -100,10 +100,10 @@ export async function replaceRecord(
   return answer(200, encodeRecord(updated));
 }
 
-/** Removes the bytes of a file whose record is gone. */
-async function deleteBytes(deps: Deps, record: EncryptedRecord): Promise<void> {
-  const file = record.meta.fileMeta as StoredFileMeta | null;
-  if (file !== null) await deps.files.delete(file.fileId);
+/** Removes the bytes of a file whose record is gone. Done already as far as the caller is concerned: see collector. */
+export async function deleteBytes(deps: Deps, record: EncryptedRecord): Promise<void> {
+  if (record.meta.fileMeta === null) return;
+  await removeGone(deps.db, deps.files).catch(() => deps.log("file bytes not removed yet"));
 }
 
 export const recordRoutes = {

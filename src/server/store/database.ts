@@ -5,6 +5,7 @@
 import type pg from "pg";
 import { VaultError } from "../../errors.ts";
 import { Connections, type DatabaseOptions, sqlState } from "./connections.ts";
+import { diskFull } from "./disk-full.ts";
 import type { Sql } from "./sql.ts";
 
 /** Anything that runs statements: the pool, or one transaction. */
@@ -47,12 +48,11 @@ export function databaseError(error: unknown): unknown {
 
 function notNow(cause: unknown): VaultError {
   const code = sqlState(cause);
+  if (code === "53100") return diskFull(cause);
   const text =
     code === "57014"
       ? "this took too long; ask for less at once"
-      : code === "53100"
-        ? "the server's disk is full; nothing was changed"
-        : "the database is busy or restarting; try again";
+      : "the database is busy or restarting; try again";
   return new VaultError("timeout", text, { cause });
 }
 

@@ -8,6 +8,7 @@ import type { StringMap } from "../../wire/parse.ts";
 import type { EncryptedRecord, FileMeta, RecordBody } from "../../wire/record.ts";
 import { takeTurn } from "./clock.ts";
 import type { Queryable } from "./database.ts";
+import { markGone } from "./gone-files.ts";
 import { raw, type Sql, sql } from "./sql.ts";
 import { addTags, removeTags } from "./tags.ts";
 import { timeText } from "./time.ts";
@@ -123,12 +124,14 @@ export async function updateRecord(
   const { writerId, rid } = home;
   const file = fileMeta === null ? raw("") : sql`file_meta = ${JSON.stringify(fileMeta)},`;
   const modified = await takeTurn(tx, writerId);
+  const before = fileMeta === null ? null : await readRecord(tx, home, false);
   const [row] = await tx.query<RecordRow>(sql`update record set ${file}
       plain = ${JSON.stringify(body.plain)}, data = ${JSON.stringify(body.data)}, rec_sig = ${body.recSig},
       modified = ${modified}, version = ${randomUUID()}
     where writer_id = ${writerId} and rid = ${rid} and version::text = ${version.toLowerCase()} and type = ${body.type}
     returning ${recordColumns(true)}`);
   if (row === undefined) return null;
+  await dropBytes(tx, before?.meta.fileMeta);
   await removeTags(tx, home);
   await addTags(tx, home, body.type, body.plain);
   return storedRecord(row);
@@ -143,12 +146,18 @@ export async function deleteRecord(
   const { writerId, rid } = home;
   await takeTurn(tx, writerId);
   const expected = version === null ? raw("true") : sql`version::text = ${version.toLowerCase()}`;
-  const [row] = await tx.query<{ record_id: RecordId; type: string }>(sql`delete from record
-    where writer_id = ${writerId} and rid = ${rid} and ${expected} returning record_id, type`);
+  const [row] = await tx.query<RecordRow>(sql`delete from record
+    where writer_id = ${writerId} and rid = ${rid} and ${expected} returning ${recordColumns(false)}`);
   if (row === undefined) return false;
+  await dropBytes(tx, storedRecord(row).meta.fileMeta);
   await tx.query(sql`delete from record_home where record_id = ${row.record_id}`);
   await removeTags(tx, home, row.type);
   return true;
+}
+
+/** The bytes of a file go with the version of the record that named them. */
+async function dropBytes(tx: Queryable, file: FileMeta | null | undefined): Promise<void> {
+  if (file) await markGone(tx, (file as StoredFileMeta).fileId);
 }
 
 /** Returns how many records there are, of all tenants. */

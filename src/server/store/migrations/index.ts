@@ -5,6 +5,7 @@ import { files } from "./0002-files.ts";
 import { notes } from "./0003-notes.ts";
 import { groups } from "./0004-groups.ts";
 import { rotations } from "./0005-rotations.ts";
+import { goneFiles } from "./0006-gone-files.ts";
 
 export interface SchemaOptions {
   /** Into how many hash partitions by tenant the tables of records are split; 0 for none. */
@@ -17,4 +18,4 @@ export interface Migration {
   readonly statements: (options: SchemaOptions) => readonly Sql[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [first, files, notes, groups, rotations];
+export const MIGRATIONS: readonly Migration[] = [first, files, notes, groups, rotations, goneFiles];

@@ -1,0 +1,42 @@
+/** Clears away what is left of files, now and then: uploads that nobody committed, and bytes whose record is gone. */
+import type { Log } from "../log.ts";
+import type { Database } from "../store/database.ts";
+import { expireUploads, removeGone } from "../store/gone-files.ts";
+import { nowMicros } from "../store/time.ts";
+import type { FileStore } from "./file-store.ts";
+
+/** Far longer than a link is good for and an upload may take. */
+export const UPLOAD_HOURS = 24;
+const EVERY_MS = 10 * 60_000;
+
+export interface CollectorOptions {
+  readonly db: Database;
+  readonly files: FileStore;
+  readonly log: Log;
+  /** Microseconds since 1970; for tests. */
+  readonly now?: () => number;
+}
+
+/** Does it once. Failures are logged: the next time may do better. */
+export async function collect({ db, files, log, now = nowMicros }: CollectorOptions): Promise<void> {
+  try {
+    const expired = await expireUploads(db, now() - UPLOAD_HOURS * 3_600_000_000);
+    const removed = await removeGone(db, files);
+    if (expired + removed > 0) log("files collected", { expired, removed });
+  } catch (error) {
+    log("files not collected", { reason: error instanceof Error ? error.message : "unknown" });
+  }
+}
+
+/** Does it at once and every ten minutes, until the returned function is called and has ended. */
+export function startCollector(options: CollectorOptions): () => Promise<void> {
+  let running = collect(options);
+  const timer = setInterval(() => {
+    running = running.then(() => collect(options));
+  }, EVERY_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * Files in folders of the file system: written beside, synced, renamed, and the folder synced, so that a file is
+ * either whole and on disk or not there.
+ */
+import { randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { diskFull } from "../store/disk-full.ts";
+import { checkedBytes, type ExpectedFile, type FileStore } from "./file-store.ts";
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** What an upload that was cut off left behind is removed after so many milliseconds. */
+const DRAFT_MS = 24 * 3600 * 1000;
+
+/** Returns a store in `folder`, which is made when first needed. Ids are UUIDs, so no path can leave it. */
+export function openDiskStore(folder: string): FileStore {
+  const pathOf = (id: string) => join(folder, id.slice(0, 2), id.slice(2, 4), id);
+  return {
+    async put(id, body, expected) {
+      const path = pathOf(id);
+      const draft = `${path}.${randomUUID()}`;
+      try {
+        await makeFolder(folder, dirname(path));
+        await writeDraft(draft, body, expected);
+        await rename(draft, path);
+        await syncFolder(dirname(path));
+      } catch (error) {
+        throw diskError(error);
+      } finally {
+        await rm(draft, { force: true });
+      }
+    },
+    async get(id, start = 0) {
+      const path = pathOf(id);
+      const found = await stat(path).catch(() => null);
+      if (found === null) return null;
+      const stream = Readable.toWeb(createReadStream(path, { start })) as ReadableStream<Uint8Array>;
+      return { size: found.size, body: stream };
+    },
+    async find(id) {
+      const found = await stat(pathOf(id)).catch(() => null);
+      return found === null ? null : { size: found.size, checksum: null };
+    },
+    delete: (id) => rm(pathOf(id), { force: true }),
+    list: () => listFolder(folder),
+    links: null,
+  };
+}
+
+/** Makes the folder of a file, and syncs each folder that got a new one in it. */
+async function makeFolder(root: string, folder: string): Promise<void> {
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (made === undefined) return;
+  for (let path = folder; path.length >= Math.min(made.length, root.length); path = dirname(path)) {
+    await syncFolder(dirname(path));
+  }
+}
+
+async function writeDraft(
+  path: string,
+  body: ReadableStream<Uint8Array> | null,
+  expected: ExpectedFile,
+): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    for await (const chunk of checkedBytes(body, expected)) await file.writeFile(chunk);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Returns a full disk as what a client may learn of it; nothing of the file was kept. */
+function diskError(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  return code === "ENOSPC" || code === "EDQUOT" ? diskFull(error) : error;
+}
+
+async function* listFolder(folder: string): AsyncGenerator<string> {
+  for (const outer of await names(folder)) {
+    for (const inner of await names(join(folder, outer))) {
+      for (const name of await names(join(folder, outer, inner))) {
+        if (ID.test(name)) yield name;
+        else await removeOldDraft(join(folder, outer, inner, name));
+      }
+    }
+  }
+}
+
+async function names(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
+
+async function removeOldDraft(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isFile() && found.mtimeMs < Date.now() - DRAFT_MS) await rm(path, { force: true });
+}

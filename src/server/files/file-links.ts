@@ -1,0 +1,27 @@
+/** Links to a file's bytes: the store's own where it has some, else signed ones of this server. */
+import type { RecordId } from "../../wire/ids.ts";
+import type { Deps } from "../deps.ts";
+import type { ExpectedFile } from "./file-store.ts";
+import { fileUrl } from "./file-url.ts";
+
+/** Returns the origin that clients know this server by: the operator's word, else what this request says. */
+export function originFor(request: Request, deps: Deps): string {
+  return deps.publicUrl ?? new URL(request.url).origin;
+}
+
+/** Returns a link that takes exactly the expected bytes. */
+export async function uploadLink(
+  request: Request,
+  deps: Deps,
+  id: RecordId,
+  expected: ExpectedFile,
+): Promise<string> {
+  const { links } = deps.files;
+  return links === null ? fileUrl(deps.keys, originFor(request, deps), "PUT", id) : links.put(id, expected);
+}
+
+/** Returns a link that gives the bytes. */
+export async function downloadLink(request: Request, deps: Deps, id: RecordId): Promise<string> {
+  const { links } = deps.files;
+  return links === null ? fileUrl(deps.keys, originFor(request, deps), "GET", id) : links.get(id);
+}
