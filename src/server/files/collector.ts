@@ -2,6 +2,7 @@
 import type { Log } from "../log.ts";
 import type { Database } from "../store/database.ts";
 import { expireUploads, removeGone } from "../store/gone-files.ts";
+import { dropExpired } from "../store/rotations.ts";
 import { nowMicros } from "../store/time.ts";
 import type { FileStore } from "./file-store.ts";
 
@@ -21,6 +22,7 @@ export interface CollectorOptions {
 export async function collect({ db, files, log, now = nowMicros }: CollectorOptions): Promise<void> {
   try {
     const expired = await expireUploads(db, now() - UPLOAD_HOURS * 3_600_000_000);
+    await db.transaction((tx) => dropExpired(tx));
     const removed = await removeGone(db, files);
     if (expired + removed > 0) log("files collected", { expired, removed });
   } catch (error) {

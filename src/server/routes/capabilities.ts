@@ -5,14 +5,14 @@ import { ROTATION_SECONDS } from "../store/rotations.ts";
 import { CHUNK_RECORDS } from "./rotations.ts";
 
 export const capabilityRoutes = {
-  capabilities: async (_call, { limits }) =>
+  capabilities: async (_call, { limits, files }) =>
     answer(
       200,
       encodeCapabilities({
         rotation: { chunkRecords: CHUNK_RECORDS, expiresSeconds: ROTATION_SECONDS },
         bodyBytes: limits.bodyBytes,
         recordEntries: limits.mapEntries,
-        fileOrigins: [],
+        fileOrigins: files.links === null ? [] : [files.links.origin],
       }),
     ),
 } satisfies Handlers;

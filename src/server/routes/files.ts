@@ -106,7 +106,7 @@ export const fileRoutes = {
     const fileId = recordParam(call.params.pendingId);
     await lookForBytes(deps, call.caller, fileId);
     const record = await deps.db.transaction((tx) => commit(tx, call.caller, fileId));
-    await deleteBytes(deps, record);
+    await deleteBytes(deps);
     return answer(201, encodeRecord(await withUrl(call, deps, record)));
   },
 

@@ -100,9 +100,8 @@ export async function replaceRecord(
   return answer(200, encodeRecord(updated));
 }
 
-/** Removes the bytes of a file whose record is gone. Done already as far as the caller is concerned: see collector. */
-export async function deleteBytes(deps: Deps, record: EncryptedRecord): Promise<void> {
-  if (record.meta.fileMeta === null) return;
+/** Removes the bytes of files whose record is gone; what fails is left to the collector, and no concern of the caller. */
+export async function deleteBytes(deps: Deps): Promise<void> {
   await removeGone(deps.db, deps.files).catch(() => deps.log("file bytes not removed yet"));
 }
 
@@ -143,14 +142,14 @@ export const recordRoutes = {
     const { home, record } = await ownRecord(deps.db, call.caller, recordParam(call.params.recordId));
     const gone = await deps.db.transaction((tx) => deleteRecord(tx, home, call.params.version));
     if (!gone) throw stale();
-    await deleteBytes(deps, record);
+    if (record.meta.fileMeta !== null) await deleteBytes(deps);
     return done(204);
   },
 
   deleteRecord: async (call, deps) => {
     const { home, record } = await ownRecord(deps.db, call.caller, recordParam(call.params.recordId));
     await deps.db.transaction((tx) => deleteRecord(tx, home, null));
-    await deleteBytes(deps, record);
+    if (record.meta.fileMeta !== null) await deleteBytes(deps);
     return done(204);
   },
 
@@ -169,7 +168,7 @@ async function deleteOne(deps: Deps, caller: ClientId, recordId: RecordId): Prom
   try {
     const { home, record } = await ownRecord(deps.db, caller, recordId);
     const gone = await deps.db.transaction((tx) => deleteRecord(tx, home, null));
-    await deleteBytes(deps, record);
+    if (record.meta.fileMeta !== null) await deleteBytes(deps);
     return gone ? null : { recordId, type: null, error: "Not Found" };
   } catch (error) {
     if (!isVaultError(error)) throw error;

@@ -37,6 +37,7 @@ import {
   touchRotation,
 } from "../store/rotations.ts";
 import { storableText, storableType } from "../store/text.ts";
+import { deleteBytes } from "./records.ts";
 
 /** Most records in one chunk, and most in one page of those that wait. */
 export const CHUNK_RECORDS = 500;
@@ -48,8 +49,9 @@ function keyOf(call: Call<"/:rotationId">): RotationKey {
   return { writerId: call.caller, rotationId: recordParam(call.params.rotationId) };
 }
 
+/** The store noted them as gone in its transaction. */
 async function deleteAll(deps: Deps, files: readonly RecordId[]): Promise<void> {
-  for (const id of files) await deps.files.delete(id);
+  if (files.length > 0) await deleteBytes(deps);
 }
 
 async function typeOf(deps: Deps, key: RotationKey): Promise<string> {

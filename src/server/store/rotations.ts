@@ -6,6 +6,7 @@ import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { CommitRefusal, Rotation, RotationKeys } from "../../wire/rotation.ts";
 import { extendTurn, takeTurn } from "./clock.ts";
 import type { Queryable } from "./database.ts";
+import { markGone } from "./gone-files.ts";
 import { groupsSharedWith } from "./group-shares.ts";
 import { type RecordRow, recordColumns, type StoredFileMeta } from "./records.ts";
 import { raw, sql } from "./sql.ts";
@@ -249,7 +250,9 @@ async function moveRecords(
     await removeTags(tx, { writerId, rid });
     await addTags(tx, { writerId, rid }, type, JSON.parse(plain));
   }
-  return files.map((row) => (JSON.parse(row.file_meta) as StoredFileMeta).fileId);
+  const replaced = files.map((row) => (JSON.parse(row.file_meta) as StoredFileMeta).fileId);
+  for (const fileId of replaced) await markGone(tx, fileId);
+  return replaced;
 }
 
 /**
@@ -292,7 +295,9 @@ export async function dropRotation(tx: Queryable, key: RotationKey): Promise<Rec
 async function dropStaged(tx: Queryable, { writerId, rotationId }: RotationKey): Promise<RecordId[]> {
   const rows = await tx.query<{ file_id: RecordId | null }>(sql`delete from rotation_record
     where writer_id = ${writerId} and rotation_id = ${rotationId} returning file_id`);
-  return rows.flatMap(({ file_id }) => (file_id === null ? [] : [file_id]));
+  const files = rows.flatMap(({ file_id }) => (file_id === null ? [] : [file_id]));
+  for (const fileId of files) await markGone(tx, fileId);
+  return files;
 }
 
 /** Forgets rotations that nobody went on with, of one tenant or of all. Returns the bytes staged with them. */
