@@ -39,6 +39,7 @@ export const ERROR_CODES = [
   "vault_damaged",
   "passphrase_wrong",
   "passphrase_weak",
+  "passkey_wrong",
   "too_many_attempts",
   "storage_failed",
   // input from a person

@@ -57,7 +57,7 @@ export function createApp(): App {
     reseals: new Reseals(journal),
     imports: journal.add("import", importSteps(records, Date.now, touch)),
     deletions: journal.add("delete", deleteSteps(records)),
-    kits: new Kits(vault),
+    kits: new Kits(vault, identities),
     tickets,
   };
 }

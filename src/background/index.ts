@@ -14,6 +14,7 @@ import { contentHandlers } from "./content-handlers.ts";
 import { frameHandlers } from "./frame-handlers.ts";
 import { forgetHere } from "./here.ts";
 import { JOB_ALARM, resumeJobs } from "./jobs.ts";
+import { KIT_ALARM, renewKit, watchKit } from "./kit-handlers.ts";
 import { createMenus } from "./menus.ts";
 import { pageHandlers } from "./page-handlers.ts";
 
@@ -50,6 +51,10 @@ async function goOn(): Promise<void> {
   if (!(await app.autolock.check())) await resumeJobs(app);
 }
 
+async function keepKit(): Promise<void> {
+  if (!(await app.autolock.check())) await renewKit(app);
+}
+
 /** Nothing may be left unhandled, and nothing but a code may be logged. */
 function report(thrown: unknown): void {
   console.warn("Sealfield:", toVaultError(thrown).code);
@@ -64,10 +69,12 @@ browser.commands.onCommand.addListener((command) => void onCommand(app, command)
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === AUTOLOCK_ALARM) app.autolock.check().catch(report);
   if (name === JOB_ALARM) goOn().catch(report);
+  if (name === KIT_ALARM) keepKit().catch(report);
 });
 browser.idle.onStateChanged.addListener((state) => {
   if (state === "locked") app.vault.lock().catch(report);
 });
+watchKit(app);
 app.vault.onLock(() => {
   forgetHere(app);
   announce("status");

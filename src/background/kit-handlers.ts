@@ -1,27 +1,104 @@
-/** Answers about the recovery kit. */
+/** Answers about the recovery kit, and keeping the servers' copies of it up to date. */
+import browser from "webextension-polyfill";
 import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
-import { previewKit, restoreKit } from "../vault/kit.ts";
+import { findKit, restoreKit } from "../vault/kit.ts";
+import { previewKit } from "../vault/kit-file.ts";
+import { isKitPart } from "../vault/kit-parts.ts";
+import { confirmPassphrase } from "../vault/passphrase.ts";
 import type { App } from "./app.ts";
 import { statusView } from "./views.ts";
 
-type Names = "kit.status" | "kit.create" | "kit.renew" | "kit.prove" | "kit.preview" | "kit.restore";
+/** Wakes the worker as long as a server does not hold the last kit. */
+export const KIT_ALARM = "kit";
+/** After a change the kit waits for more of them: they come in groups. */
+const SETTLE_MS = 30_000;
+/** After a failure. */
+const RETRY_MS = 5 * 60_000;
+
+type Names =
+  | "kit.status"
+  | "kit.create"
+  | "kit.show"
+  | "kit.prove"
+  | "kit.sync"
+  | "kit.accept-set-back"
+  | "kit.find"
+  | "kit.preview"
+  | "kit.restore";
 
 /** Returns the handlers. */
 export function kitHandlers(app: App): Pick<PageHandlers, Names> {
   const { vault, kits, autolock } = app;
   return {
     "kit.status": () => kits.status(),
-    "kit.create": () => kits.create(Date.now()),
-    "kit.renew": () => kits.renew(Date.now()),
-    "kit.prove": async ({ answers }) => ({ proven: await kits.prove(answers) }),
-    "kit.preview": async ({ code, file }) => previewKit(code, file),
+
+    "kit.create": async () => {
+      const kit = await kits.create(Date.now());
+      // Not awaited: paper does not wait for the network, and the alarm makes good what fails.
+      void renewKit(app);
+      return kit;
+    },
+
+    "kit.show": async ({ passphrase }) => {
+      await confirmPassphrase(vault, passphrase);
+      return kits.show(Date.now());
+    },
+
+    "kit.prove": async ({ answers }) => {
+      const proven = await kits.prove(answers, Date.now());
+      announce("kit");
+      return { proven };
+    },
+
+    "kit.sync": async () => {
+      await renewKit(app);
+      return kits.status();
+    },
+
+    "kit.accept-set-back": async () => {
+      await kits.acceptSetBack();
+      await renewKit(app);
+      return kits.status();
+    },
+
+    "kit.find": async ({ code, serverUrl }) => {
+      const file = await findKit(code, serverUrl);
+      return { file, preview: await previewKit(code, file) };
+    },
+
+    "kit.preview": ({ code, file }) => previewKit(code, file),
 
     "kit.restore": async ({ code, file, passphrase }) => {
-      await restoreKit(vault, code, file, passphrase);
+      await restoreKit(vault, code, file, passphrase, Date.now());
       await autolock.restart();
       announce("status");
+      renewSoon();
       return statusView(app);
     },
   };
+}
+
+/** Brings the servers up to date, now if it can be; what fails is tried again until it works. Never throws. */
+export async function renewKit(app: App): Promise<void> {
+  if ((await app.vault.state().catch(() => "locked")) !== "unlocked") return;
+  const isDone = await app.kits.sync(Date.now()).catch(() => false);
+  if (isDone) await browser.alarms.clear(KIT_ALARM);
+  else browser.alarms.create(KIT_ALARM, { when: Date.now() + RETRY_MS });
+  announce("kit");
+}
+
+/** Renews the kit after whatever it holds has changed. */
+export function watchKit({ vault }: App): void {
+  vault.onWrite((names) => {
+    if (names.some(isKitPart)) renewSoon();
+  });
+}
+
+/** Sets the alarm, which outlives the worker; one that is set already stays, or a busy vault would never get there. */
+export function renewSoon(): void {
+  void browser.alarms.get(KIT_ALARM).then((pending) => {
+    if (pending === undefined || pending === null)
+      browser.alarms.create(KIT_ALARM, { when: Date.now() + SETTLE_MS });
+  });
 }

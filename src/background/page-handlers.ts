@@ -1,5 +1,6 @@
 /** Zone **page**: answers to the popup and the other own pages, noun by noun. */
 import type { PageHandlers } from "../messages/receive.ts";
+import { accessHandlers } from "./access-handlers.ts";
 import type { App } from "./app.ts";
 import { draftHandlers } from "./drafts.ts";
 import { pageOfHereHandlers } from "./here-handlers.ts";
@@ -14,6 +15,7 @@ import { setupHandlers } from "./setup.ts";
 export function pageHandlers(app: App): PageHandlers {
   return {
     ...setupHandlers(app),
+    ...accessHandlers(app),
     ...recordHandlers(app),
     ...peopleHandlers(app),
     ...draftHandlers(app),

@@ -2,12 +2,14 @@
 
 import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
+import type { VaultStatus } from "../messages/views.ts";
 import { Pins } from "../vault/pins.ts";
 import { checkAddress, registerIdentity } from "../vault/registration.ts";
 import type { App } from "./app.ts";
 import { resume } from "./chrome-gestures.ts";
 import { forgetHere } from "./here.ts";
 import { resumeJobs } from "./jobs.ts";
+import { renewSoon } from "./kit-handlers.ts";
 import { identityView, statusView } from "./views.ts";
 
 type Names =
@@ -16,7 +18,6 @@ type Names =
   | "vault.unlock"
   | "vault.lock"
   | "vault.reset"
-  | "vault.change-passphrase"
   | "server.check"
   | "identity.register"
   | "identity.list"
@@ -38,13 +39,7 @@ export function setupHandlers(app: App): Pick<PageHandlers, Names> {
 
     "vault.unlock": async ({ passphrase }) => {
       await vault.unlock(passphrase);
-      await autolock.restart();
-      announce("status");
-      const status = await statusView(app);
-      // Not awaited: the popup shows its own next screen while the page gets what it was waiting for.
-      resume(app).catch(() => undefined);
-      resumeJobs(app).catch(() => undefined);
-      return status;
+      return afterUnlock(app);
     },
 
     "vault.lock": async () => {
@@ -56,11 +51,6 @@ export function setupHandlers(app: App): Pick<PageHandlers, Names> {
       await vault.reset();
       announce("status");
       return statusView(app);
-    },
-
-    "vault.change-passphrase": async ({ before, after, rekey }) => {
-      await vault.changePassphrase(before, after, { rekey });
-      return null;
     },
 
     "server.check": ({ serverUrl }) => checkAddress(serverUrl),
@@ -97,4 +87,16 @@ export function setupHandlers(app: App): Pick<PageHandlers, Names> {
       return saved;
     },
   };
+}
+
+/** Begins the time of an unlocked vault, by whatever door it was opened. */
+export async function afterUnlock(app: App): Promise<VaultStatus> {
+  await app.autolock.restart();
+  announce("status");
+  const status = await statusView(app);
+  // Not awaited: the popup shows its own next screen while the page gets what it was waiting for.
+  resume(app).catch(() => undefined);
+  resumeJobs(app).catch(() => undefined);
+  renewSoon();
+  return status;
 }

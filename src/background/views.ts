@@ -1,17 +1,30 @@
 /** What pages are shown of the vault's own objects. */
+import { isVaultError } from "../errors.ts";
 import type { IdentityView, PersonView, RecordRow, RecordView, VaultStatus } from "../messages/views.ts";
 import type { Person } from "../vault/people.ts";
 import type { OpenedRecord } from "../vault/records.ts";
+import { DEFAULT_SETTINGS } from "../vault/settings.ts";
 import { titlesOf } from "../vault/titles.ts";
 import type { App } from "./app.ts";
 
 /** Returns the lock state and, while unlocked, who I am. */
-export async function statusView({ vault, settings, accounts, identities }: App): Promise<VaultStatus> {
+export async function statusView(app: App): Promise<VaultStatus> {
+  const { vault } = app;
   const state = await vault.state();
-  const isConnected = state === "unlocked" && (await identities.active()) !== null;
+  const retryAt = state === "locked" ? await vault.retryAt() : 0;
+  const bare = { state, retryAt, identity: null, settings: DEFAULT_SETTINGS, damaged: false };
+  if (state !== "unlocked") return bare;
+  try {
+    return { ...bare, ...(await unlockedView(app)) };
+  } catch (error) {
+    if (isVaultError(error, "vault_damaged")) return { ...bare, damaged: true };
+    throw error;
+  }
+}
+
+async function unlockedView({ settings, accounts, identities }: App) {
+  const isConnected = (await identities.active()) !== null;
   return {
-    state,
-    retryAt: state === "locked" ? await vault.retryAt() : 0,
     identity: isConnected ? await identityView(accounts) : null,
     settings: await settings.get(),
   };

@@ -15,7 +15,8 @@ export type HashDomain =
   | "head"
   | "body"
   | "words"
-  | "kit";
+  | "kit"
+  | "passkey";
 
 /** What is signed, or authenticated under a key. */
 export type SignDomain = "record" | "envelope" | "access-key" | "card" | "blob";

@@ -2,6 +2,7 @@
  * Zone **page**: what the popup and other own pages (never the web-accessible frame) may ask of the background.
  */
 import * as v from "valibot";
+import { ACCESS_REQUESTS, type AccessReplies } from "./access.ts";
 import type { RequestOf } from "./contract.ts";
 import type {
   AppointmentView,
@@ -14,9 +15,6 @@ import type {
   ImportPreview,
   ImportReport,
   JobView,
-  KitPreview,
-  KitStatus,
-  KitView,
   PeopleView,
   PersonView,
   RecordPage,
@@ -39,35 +37,18 @@ const nameValues = v.pipe(
   v.array(v.strictObject({ name: v.string(), value: v.string() })),
   v.maxLength(1000),
 );
-const kitFile = v.pipe(v.string(), v.maxLength(64_000_000));
 const importFile = v.pipe(v.string(), v.maxLength(32_000_000));
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Requests by message name. */
 export const PAGE_REQUESTS = {
+  ...ACCESS_REQUESTS,
   "vault.status": none,
   "vault.create": v.strictObject({ passphrase: text }),
   "vault.unlock": v.strictObject({ passphrase: text }),
   "vault.lock": none,
   /** Deletes the vault of this profile for good; `confirm` must be the word DELETE. */
   "vault.reset": v.strictObject({ confirm: v.literal("DELETE") }),
-
-  /** `rekey`: the old passphrase was seen by somebody, so everything is sealed under a new key too. */
-  "vault.change-passphrase": v.strictObject({ before: text, after: text, rekey: v.boolean() }),
-
-  "kit.status": none,
-  /** Makes a kit with a new code. */
-  "kit.create": none,
-  /** Seals what is there now under the code that is on paper already. */
-  "kit.renew": none,
-  /** The words at two or more positions (from 1) prove that the kit is at hand. */
-  "kit.prove": v.strictObject({
-    answers: v.pipe(v.array(v.strictObject({ position: whole, word: text })), v.maxLength(24)),
-  }),
-  /** `code`: the words or the letters of a kit; `file`: the content of its file. */
-  "kit.preview": v.strictObject({ code: text, file: kitFile }),
-  /** Makes the vault of this profile, which has none yet, from a kit. */
-  "kit.restore": v.strictObject({ code: text, file: kitFile, passphrase: text }),
 
   "server.check": v.strictObject({ serverUrl: text }),
   "identity.register": v.strictObject({
@@ -180,19 +161,12 @@ export const PAGE_REQUESTS = {
 } as const;
 
 /** Replies by message name. */
-export interface PageReplies {
+export interface PageReplies extends AccessReplies {
   "vault.status": VaultStatus;
   "vault.create": VaultStatus;
   "vault.unlock": VaultStatus;
   "vault.lock": VaultStatus;
   "vault.reset": VaultStatus;
-  "vault.change-passphrase": null;
-  "kit.status": KitStatus;
-  "kit.create": KitView;
-  "kit.renew": KitView;
-  "kit.prove": { readonly proven: boolean };
-  "kit.preview": KitPreview;
-  "kit.restore": VaultStatus;
   "server.check": ServerCheck;
   "identity.register": IdentityView;
   "identity.list": readonly IdentityView[];

@@ -13,13 +13,15 @@ export type Template = (typeof TEMPLATES)[number];
 
 /**
  * The lock state. `absent`: no vault on this profile. `retryAt` (ms since 1970) is when the next passphrase is
- * accepted after wrong ones, 0 when at once. `identity` is null while no server is connected yet.
+ * accepted after wrong ones, 0 when at once. `identity` is null while no server is connected yet. `damaged`: a part of
+ * the unlocked vault that it cannot go on without is not what was written.
  */
 export interface VaultStatus {
   readonly state: "absent" | "locked" | "unlocked";
   readonly retryAt: number;
   readonly identity: IdentityView | null;
   readonly settings: Settings;
+  readonly damaged: boolean;
 }
 
 /** Me: the active identity. `safetyWords` are eight words that others compare. */
@@ -188,34 +190,6 @@ export interface EnvelopeView {
   readonly made: number | null;
   /** Whether "Turn back into text" is offered: same origin, an editable place, and verified. */
   readonly canTurnBack: boolean;
-}
-
-/** `made` in ms since 1970, null without a kit. `current`: the last kit holds all that one made now would hold. */
-export interface KitStatus {
-  readonly made: number | null;
-  readonly generation: number;
-  readonly proven: boolean;
-  readonly current: boolean;
-}
-
-/** A kit to print: `words` or `text` (the same code) open `file`, which is sealed and may be kept anywhere. */
-export interface KitView {
-  readonly words: readonly string[];
-  readonly text: string;
-  readonly file: string;
-  readonly made: number;
-  readonly generation: number;
-}
-
-/** What a kit holds, before anything is restored from it. */
-export interface KitPreview {
-  readonly made: number;
-  readonly generation: number;
-  readonly identities: readonly {
-    readonly name: string;
-    readonly serverUrl: string;
-    readonly clientId: string;
-  }[];
 }
 
 /** A re-seal that is not finished, in records. */

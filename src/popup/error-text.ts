@@ -156,6 +156,10 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, ErrorText>> = {
     says: "This passphrase is too easy to guess.",
     next: "Make it longer: four or more words that have nothing to do with each other.",
   },
+  passkey_wrong: {
+    says: "This passkey does not open this vault.",
+    next: "Use another one, or your passphrase.",
+  },
   too_many_attempts: {
     says: "Too many wrong passphrases.",
     next: "Wait until the countdown ends, then try again.",

@@ -6,7 +6,9 @@ import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from "idb";
 import { VaultError } from "../errors.ts";
 
 export const DATABASE_NAME = "sealfield-vault";
-const DATABASE_VERSION = 1;
+const DATABASE_VERSION = 2;
+/** Under this name the header lies beside the blobs of before, once more. */
+const HEADER = "header";
 
 /** A sealed blob and the generation it is bound to. */
 export interface StoredBlob {
@@ -24,6 +26,20 @@ export interface StoredHeader {
   readonly sealed: Uint8Array;
 }
 
+/** The vault key as a passkey opens it, see `passkeys.ts`. Nothing here is secret but what is sealed. */
+export interface StoredPasskey {
+  /** Of the credential, base64url. */
+  readonly id: string;
+  /** The relying party's host; null for the extension itself. */
+  readonly rpId: string | null;
+  /** What the authenticator is asked with, 32 bytes as base64url. */
+  readonly salt: string;
+  readonly generation: number;
+  /** One-time public key the vault key is sealed with. */
+  readonly sender: Uint8Array;
+  readonly sealed: Uint8Array;
+}
+
 /** Wrong passphrases in a row, counted before each try; `retryAt` in ms since 1970. */
 export interface StoredAttempts {
   readonly failures: number;
@@ -31,14 +47,18 @@ export interface StoredAttempts {
 }
 
 interface Schema extends DBSchema {
-  meta: { key: string; value: StoredHeader | StoredAttempts };
+  meta: { key: string; value: StoredHeader | StoredAttempts | readonly StoredPasskey[] };
   blobs: { key: string; value: StoredBlob };
+  previous: { key: string; value: StoredBlob | StoredHeader };
 }
 
 /** What one commit changes: all of it or nothing. A null blob is deleted. */
 export interface Changes {
   readonly header?: StoredHeader;
+  readonly passkeys?: readonly StoredPasskey[];
   readonly blobs: ReadonlyMap<string, StoredBlob | null>;
+  /** Nothing of before is kept: it opens with a key that somebody else may have. */
+  readonly forgetPrevious?: boolean;
 }
 
 /** An open connection. Every method throws `storage_failed` when the browser refuses, for example on a full disk. */
@@ -53,9 +73,12 @@ export class Database {
   static async open(): Promise<Database> {
     return guarded(async () => {
       const db = await openDB<Schema>(DATABASE_NAME, DATABASE_VERSION, {
-        upgrade(created) {
-          created.createObjectStore("meta");
-          created.createObjectStore("blobs");
+        upgrade(created, from) {
+          if (from < 1) {
+            created.createObjectStore("meta");
+            created.createObjectStore("blobs");
+          }
+          created.createObjectStore("previous");
         },
         // Another context wants to delete or upgrade it: waiting would block that for ever.
         blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
@@ -64,8 +87,26 @@ export class Database {
     });
   }
 
-  async header(): Promise<StoredHeader | null> {
-    return guarded(async () => ((await this.#db.get("meta", "header")) as StoredHeader | undefined) ?? null);
+  /** Returns the header and its twin, which are equal unless the storage lost or damaged one. */
+  async headers(): Promise<{ readonly header: StoredHeader | null; readonly twin: StoredHeader | null }> {
+    return guarded(async () => {
+      const header = (await this.#db.get("meta", HEADER)) as StoredHeader | undefined;
+      const twin = (await this.#db.get("previous", HEADER)) as StoredHeader | undefined;
+      return { header: header ?? null, twin: twin ?? null };
+    });
+  }
+
+  /** Returns whether anything of a vault is here, with or without a header. */
+  async isEmpty(): Promise<boolean> {
+    const { header, twin } = await this.headers();
+    if (header !== null || twin !== null) return false;
+    return guarded(async () => (await this.#db.count("blobs")) === 0);
+  }
+
+  async passkeys(): Promise<readonly StoredPasskey[]> {
+    return guarded(
+      async () => ((await this.#db.get("meta", "passkeys")) as StoredPasskey[] | undefined) ?? [],
+    );
   }
 
   async attempts(): Promise<StoredAttempts> {
@@ -74,7 +115,11 @@ export class Database {
   }
 
   async saveAttempts(attempts: StoredAttempts): Promise<void> {
-    await guarded(() => this.#db.put("meta", attempts, "attempts"));
+    await guarded(async () => {
+      const transaction = this.#db.transaction("meta", "readwrite", { durability: "strict" });
+      transaction.done.catch(() => undefined);
+      await Promise.all([transaction.store.put(attempts, "attempts"), transaction.done]);
+    });
   }
 
   async blob(name: string): Promise<StoredBlob | null> {
@@ -91,6 +136,19 @@ export class Database {
     });
   }
 
+  /** Returns the blob that `name` held before the present one, null if there was none. */
+  async previous(name: string): Promise<StoredBlob | null> {
+    return guarded(async () => ((await this.#db.get("previous", name)) as StoredBlob | undefined) ?? null);
+  }
+
+  /** Returns the names of all blobs, of now and of before. */
+  async names(): Promise<string[]> {
+    return guarded(async () => {
+      const names = [...(await this.#db.getAllKeys("blobs")), ...(await this.#db.getAllKeys("previous"))];
+      return [...new Set(names)].filter((name) => name !== HEADER);
+    });
+  }
+
   /**
    * Applies `changes` in one transaction, unless the blob `guard.name` is not of `guard.generation` (0: absent).
    * @throws VaultError `conflict` when it is not: somebody else wrote in between
@@ -100,7 +158,11 @@ export class Database {
     guard: { readonly name: string; readonly generation: number },
   ): Promise<void> {
     await guarded(async () => {
-      const transaction = this.#db.transaction(["meta", "blobs"], "readwrite", { durability: "strict" });
+      const transaction = this.#db.transaction(["meta", "blobs", "previous"], "readwrite", {
+        durability: "strict",
+      });
+      // Waited for below; when a request fails before that, its failure is the one that is told.
+      transaction.done.catch(() => undefined);
       const blobs = transaction.objectStore("blobs");
       const found = (await blobs.get(guard.name))?.generation ?? 0;
       if (found !== guard.generation) {
@@ -108,11 +170,25 @@ export class Database {
         await transaction.done.catch(() => undefined);
         throw new VaultError("conflict", "the vault was changed meanwhile");
       }
+      const [meta, previous] = [transaction.objectStore("meta"), transaction.objectStore("previous")];
+      const isKept = changes.forgetPrevious !== true;
+      const entries = await Promise.all(
+        [...changes.blobs].map(async ([name, blob]) => ({
+          name,
+          blob,
+          before: isKept && blob !== null ? await blobs.get(name) : undefined,
+        })),
+      );
+      // From here on without a pause, so that no failure of one is left alone.
       const writes: Promise<unknown>[] = [];
+      if (!isKept) writes.push(previous.clear());
       if (changes.header !== undefined) {
-        writes.push(transaction.objectStore("meta").put(changes.header, "header"));
+        writes.push(meta.put(changes.header, HEADER), previous.put(changes.header, HEADER));
       }
-      for (const [name, blob] of changes.blobs) {
+      if (changes.passkeys !== undefined) writes.push(meta.put(changes.passkeys, "passkeys"));
+      for (const { name, blob, before } of entries) {
+        if (before !== undefined) writes.push(previous.put(before, name));
+        if (blob === null) writes.push(previous.delete(name));
         writes.push(blob === null ? blobs.delete(name) : blobs.put(blob, name));
       }
       await Promise.all([...writes, transaction.done]);

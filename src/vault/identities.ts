@@ -38,10 +38,38 @@ export class IdentityStore {
   /** Makes another identity the active one. @throws VaultError `not_found` */
   async activate(clientId: string): Promise<void> {
     await this.#document.update((identities) => {
-      if (!identities.list.some((identity) => identity.clientId === clientId)) {
-        throw new VaultError("not_found", "no such identity");
-      }
+      found(identities, clientId);
       return { ...identities, active: clientId as ClientId };
     });
+  }
+
+  /** Gives an identity another name in this vault; the server keeps the one it knows. @throws VaultError `not_found` */
+  async rename(clientId: string, name: string): Promise<void> {
+    const trimmed = name.trim();
+    if (trimmed === "")
+      throw new VaultError("input_invalid", "a name is missing", { detail: { why: "name" } });
+    await this.#document.update((identities) => {
+      found(identities, clientId);
+      const list = identities.list.map((one) =>
+        one.clientId === clientId ? { ...one, name: trimmed } : one,
+      );
+      return { ...identities, list };
+    });
+  }
+
+  /** Forgets an identity and its keys; another becomes the active one. @throws VaultError `not_found` */
+  async remove(clientId: string): Promise<void> {
+    await this.#document.update((identities) => {
+      found(identities, clientId);
+      const list = identities.list.filter((identity) => identity.clientId !== clientId);
+      const isActive = identities.active === clientId;
+      return { active: isActive ? (list[0]?.clientId ?? null) : identities.active, list };
+    });
+  }
+}
+
+function found({ list }: Identities, clientId: string): void {
+  if (!list.some((identity) => identity.clientId === clientId)) {
+    throw new VaultError("not_found", "no such identity");
   }
 }

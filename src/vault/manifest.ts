@@ -37,14 +37,21 @@ export function openNamed(key: Bytes, name: string, generation: number, blob: St
   }
 }
 
-/** Returns the manifest as a blob. */
-export function sealManifest({ key, generation, generations }: Open): StoredBlob {
-  return sealNamed(key, MANIFEST, generation, JSON.stringify([...generations]));
+/** What the manifest says beside its own generation; `at` is when it was written, in ms since 1970. */
+interface Stated {
+  readonly at: number;
+  readonly entries: readonly (readonly [name: string, generation: number])[];
+}
+
+/** Returns the manifest as a blob, written at `now`. */
+export function sealManifest({ key, generation, generations }: Open, now: number): StoredBlob {
+  const stated: Stated = { at: now, entries: [...generations] };
+  return sealNamed(key, MANIFEST, generation, JSON.stringify(stated));
 }
 
 /** Returns what the stored manifest names, null reads as missing. @throws VaultError `vault_damaged` */
-export function openManifest(key: Bytes, blob: StoredBlob | null): Open {
+export function openManifest(key: Bytes, blob: StoredBlob | null): Open & { readonly at: number } {
   const generation = blob?.generation ?? 0;
-  const entries = JSON.parse(openNamed(key, MANIFEST, generation, blob)) as [string, number][];
-  return { key, generation, generations: new Map(entries) };
+  const { at, entries } = JSON.parse(openNamed(key, MANIFEST, generation, blob)) as Stated;
+  return { key, generation, generations: new Map(entries), at };
 }

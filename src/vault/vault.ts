@@ -7,10 +7,12 @@ import { decodeBase64UrlExactly, encodeBase64Url } from "../crypto/base64url.ts"
 import { type Bytes, randomBytes, wipe } from "../crypto/bytes.ts";
 import { ARGON2_DEFAULT, type Argon2Parameters } from "../crypto/kdf.ts";
 import { isVaultError, VaultError } from "../errors.ts";
-import { countAttempt, forgiveAttempts, retryAt } from "./attempts.ts";
+import { retryAt } from "./attempts.ts";
 import { Database, type StoredBlob } from "./database.ts";
-import { openHeader, sealHeader, VAULT_KEY_LENGTH } from "./header.ts";
+import { sealHeader, VAULT_KEY_LENGTH } from "./header.ts";
+import { assertStrong, type Inside } from "./inside.ts";
 import { MANIFEST, type Open, openManifest, openNamed, sealManifest, sealNamed } from "./manifest.ts";
+import { keyOfPassphrase } from "./passphrase.ts";
 import { createQueue } from "./queue.ts";
 import { clearSession, dropSession, readSession, writeSession } from "./session.ts";
 
@@ -24,7 +26,6 @@ export interface VaultOptions {
 }
 
 const SESSION_KEY = "vault-key";
-const SHORTEST_PASSPHRASE = 8;
 
 /** One vault per profile; the background makes one instance each time it wakes. */
 export class Vault {
@@ -32,6 +33,7 @@ export class Vault {
   readonly #now: () => number;
   readonly #inTurn = createQueue();
   readonly #lockListeners = new Set<() => void>();
+  readonly #writeListeners = new Set<(names: readonly string[]) => void>();
   #database: Promise<Database> | null = null;
   #open: Open | null = null;
   #woken: Promise<void> | null = null;
@@ -46,10 +48,15 @@ export class Vault {
     this.#lockListeners.add(listener);
   }
 
+  /** Calls `listener` with the names of the blobs after each write. */
+  onWrite(listener: (names: readonly string[]) => void): void {
+    this.#writeListeners.add(listener);
+  }
+
   async state(): Promise<LockState> {
     await this.#wake();
     if (this.#open !== null) return "unlocked";
-    return (await (await this.#db()).header()) === null ? "absent" : "locked";
+    return (await (await this.#db()).isEmpty()) ? "absent" : "locked";
   }
 
   /** Returns when the next passphrase is accepted, in ms since 1970, 0 when at once. */
@@ -63,9 +70,8 @@ export class Vault {
    */
   async create(passphrase: string, content: Readonly<Record<string, string>> = {}): Promise<void> {
     assertStrong(passphrase);
-    await this.#inTurn(async () => {
-      const database = await this.#db();
-      if ((await database.header()) !== null) return this.#createAgain(passphrase, database);
+    await this.within(async ({ database, remember }) => {
+      if (!(await database.isEmpty())) return this.#createAgain(passphrase);
       const key = randomBytes(VAULT_KEY_LENGTH);
       const header = await sealHeader(passphrase, key, this.#argon2, 1);
       const names = Object.keys(content);
@@ -73,10 +79,18 @@ export class Vault {
       const blobs = new Map(
         Object.entries(content).map(([name, text]) => [name, sealNamed(key, name, 1, text)]),
       );
-      blobs.set(MANIFEST, sealManifest(open));
+      blobs.set(MANIFEST, sealManifest(open, this.#now()));
       await database.commit({ header, blobs }, { name: MANIFEST, generation: 0 });
-      await this.#remember(open);
+      await remember(open);
     });
+  }
+
+  async #createAgain(passphrase: string): Promise<void> {
+    const key = await keyOfPassphrase(this.#inside(await this.#db()), passphrase).catch((error: unknown) => {
+      throw isVaultError(error, "passphrase_wrong") ? new VaultError("vault_exists") : error;
+    });
+    if (this.#open !== null) return;
+    await this.#remember(openManifest(key, await (await this.#db()).blob(MANIFEST)));
   }
 
   /**
@@ -84,60 +98,31 @@ export class Vault {
    * `vault_absent`; `vault_damaged` when the passphrase is right but what it opens is not what was written
    */
   async unlock(passphrase: string): Promise<void> {
-    await this.#wake();
-    await this.#inTurn(async () => {
-      if (this.#open !== null) return;
-      const database = await this.#db();
-      const header = await database.header();
-      if (header === null) throw new VaultError("vault_absent");
-      await countAttempt(database, this.#now());
-      const key = await openHeader(passphrase, header);
-      await forgiveAttempts(database);
-      await this.#remember(openManifest(key, await database.blob(MANIFEST)));
+    await this.unlockBy((inside) => keyOfPassphrase(inside, passphrase));
+  }
+
+  /** Opens the vault with the vault key that `find` returns, by whatever door. @throws VaultError as `find`, `vault_damaged` */
+  async unlockBy(find: (inside: Inside) => Promise<Bytes>): Promise<void> {
+    await this.within(async (inside) => {
+      if (inside.open() !== null) return;
+      const key = await find(inside);
+      await inside.remember(openManifest(key, await inside.database.blob(MANIFEST)));
     });
   }
 
-  /**
-   * Exchanges the passphrase. With `rekey` ("my passphrase was seen") a new vault key seals everything anew, so that
-   * neither the old passphrase nor a copy of the old key opens what is here. One commit: a stop leaves old or new.
-   * @throws VaultError as `unlock`; `vault_locked`, `passphrase_weak`
-   */
-  async changePassphrase(before: string, after: string, { rekey = false } = {}): Promise<void> {
-    assertStrong(after);
+  /** Runs `task` alone, with what others must not touch: for the parts of the vault that change how it opens. */
+  async within<T>(task: (inside: Inside) => Promise<T>): Promise<T> {
     await this.#wake();
-    await this.#inTurn(async () => {
-      this.#unlocked();
-      const database = await this.#db();
-      const header = await database.header();
-      if (header === null) throw new VaultError("vault_absent");
-      await countAttempt(database, this.#now());
-      wipe(await openHeader(before, header));
-      await forgiveAttempts(database);
-      const key = rekey ? randomBytes(VAULT_KEY_LENGTH) : Uint8Array.from(this.#unlocked().key);
-      const next = await sealHeader(after, key, this.#argon2, header.generation + 1);
-      const open = this.#unlocked();
-      const blobs = rekey ? await this.#sealedAnew(open, key) : new Map<string, StoredBlob | null>();
-      const generation = open.generation + 1;
-      const generations = rekey
-        ? new Map([...blobs.keys()].map((name) => [name, generation]))
-        : open.generations;
-      const changed: Open = { key, generation, generations };
-      blobs.set(MANIFEST, sealManifest(changed));
-      await database.commit({ header: next, blobs }, { name: MANIFEST, generation: open.generation });
-      if (this.#open !== open) throw new VaultError("vault_locked");
-      await this.#remember(changed);
-    });
+    return this.#inTurn(async () => task(this.#inside(await this.#db())));
   }
 
-  async #createAgain(passphrase: string, database: Database): Promise<void> {
-    const header = await database.header();
-    if (header === null) throw new VaultError("vault_absent");
-    await countAttempt(database, this.#now());
-    const key = await openHeader(passphrase, header).catch((error: unknown) => {
-      throw isVaultError(error, "passphrase_wrong") ? new VaultError("vault_exists") : error;
-    });
-    await forgiveAttempts(database);
-    if (this.#open === null) await this.#remember(await openManifest(key, await database.blob(MANIFEST)));
+  #inside(database: Database): Inside {
+    return {
+      database,
+      now: this.#now,
+      open: () => this.#open,
+      remember: (open) => this.#remember(open),
+    };
   }
 
   /** Drops the vault key everywhere and tells the listeners. Locking what is locked is fine. */
@@ -220,21 +205,12 @@ export class Vault {
         blobs.set(name, content === null ? null : sealNamed(open.key, name, generation, content));
       }
       const next: Open = { key: open.key, generation, generations };
-      blobs.set(MANIFEST, sealManifest(next));
+      blobs.set(MANIFEST, sealManifest(next, this.#now()));
       await (await this.#db()).commit({ blobs }, { name: MANIFEST, generation: open.generation });
       // A lock may have come between; the write stands, the key must not come back.
       if (this.#open === open) this.#open = next;
     });
-  }
-
-  async #sealedAnew(open: Open, key: Bytes): Promise<Map<string, StoredBlob | null>> {
-    const database = await this.#db();
-    const blobs = new Map<string, StoredBlob | null>();
-    for (const [name, generation] of open.generations) {
-      const content = openNamed(this.#unlocked().key, name, generation, await database.blob(name));
-      blobs.set(name, sealNamed(key, name, open.generation + 1, content));
-    }
-    return blobs;
+    for (const listener of this.#writeListeners) listener(Object.keys(changes));
   }
 
   #unlocked(): Open {
@@ -274,11 +250,5 @@ export class Vault {
       throw error;
     });
     return this.#woken;
-  }
-}
-
-function assertStrong(passphrase: string): void {
-  if ([...passphrase].length < SHORTEST_PASSPHRASE) {
-    throw new VaultError("passphrase_weak", "a passphrase needs 8 characters or more");
   }
 }

@@ -309,7 +309,12 @@ describe("stop and re-seal, kit, passphrase", () => {
     const answers = [1, 24].map((position) => ({ position, word: kit.words[position - 1] ?? "" }));
     expect(await profile.page("kit.prove", { answers })).toEqual({ proven: true });
     const change = (before: string) =>
-      profile.page("vault.change-passphrase", { before, after: "another passphrase", rekey: true });
+      profile.page("vault.change-passphrase", {
+        before,
+        after: "another passphrase",
+        rekey: true,
+        strength: null,
+      });
     expect(await codeOf(change("wrong wrong"))).toBe("passphrase_wrong");
     await change(PASSPHRASE);
 

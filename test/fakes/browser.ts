@@ -208,6 +208,10 @@ export const polyfillOf = (world: () => FakeWorld) => ({
       world().alarms.set(name, when ?? Date.now() + (periodInMinutes ?? 0) * 60_000);
     },
     clear: async (name: string) => world().alarms.delete(name),
+    get: async (name: string) => {
+      const scheduledTime = world().alarms.get(name);
+      return scheduledTime === undefined ? undefined : { name, scheduledTime };
+    },
   },
   idle: { ...eventsOf(world, "idle"), setDetectionInterval: () => undefined },
   contextMenus: {

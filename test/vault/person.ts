@@ -1,5 +1,9 @@
 /** Somebody with a vault and an identity of their own at a fake server; one acts at a time. */
+import { openDB } from "idb";
+import type { SuiteName } from "../../src/crypto/suite.ts";
+import type { RequestWorld } from "../../src/e3db/request.ts";
 import { Accounts } from "../../src/vault/accounts.ts";
+import { DATABASE_NAME } from "../../src/vault/database.ts";
 import { IdentityStore } from "../../src/vault/identities.ts";
 import { Journal } from "../../src/vault/journal.ts";
 import { Directory } from "../../src/vault/people.ts";
@@ -27,6 +31,12 @@ export function input(type: string, fields: Readonly<Record<string, string>>): R
   return { type, template: "custom", fields: values, labels: [{ name: "tag", value: type }] };
 }
 
+/** What lies in each store of the profile's database. */
+type Snapshot = readonly {
+  readonly name: string;
+  readonly entries: readonly (readonly [key: IDBValidKey, value: unknown])[];
+}[];
+
 export class Person {
   readonly #server: FakeServer;
   readonly #profile: FakeWorld;
@@ -49,11 +59,45 @@ export class Person {
     this.reseals = new Reseals(this.journal, () => 7);
   }
 
-  static async join(server: FakeServer, name: string): Promise<Person> {
+  get world(): RequestWorld {
+    return this.#server.world;
+  }
+
+  /** Returns everything the profile has stored. */
+  async snapshot(): Promise<Snapshot> {
+    this.here();
+    const db = await openDB(DATABASE_NAME);
+    const stores = await Promise.all(
+      [...db.objectStoreNames].map(async (name) => {
+        const keys = await db.getAllKeys(name);
+        return {
+          name,
+          entries: await Promise.all(keys.map(async (key) => [key, await db.get(name, key)] as const)),
+        };
+      }),
+    );
+    db.close();
+    return stores;
+  }
+
+  /** Sets the whole profile back to what it was, starts the worker anew and unlocks. */
+  async setBack(snapshot: Snapshot, passphrase: string): Promise<void> {
+    this.here();
+    this.#profile.restart();
+    const db = await openDB(DATABASE_NAME);
+    for (const { name, entries } of snapshot) {
+      await db.clear(name);
+      for (const [key, value] of entries) await db.put(name, value, key);
+    }
+    db.close();
+    await this.wake().vault.unlock(passphrase);
+  }
+
+  static async join(server: FakeServer, name: string, suite: SuiteName = "sodium"): Promise<Person> {
     const person = new Person(server);
     person.here();
     await person.vault.create("correct horse battery");
-    const request = { serverUrl: server.url, token: "token", name, suite: "sodium" } as const;
+    const request = { serverUrl: server.url, token: "token", name, suite };
     const identity = await registerIdentity(person.vault, person.identities, request, server.world);
     person.id = identity.clientId;
     return person;

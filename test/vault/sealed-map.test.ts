@@ -140,7 +140,7 @@ describe("many values in a few blobs", () => {
         ["b", { text: `b${long}` }],
       ]),
     );
-    const db = await openDB(DATABASE_NAME, 1);
+    const db = await openDB(DATABASE_NAME);
     await db.delete("blobs", "map/0");
     db.close();
     await expect(mapOf().get("b")).rejects.toMatchObject({ code: "vault_damaged", detail: { part: "map" } });

@@ -2,6 +2,7 @@ import { openDB } from "idb";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
 import { DATABASE_NAME, type StoredBlob } from "../../src/vault/database.ts";
+import { changePassphrase, measureStrength, strengthOf } from "../../src/vault/passphrase.ts";
 import { Vault } from "../../src/vault/vault.ts";
 import { newWorld, world } from "../fakes/browser.ts";
 
@@ -33,7 +34,7 @@ async function blobsOf(): Promise<{
   get(name: string): Promise<StoredBlob>;
   put(name: string, blob: StoredBlob): Promise<void>;
 }> {
-  const db = await openDB(DATABASE_NAME, 1);
+  const db = await openDB(DATABASE_NAME);
   return {
     get: (name) => db.get("blobs", name),
     put: async (name, blob) => {
@@ -142,7 +143,7 @@ describe("damage is noticed and nothing is reset", () => {
       swapped: { ...(await blobs.get("b")), generation: present.generation },
       missing: undefined as never,
     };
-    const db = await openDB(DATABASE_NAME, 1);
+    const db = await openDB(DATABASE_NAME);
     if (how === "missing") await db.delete("blobs", "a");
     else await blobs.put("a", damaged[how] as StoredBlob);
     const woken = new Vault({ argon2 });
@@ -165,17 +166,45 @@ describe("damage is noticed and nothing is reset", () => {
     expect(await woken.read("a")).toBe("1");
   });
 
-  test("weakened parameters of the header do not open", async () => {
+  test("weakened parameters of the header do not open, and its twin does not believe them", async () => {
     const vault = await created();
     await vault.lock();
-    const db = await openDB(DATABASE_NAME, 1);
+    const db = await openDB(DATABASE_NAME);
     const header = await db.get("meta", "header");
-    await db.put("meta", { ...header, passes: 3 }, "header");
-    expect(await codeOf(vault.unlock(PASSPHRASE))).toBe("passphrase_wrong");
-    await db.put("meta", { ...header, passes: 1 }, "header");
+    const put = async (changed: object | undefined, twin: object | undefined) => {
+      await db.put("meta", changed, "header");
+      await db.put("previous", twin, "header");
+      const code = await codeOf(vault.unlock(PASSPHRASE));
+      await vault.lock();
+      return code;
+    };
+    const weak = { ...header, passes: 3 };
+    expect(await put(weak, weak)).toBe("passphrase_wrong");
+    expect(await put(weak, header)).toBe("no error");
+    expect(await put(header, weak)).toBe("no error");
+    const impossible = { ...header, passes: 1 };
+    expect(await put(impossible, impossible)).toBe("vault_damaged");
+    expect(await put({ ...header, version: 2 }, header)).toBe("unsupported");
+  });
+
+  test("a header that is gone makes no new vault possible; one that is left opens", async () => {
+    const vault = await created();
+    await vault.write({ a: "1" });
+    await vault.lock();
+    const db = await openDB(DATABASE_NAME);
+    const header = await db.get("meta", "header");
+    await db.delete("meta", "header");
+    expect(await vault.state()).toBe("locked");
+    await vault.unlock(PASSPHRASE);
+    expect(await vault.read("a")).toBe("1");
+    await vault.lock();
+    await db.delete("previous", "header");
+    expect(await vault.state()).toBe("locked");
     expect(await codeOf(vault.unlock(PASSPHRASE))).toBe("vault_damaged");
-    await db.put("meta", { ...header, version: 2 }, "header");
-    expect(await codeOf(vault.unlock(PASSPHRASE))).toBe("unsupported");
+    expect(await codeOf(vault.create("another passphrase"))).toBe("vault_damaged");
+    await db.put("meta", header, "header");
+    await vault.unlock(PASSPHRASE);
+    expect(await vault.read("a")).toBe("1");
   });
 });
 
@@ -239,14 +268,14 @@ describe("another passphrase", () => {
       const vault = await created();
       await vault.write({ a: "1", b: "2" });
       const before = await (await blobsOf()).get("b");
-      expect(await codeOf(vault.changePassphrase("wrong wrong", NEXT))).toBe("passphrase_wrong");
-      expect(await codeOf(vault.changePassphrase(PASSPHRASE, "short"))).toBe("passphrase_weak");
-      await vault.changePassphrase(PASSPHRASE, NEXT, { rekey });
+      expect(await codeOf(changePassphrase(vault, "wrong wrong", NEXT))).toBe("passphrase_wrong");
+      expect(await codeOf(changePassphrase(vault, PASSPHRASE, "short"))).toBe("passphrase_weak");
+      await changePassphrase(vault, PASSPHRASE, NEXT, { rekey });
       expect(await vault.read("a")).toBe("1");
       await vault.write({ a: "3" });
       expect(await new Vault({ argon2 }).read("a")).toBe("3");
       await vault.lock();
-      expect(await codeOf(vault.changePassphrase(NEXT, PASSPHRASE))).toBe("vault_locked");
+      expect(await codeOf(changePassphrase(vault, NEXT, PASSPHRASE))).toBe("vault_locked");
       expect(await codeOf(vault.unlock(PASSPHRASE))).toBe("passphrase_wrong");
       await vault.unlock(NEXT);
       expect([await vault.read("a"), await vault.read("b")]).toEqual(["3", "2"]);
@@ -259,10 +288,86 @@ describe("another passphrase", () => {
     const vault = await created();
     await vault.write({ a: "1" });
     await new Vault({ argon2 }).write({ b: "written by another worker" });
-    expect(await codeOf(vault.changePassphrase(PASSPHRASE, NEXT, { rekey: true }))).toBe("conflict");
+    expect(await codeOf(changePassphrase(vault, PASSPHRASE, NEXT, { rekey: true }))).toBe("conflict");
     const woken = new Vault({ argon2 });
     await woken.lock();
     await woken.unlock(PASSPHRASE);
     expect(await woken.names("")).toEqual(["a", "b"]);
   });
+
+  test("its strength is exchanged alone, within limits", async () => {
+    const vault = await created();
+    await vault.write({ a: "1" });
+    const stronger = { memoryKiB: 128 * 1024, passes: 4 };
+    await changePassphrase(vault, PASSPHRASE, PASSPHRASE, { argon2: stronger });
+    expect(await strengthOf(vault)).toEqual(stronger);
+    const weaker = { memoryKiB: 1024, passes: 1 };
+    expect(await codeOf(changePassphrase(vault, PASSPHRASE, PASSPHRASE, { argon2: weaker }))).toBe(
+      "vault_damaged",
+    );
+    await vault.lock();
+    await vault.unlock(PASSPHRASE);
+    expect(await vault.read("a")).toBe("1");
+    expect(await measureStrength({ memoryKiB: 19 * 1024, passes: 2 })).toBeGreaterThanOrEqual(0);
+  });
+
+  test.each([false, true])(
+    "a stop at every step leaves the old one or the new one, and everything in it (new key: %s)",
+    async (rekey) => {
+      const outcomes = new Set<string>();
+      let steps = 0;
+      for (let stopAt = 1, isDone = false; !isDone; stopAt++) {
+        newWorld();
+        const vault = await created();
+        await vault.write({ a: "1", b: "2" });
+        const changing = stoppedAt(stopAt, () => changePassphrase(vault, PASSPHRASE, NEXT, { rekey }));
+        isDone = (await codeOf(changing)) === "no error";
+        steps = stopAt;
+        world().restart();
+        const woken = new Vault({ argon2 });
+        const isOld = (await codeOf(woken.unlock(PASSPHRASE))) === "no error";
+        if (!isOld) await woken.unlock(NEXT);
+        outcomes.add(isOld ? "old" : "new");
+        expect([await woken.read("a"), await woken.read("b")]).toEqual(["1", "2"]);
+      }
+      expect([...outcomes].sort()).toEqual(["new", "old"]);
+      expect(steps).toBeGreaterThan(5);
+    },
+  );
 });
+
+function abort(transaction: IDBTransaction): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** Runs `task` and lets the worker die at the `count`th request to the database: that one and all later fail. */
+async function stoppedAt(count: number, task: () => Promise<void>): Promise<void> {
+  let left = count;
+  const stores = IDBObjectStore.prototype;
+  const names = ["get", "put", "delete", "clear"] as const;
+  const real = names.map((name) => stores[name]);
+  for (const name of names) {
+    const method = stores[name] as (this: IDBObjectStore, ...args: unknown[]) => IDBRequest;
+    Object.assign(stores, {
+      [name](this: IDBObjectStore, ...args: unknown[]) {
+        left -= 1;
+        if (left <= 0 && this.transaction.mode === "readonly") throw new Error("stopped");
+        const request = method.apply(this, args);
+        // After the calls of the same moment: a transaction that dies takes all of them with it.
+        if (left <= 0) queueMicrotask(() => abort(this.transaction));
+        return request;
+      },
+    });
+  }
+  try {
+    await task();
+  } finally {
+    names.forEach((name, i) => {
+      Object.assign(stores, { [name]: real[i] });
+    });
+  }
+}

@@ -35,6 +35,7 @@ export class Fake {
   retryAt = 0;
   identity: IdentityView | null = null;
   settings = SETTINGS;
+  damaged = false;
   records: RecordView[] = [];
   people: PersonView[] = [BERTA];
   outgoing: ShareView[] = [];
@@ -81,7 +82,7 @@ export class Fake {
 
   status(): VaultStatus {
     const { state, retryAt, identity, settings } = this;
-    return { state, retryAt, identity, settings };
+    return { state, retryAt, identity, settings, damaged: this.damaged };
   }
 
   #unlocked(): void {

@@ -1,0 +1,161 @@
+/** Zone **page**, the part about access: passphrase, passkeys, kit, repair, identities, import and export. */
+import * as v from "valibot";
+import type { ErrorCode } from "../errors.ts";
+import type { IdentityView, VaultStatus } from "./views.ts";
+
+const none = v.strictObject({});
+const text = v.pipe(v.string(), v.maxLength(10_000));
+const credential = v.pipe(v.string(), v.maxLength(2000));
+const bytes32 = v.pipe(v.string(), v.length(43));
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const kitFile = v.pipe(v.string(), v.maxLength(64_000_000));
+const strength = v.strictObject({ memoryKiB: whole, passes: whole });
+
+/** Requests by message name. */
+export const ACCESS_REQUESTS = {
+  /** Whether this is the passphrase; wrong ones count as at unlocking. */
+  "vault.confirm": v.strictObject({ passphrase: text }),
+  /**
+   * `rekey`: the old passphrase was seen by somebody, so everything is sealed under a new key too. `strength` null:
+   * as it is.
+   */
+  "vault.change-passphrase": v.strictObject({
+    before: text,
+    after: text,
+    rekey: v.boolean(),
+    strength: v.nullable(strength),
+  }),
+  "vault.strength": none,
+  /** How long this machine takes for one guess. */
+  "vault.measure": strength,
+  /** What of a damaged vault is left; `passphrase` null while unlocked. Changes nothing. */
+  "vault.examine": v.strictObject({ passphrase: v.nullable(text) }),
+  /** Goes on with what `vault.examine` said. */
+  "vault.repair": v.strictObject({ passphrase: v.nullable(text) }),
+
+  /** What authenticators are asked with; also while locked. */
+  "passkey.doors": none,
+  "passkey.list": none,
+  "passkey.add": v.strictObject({
+    id: credential,
+    name: text,
+    rpId: v.nullable(text),
+    salt: bytes32,
+    secret: bytes32,
+    passphrase: text,
+  }),
+  "passkey.rename": v.strictObject({ id: credential, name: text }),
+  /** Seals everything under a new key, which this passkey does not get. */
+  "passkey.remove": v.strictObject({ id: credential, passphrase: text }),
+  "passkey.unlock": v.strictObject({ id: credential, secret: bytes32 }),
+
+  "kit.status": none,
+  /** Makes a kit with a new code. */
+  "kit.create": none,
+  /** The kit that is on paper already, to print it again. */
+  "kit.show": v.strictObject({ passphrase: text }),
+  /** The words at two or more positions (from 1) prove that the kit is at hand. */
+  "kit.prove": v.strictObject({
+    answers: v.pipe(v.array(v.strictObject({ position: whole, word: text })), v.maxLength(24)),
+  }),
+  /** Brings the servers' copies up to date now; it happens by itself too. */
+  "kit.sync": none,
+  /** Replaces a later kit of this browser by what the browser holds now. */
+  "kit.accept-set-back": none,
+  /** Fetches the kit of `code` (words or letters) from a server. */
+  "kit.find": v.strictObject({ code: text, serverUrl: text }),
+  /** `file`: the content of a kit's file. */
+  "kit.preview": v.strictObject({ code: text, file: kitFile }),
+  /** Makes the vault of this profile, which has none yet, from a kit. */
+  "kit.restore": v.strictObject({ code: text, file: kitFile, passphrase: text }),
+} as const;
+
+/** Replies by message name. */
+export interface AccessReplies {
+  "vault.confirm": null;
+  "vault.change-passphrase": null;
+  "vault.strength": StrengthView;
+  "vault.measure": { readonly ms: number };
+  "vault.examine": ExaminationView;
+  "vault.repair": VaultStatus;
+  "passkey.doors": readonly PasskeyDoor[];
+  "passkey.list": readonly PasskeyView[];
+  "passkey.add": null;
+  "passkey.rename": null;
+  "passkey.remove": null;
+  "passkey.unlock": VaultStatus;
+  "kit.status": KitStatus;
+  "kit.create": KitView;
+  "kit.show": KitView;
+  "kit.prove": { readonly proven: boolean };
+  "kit.sync": KitStatus;
+  "kit.accept-set-back": KitStatus;
+  "kit.find": { readonly file: string; readonly preview: KitPreview };
+  "kit.preview": KitPreview;
+  "kit.restore": VaultStatus;
+}
+
+/** How costly a passphrase is to guess: memory in KiB, and passes over it. */
+export interface StrengthView {
+  readonly memoryKiB: number;
+  readonly passes: number;
+}
+
+/**
+ * What is left of a damaged vault. `at` (ms since 1970) is when the list of parts was written, null when that is lost
+ * too. `damaged` parts come back as they were before their last change, or not at all.
+ */
+export interface ExaminationView {
+  readonly at: number | null;
+  readonly whole: number;
+  readonly damaged: readonly { readonly part: string; readonly outcome: "older" | "lost" }[];
+}
+
+/** What an authenticator is asked with: credential id and salt as base64url; `rpId` null: the extension itself. */
+export interface PasskeyDoor {
+  readonly id: string;
+  readonly rpId: string | null;
+  readonly salt: string;
+}
+
+/** `made` in ms since 1970. */
+export interface PasskeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly rpId: string | null;
+  readonly made: number;
+}
+
+/**
+ * `made` and `provenAt` in ms since 1970, null without a kit. `current`: the last kit holds all that one made now would
+ * hold. `places`: the servers that should hold it. `setBack`: a server holds a later kit of this same browser.
+ */
+export interface KitStatus {
+  readonly made: number | null;
+  readonly generation: number;
+  readonly provenAt: number | null;
+  readonly current: boolean;
+  readonly places: readonly {
+    readonly serverUrl: string;
+    readonly held: boolean;
+    readonly problem: ErrorCode | null;
+  }[];
+  readonly setBack: { readonly made: number; readonly generation: number } | null;
+}
+
+/** A kit to print: `words` or `text` (the same code) open `file`, which is sealed and may be kept anywhere. */
+export interface KitView {
+  readonly words: readonly string[];
+  readonly text: string;
+  readonly file: string;
+  readonly made: number;
+  readonly generation: number;
+  readonly servers: readonly string[];
+}
+
+/** What a kit holds, before anything is restored from it. */
+export interface KitPreview {
+  readonly made: number;
+  readonly generation: number;
+  readonly identities: readonly Pick<IdentityView, "name" | "serverUrl" | "clientId">[];
+}

@@ -1,0 +1,37 @@
+/**
+ * What a kit holds: the parts of the vault that cannot be fetched again from a server. A part is a blob of this name or
+ * all blobs below it (`name/…`).
+ */
+import type { Vault } from "./vault.ts";
+
+const PARTS = [
+  "identities",
+  "pins",
+  "registry",
+  "memory",
+  "signs",
+  "seen",
+  "settings",
+  "registration",
+  "shares",
+  "job",
+  "job-input",
+  "approvals",
+  "rules",
+  "inbox",
+];
+
+/** Returns whether blob `name` belongs into a kit. */
+export function isKitPart(name: string): boolean {
+  return PARTS.some((part) => name === part || name.startsWith(`${part}/`));
+}
+
+/** Returns the text of every part by its name, in the order of the names. @throws VaultError `vault_locked`, `vault_damaged` */
+export async function readKitParts(vault: Vault): Promise<Record<string, string>> {
+  const entries: [string, string][] = [];
+  for (const name of (await vault.names("")).filter(isKitPart).sort()) {
+    const text = await vault.read(name);
+    if (text !== null) entries.push([name, text]);
+  }
+  return Object.fromEntries(entries);
+}
