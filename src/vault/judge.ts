@@ -72,6 +72,10 @@ async function judgeSigned(account: Account, record: PlainRecord, text: string):
   if (context === "newer") return { state: "newer", context: null, digest: null, duplicate: false };
   if (!isAbout(context, record) || (signer !== null && context.signer !== signer)) return TAMPERED;
 
+  // A record that is known by another logical id was exchanged for a copy of another one.
+  const known = await memory.ofRecord(context.writer, recordId);
+  if (known !== null && known.id !== context.id) return TAMPERED;
+
   const verdict = await memory.verdict(context, digest, recordId);
   if (verdict === "rollback" || verdict === "deleted") return TAMPERED;
   if (verdict === "fork") {
