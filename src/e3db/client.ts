@@ -15,6 +15,7 @@ import { ROUTES } from "../wire/routes.ts";
 import type { AccessKeys, ServedKey } from "./access-keys.ts";
 import { type Authorizers, authorizersOf } from "./authorizers.ts";
 import { deleteMany, fetchMany } from "./bulk.ts";
+import { type Changes, changesOf } from "./changes.ts";
 import {
   type ClientCore,
   type ClientOptions,
@@ -77,6 +78,7 @@ export class Client {
   readonly notes: Notes;
   readonly groups: Groups;
   readonly rotations: Rotations;
+  readonly changes: Changes;
   readonly #core: ClientCore;
 
   constructor(identity: Identity, options: ClientOptions = {}) {
@@ -90,6 +92,7 @@ export class Client {
     this.authorizers = authorizersOf(this.#core);
     this.local = localOf(this.#core);
     this.notes = notesOf(canSign ? { send, clientId, privateKey, signingKey } : null);
+    this.changes = changesOf(this.#core, (row) => this.#found(row));
     this.rotations = rotationsOf(this.#core);
     this.groups = groupsOf(this.#core, (row) => this.#found(row));
     this.files = filesOf(this.#core, { world: options.world ?? {}, origins });

@@ -13,6 +13,7 @@ import type { Deps } from "./deps.ts";
 import { accessKeyRoutes } from "./routes/access-keys.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { capabilityRoutes } from "./routes/capabilities.ts";
+import { changeRoutes } from "./routes/changes.ts";
 import { clientRoutes } from "./routes/clients.ts";
 import { answerFileUrl, fileRoutes } from "./routes/files.ts";
 import { groupMemberRoutes } from "./routes/group-members.ts";
@@ -44,6 +45,7 @@ const HANDLERS: Handlers = {
   ...searchRoutes,
   ...capabilityRoutes,
   ...rotationRoutes,
+  ...changeRoutes,
 };
 
 /** Names of the routes of the table that this server does not answer yet. */

@@ -1,6 +1,7 @@
 /** What the routes of the server share. Made once at start, or by a test. */
 import type { ClientId } from "../wire/ids.ts";
 import type { Authenticator } from "./auth.ts";
+import type { Waits } from "./changes/waits.ts";
 import type { FileStore } from "./files/file-store.ts";
 import type { Log } from "./log.ts";
 import type { Database } from "./store/database.ts";
@@ -24,6 +25,8 @@ export interface Deps {
   readonly auth: Authenticator;
   readonly log: Log;
   readonly limits: Limits;
+  /** Requests that wait for something to happen. */
+  readonly waits: Waits;
   /** Web origins that may call besides extensions, as `https://vault.example`. */
   readonly origins: readonly string[];
   /** The origin that clients know this server by, when a proxy in front makes it another than requests say. */

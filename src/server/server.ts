@@ -4,6 +4,7 @@ import { VaultError } from "../errors.ts";
 import type { ClientId } from "../wire/ids.ts";
 import { createApp } from "./app.ts";
 import { createAuthenticator } from "./auth.ts";
+import { createWaits, type WaitOptions } from "./changes/waits.ts";
 import { DEFAULT_LIMITS, type Deps, type Limits } from "./deps.ts";
 import { startCollector } from "./files/collector.ts";
 import { openDiskStore } from "./files/disk-store.ts";
@@ -18,6 +19,7 @@ import { migrate } from "./store/migrate.ts";
 import { countRecords } from "./store/records.ts";
 import { hasTokens, mintToken, type TokenOptions } from "./store/registration-tokens.ts";
 import { loadServerKeys, type ServerKeys } from "./store/secrets.ts";
+import { sweepRegularly } from "./sweep.ts";
 
 export interface StoreOptions {
   readonly dataDir: string;
@@ -42,6 +44,7 @@ export interface ServerOptions extends StoreOptions {
   readonly publicUrl?: string | null;
   readonly backupClient?: ClientId | null;
   readonly limits?: Partial<Limits>;
+  readonly waits?: WaitOptions;
 }
 
 /** An open store: the database with its schema up to date, and the bytes of files. */
@@ -131,11 +134,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       auth: createAuthenticator(db, keys),
       log,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
+      waits: createWaits(options.waits),
       origins: options.origins ?? [],
       publicUrl: options.publicUrl ?? null,
       backupClient: options.backupClient ?? null,
     };
     const app = createApp(deps);
+    const stopSweeping = sweepRegularly(deps);
     const listener: Listener | null = options.port === null ? null : await listen(app, host, options.port);
     const endCollector = startCollector(deps);
     return {
@@ -148,6 +153,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       db,
       files,
       stop: async () => {
+        deps.waits.end();
+        stopSweeping();
         await listener?.close();
         await endCollector();
         await store.close();

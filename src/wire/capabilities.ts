@@ -11,9 +11,16 @@ export interface RotationCapability {
   readonly expiresSeconds: number;
 }
 
+/** The feed of changes: how long deletions are remembered, and how long a request may wait for a change. */
+export interface ChangesCapability {
+  readonly retentionSeconds: number;
+  readonly waitSeconds: number;
+}
+
 /** What one server offers; null or false for what it does not. */
 export interface Capabilities {
   readonly rotation: RotationCapability | null;
+  readonly changes: ChangesCapability | null;
   /** Most bytes of one request body; null when the server does not say. */
   readonly bodyBytes: number | null;
   /** Most fields and labels of one record together; null when the server does not say. */
@@ -25,6 +32,7 @@ export interface Capabilities {
 /** What any E3DB server offers. */
 export const NO_CAPABILITIES: Capabilities = {
   rotation: null,
+  changes: null,
   bodyBytes: null,
   recordEntries: null,
   fileOrigins: [],
@@ -35,6 +43,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const capabilitiesSchema = v.object({
   sealfield: v.literal(1),
   rotation: orNull(v.object({ chunk_records: count, expires_seconds: count })),
+  changes: orNull(v.object({ retention_seconds: count, wait_seconds: count })),
   limits: orNull(v.object({ body_bytes: orNull(count), record_entries: orNull(count) })),
   file_origins: v.nullish(v.array(v.string()), []),
 });
@@ -47,6 +56,10 @@ export function parseCapabilities(value: unknown): Capabilities {
       wire.rotation === null
         ? null
         : { chunkRecords: wire.rotation.chunk_records, expiresSeconds: wire.rotation.expires_seconds },
+    changes:
+      wire.changes === null
+        ? null
+        : { retentionSeconds: wire.changes.retention_seconds, waitSeconds: wire.changes.wait_seconds },
     bodyBytes: wire.limits?.body_bytes ?? null,
     recordEntries: wire.limits?.record_entries ?? null,
     fileOrigins: wire.file_origins,
@@ -63,6 +76,10 @@ export function encodeCapabilities(offer: Capabilities): JsonObject {
             chunk_records: offer.rotation.chunkRecords,
             expires_seconds: offer.rotation.expiresSeconds,
           },
+    changes:
+      offer.changes === null
+        ? null
+        : { retention_seconds: offer.changes.retentionSeconds, wait_seconds: offer.changes.waitSeconds },
     limits: { body_bytes: offer.bodyBytes, record_entries: offer.recordEntries },
     file_origins: [...offer.fileOrigins],
   };

@@ -101,6 +101,8 @@ export const ROUTES = {
   groupRecords: route("GET", "/v2/storage/groups/:groupId/share", "signed"),
 
   capabilities: route("GET", "/v1/sealfield/capabilities", "none"),
+  changes: route("GET", "/v1/sealfield/changes"),
+  changesSince: route("POST", "/v1/sealfield/changes"),
   listRotations: route("GET", "/v1/sealfield/rotations"),
   beginRotation: route("PUT", "/v1/sealfield/rotations/:rotationId"),
   readRotation: route("GET", "/v1/sealfield/rotations/:rotationId"),

@@ -246,6 +246,8 @@ const OWN_VIEW: readonly Name[] = [
   "deleteRecords",
   "listFiles",
   "listRotations",
+  "changes",
+  "changesSince",
   "createGroup",
   "listGroups",
   "bulkGroups",

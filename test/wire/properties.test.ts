@@ -5,6 +5,7 @@ import { isVaultError } from "../../src/errors.ts";
 import * as accessKey from "../../src/wire/access-key.ts";
 import * as bulkDelete from "../../src/wire/bulk-delete.ts";
 import * as capability from "../../src/wire/capabilities.ts";
+import * as changes from "../../src/wire/changes.ts";
 import * as clientInfo from "../../src/wire/client-info.ts";
 import * as clientLookup from "../../src/wire/client-lookup.ts";
 import * as file from "../../src/wire/file.ts";
@@ -186,6 +187,16 @@ const noun = <T>(
 const page = <T>(items: fc.Arbitrary<T>) => fc.record({ items: list(items), nextToken: whole });
 
 const aCount = fc.integer({ min: 1, max: 1_000_000 });
+const aChange: fc.Arbitrary<changes.Change> = fc.oneof(
+  fc.record({ kind: fc.constant("record" as const), record: row }),
+  fc.record({ kind: fc.constant("deleted" as const), recordId, writerId: clientId, type: text }),
+  fc.record({
+    kind: fc.constantFrom("shared" as const, "unshared" as const, "key" as const),
+    writerId: clientId,
+    type: text,
+  }),
+  fc.constant({ kind: "outgoing" as const }),
+);
 const aRotation = fc.record({
   rotationId: fc.uuid(),
   type: text,
@@ -394,6 +405,7 @@ const NOUNS = [
   noun(
     "capabilities",
     fc.record({
+      changes: orNull(fc.record({ retentionSeconds: aCount, waitSeconds: aCount })),
       rotation: orNull(fc.record({ chunkRecords: aCount, expiresSeconds: aCount })),
       bodyBytes: orNull(aCount),
       recordEntries: orNull(aCount),
@@ -401,6 +413,23 @@ const NOUNS = [
     }),
     capability.encodeCapabilities,
     capability.parseCapabilities,
+  ),
+  noun(
+    "change page",
+    fc.record({ changes: list(aChange), point: someText, more: fc.boolean() }),
+    changes.encodeChangePage,
+    changes.parseChangePage,
+  ),
+  noun(
+    "change request",
+    fc.record({
+      since: orNull(someText),
+      limit: fc.integer({ min: 1, max: changes.MAX_CHANGES }),
+      wait: fc.integer({ min: 0, max: changes.MAX_WAIT }),
+      includeData: fc.boolean(),
+    }),
+    changes.encodeChangeRequest,
+    changes.parseChangeRequest,
   ),
   noun("rotation", aRotation, rotation.encodeRotation, rotation.parseRotation),
   noun("rotations", list(aRotation), rotation.encodeRotationList, rotation.parseRotationList),

@@ -1,7 +1,9 @@
 /** The document that says what this server offers beyond E3DB (wire/capabilities.ts); public, and the same for all. */
 import { encodeCapabilities } from "../../wire/capabilities.ts";
+import { MAX_WAIT } from "../../wire/changes.ts";
 import { answer, type Handlers } from "../call.ts";
 import { ROTATION_SECONDS } from "../store/rotations.ts";
+import { TOMBSTONE_SECONDS } from "../store/tombstones.ts";
 import { CHUNK_RECORDS } from "./rotations.ts";
 
 export const capabilityRoutes = {
@@ -10,6 +12,7 @@ export const capabilityRoutes = {
       200,
       encodeCapabilities({
         rotation: { chunkRecords: CHUNK_RECORDS, expiresSeconds: ROTATION_SECONDS },
+        changes: { retentionSeconds: TOMBSTONE_SECONDS, waitSeconds: MAX_WAIT },
         bodyBytes: limits.bodyBytes,
         recordEntries: limits.mapEntries,
         fileOrigins: files.links === null ? [] : [files.links.origin],

@@ -12,6 +12,7 @@ import { markGone } from "./gone-files.ts";
 import { raw, type Sql, sql } from "./sql.ts";
 import { addTags, removeTags } from "./tags.ts";
 import { timeText } from "./time.ts";
+import { addTombstone } from "./tombstones.ts";
 
 /** Where a record is: its tenant, and its number there, which is also the microsecond of its creation. */
 export interface RecordHome {
@@ -144,7 +145,7 @@ export async function deleteRecord(
   version: string | null,
 ): Promise<boolean> {
   const { writerId, rid } = home;
-  await takeTurn(tx, writerId);
+  const tick = await takeTurn(tx, writerId);
   const expected = version === null ? raw("true") : sql`version::text = ${version.toLowerCase()}`;
   const [row] = await tx.query<RecordRow>(sql`delete from record
     where writer_id = ${writerId} and rid = ${rid} and ${expected} returning ${recordColumns(false)}`);
@@ -152,6 +153,7 @@ export async function deleteRecord(
   await dropBytes(tx, storedRecord(row).meta.fileMeta);
   await tx.query(sql`delete from record_home where record_id = ${row.record_id}`);
   await removeTags(tx, home, row.type);
+  await addTombstone(tx, { writerId, tick, recordId: row.record_id, type: row.type });
   return true;
 }
 

@@ -2,19 +2,9 @@
  * The first schema. The writer is the tenant: it is in every primary key and unique constraint of what grows,
  * ids are made by the app, and nothing needs a sequence, so the same tables can be spread over many machines.
  */
-import { raw, type Sql, sql } from "../sql.ts";
+import { raw, sql } from "../sql.ts";
 import type { Migration } from "./index.ts";
-
-/** Tables that can be split by tenant; each gets its partitions when the schema is made. */
-function partitioned(name: string, columns: Sql, partitions: number): Sql[] {
-  if (partitions === 0) return [sql`create table ${raw(name)} (${columns})`];
-  const parts = Array.from(
-    { length: partitions },
-    (_, part) =>
-      sql`create table ${raw(`${name}_${part}`)} partition of ${raw(name)} for values with (modulus ${raw(String(partitions))}, remainder ${raw(String(part))})`,
-  );
-  return [sql`create table ${raw(name)} (${columns}) partition by hash (writer_id)`, ...parts];
-}
+import { partitioned } from "./partitioned.ts";
 
 /** Times are whole microseconds since 1970; hashes and keys are bytes. */
 export const first: Migration = {

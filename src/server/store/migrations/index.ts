@@ -6,6 +6,7 @@ import { notes } from "./0003-notes.ts";
 import { groups } from "./0004-groups.ts";
 import { rotations } from "./0005-rotations.ts";
 import { goneFiles } from "./0006-gone-files.ts";
+import { changes } from "./0007-changes.ts";
 
 export interface SchemaOptions {
   /** Into how many hash partitions by tenant the tables of records are split; 0 for none. */
@@ -18,4 +19,4 @@ export interface Migration {
   readonly statements: (options: SchemaOptions) => readonly Sql[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [first, files, notes, groups, rotations, goneFiles];
+export const MIGRATIONS: readonly Migration[] = [first, files, notes, groups, rotations, goneFiles, changes];

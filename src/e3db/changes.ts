@@ -1,0 +1,109 @@
+/**
+ * What has changed since a point (wire/changes.ts), on servers that offer it: page by page, each with the point to go
+ * on from. Whoever keeps a copy stores the changes of a page and its point together, and so misses none.
+ */
+import { isVaultError, VaultError } from "../errors.ts";
+import {
+  type Change,
+  type ChangePage,
+  type ChangeRequest,
+  changeQuery,
+  encodeChangeRequest,
+  LONG_POINT,
+  MAX_WAIT,
+  NOW,
+  parseChangePage,
+} from "../wire/changes.ts";
+import type { ListedRecord } from "../wire/listed-record.ts";
+import { ROUTES } from "../wire/routes.ts";
+import type { ClientCore } from "./core.ts";
+import type { FoundRecord } from "./found-record.ts";
+import { signalOf } from "./records.ts";
+
+/** A change; records are open, or with the reason why they are not. */
+export type FoundChange = Change<FoundRecord>;
+export type FoundChanges = ChangePage<FoundRecord>;
+
+export interface ChangeOptions {
+  /** Whether records come with their fields, which are then opened; true if left out. */
+  readonly includeData?: boolean;
+  /** Most changes in a page; 100 if left out. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Changes {
+  /** Returns whether the server offers it. */
+  supported(): Promise<boolean>;
+  /** Returns the point of now: nothing before it will be told. */
+  now(): Promise<string>;
+  /**
+   * Yields the pages since `point`, from the beginning for null, up to the present. Throws `conflict` with
+   * `detail.startAgain` when the server remembers no longer what happened since: then null is the point.
+   */
+  since(point: string | null, options?: ChangeOptions): AsyncGenerator<FoundChanges>;
+  /** As `since`, and then yields whatever happens, until the signal fires. Pages without changes only move the point. */
+  watch(point: string | null, options?: ChangeOptions): AsyncGenerator<FoundChanges>;
+}
+
+/** Time for the server to answer after it has waited, in milliseconds. */
+const ANSWER_MS = 30_000;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** Returns the feed of one client. `found` opens what it lists. */
+export function changesOf(
+  { send, capabilities }: ClientCore,
+  found: (row: ListedRecord) => Promise<FoundRecord>,
+): Changes {
+  async function ask(request: ChangeRequest, signal: AbortSignal | undefined): Promise<ChangePage> {
+    const limits = { timeoutMs: request.wait * 1000 + ANSWER_MS, maxBytes: MAX_BYTES, repeatable: true };
+    const call = { params: {}, ...limits, ...signalOf(signal) };
+    try {
+      const isLong = (request.since?.length ?? 0) > LONG_POINT;
+      const answer = isLong
+        ? await send(ROUTES.changesSince, { ...call, json: encodeChangeRequest(request) })
+        : await send(ROUTES.changes, { ...call, query: changeQuery(request) });
+      return parseChangePage(answer.json);
+    } catch (error) {
+      if (!isVaultError(error) || error.detail["status"] !== 410) throw error;
+      throw new VaultError("conflict", "the server no longer knows what changed since then", {
+        detail: { startAgain: true },
+      });
+    }
+  }
+
+  async function open({ changes, ...page }: ChangePage): Promise<FoundChanges> {
+    const opened = changes.map(async (change) =>
+      change.kind === "record" ? { kind: change.kind, record: await found(change.record) } : change,
+    );
+    return { ...page, changes: await Promise.all(opened) };
+  }
+
+  async function* pages(
+    point: string | null,
+    { includeData = true, limit = 100, signal }: ChangeOptions,
+    wait: number | null,
+  ): AsyncGenerator<FoundChanges> {
+    for (let since = point, more = true; more || wait !== null; ) {
+      signal?.throwIfAborted();
+      const page = await ask({ since, limit, includeData, wait: more ? 0 : (wait ?? 0) }, signal);
+      if (page.more && page.point === since) {
+        throw new VaultError("wire_invalid", "the server's pages do not move forward");
+      }
+      yield await open(page);
+      since = page.point;
+      more = page.more;
+    }
+  }
+
+  return {
+    async supported() {
+      return (await capabilities()).changes !== null;
+    },
+    async now() {
+      return (await ask({ since: NOW, limit: 1, wait: 0, includeData: false }, undefined)).point;
+    },
+    since: (point, options = {}) => pages(point, options, null),
+    watch: (point, options = {}) => pages(point, options, MAX_WAIT),
+  };
+}

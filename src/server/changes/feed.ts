@@ -1,0 +1,271 @@
+/**
+ * One page of the feed of changes (wire/changes.ts), read on one unchanging state of the database. What may be read
+ * is compared with what could be read at the point; then come, stream by stream, deletions and keys, and records.
+ */
+import { createHash } from "node:crypto";
+import { VaultError } from "../../errors.ts";
+import type { Change, ChangePage, ChangeRequest } from "../../wire/changes.ts";
+import type { ClientId, RecordId } from "../../wire/ids.ts";
+import { listRows } from "../search/listed.ts";
+import { rowsAt } from "../search/search.ts";
+import { contextName } from "../store/access-keys.ts";
+import type { Database, Queryable } from "../store/database.ts";
+import { readableThroughGroups, type WriterType } from "../store/group-shares.ts";
+import { readableTypes } from "../store/policies.ts";
+import type { RecordHome } from "../store/records.ts";
+import { raw, type Sql, sql } from "../store/sql.ts";
+import { encodePoint, type Point, type Seen, type Stream } from "./point.ts";
+
+const PAGE_BYTES = 4 * 1024 * 1024;
+
+/** A stream with the times up to which it was seen, and the time up to which it can be. */
+interface Open {
+  readonly stream: Stream;
+  readonly seen: Seen;
+  readonly clock: number;
+}
+
+interface Clock {
+  writer_id: ClientId;
+  tick: number;
+  horizon: number;
+}
+
+/** Returns what changed for `caller` since `point`. @throws VaultError with status 410 when nobody knows any more */
+export async function changesSince(
+  db: Database,
+  caller: ClientId,
+  point: Point,
+  request: Pick<ChangeRequest, "limit" | "includeData">,
+  timeoutMs: number,
+): Promise<ChangePage> {
+  return db.read(timeoutMs, async (tx) => {
+    const { changes, streams, outgoing } = await compare(tx, caller, point);
+    const events = await eventsOf(tx, caller, streams, request.limit);
+    const left = request.limit - events.rows.length;
+    const records = await recordsOf(tx, streams, left);
+    const rows = await rowsAt(tx, records.homes, request.includeData);
+    const listed = await listRows(tx, { caller, includeData: request.includeData }, rows);
+    return {
+      changes: [...changes, ...events.rows, ...listed.map((record) => ({ kind: "record" as const, record }))],
+      point: encodePoint(pointOf(streams, events.upTo, records.upTo, outgoing)),
+      more: events.more || records.more,
+    };
+  });
+}
+
+/** Returns the point of now, from which on everything is new. */
+export async function pointNow(db: Database, caller: ClientId, timeoutMs: number): Promise<string> {
+  return db.read(timeoutMs, async (tx) => {
+    const clocks = await clocksOf(tx, caller, await readable(tx, caller));
+    const streams = clocks.map(({ stream, clock }) => ({ stream, clock, seen: at(clock) }));
+    const all = streams.map(({ clock }) => clock);
+    return encodePoint(pointOf(streams, all, all, await outgoingOf(tx, caller)));
+  });
+}
+
+const at = (time: number): Seen => ({ records: time, events: time });
+
+async function readable(tx: Queryable, caller: ClientId): Promise<WriterType[]> {
+  const all = [...(await readableTypes(tx, caller)), ...(await readableThroughGroups(tx, caller))];
+  return [...new Map(all.map((type) => [contextName(type), type])).values()];
+}
+
+/** The caller's own stream and those of `types`, each with its tenant's clock. */
+async function clocksOf(tx: Queryable, caller: ClientId, types: readonly WriterType[]) {
+  const writers = [...new Set([caller, ...types.map(({ writerId }) => writerId)])];
+  const rows = await tx.query<Clock>(
+    sql`select writer_id, tick, horizon from tenant_clock where writer_id = any(${writers}::uuid[])`,
+  );
+  const clocks = new Map(rows.map((row) => [row.writer_id, row]));
+  const streams: Stream[] = [{ writerId: caller, type: null }, ...types];
+  return streams.flatMap((stream) => {
+    const clock = clocks.get(stream.writerId);
+    return clock === undefined ? [] : [{ stream, clock: clock.tick, horizon: clock.horizon }];
+  });
+}
+
+/** What is shared now and was not, and the other way round; and each stream that can be read, with where it was. */
+async function compare(tx: Queryable, caller: ClientId, point: Point) {
+  const types = await readable(tx, caller);
+  const changes: Change[] = [];
+  const streams: Open[] = [];
+  for (const { stream, clock, horizon } of await clocksOf(tx, caller, types)) {
+    const { writerId, type } = stream;
+    const known = type === null ? point.own : point.shared.get(contextName({ writerId, type }))?.seen;
+    if (known) assertKnown(known, clock, horizon);
+    else if (type !== null) changes.push({ kind: "shared", writerId, type });
+    // Of what is read from its beginning, only later deletions matter.
+    streams.push({ stream, clock, seen: known ?? { records: 0, events: clock } });
+  }
+  const names = new Set(types.map(contextName));
+  for (const [name, { stream }] of point.shared) {
+    if (!names.has(name)) changes.push({ kind: "unshared", writerId: stream.writerId, type: stream.type });
+  }
+  const outgoing = await outgoingOf(tx, caller);
+  if (point.own !== null && point.outgoing !== outgoing) changes.push({ kind: "outgoing" });
+  return { changes, streams, outgoing };
+}
+
+/** A point older than what is remembered, or from a state that a restored database never had, cannot be gone on from. */
+function assertKnown({ records, events }: Seen, clock: number, horizon: number): void {
+  if (events >= horizon && events <= clock && records <= clock) return;
+  throw new VaultError("conflict", "this point is too old or not of this database: start again without one", {
+    detail: { status: 410 },
+  });
+}
+
+async function outgoingOf(tx: Queryable, caller: ClientId): Promise<string> {
+  const rows = await tx.query<{ who: string; type: string; what: string }>(sql`
+    select reader_id as who, type, can_read::text || can_edit::text || can_authorize::text as what from policy
+      where writer_id = ${caller}
+    union all select group_id, type, can_edit::text from group_share where writer_id = ${caller}
+    order by who, type, what`);
+  if (rows.length === 0) return "";
+  const text = JSON.stringify(rows.map(({ who, type, what }) => [who, type, what]));
+  return createHash("sha256").update(text).digest("base64url").slice(0, 16);
+}
+
+/** How far each stream was read, and whether there is more. */
+interface Progress {
+  readonly upTo: readonly number[];
+  readonly more: boolean;
+}
+
+/** Of streams read in order to a limit: those before the last are read out, it to its last row, later ones not. */
+function progress(
+  streams: readonly Open[],
+  from: (open: Open) => number,
+  rows: readonly { ord: number; tick: number }[],
+  more: boolean,
+): Progress {
+  if (!more) return { upTo: streams.map(({ clock }) => clock), more };
+  const last = rows.at(-1) ?? { ord: 0, tick: 0 };
+  const upTo = streams.map((open, ord) => {
+    if (ord < last.ord) return open.clock;
+    return ord === last.ord ? Math.max(from(open), last.tick) : from(open);
+  });
+  return { upTo, more };
+}
+
+/** The streams as rows of a statement, those that have anything new by `from`; the own one, first, has no type. */
+function unread(streams: readonly Open[], from: (open: Open) => number) {
+  const open = streams.map((stream, ord) => ({ ...stream, ord })).filter((row) => from(row) < row.clock);
+  const own = open.find(({ stream }) => stream.type === null);
+  const shared = open.filter(({ stream }) => stream.type !== null);
+  const table = sql`unnest(${shared.map(({ ord }) => ord)}::int[],
+    ${shared.map(({ stream }) => stream.writerId)}::uuid[], ${shared.map(({ stream }) => stream.type)}::text[],
+    ${shared.map(from)}::bigint[]) as s (ord, writer_id, type, seen)`;
+  return { own, hasShared: shared.length > 0, table };
+}
+
+interface EventRow {
+  ord: number;
+  tick: number;
+  kind: "deleted" | "key";
+  writer_id: ClientId;
+  record_id: RecordId;
+  type: string;
+}
+
+/** Deletions, and keys that were put for the caller, in the order of each stream's times. */
+async function eventsOf(tx: Queryable, caller: ClientId, streams: readonly Open[], limit: number) {
+  const from = ({ seen }: Open) => seen.events;
+  const { own, hasShared, table } = unread(streams, from);
+  const parts: Sql[] = [];
+  if (own !== undefined) {
+    const { writerId } = own.stream;
+    parts.push(sql`select 0 as ord, tick, 'deleted' as kind, writer_id, record_id, type from tombstone
+        where writer_id = ${writerId} and tick > ${own.seen.events}::bigint
+      union all select 0, created, 'key', writer_id, null, type from access_key
+        where writer_id = ${writerId} and reader_id = ${caller} and created > ${own.seen.events}::bigint`);
+  }
+  if (hasShared) {
+    parts.push(sql`select s.ord, e.* from ${table} cross join lateral
+      (select t.tick, 'deleted' as kind, t.writer_id, t.record_id, t.type from tombstone t
+          where t.writer_id = s.writer_id and t.type = s.type and t.tick > s.seen
+        union all select k.created, 'key', k.writer_id, null, k.type from access_key k
+          where k.writer_id = s.writer_id and k.type = s.type and k.reader_id = ${caller} and k.created > s.seen
+        union all select max(g.modified), 'key', g.writer_id, null, g.type from group_share g
+          join group_member m on m.group_id = g.group_id and m.client_id = ${caller} and m.can_read
+          where g.writer_id = s.writer_id and g.type = s.type and g.modified > s.seen
+          group by g.writer_id, g.type) e`);
+  }
+  const found: EventRow[] = [];
+  for (const part of parts) {
+    if (found.length > limit) break;
+    found.push(
+      ...(await tx.query<EventRow>(sql`select * from (${part}) e order by ord, tick limit ${limit + 1}`)),
+    );
+  }
+  const rows = found.slice(0, limit);
+  return {
+    ...progress(streams, from, rows, found.length > limit),
+    rows: rows.map(
+      ({ kind, writer_id: writerId, record_id: recordId, type }): Change =>
+        kind === "key" ? { kind, writerId, type } : { kind, recordId, writerId, type },
+    ),
+  };
+}
+
+interface RecordPlace {
+  ord: number;
+  tick: number;
+  writer_id: ClientId;
+  rid: number;
+  size: number;
+}
+
+/** Where the records are that were written since, at most `limit` and about as many bytes as a page may have. */
+async function recordsOf(tx: Queryable, streams: readonly Open[], limit: number) {
+  const from = ({ seen }: Open) => seen.records;
+  const { own, hasShared, table } = unread(streams, from);
+  const columns = raw("r.modified as tick, r.writer_id, r.rid, octet_length(r.data) as size");
+  const parts: Sql[] = [];
+  if (own !== undefined) {
+    parts.push(sql`select 0 as ord, ${columns} from record r
+      where r.writer_id = ${own.stream.writerId} and r.modified > ${own.seen.records}::bigint
+      order by r.modified limit ${limit + 1}`);
+  }
+  if (hasShared) {
+    parts.push(sql`select s.ord, e.* from ${table} cross join lateral (select ${columns} from record r
+        where r.writer_id = s.writer_id and r.type = s.type and r.modified > s.seen
+        order by r.modified limit ${limit + 1}) e
+      order by s.ord, e.tick limit ${limit + 1}`);
+  }
+  const found: RecordPlace[] = [];
+  for (const part of parts) if (found.length <= limit) found.push(...(await tx.query<RecordPlace>(part)));
+  const rows = found.slice(0, fitting(found, limit));
+  const homes: RecordHome[] = rows.map(({ writer_id: writerId, rid }) => ({ writerId, rid }));
+  return { ...progress(streams, from, rows, rows.length < found.length), homes };
+}
+
+/** How many of the rows fit into one page; at least one, so that it goes on. */
+function fitting(rows: readonly RecordPlace[], limit: number): number {
+  let bytes = 0;
+  for (const [index, { size }] of rows.entries()) {
+    bytes += size;
+    if (index >= limit || (index > 0 && bytes > PAGE_BYTES)) return index;
+  }
+  return rows.length;
+}
+
+function pointOf(
+  streams: readonly Open[],
+  events: readonly number[],
+  records: readonly number[],
+  outgoing: string,
+): Point {
+  const seen = streams.map((_, ord): Seen => ({ events: events[ord] ?? 0, records: records[ord] ?? 0 }));
+  const shared = streams.flatMap(({ stream: { writerId, type } }, ord) =>
+    type === null
+      ? []
+      : [
+          [
+            contextName({ writerId, type }),
+            { stream: { writerId, type }, seen: seen[ord] ?? at(0) },
+          ] as const,
+        ],
+  );
+  return { own: seen[0] ?? at(0), shared: new Map(shared), outgoing };
+}

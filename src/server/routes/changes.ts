@@ -1,0 +1,37 @@
+/** The feed of changes, with or without waiting for one (wire/changes.ts). What it shows is the caller's own view. */
+import {
+  type ChangePage,
+  type ChangeRequest,
+  encodeChangePage,
+  NOW,
+  parseChangeQuery,
+  parseChangeRequest,
+} from "../../wire/changes.ts";
+import { answer, type Call, type Handlers } from "../call.ts";
+import { changesSince, pointNow } from "../changes/feed.ts";
+import { BEGINNING, parsePoint } from "../changes/point.ts";
+import type { Deps } from "../deps.ts";
+
+async function answerChanges(call: Call, deps: Deps, request: ChangeRequest): Promise<Response> {
+  const { db, limits, waits } = deps;
+  const { caller } = call;
+  if (request.since === NOW) {
+    const point = await pointNow(db, caller, limits.searchMs);
+    return answer(200, encodeChangePage({ changes: [], point, more: false }));
+  }
+  const point = request.since === null ? BEGINNING : parsePoint(request.since);
+  const page = await waits.until<ChangePage>({
+    client: caller,
+    ms: request.wait * 1000,
+    signal: call.request.signal,
+    look: () => changesSince(db, caller, point, request, limits.searchMs),
+    isDone: ({ changes, more }) => changes.length > 0 || more,
+  });
+  return answer(200, encodeChangePage(page));
+}
+
+export const changeRoutes = {
+  changes: async (call, deps) => answerChanges(call, deps, parseChangeQuery(call.query)),
+  /** The same for points that are too long for a URL. */
+  changesSince: async (call, deps) => answerChanges(call, deps, parseChangeRequest(await call.json())),
+} satisfies Handlers;

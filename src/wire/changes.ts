@@ -1,0 +1,133 @@
+/**
+ * What has changed for a client since a point: its own records, those that others share with it, and the shares
+ * themselves. A point is the server's own text: a client keeps it with what it has applied, and hands it back.
+ */
+import * as v from "valibot";
+import { type ClientId, clientIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
+import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
+import { arrayOrNone, type JsonObject, parseWith } from "./parse.ts";
+
+/**
+ * One change. A record comes as it is now, new or modified; `shared` is followed by all records of the type;
+ * `unshared` stands for all of them; `key` says that the caller's access key of the type was put anew; `outgoing`
+ * that the lists of what the caller itself shares are others than before.
+ */
+export type Change<Row = ListedRecord> =
+  | { readonly kind: "record"; readonly record: Row }
+  | {
+      readonly kind: "deleted";
+      readonly recordId: RecordId;
+      readonly writerId: ClientId;
+      readonly type: string;
+    }
+  | { readonly kind: "shared" | "unshared" | "key"; readonly writerId: ClientId; readonly type: string }
+  | { readonly kind: "outgoing" };
+
+/** One page. `more` says that the next one is there already. */
+export interface ChangePage<Row = ListedRecord> {
+  readonly changes: readonly Change<Row>[];
+  readonly point: string;
+  readonly more: boolean;
+}
+
+/** What is asked for. */
+export interface ChangeRequest {
+  /** The point of the last page; null for everything from the beginning, `now` for nothing but a point. */
+  readonly since: string | null;
+  /** Most changes in the page. */
+  readonly limit: number;
+  /** How long the server may wait for a change when there is none, in seconds. */
+  readonly wait: number;
+  /** Whether records come with their sealed fields and keys. */
+  readonly includeData: boolean;
+}
+
+export const NOW = "now";
+export const MAX_CHANGES = 500;
+/** Longest wait, in seconds: below the time limit of clients and of usual proxies. */
+export const MAX_WAIT = 25;
+/** Longest point a server reads, in characters; longer ones than this in a URL go by POST. */
+export const MAX_POINT = 4 * 1024 * 1024;
+export const LONG_POINT = 4000;
+
+const place = { writer_id: clientIdSchema, type: v.string() };
+const changeSchema = v.variant("kind", [
+  v.object({ kind: v.literal("record"), record: listedRecordSchema }),
+  v.object({ kind: v.literal("deleted"), record_id: recordIdSchema, ...place }),
+  v.object({ kind: v.literal("shared"), ...place }),
+  v.object({ kind: v.literal("unshared"), ...place }),
+  v.object({ kind: v.literal("key"), ...place }),
+  v.object({ kind: v.literal("outgoing") }),
+]);
+
+function changeOf(wire: v.InferOutput<typeof changeSchema>): Change {
+  if (wire.kind === "record" || wire.kind === "outgoing") return wire;
+  const { kind, writer_id: writerId, type } = wire;
+  return wire.kind === "deleted"
+    ? { kind: wire.kind, recordId: wire.record_id, writerId, type }
+    : { kind: kind as "shared" | "unshared" | "key", writerId, type };
+}
+
+function encodeChange(change: Change): JsonObject {
+  switch (change.kind) {
+    case "record":
+      return { kind: change.kind, record: encodeListedRecord(change.record) };
+    case "deleted": {
+      const { kind, recordId, writerId, type } = change;
+      return { kind, record_id: recordId, writer_id: writerId, type };
+    }
+    case "outgoing":
+      return { kind: change.kind };
+    default:
+      return { kind: change.kind, writer_id: change.writerId, type: change.type };
+  }
+}
+
+const pointSchema = v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_POINT));
+const pageSchema = v.object({ changes: arrayOrNone(changeSchema), point: pointSchema, more: v.boolean() });
+
+/** @throws VaultError `wire_invalid`, also for a kind of change that this program does not know */
+export function parseChangePage(value: unknown): ChangePage {
+  const { changes, point, more } = parseWith(pageSchema, value);
+  return { changes: changes.map(changeOf), point, more };
+}
+
+export function encodeChangePage({ changes, point, more }: ChangePage): JsonObject {
+  return { changes: changes.map(encodeChange), point, more };
+}
+
+const requestSchema = v.object({
+  since: v.nullish(pointSchema, null),
+  limit: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_CHANGES)), 100),
+  wait: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_WAIT)), 0),
+  include_data: v.nullish(v.boolean(), false),
+});
+
+/** @throws VaultError `wire_invalid` */
+export function parseChangeRequest(value: unknown): ChangeRequest {
+  const { include_data, ...rest } = parseWith(requestSchema, value);
+  return { ...rest, includeData: include_data };
+}
+
+/** Returns the request that a query spells out. @throws VaultError `wire_invalid` */
+export function parseChangeQuery(query: URLSearchParams): ChangeRequest {
+  const number = (name: string) => (query.has(name) ? Number(query.get(name) || Number.NaN) : null);
+  return parseChangeRequest({
+    since: query.get("since"),
+    limit: number("limit"),
+    wait: number("wait"),
+    include_data: query.get("include_data") === "true",
+  });
+}
+
+export function encodeChangeRequest({ since, limit, wait, includeData }: ChangeRequest): JsonObject {
+  return { since, limit, wait, include_data: includeData };
+}
+
+/** Returns the same as a query, sorted by name. */
+export function changeQuery(request: ChangeRequest): [name: string, value: string][] {
+  return Object.entries(encodeChangeRequest(request))
+    .filter(([, value]) => value !== null)
+    .map(([name, value]): [string, string] => [name, String(value)])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
