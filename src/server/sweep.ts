@@ -1,13 +1,11 @@
 /** What a server throws away from time to time because nobody will ask for it again. Several servers may do so at once. */
 import type { Deps } from "./deps.ts";
-import { dropExpired } from "./store/rotations.ts";
 import { dropTombstones } from "./store/tombstones.ts";
 
 const EVERY_MS = 3600_000;
 
 /** Throws away what has expired. */
-export async function sweep({ db, files }: Pick<Deps, "db" | "files">): Promise<void> {
-  for (const id of await db.transaction((tx) => dropExpired(tx))) await files.delete(id);
+export async function sweep({ db }: Pick<Deps, "db">): Promise<void> {
   await dropTombstones(db);
 }
 

@@ -1,5 +1,7 @@
 /** A type's access key exchanged in one step: whole, resumed, refused when something changed, never half seen. */
 import { randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AccessKey, newAccessKey } from "../../src/crypto/access-key.ts";
 import { suiteNamed } from "../../src/crypto/suites.ts";
@@ -120,6 +122,53 @@ test("a file gets a new header in a copy, which reads as before; the old bytes a
   expect(record.file.checksum).not.toBe(file.file.checksum);
   expect(record.file.size).toBe(file.file.size);
   expect((await server.fetch(new Request(oldUrl))).status).toBe(404);
+});
+
+test("copies of a file that changed or went while it was staged leave no bytes behind", async () => {
+  const write = (text: string, options = {}) =>
+    alice.client.files.write({ type: "moving" }, new Blob([text]).stream(), options);
+  const [changing, going] = [await write("one"), await write("two")];
+  const options = await change("moving");
+  let first = true;
+  const onProgress = async ({ staged }: { staged: number }) => {
+    if (staged < 2 || !first) return;
+    first = false;
+    await write("three", { replaces: changing.meta });
+    await alice.client.remove(going.meta);
+  };
+  const pending: Promise<void>[] = [];
+  const rewrap = async (item: PendingRecord) => {
+    await Promise.all(pending);
+    return options.rewrap(item);
+  };
+  const world: RequestWorld = {
+    fetch: async (request) => {
+      if (request.url.endsWith("/commit")) await Promise.all(pending);
+      return server.fetch(request);
+    },
+  };
+  const client = new Client(alice.identity, { world });
+  await client.rotations.rotate({
+    ...options,
+    rewrap,
+    readers: [],
+    onProgress: (at) => void pending.push(onProgress(at)),
+  });
+  const used = await server.db.query<{ id: string }>(sql`select file_meta::json->>'fileId' as id from record
+    where writer_id = ${alice.identity.clientId} and type = 'moving'`);
+  expect(used).toHaveLength(1);
+  const gone = await server.db.query<{ id: string }>(sql`select file_id as id from gone_file`);
+  const known = new Set([...used, ...gone].map(({ id }) => id));
+  const { stream } = await alice.elsewhere().files.read(changing.meta.recordId);
+  expect(await new Response(stream).text()).toBe("three");
+  const all = readdirSync(join(server.dataDir, "files"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name);
+  const others = await server.db.query<{ id: string }>(sql`select file_meta::json->>'fileId' as id from record
+    where file_meta is not null`);
+  for (const { id } of others) known.add(id);
+  expect(all.filter((id) => !known.has(id))).toEqual([]);
+  expect(all.length).toBeGreaterThan(0);
 });
 
 test("a label _sf of a file and a record signature are exchanged, and the label is found", async () => {

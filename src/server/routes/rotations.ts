@@ -12,6 +12,7 @@ import {
   parseRotationKeys,
   parseRotationStart,
   parseStagedRecords,
+  type Rotation,
   type RotationKeys,
   type StagedRecord,
 } from "../../wire/rotation.ts";
@@ -54,11 +55,11 @@ async function deleteAll(deps: Deps, files: readonly RecordId[]): Promise<void> 
   if (files.length > 0) await deleteBytes(deps);
 }
 
-async function typeOf(deps: Deps, key: RotationKey): Promise<string> {
+async function openRotation(deps: Deps, key: RotationKey): Promise<Rotation> {
   const rotation = await findRotation(deps.db, key);
   if (rotation === null) throw notFound();
   if (rotation.state === "committed") throw committed();
-  return rotation.type;
+  return rotation;
 }
 
 const committed = () => new VaultError("conflict", "this rotation is committed");
@@ -102,7 +103,7 @@ export const rotationRoutes = {
   pendingInRotation: async (call, deps) => {
     const key = keyOf(call);
     const [limit, after] = [pageLimit(call.query), afterOf(call.query)];
-    const type = await typeOf(deps, key);
+    const { type } = await openRotation(deps, key);
     const rows = await pendingRows(deps.db, key, { type, after, limit, bytes: PAGE_BYTES });
     const records = await Promise.all(rows.map((row) => pendingRecord(deps, row)));
     return answer(200, encodePendingPage({ records, next: rows.at(-1)?.rid.toString() ?? null }));
@@ -114,7 +115,8 @@ export const rotationRoutes = {
     if (chunk.length > CHUNK_RECORDS) {
       throw new VaultError("too_large", `a chunk has at most ${CHUNK_RECORDS} records`);
     }
-    const type = await typeOf(deps, key);
+    const rotation = await openRotation(deps, key);
+    const { type } = rotation;
     const ids = chunk.map(({ recordId }) => recordId);
     if (new Set(ids).size !== ids.length)
       throw new VaultError("bad_request", "a record is in the chunk twice");
@@ -124,7 +126,7 @@ export const rotationRoutes = {
     for (const item of chunk) {
       const row = rows.get(item.recordId);
       if (row === undefined || row.version !== item.version.toLowerCase()) changed.push(item.recordId);
-      else staged.push(await stagedRow(deps, key, row, item));
+      else staged.push(await stagedRow(deps, key, rotation, row, item));
     }
     await deps.db.transaction(async (tx) => {
       if ((await touchRotation(tx, key)) === null) throw notFound();
@@ -168,6 +170,7 @@ async function stateAnswer(deps: Deps, key: RotationKey): Promise<Response> {
 async function stagedRow(
   deps: Deps,
   key: RotationKey,
+  { created }: Rotation,
   row: RecordRow,
   item: StagedRecord,
 ): Promise<StagedRow> {
@@ -184,7 +187,7 @@ async function stagedRow(
   const fileMeta =
     file === null || item.header === null
       ? null
-      : await copyFile(deps, key, { rid, recordId, version, file, header: item.header });
+      : await copyFile(deps, key, { rid, recordId, version, created, file, header: item.header });
   const plainText = plain === null ? null : JSON.stringify(plain);
   return { ...kept, data: JSON.stringify(data), plain: plainText, recSig, fileMeta };
 }
@@ -193,13 +196,15 @@ interface FileCopy {
   readonly rid: number;
   readonly recordId: RecordId;
   readonly version: string;
+  /** When the rotation was begun. */
+  readonly created: string;
   readonly file: StoredFileMeta;
   readonly header: string;
 }
 
 async function copyFile(deps: Deps, key: RotationKey, copy: FileCopy): Promise<StoredFileMeta> {
-  const { rid, recordId, version, file, header } = copy;
-  const fileId = copyId(key, recordId, version);
+  const { rid, recordId, file, header } = copy;
+  const fileId = copyId(key, copy);
   await deps.db.transaction(async (tx) => {
     if ((await touchRotation(tx, key)) === null) throw notFound();
     await announceBytes(tx, key, { rid, recordId, fileId });
@@ -209,8 +214,9 @@ async function copyFile(deps: Deps, key: RotationKey, copy: FileCopy): Promise<S
 }
 
 /** One id per record and version: a chunk sent again writes over its own copy and leaves none behind. */
-function copyId({ writerId, rotationId }: RotationKey, recordId: RecordId, version: string): RecordId {
-  const hex = createHash("sha256").update(`${writerId} ${rotationId} ${recordId} ${version}`).digest("hex");
+function copyId({ writerId, rotationId }: RotationKey, { created, recordId, version }: FileCopy): RecordId {
+  const name = `${writerId} ${rotationId} ${created} ${recordId} ${version}`;
+  const hex = createHash("sha256").update(name).digest("hex");
   const [a, b, c, d, e] = [0, 8, 12, 16, 20].map((at, i) => hex.slice(at, [8, 12, 16, 20, 32][i]));
   return `${a}-${b}-${c}-${d}-${e}` as RecordId;
 }

@@ -148,6 +148,7 @@ export async function announceBytes(
   { writerId, rotationId }: RotationKey,
   { rid, recordId, fileId }: { rid: number; recordId: RecordId; fileId: RecordId },
 ): Promise<void> {
+  await markReplaced(db, { writerId, rotationId }, [rid], [fileId]);
   await db.query(sql`insert into rotation_record (writer_id, rotation_id, rid, record_id, file_id)
     values (${writerId}, ${rotationId}, ${rid}, ${recordId}, ${fileId})
     on conflict (writer_id, rotation_id, rid) do update set version = null, file_id = excluded.file_id`);
@@ -160,6 +161,12 @@ export async function stageRows(
   rows: readonly StagedRow[],
 ): Promise<void> {
   if (rows.length === 0) return;
+  await markReplaced(
+    db,
+    { writerId, rotationId },
+    rows.map(({ rid }) => rid),
+    rows.flatMap(({ fileMeta }) => fileMeta?.fileId ?? []),
+  );
   const column = <Value>(of: (row: StagedRow) => Value) => rows.map(of);
   await db.query(sql`insert into rotation_record
       (writer_id, rotation_id, rid, record_id, version, data, plain, rec_sig, file_meta, file_id)
@@ -172,6 +179,19 @@ export async function stageRows(
     on conflict (writer_id, rotation_id, rid) do update set
       version = excluded.version, data = excluded.data, plain = excluded.plain, rec_sig = excluded.rec_sig,
       file_meta = excluded.file_meta, file_id = excluded.file_id`);
+}
+
+/** Notes that bytes staged for these records before are needed no more, but for those of `kept`. */
+async function markReplaced(
+  db: Queryable,
+  { writerId, rotationId }: RotationKey,
+  rids: readonly number[],
+  kept: readonly RecordId[],
+): Promise<void> {
+  const rows = await db.query<{ file_id: RecordId }>(sql`select file_id from rotation_record
+    where writer_id = ${writerId} and rotation_id = ${rotationId} and rid = any(${[...rids]}::bigint[])
+      and file_id is not null and not file_id = any(${[...kept]}::uuid[])`);
+  for (const { file_id } of rows) await markGone(db, file_id);
 }
 
 /** What a commit did: the bytes that nothing refers to any more, or why it did nothing. */
@@ -194,6 +214,10 @@ export async function commitRotation(
   if (rotation.committed) return { done: true, replacedFiles: [] };
   const refusal = await refusalOf(tx, key, rotation.type, keys);
   if (refusal !== null) return { done: false, refusal };
+  const unused = await tx.query<{ file_id: RecordId }>(sql`select s.file_id from rotation_record s
+    where s.writer_id = ${writerId} and s.rotation_id = ${rotationId} and s.file_id is not null and not exists
+      (select 1 from record r where r.writer_id = s.writer_id and r.rid = s.rid and r.version = s.version)`);
+  for (const { file_id } of unused) await markGone(tx, file_id);
   const replacedFiles = await moveRecords(tx, key, rotation.type, turn);
   await replaceKeys(tx, writerId, rotation.type, keys, turn);
   await tx.query(sql`update rotation set committed = true, touched = ${nowMicros()}
