@@ -1,7 +1,7 @@
 /** Becoming a client of a server: is it one, and registration with a token (PROTOCOL.md 4.1). */
 import type { Suite } from "../crypto/suite.ts";
 import { isVaultError, VaultError } from "../errors.ts";
-import { encodeRegistration, parseRegisteredClient } from "../wire/client-info.ts";
+import { encodeRegistration, GENERAL_TYPE, parseRegisteredClient } from "../wire/client-info.ts";
 import { type ClientId, isUuid, clientId as toClientId } from "../wire/ids.ts";
 import { sameKey } from "../wire/public-key.ts";
 import { ROUTES } from "../wire/routes.ts";
@@ -81,7 +81,7 @@ export async function register(options: RegisterOptions): Promise<Registered> {
   const signingKey = signingKeyOf(ring);
   const answer = await createRequest({ baseUrl, world })(ROUTES.register, {
     params: {},
-    json: encodeRegistration({ token, name, publicKey, signingKey }),
+    json: encodeRegistration({ token, name, publicKey, signingKey, type: GENERAL_TYPE }),
     ...(idempotencyKey === undefined ? {} : { headers: { "idempotency-key": idempotencyKey } }),
   });
   const client = parseRegisteredClient(answer.json);

@@ -7,11 +7,15 @@ import { VaultError } from "../errors.ts";
 import { ROUTES, type Route } from "../wire/routes.ts";
 import { statusOfCode } from "../wire/status.ts";
 import type { Caller } from "./auth.ts";
-import { answer, type Call, errorBody, type Handler, type Handlers, readJsonBody } from "./call.ts";
+import { answer, bodyOf, type Call, errorBody, type Handler, type Handlers, readJsonBody } from "./call.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import type { Deps } from "./deps.ts";
 import { accessKeyRoutes } from "./routes/access-keys.ts";
+import { accountClientRoutes } from "./routes/account-clients.ts";
+import { accountTokenRoutes } from "./routes/account-tokens.ts";
+import { accountRoutes } from "./routes/accounts.ts";
 import { authRoutes } from "./routes/auth.ts";
+import { bulkReadRoutes } from "./routes/bulk-read.ts";
 import { capabilityRoutes } from "./routes/capabilities.ts";
 import { changeRoutes } from "./routes/changes.ts";
 import { clientRoutes } from "./routes/clients.ts";
@@ -25,18 +29,30 @@ import { policyRoutes } from "./routes/policies.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { rotationRoutes } from "./routes/rotations.ts";
 import { searchRoutes } from "./routes/search.ts";
+import { shareListRoutes } from "./routes/share-lists.ts";
 
 export interface App {
-  fetch(request: Request): Promise<Response>;
+  /** Answers a request. `body` is that of a GET, which a `Request` cannot hold. */
+  fetch(request: Request, body?: AsyncIterable<Uint8Array> | null): Promise<Response>;
+}
+
+/** What travels beside a request. */
+interface Beside {
+  readonly body: AsyncIterable<Uint8Array> | null;
 }
 
 const HANDLERS: Handlers = {
   ...healthRoutes,
   ...authRoutes,
   ...clientRoutes,
+  ...accountRoutes,
+  ...accountTokenRoutes,
+  ...accountClientRoutes,
   ...accessKeyRoutes,
   ...policyRoutes,
+  ...shareListRoutes,
   ...recordRoutes,
+  ...bulkReadRoutes,
   ...fileRoutes,
   ...noteRoutes,
   ...groupRoutes,
@@ -54,27 +70,27 @@ export const UNANSWERED: readonly string[] = Object.keys(ROUTES).filter((name) =
 /** Returns the server on `deps`. */
 export function createApp(deps: Deps): App {
   // The raw path: a parameter is decoded once, after splitting, so that `%2F` stays inside its segment.
-  const router = new Hono({
+  const router = new Hono<{ Bindings: Beside }>({
     getPath: (request) => /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(request.url)?.[1] || "/",
   });
   for (const [name, handler] of inOrder()) {
     const route: Route = ROUTES[name];
     router.on(route.method, route.path, async (context) => {
       const { raw } = context.req;
-      const open = route.auth === "none" || route.auth === "basic";
-      const caller = open ? null : await deps.auth.callerOf(raw);
-      return (handler as Handler)(makeCall(raw, context.req.param(), caller, deps), deps);
+      const caller = needsCaller(route, raw) ? await deps.auth.callerOf(raw) : null;
+      const body = context.env.body ?? bodyOf(raw);
+      return (handler as Handler)(makeCall(raw, body, context.req.param(), caller, deps), deps);
     });
   }
   router.notFound(() => answer(404, errorBody("not found")));
   router.onError((error) => errorAnswer(error, deps));
 
   return {
-    async fetch(request) {
+    async fetch(request, body = null) {
       const started = performance.now();
       const origin = request.headers.get("Origin");
       if (request.method === "OPTIONS") return preflight(request, deps.origins);
-      const response = (await fileAnswer(request, deps)) ?? (await router.fetch(request));
+      const response = (await fileAnswer(request, deps)) ?? (await router.fetch(request, { body }));
       for (const [name, value] of Object.entries(corsHeaders(origin, deps.origins))) {
         response.headers.set(name, value);
       }
@@ -106,13 +122,24 @@ function inOrder(): Entry[] {
   return entries.sort((a, b) => wild(a) - wild(b));
 }
 
+/** Whether a request has to say who sent it. Where that is optional, credentials that are sent have to be good. */
+function needsCaller({ auth }: Route, request: Request): boolean {
+  return auth === "optional" ? request.headers.has("Authorization") : auth !== "none" && auth !== "basic";
+}
+
 /** The route's shape for the log: a path of this server holds ids and types, which are nobody's business there. */
 function routeOf(request: Request): string {
   const path = new URL(request.url).pathname;
   return path.split("/").slice(0, 4).join("/").slice(0, 60);
 }
 
-function makeCall(request: Request, params: Record<string, string>, caller: Caller | null, deps: Deps): Call {
+function makeCall(
+  request: Request,
+  body: AsyncIterable<Uint8Array> | null,
+  params: Record<string, string>,
+  caller: Caller | null,
+  deps: Deps,
+): Call {
   return {
     request,
     params,
@@ -122,11 +149,16 @@ function makeCall(request: Request, params: Record<string, string>, caller: Call
       if (caller.clientId === null) throw new VaultError("unauthorized", "a client id is needed");
       return caller.clientId;
     },
+    callerOrNone: caller?.clientId ?? null,
+    get account() {
+      if (!caller?.accountId) throw new VaultError("unauthorized", "an account's token is needed");
+      return caller.accountId;
+    },
     get signer() {
       if (!caller?.signingKey) throw new VaultError("unauthorized", "a signed request is needed");
       return caller.signingKey;
     },
-    json: () => readJsonBody(request, deps.limits.bodyBytes),
+    json: () => readJsonBody(request, deps.limits.bodyBytes, body),
   };
 }
 

@@ -9,6 +9,7 @@ import { VaultError } from "../errors.ts";
 import type { AccessToken } from "../wire/client-info.ts";
 import { type ClientId, isUuid } from "../wire/ids.ts";
 import { createNonceCache, verifySignature } from "./signature.ts";
+import { findAccount, type StoredAccount } from "./store/accounts.ts";
 import { authenticate, findClient, type StoredClient } from "./store/clients.ts";
 import type { Database } from "./store/database.ts";
 import type { ServerKeys } from "./store/secrets.ts";
@@ -19,9 +20,10 @@ const ISSUER = "sealfield";
 const CACHE_MS = 5_000;
 const CACHE_SIZE = 10_000;
 
-/** Who sent a request. `clientId` is null for a signature by a key alone, `signingKey` for a bearer token. */
+/** Who sent a request: a client, by token or signature; a key alone, by signature; or an account, by its token. */
 export interface Caller {
   readonly clientId: ClientId | null;
+  readonly accountId: string | null;
   /** The Ed25519 public key, base64url, that signed this request. */
   readonly signingKey: string | null;
 }
@@ -30,6 +32,8 @@ export interface Caller {
 export interface Authenticator {
   /** Returns a token for the client of an `Authorization: Basic` header. @throws VaultError `unauthorized` */
   issueToken(authorization: string | null): Promise<AccessToken>;
+  /** Returns a token for an account whose owner has proven to be it. */
+  issueAccountToken(account: StoredAccount): Promise<string>;
   /** Returns who sent `request`, by a bearer token or a TSV1 signature. @throws VaultError `unauthorized` */
   callerOf(request: Request): Promise<Caller>;
   /** Forgets what is remembered of a client, so that a change of its epoch counts at once on this server. */
@@ -59,9 +63,15 @@ export function createAuthenticator(
   }
 
   async function bearer(token: string): Promise<Caller> {
-    const { client, epoch } = await verify(token, keys, clock());
-    if ((await enabledClient(client))?.epoch !== epoch) throw refused("the token is no longer good");
-    return { clientId: client, signingKey: null };
+    const { subject, isAccount, epoch } = await verify(token, keys, clock());
+    const ended = () => refused("the token is no longer good");
+    if (isAccount) {
+      if ((await findAccount(db, subject))?.epoch !== epoch) throw ended();
+      return { clientId: null, accountId: subject, signingKey: null };
+    }
+    const client = subject as ClientId;
+    if ((await enabledClient(client))?.epoch !== epoch) throw ended();
+    return { clientId: client, accountId: null, signingKey: null };
   }
 
   return {
@@ -69,7 +79,12 @@ export function createAuthenticator(
       const pair = parseBasic(authorization);
       const client = pair === null ? null : await authenticate(db, keys, pair.name, pair.password);
       if (client === null) throw refused("unknown API key or wrong secret");
-      return sign(client, keys, clock());
+      const { clientId, epoch } = client;
+      return sign({ subject: clientId, isAccount: false, epoch }, keys, clock());
+    },
+    async issueAccountToken({ accountId, epoch }) {
+      const token = await sign({ subject: accountId, isAccount: true, epoch }, keys, clock());
+      return token.accessToken;
     },
     async callerOf(request) {
       const authorization = request.headers.get("Authorization") ?? "";
@@ -93,12 +108,27 @@ function parseBasic(authorization: string | null): { name: string; password: str
   return { name: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-async function sign(client: StoredClient, keys: ServerKeys, now: number): Promise<AccessToken> {
+/** Whom a token speaks for, and of which epoch of theirs it is. */
+interface Claims {
+  readonly subject: string;
+  readonly isAccount: boolean;
+  readonly epoch: number;
+}
+
+const CLIENTS = "client";
+const ACCOUNTS = "account";
+
+async function sign(
+  { subject, isAccount, epoch }: Claims,
+  keys: ServerKeys,
+  now: number,
+): Promise<AccessToken> {
   const issued = Math.floor(now / 1000);
-  const accessToken = await new SignJWT({ epoch: client.epoch })
+  const accessToken = await new SignJWT({ epoch })
     .setProtectedHeader({ alg: "HS256", kid: keys.token.kid })
-    .setSubject(client.clientId)
+    .setSubject(subject)
     .setIssuer(ISSUER)
+    .setAudience(isAccount ? ACCOUNTS : CLIENTS)
     .setIssuedAt(issued)
     .setExpirationTime(issued + TOKEN_SECONDS)
     .sign(keys.token.secret);
@@ -106,20 +136,17 @@ async function sign(client: StoredClient, keys: ServerKeys, now: number): Promis
   return { accessToken, expiresIn: TOKEN_SECONDS, expiresAt };
 }
 
-async function verify(
-  token: string,
-  keys: ServerKeys,
-  now: number,
-): Promise<{ client: ClientId; epoch: number }> {
+async function verify(token: string, keys: ServerKeys, now: number): Promise<Claims> {
   const { payload } = await jwtVerify(token, keys.token.secret, {
     algorithms: ["HS256"],
     issuer: ISSUER,
+    audience: [CLIENTS, ACCOUNTS],
     currentDate: new Date(now),
     requiredClaims: ["sub", "exp"],
   }).catch(() => {
     throw refused("the token is expired or not from here");
   });
-  const { sub, epoch } = payload;
+  const { sub, aud, epoch } = payload;
   if (sub === undefined || !isUuid(sub) || typeof epoch !== "number") throw refused("the token is damaged");
-  return { client: sub as ClientId, epoch };
+  return { subject: sub, isAccount: aud === ACCOUNTS, epoch };
 }

@@ -12,6 +12,10 @@ export interface Call<Path extends string = string> {
   readonly query: URLSearchParams;
   /** The client that sent the request. @throws VaultError `unauthorized` when it is signed by a key alone */
   readonly caller: ClientId;
+  /** The client that sent the request, or null where a route takes callers without credentials. */
+  readonly callerOrNone: ClientId | null;
+  /** The account whose owner sent the request. @throws VaultError `unauthorized` without an account's token */
+  readonly account: string;
   /** The key that signed the request. @throws VaultError `unauthorized` when it came with a bearer token */
   readonly signer: string;
   /** Returns the body. @throws VaultError `wire_invalid`, or `too_large` past the limit */
@@ -70,8 +74,12 @@ export function forbidden(message = "this is not yours to do"): VaultError {
 }
 
 /** Reads at most `limit` bytes of the body as UTF-8 JSON. */
-export async function readJsonBody(request: Request, limit: number): Promise<unknown> {
-  const bytes = await readBody(request, limit);
+export async function readJsonBody(
+  request: Request,
+  limit: number,
+  body = bodyOf(request),
+): Promise<unknown> {
+  const bytes = await readBody(request, limit, body);
   try {
     return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
@@ -81,17 +89,22 @@ export async function readJsonBody(request: Request, limit: number): Promise<unk
 }
 
 /** Returns the body. @throws VaultError `too_large` as soon as more than `limit` bytes are announced or sent */
-export async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+export async function readBody(request: Request, limit: number, body = bodyOf(request)): Promise<Uint8Array> {
   const tooLarge = () =>
     new VaultError("too_large", `a request has at most ${limit} bytes`, { detail: { limit } });
   if (Number(request.headers.get("Content-Length") ?? 0) > limit) throw tooLarge();
-  if (request.body === null) return new Uint8Array();
+  if (body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > limit) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** Returns the body of a request as it arrives. */
+export function bodyOf(request: Request): AsyncIterable<Uint8Array> | null {
+  return request.body as (ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) | null;
 }

@@ -33,4 +33,6 @@ export interface Deps {
   readonly publicUrl: string | null;
   /** To whom SDKs send credential backups; null names each newcomer itself, so that nobody else gets one. */
   readonly backupClient: ClientId | null;
+  /** Whether anybody may make an account; else a registration token of the operator's is needed. */
+  readonly openAccounts: boolean;
 }

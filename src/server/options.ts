@@ -14,6 +14,7 @@ export interface CommandLine {
   readonly behindProxy: boolean;
   readonly origins: readonly string[];
   readonly partitions: number;
+  readonly openAccounts: boolean;
   /** Most registrations with a new token, null for any number. */
   readonly uses: number | null;
   readonly help: boolean;
@@ -31,6 +32,7 @@ options
   --host ADDRESS      127.0.0.1 unless told otherwise
   --behind-proxy      another address is fine: a proxy with TLS stands in front
   --origin ORIGIN     a web origin that may call, besides extensions; may be repeated
+  --open-accounts     let anybody make an account; else a registration token is needed
   --database-url URL  a PostgreSQL of your own instead of the built-in one (or DATABASE_URL); with several
                       hosts (postgresql://name:password@one:5432,two:5432/db) the one that takes writes is used
   --partitions N      split the tables of records by tenant; counts only for a new database
@@ -43,6 +45,7 @@ const FLAGS = {
   host: { type: "string" },
   "behind-proxy": { type: "boolean" },
   origin: { type: "string", multiple: true },
+  "open-accounts": { type: "boolean" },
   "database-url": { type: "string" },
   partitions: { type: "string" },
   uses: { type: "string" },
@@ -61,6 +64,7 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
     host: values.host ?? "127.0.0.1",
     behindProxy: values["behind-proxy"] ?? false,
     origins: values.origin ?? [],
+    openAccounts: values["open-accounts"] ?? false,
     partitions: whole("--partitions", values.partitions ?? "0", 1024),
     uses: values.uses === undefined ? null : whole("--uses", values.uses, 1_000_000),
     help: values.help ?? false,

@@ -43,6 +43,8 @@ export interface ServerOptions extends StoreOptions {
   /** The origin that clients know this server by; null for whatever a request says. */
   readonly publicUrl?: string | null;
   readonly backupClient?: ClientId | null;
+  /** Lets anybody make an account. */
+  readonly openAccounts?: boolean;
   readonly limits?: Partial<Limits>;
   readonly waits?: WaitOptions;
 }
@@ -138,6 +140,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       origins: options.origins ?? [],
       publicUrl: options.publicUrl ?? null,
       backupClient: options.backupClient ?? null,
+      openAccounts: options.openAccounts ?? false,
     };
     const app = createApp(deps);
     const stopSweeping = sweepRegularly(deps);

@@ -67,7 +67,7 @@ export async function verifySignature(
     throw refused("the signature is not good");
   }
   nonces.add(name, now);
-  return { clientId, signingKey: publicKey };
+  return { clientId, accountId: null, signingKey: publicKey };
 }
 
 /** A registered key may have come padded or in the standard alphabet; the header's never does. */

@@ -16,7 +16,12 @@ export interface Registration {
   readonly name: string;
   readonly publicKey: PublicKey;
   readonly signingKey: SigningKey | null;
+  /** What kind of client it is to be, as registration tokens tell them apart. */
+  readonly type: string;
 }
+
+/** The kind of client that every SDK registers. */
+export const GENERAL_TYPE = "general";
 
 /** What the server answers to a registration: the only time `apiSecret` travels. */
 export interface RegisteredClient {
@@ -49,6 +54,7 @@ const registrationSchema = v.object({
     name: v.string(),
     public_key: publicKeySchema,
     signing_key: signingKeySchema,
+    type: v.nullish(v.pipe(v.string(), v.nonEmpty(), v.maxLength(64)), GENERAL_TYPE),
   }),
 });
 
@@ -76,15 +82,21 @@ const tokenSchema = v.object({
 
 /** Returns the request body of `POST /v1/account/e3db/clients/register`. */
 export function encodeRegistration(registration: Registration): JsonObject {
-  const { token, name, publicKey, signingKey } = registration;
-  const client: JsonObject = { name, public_key: encodeKey(publicKey) };
-  return { token, client: signingKey === null ? client : { ...client, signing_key: encodeKey(signingKey) } };
+  const { token, name, publicKey, signingKey, type } = registration;
+  const client: JsonObject = {
+    name,
+    public_key: encodeKey(publicKey),
+    ...(signingKey === null ? {} : { signing_key: encodeKey(signingKey) }),
+    ...(type === GENERAL_TYPE ? {} : { type }),
+  };
+  return { token, client };
 }
 
 /** @throws VaultError `wire_invalid` */
 export function parseRegistration(value: unknown): Registration {
   const { token, client } = parseWith(registrationSchema, value);
-  return { token, name: client.name, publicKey: client.public_key, signingKey: client.signing_key };
+  const { name, public_key, signing_key, type } = client;
+  return { token, name, publicKey: public_key, signingKey: signing_key, type };
 }
 
 /** Returns the response body; `signing_key` is `{}` when there is none (section 1, quirk 2). */

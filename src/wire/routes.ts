@@ -6,13 +6,14 @@
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
- * `auth` is what a client sends (section 3.3): nothing, its credentials, a bearer token, or a TSV1 signature.
+ * `auth` is what a client sends (section 3.3): nothing, its credentials, a bearer token, or a TSV1 signature; a bearer
+ * token if it likes (`optional`); or the token of its account.
  * Servers may take a bearer token for `signed` routes too, except where the signing key is the identity.
  */
 export interface Route<Path extends string = string> {
   readonly method: Method;
   readonly path: Path;
-  readonly auth: "none" | "basic" | "bearer" | "signed";
+  readonly auth: "none" | "basic" | "optional" | "bearer" | "signed" | "account";
 }
 
 type ParamsOf<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -35,11 +36,26 @@ export const ROUTES = {
 
   token: route("POST", "/v1/auth/token", "basic"),
   register: route("POST", "/v1/account/e3db/clients/register", "none"),
+  findClient: route("GET", "/v1/storage/clients/find"),
   clientInfo: route("GET", "/v1/storage/clients/:clientId"),
   clientPublic: route("GET", "/v1/client/:clientId/public"),
   clientsPublic: route("POST", "/v1/client/public"),
   clientOwn: route("GET", "/v1/client/:clientId"),
-  reportBackup: route("POST", "/v1/account/backup/:token/:clientId"),
+  // js sends no credentials here: the registration token in the path stands for them.
+  reportBackup: route("POST", "/v1/account/backup/:token/:clientId", "optional"),
+  listClients: route("GET", "/v1/client/admin", "account"),
+  adminClient: route("GET", "/v1/client/admin/:clientId", "account"),
+  deleteClient: route("DELETE", "/v1/client/admin/:clientId", "account"),
+  enableClient: route("PATCH", "/v1/client/admin/:clientId/enable", "account"),
+  createAccount: route("POST", "/v1/account/profile", "none"),
+  accountChallenge: route("POST", "/v1/account/challenge", "none"),
+  accountLogin: route("POST", "/v1/account/auth", "none"),
+  accountMeta: route("GET", "/v1/account/profile/meta", "account"),
+  setAccountMeta: route("PUT", "/v1/account/profile/meta", "account"),
+  createToken: route("POST", "/v1/account/tokens", "account"),
+  listTokens: route("GET", "/v1/account/tokens", "account"),
+  deleteToken: route("DELETE", "/v1/account/tokens/:token", "account"),
+
   clientKeys: route("PATCH", "/v1/client/:clientId/keys"),
 
   getAccessKey: route("GET", "/v1/storage/access_keys/:writerId/:userId/:readerId/:type"),
@@ -55,7 +71,16 @@ export const ROUTES = {
   policyProxies: route("GET", "/v1/storage/policy/proxies"),
   policyGranted: route("GET", "/v1/storage/policy/granted"),
 
+  shareOutgoing: route("POST", "/v2/storage/share/outgoing", "signed"),
+  shareIncoming: route("POST", "/v2/storage/share/incoming", "signed"),
+  authorizerOutgoing: route("POST", "/v2/storage/authorizer/outgoing", "signed"),
+  authorizerIncoming: route("POST", "/v2/storage/authorizer/incoming", "signed"),
+  sharedRecords: route("POST", "/v1/storage/records/share", "signed"),
+
   createRecord: route("POST", "/v1/storage/records"),
+  // A GET with a body, which no browser can send.
+  readRecords: route("GET", "/v1/storage/records"),
+  readSharedRecords: route("GET", "/v1/storage/records/shared"),
   readRecord: route("GET", "/v1/storage/records/:recordId"),
   updateRecord: route("PUT", "/v1/storage/records/safe/:recordId/:version"),
   editRecord: route("PUT", "/v1/storage/records/safe/edit/:recordId/:version"),

@@ -10,6 +10,7 @@ import { loadServerKeys } from "../../src/server/store/secrets.ts";
 import { sql } from "../../src/server/store/sql.ts";
 import { ROUTES } from "../../src/wire/routes.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
+import { createAccount } from "./owners.ts";
 import {
   type Answer,
   basic,
@@ -95,7 +96,10 @@ describe("without good credentials", () => {
   });
 
   test.each(answered)("%s answers 401", async (name) => {
-    for (const authorization of forged) {
+    // An account's routes are not for its clients.
+    const more = ROUTES[name].auth === "account" ? [`Bearer ${people.writer.bearer}`] : [];
+    for (const authorization of [...forged, ...more]) {
+      if (authorization === undefined && ROUTES[name].auth === "optional") continue;
       const headers: Record<string, string> =
         authorization === undefined ? {} : { Authorization: authorization };
       const content = ROUTES[name].method === "GET" ? undefined : {};
@@ -243,6 +247,14 @@ const OWN_VIEW: readonly Name[] = [
   "policyIncoming",
   "policyProxies",
   "policyGranted",
+  "findClient",
+  "shareOutgoing",
+  "shareIncoming",
+  "authorizerOutgoing",
+  "authorizerIncoming",
+  "sharedRecords",
+  "readRecords",
+  "readSharedRecords",
   "deleteRecords",
   "listFiles",
   "listRotations",
@@ -265,7 +277,8 @@ const OWNED = ["recordId", "groupId", "clientId", "writerId", "userId"];
 
 describe("on another's data", () => {
   test("every route that wants a client has a row, or shows only the caller's own view", () => {
-    expect(answered.filter((name) => (ROWS[name] === undefined) !== OWN_VIEW.includes(name))).toEqual([]);
+    const places = [Object.keys(ROWS), Object.keys(ACCOUNT_ROWS), OWN_VIEW].flat();
+    expect([...places].sort()).toEqual([...answered].sort());
   });
 
   for (const [name, row] of Object.entries(ROWS) as [Name, Row][]) {
@@ -295,4 +308,40 @@ describe("on another's data", () => {
       }
     });
   }
+});
+
+/** One request of an account's owner on a client or token of its own, and the status it gets. */
+interface AccountRow {
+  readonly own: number;
+  readonly body?: unknown;
+}
+
+const ACCOUNT_ROWS: Partial<Record<Name, AccountRow>> = {
+  listClients: { own: 200 },
+  adminClient: { own: 200 },
+  enableClient: { own: 200, body: { enabled: false } },
+  deleteClient: { own: 204 },
+  accountMeta: { own: 200 },
+  setAccountMeta: { own: 200, body: {} },
+  createToken: { own: 200, body: { name: "t" } },
+  listTokens: { own: 200 },
+  deleteToken: { own: 200 },
+};
+
+describe("on another account's data", () => {
+  test.each(Object.entries(ACCOUNT_ROWS) as [Name, AccountRow][])(
+    "%s: the owner may, and to other owners it looks like what is missing",
+    async (name, { own, body }) => {
+      const { method, path } = ROUTES[name];
+      const [owner, stranger] = [await createAccount(server), await createAccount(server)];
+      const token = (await owner.call("POST", "/v1/account/tokens", { name: "t" })).body.token;
+      const client = await register({ ...server, mintToken: async () => token });
+      const at = (clientId: string, tokenText: string) => pathFor(name, { clientId, token: tokenText });
+      const foreign = await stranger.call(method, at(client.id, token), body);
+      const missing = await stranger.call(method, at(MISSING, MISSING), body);
+      expect(foreign.status).toBe(missing.status);
+      if (path.includes(":")) expect([foreign.status, foreign.body]).toEqual([404, missing.body]);
+      expect((await owner.call(method, at(client.id, token), body)).status).toBe(own);
+    },
+  );
 });

@@ -3,22 +3,28 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
 import * as accessKey from "../../src/wire/access-key.ts";
+import * as account from "../../src/wire/account.ts";
 import * as bulkDelete from "../../src/wire/bulk-delete.ts";
+import * as bulkRead from "../../src/wire/bulk-read.ts";
 import * as capability from "../../src/wire/capabilities.ts";
 import * as changes from "../../src/wire/changes.ts";
 import * as clientInfo from "../../src/wire/client-info.ts";
 import * as clientLookup from "../../src/wire/client-lookup.ts";
 import * as file from "../../src/wire/file.ts";
 import * as group from "../../src/wire/group.ts";
+import * as groupLookup from "../../src/wire/group-lookup.ts";
 import { type ClientId, isPathSegment, type RecordId, type Version } from "../../src/wire/ids.ts";
 import * as note from "../../src/wire/note.ts";
+import * as ownClient from "../../src/wire/own-client.ts";
 import type { JsonValue, StringMap } from "../../src/wire/parse.ts";
 import * as policy from "../../src/wire/policy.ts";
 import type { PublicKey, SigningKey } from "../../src/wire/public-key.ts";
 import * as query from "../../src/wire/query.ts";
 import * as record from "../../src/wire/record.ts";
+import * as registrationToken from "../../src/wire/registration-token.ts";
 import * as rotation from "../../src/wire/rotation.ts";
 import * as search from "../../src/wire/search.ts";
+import * as shareList from "../../src/wire/share-list.ts";
 
 const RUNS = { numRuns: 60, seed: 20_261_121 };
 
@@ -133,6 +139,39 @@ const expression: fc.Arbitrary<query.PlainExpression> = fc.letrec<{ node: query.
     fc.record({ op: fc.constant("not" as const), term: tie("node") }),
   ),
 })).node;
+const tokenEntries = {
+  name: text,
+  permissions: fc.record({
+    enabled: fc.boolean(),
+    oneTime: fc.boolean(),
+    allowedTypes: fc.array(someText, { minLength: 1, maxLength: 3 }),
+  }),
+  totalUsesAllowed: orNull(fc.integer({ min: 1, max: 1_000_000 })),
+};
+const anOwnClient = fc.record({
+  clientId,
+  apiKeyId: someText,
+  name: text,
+  type: text,
+  enabled: fc.boolean(),
+  hasBackup: fc.boolean(),
+  publicKey,
+  signingKey: orNull(signingKey),
+});
+const email = fc.emailAddress({ size: "small" });
+const edKey = someText.map((key) => ({ type: "ed25519" as const, key }));
+const profile = fc.record({
+  name: text,
+  email,
+  authSalt: someText,
+  encSalt: someText,
+  paperAuthSalt: someText,
+  paperEncSalt: someText,
+  signingKey: edKey,
+  paperSigningKey: edKey,
+});
+const byGroup = <T>(item: fc.Arbitrary<T>) =>
+  fc.array(fc.tuple(someText, item), { maxLength: 3 }).map((entries) => new Map(entries));
 const capabilities = fc.subarray([...group.CAPABILITIES]);
 const member = fc.record({ clientId, membershipKey: orNull(someText), capabilities });
 const aGroup = fc.record({
@@ -309,7 +348,7 @@ const NOUNS = [
   ),
   noun(
     "registration",
-    fc.record({ token: someText, name: text, publicKey, signingKey: orNull(signingKey) }),
+    fc.record({ token: someText, name: text, publicKey, signingKey: orNull(signingKey), type: someText }),
     clientInfo.encodeRegistration,
     clientInfo.parseRegistration,
   ),
@@ -459,6 +498,131 @@ const NOUNS = [
     }),
     rotation.encodeRotationKeys,
     rotation.parseRotationKeys,
+  ),
+  noun("group records", page(row), group.encodeGroupRecords, group.parseGroupRecords),
+  noun("groups by id", byGroup(aGroup), groupLookup.encodeBulkGroups, groupLookup.parseBulkGroups),
+  noun(
+    "members by group",
+    byGroup(list(member)),
+    groupLookup.encodeBulkMembers,
+    groupLookup.parseBulkMembers,
+  ),
+  noun(
+    "records by group",
+    fc.record({ results: byGroup(list(row)), nextToken: whole }),
+    groupLookup.encodeBulkRecords,
+    groupLookup.parseBulkRecords,
+  ),
+  noun(
+    "allowed readers",
+    byGroup(list(text)),
+    groupLookup.encodeAllowedReaders,
+    groupLookup.parseAllowedReaders,
+  ),
+  noun(
+    "capability groups",
+    list(fc.record({ capability: fc.constantFrom(...group.CAPABILITIES), groupIds: list(text) })),
+    groupLookup.encodeCapabilityGroups,
+    groupLookup.parseCapabilityGroups,
+  ),
+  noun(
+    "held capabilities",
+    byGroup(capabilities),
+    groupLookup.encodeHeldCapabilities,
+    groupLookup.parseHeldCapabilities,
+  ),
+  noun(
+    "bulk read",
+    fc.record({ recordIds: list(recordId), includeData: fc.boolean() }),
+    bulkRead.encodeBulkRead,
+    bulkRead.parseBulkRead,
+  ),
+  noun("bulk records", list(row), bulkRead.encodeBulkRecords, bulkRead.parseBulkRecords),
+  ...(Object.keys(shareList.OTHER_SIDE) as shareList.ShareListName[]).flatMap((name) => [
+    noun(
+      `${name} request`,
+      fc.record({
+        offset: whole,
+        limit: fc.integer({ min: 1, max: shareList.SHARE_LIST_MAX }),
+        client: orNull(clientId),
+        type: orNull(someText),
+      }),
+      (request) => shareList.encodeShareListRequest(name, request),
+      (value) => shareList.parseShareListRequest(name, value),
+    ),
+    noun(
+      `${name} page`,
+      fc.record({
+        rows: list(fc.record({ client: clientId, type: text, created: text, lastModified: text })),
+        nextToken: whole,
+      }),
+      (answer) => shareList.encodeShareList(name, answer),
+      (value) => shareList.parseShareList(name, value),
+    ),
+  ]),
+  noun("own client", anOwnClient, ownClient.encodeOwnClient, ownClient.parseOwnClient),
+  noun(
+    "client page",
+    fc.record({ clients: list(anOwnClient), nextToken: whole }),
+    ownClient.encodeClientPage,
+    ownClient.parseClientPage,
+  ),
+  noun(
+    "registration token body",
+    fc.record(tokenEntries),
+    registrationToken.encodeTokenBody,
+    registrationToken.parseTokenBody,
+  ),
+  noun(
+    "registration tokens",
+    list(fc.record({ ...tokenEntries, token: someText, uses: whole })),
+    (tokens) => tokens.map(registrationToken.encodeRegistrationToken),
+    registrationToken.parseRegistrationTokens,
+  ),
+  noun(
+    "account body",
+    fc.record({
+      profile,
+      company: text,
+      plan: text,
+      publicKey,
+      signingKey: orNull(signingKey),
+      invitation: orNull(text),
+    }),
+    account.encodeAccountBody,
+    account.parseAccountBody,
+  ),
+  noun(
+    "account",
+    fc.record({
+      token: someText,
+      profileId: someText,
+      profile,
+      accountId: someText,
+      company: text,
+      plan: text,
+      client: anOwnClient,
+      apiSecret: orNull(text),
+    }),
+    account.encodeAccount,
+    account.parseAccount,
+  ),
+  noun(
+    "challenge",
+    fc.record({ challenge: someText, authSalt: someText, paperAuthSalt: someText }),
+    account.encodeChallenge,
+    account.parseChallenge,
+  ),
+  noun(
+    "challenge response",
+    fc.record({
+      email,
+      challenge: someText,
+      response: someText,
+      key: fc.constantFrom(...account.ACCOUNT_KEYS),
+    }),
+    account.encodeChallengeResponse,
+    account.parseChallengeResponse,
   ),
 ];
 

@@ -2,17 +2,21 @@
 import { VaultError } from "../../errors.ts";
 import { encodeClientInfo, encodeRegisteredClient, parseRegistration } from "../../wire/client-info.ts";
 import { parseClientIds, parseSigningKeyBody } from "../../wire/client-lookup.ts";
+import { encodeOwnClient } from "../../wire/own-client.ts";
 import type { JsonObject } from "../../wire/parse.ts";
 import { encodeKey, type PublicKey } from "../../wire/public-key.ts";
 import { answer, clientParam, forbidden, type Handlers, notFound } from "../call.ts";
+import { findAccount } from "../store/accounts.ts";
 import {
   addSigningKey,
   createClient,
   findClient,
   findClients,
+  findNamed,
   markBackedUp,
   publicInfo,
   type StoredClient,
+  wasRegisteredWith,
 } from "../store/clients.ts";
 import { spendToken } from "../store/registration-tokens.ts";
 import { storableText } from "../store/text.ts";
@@ -25,7 +29,8 @@ const KEY_TEXT: Readonly<Record<string, RegExp>> = {
   p384: /^[A-Za-z0-9_+/-]{60,1000}={0,2}$/,
 };
 
-function assertKey(key: PublicKey<string> | null): void {
+/** @throws VaultError `wire_invalid` when a key's text cannot be one of its type */
+export function assertKey(key: PublicKey<string> | null): void {
   if (key !== null && KEY_TEXT[key.type]?.test(key.key) !== true) {
     throw new VaultError("wire_invalid", `the ${key.type} key is malformed`);
   }
@@ -34,19 +39,6 @@ function assertKey(key: PublicKey<string> | null): void {
 /** The public form of section 4.1, whose `signing_key` is an object even when there is none. */
 function publicForm(client: StoredClient): JsonObject {
   return { ...encodeClientInfo(publicInfo(client)), signing_key: encodeKey(client.signingKey) };
-}
-
-function ownForm(client: StoredClient): JsonObject {
-  return {
-    client_id: client.clientId,
-    api_key_id: client.apiKeyId,
-    name: client.name,
-    type: "general",
-    enabled: client.enabled,
-    has_backup: client.hasBackup,
-    public_key: encodeKey(client.publicKey),
-    signing_key: encodeKey(client.signingKey),
-  };
 }
 
 export const clientRoutes = {
@@ -58,19 +50,41 @@ export const clientRoutes = {
     if (storableText(registration.name, "a name").length > MAX_NAME) {
       throw new VaultError("input_invalid", `a name has at most ${MAX_NAME} characters`);
     }
-    const client = await deps.db.transaction(async (tx) => {
-      if (!(await spendToken(tx, deps.keys, registration.token))) {
+    const { client, backup } = await deps.db.transaction(async (tx) => {
+      const spent = await spendToken(tx, deps.keys, registration.token);
+      if (spent === null)
         throw new VaultError("unauthorized", "the registration token is unknown or used up");
+      if (spent.allowedTypes !== null && !spent.allowedTypes.includes(registration.type)) {
+        throw forbidden("the registration token is not for clients of this type");
       }
-      return createClient(tx, deps.keys, registration);
+      const account = spent.accountId === null ? null : await findAccount(tx, spent.accountId);
+      return {
+        client: await createClient(tx, deps.keys, registration, spent),
+        backup: account === null ? deps.backupClient : account.clientId,
+      };
     });
-    return answer(201, encodeRegisteredClient(client), {
-      "X-Backup-Client": deps.backupClient ?? client.clientId,
-    });
+    return answer(
+      201,
+      { ...encodeRegisteredClient(client), type: registration.type },
+      {
+        "X-Backup-Client": backup ?? client.clientId,
+      },
+    );
   },
 
+  /** js and ruby put an address here when they have one in place of an id. */
   clientInfo: async (call, deps) => {
-    const client = await findClient(deps.db, clientParam(call.params.clientId));
+    const { clientId } = call.params;
+    const client = clientId.includes("@")
+      ? await findNamed(deps.db, call.caller, storableText(clientId, "a name"))
+      : await findClient(deps.db, clientParam(clientId));
+    if (client === null) throw notFound();
+    return answer(200, encodeClientInfo(publicInfo(client)));
+  },
+
+  findClient: async (call, deps) => {
+    const name = storableText(call.query.get("email") ?? "", "a name");
+    const client = await findNamed(deps.db, call.caller, name);
     if (client === null) throw notFound();
     return answer(200, encodeClientInfo(publicInfo(client)));
   },
@@ -91,7 +105,7 @@ export const clientRoutes = {
   clientOwn: async (call, deps) => {
     const client = await findClient(deps.db, clientParam(call.params.clientId));
     if (client === null || client.clientId !== call.caller) throw notFound();
-    return answer(200, ownForm(client));
+    return answer(200, encodeOwnClient(client));
   },
 
   /** Gives a client of the first generation its signing key, once. */
@@ -105,13 +119,18 @@ export const clientRoutes = {
     }
     const client = await findClient(deps.db, id);
     if (client === null) throw forbidden();
-    return answer(200, ownForm(client));
+    return answer(200, encodeOwnClient(client));
   },
 
-  /** Notes that a client has put its credentials into a record for its backup client (section 2.14). */
+  /**
+   * Notes that a client has put its credentials into a record for its backup client (section 2.14). The client says
+   * so itself, or whoever holds the registration token it came with.
+   */
   reportBackup: async (call, deps) => {
     const id = clientParam(call.params.clientId);
-    if (id !== call.caller) throw notFound();
+    const known =
+      call.callerOrNone === id || (await wasRegisteredWith(deps.db, deps.keys, id, call.params.token));
+    if (!known) throw notFound();
     await markBackedUp(deps.db, id);
     return answer(200, {});
   },

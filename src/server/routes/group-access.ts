@@ -6,10 +6,6 @@ import { forbidden, notFound } from "../call.ts";
 import type { Queryable } from "../store/database.ts";
 import { findMember, type Membership } from "../store/group-members.ts";
 import { findGroup } from "../store/groups.ts";
-import type { Slice } from "../store/slice.ts";
-
-const DEFAULT_PAGE = 50;
-const MAX_PAGE = 1000;
 
 /** Returns the id in a path segment. @throws VaultError `not_found`: a malformed id is one that does not exist */
 export function groupParam(text: string): string {
@@ -22,19 +18,6 @@ export function assertSameGroup(inBody: string, inPath: string): void {
   if (inBody.toLowerCase() !== inPath) {
     throw new VaultError("bad_request", "the body is about another group than the path");
   }
-}
-
-function whole(text: string | null, fallback: number, name: string): number {
-  if (text === null || text === "") return fallback;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isNaN(value)) throw new VaultError("bad_request", `${name} is a whole number`);
-  return value;
-}
-
-/** Returns the page that a query asks for; SDKs leave parameters out or empty. @throws VaultError `bad_request` */
-export function sliceOf(query: URLSearchParams, token: "nextToken" | "next_token" = "nextToken"): Slice {
-  const limit = whole(query.get("max"), DEFAULT_PAGE, "max") || DEFAULT_PAGE;
-  return { offset: whole(query.get(token), 0, token), limit: Math.min(limit, MAX_PAGE) };
 }
 
 /** Returns the group. @throws VaultError `not_found` when there is none that the caller may know of */

@@ -16,6 +16,7 @@ import {
 } from "../../wire/group-lookup.ts";
 import { type ClientId, isUuid } from "../../wire/ids.ts";
 import { answer, clientParam, done, type Handlers, notFound } from "../call.ts";
+import { sliceOf } from "../page-query.ts";
 import { findClients } from "../store/clients.ts";
 import type { Queryable } from "../store/database.ts";
 import {
@@ -30,7 +31,7 @@ import {
 } from "../store/group-members.ts";
 import { lockGroup } from "../store/groups.ts";
 import { storableText } from "../store/text.ts";
-import { groupParam, memberWith, sliceOf } from "./group-access.ts";
+import { groupParam, memberWith } from "./group-access.ts";
 
 const MAX_AT_ONCE = 1000;
 const MAX_KEY = 4096;

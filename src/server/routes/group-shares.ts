@@ -4,6 +4,7 @@ import { encodeGroupRecords, encodeGroupShare, parseGroupShare, parseUnshare } f
 import { encodeAllowedReaders, encodeBulkRecords, parseGroupIds } from "../../wire/group-lookup.ts";
 import { isUuid } from "../../wire/ids.ts";
 import { answer, clientParam, done, forbidden, type Handlers, recordParam } from "../call.ts";
+import { sliceOf } from "../page-query.ts";
 import { type GroupType, groupRows } from "../search/group-records.ts";
 import { heldCapabilities } from "../store/group-members.ts";
 import {
@@ -16,7 +17,7 @@ import {
 import { lockGroup } from "../store/groups.ts";
 import { pageOf } from "../store/slice.ts";
 import { storableText, storableType } from "../store/text.ts";
-import { assertSameGroup, groupParam, memberWith, sliceOf } from "./group-access.ts";
+import { assertSameGroup, groupParam, memberWith } from "./group-access.ts";
 import { recordBody, replaceRecord, visibleRecord } from "./records.ts";
 
 export const groupShareRoutes = {
@@ -72,7 +73,7 @@ export const groupShareRoutes = {
 
   bulkGroupRecords: async (call, deps) => {
     const ids = parseGroupIds(await call.json()).filter(isUuid);
-    const slice = sliceOf(call.query, "next_token");
+    const slice = sliceOf(call.query, { token: "next_token", limit: "max" });
     const { caller } = call;
     const found = await deps.db.read(deps.limits.searchMs, async (tx) => {
       const shares: GroupType[] = [];

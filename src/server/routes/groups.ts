@@ -10,6 +10,7 @@ import {
 import { encodeBulkGroups, parseGroupIds } from "../../wire/group-lookup.ts";
 import { isUuid } from "../../wire/ids.ts";
 import { answer, clientParam, done, type Handlers, notFound } from "../call.ts";
+import { sliceOf } from "../page-query.ts";
 import { findMember } from "../store/group-members.ts";
 import {
   deleteGroup,
@@ -20,7 +21,7 @@ import {
   lockGroup,
 } from "../store/groups.ts";
 import { storableText } from "../store/text.ts";
-import { groupParam, knownGroup, memberWith, sliceOf } from "./group-access.ts";
+import { groupParam, knownGroup, memberWith } from "./group-access.ts";
 
 const MAX_NAME = 1024;
 const MAX_DESCRIPTION = 4096;

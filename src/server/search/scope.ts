@@ -21,6 +21,12 @@ export async function queryScope(db: Queryable, caller: ClientId, allWriters: bo
   return { caller, ownAll: true, types: allWriters ? await readableTypes(db, caller) : [] };
 }
 
+/** Returns the scope of everything that the caller may read. */
+export async function visibleScope(db: Queryable, caller: ClientId): Promise<Scope> {
+  const types = [...(await readableTypes(db, caller)), ...(await readableThroughGroups(db, caller))];
+  return { caller, ownAll: true, types };
+}
+
 type ScopeRequest = Pick<
   SearchRequest,
   "includeAllWriters" | "includeOnlyDirectShares" | "includeOnlyGroups" | "excludeGroupRecords" | "groupIds"

@@ -18,9 +18,12 @@ export interface StoredClient {
   readonly enabled: boolean;
   readonly hasBackup: boolean;
   readonly epoch: number;
+  readonly type: string;
+  /** The account it was registered in; null for one of the operator's. */
+  readonly accountId: string | null;
 }
 
-interface Row {
+export interface ClientRow {
   client_id: ClientId;
   api_key_id: string;
   api_secret_hash: Uint8Array;
@@ -30,9 +33,12 @@ interface Row {
   enabled: boolean;
   has_backup: boolean;
   epoch: number;
+  type: string;
+  account_id: string | null;
 }
 
-function stored(row: Row): StoredClient {
+/** Returns the client of a row of `client`. */
+export function storedClient(row: ClientRow): StoredClient {
   return {
     clientId: row.client_id,
     apiKeyId: row.api_key_id,
@@ -42,38 +48,65 @@ function stored(row: Row): StoredClient {
     enabled: row.enabled,
     hasBackup: row.has_backup,
     epoch: row.epoch,
+    type: row.type,
+    accountId: row.account_id,
   };
+}
+
+/** What a newcomer is registered by: the account of its token, and the token's hash. */
+export interface Sponsor {
+  readonly accountId: string | null;
+  readonly tokenHash: Uint8Array | null;
 }
 
 /** Stores a newcomer and returns it with its API secret, which is kept as a hash only. */
 export async function createClient(
   tx: Queryable,
   keys: ServerKeys,
-  registration: Registration,
+  registration: Omit<Registration, "token">,
+  { accountId, tokenHash }: Sponsor,
 ): Promise<RegisteredClient> {
   const clientId = randomUUID() as string as ClientId;
   const apiKeyId = newSecret();
   const apiSecret = newSecret();
-  const { name, publicKey, signingKey } = registration;
-  const created = nowMicros();
-  await tx.query(sql`insert into client
-    (client_id, name, public_key, signing_key, api_key_id, api_secret_hash, created)
+  const { name, publicKey, signingKey, type } = registration;
+  await tx.query(sql`insert into client (client_id, name, public_key, signing_key, api_key_id, api_secret_hash,
+      type, account_id, token_hash, created)
     values (${clientId}, ${name}, ${JSON.stringify(publicKey)},
-      ${signingKey === null ? null : JSON.stringify(signingKey)}, ${apiKeyId}, ${hashSecret(keys, apiSecret)}, ${created})`);
+      ${signingKey === null ? null : JSON.stringify(signingKey)}, ${apiKeyId}, ${hashSecret(keys, apiSecret)},
+      ${type}, ${accountId}, ${tokenHash}, ${nowMicros()})`);
   await tx.query(sql`insert into tenant_clock (writer_id, tick) values (${clientId}, 0)`);
   return { clientId, apiKeyId, apiSecret, name, publicKey, signingKey };
 }
 
 /** Returns the client, or null. */
 export async function findClient(db: Queryable, id: ClientId): Promise<StoredClient | null> {
-  const [row] = await db.query<Row>(sql`select * from client where client_id = ${id}`);
-  return row === undefined ? null : stored(row);
+  const [row] = await db.query<ClientRow>(sql`select * from client where client_id = ${id} and not deleted`);
+  return row === undefined ? null : storedClient(row);
 }
 
 /** Returns those of `ids` that exist. */
 export async function findClients(db: Queryable, ids: readonly ClientId[]): Promise<StoredClient[]> {
-  const rows = await db.query<Row>(sql`select * from client where client_id = any(${[...ids]}::uuid[])`);
-  return rows.map(stored);
+  const rows = await db.query<ClientRow>(
+    sql`select * from client where client_id = any(${[...ids]}::uuid[]) and not deleted`,
+  );
+  return rows.map(storedClient);
+}
+
+/**
+ * Returns the one client of the viewer's account that is registered under the name `address`; null when there is
+ * none, or more than one: names are not proven, and a share must not go to whoever took a name as well.
+ */
+export async function findNamed(
+  db: Queryable,
+  viewer: ClientId,
+  address: string,
+): Promise<StoredClient | null> {
+  if (!address.includes("@")) return null;
+  const rows = await db.query<ClientRow>(sql`select c.* from client c join client v on v.client_id = ${viewer}
+    where lower(left(c.name, 256)) = lower(left(${address}, 256)) and lower(c.name) = lower(${address})
+      and c.enabled and not c.deleted and c.account_id is not distinct from v.account_id limit 2`);
+  return rows.length === 1 && rows[0] !== undefined ? storedClient(rows[0]) : null;
 }
 
 /** Returns the enabled client that has this API key and secret, or null. */
@@ -84,9 +117,9 @@ export async function authenticate(
   apiSecret: string,
 ): Promise<StoredClient | null> {
   const given = hashSecret(keys, apiSecret);
-  const [row] = await db.query<Row>(sql`select * from client where api_key_id = ${apiKeyId}`);
+  const [row] = await db.query<ClientRow>(sql`select * from client where api_key_id = ${apiKeyId}`);
   const good = sameHash(given, row?.api_secret_hash ?? Buffer.alloc(given.length));
-  return good && row?.enabled ? stored(row) : null;
+  return good && row?.enabled ? storedClient(row) : null;
 }
 
 /** Gives a client that has none a signing key. Returns false when it has one already. */
@@ -99,6 +132,18 @@ export async function addSigningKey(db: Queryable, id: ClientId, key: SigningKey
 /** Notes that the client says it has a backup. */
 export async function markBackedUp(db: Queryable, id: ClientId): Promise<void> {
   await db.query(sql`update client set has_backup = true where client_id = ${id}`);
+}
+
+/** Returns whether the client was registered with this token. */
+export async function wasRegisteredWith(
+  db: Queryable,
+  keys: ServerKeys,
+  id: ClientId,
+  token: string,
+): Promise<boolean> {
+  const rows = await db.query(sql`select 1 from client
+    where client_id = ${id} and token_hash = ${hashSecret(keys, token)} and not deleted`);
+  return rows.length === 1;
 }
 
 /** Returns what any client may learn of `client`. */

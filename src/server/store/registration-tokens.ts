@@ -1,7 +1,13 @@
-/** Registration tokens: who holds one may register clients. Only their hashes are stored (PROTOCOL.md section 4.1). */
+/**
+ * Registration tokens: who holds one may register clients (PROTOCOL.md sections 4.1 and 6.3). Only their hashes are
+ * stored, so a list names each by an id of its own. Those without an account are the operator's.
+ */
+import { randomUUID } from "node:crypto";
+import { isUuid } from "../../wire/ids.ts";
+import type { RegistrationToken, TokenBody } from "../../wire/registration-token.ts";
 import type { Queryable } from "./database.ts";
 import { hashSecret, newSecret, type ServerKeys } from "./secrets.ts";
-import { sql } from "./sql.ts";
+import { type Sql, sql } from "./sql.ts";
 import { nowMicros } from "./time.ts";
 
 export interface TokenOptions {
@@ -10,23 +16,102 @@ export interface TokenOptions {
   readonly maxUses?: number | null;
 }
 
-/** Returns a new registration token: the only time it is seen. */
+/** Returns a new registration token of the operator's: the only time it is seen. */
 export async function mintToken(
   db: Queryable,
   keys: ServerKeys,
   options: TokenOptions = {},
 ): Promise<string> {
+  const { name = "", maxUses = null } = options;
+  const permissions = { enabled: true, oneTime: false, allowedTypes: null };
+  return insertToken(db, keys, null, { name, permissions, totalUsesAllowed: maxUses });
+}
+
+type TokenRow = Pick<TokenBody, "name" | "totalUsesAllowed"> & {
+  readonly permissions: Omit<TokenBody["permissions"], "allowedTypes"> & {
+    /** Null for any. */
+    readonly allowedTypes: readonly string[] | null;
+  };
+};
+
+/** Stores a token of an account and returns its text: the only time it is seen. */
+export async function insertToken(
+  db: Queryable,
+  keys: ServerKeys,
+  accountId: string | null,
+  { name, permissions, totalUsesAllowed }: TokenRow,
+): Promise<string> {
   const token = newSecret();
-  await db.query(sql`insert into registration_token (token_hash, name, max_uses, created)
-    values (${hashSecret(keys, token)}, ${options.name ?? ""}, ${options.maxUses ?? null}, ${nowMicros()})`);
+  const { enabled, oneTime, allowedTypes } = permissions;
+  await db.query(sql`insert into registration_token
+    (token_hash, token_id, account_id, name, max_uses, enabled, one_time, allowed_types, created)
+    values (${hashSecret(keys, token)}, ${randomUUID()}, ${accountId}, ${name}, ${totalUsesAllowed}, ${enabled},
+      ${oneTime}, ${allowedTypes === null ? null : JSON.stringify(allowedTypes)}, ${nowMicros()})`);
   return token;
 }
 
-/** Counts one use of `token`. Returns whether it was good for one more. */
-export async function spendToken(db: Queryable, keys: ServerKeys, token: string): Promise<boolean> {
-  const rows = await db.query(sql`update registration_token set uses = uses + 1
-    where token_hash = ${hashSecret(keys, token)} and not revoked and (max_uses is null or uses < max_uses)
-    returning uses`);
+/** What a token that was used says about the newcomer. */
+export interface SpentToken {
+  readonly accountId: string | null;
+  readonly tokenHash: Uint8Array;
+  /** The kinds of clients that may register with it; null for any. */
+  readonly allowedTypes: readonly string[] | null;
+}
+
+interface SpentRow {
+  token_hash: Uint8Array;
+  account_id: string | null;
+  allowed_types: string | null;
+}
+
+/** Counts one use of `token`. Returns what it allows, or null when it is not good for one more. */
+export async function spendToken(db: Queryable, keys: ServerKeys, token: string): Promise<SpentToken | null> {
+  const [row] = await db.query<SpentRow>(sql`update registration_token set uses = uses + 1
+    where token_hash = ${hashSecret(keys, token)} and not revoked and enabled
+      and (max_uses is null or uses < max_uses) and not (one_time and uses > 0)
+    returning token_hash, account_id, allowed_types`);
+  if (row === undefined) return null;
+  const allowedTypes = row.allowed_types === null ? null : (JSON.parse(row.allowed_types) as string[]);
+  return { accountId: row.account_id, tokenHash: row.token_hash, allowedTypes };
+}
+
+interface ListRow {
+  token_id: string;
+  name: string;
+  max_uses: number | null;
+  uses: number;
+  enabled: boolean;
+  one_time: boolean;
+  allowed_types: string | null;
+}
+
+/** Returns the account's tokens, each named by its id, oldest first. */
+export async function listTokens(db: Queryable, accountId: string): Promise<RegistrationToken[]> {
+  const rows = await db.query<ListRow>(sql`select * from registration_token
+    where account_id = ${accountId} and not revoked order by created, token_id`);
+  return rows.map((row) => ({
+    token: row.token_id,
+    name: row.name,
+    permissions: {
+      enabled: row.enabled,
+      oneTime: row.one_time,
+      allowedTypes: row.allowed_types === null ? [] : (JSON.parse(row.allowed_types) as string[]),
+    },
+    totalUsesAllowed: row.max_uses,
+    uses: row.uses,
+  }));
+}
+
+/** Ends the account's token, given by its text or its id. Returns whether there was one. */
+export async function revokeToken(
+  db: Queryable,
+  keys: ServerKeys,
+  accountId: string,
+  token: string,
+): Promise<boolean> {
+  const named: Sql = isUuid(token) ? sql`token_id = ${token}` : sql`token_hash = ${hashSecret(keys, token)}`;
+  const rows = await db.query(sql`update registration_token set revoked = true
+    where account_id = ${accountId} and ${named} and not revoked returning token_hash`);
   return rows.length === 1;
 }
 

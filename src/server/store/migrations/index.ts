@@ -7,6 +7,7 @@ import { groups } from "./0004-groups.ts";
 import { rotations } from "./0005-rotations.ts";
 import { goneFiles } from "./0006-gone-files.ts";
 import { changes } from "./0007-changes.ts";
+import { accounts } from "./0008-accounts.ts";
 
 export interface SchemaOptions {
   /** Into how many hash partitions by tenant the tables of records are split; 0 for none. */
@@ -19,4 +20,13 @@ export interface Migration {
   readonly statements: (options: SchemaOptions) => readonly Sql[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [first, files, notes, groups, rotations, goneFiles, changes];
+export const MIGRATIONS: readonly Migration[] = [
+  first,
+  files,
+  notes,
+  groups,
+  rotations,
+  goneFiles,
+  changes,
+  accounts,
+];

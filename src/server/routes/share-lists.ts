@@ -1,0 +1,34 @@
+/** Who shares what with whom, filtered and in pages (PROTOCOL.md section 4.3, "v2 equivalents"). */
+import {
+  encodeShareList,
+  parseReaderIds,
+  parseShareListRequest,
+  type ShareListName,
+} from "../../wire/share-list.ts";
+import { answer, type Handler, type Handlers } from "../call.ts";
+import { sharedWithReaders, shareList } from "../store/share-lists.ts";
+import { storableType } from "../store/text.ts";
+
+function listed(name: ShareListName): Handler {
+  return async (call, deps) => {
+    const request = parseShareListRequest(name, await call.json());
+    if (request.type !== null) storableType(request.type);
+    return answer(200, encodeShareList(name, await shareList(deps.db, name, call.caller, request)));
+  };
+}
+
+export const shareListRoutes = {
+  shareOutgoing: listed("shareOutgoing"),
+  shareIncoming: listed("shareIncoming"),
+  authorizerOutgoing: listed("authorizerOutgoing"),
+  authorizerIncoming: listed("authorizerIncoming"),
+
+  /**
+   * Which of the caller's own types these readers may read. What the service that SDKs were written for does here is
+   * not known, and none of them looks at the answer; sharing it cannot be, as that takes keys made by the writer.
+   */
+  sharedRecords: async (call, deps) => {
+    const rows = await sharedWithReaders(deps.db, call.caller, parseReaderIds(await call.json()));
+    return answer(200, encodeShareList("shareOutgoing", { rows, nextToken: 0 }));
+  },
+} satisfies Handlers;

@@ -1,0 +1,47 @@
+/** The clients of an account, as its owner lists, stops and deletes them (PROTOCOL.md section 4.1, "admin"). */
+import type { ClientId } from "../../wire/ids.ts";
+import { type ClientRow, findClient, type StoredClient, storedClient } from "./clients.ts";
+import type { Queryable } from "./database.ts";
+import { pageOf, type Slice } from "./slice.ts";
+import { raw, sql } from "./sql.ts";
+
+/** Returns one page of the account's clients, oldest first. */
+export async function listClients(db: Queryable, accountId: string, { offset, limit }: Slice) {
+  const rows = await db.query<ClientRow>(sql`select * from client
+    where account_id = ${accountId} and not deleted
+    order by created, client_id offset ${offset}::bigint limit ${limit + 1}::bigint`);
+  return pageOf(rows.map(storedClient), { offset, limit });
+}
+
+/** Returns the client if it is one of the account, else null. */
+export async function findClientOf(
+  db: Queryable,
+  accountId: string,
+  clientId: ClientId,
+): Promise<StoredClient | null> {
+  const client = await findClient(db, clientId);
+  return client?.accountId === accountId ? client : null;
+}
+
+/** Lets a client in again or shuts it out; its tokens of before end either way. */
+export async function enableClient(tx: Queryable, clientId: ClientId, enabled: boolean): Promise<void> {
+  await tx.query(
+    sql`update client set enabled = ${enabled}, epoch = epoch + 1 where client_id = ${clientId}`,
+  );
+}
+
+/**
+ * Ends a client for good: it cannot call any more, nothing is shared with it, it is in no group. What it wrote stays
+ * with those it was shared with, and so does its public key, without which they could not open it.
+ */
+export async function deleteClient(tx: Queryable, clientId: ClientId): Promise<void> {
+  await tx.query(sql`update client set enabled = false, deleted = true, epoch = epoch + 1
+    where client_id = ${clientId}`);
+  await tx.query(sql`delete from access_key where reader_id = ${clientId} and writer_id <> ${clientId}`);
+  for (const [table, column] of [
+    ["policy", "reader_id"],
+    ["group_member", "client_id"],
+  ] as const) {
+    await tx.query(sql`delete from ${raw(table)} where ${raw(column)} = ${clientId}`);
+  }
+}

@@ -1,0 +1,238 @@
+/** Accounts: who owns clients and registration tokens (PROTOCOL.md section 6.3). Their secrets never come here. */
+import * as v from "valibot";
+import { encodeOwnClient, type OwnClient, ownClientSchema } from "./own-client.ts";
+import { type JsonObject, orNull, parseWith } from "./parse.ts";
+import {
+  encodeKey,
+  type PublicKey,
+  publicKeySchema,
+  type SigningKey,
+  signingKeySchema,
+} from "./public-key.ts";
+
+/** How a person proves to own an account: by the password, or by the keys printed on paper. */
+export const ACCOUNT_KEYS = ["password", "paper"] as const;
+export type AccountKey = (typeof ACCOUNT_KEYS)[number];
+
+/** A person's part of an account. Salts are 16 bytes, base64url; the signing keys are derived with two of them. */
+export interface Profile {
+  readonly name: string;
+  readonly email: string;
+  readonly authSalt: string;
+  readonly encSalt: string;
+  readonly paperAuthSalt: string;
+  readonly paperEncSalt: string;
+  readonly signingKey: SigningKey;
+  readonly paperSigningKey: SigningKey;
+}
+
+/** What makes an account: the profile, and the keys of the client that comes with it. */
+export interface AccountBody {
+  readonly profile: Profile;
+  readonly company: string;
+  readonly plan: string;
+  readonly publicKey: PublicKey;
+  readonly signingKey: SigningKey | null;
+  /** A registration token of the operator's, where the server wants one; not part of E3DB. */
+  readonly invitation: string | null;
+}
+
+/** An account as its owner sees it. The API secret of its client is only in the answer that made it. */
+export interface Account {
+  readonly token: string;
+  readonly profileId: string;
+  readonly profile: Profile;
+  readonly accountId: string;
+  readonly company: string;
+  readonly plan: string;
+  readonly client: OwnClient;
+  readonly apiSecret: string | null;
+}
+
+/** What a login starts with. `challenge` is base64url; its bytes are what is signed. */
+export interface Challenge {
+  readonly challenge: string;
+  readonly authSalt: string;
+  readonly paperAuthSalt: string;
+}
+
+/** A signed challenge. */
+export interface ChallengeResponse {
+  readonly email: string;
+  readonly challenge: string;
+  /** An Ed25519 signature over the bytes of the challenge, base64url. */
+  readonly response: string;
+  readonly key: AccountKey;
+}
+
+const salt = v.pipe(v.string(), v.nonEmpty(), v.maxLength(64));
+const neededSigningKey = v.pipe(
+  signingKeySchema,
+  // Logins are signed, and what ECDSA signatures look like in E3DB is not known.
+  v.custom<SigningKey>((value) => (value as SigningKey | null)?.type === "ed25519"),
+);
+const email = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(320));
+
+const profileEntries = {
+  name: v.pipe(v.string(), v.maxLength(1024)),
+  email,
+  auth_salt: salt,
+  enc_salt: salt,
+  paper_auth_salt: salt,
+  paper_enc_salt: salt,
+  signing_key: neededSigningKey,
+  paper_signing_key: neededSigningKey,
+};
+const profileSchema = v.object(profileEntries);
+
+const bodySchema = v.object({
+  profile: profileSchema,
+  account: v.object({
+    company: v.nullish(v.pipe(v.string(), v.maxLength(1024)), ""),
+    plan: v.nullish(v.pipe(v.string(), v.maxLength(64)), ""),
+    public_key: publicKeySchema,
+    signing_key: signingKeySchema,
+  }),
+  registration_token: orNull(v.string()),
+});
+
+const id = v.pipe(v.string(), v.nonEmpty(), v.maxLength(256));
+const accountSchema = v.object({
+  token: v.pipe(v.string(), v.nonEmpty()),
+  profile: v.object({ ...profileEntries, id }),
+  account: v.object({
+    id,
+    company: v.nullish(v.string(), ""),
+    plan: v.nullish(v.string(), ""),
+    client: v.intersect([ownClientSchema, v.object({ api_secret: orNull(v.string()) })]),
+  }),
+});
+
+function profileFrom(wire: v.InferOutput<typeof profileSchema>): Profile {
+  return {
+    name: wire.name,
+    email: wire.email,
+    authSalt: wire.auth_salt,
+    encSalt: wire.enc_salt,
+    paperAuthSalt: wire.paper_auth_salt,
+    paperEncSalt: wire.paper_enc_salt,
+    signingKey: wire.signing_key,
+    paperSigningKey: wire.paper_signing_key,
+  };
+}
+
+function encodeProfile(profile: Profile): JsonObject {
+  return {
+    name: profile.name,
+    email: profile.email,
+    auth_salt: profile.authSalt,
+    enc_salt: profile.encSalt,
+    paper_auth_salt: profile.paperAuthSalt,
+    paper_enc_salt: profile.paperEncSalt,
+    signing_key: encodeKey(profile.signingKey),
+    paper_signing_key: encodeKey(profile.paperSigningKey),
+  };
+}
+
+/** @throws VaultError `wire_invalid`, as all parsers here */
+export function parseAccountBody(value: unknown): AccountBody {
+  const { profile, account, registration_token } = parseWith(bodySchema, value);
+  return {
+    profile: profileFrom(profile),
+    company: account.company,
+    plan: account.plan,
+    publicKey: account.public_key,
+    signingKey: account.signing_key,
+    invitation: registration_token,
+  };
+}
+
+export function encodeAccountBody(body: AccountBody): JsonObject {
+  return {
+    profile: encodeProfile(body.profile),
+    account: {
+      company: body.company,
+      plan: body.plan,
+      public_key: encodeKey(body.publicKey),
+      signing_key: encodeKey(body.signingKey),
+    },
+    ...(body.invitation === null ? {} : { registration_token: body.invitation }),
+  };
+}
+
+export function parseAccount(value: unknown): Account {
+  const { token, profile, account } = parseWith(accountSchema, value);
+  const { api_secret, ...client } = account.client;
+  return {
+    token,
+    profileId: profile.id,
+    profile: profileFrom(profile),
+    accountId: account.id,
+    company: account.company,
+    plan: account.plan,
+    client,
+    apiSecret: api_secret,
+  };
+}
+
+export function encodeAccount(account: Account): JsonObject {
+  return {
+    token: account.token,
+    profile: { id: account.profileId, ...encodeProfile(account.profile) },
+    account: {
+      id: account.accountId,
+      company: account.company,
+      plan: account.plan,
+      client: {
+        ...encodeOwnClient(account.client),
+        ...(account.apiSecret === null ? {} : { api_secret: account.apiSecret }),
+      },
+    },
+  };
+}
+
+/** Returns the address of a login. */
+export function parseChallengeRequest(value: unknown): string {
+  return parseWith(v.object({ email }), value).email;
+}
+
+export function parseChallenge(value: unknown): Challenge {
+  const schema = v.object({
+    challenge: v.pipe(v.string(), v.nonEmpty()),
+    auth_salt: salt,
+    paper_auth_salt: salt,
+  });
+  const { challenge, auth_salt, paper_auth_salt } = parseWith(schema, value);
+  return { challenge, authSalt: auth_salt, paperAuthSalt: paper_auth_salt };
+}
+
+export function encodeChallenge({ challenge, authSalt, paperAuthSalt }: Challenge): JsonObject {
+  return { challenge, auth_salt: authSalt, paper_auth_salt: paperAuthSalt };
+}
+
+export function parseChallengeResponse(value: unknown): ChallengeResponse {
+  const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(512));
+  const schema = v.object({
+    email,
+    challenge: text,
+    response: text,
+    keyid: v.nullish(v.picklist(ACCOUNT_KEYS), "password"),
+  });
+  const { keyid, ...rest } = parseWith(schema, value);
+  return { ...rest, key: keyid };
+}
+
+export function encodeChallengeResponse({ key, ...rest }: ChallengeResponse): JsonObject {
+  return { ...rest, keyid: key };
+}
+
+/** Most characters of the JSON of an account's metadata. */
+export const META_MAX = 65_536;
+
+/** Returns what an account keeps for its owner, sealed by it; its members are not looked into. */
+export function parseAccountMeta(value: unknown): JsonObject {
+  const object = v.custom<JsonObject>(
+    (meta) => typeof meta === "object" && meta !== null && !Array.isArray(meta),
+  );
+  return parseWith(object, value);
+}
