@@ -158,6 +158,35 @@ describe("one host", () => {
     expect(await portOf(db)).toBe(one.port);
   });
 
+  test("that ends connections at any moment costs errors that allow to ask again, and nothing else", async () => {
+    const db = open(one.port);
+    let going = true;
+    const outcomes = { done: 0, refused: 0 };
+    const work = async () => {
+      while (going) {
+        try {
+          await db.transaction((tx) => tx.query(sql`select 1`));
+          await db.query(sql`select 1`);
+          outcomes.done++;
+        } catch (error) {
+          expect(error).toMatchObject({ code: "timeout" });
+          outcomes.refused++;
+        }
+      }
+    };
+    const working = Promise.all(Array.from({ length: 6 }, work));
+    const endAll = `select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'sealfield' and pid <> pg_backend_pid()`;
+    for (let round = 0; round < 50; round++) {
+      const before = outcomes.done;
+      await until(async () => outcomes.done > before);
+      await operate(one.url, endAll);
+    }
+    going = false;
+    await working;
+    expect(outcomes.refused).toBeGreaterThan(0);
+  });
+
   test("whose connections were all cut is connected to anew", async () => {
     const cable = await linkTo(one);
     const db = open(cable.port);

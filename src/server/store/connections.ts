@@ -40,8 +40,10 @@ class Place {
       this.#leave = resolve;
     });
     this.pool = new pg.Pool({ ...config, stream: () => this.#socket() });
-    // An idle connection that breaks is replaced when next needed; without a listener it would end the process.
+    // A connection that breaks while nothing runs on it is replaced when next needed; without listeners, for idle
+    // ones and for those in use, it would end the process.
     this.pool.on("error", () => {});
+    this.pool.on("connect", (client) => client.on("error", () => {}));
   }
 
   #socket(): Socket {

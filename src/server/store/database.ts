@@ -104,9 +104,6 @@ async function using<T>(
   connection: pg.PoolClient,
   work: () => Promise<T>,
 ): Promise<T> {
-  // Without a listener, a connection that breaks between two statements would end the process.
-  const onError = () => {};
-  connection.on("error", onError);
   let broken = false;
   try {
     return await work();
@@ -122,7 +119,6 @@ async function using<T>(
     }
     throw databaseError(error);
   } finally {
-    connection.off("error", onError);
     connection.release(broken);
   }
 }
