@@ -11,6 +11,7 @@ import { Directory } from "../vault/people.ts";
 import { Records } from "../vault/records.ts";
 import { Reseals } from "../vault/reseal.ts";
 import { SettingsStore } from "../vault/settings.ts";
+import { Uploads } from "../vault/uploads.ts";
 import { Vault } from "../vault/vault.ts";
 import { Tickets } from "./tickets.ts";
 
@@ -27,6 +28,7 @@ export interface App {
   readonly imports: Act<ImportInput, ImportReport>;
   readonly deletions: Act<DeleteInput, DeleteReport>;
   readonly appointments: Appointments;
+  readonly uploads: Uploads;
   readonly kits: Kits;
   readonly tickets: Tickets;
 }
@@ -55,6 +57,7 @@ export function createApp(): App {
     directory: new Directory(accounts, journal),
     appointments: new Appointments(accounts, journal),
     reseals: new Reseals(journal),
+    uploads: new Uploads(journal),
     imports: journal.add("import", importSteps(records, Date.now, touch)),
     deletions: journal.add("delete", deleteSteps(records)),
     kits: new Kits(vault, identities),

@@ -4,6 +4,7 @@ import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
 import type { PersonView, ResealReport } from "../messages/views.ts";
 import { parseImport } from "../vault/import-formats.ts";
+import type { JobView } from "../vault/journal.ts";
 import { RESEAL, type ResealReport as Sealed } from "../vault/reseal.ts";
 import type { App } from "./app.ts";
 import { forgetHere } from "./here.ts";
@@ -69,7 +70,7 @@ export function jobHandlers(app: App): Pick<PageHandlers, Names> {
 }
 
 /** Runs an act; the alarm stays set as long as a job is left of it. */
-async function asJob<T>(app: App, act: () => Promise<T>): Promise<T> {
+export async function asJob<T>(app: App, act: () => Promise<T>): Promise<T> {
   browser.alarms.create(JOB_ALARM, { periodInMinutes: 1 });
   try {
     const result = await act();
@@ -84,7 +85,7 @@ async function asJob<T>(app: App, act: () => Promise<T>): Promise<T> {
 export async function resumeJobs(app: App): Promise<void> {
   const { vault, identities, journal } = app;
   if ((await vault.state()) !== "unlocked" || (await identities.active()) === null) return;
-  if ((await journal.list()).some(({ failed }) => failed === null)) {
+  if ((await journal.list()).some(goesOn)) {
     await journal.resume();
     announceAll(app);
   }
@@ -92,8 +93,11 @@ export async function resumeJobs(app: App): Promise<void> {
 }
 
 async function clearIfIdle({ journal }: App): Promise<void> {
-  const isIdle = (await journal.list()).every(({ failed }) => failed !== null);
-  if (isIdle) await browser.alarms.clear(JOB_ALARM);
+  if (!(await journal.list()).some(goesOn)) await browser.alarms.clear(JOB_ALARM);
+}
+
+function goesOn({ waiting, failed }: JobView): boolean {
+  return !waiting && failed === null;
 }
 
 function announceAll(app: App): void {

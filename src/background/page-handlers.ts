@@ -3,6 +3,7 @@ import type { PageHandlers } from "../messages/receive.ts";
 import { accessHandlers } from "./access-handlers.ts";
 import type { App } from "./app.ts";
 import { draftHandlers } from "./drafts.ts";
+import { fileHandlers } from "./files.ts";
 import { pageOfHereHandlers } from "./here-handlers.ts";
 import { importHandlers } from "./import-handlers.ts";
 import { jobHandlers } from "./jobs.ts";
@@ -23,5 +24,6 @@ export function pageHandlers(app: App): PageHandlers {
     ...kitHandlers(app),
     ...importHandlers(),
     ...jobHandlers(app),
+    ...fileHandlers(app),
   };
 }

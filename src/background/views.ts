@@ -54,6 +54,7 @@ export function rowView(record: OpenedRecord, writer: PersonView): RecordRow {
     created,
     modified,
     state,
+    ...(record.file === undefined ? {} : { file: record.file }),
   };
 }
 

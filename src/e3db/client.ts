@@ -25,6 +25,7 @@ import {
 } from "./core.ts";
 import { checkDraft, type Draft } from "./draft.ts";
 import type { Reader } from "./eaks.ts";
+import { withSealedLabels } from "./file-record.ts";
 import { type Files, filesOf } from "./files.ts";
 import type { FoundPage, FoundRecord } from "./found-record.ts";
 import { type Groups, groupsOf } from "./groups.ts";
@@ -222,7 +223,7 @@ export class Client {
 
   /** Returns a stored record opened with this very key. Throws `decryption_failed`, `wire_invalid`. */
   openWith(accessKey: AccessKey, record: EncryptedRecord): PlainRecord {
-    return decryptRecord(this.#core.ring.suite, accessKey, record);
+    return decryptRecord(this.#core.ring.suite, accessKey, withSealedLabels(record));
   }
 
   /** Deletes records whatever their version is by now; returns those that could not be, with the server's reason. */
@@ -336,7 +337,7 @@ export class Client {
   }
 
   async #found({ meta, data, accessKey, groupAccessKey, recSig }: ListedRecord): Promise<FoundRecord> {
-    if (data === null || meta.fileMeta !== null) return { meta, record: null, error: null };
+    if (data === null) return { meta, record: null, error: null };
     try {
       return {
         meta,

@@ -40,7 +40,7 @@ export async function sendBody(
   };
   const timeoutMs = BASE_TIMEOUT_MS + (sealed.size / SLOWEST) * 1000;
   await guardedFetch(
-    { world, url: allowed(url, origins), origins, init, timeoutMs, signal },
+    { world, url: allowedUrl(url, origins), origins, init, timeoutMs, signal },
     async (response) => {
       await response.body?.cancel().catch(() => undefined);
       if (!response.ok) throw failure(response.status);
@@ -68,7 +68,7 @@ export async function receiveBody(
 ): Promise<void> {
   const init = { headers: from > 0 ? { range: `bytes=${from}-` } : {} };
   const timeoutMs = BASE_TIMEOUT_MS + ((size - from) / SLOWEST) * 1000;
-  const options = { world, url: allowed(url, origins), origins, init, timeoutMs, signal };
+  const options = { world, url: allowedUrl(url, origins), origins, init, timeoutMs, signal };
   await guardedFetch(options, async (response, stop) => {
     if (!response.ok) throw failure(response.status);
     let position = response.status === 206 ? startOf(response, from) : 0;
@@ -96,8 +96,11 @@ export async function receiveBody(
   });
 }
 
-/** A signed URL is the server's choice; where it may point is not. */
-function allowed(url: string, origins: readonly [string, ...string[]]): string {
+/**
+ * Returns `url` if file bodies may go there: the server signs it, but where it points is not for it to choose.
+ * Throws `forbidden` (`detail.origin`).
+ */
+export function allowedUrl(url: string, origins: readonly [string, ...string[]]): string {
   const target = URL.canParse(url) ? new URL(url) : null;
   const reachesIn =
     target !== null && isLoopback(target.hostname) && !isLoopback(new URL(origins[0]).hostname);

@@ -4,6 +4,7 @@ import { isVaultError, VaultError } from "../errors.ts";
 import { FILE_COMPRESSION } from "../wire/file.ts";
 import type { RecordId } from "../wire/ids.ts";
 import type { EncryptedRecord, FileMeta } from "../wire/record.ts";
+import { isReserved } from "./draft.ts";
 import { type BodyWorld, receiveBody, type TransferOptions } from "./file-bodies.ts";
 
 const RESUMES = 5;
@@ -23,6 +24,19 @@ export function asFile(record: EncryptedRecord): FileRecord {
     throw new VaultError("unsupported", "the file is compressed in a way nobody defined");
   }
   return { ...record, file: { ...fileMeta, checksum: fileMeta.checksum, size: fileMeta.size } };
+}
+
+/**
+ * Returns a file's record with what is sealed in its labels where other records have their fields: services may ignore
+ * the `data` of a file, so the seal context travels in `plain`. Any other record comes back as it is.
+ */
+export function withSealedLabels(record: EncryptedRecord): EncryptedRecord {
+  const { meta } = record;
+  if (meta.fileMeta === null) return record;
+  const entries = Object.entries(meta.plain);
+  const plain = Object.fromEntries(entries.filter(([name]) => !isReserved(name)));
+  const sealed = Object.fromEntries(entries.filter(([name]) => isReserved(name)));
+  return { ...record, meta: { ...meta, plain }, data: { ...record.data, ...sealed } };
 }
 
 /**

@@ -15,11 +15,12 @@ import {
   parsePendingFile,
 } from "../wire/file.ts";
 import { type RecordId, recordType, type TypeContext, typeContext } from "../wire/ids.ts";
+import type { StringMap } from "../wire/parse.ts";
 import { parseRecord } from "../wire/record.ts";
 import { ROUTES } from "../wire/routes.ts";
 import type { ClientCore } from "./core.ts";
 import { checkDraft, type Draft } from "./draft.ts";
-import { type BodyWorld, sendBody, type TransferOptions } from "./file-bodies.ts";
+import { allowedUrl, type BodyWorld, sendBody, type TransferOptions } from "./file-bodies.ts";
 import { asFile, type FileRecord, receiveFile } from "./file-record.ts";
 import { type FileStore, memoryStore } from "./file-store.ts";
 import { encryptRecord } from "./record-crypto.ts";
@@ -30,6 +31,8 @@ export interface FileDraft extends Omit<Draft, "data"> {
   readonly data?: Draft["data"];
   /** Travels in the clear. */
   readonly fileName?: string;
+  /** Labels of the seal context: quads, sealed by whoever may add them. */
+  readonly reserved?: StringMap;
 }
 
 export interface FileWriteOptions extends TransferOptions {
@@ -70,6 +73,12 @@ export interface Files {
   key(type: string): Promise<FileKey>;
   /** Sends a sealed file: announces it, sends its bytes, commits. All of it may be repeated after a failure. */
   send(draft: FileDraft, sealed: Blob, digests: Digests, options?: FileWriteOptions): Promise<FileRecord>;
+  /** Announces a sealed file; returns where its bytes are to be put, and the id to commit it by. */
+  announce(draft: FileDraft, digests: Digests, options?: FileWriteOptions): Promise<PendingFile>;
+  /** Makes the record of a file whose bytes were put. Throws `not_found`, `bad_request` when they were not. */
+  commit(pendingId: RecordId, digests: Digests): Promise<FileRecord>;
+  /** Returns the URL of a file to fetch it from. Throws `forbidden` for a place that was not agreed on. */
+  urlOf(record: FileRecord): string;
   /** Returns a file's record with a URL to fetch it from. Throws `not_found`. */
   info(recordId: RecordId): Promise<FileRecord>;
   /** Replaces labels and small fields of an own file, its bytes untouched. Throws `conflict`, `not_found`. */
@@ -95,17 +104,23 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
     const checked = checkFileDraft(draft);
     const context = contextOf(draft, edits);
     const record = encryptRecord(ring, await keyFor(context), context, checked);
+    const plain = { ...record.plain, ...draft.reserved };
     const json = encodeFileBody({
       ...record,
+      plain,
       file: { checksum: digests.checksum, size: digests.stored, fileName },
     });
     const which = edits?.meta ?? replaces;
     const call = { json, ...signalOf(signal) };
     if (which === undefined)
-      return parsePendingFile((await send(ROUTES.createFile, { params: {}, ...call })).json);
+      return placed(parsePendingFile((await send(ROUTES.createFile, { params: {}, ...call })).json));
     const params = { recordId: which.recordId, version: which.version };
     const route = edits === undefined ? ROUTES.replaceFile : ROUTES.editFile;
-    return parsePendingFile((await send(route, { params, ...call })).json);
+    return placed(parsePendingFile((await send(route, { params, ...call })).json));
+  }
+
+  function placed(pending: PendingFile): PendingFile {
+    return { ...pending, fileUrl: allowedUrl(pending.fileUrl, bodies.origins) };
   }
 
   /** The context of a draft: this client's own, or that of the file it edits, whose type stays. */
@@ -202,6 +217,12 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
       }
       return record;
     },
+
+    announce: (draft, digests, options = {}) => announce(draft, digests, options),
+
+    commit: (pendingId, digests) => commit(pendingId, digests, undefined),
+
+    urlOf: ({ file }) => allowedUrl(file.fileUrl ?? "", bodies.origins),
 
     async info(recordId) {
       const record = await info(recordId);

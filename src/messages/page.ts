@@ -9,6 +9,8 @@ import type {
   DeleteReport,
   DraftView,
   EnvelopeView,
+  FileOpening,
+  FilePlace,
   FillResult,
   HereView,
   IdentityView,
@@ -26,6 +28,8 @@ import type {
   Settings,
   ShareView,
   TypeView,
+  UploadStep,
+  UploadView,
   VaultStatus,
 } from "./views.ts";
 import { TEMPLATES, TYPE_RULES } from "./views.ts";
@@ -142,6 +146,23 @@ export const PAGE_REQUESTS = {
   /** Writes it all, once per `requestId`; goes on by itself after an interruption. */
   "import.run": v.strictObject({ requestId: id, text: importFile }),
 
+  /** Starts to send a file, or says where that stands; `size` in bytes. The page seals, sends, and says so. */
+  "upload.begin": v.strictObject({ requestId: id, type: v.string(), name: v.string(), size: whole }),
+  /** All is sealed; asked again, a fresh place to send it to. */
+  "upload.sealed": v.strictObject({
+    requestId: id,
+    checksum: text,
+    stored: whole,
+    head: id,
+    body: id,
+  }),
+  "upload.sent": v.strictObject({ requestId: id }),
+  "upload.list": none,
+  "upload.cancel": v.strictObject({ requestId: id }),
+  /** Where a file's ciphertext is now, and then, with its first 100 characters, what opens it. */
+  "file.place": v.strictObject({ recordId: id }),
+  "file.key": v.strictObject({ recordId: id, header: v.pipe(v.string(), v.length(100)) }),
+
   "draft.save": v.strictObject({ id, content: v.pipe(v.string(), v.maxLength(8_000_000)) }),
   "draft.list": none,
   "draft.discard": v.strictObject({ id }),
@@ -198,6 +219,13 @@ export interface PageReplies extends AccessReplies {
   "job.cancel": null;
   "import.preview": ImportPreview;
   "import.run": ImportReport;
+  "upload.begin": UploadStep;
+  "upload.sealed": UploadStep;
+  "upload.sent": UploadStep;
+  "upload.list": readonly UploadView[];
+  "upload.cancel": null;
+  "file.place": FilePlace;
+  "file.key": FileOpening;
   "draft.save": null;
   "draft.list": readonly DraftView[];
   "draft.discard": null;

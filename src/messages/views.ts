@@ -114,6 +114,8 @@ export interface RecordRow {
   readonly created: string;
   readonly modified: string;
   readonly state: RecordState;
+  /** With files only; `size` in bytes. */
+  readonly file?: { readonly name: string; readonly size: number };
 }
 
 /** A record with its opened fields. */
@@ -244,5 +246,39 @@ export interface JobView {
   readonly total: number;
   readonly startedAt: number;
   readonly cancellable: boolean;
+  /** It does not go on by itself: an upload waits for its page. */
+  readonly waiting: boolean;
   readonly failed: ErrorCode | null;
+}
+
+/** What a page that sends a file has to do next. `dataKey` as base64url opens this one file and nothing else. */
+export type UploadStep =
+  | { readonly step: "seal"; readonly dataKey: string; readonly header: string }
+  | { readonly step: "send"; readonly url: string }
+  | { readonly step: "done"; readonly recordId: string };
+
+/** An upload that is not finished; `sealed`: its ciphertext lies on this device. `startedAt` in ms since 1970. */
+export interface UploadView {
+  readonly requestId: string;
+  readonly type: string;
+  readonly name: string;
+  readonly size: number;
+  readonly sealed: boolean;
+  readonly startedAt: number;
+}
+
+/** Where a file's ciphertext is: `stored` bytes with this MD5. `size` of the plaintext, null where nobody signed it. */
+export interface FilePlace {
+  readonly recordId: string;
+  readonly name: string;
+  readonly size: number | null;
+  readonly stored: number;
+  readonly checksum: string;
+  readonly url: string;
+}
+
+/** What opens one file; all after its header must hash to `body`, null where nobody signed it. */
+export interface FileOpening {
+  readonly dataKey: string;
+  readonly body: string | null;
 }

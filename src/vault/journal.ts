@@ -31,13 +31,21 @@ export interface Steps<Input, State, Result> {
   begin(account: Account, input: Input): Promise<State>;
   /** Returns the state of an unfinished job that is asked for once more; by default it stays. */
   join?(state: State, input: Input): State;
-  run(account: Account, job: Job<Input, State>): Promise<Result>;
+  run(account: Account, job: Job<Input, State>): Promise<Result | Paused<Result>>;
   /** After these the act is given up; after any other error it is tried again later. */
   readonly refusals: readonly ErrorCode[];
   /** Puts right what is half done when the act is refused or called off. */
   undo?(account: Account, input: Input, state: State): Promise<void>;
   /** Whether a person may call it off. */
   readonly cancellable: boolean;
+}
+
+/** What a run comes to when somebody else has to go on first: the job stays, and waits to be asked for again. */
+export class Paused<Result> {
+  readonly result: Result;
+  constructor(result: Result) {
+    this.result = result;
+  }
 }
 
 /** One kind of act, to be asked for. */
@@ -49,13 +57,31 @@ export interface Act<Input, Result> {
   start(id: string, input: Input, requestId?: string): Promise<Result>;
 }
 
-/** A job as it is shown. `failed` is why it was given up while nobody was asking. */
+/** A kind of act whose jobs can be looked into. */
+export interface Kind<Input, State, Result> extends Act<Input, Result> {
+  /** Returns the unfinished jobs, the oldest first. */
+  unfinished(): Promise<readonly Unfinished<Input, State>[]>;
+}
+
+/** An unfinished job as its own kind sees it; `name` is what `cancel` takes. */
+export interface Unfinished<Input, State> {
+  readonly name: string;
+  readonly id: string;
+  readonly input: Input;
+  readonly state: State;
+  readonly startedAt: number;
+}
+
+/**
+ * A job as it is shown. `failed` is why it was given up while nobody was asking; `waiting`: it does not go on by itself.
+ */
 export interface JobView extends Progress {
   readonly name: string;
   readonly kind: string;
   readonly id: string;
   readonly startedAt: number;
   readonly cancellable: boolean;
+  readonly waiting: boolean;
   readonly failed: ErrorCode | null;
 }
 
@@ -66,6 +92,7 @@ interface Kept extends Progress {
   readonly startedAt: number;
   readonly state: unknown;
   readonly requests: readonly string[];
+  readonly waiting: boolean;
   readonly outcome: Outcome | null;
 }
 
@@ -89,7 +116,7 @@ export class Journal {
   }
 
   /** Adds a kind of act. Every kind is added before `resume` is called. */
-  add<Input, State, Result>(kind: string, steps: Steps<Input, State, Result>): Act<Input, Result> {
+  add<Input, State, Result>(kind: string, steps: Steps<Input, State, Result>): Kind<Input, State, Result> {
     // What comes back out of a job was put in by the same steps.
     const known = steps as unknown as AnySteps;
     this.#kinds.set(kind, known);
@@ -101,6 +128,19 @@ export class Journal {
           this.#start(account, known, name, input, requestId),
         )) as Result;
       },
+      unfinished: async () => {
+        const jobs = await this.#all(await this.#accounts.current(), kind);
+        const open = jobs.filter(({ kept }) => kept.outcome === null);
+        return Promise.all(
+          open.map(async ({ name, kept: { state, startedAt } }) => ({
+            name,
+            id: split(name)[3] ?? "",
+            input: (await this.#input(name)) as Input,
+            state: state as State,
+            startedAt,
+          })),
+        );
+      },
     };
   }
 
@@ -109,22 +149,23 @@ export class Journal {
     const views: JobView[] = [];
     for (const { name, kept } of await this.#all(await this.#accounts.current())) {
       if (kept.outcome !== null && "result" in kept.outcome) continue;
-      const { done, total, startedAt, outcome } = kept;
+      const { done, total, startedAt, waiting, outcome } = kept;
       const [, , kind = "", id = ""] = split(name);
       const cancellable = this.#kinds.get(kind)?.cancellable ?? false;
-      views.push({ name, kind, id, done, total, startedAt, cancellable, failed: outcome?.failed ?? null });
+      const failed = outcome?.failed ?? null;
+      views.push({ name, kind, id, done, total, startedAt, cancellable, waiting, failed });
     }
     return views;
   }
 
-  /** Goes on with everything that is unfinished; what fails stays for the next time. Returns whether anything is left. */
+  /** Goes on with everything that does not wait for somebody; what fails stays. Returns whether anything is left. */
   async resume(): Promise<boolean> {
     const account = await this.#accounts.current();
     const jobs = await this.#all(account);
     const old = jobs.filter(({ kept }) => isOutdated(kept, this.#now()));
     if (old.length > 0) await this.#vault.write(Object.fromEntries(old.map(({ name }) => [name, null])));
-    const waiting = jobs.filter(({ kept }) => kept.outcome === null);
-    const left = await Promise.all(waiting.map(({ name }) => this.#goOn(account, name)));
+    const open = jobs.filter(({ kept }) => kept.outcome === null && !kept.waiting);
+    const left = await Promise.all(open.map(({ name }) => this.#goOn(account, name)));
     return left.includes(true);
   }
 
@@ -173,6 +214,7 @@ export class Journal {
       startedAt: before?.startedAt ?? this.#now(),
       state,
       requests: [...new Set([...(before?.requests ?? []), ...asked])],
+      waiting: false,
       outcome: null,
       done: before?.done ?? 0,
       total: before?.total ?? 0,
@@ -187,7 +229,7 @@ export class Journal {
     if (steps === undefined) return false;
     return this.#inLane(steps.lane(await this.#input(name)), async () => {
       const kept = await this.#read(name);
-      if (kept === null || kept.outcome !== null) return false;
+      if (kept === null || kept.outcome !== null || kept.waiting) return false;
       try {
         await this.#run(account, steps, name, kept, false);
         return false;
@@ -218,6 +260,10 @@ export class Journal {
     };
     try {
       const result = await steps.run(account, job);
+      if (result instanceof Paused) {
+        await this.#vault.write({ [name]: JSON.stringify({ ...now, waiting: true }) });
+        return result.result;
+      }
       // One commit: that it is done, and what came of it.
       const done: Kept = { ...now, state: null, outcome: { result } };
       const isKept = now.requests.length > 0;
@@ -233,9 +279,14 @@ export class Journal {
     }
   }
 
-  async #all({ identity }: Account): Promise<{ readonly name: string; readonly kept: Kept }[]> {
+  /** Returns the jobs of an account, or those of one kind, the oldest first. */
+  async #all(
+    { identity }: Account,
+    kind: string | null = null,
+  ): Promise<{ readonly name: string; readonly kept: Kept }[]> {
     const found: { name: string; kept: Kept }[] = [];
-    for (const name of await this.#vault.names(`job/${identity.clientId}/`)) {
+    const prefix = `job/${identity.clientId}/${kind === null ? "" : `${kind}/`}`;
+    for (const name of await this.#vault.names(prefix)) {
       const kept = await this.#read(name);
       if (kept !== null) found.push({ name, kept });
     }

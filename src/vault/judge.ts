@@ -130,7 +130,7 @@ async function isTwoOfMine(
 /** Whether the statement is about this writer, type and record at all. */
 function isAbout(context: SealContext, { meta }: PlainRecord): boolean {
   return (
-    context.kind === "record" &&
+    context.kind === (meta.fileMeta === null ? "record" : "file") &&
     context.writer === meta.writerId &&
     context.user === meta.userId &&
     context.type === meta.type &&
@@ -142,6 +142,7 @@ function isAbout(context: SealContext, { meta }: PlainRecord): boolean {
 function isExactly(context: SealContext, { meta, encrypted, accessKeyId }: PlainRecord): boolean {
   return (
     context.ak === accessKeyId &&
+    context.file?.stored === (meta.fileMeta?.size ?? undefined) &&
     context.plain === hashPlain(meta.plain) &&
     context.wrap === wrapOf(encrypted.data[CONTEXT_FIELD] ?? "") &&
     sameMap(context.fields, hashFields(encrypted.data))

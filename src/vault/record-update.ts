@@ -47,6 +47,7 @@ export async function replaceSigned(
   now: number,
 ): Promise<Judged> {
   const { meta } = seen.record;
+  if (meta.fileMeta !== null) throw new VaultError("unsupported", "a file is not edited, but sent anew");
   const { state, context, digest } = seen.judgement;
   if (state === "tampered" || state === "newer") throw new VaultError("tampered", "nothing to build on");
   const place = await nextPlace(account, seen);

@@ -41,6 +41,8 @@ export interface OpenedRecord {
   readonly fields: readonly NamedValue[];
   readonly labels: readonly NamedValue[];
   readonly state: RecordState;
+  /** With files only: `name` and `size` (bytes of plaintext) as signed, else what the server says of the ciphertext. */
+  readonly file?: { readonly name: string; readonly size: number };
 }
 
 export interface RecordInput {
@@ -209,7 +211,14 @@ function openedRecord({ record, judgement }: Judged, alone: boolean): OpenedReco
     fields: namedValues(data, form.fields),
     labels: namedValues(plain, form.labels),
     state,
+    ...filePart(meta, judgement),
   };
+}
+
+function filePart({ fileMeta }: RecordMeta, { context }: Judged["judgement"]): Pick<OpenedRecord, "file"> {
+  if (fileMeta === null) return {};
+  const { name, size } = context?.file ?? { name: fileMeta.fileName ?? "", size: fileMeta.size ?? 0 };
+  return { file: { name, size } };
 }
 
 function publicPart(meta: RecordMeta) {

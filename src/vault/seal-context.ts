@@ -45,6 +45,17 @@ export interface SealContext {
   /** Name of each sealed field but `_sf` → hash of its exact quad. */
   readonly fields: StringMap;
   readonly wrap: string;
+  /** With kind `file` only. */
+  readonly file?: FileStatement;
+}
+
+/** What a statement says of a file: its name, the sizes of its plaintext and ciphertext, and hashes of the latter. */
+export interface FileStatement {
+  readonly name: string;
+  readonly size: number;
+  readonly stored: number;
+  readonly head: string;
+  readonly body: string;
 }
 
 /** Which version of which record is being written; `epoch` is that of the access key. */
@@ -83,6 +94,7 @@ export async function addContext(
   signer: Signer,
   position: Position,
   made: number,
+  file: FileStatement | null = null,
 ): Promise<{ readonly body: RecordBody; readonly context: SealContext; readonly text: string }> {
   const { suite } = signer;
   const dataKey = randomBytes(32);
@@ -90,7 +102,7 @@ export async function addContext(
   const edk = suite.seal(accessKey, edkNonce, dataKey);
   const context: SealContext = {
     v: VERSION,
-    kind: "record",
+    kind: file === null ? "record" : "file",
     id: position.id,
     record: position.record,
     writer: body.writerId,
@@ -106,6 +118,7 @@ export async function addContext(
     plain: hashPlain(body.plain),
     fields: hashFields(body.data),
     wrap: hashWrap([edk, edkNonce, efNonce].map(encodeBase64Url)),
+    ...(file === null ? {} : { file }),
   };
   const payload = canonicalJson(asCanonical(context));
   const signature = await accelerator.sign(suite, domainBytes("record", payload), signer.signingKey);
@@ -191,7 +204,8 @@ function hashWrap(parts: readonly string[]): string {
 }
 
 function asCanonical(context: SealContext): { readonly [name: string]: CanonicalValue } {
-  return { ...context, fields: { ...context.fields } };
+  const { file, ...rest } = context;
+  return { ...rest, fields: { ...context.fields }, ...(file === undefined ? {} : { file: { ...file } }) };
 }
 
 function rewritten(context: SealContext): string | null {
@@ -209,11 +223,13 @@ const NAMES = "ak epoch fields id kind made plain prev record salt seq signer ty
 function isContext(value: object): value is SealContext {
   const context = value as Partial<Record<keyof SealContext, unknown>>;
   const { fields, prev, seq, epoch, made, record } = context;
+  const isFile = context.kind === "file";
+  const names = isFile ? [...NAMES, "file"].sort() : NAMES;
   const texts = [context.writer, context.user, context.type, context.signer];
   return (
-    Object.keys(value).sort().join(" ") === NAMES.join(" ") &&
+    Object.keys(value).sort().join(" ") === names.join(" ") &&
     context.v === VERSION &&
-    (context.kind === "record" || context.kind === "file") &&
+    (isFile ? isFileStatement(context.file) : context.kind === "record") &&
     isBytes(context.id, ID_LENGTH) &&
     isBytes(context.salt, ID_LENGTH) &&
     [context.ak, context.plain, context.wrap].every((text) => isBytes(text, HASH_LENGTH)) &&
@@ -228,6 +244,17 @@ function isContext(value: object): value is SealContext {
     fields !== null &&
     !Array.isArray(fields) &&
     Object.values(fields).every((text) => isBytes(text, HASH_LENGTH))
+  );
+}
+
+function isFileStatement(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, size, stored, head, body } = value as Partial<Record<keyof FileStatement, unknown>>;
+  return (
+    Object.keys(value).sort().join(" ") === "body head name size stored" &&
+    typeof name === "string" &&
+    [size, stored].every((number) => isWhole(number, 0)) &&
+    [head, body].every((text) => isBytes(text, HASH_LENGTH))
   );
 }
 

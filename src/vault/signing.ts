@@ -12,7 +12,13 @@ import type { StringMap } from "../wire/parse.ts";
 import type { RecordBody } from "../wire/record.ts";
 import type { Account } from "./accounts.ts";
 import type { Judged } from "./opening.ts";
-import { addContext, CONTEXT_FIELD, newLogicalId, type Position } from "./seal-context.ts";
+import {
+  addContext,
+  CONTEXT_FIELD,
+  type FileStatement,
+  newLogicalId,
+  type Position,
+} from "./seal-context.ts";
 import { ruleOf } from "./type-rules.ts";
 
 /** What is to be written: the person's fields, and ours. */
@@ -85,6 +91,20 @@ export async function signDraft(
   return { body: { ...signed.body, recSig }, sealedUnder: signed.context.ak };
 }
 
+/** Returns the sealed statement about a new own file with these labels, null for a type that is kept plain. */
+export async function signFile(
+  account: Account,
+  type: string,
+  plain: StringMap,
+  file: FileStatement,
+  made: number,
+): Promise<string | null> {
+  if ((await ruleOf(account, type)) === "plain") return null;
+  const body = { ...account.client.context(type), plain, data: {}, recSig: null };
+  const signed = await signBody(account, body, firstPlace(), made, file);
+  return signed.body.data[CONTEXT_FIELD] ?? null;
+}
+
 /**
  * Returns the body of `draft` as the version after `seen` of a writer who lets this identity edit; only under the key
  * that a signed record names. @throws VaultError as `Client.sealEdit`; `unsupported` without a signing key
@@ -101,14 +121,20 @@ export async function signEdit(
   return (await signBody(account, body, place, made)).body;
 }
 
-async function signBody(account: Account, body: RecordBody, place: Place, made: number) {
+async function signBody(
+  account: Account,
+  body: RecordBody,
+  place: Place,
+  made: number,
+  file: FileStatement | null = null,
+) {
   const { client, registry, identity } = account;
   const context: TypeContext = { writerId: body.writerId, userId: body.userId, type: body.type };
   const isOwn = body.writerId === identity.clientId;
   const accessKey = await (isOwn ? client.keys.forWriting(context) : client.keys.forReading(context));
   const epoch = (await registry.get(context))?.epoch ?? 1;
   const signer = { ...signingRing(account), clientId: identity.clientId };
-  return addContext(body, accessKey, signer, { ...place, epoch }, made);
+  return addContext(body, accessKey, signer, { ...place, epoch }, made, file);
 }
 
 function signingRing({ ring }: Account) {

@@ -7,6 +7,7 @@ interface Titled {
   readonly type: string;
   readonly fields: readonly NamedValue[];
   readonly labels: readonly NamedValue[];
+  readonly file?: { readonly name: string };
 }
 
 const LONGEST = 120;
@@ -32,7 +33,8 @@ export function titlesOf(record: Titled): { readonly title: string; readonly sub
   };
 }
 
-function* candidates({ fields, labels }: Titled): Generator<string> {
+function* candidates({ fields, labels, file }: Titled): Generator<string> {
+  if (file !== undefined && file.name !== "") yield clip(file.name);
   const all = [...labels, ...fields];
   const fullName = ["given name", "first name", "family name", "last name"].flatMap((name) =>
     find(all, name),

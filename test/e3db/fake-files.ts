@@ -81,6 +81,7 @@ export class FakeFiles {
       const bytes = new Uint8Array(await request.arrayBuffer());
       const md5 = createHash("md5").update(bytes).digest("base64");
       if (pending === undefined || md5 !== request.headers.get("content-md5")) return json({}, 400);
+      if (md5 !== pending.body.file.checksum) return json({}, 400);
       pending.bytes = bytes;
       return new Response(null);
     }

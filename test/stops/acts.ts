@@ -1,6 +1,10 @@
 /** The acts that are stopped at every await, on a small vault with a reader. */
 import assert from "node:assert/strict";
 import type { ViteDevServer } from "vite";
+import { decodeBase64Url, decodeBase64UrlExactly, encodeBase64Url } from "../../src/crypto/base64url.ts";
+import { concatBytes } from "../../src/crypto/bytes.ts";
+import { FileDigest } from "../../src/crypto/file-digest.ts";
+import { FileOpener, FileSealer } from "../../src/crypto/file-format.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { FakeWorld } from "../fakes/browser.ts";
 import { Life, type Remains } from "./life.ts";
@@ -42,6 +46,47 @@ async function shown(life: Life): Promise<string[]> {
   const { rows } = await life.page("record.list", everything);
   for (const { state } of rows) assert.equal(state, "verified");
   return rows.map(({ title }) => title).sort();
+}
+
+const PLAINTEXT = Uint8Array.from({ length: 70_000 }, (_, i) => i % 251);
+
+function sealFile({
+  dataKey,
+  header,
+}: {
+  readonly dataKey: string;
+  readonly header: string;
+}): Uint8Array<ArrayBuffer> {
+  const sealer = new FileSealer({ dataKey: decodeBase64UrlExactly(dataKey, 32), header });
+  return concatBytes(sealer.start(), ...sealer.update(PLAINTEXT), sealer.finish());
+}
+
+function digestsOf(bytes: Uint8Array) {
+  const digest = new FileDigest({ withContext: true });
+  digest.update(bytes);
+  const { checksum, stored, context } = digest.finish();
+  assert(context !== null);
+  return { checksum, stored, ...context };
+}
+
+async function download(life: Life, recordId: string): Promise<Uint8Array> {
+  const { url, stored } = await life.page("file.place", { recordId });
+  const bytes = new Uint8Array(await (await life.network(new Request(url))).arrayBuffer());
+  assert.equal(bytes.length, stored);
+  const header = new TextDecoder().decode(bytes.subarray(0, 100));
+  const { dataKey, body } = await life.page("file.key", { recordId, header });
+  assert.equal(body, digestsOf(bytes).body);
+  const opener = new FileOpener({ dataKey: decodeBase64UrlExactly(dataKey, 32), header });
+  return concatBytes(...opener.update(bytes), ...opener.finish());
+}
+
+/** The ciphertext lies in the page's own storage, which outlives the worker and the browser. */
+function keepSealed({ world }: Life, bytes: Uint8Array): void {
+  world.local.items.set("sealed", JSON.stringify(encodeBase64Url(bytes)));
+}
+
+function keptSealed({ world }: Life): Uint8Array<ArrayBuffer> {
+  return decodeBase64Url(JSON.parse(world.local.items.get("sealed") ?? '""') as string);
 }
 
 /** Returns the acts. */
@@ -179,6 +224,35 @@ export function actsOf(source: ViteDevServer, reader: Remains, readerId: string)
       async check(life) {
         assert.deepEqual(await shown(life), []);
         assert.equal(life.server.records.size, 0);
+      },
+    },
+    {
+      name: "upload",
+      prepare: withRecords,
+      async run(life) {
+        const file = { requestId: "u1", type: "contact", name: "plan.bin", size: PLAINTEXT.length };
+        let next = await life.page("upload.begin", file);
+        while (next.step !== "done") {
+          if (next.step === "seal") {
+            const sealed = sealFile(next);
+            keepSealed(life, sealed);
+            next = await life.page("upload.sealed", { requestId: "u1", ...digestsOf(sealed) });
+          } else {
+            const sealed = keptSealed(life);
+            const headers = { "content-md5": digestsOf(sealed).checksum };
+            const put = new Request(next.url, { method: "PUT", headers, body: sealed });
+            assert.equal((await life.network(put)).status, 200);
+            next = await life.page("upload.sent", { requestId: "u1" });
+          }
+        }
+      },
+      async check(life) {
+        assert.deepEqual(await shown(life), ["Ada", "Bea", "plan.bin"]);
+        assert.equal(life.server.records.size, 3);
+        const { rows } = await life.page("record.list", everything);
+        const { recordId = "", file } = rows.find(({ title }) => title === "plan.bin") ?? {};
+        assert.deepEqual(file, { name: "plan.bin", size: PLAINTEXT.length });
+        assert.deepEqual(await download(life, recordId), PLAINTEXT);
       },
     },
   ];

@@ -23,6 +23,7 @@ const AT_LEAST: Readonly<
   "re-seal": [1400, 190, 14, 18],
   import: [950, 150, 14, 7],
   "bulk delete": [680, 115, 8, 6],
+  upload: [1000, 140, 12, 6],
 };
 
 let source: ViteDevServer;

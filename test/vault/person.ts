@@ -11,6 +11,7 @@ import type { RecordInput } from "../../src/vault/records.ts";
 import { Records } from "../../src/vault/records.ts";
 import { registerIdentity } from "../../src/vault/registration.ts";
 import { Reseals } from "../../src/vault/reseal.ts";
+import { Uploads } from "../../src/vault/uploads.ts";
 import { Vault } from "../../src/vault/vault.ts";
 import type { ClientId, RecordId } from "../../src/wire/ids.ts";
 import type { FakeServer } from "../e3db/fake-server.ts";
@@ -47,6 +48,7 @@ export class Person {
   records: Records;
   directory: Directory;
   reseals: Reseals;
+  uploads: Uploads;
   id = "" as ClientId;
 
   private constructor(server: FakeServer) {
@@ -57,6 +59,7 @@ export class Person {
     this.journal = new Journal(this.vault, this.accounts);
     this.directory = new Directory(this.accounts, this.journal);
     this.reseals = new Reseals(this.journal, () => 7);
+    this.uploads = new Uploads(this.journal, () => 7);
   }
 
   get world(): RequestWorld {
@@ -119,6 +122,7 @@ export class Person {
     this.journal = new Journal(this.vault, this.accounts);
     this.directory = new Directory(this.accounts, this.journal);
     this.reseals = new Reseals(this.journal, () => 7);
+    this.uploads = new Uploads(this.journal, () => 7);
     return this;
   }
 

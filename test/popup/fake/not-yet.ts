@@ -45,4 +45,11 @@ export const NOT_YET = {
   "job.list": refuse,
   "job.cancel": refuse,
   "record.delete-many": refuse,
+  "upload.begin": refuse,
+  "upload.sealed": refuse,
+  "upload.sent": refuse,
+  "upload.list": refuse,
+  "upload.cancel": refuse,
+  "file.place": refuse,
+  "file.key": refuse,
 } satisfies Partial<PageHandlers>;

@@ -1,0 +1,39 @@
+/** Answers to the page that sends and receives large files; see `vault/uploads.ts` and `vault/downloads.ts`. */
+import type { PageHandlers } from "../messages/receive.ts";
+import { announce } from "../messages/send.ts";
+import { keyOfFile, placeOfFile } from "../vault/downloads.ts";
+import type { App } from "./app.ts";
+import { asJob } from "./jobs.ts";
+
+type Names =
+  | "upload.begin"
+  | "upload.sealed"
+  | "upload.sent"
+  | "upload.list"
+  | "upload.cancel"
+  | "file.place"
+  | "file.key";
+
+/** Returns the handlers. */
+export function fileHandlers(app: App): Pick<PageHandlers, Names> {
+  const { uploads, accounts } = app;
+  return {
+    "upload.begin": ({ requestId, ...request }) => asJob(app, () => uploads.begin(requestId, request)),
+
+    "upload.sealed": ({ requestId, ...digests }) => asJob(app, () => uploads.sealed(requestId, digests)),
+
+    "upload.sent": ({ requestId }) => asJob(app, () => uploads.sent(requestId)),
+
+    "upload.list": () => uploads.list(),
+
+    "upload.cancel": async ({ requestId }) => {
+      await uploads.cancel(requestId);
+      announce("jobs");
+      return null;
+    },
+
+    "file.place": ({ recordId }) => placeOfFile(accounts, recordId),
+
+    "file.key": ({ recordId, header }) => keyOfFile(accounts, recordId, header),
+  };
+}
