@@ -18,14 +18,19 @@ export interface ServedKey {
   readonly groupAccessKey?: GroupAccessKey | null;
 }
 
+export interface AccessKeyWorld extends OwnKeyWorld {
+  /** Looks for a key that reaches this client through a group only. */
+  readonly findGroupKey: (context: TypeContext) => Promise<GroupAccessKey | null>;
+}
+
 /** Owns the cache of opened access keys. */
 export class AccessKeys {
-  readonly #world: OwnKeyWorld;
+  readonly #world: AccessKeyWorld;
   readonly #eaks: Eaks;
   readonly #known = new Map<string, KnownKey>();
   readonly #pending = new Map<string, Promise<KnownKey>>();
 
-  constructor(world: OwnKeyWorld) {
+  constructor(world: AccessKeyWorld) {
     this.#world = world;
     this.#eaks = world.eaks;
   }
@@ -130,7 +135,8 @@ export class AccessKeys {
       ? null
       : (accessKey ?? (await this.#eaks.fetch(context, this.#eaks.self.readerId)));
     if (eak !== null) return await this.#eaks.open(context, eak);
-    if (group !== null) return await this.#eaks.openThroughGroup(context, group);
+    const throughGroup = group ?? (await this.#world.findGroupKey(context));
+    if (throughGroup !== null) return await this.#eaks.openThroughGroup(context, throughGroup);
     throw new VaultError("key_missing", "this type is not shared with me", {
       detail: { type: context.type },
     });

@@ -7,6 +7,7 @@ import { AccessKeys } from "./access-keys.ts";
 import { createTokenSource } from "./auth.ts";
 import { type AskCapabilities, askOnce } from "./capabilities.ts";
 import { Eaks } from "./eaks.ts";
+import { findGroupKey } from "./group-key.ts";
 import { type Identity, type KeyRing, openKeys } from "./identity.ts";
 import type { PlainRecord } from "./record-crypto.ts";
 import { createRequest, type RequestWorld, type Send } from "./request.ts";
@@ -46,7 +47,13 @@ export function createCore(identity: Identity, options: ClientOptions): ClientCo
   const send = createRequest({ baseUrl, world, tokenSource, ...signer });
   const eaks = new Eaks({ send, clientId, keys: ring, trust });
   const onRestored = options.onKeyRestored ?? (() => undefined);
-  const accessKeys = new AccessKeys({ eaks, registry, privateKey: ring.privateKey, onRestored });
+  const accessKeys = new AccessKeys({
+    eaks,
+    registry,
+    privateKey: ring.privateKey,
+    onRestored,
+    findGroupKey: async (context) => (ring.suite.name === "sodium" ? findGroupKey(send, context) : null),
+  });
   return { clientId, ring, send, eaks, accessKeys, capabilities: askOnce(send) };
 }
 

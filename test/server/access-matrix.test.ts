@@ -178,6 +178,9 @@ const ROWS: Partial<Record<Name, Row>> = {
   deleteRecord: { params: atRecord, statuses: "204 403 404 403 404 404 404" },
   readFile: { params: atRecord, statuses: "404 404 404 404 404 404 404" },
   replaceFile: { params: atRecord, body: file, statuses: "404 403 404 403 404 404 404" },
+  editFile: { params: atRecord, body: file, statuses: "404 404 404 404 404 404 404" },
+  updateFileRecord: { params: atRecord, body: content, statuses: "404 403 404 403 404 404 404" },
+  commitFileEdit: { params: atRecord, statuses: "404 404 404 404 404 404 404" },
   commitFile: { params: nowhere, statuses: "404 404 404 404 404 404 404" },
 
   readRotation: { params: rotation, statuses: "200 404 404 404 404 404 404" },

@@ -50,3 +50,49 @@ test("a file is replaced under its version, found by its label, deleted as a rec
   await alice.client.remove(second.meta);
   expect(await codeOf(() => alice.client.files.info(first.meta.recordId))).toBe("not_found");
 });
+
+test("labels of a file change without its bytes, under its version, by its writer", async () => {
+  const file = await alice.client.files.write({ type: "label", plain: { a: "1" } }, streamOf(40));
+  await alice.client.share("label", bob.asReader, { edit: true });
+  const draft = { type: "label", plain: { a: "2" }, data: { note: "sealed" } };
+  const described = await alice.client.files.describe(file.meta, draft);
+  expect(described.meta).toMatchObject({ recordId: file.meta.recordId, plain: { a: "2" } });
+  expect(described.file.checksum).toBe(file.file.checksum);
+  expect(await contentOf(bob, file.meta.recordId)).toBe(textOf(40));
+  expect((await bob.client.read(file.meta.recordId)).data).toEqual({ note: "sealed" });
+  expect(await codeOf(() => alice.client.files.describe(file.meta, draft))).toBe("conflict");
+});
+
+test("a reader who may edit puts another content in place; who only reads, or was revoked, does not", async () => {
+  const file = await alice.client.files.write({ type: "edit", plain: {} }, streamOf(50));
+  await alice.client.share("edit", bob.asReader);
+  const edit = (edits: typeof file, size: number) =>
+    bob.client.files.write({ type: "edit", plain: { by: "bob" } }, streamOf(size), { edits });
+  expect(await codeOf(() => edit(file, 60))).toBe("forbidden");
+  await alice.client.share("edit", bob.asReader, { edit: true });
+  const edited = await edit(file, 60);
+  expect(edited.meta).toMatchObject({
+    recordId: file.meta.recordId,
+    writerId: alice.identity.clientId,
+    plain: { by: "bob" },
+  });
+  expect(await contentOf(alice, file.meta.recordId)).toBe(textOf(60));
+  expect(await codeOf(() => edit(file, 70))).toBe("conflict");
+  await alice.client.revoke("edit", bob.identity.clientId);
+  expect(await codeOf(() => edit(edited, 70))).toBe("not_found");
+});
+
+test("a member of a group reads its files, and replaces one of a type shared for editing", async () => {
+  const { groupId } = await alice.client.groups.create({ name: "files", capabilities: ["SHARE_CONTENT"] });
+  await alice.client.groups.add(groupId, bob.asReader, ["READ_CONTENT", "EDIT_CONTENT"]);
+  const file = await alice.client.files.write({ type: "group file", plain: {} }, streamOf(80));
+  await alice.client.groups.share(groupId, "group file");
+  const listed = await bob.client.files.list([file.meta.recordId]);
+  expect(listed.map(({ file: { size } }) => size)).toEqual([file.file.size]);
+  expect(await contentOf(bob, file.meta.recordId)).toBe(textOf(80));
+  const edit = () => bob.client.files.write({ type: "group file", plain: {} }, streamOf(90), { edits: file });
+  expect(await codeOf(edit)).toBe("forbidden");
+  await alice.client.groups.share(groupId, "group file", { edit: true });
+  await edit();
+  expect(await contentOf(alice, file.meta.recordId)).toBe(textOf(90));
+});

@@ -64,7 +64,8 @@ describe("reading", () => {
     }
     const [row] = (await alice.client.searchPage({ match: [clause({ types: ["reading"] })] })).records;
     if (row === undefined) throw new Error("nothing found");
-    // The record itself is visible; its key comes with listings only.
+    // The record itself is visible; its key comes with listings only, and is looked for there.
+    expect((await bob.elsewhere().read(row.meta.recordId)).data).toEqual({ phone: "1" });
     expect((await bob.client.readMany([row.meta.recordId])).map((one) => one.record?.data)).toEqual([
       { phone: "1" },
     ]);

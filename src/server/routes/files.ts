@@ -11,7 +11,7 @@ import {
   parseFileList,
 } from "../../wire/file.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
-import { type EncryptedRecord, encodeRecord, type FileMeta } from "../../wire/record.ts";
+import { type EncryptedRecord, encodeRecord, type FileMeta, parseRecordBody } from "../../wire/record.ts";
 import { answer, type Call, done, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { downloadLink, uploadLink } from "../files/file-links.ts";
@@ -19,8 +19,9 @@ import { assertFileUrl, type FileMethod } from "../files/file-url.ts";
 import type { Queryable } from "../store/database.ts";
 import { isGone } from "../store/gone-files.ts";
 import { announceFile, findPending, markCommitted, markUploaded } from "../store/pending-files.ts";
-import { findHome, insertRecord, type StoredFileMeta, updateRecord } from "../store/records.ts";
-import { assertStorable, deleteBytes, ownRecord, visibleRecord } from "./records.ts";
+import { insertRecord, type StoredFileMeta, updateRecord } from "../store/records.ts";
+import { mayEdit } from "../store/visibility.ts";
+import { assertStorable, deleteBytes, ownRecord, replaceContent, visibleRecord } from "./records.ts";
 
 async function announcedBody(call: Call, deps: Deps): Promise<FileBody> {
   const body = parseFileBody(await call.json());
@@ -58,10 +59,28 @@ async function lookForBytes(deps: Deps, caller: ClientId, fileId: RecordId): Pro
   if (isSame) await markUploaded(deps.db, fileId);
 }
 
+/**
+ * Returns the file that the caller may replace: its own, or one of a type that it may edit.
+ * @throws VaultError `not_found` when it may not see it or it is no file, `forbidden` when it may only read it
+ */
+export async function editableFile(db: Queryable, caller: ClientId, recordId: RecordId) {
+  const { home, record } = await visibleRecord(db, caller, recordId, false);
+  if (record.meta.fileMeta === null) throw notFound();
+  const { writerId, userId, type } = record.meta;
+  if (!(await mayEdit(db, { writerId, userId, readerId: caller, type }))) throw forbidden();
+  return { home, record };
+}
+
 /** Makes the record of an uploaded file, once; repeating it returns the same record. */
-async function commit(tx: Queryable, caller: ClientId, fileId: RecordId): Promise<EncryptedRecord> {
+async function commit(
+  tx: Queryable,
+  caller: ClientId,
+  fileId: RecordId,
+  target: RecordId | null,
+): Promise<EncryptedRecord> {
   const pending = await findPending(tx, fileId);
   if (pending === null || pending.callerId !== caller) throw notFound();
+  if (target !== null && pending.target !== target) throw notFound();
   if (pending.recordId !== null) {
     return (await visibleRecord(tx, caller, pending.recordId, true)).record;
   }
@@ -71,8 +90,7 @@ async function commit(tx: Queryable, caller: ClientId, fileId: RecordId): Promis
   if (pending.target === null) {
     record = await insertRecord(tx, pending.body, meta);
   } else {
-    const home = await findHome(tx, pending.target);
-    if (home === null) throw notFound();
+    const { home } = await editableFile(tx, caller, pending.target);
     record = await updateRecord(tx, home, pending.version ?? "", pending.body, meta);
   }
   if (record === null) throw new VaultError("conflict", "the file has changed since that version");
@@ -87,27 +105,36 @@ export const fileRoutes = {
     return pendingAnswer(call, deps, await announceFile(deps.db, call.caller, body), body);
   },
 
-  /** Announces a new content of a file that is at `version`. */
+  /** Announces a new content of an own file that is at `version`. */
   replaceFile: async (call, deps) => {
-    const target = recordParam(call.params.recordId);
-    const { version } = call.params;
+    const recordId = recordParam(call.params.recordId);
     const body = await announcedBody(call, deps);
-    const { record } = await ownRecord(deps.db, call.caller, target);
-    if (record.meta.fileMeta === null) throw notFound();
-    if (body.writerId !== call.caller || body.type !== record.meta.type) throw forbidden();
-    if (record.meta.version !== version.toLowerCase()) {
-      throw new VaultError("conflict", "the file has changed since that version");
-    }
-    const id = await announceFile(deps.db, call.caller, body, { target, version });
-    return pendingAnswer(call, deps, id, body);
+    const { record } = await ownRecord(deps.db, call.caller, recordId);
+    return announceReplacement(call, deps, record, body);
   },
 
-  commitFile: async (call, deps) => {
-    const fileId = recordParam(call.params.pendingId);
-    await lookForBytes(deps, call.caller, fileId);
-    const record = await deps.db.transaction((tx) => commit(tx, call.caller, fileId));
-    await deleteBytes(deps);
-    return answer(201, encodeRecord(await withUrl(call, deps, record)));
+  /** Announces a new content of another's file, by a reader who may edit; sealed under the writer's access key. */
+  editFile: async (call, deps) => {
+    const recordId = recordParam(call.params.recordId);
+    const body = await announcedBody(call, deps);
+    const { record } = await editableFile(deps.db, call.caller, recordId);
+    return announceReplacement(call, deps, record, body);
+  },
+
+  commitFile: (call, deps) => committed(call, deps, null),
+
+  /** Commits an edit, which the path names once more. That the caller may edit is looked at again. */
+  commitFileEdit: (call, deps) => committed(call, deps, recordParam(call.params.recordId)),
+
+  /** Replaces labels and small fields of an own file; its bytes stay. */
+  updateFileRecord: async (call, deps) => {
+    const recordId = recordParam(call.params.recordId);
+    const body = parseRecordBody(await call.json());
+    assertStorable(body, deps);
+    const { home, record } = await ownRecord(deps.db, call.caller, recordId);
+    if (record.meta.fileMeta === null) throw notFound();
+    const updated = await replaceContent(deps, { home, record, body, version: call.params.version });
+    return answer(200, encodeRecord(await withUrl(call, deps, updated)));
   },
 
   readFile: async (call, deps) => {
@@ -127,6 +154,31 @@ export const fileRoutes = {
     return answer(200, encodeFileRecords(found));
   },
 } satisfies Handlers;
+
+async function announceReplacement(
+  call: Call<"/:version">,
+  deps: Deps,
+  { meta }: EncryptedRecord,
+  body: FileBody,
+): Promise<Response> {
+  const { version } = call.params;
+  if (meta.fileMeta === null) throw notFound();
+  if (body.writerId !== meta.writerId || body.type !== meta.type) throw forbidden();
+  if (meta.version !== version.toLowerCase()) {
+    throw new VaultError("conflict", "the file has changed since that version");
+  }
+  const id = await announceFile(deps.db, call.caller, body, { target: meta.recordId, version });
+  return pendingAnswer(call, deps, id, body);
+}
+
+/** Commits what was announced; as a new content of `target`, if one is named. */
+async function committed(call: Call<"/:pendingId">, deps: Deps, target: RecordId | null): Promise<Response> {
+  const fileId = recordParam(call.params.pendingId);
+  await lookForBytes(deps, call.caller, fileId);
+  const record = await deps.db.transaction((tx) => commit(tx, call.caller, fileId, target));
+  await deleteBytes(deps);
+  return answer(201, encodeRecord(await withUrl(call, deps, record)));
+}
 
 /** Answers a request to a signed file URL, which needs no other credentials; null when the path is no such URL. */
 export async function answerFileUrl(request: Request, deps: Deps): Promise<Response | null> {

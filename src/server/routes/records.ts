@@ -89,15 +89,20 @@ interface Replacement {
 }
 
 /** Replaces a record's content; its writer and type stay. */
-export async function replaceRecord(
+export async function replaceContent(
   deps: Deps,
   { home, record, body, version }: Replacement,
-): Promise<Response> {
+): Promise<EncryptedRecord> {
   if (body.writerId !== record.meta.writerId) throw forbidden();
   if (body.type !== record.meta.type) throw new VaultError("bad_request", "a record keeps its type");
   const updated = await deps.db.transaction((tx) => updateRecord(tx, home, version, body));
   if (updated === null) throw stale();
-  return answer(200, encodeRecord(updated));
+  return updated;
+}
+
+/** Replaces a record's content and answers it. */
+export async function replaceRecord(deps: Deps, replacement: Replacement): Promise<Response> {
+  return answer(200, encodeRecord(await replaceContent(deps, replacement)));
 }
 
 /** Removes the bytes of files whose record is gone; what fails is left to the collector, and no concern of the caller. */

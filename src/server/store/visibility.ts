@@ -9,3 +9,9 @@ export async function mayRead(db: Queryable, context: KeyContext): Promise<boole
   if (context.readerId === context.writerId) return true;
   return (await isAllowed(db, context, "read")) || (await mayThroughGroup(db, context, "READ_CONTENT"));
 }
+
+/** Returns whether `context.readerId` may replace what the writer has stored of the type. */
+export async function mayEdit(db: Queryable, context: KeyContext): Promise<boolean> {
+  if (context.readerId === context.writerId) return true;
+  return (await isAllowed(db, context, "edit")) || (await mayThroughGroup(db, context, "EDIT_CONTENT"));
+}
