@@ -5,6 +5,7 @@ import { ROUTES } from "../wire/routes.ts";
 import type { Send } from "./request.ts";
 
 const MAX_BYTES = 64 * 1024;
+const TIMEOUT_MS = 10_000;
 /** How servers that do not know the document answer; anything else leaves the question open. */
 const UNKNOWN = [
   "not_found",
@@ -33,7 +34,9 @@ export function askOnce(send: Send): AskCapabilities {
 
 async function ask(send: Send): Promise<Capabilities> {
   try {
-    return parseCapabilities((await send(ROUTES.capabilities, { params: {}, maxBytes: MAX_BYTES })).json);
+    // Once: it is also asked when the network has just failed, and then nobody should wait for it.
+    const call = { params: {}, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS, repeatable: false };
+    return parseCapabilities((await send(ROUTES.capabilities, call)).json);
   } catch (error) {
     if (isVaultError(error) && UNKNOWN.includes(error.code)) return NO_CAPABILITIES;
     throw error;

@@ -84,7 +84,7 @@ export class Client {
 
   constructor(identity: Identity, options: ClientOptions = {}) {
     this.#core = createCore(identity, options);
-    const { clientId, ring, send, accessKeys } = this.#core;
+    const { clientId, ring, send, create, accessKeys } = this.#core;
     const { privateKey, signingKey } = ring;
     const canSign = signingKey !== null && ring.suite.name === "sodium";
     const origins = [identity.serverUrl, ...(options.fileOrigins ?? [])] as const;
@@ -92,7 +92,7 @@ export class Client {
     this.keys = accessKeys;
     this.authorizers = authorizersOf(this.#core);
     this.local = localOf(this.#core);
-    this.notes = notesOf(canSign ? { send, clientId, privateKey, signingKey } : null);
+    this.notes = notesOf(canSign ? { send, create, clientId, privateKey, signingKey } : null);
     this.changes = changesOf(this.#core, (row) => this.#found(row));
     this.rotations = rotationsOf(this.#core);
     this.groups = groupsOf(this.#core, (row) => this.#found(row));
@@ -188,9 +188,9 @@ export class Client {
     return encryptRecord(this.#core.ring, accessKey, context, { ...checked, reserved });
   }
 
-  /** Creates a record from an exact body. It is not repeated when the answer is lost. */
+  /** Creates a record from an exact body. A lost answer is asked for again where the server knows keys of creates. */
   async create(body: RecordBody, options: CreateOptions = {}): Promise<EncryptedRecord> {
-    return await createRecord(this.#core.send, body, options);
+    return await createRecord(this.#core.create, body, options);
   }
 
   /** Replaces a record by an exact body. Throws `conflict`, `not_found`. */

@@ -6,6 +6,7 @@ import type { ClientId, TypeContext } from "../wire/ids.ts";
 import { AccessKeys } from "./access-keys.ts";
 import { createTokenSource } from "./auth.ts";
 import { type AskCapabilities, askOnce } from "./capabilities.ts";
+import { createsOf } from "./create-once.ts";
 import { Eaks } from "./eaks.ts";
 import { findGroupKey } from "./group-key.ts";
 import { type Identity, type KeyRing, openKeys } from "./identity.ts";
@@ -28,6 +29,8 @@ export interface ClientCore {
   readonly clientId: ClientId;
   readonly ring: KeyRing;
   readonly send: Send;
+  /** For what creates something: sent under a key, so that it happens once. */
+  readonly create: Send;
   readonly eaks: Eaks;
   readonly accessKeys: AccessKeys;
   /** What the server offers beyond E3DB. */
@@ -54,7 +57,8 @@ export function createCore(identity: Identity, options: ClientOptions): ClientCo
     onRestored,
     findGroupKey: async (context) => (ring.suite.name === "sodium" ? findGroupKey(send, context) : null),
   });
-  return { clientId, ring, send, eaks, accessKeys, capabilities: askOnce(send) };
+  const capabilities = askOnce(send);
+  return { clientId, ring, send, create: createsOf(send, capabilities), eaks, accessKeys, capabilities };
 }
 
 /** What a record's signature says: there is none, nobody can tell, or whether it is the writer's. */

@@ -93,7 +93,7 @@ type Digests = Pick<FileDigests, "checksum" | "stored">;
 
 /** Returns the file verbs of one client. */
 export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
-  const { clientId, ring, send, accessKeys } = core;
+  const { clientId, ring, send, create, accessKeys } = core;
 
   async function announce(
     draft: FileDraft,
@@ -113,7 +113,7 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
     const which = edits?.meta ?? replaces;
     const call = { json, ...signalOf(signal) };
     if (which === undefined)
-      return placed(parsePendingFile((await send(ROUTES.createFile, { params: {}, ...call })).json));
+      return placed(parsePendingFile((await create(ROUTES.createFile, { params: {}, ...call })).json));
     const params = { recordId: which.recordId, version: which.version };
     const route = edits === undefined ? ROUTES.replaceFile : ROUTES.editFile;
     return placed(parsePendingFile((await send(route, { params, ...call })).json));
@@ -144,11 +144,13 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
     { checksum }: Digests,
     edits: FileRecord | undefined,
   ): Promise<FileRecord> {
+    // Such a server answers a repeated commit with the record that the first one made.
+    const repeatable = async () => (await core.capabilities()).idempotency;
     try {
       const answer =
         edits === undefined
-          ? await send(ROUTES.commitFile, { params: { pendingId } })
-          : await send(ROUTES.commitFileEdit, { params: { ...edits.meta, pendingId } });
+          ? await send(ROUTES.commitFile, { params: { pendingId }, repeatable })
+          : await send(ROUTES.commitFileEdit, { params: { ...edits.meta, pendingId }, repeatable });
       return asFile(parseRecord(answer.json));
     } catch (error) {
       if (!isVaultError(error, "network_unreachable") && !isVaultError(error, "timeout")) throw error;

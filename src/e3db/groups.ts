@@ -111,7 +111,7 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
         description,
         capabilities,
       };
-      const answer = await send(ROUTES.createGroup, { params: {}, json: encodeGroupBody(body) });
+      const answer = await core.create(ROUTES.createGroup, { params: {}, json: encodeGroupBody(body) });
       const group = parseGroup(answer.json);
       if (group.publicKey !== body.publicKey)
         throw new VaultError("tampered", "the server made another group");

@@ -19,6 +19,8 @@ import {
 } from "../wire/note.ts";
 import type { JsonObject, StringMap } from "../wire/parse.ts";
 import { ROUTES } from "../wire/routes.ts";
+import { askOnce } from "./capabilities.ts";
+import { createsOf } from "./create-once.ts";
 import { checkDraft } from "./draft.ts";
 import { createRequest, type RequestWorld, type Send } from "./request.ts";
 import { createSigner } from "./signer.ts";
@@ -27,6 +29,8 @@ import type { PinnedKeys } from "./trust.ts";
 /** Who writes and reads notes: a registered client, or only a pair of derived keys. Raw keys, Sodium suite. */
 export interface NoteActor {
   readonly send: Send;
+  /** For what creates something. */
+  readonly create: Send;
   readonly clientId: ClientId | null;
   readonly privateKey: Uint8Array;
   readonly signingKey: Uint8Array;
@@ -64,7 +68,7 @@ export interface OpenNote {
 }
 
 export interface Notes {
-  /** Seals and writes a note. Throws `conflict` when its name is taken. Not repeated when the answer is lost. */
+  /** Seals and writes a note. Throws `conflict` when its name is taken. */
   write(draft: NoteDraft): Promise<Note>;
   /** Writes a note in place of the one of its name, or as the first. Throws `forbidden` for another's name. */
   replace(draft: NoteDraft & { readonly name: string }): Promise<Note>;
@@ -91,7 +95,8 @@ export function anonymousActor(
   world: RequestWorld = {},
 ): NoteActor {
   const signer = createSigner({ signingKey: keys.signingKey, now: world.now ?? Date.now });
-  return { ...keys, clientId: null, send: createRequest({ baseUrl, world, signer }) };
+  const send = createRequest({ baseUrl, world, signer });
+  return { ...keys, clientId: null, send, create: createsOf(send, askOnce(send)) };
 }
 
 /** Returns the note verbs of `actor`; null stands for an identity that cannot have notes, and then all throw. */
@@ -170,7 +175,7 @@ export function notesOf(actor: NoteActor | null): Notes {
   return {
     async write(draft) {
       const body = seal(draft);
-      const answer = await me().send(ROUTES.writeNote, { params: {}, json: encodeNoteBody(body) });
+      const answer = await me().create(ROUTES.writeNote, { params: {}, json: encodeNoteBody(body) });
       return stored(answer.json, body);
     },
     async replace(draft) {

@@ -3,6 +3,7 @@ import { isVaultError, VaultError } from "../errors.ts";
 import type { RecordId, Version } from "../wire/ids.ts";
 import { type EncryptedRecord, encodeRecordBody, parseRecord, type RecordBody } from "../wire/record.ts";
 import { ROUTES } from "../wire/routes.ts";
+import { KEY_HEADER } from "./create-once.ts";
 import type { Send } from "./request.ts";
 
 export interface SendOptions {
@@ -20,7 +21,7 @@ export interface RecordVersion {
   readonly version: Version;
 }
 
-/** Creates a record from an exact body. Not repeated by itself when the network fails: the caller decides. */
+/** Creates a record from an exact body; `send` is that for creates. */
 export async function createRecord(
   send: Send,
   body: RecordBody,
@@ -29,7 +30,7 @@ export async function createRecord(
   const answer = await send(ROUTES.createRecord, {
     params: {},
     json: encodeRecordBody(body),
-    ...(idempotencyKey === undefined ? {} : { headers: { "idempotency-key": idempotencyKey } }),
+    ...(idempotencyKey === undefined ? {} : { headers: { [KEY_HEADER]: idempotencyKey } }),
     ...signalOf(signal),
   });
   return asSent(parseRecord(answer.json), body);

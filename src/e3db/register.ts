@@ -5,6 +5,8 @@ import { encodeRegistration, GENERAL_TYPE, parseRegisteredClient } from "../wire
 import { type ClientId, isUuid, clientId as toClientId } from "../wire/ids.ts";
 import { sameKey } from "../wire/public-key.ts";
 import { ROUTES } from "../wire/routes.ts";
+import { askOnce } from "./capabilities.ts";
+import { createsOf, KEY_HEADER } from "./create-once.ts";
 import {
   generateKeys,
   type Identity,
@@ -79,10 +81,11 @@ export async function register(options: RegisterOptions): Promise<Registered> {
   const ring = openKeys({ suite: suite.name, keys });
   const publicKey = publicKeyOf(ring);
   const signingKey = signingKeyOf(ring);
-  const answer = await createRequest({ baseUrl, world })(ROUTES.register, {
+  const send = createRequest({ baseUrl, world });
+  const answer = await createsOf(send, askOnce(send))(ROUTES.register, {
     params: {},
     json: encodeRegistration({ token, name, publicKey, signingKey, type: GENERAL_TYPE }),
-    ...(idempotencyKey === undefined ? {} : { headers: { "idempotency-key": idempotencyKey } }),
+    ...(idempotencyKey === undefined ? {} : { headers: { [KEY_HEADER]: idempotencyKey } }),
   });
   const client = parseRegisteredClient(answer.json);
   if (!sameKey(client.publicKey, publicKey)) {

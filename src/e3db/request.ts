@@ -52,8 +52,11 @@ export interface Call<Path extends string = string> {
   readonly json?: JsonObject;
   readonly form?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether sending it twice does what sending it once does. By default true for GET only. */
-  readonly repeatable?: boolean;
+  /**
+   * Whether sending it twice does what sending it once does. By default true for GET only. A function is asked when
+   * an answer was lost, and its failure is a no.
+   */
+  readonly repeatable?: boolean | (() => Promise<boolean>);
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
@@ -95,7 +98,7 @@ export function createRequest({ baseUrl, world = {}, tokenSource, signer }: Requ
           tokenSource?.refused(token);
           continue;
         }
-        const wait = mayRepeat(error.reason, repeatable)
+        const wait = (await mayRepeat(error.reason, repeatable))
           ? waitAfter(attempt, error.retryAfter, now(), random())
           : null;
         if (wait === null) throw error.reason;

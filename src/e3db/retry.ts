@@ -30,9 +30,13 @@ export const sleep: Sleep = (ms, signal) =>
  * Returns whether to send again after `error`. A 429 was not carried out, so it is always safe to repeat; a
  * failure of the network or of the server leaves open what happened, so only `repeatable` requests are.
  */
-export function mayRepeat(error: VaultError, repeatable: boolean): boolean {
+export async function mayRepeat(
+  error: VaultError,
+  repeatable: boolean | (() => Promise<boolean>),
+): Promise<boolean> {
   if (error.code === "rate_limited") return true;
-  return repeatable && ["network_unreachable", "timeout", "server_error"].includes(error.code);
+  if (!["network_unreachable", "timeout", "server_error"].includes(error.code)) return false;
+  return typeof repeatable === "boolean" ? repeatable : await repeatable().catch(() => false);
 }
 
 /**

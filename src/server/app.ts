@@ -7,9 +7,19 @@ import { VaultError } from "../errors.ts";
 import { ROUTES, type Route } from "../wire/routes.ts";
 import { statusOfCode } from "../wire/status.ts";
 import type { Caller } from "./auth.ts";
-import { answer, bodyOf, type Call, errorBody, type Handler, type Handlers, readJsonBody } from "./call.ts";
+import {
+  answer,
+  bodyOf,
+  type Call,
+  errorBody,
+  type Handler,
+  type Handlers,
+  readBody,
+  readJsonBody,
+} from "./call.ts";
 import { corsHeaders, preflight } from "./cors.ts";
 import type { Deps } from "./deps.ts";
+import { once } from "./idempotency.ts";
 import { accessKeyRoutes } from "./routes/access-keys.ts";
 import { accountClientRoutes } from "./routes/account-clients.ts";
 import { accountTokenRoutes } from "./routes/account-tokens.ts";
@@ -75,11 +85,12 @@ export function createApp(deps: Deps): App {
   });
   for (const [name, handler] of inOrder()) {
     const route: Route = ROUTES[name];
+    const run = once(name, handler as Handler);
     router.on(route.method, route.path, async (context) => {
       const { raw } = context.req;
       const caller = needsCaller(route, raw) ? await deps.auth.callerOf(raw) : null;
       const body = context.env.body ?? bodyOf(raw);
-      return (handler as Handler)(makeCall(raw, body, context.req.param(), caller, deps), deps);
+      return run(makeCall(raw, body, context.req.param(), caller, deps), deps);
     });
   }
   router.notFound(() => answer(404, errorBody("not found")));
@@ -159,6 +170,7 @@ function makeCall(
       return caller.signingKey;
     },
     json: () => readJsonBody(request, deps.limits.bodyBytes, body),
+    bytes: () => readBody(request, deps.limits.bodyBytes, body),
   };
 }
 

@@ -20,6 +20,8 @@ export interface Call<Path extends string = string> {
   readonly signer: string;
   /** Returns the body. @throws VaultError `wire_invalid`, or `too_large` past the limit */
   json(): Promise<unknown>;
+  /** Returns the body as it came, instead of `json`. @throws VaultError `too_large` past the limit */
+  bytes(): Promise<Uint8Array>;
 }
 
 type Routes = typeof ROUTES;

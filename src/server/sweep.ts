@@ -1,5 +1,6 @@
 /** What a server throws away from time to time because nobody will ask for it again. Several servers may do so at once. */
 import type { Deps } from "./deps.ts";
+import { dropKeys } from "./store/idempotency.ts";
 import { dropTombstones } from "./store/tombstones.ts";
 
 const EVERY_MS = 3600_000;
@@ -7,6 +8,7 @@ const EVERY_MS = 3600_000;
 /** Throws away what has expired. */
 export async function sweep({ db }: Pick<Deps, "db">): Promise<void> {
   await dropTombstones(db);
+  await dropKeys(db);
 }
 
 /** Sweeps once an hour until the returned function is called. A failure is logged, and tried again the next time. */

@@ -3,7 +3,7 @@
  * it answers for any unknown path, which a client takes as "nothing of this".
  */
 import * as v from "valibot";
-import { type JsonObject, orNull, parseWith } from "./parse.ts";
+import { flag, type JsonObject, orNull, parseWith } from "./parse.ts";
 
 /** Exchanging a type's access key in one step: most records per chunk, and how long an unfinished one is kept. */
 export interface RotationCapability {
@@ -21,6 +21,8 @@ export interface ChangesCapability {
 export interface Capabilities {
   readonly rotation: RotationCapability | null;
   readonly changes: ChangesCapability | null;
+  /** Whether a repeated create with the same `Idempotency-Key` is carried out once. */
+  readonly idempotency: boolean;
   /** Most bytes of one request body; null when the server does not say. */
   readonly bodyBytes: number | null;
   /** Most fields and labels of one record together; null when the server does not say. */
@@ -33,6 +35,7 @@ export interface Capabilities {
 export const NO_CAPABILITIES: Capabilities = {
   rotation: null,
   changes: null,
+  idempotency: false,
   bodyBytes: null,
   recordEntries: null,
   fileOrigins: [],
@@ -44,6 +47,7 @@ const capabilitiesSchema = v.object({
   sealfield: v.literal(1),
   rotation: orNull(v.object({ chunk_records: count, expires_seconds: count })),
   changes: orNull(v.object({ retention_seconds: count, wait_seconds: count })),
+  idempotency: flag(false),
   limits: orNull(v.object({ body_bytes: orNull(count), record_entries: orNull(count) })),
   file_origins: v.nullish(v.array(v.string()), []),
 });
@@ -60,6 +64,7 @@ export function parseCapabilities(value: unknown): Capabilities {
       wire.changes === null
         ? null
         : { retentionSeconds: wire.changes.retention_seconds, waitSeconds: wire.changes.wait_seconds },
+    idempotency: wire.idempotency,
     bodyBytes: wire.limits?.body_bytes ?? null,
     recordEntries: wire.limits?.record_entries ?? null,
     fileOrigins: wire.file_origins,
@@ -80,6 +85,7 @@ export function encodeCapabilities(offer: Capabilities): JsonObject {
       offer.changes === null
         ? null
         : { retention_seconds: offer.changes.retentionSeconds, wait_seconds: offer.changes.waitSeconds },
+    idempotency: offer.idempotency,
     limits: { body_bytes: offer.bodyBytes, record_entries: offer.recordEntries },
     file_origins: [...offer.fileOrigins],
   };

@@ -446,6 +446,7 @@ const NOUNS = [
     fc.record({
       changes: orNull(fc.record({ retentionSeconds: aCount, waitSeconds: aCount })),
       rotation: orNull(fc.record({ chunkRecords: aCount, expiresSeconds: aCount })),
+      idempotency: fc.boolean(),
       bodyBytes: orNull(aCount),
       recordEntries: orNull(aCount),
       fileOrigins: list(text),

@@ -13,6 +13,7 @@ export const capabilityRoutes = {
       encodeCapabilities({
         rotation: { chunkRecords: CHUNK_RECORDS, expiresSeconds: ROTATION_SECONDS },
         changes: { retentionSeconds: TOMBSTONE_SECONDS, waitSeconds: MAX_WAIT },
+        idempotency: true,
         bodyBytes: limits.bodyBytes,
         recordEntries: limits.mapEntries,
         fileOrigins: files.links === null ? [] : [files.links.origin],

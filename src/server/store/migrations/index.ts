@@ -8,6 +8,7 @@ import { rotations } from "./0005-rotations.ts";
 import { goneFiles } from "./0006-gone-files.ts";
 import { changes } from "./0007-changes.ts";
 import { accounts } from "./0008-accounts.ts";
+import { idempotency } from "./0009-idempotency.ts";
 
 export interface SchemaOptions {
   /** Into how many hash partitions by tenant the tables of records are split; 0 for none. */
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   goneFiles,
   changes,
   accounts,
+  idempotency,
 ];

@@ -1,0 +1,122 @@
+/**
+ * `Idempotency-Key` on creates: the same key with the same body is carried out once and answered alike, however often
+ * and to whichever server it is sent. Work and answer are one transaction, so a crash leaves both or neither.
+ */
+import { VaultError } from "../errors.ts";
+import { parseJson } from "../wire/parse.ts";
+import type { ROUTES } from "../wire/routes.ts";
+import type { Call, Handler } from "./call.ts";
+import type { Deps } from "./deps.ts";
+import { URL_SECONDS } from "./files/file-store.ts";
+import type { Database, Queryable } from "./store/database.ts";
+import { claimKey, KEY_SECONDS, type Keyed, keepAnswer } from "./store/idempotency.ts";
+import { hashSecret } from "./store/secrets.ts";
+
+type Name = keyof typeof ROUTES;
+
+/** The routes that create something anew each time they are sent. */
+const CREATES: ReadonlySet<string> = new Set<Name>([
+  "register",
+  "createRecord",
+  "createFile",
+  "writeNote",
+  "createGroup",
+]);
+/** The answer to an announced file has a link in it, which is to be good for a while when it is repeated. */
+const LINK_SECONDS = URL_SECONDS / 2;
+const HEADER = "Idempotency-Key";
+const KEY = /^[\x21-\x7e]{1,255}$/;
+/** Answer headers that are kept with the answer. */
+const KEPT = ["Content-Type", "X-Backup-Client"];
+
+/** What is kept of an answer; without `data` when that was the request's own, which may be large. */
+interface Kept {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Record<string, unknown>;
+  readonly ownData: boolean;
+}
+
+/** Returns `handler`, carried out once per key where the route creates something. */
+export function once(name: string, handler: Handler): Handler {
+  if (!CREATES.has(name)) return handler;
+  return async (call, deps) => {
+    const key = call.request.headers.get(HEADER);
+    if (key === null) return handler(call, deps);
+    if (!KEY.test(key))
+      throw new VaultError("bad_request", `an ${HEADER} has 1 to 255 visible ASCII characters`);
+    const body = await call.bytes();
+    const value = bodyOf(body);
+    const keyed: Keyed = { scope: `${name} ${scopeOf(name, call, deps, value)}`, key, body };
+    return deps.db.transaction(async (tx) => {
+      const claim = await claimKey(tx, keyed, name === "createFile" ? LINK_SECONDS : KEY_SECONDS);
+      if (claim.isNew) {
+        const inside = { ...deps, db: joined(tx) };
+        const response = await handler(withBody(call, value), inside);
+        return keep(tx, keyed, value, response);
+      }
+      if (claim.answer === null) {
+        throw new VaultError("bad_request", `this ${HEADER} came with another body before: use a new one`, {
+          detail: { status: 422 },
+        });
+      }
+      return replay(JSON.parse(claim.answer) as Kept, value);
+    });
+  };
+}
+
+/** The call with its body read. Its getters stay: whether there is a caller or a signer is the route's question. */
+function withBody(call: Call, value: unknown): Call {
+  return Object.create(call, { json: { value: async () => value } }) as Call;
+}
+
+function bodyOf(bytes: Uint8Array): unknown {
+  try {
+    return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    if (error instanceof VaultError) throw error;
+    throw new VaultError("wire_invalid", "the body is not UTF-8");
+  }
+}
+
+/** Whose key it is: a newcomer's by its registration token, a note's by its signing key. */
+function scopeOf(name: string, call: Call, deps: Deps, value: unknown): string {
+  if (name === "writeNote") return call.signer;
+  if (name !== "register") return call.caller;
+  const token: unknown = (value as { token?: unknown } | null)?.token;
+  return typeof token === "string" ? hashSecret(deps.keys, token).toString("base64url") : "";
+}
+
+/** The transaction as a database: what the handler does is part of it. */
+function joined(tx: Queryable): Database {
+  return {
+    query: (statement) => tx.query(statement),
+    transaction: (work) => work(tx),
+    read: (_timeoutMs, work) => work(tx),
+    end: async () => {},
+  };
+}
+
+async function keep(tx: Queryable, keyed: Keyed, request: unknown, response: Response): Promise<Response> {
+  // A failure is thrown, and takes the key back with all else.
+  if (!response.ok) throw new TypeError("a create that answers a failure without throwing it");
+  const text = await response.text();
+  const body = JSON.parse(text) as Record<string, unknown>;
+  const headers = Object.fromEntries(KEPT.map((name) => [name, response.headers.get(name) ?? ""]));
+  const { data, ...rest } = body;
+  const ownData = data !== undefined && JSON.stringify(data) === JSON.stringify(dataOf(request));
+  const kept: Kept = { status: response.status, headers, body: ownData ? rest : body, ownData };
+  await keepAnswer(tx, keyed, JSON.stringify(kept));
+  return new Response(text, { status: response.status, headers: response.headers });
+}
+
+function replay({ status, headers, body, ownData }: Kept, request: unknown): Response {
+  const whole = ownData ? { ...body, data: dataOf(request) } : body;
+  const answer = new Response(JSON.stringify(whole), { status });
+  for (const [name, value] of Object.entries(headers)) if (value !== "") answer.headers.set(name, value);
+  return answer;
+}
+
+function dataOf(request: unknown): unknown {
+  return (request as { data?: unknown } | null)?.data;
+}
