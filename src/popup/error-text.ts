@@ -102,7 +102,7 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   not_e3db: {
     says: "Something answers at this address, but it is not an E3DB-compatible server.",
-    next: "Check the address, with its port: for a server on this computer it looks like http://127.0.0.1:8787.",
+    next: "Check the address, with its port: for a server on this computer it looks like http://127.0.0.1:4390.",
   },
   timeout: {
     says: "The server took too long to answer.",

@@ -34,7 +34,7 @@ export const text = {
       title: "Connect to your server",
       lead: "Your records are kept on a server that you choose. It only ever gets them sealed.",
       server: "Server address",
-      serverHint: "For example https://vault.example.org, or http://127.0.0.1:8787 on this computer.",
+      serverHint: "For example https://vault.example.org. With an invitation, paste its link here.",
       serverEmpty: "Enter the address of your server.",
       serverBad: "This is not a web address. It looks like https://vault.example.org.",
       serverInsecure:

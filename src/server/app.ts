@@ -20,6 +20,7 @@ import {
 import { corsHeaders, preflight } from "./cors.ts";
 import type { Deps } from "./deps.ts";
 import { once } from "./idempotency.ts";
+import { answerInvite } from "./invite.ts";
 import { accessKeyRoutes } from "./routes/access-keys.ts";
 import { accountClientRoutes } from "./routes/account-clients.ts";
 import { accountTokenRoutes } from "./routes/account-tokens.ts";
@@ -101,7 +102,8 @@ export function createApp(deps: Deps): App {
       const started = performance.now();
       const origin = request.headers.get("Origin");
       if (request.method === "OPTIONS") return preflight(request, deps.origins);
-      const response = (await fileAnswer(request, deps)) ?? (await router.fetch(request, { body }));
+      const response =
+        answerInvite(request) ?? (await fileAnswer(request, deps)) ?? (await router.fetch(request, { body }));
       for (const [name, value] of Object.entries(corsHeaders(origin, deps.origins))) {
         response.headers.set(name, value);
       }

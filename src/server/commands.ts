@@ -1,9 +1,9 @@
 /** The commands of `npm run server`. What a person or a script reads goes to stdout, everything else to stderr. */
 import { isVaultError, VaultError } from "../errors.ts";
-import { silent } from "./log.ts";
+import { backup, check, moveDatabase, moveFiles, restore } from "./commands/keep.ts";
+import { clients, invite, noArguments, token } from "./commands/people.ts";
 import { type CommandLine, parseCommandLine, USAGE } from "./options.ts";
-import { openStore, type RunningServer, startServer } from "./server.ts";
-import { mintToken } from "./store/registration-tokens.ts";
+import { type RunningServer, startServer } from "./server.ts";
 
 export interface Terminal {
   readonly out: (line: string) => void;
@@ -36,9 +36,17 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 const COMMANDS: ReadonlyMap<string, (line: CommandLine, terminal: Terminal) => Promise<void>> = new Map([
   ["serve", serve],
   ["token", token],
+  ["invite", invite],
+  ["clients", clients],
+  ["backup", backup],
+  ["restore", restore],
+  ["check", check],
+  ["move-database", moveDatabase],
+  ["move-files", moveFiles],
 ]);
 
 async function serve(line: CommandLine, terminal: Terminal): Promise<void> {
+  noArguments(line);
   // Started before anything else is awaited, so that an early Ctrl+C waits for an orderly end too.
   const server: RunningServer = await startServer(line);
   try {
@@ -47,14 +55,5 @@ async function serve(line: CommandLine, terminal: Terminal): Promise<void> {
     await terminal.ended;
   } finally {
     await server.stop();
-  }
-}
-
-async function token(line: CommandLine, terminal: Terminal): Promise<void> {
-  const store = await openStore({ ...line, log: silent }, true);
-  try {
-    terminal.out(await mintToken(store.db, store.keys, { maxUses: line.uses }));
-  } finally {
-    await store.close();
   }
 }

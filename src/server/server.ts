@@ -12,7 +12,7 @@ import type { FileStore } from "./files/file-store.ts";
 import { openS3Store, type S3Options } from "./files/s3-store.ts";
 import { isLoopback, type Listener, listen } from "./http.ts";
 import { jsonLog, type Log } from "./log.ts";
-import { prepareDataDir } from "./store/data-dir.ts";
+import { assertNotMoved, prepareDataDir } from "./store/data-dir.ts";
 import { type Database, openPool } from "./store/database.ts";
 import { type Engine, joinEngine, startEngine } from "./store/embedded.ts";
 import { migrate } from "./store/migrate.ts";
@@ -73,8 +73,23 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** Database and files as they are: the schema may be old, or none. */
+export type Base = Omit<Store, "keys">;
+
 /** Opens the store; with `join`, by way of the server that runs on it, if one does. */
 export async function openStore(options: StoreOptions, join = false): Promise<Store> {
+  const base = await openBase(options, join);
+  try {
+    await migrate(base.db, { partitions: options.partitions ?? 0 });
+    return { ...base, keys: await loadServerKeys(base.db) };
+  } catch (error) {
+    await base.close();
+    throw options.databaseUrl ? unreachable(error) : error;
+  }
+}
+
+/** As `openStore`, but changes nothing in the database. */
+export async function openBase(options: StoreOptions, join = false): Promise<Base> {
   const log = options.log ?? jsonLog();
   const engine = options.databaseUrl ? null : await openEngine(options, log, join);
   const db = openPool({ connection: engine?.connection ?? { url: options.databaseUrl ?? "" } });
@@ -82,15 +97,7 @@ export async function openStore(options: StoreOptions, join = false): Promise<St
     await db.end();
     await engine?.stop();
   };
-  try {
-    await migrate(db, { partitions: options.partitions ?? 0 });
-    const files = openFileStore(options);
-    return { db, files, keys: await loadServerKeys(db), enginePid: () => engine?.pid(), close };
-  } catch (error) {
-    await close();
-    if (options.databaseUrl) throw unreachable(error);
-    throw error;
-  }
+  return { db, files: openFileStore(options), enginePid: () => engine?.pid(), close };
 }
 
 /** Returns the store of files that the options name. */
@@ -100,6 +107,7 @@ export function openFileStore({ dataDir, s3 }: Pick<StoreOptions, "dataDir" | "s
 
 async function openEngine(options: StoreOptions, log: Log, join: boolean): Promise<Engine> {
   const dir = prepareDataDir(options.dataDir);
+  assertNotMoved(dir);
   const running = join ? await joinEngine(dir) : null;
   return running ?? startEngine({ dir, log, settings: options.settings ?? {} });
 }

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { checkAddress, parseAddress, permissionFor, readFragment } from "../../src/popup/setup/address.ts";
+import {
+  checkAddress,
+  parseAddress,
+  permissionFor,
+  readFragment,
+  readInvite,
+} from "../../src/popup/setup/address.ts";
 import { estimate } from "../../src/popup/setup/strength.ts";
 
 test.each([
@@ -58,4 +64,19 @@ test("another word never makes a passphrase weaker, a repeated one hardly strong
   const lengths = words.map((_, index) => estimate(words.slice(0, index + 1).join(" ")).bits);
   expect([...lengths].sort((a, b) => a - b)).toEqual(lengths);
   expect(estimate("violet violet violet").bits - estimate("violet").bits).toBeLessThan(7);
+});
+
+test("an invitation carries address and token; anything else is none", () => {
+  expect(readInvite(" https://vault.example.org:8443/invite#token=a-_b ")).toEqual({
+    server: "https://vault.example.org:8443",
+    token: "a-_b",
+  });
+  expect(readInvite("http://127.0.0.1:4390/invite#token=x")?.server).toBe("http://127.0.0.1:4390");
+  for (const typed of [
+    "https://vault.example.org",
+    "https://v.example/invite",
+    "https://v.example/#token=x",
+    "tok",
+  ])
+    expect(readInvite(typed)).toBeNull();
 });

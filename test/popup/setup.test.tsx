@@ -63,6 +63,17 @@ test("a bad token leads back to Connect with everything kept, and the vault is n
   expect(asked("vault.create")).toHaveLength(1);
 });
 
+test("an invitation pasted as the address, or as the token, fills in both", async () => {
+  opened = openWindow();
+  for (const place of [connect.server, connect.token]) {
+    await type(place, `${SERVER}/invite#token=${TOKEN}`);
+    expect((await field(connect.server)).value).toBe(SERVER);
+    expect((await field(connect.token)).value).toBe(TOKEN);
+    await type(connect.server, "");
+    await type(connect.token, "");
+  }
+});
+
 test("a set-up link fills in address and token, and the token leaves the address afterwards", async () => {
   location.hash = `server=${encodeURIComponent(SERVER)}&token=${TOKEN}`;
   opened = openWindow();

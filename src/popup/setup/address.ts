@@ -1,4 +1,4 @@
-/** Server addresses as people type them, and the set-up link `#server=…&token=…`. */
+/** Server addresses as people type them, invitation links, and the set-up link `#server=…&token=…`. */
 
 export type AddressProblem = "serverEmpty" | "serverBad" | "serverInsecure";
 
@@ -43,4 +43,11 @@ export function permissionFor(typed: string): string | null {
 export function readFragment(hash: string): { readonly server: string; readonly token: string } {
   const values = new URLSearchParams(hash.replace(/^#/, ""));
   return { server: values.get("server") ?? "", token: values.get("token") ?? "" };
+}
+
+/** Returns server and token of an invitation (`https://server/invite#token=…`), or null when `typed` is none. */
+export function readInvite(typed: string): { readonly server: string; readonly token: string } | null {
+  const url = parseAddress(typed);
+  const token = new URLSearchParams(url?.hash.slice(1)).get("token");
+  return url?.pathname === "/invite" && token ? { server: url.origin, token } : null;
 }

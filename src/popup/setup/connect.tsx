@@ -9,7 +9,7 @@ import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { focusProblem } from "../ui/focus.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
-import { checkAddress, hostOf, parseAddress, permissionFor } from "./address.ts";
+import { checkAddress, hostOf, parseAddress, permissionFor, readInvite } from "./address.ts";
 import type { Connection } from "./setup.tsx";
 
 const words = text.setup.connect;
@@ -39,6 +39,8 @@ export function Connect({ value, onChange, onNext, refusal, hasVault }: ConnectP
   const { server } = value;
   const problem = checkAddress(server);
   const edit = (change: Partial<Connection>) => onChange({ ...value, ...change });
+  /** An invitation brings both, wherever it is put. */
+  const place = (name: "server" | "token", typed: string) => edit(readInvite(typed) ?? { [name]: typed });
 
   const check = async (): Promise<string> => {
     const { url } = await session.ask("server.check", { serverUrl: parseAddress(server)?.href ?? server });
@@ -100,7 +102,7 @@ export function Connect({ value, onChange, onNext, refusal, hasVault }: ConnectP
         onInput={(typed) => {
           setHealthy(null);
           setError(null);
-          edit({ server: typed });
+          place("server", typed);
         }}
         onBlur={checkOnBlur}
         hint={
@@ -115,7 +117,7 @@ export function Connect({ value, onChange, onNext, refusal, hasVault }: ConnectP
         value={value.token}
         onInput={(typed) => {
           if (tokenRefused) setError(null);
-          edit({ token: typed });
+          place("token", typed);
         }}
         hint={words.tokenHint}
         error={tried && value.token.trim() === "" ? words.tokenEmpty : null}

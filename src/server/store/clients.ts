@@ -151,3 +151,24 @@ export function publicInfo(client: StoredClient): ClientInfo {
   const { clientId, publicKey, signingKey } = client;
   return { clientId, publicKey, signingKey, validated: true };
 }
+
+/** Yields all clients by the time they registered. */
+export async function* listClients(db: Queryable): AsyncGenerator<StoredClient & { created: number }> {
+  const PAGE = 500;
+  let [created, id] = [-1, "00000000-0000-0000-0000-000000000000"];
+  for (;;) {
+    const rows = await db.query<Row & { created: number }>(sql`select * from client
+      where (created, client_id) > (${created}::bigint, ${id}::uuid) order by created, client_id limit ${PAGE}`);
+    for (const row of rows) yield { ...stored(row), created: row.created };
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return;
+    [created, id] = [last.created, last.client_id];
+  }
+}
+
+/** Lets a client call no more, or again; its tokens end with a change. Returns false when there is none. */
+export async function setEnabled(db: Queryable, id: ClientId, enabled: boolean): Promise<boolean> {
+  const rows = await db.query(sql`update client set enabled = ${enabled},
+    epoch = epoch + case when enabled = ${enabled} then 0 else 1 end where client_id = ${id} returning client_id`);
+  return rows.length === 1;
+}

@@ -28,6 +28,9 @@ export interface DataDir {
   readonly account: Account | null;
 }
 
+/** The file in a data directory that says that its database lives elsewhere now. */
+export const MOVED = "moved.json";
+
 /** Returns the data directory used when none is named: see STORAGE in README. */
 export function defaultDataDir(env: NodeJS.ProcessEnv = process.env): string {
   if (process.platform === "win32") {
@@ -75,6 +78,16 @@ function assertReachable(folder: string, account: Account): void {
   if (closed === null) return;
   throw failed(
     `the account ${account.name}, which runs the database, may not enter ${closed}: choose a data directory elsewhere, such as --data /var/lib/sealfield`,
+  );
+}
+
+/** @throws VaultError `conflict` when the database of `dir` was moved: what is there is old */
+export function assertNotMoved(dir: DataDir): void {
+  const mark = readJson<{ moved: string }>(join(dir.path, MOVED));
+  if (mark === null) return;
+  throw new VaultError(
+    "conflict",
+    `the database of ${dir.path} was moved away on ${mark.moved}: name its new place with --database-url (or remove ${join(dir.path, MOVED)} to use the old one again, without what was written since)`,
   );
 }
 
