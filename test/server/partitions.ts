@@ -17,8 +17,8 @@ export interface Recorded {
   assertOnePartitionEach(db: Database): Promise<void>;
 }
 
-const TABLE = /\b(?:from|into|update|join) (?:record|tag|term)\b(?!_)/;
-const PARTITION = /^(?:record|tag|term)_(\d+)/;
+const TABLE = /\b(?:from|into|update|join) (?:record|tag|term|tombstone)\b(?!_)/;
+const PARTITION = /^(?:record|tag|term|tombstone)_(\d+)/;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /** Records from now on the statements of every connection in this process that name a partitioned table. */

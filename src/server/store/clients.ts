@@ -157,9 +157,9 @@ export async function* listClients(db: Queryable): AsyncGenerator<StoredClient &
   const PAGE = 500;
   let [created, id] = [-1, "00000000-0000-0000-0000-000000000000"];
   for (;;) {
-    const rows = await db.query<Row & { created: number }>(sql`select * from client
-      where (created, client_id) > (${created}::bigint, ${id}::uuid) order by created, client_id limit ${PAGE}`);
-    for (const row of rows) yield { ...stored(row), created: row.created };
+    const rows = await db.query<ClientRow & { created: number }>(sql`select * from client
+      where not deleted and (created, client_id) > (${created}::bigint, ${id}::uuid) order by created, client_id limit ${PAGE}`);
+    for (const row of rows) yield { ...storedClient(row), created: row.created };
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return;
     [created, id] = [last.created, last.client_id];
@@ -169,6 +169,7 @@ export async function* listClients(db: Queryable): AsyncGenerator<StoredClient &
 /** Lets a client call no more, or again; its tokens end with a change. Returns false when there is none. */
 export async function setEnabled(db: Queryable, id: ClientId, enabled: boolean): Promise<boolean> {
   const rows = await db.query(sql`update client set enabled = ${enabled},
-    epoch = epoch + case when enabled = ${enabled} then 0 else 1 end where client_id = ${id} returning client_id`);
+    epoch = epoch + case when enabled = ${enabled} then 0 else 1 end
+    where client_id = ${id} and not deleted returning client_id`);
   return rows.length === 1;
 }
