@@ -94,3 +94,25 @@ describe("imports follow the map", () => {
     }
   });
 });
+
+/** Exported functions of `text` right above which no comment ends. */
+function undocumented(text: string): string[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, at) => {
+    const name = /^export (?:async )?function\*? (\w+)/.exec(line)?.[1];
+    return name === undefined || lines[at - 1]?.trim().endsWith("*/") ? [] : [name];
+  });
+}
+
+describe("what others call says what it returns and when it throws", () => {
+  test.each(["crypto", "wire", "e3db"])("in %s", (area) => {
+    const found = files(join(SRC, area)).flatMap((file) => undocumented(readFileSync(file, "utf8")));
+    expect(found).toEqual([]);
+  });
+
+  test("the check sees a bare function", () => {
+    expect(undocumented("/** Says. */\nexport function a() {}\n\nexport async function b() {}")).toEqual([
+      "b",
+    ]);
+  });
+});

@@ -147,6 +147,7 @@ export function parseAccountBody(value: unknown): AccountBody {
   };
 }
 
+/** Returns what `parseAccountBody` reads. */
 export function encodeAccountBody(body: AccountBody): JsonObject {
   return {
     profile: encodeProfile(body.profile),
@@ -160,6 +161,7 @@ export function encodeAccountBody(body: AccountBody): JsonObject {
   };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseAccount(value: unknown): Account {
   const { token, profile, account } = parseWith(accountSchema, value);
   const { api_secret, ...client } = account.client;
@@ -175,6 +177,7 @@ export function parseAccount(value: unknown): Account {
   };
 }
 
+/** Returns what `parseAccount` reads. */
 export function encodeAccount(account: Account): JsonObject {
   return {
     token: account.token,
@@ -196,6 +199,7 @@ export function parseChallengeRequest(value: unknown): string {
   return parseWith(v.object({ email }), value).email;
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseChallenge(value: unknown): Challenge {
   const schema = v.object({
     challenge: v.pipe(v.string(), v.nonEmpty()),
@@ -206,10 +210,12 @@ export function parseChallenge(value: unknown): Challenge {
   return { challenge, authSalt: auth_salt, paperAuthSalt: paper_auth_salt };
 }
 
+/** Returns what `parseChallenge` reads. */
 export function encodeChallenge({ challenge, authSalt, paperAuthSalt }: Challenge): JsonObject {
   return { challenge, auth_salt: authSalt, paper_auth_salt: paperAuthSalt };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseChallengeResponse(value: unknown): ChallengeResponse {
   const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(512));
   const schema = v.object({
@@ -222,6 +228,7 @@ export function parseChallengeResponse(value: unknown): ChallengeResponse {
   return { ...rest, key: keyid };
 }
 
+/** Returns what `parseChallengeResponse` reads. */
 export function encodeChallengeResponse({ key, ...rest }: ChallengeResponse): JsonObject {
   return { ...rest, keyid: key };
 }

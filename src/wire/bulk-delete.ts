@@ -34,6 +34,7 @@ export function parseBulkDelete(value: unknown): RecordId[] {
   return parseWith(bodySchema, value).record_ids;
 }
 
+/** Returns what `parseBulkDelete` reads. */
 export function encodeBulkDelete(recordIds: readonly RecordId[]): JsonObject {
   return { record_ids: [...recordIds] };
 }
@@ -50,6 +51,7 @@ export function parseNotDeleted(value: unknown): NotDeleted[] {
   );
 }
 
+/** Returns what `parseNotDeleted` reads. */
 export function encodeNotDeleted(failures: readonly NotDeleted[]): JsonObject {
   const types = [...new Set(failures.map(({ type }) => type ?? UNKNOWN_TYPE))];
   const groups = types.map((name) => [

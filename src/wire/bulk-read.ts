@@ -24,6 +24,7 @@ export function parseBulkRead(value: unknown): BulkRead {
   return { recordIds: record_ids, includeData: include_data };
 }
 
+/** Returns what `parseBulkRead` reads. */
 export function encodeBulkRead({ recordIds, includeData }: BulkRead): JsonObject {
   return { record_ids: [...recordIds], include_data: includeData };
 }
@@ -33,6 +34,7 @@ export function parseBulkRecords(value: unknown): ListedRecord[] {
   return parseWith(v.object({ records: arrayOrNone(listedRecordSchema) }), value).records;
 }
 
+/** Returns what `parseBulkRecords` reads. */
 export function encodeBulkRecords(records: readonly ListedRecord[]): JsonObject {
   return { records: records.map(encodeListedRecord) };
 }

@@ -71,6 +71,7 @@ export function parseCapabilities(value: unknown): Capabilities {
   };
 }
 
+/** Returns what `parseCapabilities` reads. */
 export function encodeCapabilities(offer: Capabilities): JsonObject {
   return {
     sealfield: 1,

@@ -92,6 +92,7 @@ export function parseChangePage(value: unknown): ChangePage {
   return { changes: changes.map(changeOf), point, more };
 }
 
+/** Returns what `parseChangePage` reads. */
 export function encodeChangePage({ changes, point, more }: ChangePage): JsonObject {
   return { changes: changes.map(encodeChange), point, more };
 }
@@ -120,6 +121,7 @@ export function parseChangeQuery(query: URLSearchParams): ChangeRequest {
   });
 }
 
+/** Returns what `parseChangeRequest` reads. */
 export function encodeChangeRequest({ since, limit, wait, includeData }: ChangeRequest): JsonObject {
   return { since, limit, wait, include_data: includeData };
 }

@@ -88,6 +88,7 @@ export function parsePendingFile(value: unknown): PendingFile {
   return { id, fileUrl: file_url };
 }
 
+/** Returns what `parsePendingFile` reads. */
 export function encodePendingFile({ id, fileUrl }: PendingFile): JsonObject {
   return { id, file_url: fileUrl };
 }
@@ -98,6 +99,7 @@ export function parseFileList(value: unknown): FileList {
   return { recordIds: id, includeData };
 }
 
+/** Returns what `parseFileList` reads. */
 export function encodeFileList({ recordIds, includeData }: FileList): JsonObject {
   return { id: [...recordIds], includeData };
 }
@@ -107,6 +109,7 @@ export function parseFileRecords(value: unknown): EncryptedRecord[] {
   return parseWith(arrayOrNone(v.unknown()), value).map(parseRecord);
 }
 
+/** Returns what `parseFileRecords` reads. */
 export function encodeFileRecords(records: readonly EncryptedRecord[]): JsonObject[] {
   return records.map(encodeRecord);
 }

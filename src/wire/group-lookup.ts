@@ -57,6 +57,7 @@ export function parseGroupIds(value: unknown): string[] {
   return parseWith(idsSchema, value).group_ids;
 }
 
+/** Returns what `parseGroupIds` reads. */
 export function encodeGroupIds(groupIds: readonly string[]): JsonObject {
   return { group_ids: [...groupIds] };
 }
@@ -66,18 +67,22 @@ export function parseBulkGroups(value: unknown): ByGroup<Group> {
   return new Map(parseWith(pageSchema(groupSchema), value).results);
 }
 
+/** Returns what `parseBulkGroups` reads. */
 export function encodeBulkGroups(groups: ByGroup<Group>): JsonObject {
   return { results: encodeMap(groups, encodeGroup), next_token: 0 };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseBulkMembers(value: unknown): ByGroup<readonly GroupMember[]> {
   return new Map(parseWith(pageSchema(arrayOrNone(memberSchema)), value).results);
 }
 
+/** Returns what `parseBulkMembers` reads. */
 export function encodeBulkMembers(members: ByGroup<readonly GroupMember[]>): JsonObject {
   return { results: encodeMap(members, (list) => list.map(encodeGroupMember)), next_token: 0 };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseBulkRecords(value: unknown): ByGroupPage<readonly ListedRecord[]> {
   const page = parseWith(pageSchema(arrayOrNone(listedRecordSchema)), value);
   return { results: new Map(page.results), nextToken: page.next_token };
@@ -97,16 +102,19 @@ export function parseAllowedReaders(value: unknown): ReadonlyMap<string, readonl
   return new Map(parseWith(schema, value).groups_shared_with);
 }
 
+/** Returns what `parseAllowedReaders` reads. */
 export function encodeAllowedReaders(groups: ReadonlyMap<string, readonly string[]>): JsonObject {
   return { groups_shared_with: encodeMap(groups, (ids) => [...ids]) };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseCapabilityGroups(value: unknown): CapabilityGroups[] {
   const entry = v.object({ capability: v.picklist(CAPABILITIES), group_ids: arrayOrNone(v.string()) });
   const { groups } = parseWith(v.object({ groups: arrayOrNone(entry) }), value);
   return groups.map(({ capability, group_ids }) => ({ capability, groupIds: group_ids }));
 }
 
+/** Returns what `parseCapabilityGroups` reads. */
 export function encodeCapabilityGroups(groups: readonly CapabilityGroups[]): JsonObject {
   const rows = groups.map(({ capability, groupIds }) => ({ capability, group_ids: [...groupIds] }));
   return { groups: rows, next_token: 0 };
@@ -117,6 +125,7 @@ export function parseHeldCapabilities(value: unknown): ByGroup<readonly Capabili
   return new Map(parseWith(pageSchema(arrayOrNone(v.picklist(CAPABILITIES))), value).results);
 }
 
+/** Returns what `parseHeldCapabilities` reads. */
 export function encodeHeldCapabilities(held: ByGroup<readonly Capability[]>): JsonObject {
   return { results: encodeMap(held, (capabilities) => [...capabilities]), next_token: 0 };
 }

@@ -168,6 +168,7 @@ export function parseGroup(value: unknown): Group {
   return parseWith(groupSchema, value);
 }
 
+/** Returns what `parseGroup` reads. */
 export function encodeGroup(group: Group): JsonObject {
   return {
     group_id: group.groupId,
@@ -182,10 +183,12 @@ export function encodeGroup(group: Group): JsonObject {
   };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseGroupBody(value: unknown): GroupBody {
   return parseWith(bodySchema, value);
 }
 
+/** Returns what `parseGroupBody` reads. */
 export function encodeGroupBody(body: GroupBody): JsonObject {
   return {
     group_name: body.name,
@@ -202,14 +205,17 @@ export function parseGroupPage(value: unknown): GroupPage<Group> {
   return { items: page.groups, nextToken: page.next_token };
 }
 
+/** Returns what `parseGroupPage` reads. */
 export function encodeGroupPage(page: GroupPage<Group>): JsonObject {
   return { groups: page.items.map(encodeGroup), next_token: page.nextToken };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseMembershipKey(value: unknown): MembershipKey {
   return parseWith(membershipKeySchema, value);
 }
 
+/** Returns what `parseMembershipKey` reads. */
 export function encodeMembershipKey(membership: MembershipKey): JsonObject {
   return {
     group_id: membership.groupId,
@@ -248,6 +254,7 @@ export function encodeGroupMembers(groupId: string, members: readonly GroupMembe
   return { group_id: groupId, group_members: members.map(encodeGroupMember) };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseMemberPage(value: unknown): GroupPage<GroupMember> {
   const page = parseWith(
     v.object({ group_members: arrayOrNone(memberSchema), next_token: nextTokenSchema }),
@@ -256,14 +263,17 @@ export function parseMemberPage(value: unknown): GroupPage<GroupMember> {
   return { items: page.group_members, nextToken: page.next_token };
 }
 
+/** Returns what `parseMemberPage` reads. */
 export function encodeMemberPage(page: GroupPage<GroupMember>): JsonObject {
   return { group_members: page.items.map(encodeGroupMember), next_token: page.nextToken };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseGroupShare(value: unknown): GroupShare {
   return parseWith(shareSchema, value);
 }
 
+/** Returns what `parseGroupShare` reads. */
 export function encodeGroupShare(share: GroupShare): JsonObject {
   return {
     group_id: share.groupId,

@@ -72,12 +72,14 @@ export function encodeOwnClient(client: OwnClient): JsonObject {
   };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseClientPage(value: unknown): ClientPage {
   const token = v.nullish(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0);
   const page = parseWith(v.object({ clients: arrayOrNone(ownClientSchema), next_token: token }), value);
   return { clients: page.clients, nextToken: page.next_token };
 }
 
+/** Returns what `parseClientPage` reads. */
 export function encodeClientPage({ clients, nextToken }: ClientPage): JsonObject {
   return { clients: clients.map(encodeOwnClient), next_token: nextToken };
 }

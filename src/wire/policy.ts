@@ -118,14 +118,17 @@ export function parseAuthorizations(value: unknown): Authorization[] {
   return parseWith(arrayOrNone(authorizationSchema), value);
 }
 
+/** Returns what `parseOutgoingShares` reads. */
 export function encodeOutgoingShare(share: OutgoingShare): JsonObject {
   return { reader_id: share.readerId, reader_name: share.readerName, record_type: share.type };
 }
 
+/** Returns what `parseIncomingShares` reads. */
 export function encodeIncomingShare(share: IncomingShare): JsonObject {
   return { writer_id: share.writerId, writer_name: share.writerName, record_type: share.type };
 }
 
+/** Returns what `parseAuthorizations` reads. */
 export function encodeAuthorization(authorization: Authorization): JsonObject {
   return {
     authorizer_id: authorization.authorizerId,

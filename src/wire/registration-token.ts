@@ -64,6 +64,7 @@ export function parseTokenBody(value: unknown): TokenBody {
   return bodyFrom(parseWith(bodySchema, value));
 }
 
+/** Returns what `parseTokenBody` reads. */
 export function encodeTokenBody({ name, permissions, totalUsesAllowed }: TokenBody): JsonObject {
   return {
     name,
@@ -76,15 +77,18 @@ export function encodeTokenBody({ name, permissions, totalUsesAllowed }: TokenBo
   };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseRegistrationToken(value: unknown): RegistrationToken {
   const wire = parseWith(tokenSchema, value);
   return { ...bodyFrom(wire), token: wire.token, uses: wire.uses };
 }
 
+/** Returns what `parseRegistrationToken` reads. */
 export function encodeRegistrationToken(token: RegistrationToken): JsonObject {
   return { token: token.token, uses: token.uses, ...encodeTokenBody(token) };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseRegistrationTokens(value: unknown): RegistrationToken[] {
   const list = parseWith(arrayOrNone(tokenSchema), value);
   return list.map((wire) => ({ ...bodyFrom(wire), token: wire.token, uses: wire.uses }));

@@ -117,14 +117,17 @@ export function parseRotation(value: unknown): Rotation {
   return rotationOf(parseWith(rotationSchema, value));
 }
 
+/** Returns what `parseRotation` reads. */
 export function encodeRotation({ rotationId, readers, groups, ...rest }: Rotation): JsonObject {
   return { rotation_id: rotationId, ...rest, readers: [...readers], groups: [...groups] };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseRotationList(value: unknown): Rotation[] {
   return parseWith(v.object({ rotations: arrayOrNone(rotationSchema) }), value).rotations.map(rotationOf);
 }
 
+/** Returns what `parseRotationList` reads. */
 export function encodeRotationList(rotations: readonly Rotation[]): JsonObject {
   return { rotations: rotations.map(encodeRotation) };
 }
@@ -134,6 +137,7 @@ export function parseRotationStart(value: unknown): string {
   return parseWith(v.object({ type: text }), value).type;
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parsePendingPage(value: unknown): PendingPage {
   const item = v.object({ record: v.unknown(), header: orNull(v.string()) });
   const page = parseWith(v.object({ records: arrayOrNone(item), next: orNull(opaqueIdSchema) }), value);
@@ -143,6 +147,7 @@ export function parsePendingPage(value: unknown): PendingPage {
   };
 }
 
+/** Returns what `parsePendingPage` reads. */
 export function encodePendingPage({ records, next }: PendingPage): JsonObject {
   return {
     records: records.map(({ record, header }) => ({ record: encodeRecord(record), header })),
@@ -173,10 +178,12 @@ const stagedSchema = v.pipe(
   ),
 );
 
+/** @throws VaultError `wire_invalid` */
 export function parseStagedRecords(value: unknown): StagedRecord[] {
   return parseWith(v.object({ records: v.array(stagedSchema) }), value).records;
 }
 
+/** Returns what `parseStagedRecords` reads. */
 export function encodeStagedRecords(records: readonly StagedRecord[]): JsonObject {
   return {
     records: records.map(({ recordId, version, keep, data, plain, recSig, header }) => ({
@@ -187,10 +194,12 @@ export function encodeStagedRecords(records: readonly StagedRecord[]): JsonObjec
   };
 }
 
+/** @throws VaultError `wire_invalid` */
 export function parseStageAnswer(value: unknown): StageAnswer {
   return parseWith(v.object({ staged: whole, changed: arrayOrNone(recordIdSchema) }), value);
 }
 
+/** Returns what `parseStageAnswer` reads. */
 export function encodeStageAnswer({ staged, changed }: StageAnswer): JsonObject {
   return { staged, changed: [...changed] };
 }
@@ -202,6 +211,7 @@ const keysSchema = v.object({
   without_groups: arrayOrNone(opaqueIdSchema),
 });
 
+/** @throws VaultError `wire_invalid` */
 export function parseRotationKeys(value: unknown): RotationKeys {
   const wire = parseWith(keysSchema, value);
   return {
@@ -216,6 +226,7 @@ export function parseRotationKeys(value: unknown): RotationKeys {
   };
 }
 
+/** Returns what `parseRotationKeys` reads. */
 export function encodeRotationKeys({ keys, without, groups, withoutGroups }: RotationKeys): JsonObject {
   return {
     keys: keys.map(({ readerId, eak }) => ({ reader_id: readerId, eak })),
@@ -229,6 +240,7 @@ export function encodeRotationKeys({ keys, without, groups, withoutGroups }: Rot
   };
 }
 
+/** Returns the refusal as the members of a 409 answer: record ids, client ids, group ids. */
 export function encodeCommitRefusal({ changed, readers, groups }: CommitRefusal): JsonObject {
   return { changed: [...changed], readers: [...readers], groups: [...groups] };
 }

@@ -86,6 +86,7 @@ export function parseShareListRequest(name: ShareListName, value: unknown): Shar
   return parseWith(requestSchema(name), value);
 }
 
+/** Returns what `parseShareListRequest` reads. */
 export function encodeShareListRequest(name: ShareListName, request: ShareListRequest): JsonObject {
   return {
     next_token: request.offset,
@@ -118,6 +119,7 @@ export function parseShareList(name: ShareListName, value: unknown): ShareListPa
   };
 }
 
+/** Returns what `parseShareList` reads. */
 export function encodeShareList(name: ShareListName, page: ShareListPage): JsonObject {
   const rows = page.rows.map((row) => ({
     [OTHER_SIDE[name]]: row.client,
