@@ -16,7 +16,8 @@ export type HashDomain =
   | "body"
   | "words"
   | "kit"
-  | "passkey";
+  | "passkey"
+  | "audit";
 
 /** What is signed, or authenticated under a key. */
 export type SignDomain = "record" | "envelope" | "access-key" | "card" | "blob";

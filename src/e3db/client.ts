@@ -4,6 +4,7 @@
  */
 import { type AccessKey, accessKeyId } from "../crypto/access-key.ts";
 import { isVaultError, toVaultError, VaultError } from "../errors.ts";
+import type { AuditEntry } from "../wire/audit.ts";
 import type { NotDeleted } from "../wire/bulk-delete.ts";
 import { type ClientInfo, parseClientInfo } from "../wire/client-info.ts";
 import { type ClientId, type RecordId, recordType, type TypeContext, typeContext } from "../wire/ids.ts";
@@ -13,6 +14,7 @@ import type { IncomingShare, OutgoingShare } from "../wire/policy.ts";
 import type { EncryptedRecord, RecordBody } from "../wire/record.ts";
 import { ROUTES } from "../wire/routes.ts";
 import type { AccessKeys, ServedKey } from "./access-keys.ts";
+import { type AuditHead, readAudit } from "./audit.ts";
 import { type Authorizers, authorizersOf } from "./authorizers.ts";
 import { deleteMany, fetchMany } from "./bulk.ts";
 import { type Changes, changesOf } from "./changes.ts";
@@ -306,6 +308,11 @@ export class Client {
     const context = typeContext(writerId, type);
     await leaveType(this.#core, context);
     this.keys.forget(context);
+  }
+
+  /** Yields what the server's log of this client says after `head`, all of it for null. Throws `tampered`, as `readAudit`. */
+  audit(head: AuditHead | null = null): AsyncGenerator<AuditEntry> {
+    return readAudit(this.#core.send, head);
   }
 
   /** Returns which own types others may read. */

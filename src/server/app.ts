@@ -25,6 +25,7 @@ import { accessKeyRoutes } from "./routes/access-keys.ts";
 import { accountClientRoutes } from "./routes/account-clients.ts";
 import { accountTokenRoutes } from "./routes/account-tokens.ts";
 import { accountRoutes } from "./routes/accounts.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { bulkReadRoutes } from "./routes/bulk-read.ts";
 import { capabilityRoutes } from "./routes/capabilities.ts";
@@ -73,6 +74,7 @@ const HANDLERS: Handlers = {
   ...capabilityRoutes,
   ...rotationRoutes,
   ...changeRoutes,
+  ...auditRoutes,
 };
 
 /** Names of the routes of the table that this server does not answer yet. */

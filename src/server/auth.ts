@@ -10,7 +10,8 @@ import type { AccessToken } from "../wire/client-info.ts";
 import { type ClientId, isUuid } from "../wire/ids.ts";
 import { createNonceCache, verifySignature } from "./signature.ts";
 import { findAccount, type StoredAccount } from "./store/accounts.ts";
-import { authenticate, findClient, type StoredClient } from "./store/clients.ts";
+import { appendAudit } from "./store/audit.ts";
+import { authenticate, findByApiKey, findClient, type StoredClient } from "./store/clients.ts";
 import type { Database } from "./store/database.ts";
 import type { ServerKeys } from "./store/secrets.ts";
 import { timeText } from "./store/time.ts";
@@ -18,6 +19,7 @@ import { timeText } from "./store/time.ts";
 export const TOKEN_SECONDS = 900;
 const ISSUER = "sealfield";
 const CACHE_MS = 5_000;
+const FAILURE_MS = 60_000;
 const CACHE_SIZE = 10_000;
 
 /** Who sent a request: a client, by token or signature; a key alone, by signature; or an account, by its token. */
@@ -50,6 +52,7 @@ export function createAuthenticator(
 ): Authenticator {
   const known = new Map<ClientId, { client: StoredClient | null; until: number }>();
   const nonces = createNonceCache();
+  const failures = new Map<ClientId, number>();
 
   /** The client if it may call, as it was at most a few seconds ago. */
   async function enabledClient(id: ClientId): Promise<StoredClient | null> {
@@ -74,11 +77,23 @@ export function createAuthenticator(
     return { clientId: client, accountId: null, signingKey: null };
   }
 
+  /** Tells a client's log that somebody tried its key: once a minute, or guessing would fill it. */
+  async function noteFailure(apiKeyId: string): Promise<void> {
+    const client = await findByApiKey(db, apiKeyId);
+    if (client === null || (failures.get(client) ?? 0) > clock() - FAILURE_MS) return;
+    if (failures.size >= CACHE_SIZE) failures.clear();
+    failures.set(client, clock());
+    await db.transaction((tx) => appendAudit(tx, client, "login_failed", {}));
+  }
+
   return {
     async issueToken(authorization) {
       const pair = parseBasic(authorization);
       const client = pair === null ? null : await authenticate(db, keys, pair.name, pair.password);
-      if (client === null) throw refused("unknown API key or wrong secret");
+      if (client === null) {
+        if (pair !== null) await noteFailure(pair.name);
+        throw refused("unknown API key or wrong secret");
+      }
       const { clientId, epoch } = client;
       return sign({ subject: clientId, isAccount: false, epoch }, keys, clock());
     },

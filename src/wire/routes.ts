@@ -128,6 +128,7 @@ export const ROUTES = {
   capabilities: route("GET", "/v1/sealfield/capabilities", "none"),
   changes: route("GET", "/v1/sealfield/changes"),
   changesSince: route("POST", "/v1/sealfield/changes"),
+  audit: route("GET", "/v1/sealfield/audit"),
   listRotations: route("GET", "/v1/sealfield/rotations"),
   beginRotation: route("PUT", "/v1/sealfield/rotations/:rotationId"),
   readRotation: route("GET", "/v1/sealfield/rotations/:rotationId"),

@@ -261,6 +261,7 @@ const OWN_VIEW: readonly Name[] = [
   "deleteRecords",
   "listFiles",
   "listRotations",
+  "audit",
   "changes",
   "changesSince",
   "createGroup",

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
 import * as accessKey from "../../src/wire/access-key.ts";
 import * as account from "../../src/wire/account.ts";
+import * as audit from "../../src/wire/audit.ts";
 import * as bulkDelete from "../../src/wire/bulk-delete.ts";
 import * as bulkRead from "../../src/wire/bulk-read.ts";
 import * as capability from "../../src/wire/capabilities.ts";
@@ -470,6 +471,15 @@ const NOUNS = [
     }),
     changes.encodeChangeRequest,
     changes.parseChangeRequest,
+  ),
+  noun(
+    "audit page",
+    fc.record({
+      entries: list(fc.record({ seq: whole, at: text, kind: text, detail: text, hash: text })),
+      last: whole,
+    }),
+    audit.encodeAuditPage,
+    audit.parseAuditPage,
   ),
   noun("rotation", aRotation, rotation.encodeRotation, rotation.parseRotation),
   noun("rotations", list(aRotation), rotation.encodeRotationList, rotation.parseRotationList),

@@ -3,7 +3,9 @@ import { VaultError } from "../../errors.ts";
 import { encodeEncryptedAccessKey, parseEakBody } from "../../wire/access-key.ts";
 import type { ClientId, KeyContext } from "../../wire/ids.ts";
 import { answer, clientParam, done, forbidden, type Handlers, notFound } from "../call.ts";
+import type { Deps } from "../deps.ts";
 import { deleteAccessKey, findAccessKey, insertAccessKey } from "../store/access-keys.ts";
+import { appendAudit } from "../store/audit.ts";
 import { findClient } from "../store/clients.ts";
 import type { Queryable } from "../store/database.ts";
 import { isAllowed } from "../store/policies.ts";
@@ -32,6 +34,18 @@ async function assertMayShare(db: Queryable, caller: ClientId, context: KeyConte
   if (!(await isAllowed(db, { ...context, readerId: caller }, "authorizer"))) throw forbidden();
 }
 
+/** What the writer's audit log says of a key. */
+function told({ readerId, type }: KeyContext, by: ClientId) {
+  return { by, reader: readerId, type };
+}
+
+async function removeKey({ db }: Deps, context: KeyContext, by: ClientId): Promise<void> {
+  await db.transaction(async (tx) => {
+    const removed = await deleteAccessKey(tx, context);
+    if (removed) await appendAudit(tx, context.writerId, "key_deleted", told(context, by));
+  });
+}
+
 export const accessKeyRoutes = {
   getAccessKey: async (call, deps) => {
     const context = contextOf(call.params);
@@ -49,7 +63,12 @@ export const accessKeyRoutes = {
     await assertMayShare(deps.db, call.caller, context);
     if ((await findClient(deps.db, context.readerId)) === null) throw notFound();
     const { caller } = call;
-    if (!(await deps.db.transaction((tx) => insertAccessKey(tx, context, eak, caller)))) {
+    const put = await deps.db.transaction(async (tx) => {
+      const isNew = await insertAccessKey(tx, context, eak, caller);
+      if (isNew) await appendAudit(tx, context.writerId, "key_put", told(context, caller));
+      return isNew;
+    });
+    if (!put) {
       throw new VaultError("conflict", "the reader has an access key for this type already");
     }
     const key = await findAccessKey(deps.db, context);
@@ -61,7 +80,7 @@ export const accessKeyRoutes = {
   deleteAccessKey: async (call, deps) => {
     const context = contextOf(call.params);
     await assertMayShare(deps.db, call.caller, context);
-    await deps.db.transaction((tx) => deleteAccessKey(tx, context));
+    await removeKey(deps, context, call.caller);
     return done(204);
   },
 
@@ -69,7 +88,7 @@ export const accessKeyRoutes = {
   leaveAccessKey: async (call, deps) => {
     const context = contextOf(call.params);
     if (call.caller !== context.readerId || call.caller === context.writerId) throw forbidden();
-    await deps.db.transaction((tx) => deleteAccessKey(tx, context));
+    await removeKey(deps, context, call.caller);
     return done(204);
   },
 } satisfies Handlers;

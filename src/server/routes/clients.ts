@@ -7,6 +7,7 @@ import type { JsonObject } from "../../wire/parse.ts";
 import { encodeKey, type PublicKey } from "../../wire/public-key.ts";
 import { answer, clientParam, forbidden, type Handlers, notFound } from "../call.ts";
 import { findAccount } from "../store/accounts.ts";
+import { appendAudit } from "../store/audit.ts";
 import {
   addSigningKey,
   createClient,
@@ -114,7 +115,12 @@ export const clientRoutes = {
     if (id !== call.caller) throw notFound();
     const key = parseSigningKeyBody(await call.json());
     assertKey(key);
-    if (!(await addSigningKey(deps.db, id, key))) {
+    const added = await deps.db.transaction(async (tx) => {
+      const isNew = await addSigningKey(tx, id, key);
+      if (isNew) await appendAudit(tx, id, "signing_key_added", { key: key.key });
+      return isNew;
+    });
+    if (!added) {
       throw new VaultError("conflict", "the client has a signing key already");
     }
     const client = await findClient(deps.db, id);

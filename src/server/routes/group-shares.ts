@@ -6,6 +6,7 @@ import { isUuid } from "../../wire/ids.ts";
 import { answer, clientParam, done, forbidden, type Handlers, recordParam } from "../call.ts";
 import { sliceOf } from "../page-query.ts";
 import { type GroupType, groupRows } from "../search/group-records.ts";
+import { appendAudit } from "../store/audit.ts";
 import { heldCapabilities } from "../store/group-members.ts";
 import {
   dropShare,
@@ -34,6 +35,8 @@ export const groupShareRoutes = {
       await lockGroup(tx, groupId);
       await memberWith(tx, caller, groupId, "SHARE_CONTENT");
       await putShare(tx, caller, { ...share, groupId });
+      const { type, canEdit } = share;
+      await appendAudit(tx, caller, "group_share_put", { by: caller, group: groupId, type, edit: canEdit });
     });
     return answer(200, encodeGroupShare({ ...share, groupId }));
   },
@@ -43,7 +46,13 @@ export const groupShareRoutes = {
     const groupId = groupParam(call.params.groupId);
     const type = storableType(parseUnshare(await call.json()));
     const shared = { writerId: call.caller, type };
-    if (await deps.db.transaction((tx) => dropShare(tx, groupId, shared))) return done(204);
+    const dropped = await deps.db.transaction(async (tx) => {
+      const isNews = await dropShare(tx, groupId, shared);
+      const detail = { by: shared.writerId, group: groupId, type };
+      if (isNews) await appendAudit(tx, shared.writerId, "group_share_dropped", detail);
+      return isNews;
+    });
+    if (dropped) return done(204);
     try {
       await memberWith(deps.db, call.caller, groupId, "SHARE_CONTENT");
     } catch (error) {

@@ -1,13 +1,16 @@
 /** Policies and the lists of shares (PROTOCOL.md section 4.3). */
 import { VaultError } from "../../errors.ts";
-import type { KeyContext } from "../../wire/ids.ts";
+import type { ClientId, KeyContext } from "../../wire/ids.ts";
 import {
   encodeAuthorization,
   encodeIncomingShare,
   encodeOutgoingShare,
+  type PolicyChange,
   parsePolicyChange,
 } from "../../wire/policy.ts";
 import { answer, clientParam, done, forbidden, type Handlers, notFound } from "../call.ts";
+import type { Deps } from "../deps.ts";
+import { appendAudit } from "../store/audit.ts";
 import { findClient } from "../store/clients.ts";
 import {
   authorizations,
@@ -26,6 +29,20 @@ function sameWriter(userId: string, writerId: string) {
     throw new VaultError("bad_request", "user and writer must be the same client");
   }
   return writer;
+}
+
+async function applyChange(
+  { db }: Deps,
+  context: KeyContext,
+  change: PolicyChange,
+  by: ClientId,
+): Promise<void> {
+  const { writerId, readerId, type } = context;
+  const detail = { by, reader: readerId, type, allow: [...change.allow], deny: [...change.deny] };
+  await db.transaction(async (tx) => {
+    const isNews = await changePolicy(tx, context, change);
+    if (isNews) await appendAudit(tx, writerId, "share_changed", detail);
+  });
 }
 
 export const policyRoutes = {
@@ -47,7 +64,7 @@ export const policyRoutes = {
     }
     if ((await findClient(deps.db, readerId)) === null) throw notFound();
     // Writers always may: a policy for oneself would only appear in one's own lists.
-    if (readerId !== writerId) await deps.db.transaction((tx) => changePolicy(tx, context, change));
+    if (readerId !== writerId) await applyChange(deps, context, change, call.caller);
     return answer(201, {});
   },
 
@@ -63,7 +80,7 @@ export const policyRoutes = {
     };
     const change = parsePolicyChange(await call.json());
     if (call.caller !== readerId || change.allow.length > 0) throw forbidden();
-    await deps.db.transaction((tx) => changePolicy(tx, context, change));
+    await applyChange(deps, context, change, call.caller);
     return done(204);
   },
 
@@ -71,7 +88,10 @@ export const policyRoutes = {
     const writerId = sameWriter(call.params.userId, call.params.writerId);
     if (call.caller !== writerId) throw forbidden();
     const readerId = clientParam(call.params.readerId);
-    await deps.db.transaction((tx) => dropPolicies(tx, writerId, readerId));
+    await deps.db.transaction(async (tx) => {
+      await dropPolicies(tx, writerId, readerId);
+      await appendAudit(tx, writerId, "shares_dropped", { by: writerId, reader: readerId });
+    });
     return answer(200, {});
   },
 

@@ -82,10 +82,11 @@ export async function insertAccessKey(
   return rows.length === 1;
 }
 
-/** Removes the reader's key, if there is one. */
-export async function deleteAccessKey(tx: Queryable, context: KeyContext): Promise<void> {
+/** Removes the reader's key. Returns whether there was one. */
+export async function deleteAccessKey(tx: Queryable, context: KeyContext): Promise<boolean> {
   const { writerId, type, readerId } = context;
-  if ((await takeTurnIfAny(tx, writerId)) === null) return;
-  await tx.query(sql`delete from access_key
-    where writer_id = ${writerId} and type = ${type} and reader_id = ${readerId}`);
+  if ((await takeTurnIfAny(tx, writerId)) === null) return false;
+  const rows = await tx.query(sql`delete from access_key
+    where writer_id = ${writerId} and type = ${type} and reader_id = ${readerId} returning 1`);
+  return rows.length > 0;
 }

@@ -1,5 +1,6 @@
 /** The clients of an account, as its owner lists, stops and deletes them (PROTOCOL.md section 4.1, "admin"). */
 import type { ClientId } from "../../wire/ids.ts";
+import { appendAudit } from "./audit.ts";
 import { type ClientRow, findClient, type StoredClient, storedClient } from "./clients.ts";
 import type { Queryable } from "./database.ts";
 import { pageOf, type Slice } from "./slice.ts";
@@ -28,6 +29,7 @@ export async function enableClient(tx: Queryable, clientId: ClientId, enabled: b
   await tx.query(
     sql`update client set enabled = ${enabled}, epoch = epoch + 1 where client_id = ${clientId}`,
   );
+  await appendAudit(tx, clientId, enabled ? "enabled" : "disabled", {});
 }
 
 /**
@@ -37,6 +39,7 @@ export async function enableClient(tx: Queryable, clientId: ClientId, enabled: b
 export async function deleteClient(tx: Queryable, clientId: ClientId): Promise<void> {
   await tx.query(sql`update client set enabled = false, deleted = true, epoch = epoch + 1
     where client_id = ${clientId}`);
+  await appendAudit(tx, clientId, "deleted", {});
   await tx.query(sql`delete from access_key where reader_id = ${clientId} and writer_id <> ${clientId}`);
   for (const [table, column] of [
     ["policy", "reader_id"],

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { ClientInfo, RegisteredClient, Registration } from "../../wire/client-info.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { PublicKey, SigningKey } from "../../wire/public-key.ts";
+import { appendAudit } from "./audit.ts";
 import type { Queryable } from "./database.ts";
 import { hashSecret, newSecret, type ServerKeys, sameHash } from "./secrets.ts";
 import { sql } from "./sql.ts";
@@ -76,6 +77,7 @@ export async function createClient(
       ${signingKey === null ? null : JSON.stringify(signingKey)}, ${apiKeyId}, ${hashSecret(keys, apiSecret)},
       ${type}, ${accountId}, ${tokenHash}, ${nowMicros()})`);
   await tx.query(sql`insert into tenant_clock (writer_id, tick) values (${clientId}, 0)`);
+  await appendAudit(tx, clientId, "registered", { name });
   return { clientId, apiKeyId, apiSecret, name, publicKey, signingKey };
 }
 
@@ -120,6 +122,14 @@ export async function authenticate(
   const [row] = await db.query<ClientRow>(sql`select * from client where api_key_id = ${apiKeyId}`);
   const good = sameHash(given, row?.api_secret_hash ?? Buffer.alloc(given.length));
   return good && row?.enabled ? storedClient(row) : null;
+}
+
+/** Returns whose API key this is, or null. */
+export async function findByApiKey(db: Queryable, apiKeyId: string): Promise<ClientId | null> {
+  const [row] = await db.query<{ id: ClientId }>(
+    sql`select client_id as id from client where api_key_id = ${apiKeyId}`,
+  );
+  return row?.id ?? null;
 }
 
 /** Gives a client that has none a signing key. Returns false when it has one already. */

@@ -29,11 +29,18 @@ export async function isAllowed(
   return rows.length > 0;
 }
 
-/** Applies one change; repeating it changes nothing. Denying to read also takes back editing. */
-export async function changePolicy(tx: Queryable, context: KeyContext, change: PolicyChange): Promise<void> {
+/**
+ * Applies one change; repeating it changes nothing. Denying to read also takes back editing. Returns whether there was
+ * anything to change.
+ */
+export async function changePolicy(
+  tx: Queryable,
+  context: KeyContext,
+  change: PolicyChange,
+): Promise<boolean> {
   const { writerId, readerId, type } = context;
   const now = await takeTurnIfAny(tx, writerId);
-  if (now === null) return;
+  if (now === null) return false;
   const allows = (permission: Permission) => change.allow.includes(permission);
   const denies = (permission: Permission) => change.deny.includes(permission);
   if (change.allow.length > 0) {
@@ -47,16 +54,18 @@ export async function changePolicy(tx: Queryable, context: KeyContext, change: P
         modified = excluded.modified`);
   }
   if (change.deny.length > 0) {
-    await tx.query(sql`update policy set
+    const denied = await tx.query(sql`update policy set
         can_read = can_read and not ${denies("read")}::boolean,
         can_edit = can_edit and not ${denies("edit") || denies("read")}::boolean,
         can_authorize = can_authorize and not ${denies("authorizer")}::boolean,
         modified = ${now}
-      where writer_id = ${writerId} and reader_id = ${readerId} and type = ${type}`);
+      where writer_id = ${writerId} and reader_id = ${readerId} and type = ${type} returning 1`);
+    if (denied.length === 0) return change.allow.length > 0;
     await tx.query(sql`delete from policy
       where writer_id = ${writerId} and reader_id = ${readerId} and type = ${type}
         and not (can_read or can_edit or can_authorize)`);
   }
+  return true;
 }
 
 /** Removes every policy of `readerId` on the writer's types. */

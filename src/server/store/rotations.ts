@@ -4,6 +4,7 @@
  */
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { CommitRefusal, Rotation, RotationKeys } from "../../wire/rotation.ts";
+import { appendAudit } from "./audit.ts";
 import { extendTurn, takeTurn } from "./clock.ts";
 import type { Queryable } from "./database.ts";
 import { markGone } from "./gone-files.ts";
@@ -220,6 +221,8 @@ export async function commitRotation(
   for (const { file_id } of unused) await markGone(tx, file_id);
   const replacedFiles = await moveRecords(tx, key, rotation.type, turn);
   await replaceKeys(tx, writerId, rotation.type, keys, turn);
+  const without = { without: [...keys.without], without_groups: [...keys.withoutGroups] };
+  await appendAudit(tx, writerId, "key_rotated", { by: writerId, type: rotation.type, ...without });
   await tx.query(sql`update rotation set committed = true, touched = ${nowMicros()}
     where writer_id = ${writerId} and rotation_id = ${rotationId}`);
   await tx.query(

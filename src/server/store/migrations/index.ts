@@ -9,6 +9,7 @@ import { goneFiles } from "./0006-gone-files.ts";
 import { changes } from "./0007-changes.ts";
 import { accounts } from "./0008-accounts.ts";
 import { idempotency } from "./0009-idempotency.ts";
+import { audit } from "./0010-audit.ts";
 
 export interface SchemaOptions {
   /** Into how many hash partitions by tenant the tables of records are split; 0 for none. */
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   changes,
   accounts,
   idempotency,
+  audit,
 ];

@@ -1,0 +1,38 @@
+/** A client's own audit log: what was done about its shares, keys and credentials, each entry chained to the last. */
+import * as v from "valibot";
+import { arrayOrNone, type JsonObject, parseWith } from "./parse.ts";
+
+/** One entry. `at` is an RFC 3339 UTC text, `detail` JSON as text, `hash` base64url. */
+export interface AuditEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly detail: string;
+  readonly hash: string;
+}
+
+/** Entries in their order, and the number of the last one that there is. */
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  readonly last: number;
+}
+
+export const MAX_AUDIT_PAGE = 500;
+
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const pageSchema = v.object({
+  entries: arrayOrNone(
+    v.object({ seq: whole, at: v.string(), kind: v.string(), detail: v.string(), hash: v.string() }),
+  ),
+  last: whole,
+});
+
+/** @throws VaultError `wire_invalid` */
+export function parseAuditPage(value: unknown): AuditPage {
+  return parseWith(pageSchema, value);
+}
+
+/** Returns the JSON form of a page. */
+export function encodeAuditPage({ entries, last }: AuditPage): JsonObject {
+  return { entries: entries.map((entry) => ({ ...entry })), last };
+}
