@@ -85,6 +85,7 @@ const referenceClause = fc.constantFrom(...STRATEGIES).chain((strategy) => {
     strategy: fc.constant(strategy),
     recordIds: some(p(fc.constantFrom("r1", "r2", "r3"))),
     writerIds: some(p(fc.constantFrom("w0", "w1"))),
+    userIds: some(p(fc.constantFrom("w0", "w1"))),
     types: some(p(fc.constantFrom(...TYPES))),
     keys: some(p(text)),
     values: some(p(text)),
@@ -99,6 +100,7 @@ function asked({ condition, strategy, ...terms }: ReferenceClause): SearchClause
     {
       recordIds: texts(terms.recordIds),
       writerIds: texts(terms.writerIds),
+      userIds: texts(terms.userIds),
       types: texts(terms.types),
       keys: texts(terms.keys),
       values: texts(terms.values),

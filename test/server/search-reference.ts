@@ -21,6 +21,7 @@ export interface ReferenceClause {
   readonly strategy: "EXACT" | "FUZZY" | "WILDCARD" | "REGEXP";
   readonly recordIds: readonly Pattern[];
   readonly writerIds: readonly Pattern[];
+  readonly userIds: readonly Pattern[];
   readonly types: readonly Pattern[];
   readonly keys: readonly Pattern[];
   readonly values: readonly Pattern[];
@@ -39,6 +40,8 @@ export function clauseMatches(
   const verdicts = [
     ...clause.recordIds.map((pattern) => test(pattern, record.recordId)),
     ...clause.writerIds.map((pattern) => test(pattern, record.writerId)),
+    // The user is always the writer.
+    ...clause.userIds.map((pattern) => test(pattern, record.writerId)),
     ...clause.types.map((pattern) => test(pattern, record.type)),
     ...clause.keys.map((pattern) => labels.some(([key]) => test(pattern, key))),
     ...clause.values.map((pattern) => labels.some(([, value]) => test(pattern, value))),

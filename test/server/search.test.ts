@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CATASTROPHIC, LONG_LABELS } from "./catastrophic.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register, share } from "./people.ts";
 import {
@@ -16,7 +17,7 @@ let alice: Person;
 let bob: Person;
 let carol: Person;
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ limits: { searchMs: 2_000 } });
   [alice, bob, carol] = [await register(server), await register(server), await register(server)];
 });
 afterAll(async () => server.stop());
@@ -123,7 +124,7 @@ function pattern(strategy: ReferenceClause["strategy"], from: fc.Arbitrary<strin
 const TYPES = ["note", "notes", "card", "a/b", "😀"];
 
 function clause(ids: readonly string[], clients: readonly string[]): fc.Arbitrary<ReferenceClause> {
-  return fc.constantFrom("EXACT", "FUZZY", "WILDCARD", "REGEXP").chain((strategy) => {
+  return fc.constantFrom(...STRATEGIES).chain((strategy) => {
     const some = <T>(item: fc.Arbitrary<T>) =>
       fc.oneof(
         { weight: 3, arbitrary: fc.constant<T[]>([]) },
@@ -135,6 +136,7 @@ function clause(ids: readonly string[], clients: readonly string[]): fc.Arbitrar
       strategy: fc.constant(strategy),
       recordIds: some(p(fc.constantFrom(...ids, "no id"))),
       writerIds: some(p(fc.constantFrom(...clients))),
+      userIds: some(p(fc.constantFrom(...clients))),
       types: some(p(fc.constantFrom(...TYPES))),
       keys: some(p(text)),
       values: some(p(text)),
@@ -155,6 +157,8 @@ interface Case {
   } | null;
   readonly descending: boolean;
   readonly allWriters: boolean;
+  readonly onlyDirect: boolean;
+  readonly includeData: boolean;
   readonly limit: number;
 }
 
@@ -174,7 +178,9 @@ function cases(records: readonly ReferenceRecord[], clients: readonly string[]):
     ),
     descending: fc.boolean(),
     allWriters: fc.boolean(),
-    limit: fc.integer({ min: 1, max: 40 }),
+    onlyDirect: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
+    includeData: fc.boolean(),
+    limit: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 40 }) }, fc.constantFrom(1, 1000)),
   });
 }
 
@@ -191,6 +197,7 @@ function wireClause(reference: ReferenceClause) {
     terms: {
       record_ids: texts(reference.recordIds),
       writer_ids: texts(reference.writerIds),
+      user_ids: texts(reference.userIds),
       content_types: texts(reference.types),
       keys: texts(reference.keys),
       values: texts(reference.values),
@@ -200,14 +207,44 @@ function wireClause(reference: ReferenceClause) {
   };
 }
 
-async function searchAll(caller: Person, request: Case): Promise<{ ids: string[]; totals: Set<number> }> {
+interface Found {
+  readonly ids: string[];
+  readonly totals: Set<number>;
+  readonly pages: number;
+}
+
+const STRATEGIES = ["EXACT", "FUZZY", "WILDCARD", "REGEXP"] as const;
+const KINDS = [
+  "recordIds",
+  "writerIds",
+  "userIds",
+  "types",
+  "keys",
+  "values",
+  "tags",
+  "sharedWith",
+] as const satisfies readonly (keyof ReferenceClause)[];
+
+/** What a clause is an example of. */
+function sortsOf(reference: ReferenceClause): string[] {
+  const kinds = KINDS.filter((kind) => reference[kind].length > 0);
+  return [
+    `${reference.strategy} ${reference.condition}`,
+    ...kinds.map((kind) => `${reference.strategy} ${kind}`),
+    ...(kinds.length === 0 ? ["a clause without terms"] : []),
+  ];
+}
+
+async function searchAll(caller: Person, request: Case): Promise<Found> {
   const ids: string[] = [];
   const totals = new Set<number>();
-  for (let next = 0; ; ) {
+  for (let next = 0, pages = 1; ; pages++) {
     const { status, body } = await caller.call("POST", "/v2/search", {
       limit: request.limit,
       next_token: next,
       include_all_writers: request.allWriters,
+      include_only_direct_shares: request.onlyDirect,
+      include_data: request.includeData,
       match: request.match.map(tagsOf).map(wireClause),
       exclude: request.exclude.map(tagsOf).map(wireClause),
       range: request.range && {
@@ -218,10 +255,14 @@ async function searchAll(caller: Person, request: Case): Promise<{ ids: string[]
       order: { sort_order: request.descending ? "DESCENDING" : "ASCENDING" },
     });
     if (status !== 200) throw new Error(`search answered ${status}: ${body.error}`);
-    ids.push(...body.results.map((row: { meta: { record_id: string } }) => row.meta.record_id));
+    for (const { meta, record_data: data } of body.results) {
+      ids.push(meta.record_id);
+      if (request.includeData !== Object.keys(data ?? {}).length > 0)
+        throw new Error("data as not asked for");
+    }
     totals.add(body.total_results);
     next = body.last_index;
-    if (next === 0) return { ids, totals };
+    if (next === 0) return { ids, totals, pages };
   }
 }
 
@@ -239,8 +280,8 @@ describe("v2 search equals the reference", () => {
       : shared()
           .filter((entry) => entry.writer === caller && entry.type === record.type)
           .map((entry) => entry.reader.id);
-  const visible = (caller: Person, record: ReferenceRecord, allWriters: boolean) =>
-    record.writerId === caller.id ||
+  const visible = (caller: Person, record: ReferenceRecord, { allWriters, onlyDirect }: Case) =>
+    (record.writerId === caller.id && (!onlyDirect || readersOf(caller, record).length > 0)) ||
     (allWriters &&
       shared().some((e) => e.reader === caller && e.writer.id === record.writerId && e.type === record.type));
 
@@ -252,7 +293,7 @@ describe("v2 search equals the reference", () => {
       const matches = (reference: ReferenceClause) =>
         clauseMatches(tagsOf(reference), record, readersOf(caller, record));
       return (
-        visible(caller, record, request.allWriters) &&
+        visible(caller, record, request) &&
         (request.match.length === 0 || request.match.some(matches)) &&
         !request.exclude.some(matches) &&
         (range?.after ?? time) <= time &&
@@ -263,12 +304,30 @@ describe("v2 search equals the reference", () => {
     return request.descending ? ids.reverse() : ids;
   }
 
+  /** How many cases with hits there were of each sort: a generator that never gets somewhere proves nothing there. */
+  const reached = new Map<string, number>();
+
+  function count(request: Case, hits: number, pages: number) {
+    if (hits === 0) return;
+    const { range } = request;
+    const withoutExclude = request.exclude.length === 0 ? hits : expected({ ...request, exclude: [] }).length;
+    const sorts = [
+      ...request.match.flatMap(sortsOf),
+      ...(withoutExclude > hits ? request.exclude.map(({ strategy }) => `exclude ${strategy}`) : []),
+      ...(range === null ? [] : [range.after && `${range.key} after`, range.before && `${range.key} before`]),
+      `${request.descending ? "descending" : "ascending"}, ${pages > 1 ? "several pages" : "one page"}`,
+      `${request.allWriters ? "all writers" : "own"}${request.onlyDirect ? ", only direct shares" : ""}`,
+    ];
+    for (const sort of new Set(sorts)) if (sort) reached.set(sort, (reached.get(sort) ?? 0) + 1);
+  }
+
   async function check(runs: number, seed: number) {
     const clients = [alice.id, bob.id, carol.id];
     await fc.assert(
       fc.asyncProperty(cases(records, clients), async (request) => {
-        const { ids, totals } = await searchAll(request.caller === "alice" ? alice : bob, request);
+        const { ids, totals, pages } = await searchAll(request.caller === "alice" ? alice : bob, request);
         const wanted = expected(request);
+        count(request, wanted.length, pages);
         expect(ids).toEqual(wanted);
         expect([...totals]).toEqual([wanted.length]);
       }),
@@ -295,8 +354,8 @@ describe("v2 search equals the reference", () => {
       seed: 11,
     });
     for (const [who, type, labels] of samples) await write(who === 0 ? alice : bob, type, { ...labels });
-    await check(1000, 1);
-  });
+    await check(1250, 1);
+  }, 180_000);
 
   test("after updates and deletions, when labels that nothing uses are gone", async () => {
     const samples = fc.sample(fc.tuple(fc.constantFrom("update", "delete", "keep"), plain), {
@@ -321,38 +380,52 @@ describe("v2 search equals the reference", () => {
         };
       }
     }
-    await check(1000, 2);
+    await check(1250, 2);
+  }, 180_000);
+
+  test("on cases that reach every strategy, condition, kind of term, exclude, range, order and page size", () => {
+    const wanted = [
+      ...STRATEGIES.flatMap((strategy) => [
+        ...["AND", "OR"].map((condition) => `${strategy} ${condition}`),
+        ...KINDS.map((kind) => `${strategy} ${kind}`),
+        `exclude ${strategy}`,
+      ]),
+      "a clause without terms",
+      ...["CREATED", "MODIFIED"].flatMap((key) => [`${key} after`, `${key} before`]),
+      ...["ascending", "descending"].flatMap((order) => [`${order}, one page`, `${order}, several pages`]),
+      ...["own", "all writers"].flatMap((scope) => [scope, `${scope}, only direct shares`]),
+    ];
+    expect(wanted.filter((sort) => (reached.get(sort) ?? 0) < 20)).toEqual([]);
   });
 });
 
+test("a record is one hit, however many of its labels match", async () => {
+  const dora = await register(server);
+  const { record_id } = await createRecord(dora, "t", { a: "same", b: "same", ab: "other" });
+  const clauses = [
+    { strategy: "EXACT", terms: { values: ["same"] } },
+    { strategy: "EXACT", terms: { keys: ["a", "b"] } },
+    { strategy: "WILDCARD", terms: { keys: ["a*"] } },
+    { strategy: "WILDCARD", terms: { values: ["*"] } },
+    { strategy: "WILDCARD", terms: { tags: { "*": "same" } } },
+  ];
+  for (const clause of clauses) {
+    const { body } = await dora.call("POST", "/v2/search", { match: [clause] });
+    expect(body.total_results).toBe(1);
+    expect(body.results.map((row: { meta: { record_id: string } }) => row.meta.record_id)).toEqual([
+      record_id,
+    ]);
+  }
+});
+
 describe("patterns that would cost too much", () => {
-  test.each([
-    "(a+)+b",
-    "(a|a)*b",
-    "(a*)*",
-    "([a-z]+)*X",
-    "(.*a){20}",
-    "(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)b",
-    "(x+x+)+y",
-    "((a{1,50}){1,50}){1,50}",
-    "a{255}{255}",
-    "(a?){200}a{200}",
-    `${"(".repeat(60)}a${")".repeat(60)}`,
-    ".*.*.*.*.*.*.*.*.*.*x",
-    "(a|b|ab)*c",
-    "(.|.)*z",
-  ])("%s ends within 50 ms or is refused", async (regexpText) => {
-    await createRecord(carol, "slow", { k: `${"a".repeat(500)}!`, l: "ab".repeat(300), m: "x".repeat(1000) });
-    const run = () =>
-      carol.call("POST", "/v2/search", { match: [{ strategy: "REGEXP", terms: { values: [regexpText] } }] });
-    // The best of several: the machine may be busy with something else.
-    const times: number[] = [];
-    for (let i = 0; i < 8; i++) {
-      const started = performance.now();
-      expect([200, 400]).toContain((await run()).status);
-      times.push(performance.now() - started);
-    }
-    expect(Math.min(...times)).toBeLessThan(50);
+  test.each(CATASTROPHIC)("%s ends within the time of a search or is refused", async (regexpText) => {
+    await createRecord(carol, "slow", LONG_LABELS);
+    const { status } = await carol.call("POST", "/v2/search", {
+      match: [{ strategy: "REGEXP", terms: { values: [regexpText] } }],
+    });
+    // 503 would be the end of the server's patience. `npm run bench` holds them to 50 ms.
+    expect([200, 400]).toContain(status);
   });
 
   test.each(["(", ")", "[", "[b-a]", "a{", "a{2,1}", "a{999}", "*", "\\", "a(?", "(?i)a", "x".repeat(1001)])(

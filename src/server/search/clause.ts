@@ -71,16 +71,23 @@ function typeSet(types: readonly string[]): TermSet {
 }
 
 function labelSet(kind: "k" | "v", texts: readonly string[]): TermSet {
-  return async (dictionary, strategy) =>
-    sql`select writer_id, rid from tag where ${dictionary.inTenants("writer_id")}
+  return async (dictionary, strategy) => {
+    const once = kind === "k" && strategy === "EXACT" && texts.length === 1;
+    return sql`${select(once)} from tag where ${dictionary.inTenants("writer_id")}
       and ${await labelCondition(dictionary, kind, texts, strategy)}`;
+  };
 }
 
 function tagSet([key, value]: [string, string]): TermSet {
   return async (dictionary, strategy) =>
-    sql`select writer_id, rid from tag where ${dictionary.inTenants("writer_id")}
+    sql`${select(strategy === "EXACT")} from tag where ${dictionary.inTenants("writer_id")}
       and ${await labelCondition(dictionary, "k", [key], strategy)}
       and ${await labelCondition(dictionary, "v", [value], strategy)}`;
+}
+
+/** A record has a key once, but several of its labels may match anything else: it is one hit all the same. */
+function select(once: boolean): Sql {
+  return raw(once ? "select writer_id, rid" : "select distinct writer_id, rid");
 }
 
 /** The condition on one side of a label. `*` matches whatever is there, without looking the texts up. */
