@@ -7,8 +7,14 @@ import { spawnSync } from "node:child_process";
 import { type BrowserName, findBrowser, onPath } from "./find-browser.ts";
 import { findPostgres } from "./find-postgres.ts";
 
-/** A browser; a PostgreSQL that is not ours, named by its program `postgres`; and the tracer of system calls. */
-export type ProgramName = BrowserName | "postgres" | "strace";
+/** Programs that are found on the path and named like Debian's package of them, or nearly. */
+const ON_PATH = ["strace", "patroni", "etcd", "ip"] as const;
+
+/**
+ * A browser; a PostgreSQL that is not ours, named by its program `postgres`; the tracer of system calls; and for a
+ * cluster Patroni, etcd and the command of network namespaces.
+ */
+export type ProgramName = BrowserName | "postgres" | (typeof ON_PATH)[number];
 
 /** Debian's package of each program; of browsers with a font, so that pages are drawn with letters. */
 const DEBIAN_PACKAGES: Readonly<Record<ProgramName, readonly string[]>> = {
@@ -16,17 +22,27 @@ const DEBIAN_PACKAGES: Readonly<Record<ProgramName, readonly string[]>> = {
   firefox: ["firefox-esr", "fonts-dejavu-core"],
   postgres: ["postgresql"],
   strace: ["strace"],
+  patroni: ["patroni"],
+  etcd: ["etcd-server"],
+  ip: ["iproute2"],
 };
 const ELSEWHERE: Readonly<Record<ProgramName, string>> = {
   chromium: "https://www.chromium.org/getting-involved/download-chromium/",
   firefox: "https://www.mozilla.org/firefox/",
   postgres: "https://www.postgresql.org/download/",
   strace: "https://strace.io/",
+  patroni: "https://patroni.readthedocs.io/",
+  etcd: "https://etcd.io/",
+  ip: "https://wiki.linuxfoundation.org/networking/iproute2",
 };
 
 function findProgram(program: ProgramName): string | undefined {
   if (program === "postgres") return findPostgres();
-  return program === "strace" ? onPath(["strace"]) : findBrowser(program);
+  return isOnPath(program) ? onPath([program]) : findBrowser(program);
+}
+
+function isOnPath(program: ProgramName): program is (typeof ON_PATH)[number] {
+  return ON_PATH.some((name) => name === program);
 }
 
 /** What this module asks of the machine; tests hand in another one. */

@@ -49,7 +49,7 @@ for (const name of wanted.length === 0 ? all : wanted) {
   console.log(`\n${name}`);
   try {
     const { module } = await runnerImport(`${import.meta.dirname}/${name}${ENDING}`);
-    const say = (line) => console.log(`  ${line}`);
+    const say = (line) => console.log(`  ${took()}: ${line}`);
     const result = await module.run({ signal: ending.signal, say, count });
     console.log(`PASSED ${name} in ${took()}: ${result}`);
   } catch (error) {
