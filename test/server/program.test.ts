@@ -6,7 +6,8 @@ import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isAlive, nameProcess } from "../../src/server/store/processes.ts";
 import { freshDataDir, prepareTestData, startTestServer } from "./harness.ts";
-import { createRecord, type Person, recordBody, register, send } from "./people.ts";
+import { HALF, killRounds, verify } from "./kill-rounds.ts";
+import { createRecord, register } from "./people.ts";
 import { buildProgram, type Program, startProgram } from "./program.ts";
 
 let program: string;
@@ -21,6 +22,7 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(dirname(program), { recursive: true, force: true }));
 
+const MISSING = "00000000-0000-4000-8000-000000000000";
 const LISTENING = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/m;
 
 async function dataDir(): Promise<string> {
@@ -98,76 +100,38 @@ describe("the program", () => {
   });
 });
 
-/** Writes records one after the other until the server is gone; returns the ids that were acknowledged. */
-async function writeUntilGone(
-  url: string,
-  writer: Person,
-  type: string,
-  acknowledge: () => void,
-): Promise<string[]> {
-  const acknowledged: string[] = [];
-  try {
-    for (let n = 0; ; n++) {
-      const response = await fetch(`${url}/v1/storage/records`, {
-        method: "POST",
-        headers: { Authorization: `Bearer ${writer.bearer}` },
-        body: JSON.stringify(recordBody(writer, type, { n: String(n), half: "x".repeat(500) })),
-      });
-      if (response.status !== 201) throw new Error(`answered ${response.status}`);
-      acknowledged.push(((await response.json()) as { meta: { record_id: string } }).meta.record_id);
-      acknowledge();
-    }
-  } catch {
-    return acknowledged;
-  }
-}
-
 describe("nothing acknowledged is lost", () => {
   test("when server and database are killed under concurrent writers, 20 times", async () => {
-    const folder = await dataDir();
-    const first = await startTestServer({ dataDir: folder, keep: true });
-    const writers = await Promise.all(Array.from({ length: 4 }, (_, i) => register(first, `writer ${i}`)));
-    await first.stop();
-    const acknowledged = new Map<string, Person>();
-    for (let round = 0; round < 20; round++) {
-      const server = start(["--data", folder, "--port", "0"]);
-      const [, url = ""] = await server.line(LISTENING);
-      // A different moment each time, counted in work done rather than in time.
-      let left = 1 + 3 * (round % 7);
-      let enough = () => {};
-      const reached = new Promise<void>((resolve) => {
-        enough = resolve;
-      });
-      const acknowledge = () => {
-        if (--left === 0) enough();
-      };
-      const writing = writers.map((writer) => writeUntilGone(url, writer, `round ${round}`, acknowledge));
-      await Promise.race([reached, Promise.all(writing)]);
-      if (round % 2 === 1) process.kill(postmasterOf(folder).pid, "SIGKILL");
-      server.child.kill("SIGKILL");
-      for (const [index, ids] of (await Promise.all(writing)).entries()) {
-        const writer = writers[index];
-        if (writer) for (const id of ids) acknowledged.set(id, writer);
-      }
-      await server.ended;
-    }
-    expect(acknowledged.size).toBeGreaterThan(20);
-    const last = await startTestServer({ dataDir: folder, keep: true });
-    try {
-      for (const [id, writer] of acknowledged) {
-        const call = (method: string, path: string, body?: unknown) =>
-          send(last, method, path, body, { Authorization: `Bearer ${writer.bearer}` });
-        const read = await call("GET", `/v1/storage/records/${id}`);
-        expect(read.body.meta.plain.half).toBe("x".repeat(500));
-        const tags = { n: read.body.meta.plain.n };
-        const terms = { record_ids: [id], tags };
-        const found = await call("POST", "/v2/search", { match: [{ condition: "AND", terms }] });
-        expect(found.body.total_results).toBe(1);
-      }
-    } finally {
-      await last.stop();
-    }
+    const { acknowledged, killed, lost, torn } = await killRounds({
+      program,
+      dataDir: await dataDir(),
+      rounds: 20,
+    });
+    expect(acknowledged).toBeGreaterThan(100);
+    expect(killed).toEqual({ server: 5, both: 5, database: 5, connection: 5 });
+    expect({ lost, torn }).toEqual({ lost: [], torn: [] });
   }, 240_000);
+
+  test("and what were lost or torn would be seen", async () => {
+    const server = await startTestServer();
+    try {
+      const writer = await register(server);
+      const [whole, torn] = [
+        await createRecord(writer, "t", { n: "1", half: HALF }),
+        await createRecord(writer, "t", { n: "2", half: HALF.slice(1) }),
+      ];
+      const records = [
+        { id: whole.record_id, n: "1", writer },
+        { id: torn.record_id, n: "2", writer },
+        { id: MISSING, n: "3", writer },
+      ];
+      const outcome = { lost: [], torn: [] };
+      await verify(server.url, records, outcome);
+      expect(outcome).toEqual({ lost: [MISSING], torn: [torn.record_id] });
+    } finally {
+      await server.stop();
+    }
+  });
 
   test("the service comes back by itself when the database is killed", async () => {
     const server = await startTestServer();
