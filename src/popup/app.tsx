@@ -3,6 +3,9 @@ import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import { ERROR_CODES, VaultError } from "../errors.ts";
 import { newForm } from "./form.ts";
 import { handleKeys } from "./keys.ts";
+import { Cards } from "./people/card.tsx";
+import { Inbox } from "./people/inbox.tsx";
+import { NewsDot } from "./people/news-dot.tsx";
 import { type Route, routeKey, SECTIONS, type Section } from "./route.ts";
 import { Conflict } from "./screens/conflict.tsx";
 import { Edit } from "./screens/edit.tsx";
@@ -113,6 +116,10 @@ function ScreenOf({ route }: { route: Route }) {
       return <Records />;
     case "people":
       return <People />;
+    case "inbox":
+      return <Inbox />;
+    case "cards":
+      return <Cards />;
     case "more":
       return <More />;
     case "record":
@@ -163,6 +170,7 @@ function Bar({ session }: { session: Session }) {
         >
           <Icon name={section} size={22} />
           <span>{texts.bar[section]}</span>
+          {section === "inbox" && <NewsDot />}
         </button>
       ))}
     </nav>

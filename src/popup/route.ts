@@ -1,7 +1,7 @@
 /** Where a person can be in the popup. Routes are plain JSON: they are kept across lock and closing, sealed. */
 
 /** The sections of the bottom bar; each is the bottom of a stack of routes. */
-export const SECTIONS = ["here", "records", "people", "more"] as const;
+export const SECTIONS = ["here", "records", "people", "inbox", "more"] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export type Route =
@@ -11,6 +11,7 @@ export type Route =
   | { readonly name: "edit"; readonly draftId: string }
   | { readonly name: "conflict"; readonly draftId: string }
   | { readonly name: "share"; readonly type: string }
+  | { readonly name: "cards" }
   | { readonly name: "envelope"; readonly tabId: number | null; readonly text: string };
 
 /** Returns whether `route` is the first screen of a section. */
@@ -29,6 +30,7 @@ export function parseRoute(value: unknown): Route | null {
   const { name, recordId, draftId, type, text, tabId } = value as Partial<Record<string, unknown>>;
   const section = SECTIONS.find((known) => known === name);
   if (section !== undefined) return { name: section };
+  if (name === "cards") return { name };
   if (name === "record" && typeof recordId === "string") return { name, recordId };
   if ((name === "edit" || name === "conflict") && typeof draftId === "string") return { name, draftId };
   if (name === "share" && typeof type === "string") return { name, type };

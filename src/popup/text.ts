@@ -23,7 +23,14 @@ export const text = {
     openInTab: "Open in a tab",
   },
 
-  bar: { label: "Sections", here: "Here", records: "Records", people: "People", more: "More" },
+  bar: {
+    label: "Sections",
+    here: "Here",
+    records: "Records",
+    people: "People",
+    inbox: "Inbox",
+    more: "More",
+  },
 
   setup: {
     title: "Set up Sealfield",
@@ -363,8 +370,6 @@ export const text = {
     compareShort: "Compare",
     same: "They are the same",
     checkedNow: "{name} is marked as checked.",
-    changedNote:
-      "The server shows another key for this person. Nothing is shared with them until you know why.",
   },
 
   here: {

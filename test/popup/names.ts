@@ -18,7 +18,7 @@ export const NAMES = {
     records: "Go to records",
   },
   lock: { heading: "Sealfield is locked", passphrase: "Passphrase", unlock: "Unlock" },
-  bar: { here: "Here", records: "Records", people: "People", more: "More" },
+  bar: { here: "Here", records: "Records", people: "People", inbox: "Inbox", more: "More" },
   common: { back: "Back", cancel: "Cancel", retry: "Try again", undo: "Undo", lock: "Lock" },
   records: {
     heading: "Records",

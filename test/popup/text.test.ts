@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { ERROR_CODES } from "../../src/errors.ts";
 import { ERROR_TEXT } from "../../src/popup/error-text.ts";
+import { peopleText } from "../../src/popup/people/text.ts";
 import { formFor, say, sayAge, sayCount } from "../../src/popup/say.tsx";
 import { text } from "../../src/popup/text.ts";
 
@@ -18,7 +19,7 @@ function* allTexts(value: unknown): Generator<string> {
 }
 
 test("no text names the mathematics, and every emphasis is closed", () => {
-  const all = [...allTexts(text), ...allTexts(ERROR_TEXT)];
+  const all = [...allTexts(text), ...allTexts(peopleText), ...allTexts(ERROR_TEXT)];
   expect(all.length).toBeGreaterThan(200);
   for (const sentence of all) {
     expect(sentence).not.toMatch(/encrypt|decrypt|cipher|nonce|crypto|private key|public key/i);

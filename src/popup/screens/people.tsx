@@ -1,13 +1,21 @@
-/** Who can read which of my types, and whose types I can read; with the safety words and the way to stop. */
+/**
+ * Who can read which of my types, and whose types I can read; with the safety words, changed keys, the way to stop,
+ * and who may act beside a writer.
+ */
 import { useState } from "preact/hooks";
 import type { PersonView, ShareView } from "../../messages/views.ts";
+import { ChangedKey } from "../people/changed-key.tsx";
+import { CompareWords } from "../people/compare.tsx";
+import { Helpers } from "../people/helpers.tsx";
+import { ResealDone, ResealProgress, type StopReport, StopSharing } from "../people/stop.tsx";
+import { peopleText } from "../people/text.ts";
 import { say } from "../say.tsx";
 import { type Session, useSession } from "../session.ts";
 import { text } from "../text.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { Confirm, Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
-import { nameOf, PinBadge, SafetyWords } from "../ui/person.tsx";
+import { Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
+import { nameOf, PinBadge } from "../ui/person.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { useAsk } from "../use-ask.ts";
 import { LockButton } from "./lock-button.tsx";
@@ -19,8 +27,24 @@ export function People() {
   const asked = useAsk("people.list", {}, ["people"]);
   const { value } = asked;
   const empty = value !== null && value.outgoing.length === 0 && value.incoming.length === 0;
+  const [done, setDone] = useState<StopReport | null>(null);
+  const met = new Set(
+    [...(value?.outgoing ?? []), ...(value?.incoming ?? [])].map(({ person }) => person.clientId),
+  );
+  const others = (value?.people ?? []).filter(({ clientId }) => !met.has(clientId));
+  const openCards = () => session.open({ name: "cards" });
   return (
-    <Screen title={words.title} actions={<LockButton />}>
+    <Screen
+      title={words.title}
+      actions={
+        <>
+          <IconButton icon="contact" label={peopleText.myCard} onClick={openCards} />
+          <LockButton />
+        </>
+      }
+    >
+      <ResealProgress />
+      {done !== null && <ResealDone done={done} onDismiss={() => setDone(null)} />}
       {asked.error !== null && <ErrorNotice error={asked.error} onRetry={asked.reload} />}
       {value === null && asked.busy && <Skeleton rows={4} label={words.loading} />}
       {empty && (
@@ -28,9 +52,14 @@ export function People() {
           icon="people"
           title={words.emptyTitle}
           actions={
-            <Button icon="copy" onClick={() => copyMyId(session)}>
-              {words.copyId}
-            </Button>
+            <>
+              <Button icon="contact" onClick={openCards}>
+                {peopleText.myCard}
+              </Button>
+              <Button icon="copy" onClick={() => copyMyId(session)}>
+                {words.copyId}
+              </Button>
+            </>
           }
         >
           {words.empty}
@@ -38,10 +67,33 @@ export function People() {
       )}
       {value !== null && !empty && (
         <>
-          <Shares title={words.mine} nothing={words.nothingMine} shares={value.outgoing} mine />
-          <Shares title={words.theirs} nothing={words.nothingTheirs} shares={value.incoming} mine={false} />
+          <Shares
+            title={words.mine}
+            nothing={words.nothingMine}
+            shares={value.outgoing}
+            mine
+            onReport={setDone}
+          />
+          <Shares
+            title={words.theirs}
+            nothing={words.nothingTheirs}
+            shares={value.incoming}
+            mine={false}
+            onReport={setDone}
+          />
         </>
       )}
+      {others.length > 0 && (
+        <section class="card" aria-label={peopleText.known}>
+          <div class="card-head">
+            <h2>{peopleText.known}</h2>
+          </div>
+          {others.map((person) => (
+            <Person key={person.clientId} person={person} types={[]} mine={false} onReport={setDone} />
+          ))}
+        </section>
+      )}
+      {value !== null && <Helpers people={value.people} />}
     </Screen>
   );
 }
@@ -59,9 +111,10 @@ interface SharesProps {
   readonly nothing: string;
   readonly shares: readonly ShareView[];
   readonly mine: boolean;
+  readonly onReport: (report: StopReport) => void;
 }
 
-function Shares({ title, nothing, shares, mine }: SharesProps) {
+function Shares({ title, nothing, shares, mine, onReport }: SharesProps) {
   const people = new Map(shares.map(({ person }) => [person.clientId, person]));
   return (
     <section class="card" aria-label={title} data-arrows>
@@ -75,25 +128,21 @@ function Shares({ title, nothing, shares, mine }: SharesProps) {
           person={person}
           types={shares.filter((share) => share.person.clientId === person.clientId).map(({ type }) => type)}
           mine={mine}
+          onReport={onReport}
         />
       ))}
     </section>
   );
 }
 
-function Person({ person, types, mine }: { person: PersonView; types: readonly string[]; mine: boolean }) {
-  const session = useSession();
+interface PersonProps extends Pick<SharesProps, "mine" | "onReport"> {
+  readonly person: PersonView;
+  readonly types: readonly string[];
+}
+
+function Person({ person, types, mine, onReport }: PersonProps) {
   const [comparing, setComparing] = useState(false);
   const name = nameOf(person);
-  const check = () => {
-    session.ask("person.save", { clientId: person.clientId, name: person.name, checked: true }).then(
-      () => {
-        setComparing(false);
-        session.tell(say(words.checkedNow, { name }));
-      },
-      () => session.tell(words.notChanged, null, "problem"),
-    );
-  };
   return (
     <div class="person-block">
       <div class="person-head">
@@ -105,20 +154,16 @@ function Person({ person, types, mine }: { person: PersonView; types: readonly s
           </Button>
         )}
       </div>
-      {person.pin === "changed" && <p class="note problem">{words.changedNote}</p>}
-      {comparing && (
-        <div class="comparing">
-          <p class="note">{say(text.share.wordsHow, { name })}</p>
-          <SafetyWords words={person.safetyWords} label={text.share.words} />
-          <Button kind="primary" wide onClick={check}>
-            {words.same}
-          </Button>
-        </div>
-      )}
+      {person.pin === "changed" && <ChangedKey person={person} />}
+      {comparing && <CompareWords person={person} onDone={() => setComparing(false)} />}
       <ul class="shares">
         {types.map((type) => (
           <li key={type}>
-            {mine ? <Outgoing type={type} person={person} /> : <Incoming type={type} person={person} />}
+            {mine ? (
+              <Outgoing type={type} person={person} onReport={onReport} />
+            ) : (
+              <Incoming type={type} person={person} />
+            )}
           </li>
         ))}
       </ul>
@@ -126,47 +171,17 @@ function Person({ person, types, mine }: { person: PersonView; types: readonly s
   );
 }
 
-function Outgoing({ type, person }: { type: string; person: PersonView }) {
-  const session = useSession();
+interface OutgoingProps {
+  readonly type: string;
+  readonly person: PersonView;
+  readonly onReport: (report: StopReport) => void;
+}
+
+function Outgoing({ type, person, onReport }: OutgoingProps) {
   const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const name = nameOf(person);
-  const share = { type, readerId: person.clientId };
-
-  const stop = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await session.ask("share.revoke", share);
-    } catch (failure) {
-      setBusy(false);
-      return setError(failure);
-    }
-    session.tell(say(words.stopped, { name, type }), {
-      label: text.action.undo,
-      run: () => {
-        session.ask("share.create", share).then(
-          () => session.tell(say(words.again, { name, type })),
-          () => session.tell(words.undoFailed, null, "problem"),
-        );
-      },
-    });
-  };
-
   if (asking) {
-    return (
-      <Confirm
-        title={say(words.stopAsk, { name, type })}
-        confirm={words.stopConfirm}
-        busy={busy}
-        error={error}
-        onConfirm={() => void stop()}
-        onCancel={() => setAsking(false)}
-      >
-        {say(words.stopNote, { name })}
-      </Confirm>
-    );
+    return <StopSharing type={type} person={person} onReport={onReport} onCancel={() => setAsking(false)} />;
   }
   return (
     <div class="share-line">

@@ -8,6 +8,7 @@ import type { EventName } from "../../../src/messages/event.ts";
 import type { PageName, PendingView } from "../../../src/messages/page.ts";
 import { createRouter, type FrameHandlers, type PageHandlers } from "../../../src/messages/receive.ts";
 import type {
+  AppointmentView,
   DraftView,
   EnvelopeView,
   HereView,
@@ -16,11 +17,14 @@ import type {
   PersonView,
   RecordRow,
   RecordView,
+  ResealProgress,
+  ResealReport,
   ShareView,
   TypeRule,
   VaultStatus,
 } from "../../../src/messages/views.ts";
 import { NOT_YET } from "./not-yet.ts";
+import { peopleOf } from "./people.ts";
 import { BERTA, HERE_NOWHERE, ME, PASSPHRASE, SETTINGS, TOKEN } from "./sample.ts";
 
 interface Failure {
@@ -41,6 +45,12 @@ export class Fake {
   outgoing: ShareView[] = [];
   incoming: IncomingView[] = [];
   rules = new Map<string, TypeRule>();
+  /** Whom a card that is taken stands for, by its text. */
+  cards = new Map<string, PersonView>();
+  appointments: AppointmentView[] = [];
+  resealing: ResealProgress[] = [];
+  /** What a re-seal reports beside the number of records. */
+  resealed: Partial<ResealReport> = {};
   drafts = new Map<string, DraftView>();
   here: HereView = HERE_NOWHERE;
   envelopes = new Map<string, EnvelopeView>();
@@ -105,6 +115,21 @@ export class Fake {
     return writer.me ? this.outgoing.filter((share) => share.type === type).map(({ person }) => person) : [];
   }
 
+  get myself(): PersonView {
+    const { clientId, name, suite, safetyWords } = this.identity ?? ME;
+    return { clientId, name, suite, safetyWords, me: true, pin: "own" };
+  }
+
+  /** Puts `person` wherever somebody of this client id stands. */
+  replacePerson(person: PersonView): void {
+    const renewed = <Share extends ShareView>(share: Share): Share =>
+      share.person.clientId === person.clientId ? { ...share, person } : share;
+    this.people = this.people.map((other) => (other.clientId === person.clientId ? person : other));
+    this.outgoing = this.outgoing.map(renewed);
+    this.incoming = this.incoming.map(renewed);
+    this.announce("people");
+  }
+
   #person(clientId: string): PersonView {
     const found = this.people.find((person) => person.clientId === clientId);
     if (found === undefined) throw new VaultError("not_found");
@@ -120,6 +145,7 @@ export class Fake {
 
   readonly #page: PageHandlers = {
     ...NOT_YET,
+    ...peopleOf(this),
     "vault.status": async () => this.status(),
     "vault.create": async ({ passphrase }) => {
       if (this.state !== "absent") throw new VaultError("vault_exists");
@@ -229,12 +255,7 @@ export class Fake {
     "person.lookup": async ({ clientId }) => this.#person(clientId),
     "person.save": async ({ clientId, name, checked }) => {
       const person: PersonView = { ...this.#person(clientId), name, pin: checked ? "checked" : "first-seen" };
-      const renewed = <Share extends ShareView>(share: Share): Share =>
-        share.person.clientId === clientId ? { ...share, person } : share;
-      this.people = this.people.map((other) => (other.clientId === clientId ? person : other));
-      this.outgoing = this.outgoing.map(renewed);
-      this.incoming = this.incoming.map(renewed);
-      this.announce("people");
+      this.replacePerson(person);
       return person;
     },
     "share.create": async ({ type, readerId }) => {

@@ -10,6 +10,7 @@ import {
   ENVELOPE_TEXT,
   HERE,
   ME,
+  MYSELF,
   PASSPHRASE,
   RECORDS,
   SERVER,
@@ -293,6 +294,90 @@ export const SCENES: readonly Scene[] = [
     set: at({ name: "people" }),
     steps: [{ click: "Stop sharing “contact” with Berta Holm" }],
     see: "Stop new access",
+  },
+  {
+    name: "people-changed",
+    set: (fake) => {
+      at({ name: "people" })(fake);
+      const changed = { ...BERTA, pin: "changed" as const, offeredWords: [...CARL.safetyWords].reverse() };
+      fake.people = [changed, CARL];
+      fake.outgoing = [{ type: "contact", person: changed }];
+    },
+    see: "The new words",
+  },
+  {
+    name: "people-resealing",
+    set: (fake) => {
+      at({ name: "people" })(fake);
+      fake.resealing = [{ type: "contact", done: 5, total: 14 }];
+    },
+    see: "5 of 14 records",
+  },
+  {
+    name: "people-resealed",
+    set: (fake) => {
+      at({ name: "people" })(fake);
+      fake.resealed = {
+        sealed: 14,
+        strangers: [{ ...CARL, clientId: "x", name: "Unknown reader", pin: "unknown" }],
+      };
+    },
+    steps: [{ click: "Stop sharing “contact” with Berta Holm" }, { click: "Stop and re-seal" }],
+    see: "14 records are sealed anew",
+  },
+  {
+    name: "people-helpers",
+    set: (fake) => {
+      at({ name: "people" })(fake);
+      fake.outgoing = [];
+      fake.appointments = [
+        { role: "authorizer", type: "contact", writer: MYSELF, person: CARL, approved: true },
+        { role: "authorizer", type: "note", writer: MYSELF, person: BERTA, approved: false },
+        { role: "authorizer", type: "boat", writer: CARL, person: BERTA, approved: false },
+      ];
+    },
+    see: "You never approved that",
+  },
+  {
+    name: "people-add-helper",
+    set: (fake) => {
+      at({ name: "people" })(fake);
+      fake.incoming = [];
+      fake.outgoing = [];
+    },
+    steps: [{ click: "Add a helper" }],
+    see: "Make helper",
+  },
+  { name: "cards", set: at({ name: "people" }, { name: "cards" }), see: "Somebody’s card" },
+  {
+    name: "cards-bad",
+    set: at({ name: "people" }, { name: "cards" }),
+    steps: [{ type: ["Text of the card", "sfc1:broken"] }, { click: "Take this card" }],
+    see: "This is no card",
+  },
+  {
+    name: "inbox",
+    set: (fake) => {
+      at({ name: "inbox" })(fake);
+      fake.incoming = [
+        { type: "boat", person: CARL, answer: null },
+        { type: "wifi", person: BERTA, answer: null },
+        { type: "old notes", person: BERTA, answer: "muted" },
+      ];
+    },
+    see: "Carl Ohlsen shares “boat” with you",
+  },
+  { name: "inbox-empty", set: at({ name: "inbox" }), see: "Nothing new" },
+  {
+    name: "record-conflict",
+    set: (fake) => {
+      at({ name: "records" }, { name: "record", recordId: WIFI.recordId })(fake);
+      fake.records = fake.records.map((record) =>
+        record.recordId === WIFI.recordId ? { ...record, state: "conflict" } : record,
+      );
+    },
+    steps: [{ click: "Show what it holds" }],
+    see: "Keep this version",
   },
   {
     name: "people-empty",

@@ -1,0 +1,15 @@
+/** A dot at the Inbox while something in it waits for an answer. */
+import { sayCount } from "../say.tsx";
+import { useAsk } from "../use-ask.ts";
+import { peopleText } from "./text.ts";
+
+export function NewsDot() {
+  const { value } = useAsk("people.list", {}, ["people"]);
+  const news = value?.incoming.filter(({ answer }) => answer === null).length ?? 0;
+  if (news === 0) return null;
+  return (
+    <span class="dot">
+      <span class="sr-only">{sayCount(peopleText.inbox.news, news)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,173 @@
+// @vitest-environment happy-dom
+/** Cards, changed keys, helpers, the inbox and the two ways of stopping, as a person meets them. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { PersonView } from "../../src/messages/views.ts";
+import { Fake } from "./fake/background.ts";
+import { current } from "./fake/browser.ts";
+import { CARD } from "./fake/people.ts";
+import { BERTA, CARL, ME } from "./fake/sample.ts";
+import { NAMES } from "./names.ts";
+import { click, eventually, fill, openWindow, see, seeHeading, type, type Window } from "./window.tsx";
+
+vi.mock("webextension-polyfill", () => import("./fake/browser.ts"));
+
+let fake: Fake;
+let opened: Window;
+beforeEach(() => {
+  fake = new Fake();
+  fill(fake);
+  current.fake = fake;
+});
+afterEach(() => opened.close());
+
+const requests = (name: string) =>
+  fake.log.filter((entry) => entry.name === name).map(({ request }) => request);
+const CHANGED: PersonView = { ...CARL, pin: "changed", offeredWords: BERTA.safetyWords };
+
+test("what is new waits in the inbox, with a dot; accepted it is gone from there, muted it can be shown again", async () => {
+  fake.incoming = [
+    { type: "boat", person: CARL, answer: null },
+    { type: "wifi", person: BERTA, answer: null },
+  ];
+  opened = openWindow();
+  await eventually(() => expect(document.querySelector(".dot")?.textContent).toBe("2 new"));
+  opened.session.show("inbox");
+  await see("Carl Ohlsen shares “boat” with you");
+  await see("One record so far");
+  await click("Accept “boat” from Carl Ohlsen");
+  await eventually(() => expect(fake.incoming[0]?.answer).toBe("accepted"));
+  await click("Mute “wifi” from Berta Holm");
+  await see("Their records are not listed");
+  expect(requests("incoming.answer")).toEqual([
+    { writerId: CARL.clientId, type: "boat", answer: "accepted" },
+    { writerId: BERTA.clientId, type: "wifi", answer: "muted" },
+  ]);
+  await eventually(() => expect(document.querySelector(".dot")).toBeNull());
+  await click("Show again: “wifi” from Berta Holm");
+  await eventually(() => expect(fake.incoming.map(({ answer }) => answer)).toEqual(["accepted", "accepted"]));
+});
+
+test("an empty inbox shows my card", async () => {
+  opened = openWindow();
+  await click(NAMES.bar.inbox);
+  await see("Nothing new");
+  await eventually(() => {
+    const picture = document.querySelector("svg.qr");
+    expect(picture?.getAttribute("aria-label")).toBe("My card as a picture to photograph");
+  });
+});
+
+test("a card is taken by its text, and its words can be compared at once; a broken one says what to do", async () => {
+  fake.cards.set(CARD, { ...BERTA, clientId: "11111111-1111-4111-8111-111111111111", name: "Dora Vik" });
+  opened = openWindow();
+  await click(NAMES.bar.people);
+  await click("Cards");
+  await click("Take this card");
+  await see("Paste a card first.");
+  await type("Text of the card", "sfc1:broken");
+  await click("Take this card");
+  await see("This is no card");
+  await type("Text of the card", ` ${CARD}\n`);
+  await click("Take this card");
+  await see("Dora Vik is among your people now.");
+  expect(requests("card.accept").at(-1)).toEqual({ text: CARD });
+  await click("They are the same");
+  await eventually(() => expect(fake.people.at(-1)).toMatchObject({ name: "Dora Vik", pin: "checked" }));
+});
+
+test("a changed key stops in red; the new words that were read aloud, or the old key, end it", async () => {
+  fake.people = [BERTA, CHANGED];
+  fake.outgoing = [{ type: "note", person: CHANGED }];
+  opened = openWindow();
+  await click(NAMES.bar.people);
+  await see("Stop: the key of Carl Ohlsen has changed");
+  await see("The words you knew");
+  await click("Keep the key I knew");
+  await eventually(() => expect(fake.outgoing[0]?.person.pin).toBe("first-seen"));
+  fake.replacePerson(CHANGED);
+  await click("Carl Ohlsen reads the new words");
+  await eventually(() => expect(fake.outgoing[0]?.person.pin).toBe("checked"));
+  expect(requests("person.resolve")).toEqual([
+    { clientId: CARL.clientId, words: null },
+    { clientId: CARL.clientId, words: BERTA.safetyWords },
+  ]);
+});
+
+test("stop and re-seal says what it did, whom it left out and what it could not do", async () => {
+  fake.resealed = {
+    sealed: 14,
+    left: ["x"],
+    strangers: [{ ...BERTA, name: "Eve" }],
+    skipped: [{ ...BERTA, name: "Dora" }],
+  };
+  opened = openWindow();
+  await click(NAMES.bar.people);
+  await click(NAMES.people.stop("note", CARL.name));
+  await see("a copy of the server’s disk is of no more use to Carl Ohlsen");
+  await click("Stop and re-seal");
+  await see("14 records are sealed anew.");
+  await see("The server also lists Eve as readers.");
+  await see("Dora got no new key");
+  await see("One record keeps the old key");
+  await click("Dismiss");
+  await eventually(() => expect(document.body.textContent).not.toContain("sealed anew"));
+});
+
+test("a re-seal that is under way shows how far it is", async () => {
+  fake.resealing = [{ type: "note", done: 5, total: 14 }];
+  opened = openWindow();
+  await click(NAMES.bar.people);
+  await see("Re-sealing “note”: 5 of 14 records");
+  expect(document.querySelector("progress")?.getAttribute("aria-label")).toContain("5 of 14");
+});
+
+test("a stop that fails stays where it was, and says so", async () => {
+  fake.fail("share.reseal", "network_unreachable");
+  opened = openWindow();
+  await click(NAMES.bar.people);
+  await click(NAMES.people.stop("note", CARL.name));
+  await click("Stop and re-seal");
+  await see("The server cannot be reached.");
+  expect(fake.outgoing).toHaveLength(1);
+});
+
+test("helpers: one that the server made up is shown and taken away, one is made, and withdrawn", async () => {
+  fake.appointments = [
+    { role: "authorizer", type: "note", writer: fake.myself, person: BERTA, approved: false },
+  ];
+  opened = openWindow();
+  await click(NAMES.bar.people);
+  await see("The server names Berta Holm as a helper for “note”. You never approved that.");
+  await click("Take away from Berta Holm what the server lists for “note”");
+  await eventually(() => expect(fake.appointments).toEqual([]));
+  await click("Add a helper");
+  await seeHeading(NAMES.people.heading);
+  await click("Make helper");
+  await see("is a helper for");
+  const [made] = requests("appointment.set").slice(1) as {
+    writerId: string;
+    role: string;
+    approved: boolean;
+  }[];
+  expect(made).toMatchObject({ writerId: ME.clientId, role: "authorizer", approved: true });
+  const helper = fake.appointments[0];
+  await click(`Withdraw ${helper?.person.name} as a helper for “${helper?.type}”`);
+  await eventually(() => expect(fake.appointments).toEqual([]));
+});
+
+test("a record that two of my browsers changed is shown behind a click, and kept by signing it", async () => {
+  const [record] = fake.records;
+  if (record === undefined) throw new Error("no record");
+  fake.records = [{ ...record, state: "conflict" }];
+  opened = openWindow();
+  opened.session.open({ name: "record", recordId: record.recordId });
+  await see("Two of your browsers changed it at the same time.");
+  const [field] = record.fields;
+  expect(document.querySelectorAll(".values li")).toHaveLength(0);
+  await click("Show what it holds");
+  await see(field?.name ?? "");
+  await click("Keep this version");
+  await eventually(() =>
+    expect(requests("record.update")).toMatchObject([{ recordId: record.recordId, version: record.version }]),
+  );
+});
