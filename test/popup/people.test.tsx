@@ -84,6 +84,7 @@ test("a changed key stops in red; the new words that were read aloud, or the old
   await see("The words you knew");
   await click("Keep the key I knew");
   await eventually(() => expect(fake.outgoing[0]?.person.pin).toBe("first-seen"));
+  await eventually(() => expect(document.body.textContent).not.toContain("Stop: the key"));
   fake.replacePerson(CHANGED);
   await click("Carl Ohlsen reads the new words");
   await eventually(() => expect(fake.outgoing[0]?.person.pin).toBe("checked"));
