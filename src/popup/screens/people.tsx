@@ -45,6 +45,11 @@ export function People() {
     >
       <ResealProgress />
       {done !== null && <ResealDone done={done} onDismiss={() => setDone(null)} />}
+      {(value?.people ?? [])
+        .filter(({ pin }) => pin === "changed")
+        .map((person) => (
+          <ChangedKey key={person.clientId} person={person} />
+        ))}
       {asked.error !== null && <ErrorNotice error={asked.error} onRetry={asked.reload} />}
       {value === null && asked.busy && <Skeleton rows={4} label={words.loading} />}
       {empty && (
@@ -154,7 +159,6 @@ function Person({ person, types, mine, onReport }: PersonProps) {
           </Button>
         )}
       </div>
-      {person.pin === "changed" && <ChangedKey person={person} />}
       {comparing && <CompareWords person={person} onDone={() => setComparing(false)} />}
       <ul class="shares">
         {types.map((type) => (
