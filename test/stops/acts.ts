@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import type { ViteDevServer } from "vite";
 import { decodeBase64Url, decodeBase64UrlExactly, encodeBase64Url } from "../../src/crypto/base64url.ts";
 import { concatBytes } from "../../src/crypto/bytes.ts";
-import { FileDigest } from "../../src/crypto/file-digest.ts";
-import { FileOpener, FileSealer } from "../../src/crypto/file-format.ts";
+import { FileOpener } from "../../src/crypto/file-format.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { FakeWorld } from "../fakes/browser.ts";
 import { Life, type Remains } from "./life.ts";
+import { digestsOf, PLAINTEXT, sealFile } from "./small-file.ts";
 import type { Act } from "./sweep.ts";
 
 const contact = (value: string) => ({
@@ -46,27 +46,6 @@ async function shown(life: Life): Promise<string[]> {
   const { rows } = await life.page("record.list", everything);
   for (const { state } of rows) assert.equal(state, "verified");
   return rows.map(({ title }) => title).sort();
-}
-
-const PLAINTEXT = Uint8Array.from({ length: 70_000 }, (_, i) => i % 251);
-
-function sealFile({
-  dataKey,
-  header,
-}: {
-  readonly dataKey: string;
-  readonly header: string;
-}): Uint8Array<ArrayBuffer> {
-  const sealer = new FileSealer({ dataKey: decodeBase64UrlExactly(dataKey, 32), header });
-  return concatBytes(sealer.start(), ...sealer.update(PLAINTEXT), sealer.finish());
-}
-
-function digestsOf(bytes: Uint8Array) {
-  const digest = new FileDigest({ withContext: true });
-  digest.update(bytes);
-  const { checksum, stored, context } = digest.finish();
-  assert(context !== null);
-  return { checksum, stored, ...context };
 }
 
 async function download(life: Life, recordId: string): Promise<Uint8Array> {
