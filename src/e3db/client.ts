@@ -89,16 +89,19 @@ export class Client {
     const { clientId, ring, send, create, accessKeys } = this.#core;
     const { privateKey, signingKey } = ring;
     const canSign = signingKey !== null && ring.suite.name === "sodium";
-    const origins = [identity.serverUrl, ...(options.fileOrigins ?? [])] as const;
+    const bodies = {
+      world: options.world ?? {},
+      origins: [identity.serverUrl, ...(options.fileOrigins ?? [])] as const,
+    };
     this.clientId = clientId;
     this.keys = accessKeys;
     this.authorizers = authorizersOf(this.#core);
     this.local = localOf(this.#core);
-    this.notes = notesOf(canSign ? { send, create, clientId, privateKey, signingKey } : null);
+    this.notes = notesOf(canSign ? { send, create, bodies, clientId, privateKey, signingKey } : null);
     this.changes = changesOf(this.#core, (row) => this.#found(row));
     this.rotations = rotationsOf(this.#core);
     this.groups = groupsOf(this.#core, (row) => this.#found(row));
-    this.files = filesOf(this.#core, { world: options.world ?? {}, origins });
+    this.files = filesOf(this.#core, bodies);
   }
 
   /** Forgets opened keys and shared secrets. The client must not be used after this. */

@@ -2,69 +2,46 @@
  * Notes (PROTOCOL.md 2.10 and 6.1): messages for one reader, found by name or id and fetched with a signing key.
  * Strict: every field must be signed by the writer the caller expects, never by whoever a note names.
  */
-import { encodeBase64Url } from "../crypto/base64url.ts";
-import { openNote, sealNote } from "../crypto/note-crypto.ts";
-import { sodiumSuite } from "../crypto/sodium-suite.ts";
-import { readPublicKey, readSigningKey } from "../crypto/suite.ts";
 import { isVaultError, VaultError } from "../errors.ts";
-import type { ClientId } from "../wire/ids.ts";
+import type { RecordId } from "../wire/ids.ts";
+import { encodeNoteBody, NOTE_MODE, type Note, parseNote, parseViewsLeft } from "../wire/note.ts";
 import {
-  encodeNoteBody,
-  NOTE_MODE,
-  type Note,
-  type NoteBody,
-  parseNote,
-  parseViewsLeft,
-  UNLIMITED_VIEWS,
-} from "../wire/note.ts";
-import type { JsonObject, StringMap } from "../wire/parse.ts";
+  encodePrime,
+  type NoteSummary,
+  OTP_MINUTES,
+  parseNotePage,
+  parsePrimed,
+} from "../wire/note-access.ts";
+import type { JsonObject } from "../wire/parse.ts";
 import { ROUTES } from "../wire/routes.ts";
 import { askOnce } from "./capabilities.ts";
 import { createsOf } from "./create-once.ts";
-import { checkDraft } from "./draft.ts";
-import { createRequest, type RequestWorld, type Send } from "./request.ts";
+import { type NoteFileOptions, type OpenNoteFile, openNoteFile, writeNoteFile } from "./note-files.ts";
+import {
+  assertWriter,
+  type NoteActor,
+  type NoteDraft,
+  type OpenNote,
+  openNoteBy,
+  sealNoteBody,
+  storedNote,
+} from "./note-seal.ts";
+import { createRequest, type RequestWorld } from "./request.ts";
+import { serverOrigin } from "./server-url.ts";
 import { createSigner } from "./signer.ts";
 import type { PinnedKeys } from "./trust.ts";
 
-/** Who writes and reads notes: a registered client, or only a pair of derived keys. Raw keys, Sodium suite. */
-export interface NoteActor {
-  readonly send: Send;
-  /** For what creates something. */
-  readonly create: Send;
-  readonly clientId: ClientId | null;
-  readonly privateKey: Uint8Array;
-  readonly signingKey: Uint8Array;
-}
+export type { NoteActor, NoteDraft, OpenNote } from "./note-seal.ts";
 
 /** A note by its id, or by the name its writer chose. */
 export type NoteAddress = { readonly noteId: string } | { readonly name: string };
 
-export interface NoteDraft {
-  readonly data: StringMap;
-  readonly plain?: StringMap;
-  /** Who may read it: the keys its person pinned. */
-  readonly reader: PinnedKeys;
-  /** The only one of its name on the server. Ignored by servers for anonymous writers. */
-  readonly name?: string;
-  readonly type?: string;
-  /** How often it may be read; any number if left out. */
-  readonly maxViews?: number;
-  /** After this it is gone. */
-  readonly expiration?: Date;
-  /** Further conditions on the reader, in the form of PROTOCOL.md 6.1. */
-  readonly eacp?: JsonObject;
-}
-
 /** What a reader shows beside its signature, where a note asks for it. */
 export interface NoteProof {
+  /** The one-time password that the writer got by `prime`. */
+  readonly otp?: string;
   readonly emailOtp?: string;
   readonly loginToken?: string;
-}
-
-/** A note that was read: its values, and what the server says about it. */
-export interface OpenNote {
-  readonly note: Note;
-  readonly data: StringMap;
 }
 
 export interface Notes {
@@ -82,11 +59,39 @@ export interface Notes {
    * that of a kit does. Counts and throws as `read`.
    */
   readUnproven(address: NoteAddress): Promise<OpenNote>;
+  /** Seals and writes a note with a file. Throws as `write`. */
+  writeFile(
+    draft: NoteDraft,
+    plaintext: ReadableStream<Uint8Array>,
+    options?: NoteFileOptions,
+  ): Promise<Note>;
+  /** Returns a note with its file, after all of it was received and checked. Counts and throws as `read`. */
+  readFile(
+    address: NoteAddress,
+    writer: PinnedKeys,
+    options?: NoteFileOptions & { readonly proof?: NoteProof },
+  ): Promise<OpenNoteFile>;
+  /**
+   * Returns a one-time password for an own note that asks for one, to be handed to its reader; good for so many
+   * minutes. An earlier one is good no more.
+   */
+  prime(noteId: string, minutes?: number): Promise<string>;
+  /**
+   * Asks the server to help this reader to meet a note's conditions, in the form of PROTOCOL.md 6.1, and returns its
+   * answer. Throws `bad_request` when the server has no such help.
+   */
+  challenge(address: NoteAddress, request: JsonObject): Promise<JsonObject>;
+  /** Returns the own notes that were tied to a record. */
+  ofRecord(recordId: RecordId): Promise<NoteSummary[]>;
+  /** Deletes the own notes that were tied to a record. */
+  removeOfRecord(recordId: RecordId): Promise<void>;
   /** Returns how often the note can still be read; does not count as a view. */
   viewsLeft(noteId: string): Promise<number>;
   /** Deletes an own note; one that is gone is no error. */
   remove(noteId: string): Promise<void>;
 }
+
+const PAGE = 100;
 
 /** Returns an actor of derived keys alone, such as those of a recovery kit. */
 export function anonymousActor(
@@ -96,7 +101,8 @@ export function anonymousActor(
 ): NoteActor {
   const signer = createSigner({ signingKey: keys.signingKey, now: world.now ?? Date.now });
   const send = createRequest({ baseUrl, world, signer });
-  return { ...keys, clientId: null, send, create: createsOf(send, askOnce(send)) };
+  const bodies = { world, origins: [serverOrigin(baseUrl)] as const };
+  return { ...keys, clientId: null, bodies, send, create: createsOf(send, askOnce(send)) };
 }
 
 /** Returns the note verbs of `actor`; null stands for an identity that cannot have notes, and then all throw. */
@@ -106,49 +112,13 @@ export function notesOf(actor: NoteActor | null): Notes {
     return actor;
   };
 
-  function seal({ data, plain = {}, reader, ...draft }: NoteDraft): NoteBody {
-    const { clientId, privateKey, signingKey } = me();
-    const checked = checkDraft({ type: "note", data, plain });
-    if (reader.signingKey === null) {
-      throw new VaultError("key_missing", "the reader has no signing key, so it cannot fetch notes");
-    }
-    const readerPublicKey = readPublicKey(sodiumSuite, { [reader.publicKey.type]: reader.publicKey.key });
-    const sealed = sealNote(checked.data, {
-      writerPrivateKey: privateKey,
-      writerSigningKey: signingKey,
-      readerPublicKey,
-    });
-    return {
-      ...sealed,
-      mode: NOTE_MODE,
-      recipientSigningKey: reader.signingKey.key,
-      writerSigningKey: encodeBase64Url(sodiumSuite.signingPublicKeyOf(signingKey)),
-      writerEncryptionKey: encodeBase64Url(sodiumSuite.publicKeyOf(privateKey)),
-      clientId,
-      type: draft.type ?? "",
-      plain: checked.plain,
-      checksum: null,
-      maxViews: draft.maxViews ?? UNLIMITED_VIEWS,
-      expiration: draft.expiration?.toISOString() ?? null,
-      expires: draft.expiration !== undefined,
-      eacp: draft.eacp ?? null,
-      idString: draft.name ?? null,
-      recordId: null,
-    };
-  }
-
-  /** The server's answer, which must be about what was sent. */
-  function stored(json: unknown, body: NoteBody): Note {
-    const note = parseNote(json);
-    if (note.signature !== body.signature)
-      throw new VaultError("tampered", "the answer is about another note");
-    return note;
-  }
+  const queryOf = (address: NoteAddress): [string, string] =>
+    "name" in address ? ["id_string", address.name] : ["note_id", address.noteId];
 
   async function fetchNote(address: NoteAddress, proof: NoteProof): Promise<Note> {
-    const query: [string, string][] =
-      "name" in address ? [["id_string", address.name]] : [["note_id", address.noteId]];
+    const query = [queryOf(address)];
     if (proof.emailOtp !== undefined) query.unshift(["email_otp", proof.emailOtp]);
+    if (proof.otp !== undefined) query.push(["tozny_otp", proof.otp]);
     const headers = proof.loginToken === undefined ? {} : { "x-tozid-login-token": proof.loginToken };
     // Each time may use up a view, so it is not repeated by itself.
     const answer = await me().send(ROUTES.readNote, { params: {}, query, headers, repeatable: false });
@@ -162,38 +132,66 @@ export function notesOf(actor: NoteActor | null): Notes {
     return note;
   }
 
-  /** Opens a note by the writer it names; whether that is the right one is the caller's to say. */
-  function open(note: Note): OpenNote {
-    const { data } = openNote(note, {
-      readerPrivateKey: me().privateKey,
-      writerPublicKey: readPublicKey(sodiumSuite, { curve25519: note.writerEncryptionKey }),
-      writerSigningKey: readSigningKey(sodiumSuite, { ed25519: note.writerSigningKey }),
-    });
-    return { note, data };
-  }
-
   return {
     async write(draft) {
-      const body = seal(draft);
+      const body = sealNoteBody(me(), draft);
       const answer = await me().create(ROUTES.writeNote, { params: {}, json: encodeNoteBody(body) });
-      return stored(answer.json, body);
+      return storedNote(answer.json, body);
     },
     async replace(draft) {
-      const body = seal(draft);
+      const body = sealNoteBody(me(), draft);
       const json = encodeNoteBody(body);
       // The same name and content again: doing it twice leaves what doing it once leaves.
       const answer = await me().send(ROUTES.replaceNote, { params: {}, json, repeatable: true });
-      return stored(answer.json, body);
+      return storedNote(answer.json, body);
     },
     async read(address, writer, proof = {}) {
       const note = await fetchNote(address, proof);
-      const isByWriter =
-        note.writerSigningKey === writer.signingKey?.key && note.writerEncryptionKey === writer.publicKey.key;
-      if (!isByWriter) throw new VaultError("key_changed", "the note is not by the writer it should be by");
-      return open(note);
+      assertWriter(note, writer);
+      return withoutKey(openNoteBy(me(), note));
     },
     async readUnproven(address) {
-      return open(await fetchNote(address, {}));
+      return withoutKey(openNoteBy(me(), await fetchNote(address, {})));
+    },
+    async writeFile(draft, plaintext, options) {
+      return await writeNoteFile(me(), draft, plaintext, options);
+    },
+    async readFile(address, writer, { proof = {}, ...options } = {}) {
+      const note = await fetchNote(address, proof);
+      assertWriter(note, writer);
+      return await openNoteFile(me(), openNoteBy(me(), note), options);
+    },
+    async prime(noteId, minutes = OTP_MINUTES.fallback) {
+      const answer = await me().send(ROUTES.primeNote, {
+        params: {},
+        query: [["note_id", noteId]],
+        json: encodePrime(minutes),
+      });
+      return parsePrimed(answer.json).password;
+    },
+    async challenge(address, json) {
+      const answer = await me().send(ROUTES.challengeNote, { params: {}, query: [queryOf(address)], json });
+      return (answer.json ?? {}) as JsonObject;
+    },
+    async ofRecord(recordId) {
+      const notes: NoteSummary[] = [];
+      for (let token = 0; ; ) {
+        const query = [
+          ["max", String(PAGE)],
+          ["nextToken", String(token)],
+        ] as const;
+        const page = parseNotePage(
+          (await me().send(ROUTES.notesOfRecord, { params: { recordId }, query })).json,
+        );
+        notes.push(...page.notes);
+        if (page.nextToken === 0) return notes;
+        if (page.nextToken <= token)
+          throw new VaultError("wire_invalid", "the server's pages do not move forward");
+        token = page.nextToken;
+      }
+    },
+    async removeOfRecord(recordId) {
+      await me().send(ROUTES.deleteNotesOfRecord, { params: { recordId }, repeatable: true });
     },
     async viewsLeft(noteId) {
       const answer = await me().send(ROUTES.noteViews, { params: {}, query: [["note_id", noteId]] });
@@ -207,4 +205,9 @@ export function notesOf(actor: NoteActor | null): Notes {
       }
     },
   };
+}
+
+/** The note's key stays here: it would open the note for whoever has its ciphertext. */
+function withoutKey({ note, data }: OpenNote): OpenNote {
+  return { note, data };
 }

@@ -36,6 +36,8 @@ import { groupMemberRoutes } from "./routes/group-members.ts";
 import { groupShareRoutes } from "./routes/group-shares.ts";
 import { groupRoutes } from "./routes/groups.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { noteAccessRoutes } from "./routes/note-access.ts";
+import { noteFileRoutes } from "./routes/note-files.ts";
 import { noteRoutes } from "./routes/notes.ts";
 import { policyRoutes } from "./routes/policies.ts";
 import { recordRoutes } from "./routes/records.ts";
@@ -53,7 +55,8 @@ interface Beside {
   readonly body: AsyncIterable<Uint8Array> | null;
 }
 
-const HANDLERS: Handlers = {
+/** Every route of the table: a forgotten handler does not compile. */
+const HANDLERS: Required<Handlers> = {
   ...healthRoutes,
   ...authRoutes,
   ...clientRoutes,
@@ -67,6 +70,8 @@ const HANDLERS: Handlers = {
   ...bulkReadRoutes,
   ...fileRoutes,
   ...noteRoutes,
+  ...noteFileRoutes,
+  ...noteAccessRoutes,
   ...groupRoutes,
   ...groupMemberRoutes,
   ...groupShareRoutes,
@@ -76,9 +81,6 @@ const HANDLERS: Handlers = {
   ...changeRoutes,
   ...auditRoutes,
 };
-
-/** Names of the routes of the table that this server does not answer yet. */
-export const UNANSWERED: readonly string[] = Object.keys(ROUTES).filter((name) => !(name in HANDLERS));
 
 /** Returns the server on `deps`. */
 export function createApp(deps: Deps): App {

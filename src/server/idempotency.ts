@@ -20,8 +20,11 @@ const CREATES: ReadonlySet<string> = new Set<Name>([
   "createRecord",
   "createFile",
   "writeNote",
+  "writeNoteFile",
   "createGroup",
 ]);
+/** Those whose answer has a link in it. */
+const WITH_LINK = ["createFile", "writeNoteFile"];
 /** The answer to an announced file has a link in it, which is to be good for a while when it is repeated. */
 const LINK_SECONDS = URL_SECONDS / 2;
 const HEADER = "Idempotency-Key";
@@ -49,7 +52,7 @@ export function once(name: string, handler: Handler): Handler {
     const value = bodyOf(body);
     const keyed: Keyed = { scope: `${name} ${scopeOf(name, call, deps, value)}`, key, body };
     return deps.db.transaction(async (tx) => {
-      const claim = await claimKey(tx, keyed, name === "createFile" ? LINK_SECONDS : KEY_SECONDS);
+      const claim = await claimKey(tx, keyed, WITH_LINK.includes(name) ? LINK_SECONDS : KEY_SECONDS);
       if (claim.isNew) {
         const inside = { ...deps, db: joined(tx) };
         const response = await handler(withBody(call, value), inside);
@@ -81,7 +84,7 @@ function bodyOf(bytes: Uint8Array): unknown {
 
 /** Whose key it is: a newcomer's by its registration token, a note's by its signing key. */
 function scopeOf(name: string, call: Call, deps: Deps, value: unknown): string {
-  if (name === "writeNote") return call.signer;
+  if (name === "writeNote" || name === "writeNoteFile") return call.signer;
   if (name !== "register") return call.caller;
   const token: unknown = (value as { token?: unknown } | null)?.token;
   return typeof token === "string" ? hashSecret(deps.keys, token).toString("base64url") : "";

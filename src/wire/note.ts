@@ -33,6 +33,8 @@ export interface NoteBody {
   readonly plain: StringMap;
   /** MD5 of the note's encrypted file, null when it has none. */
   readonly checksum: string | null;
+  /** Encrypted bytes of that file; other clients leave it to the upload to say. */
+  readonly fileSize: number | null;
   /** Null for the server's default, -1 for any number. */
   readonly maxViews: number | null;
   /** RFC 3339; only counts when `expires`. */
@@ -43,6 +45,8 @@ export interface NoteBody {
   /** A name of the writer's choice, one of its kind on the server. */
   readonly idString: string | null;
   readonly recordId: RecordId | null;
+  /** Whether js keeps a secret of its own kind in it. */
+  readonly isSecret: boolean;
 }
 
 /** A note as the server keeps it. */
@@ -88,6 +92,7 @@ const bodyEntries = {
   eacp: orNull(plainObject),
   id_string: orNull(v.pipe(v.string(), v.maxLength(1024))),
   record_id: emptyOr(recordIdSchema),
+  is_secret: flag(false),
 };
 const bodySchema = v.object(bodyEntries);
 const noteSchema = v.object({
@@ -105,6 +110,11 @@ function member(object: JsonObject | null, name: string): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+function sizeOf(fileMeta: JsonObject | null): number | null {
+  const size = fileMeta !== null && Object.hasOwn(fileMeta, "size") ? fileMeta["size"] : null;
+  return Number.isSafeInteger(size) && (size as number) >= 0 ? (size as number) : null;
+}
+
 function fromWire(wire: v.InferOutput<typeof bodySchema>): NoteBody {
   return {
     data: wire.data,
@@ -118,18 +128,27 @@ function fromWire(wire: v.InferOutput<typeof bodySchema>): NoteBody {
     type: wire.type,
     plain: wire.plain,
     checksum: member(wire.file_meta, "checksum"),
+    fileSize: sizeOf(wire.file_meta),
     maxViews: wire.max_views,
     expiration: wire.expiration === ZERO_TIME || wire.expiration === "" ? null : wire.expiration,
     expires: wire.expires,
     eacp: wire.eacp,
     idString: wire.id_string === "" ? null : wire.id_string,
     recordId: wire.record_id,
+    isSecret: wire.is_secret,
   };
 }
 
 /** @throws VaultError `wire_invalid`; nulls read as missing, as python sends them */
 export function parseNoteBody(value: unknown): NoteBody {
   return fromWire(parseWith(bodySchema, value));
+}
+
+function encodeFileMeta({ checksum, fileSize }: NoteBody): JsonObject {
+  return {
+    ...(checksum === null ? {} : { checksum }),
+    ...(fileSize === null ? {} : { size: fileSize }),
+  };
 }
 
 /** Returns the body of a write or a replacement; members that say nothing are left out, as js does. */
@@ -145,14 +164,14 @@ export function encodeNoteBody(note: NoteBody): JsonObject {
     ...(note.clientId === null ? {} : { client_id: note.clientId }),
     type: note.type,
     plain: { ...note.plain },
-    file_meta: note.checksum === null ? {} : { checksum: note.checksum },
+    file_meta: encodeFileMeta(note),
     ...(note.maxViews === null ? {} : { max_views: note.maxViews }),
     ...(note.expiration === null ? {} : { expiration: note.expiration }),
     expires: note.expires,
     ...(note.eacp === null ? {} : { eacp: note.eacp }),
     ...(note.idString === null ? {} : { id_string: note.idString }),
     ...(note.recordId === null ? {} : { record_id: note.recordId }),
-    is_secret: false,
+    is_secret: note.isSecret,
   };
 }
 
@@ -172,7 +191,7 @@ export function parseNote(value: unknown): Note {
 export function encodeNote(note: Note): JsonObject {
   const { noteId, createdAt, views, fileUrl, ...body } = note;
   const wire = encodeNoteBody(body);
-  const file = note.checksum === null ? {} : { checksum: note.checksum };
+  const file = encodeFileMeta(note);
   return {
     ...wire,
     client_id: note.clientId,

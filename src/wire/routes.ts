@@ -102,6 +102,14 @@ export const ROUTES = {
   replaceNote: route("PUT", "/v2/storage/notes", "signed"),
   readNote: route("GET", "/v2/storage/notes", "signed"),
   noteViews: route("GET", "/v2/storage/notes/views", "signed"),
+  writeNoteFile: route("POST", "/v2/storage/notes/files", "signed"),
+  commitNoteFile: route("PATCH", "/v2/storage/notes/files/:fileId", "signed"),
+  challengeNote: route("PATCH", "/v2/storage/notes/challenge", "signed"),
+  primeNote: route("PATCH", "/v2/storage/notes/prime", "signed"),
+  notesOfRecord: route("GET", "/v2/storage/notes/:recordId/view", "signed"),
+  // js says records, e3db-clients-go record.
+  deleteNotesOfRecord: route("DELETE", "/v2/storage/notes/:recordId/records", "signed"),
+  deleteNotesOfOneRecord: route("DELETE", "/v2/storage/notes/:recordId/record", "signed"),
   deleteNote: route("DELETE", "/v2/storage/notes/:noteId", "signed"),
 
   editThroughGroup: route("PUT", "/v1/storage/groups/:groupId/records/safe/:recordId/:version"),

@@ -16,6 +16,7 @@ import * as group from "../../src/wire/group.ts";
 import * as groupLookup from "../../src/wire/group-lookup.ts";
 import { type ClientId, isPathSegment, type RecordId, type Version } from "../../src/wire/ids.ts";
 import * as note from "../../src/wire/note.ts";
+import * as noteAccess from "../../src/wire/note-access.ts";
 import * as ownClient from "../../src/wire/own-client.ts";
 import type { JsonValue, StringMap } from "../../src/wire/parse.ts";
 import * as policy from "../../src/wire/policy.ts";
@@ -198,12 +199,14 @@ const noteFields = {
   type: text,
   plain: map,
   checksum: orNull(md5),
+  fileSize: orNull(whole),
   maxViews: orNull(fc.integer({ min: -1, max: 100 })),
   expiration: orNull(fc.constant("2026-11-21T00:00:00Z")),
   expires: fc.boolean(),
   eacp: orNull(fc.constant({ tozid_eacp: { realm_name: "r" } })),
   idString: orNull(someText),
   recordId: orNull(recordId),
+  isSecret: fc.boolean(),
 };
 const share = { type: text };
 const policyChange = fc.record({
@@ -509,6 +512,34 @@ const NOUNS = [
     }),
     rotation.encodeRotationKeys,
     rotation.parseRotationKeys,
+  ),
+  noun("prime", fc.integer({ min: 1, max: 1000 }), noteAccess.encodePrime, noteAccess.parsePrime),
+  noun(
+    "primed note",
+    fc.record({ noteId: fc.uuid(), password: someText }),
+    noteAccess.encodePrimed,
+    noteAccess.parsePrimed,
+  ),
+  noun(
+    "note page",
+    fc.record({
+      notes: list(
+        fc.record({
+          noteId: fc.uuid(),
+          clientId: orNull(clientId),
+          createdAt: text,
+          maxViews: orNull(whole),
+          views: whole,
+          expiration: orNull(text),
+          expires: fc.boolean(),
+          recordId,
+          isSecret: fc.boolean(),
+        }),
+      ),
+      nextToken: whole,
+    }),
+    noteAccess.encodeNotePage,
+    noteAccess.parseNotePage,
   ),
   noun("group records", page(row), group.encodeGroupRecords, group.parseGroupRecords),
   noun("groups by id", byGroup(aGroup), groupLookup.encodeBulkGroups, groupLookup.parseBulkGroups),

@@ -2,6 +2,8 @@
 import type { Log } from "../log.ts";
 import type { Database } from "../store/database.ts";
 import { expireUploads, removeGone } from "../store/gone-files.ts";
+import { dropNoteFiles } from "../store/note-files.ts";
+import { dropDeadNotes } from "../store/notes.ts";
 import { dropExpired } from "../store/rotations.ts";
 import { nowMicros } from "../store/time.ts";
 import type { FileStore } from "./file-store.ts";
@@ -23,6 +25,10 @@ export async function collect({ db, files, log, now = nowMicros }: CollectorOpti
   try {
     const expired = await expireUploads(db, now() - UPLOAD_HOURS * 3_600_000_000);
     await db.transaction((tx) => dropExpired(tx));
+    await db.transaction(async (tx) => {
+      await dropDeadNotes(tx);
+      await dropNoteFiles(tx, now() - UPLOAD_HOURS * 3_600_000_000);
+    });
     const removed = await removeGone(db, files);
     if (expired + removed > 0) log("files collected", { expired, removed });
   } catch (error) {

@@ -21,6 +21,7 @@ import { isGone } from "../store/gone-files.ts";
 import { announceFile, findPending, markCommitted, markUploaded } from "../store/pending-files.ts";
 import { insertRecord, type StoredFileMeta, updateRecord } from "../store/records.ts";
 import { mayEdit } from "../store/visibility.ts";
+import { uploadNoteFile } from "./note-files.ts";
 import { assertStorable, deleteBytes, ownRecord, replaceContent, visibleRecord } from "./records.ts";
 
 async function announcedBody(call: Call, deps: Deps): Promise<FileBody> {
@@ -193,6 +194,7 @@ export async function answerFileUrl(request: Request, deps: Deps): Promise<Respo
 
 async function upload(request: Request, deps: Deps, fileId: RecordId): Promise<Response> {
   const pending = await findPending(deps.db, fileId);
+  if (pending === null && (await uploadNoteFile(request, deps, fileId))) return done(200);
   if (pending === null || pending.recordId !== null) throw notFound();
   const { checksum, size } = pending.body.file;
   const named = request.headers.get("Content-MD5");

@@ -1,27 +1,49 @@
 /**
  * Notes (PROTOCOL.md section 6.1): the signing key of the request is the identity, and one that is not the note's
  * sees what it would see of no note. Only registered clients write here, so that nobody else can fill the disk;
- * further conditions of access (`eacp`) are refused rather than ignored.
+ * conditions of access that this server cannot watch over are refused rather than ignored.
  */
 import { VaultError } from "../../errors.ts";
-import { isUuid } from "../../wire/ids.ts";
+import { isUuid, type RecordId } from "../../wire/ids.ts";
 import { encodeNote, type NoteBody, parseNoteBody } from "../../wire/note.ts";
-import { answer, type Call, done, forbidden, type Handlers, notFound } from "../call.ts";
-import { deleteNote, insertNote, type NoteName, readNote, removeNamed, viewsLeft } from "../store/notes.ts";
+import { encodeNotePage, parseNoteConditions } from "../../wire/note-access.ts";
+import {
+  answer,
+  type Call,
+  done,
+  forbidden,
+  type Handler,
+  type Handlers,
+  notFound,
+  recordParam,
+} from "../call.ts";
+import type { Deps } from "../deps.ts";
+import { downloadLink } from "../files/file-links.ts";
+import { URL_SECONDS } from "../files/file-store.ts";
+import { readNote } from "../note-reading.ts";
+import { sliceOf } from "../page-query.ts";
+import {
+  deleteNote,
+  deleteNotesOfRecord,
+  insertNote,
+  type NoteName,
+  notesOfRecord,
+  removeNamed,
+  type StoredNote,
+  viewsLeft,
+} from "../store/notes.ts";
 import { storableText } from "../store/text.ts";
 import { parseTime } from "../store/time.ts";
 
 const MAX_VIEWS = 2 ** 31 - 1;
 
-/** The body of a note that the signer of the request may write. */
-async function ownNote(call: Call): Promise<NoteBody> {
+/** Returns the body of a note that the signer of the request may write. */
+export async function ownNote(call: Call): Promise<NoteBody> {
   const { signer, caller } = call;
   const note = parseNoteBody(await call.json());
   if (note.writerSigningKey !== signer) throw forbidden("the note names another key as its writer");
   if (note.clientId !== null && note.clientId !== caller) throw forbidden();
-  if (note.eacp !== null && Object.keys(note.eacp).length > 0) {
-    throw new VaultError("unsupported", "this server has no further conditions of access to notes");
-  }
+  parseNoteConditions(note.eacp);
   if (note.idString !== null) storableText(note.idString, "a name");
   storableText(note.recipientSigningKey, "a key");
   if (note.expires && note.expiration !== null && parseTime(note.expiration) === null) {
@@ -34,58 +56,99 @@ async function ownNote(call: Call): Promise<NoteBody> {
   return note;
 }
 
-const taken = () => new VaultError("conflict", "a note of that name exists already");
+/** Returns the error for a name that another living note has. */
+export function nameTaken(): VaultError {
+  return new VaultError("conflict", "a note of that name exists already");
+}
 
-function noteId(text: string): string {
+/** Returns the id of a note. @throws VaultError `bad_request`: unlike elsewhere, a malformed one is told from a missing */
+export function noteIdOf(text: string): string {
   if (!isUuid(text)) throw new VaultError("bad_request", "a note id is a UUID");
   return text.toLowerCase();
 }
 
-function nameOf(query: URLSearchParams): NoteName {
+/** Returns how a query names a note. @throws VaultError `bad_request` */
+export function nameOf(query: URLSearchParams): NoteName {
   const id = query.get("note_id");
-  if (id) return { noteId: noteId(id) };
+  if (id) return { noteId: noteIdOf(id) };
   const idString = query.get("id_string");
   if (!idString) throw new VaultError("bad_request", "a note_id or id_string is needed");
   return { idString: storableText(idString, "a name") };
 }
 
+/** Answers a note, with a fresh link to its file if it has one. */
+export async function noteAnswer(
+  call: Call,
+  deps: Deps,
+  status: number,
+  { note, fileId }: StoredNote,
+): Promise<Response> {
+  const fileUrl = fileId === null ? null : await downloadLink(call.request, deps, fileId);
+  return answer(status, encodeNote({ ...note, fileUrl }));
+}
+
+const deleteOfRecord: Handler<"/:recordId"> = async (call, deps) => {
+  const { signer } = call;
+  const recordId: RecordId = recordParam(call.params.recordId);
+  await deps.db.transaction((tx) => deleteNotesOfRecord(tx, recordId, signer));
+  return done(204);
+};
+
 export const noteRoutes = {
   writeNote: async (call, deps) => {
     const body = await ownNote(call);
     const note = await deps.db.transaction((tx) => insertNote(tx, body));
-    if (note === null) throw taken();
-    return answer(201, encodeNote(note));
+    if (note === null) throw nameTaken();
+    return noteAnswer(call, deps, 201, note);
   },
 
   /** Replaces the note of that name in one step, or makes it. */
   replaceNote: async (call, deps) => {
     const body = await ownNote(call);
+    const { signer } = call;
     const { idString } = body;
     if (idString === null) throw new VaultError("bad_request", "an id_string is needed");
     const note = await deps.db.transaction(async (tx) => {
-      if (!(await removeNamed(tx, idString, call.signer))) throw forbidden();
+      if (!(await removeNamed(tx, idString, signer))) throw forbidden();
       return insertNote(tx, body);
     });
-    if (note === null) throw taken();
-    return answer(200, encodeNote(note));
+    if (note === null) throw nameTaken();
+    return noteAnswer(call, deps, 200, note);
   },
 
+  /** Answers the note to its recipient who meets its conditions, and counts the view. */
   readNote: async (call, deps) => {
-    const name = nameOf(call.query);
-    const note = await deps.db.transaction((tx) => readNote(tx, name, call.signer));
-    if (note === null) throw notFound();
-    return answer(200, encodeNote(note));
+    const { signer, query } = call;
+    const otp = query.get("tozny_otp") ?? query.get("otp");
+    const read = await deps.db.transaction((tx) =>
+      readNote(tx, deps.keys, { name: nameOf(query), signer, otp, linkSeconds: URL_SECONDS }),
+    );
+    // Thrown out here, so that the transaction keeps what it counted.
+    if ("refusal" in read) throw read.refusal;
+    return noteAnswer(call, deps, 200, read.note);
   },
 
   /** Answers a bare number; asking uses no view up. */
   noteViews: async (call, deps) => {
-    const left = await viewsLeft(deps.db, noteId(call.query.get("note_id") ?? ""), call.signer);
+    const left = await viewsLeft(deps.db, noteIdOf(call.query.get("note_id") ?? ""), call.signer);
     if (left === null) throw notFound();
     return answer(200, left);
   },
 
   deleteNote: async (call, deps) => {
-    if (!(await deleteNote(deps.db, noteId(call.params.noteId), call.signer))) throw notFound();
+    const { signer } = call;
+    const noteId = noteIdOf(call.params.noteId);
+    if (!(await deps.db.transaction((tx) => deleteNote(tx, noteId, signer)))) throw notFound();
     return done(204);
   },
+
+  /** The notes that the signer tied to a record. Nobody else's are shown, whosever the record is. */
+  notesOfRecord: async (call, deps) => {
+    const recordId = recordParam(call.params.recordId);
+    const { items, nextToken } = await notesOfRecord(deps.db, recordId, call.signer, sliceOf(call.query));
+    return answer(200, encodeNotePage({ notes: items, nextToken }));
+  },
+
+  deleteNotesOfRecord: deleteOfRecord,
+  deleteNotesOfOneRecord: deleteOfRecord,
 } satisfies Handlers;

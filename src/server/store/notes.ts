@@ -1,7 +1,11 @@
 /** Notes by id or name. Who may read or delete one is decided by signing key, in the statement itself. */
 import { randomUUID } from "node:crypto";
+import type { RecordId } from "../../wire/ids.ts";
 import { type Note, type NoteBody, UNLIMITED_VIEWS } from "../../wire/note.ts";
+import { type NoteConditions, type NoteSummary, parseNoteConditions } from "../../wire/note-access.ts";
 import type { Queryable } from "./database.ts";
+import { releaseNoteFiles } from "./note-files.ts";
+import { pageOf, type Slice } from "./slice.ts";
 import { raw, type Sql, sql } from "./sql.ts";
 import { nowMicros, parseTime, timeText } from "./time.ts";
 
@@ -14,11 +18,35 @@ interface Row {
   most: number;
   views: number;
   created: number;
+  file_id: RecordId | null;
+  otp_hash: Uint8Array | null;
+  otp_dies: number | null;
+  otp_tries: number;
 }
 
-function stored(row: Row): Note {
-  const body = JSON.parse(row.body) as NoteBody;
-  return { ...body, noteId: row.note_id, createdAt: timeText(row.created), views: row.views, fileUrl: null };
+/** A note, the file that belongs to it, and what its reader has to meet. */
+export interface StoredNote {
+  readonly note: Note;
+  readonly fileId: RecordId | null;
+  readonly conditions: NoteConditions;
+  readonly otp: { readonly hash: Uint8Array; readonly dies: number } | null;
+  /** How many wrong one-time passwords were tried since the last was made. */
+  readonly tries: number;
+}
+
+function stored(row: Row): StoredNote {
+  // Older ones lack what came later.
+  const read = JSON.parse(row.body) as Omit<NoteBody, "isSecret" | "fileSize"> & Partial<NoteBody>;
+  const body: NoteBody = { ...read, isSecret: read.isSecret ?? false, fileSize: read.fileSize ?? null };
+  const otp =
+    row.otp_hash === null || row.otp_dies === null ? null : { hash: row.otp_hash, dies: row.otp_dies };
+  return {
+    note: { ...body, noteId: row.note_id, createdAt: timeText(row.created), views: row.views, fileUrl: null },
+    fileId: row.file_id,
+    conditions: parseNoteConditions(body.eacp),
+    otp,
+    tries: row.otp_tries,
+  };
 }
 
 function named(name: NoteName): Sql {
@@ -30,19 +58,31 @@ function living(now: number): Sql {
   return sql`(dies is null or dies > ${now}::bigint) and (most = ${UNLIMITED_VIEWS} or views < most)`;
 }
 
-/** Stores a note and returns it; null when its name is taken. */
-export async function insertNote(tx: Queryable, body: NoteBody): Promise<Note | null> {
+/** Removes the notes that fit, and lets go of their files at `filesDie`. Returns whether there were any. */
+async function removeNotes(tx: Queryable, which: Sql, filesDie = nowMicros()): Promise<boolean> {
+  const rows = await tx.query<{ note_id: string }>(sql`delete from note where ${which} returning note_id`);
+  const ids = rows.map((row) => row.note_id);
+  await releaseNoteFiles(tx, ids, filesDie);
+  return ids.length > 0;
+}
+
+/** Stores a note, with the file that was sent for it, and returns it; null when its name is taken. */
+export async function insertNote(
+  tx: Queryable,
+  body: NoteBody,
+  fileId: RecordId | null = null,
+): Promise<StoredNote | null> {
   const now = nowMicros();
   // A name is free again once its note is dead.
   if (body.idString !== null) {
-    await tx.query(sql`delete from note where id_string = ${body.idString} and not (${living(now)})`);
+    await removeNotes(tx, sql`id_string = ${body.idString} and not (${living(now)})`);
   }
   const dies = body.expires && body.expiration !== null ? parseTime(body.expiration) : null;
   const [row] = await tx.query<Row>(sql`insert into note
-    (note_id, id_string, writer_key, recipient_key, body, most, dies, created)
+    (note_id, id_string, writer_key, recipient_key, body, most, dies, created, record_id, file_id)
     values (${randomUUID()}, ${body.idString}, ${body.writerSigningKey}, ${body.recipientSigningKey},
-      ${JSON.stringify(body)}, ${body.maxViews ?? UNLIMITED_VIEWS}, ${dies}, ${now})
-    on conflict do nothing returning note_id, body, most, views, created`);
+      ${JSON.stringify(body)}, ${body.maxViews ?? UNLIMITED_VIEWS}, ${dies}, ${now}, ${body.recordId}, ${fileId})
+    on conflict do nothing returning *`);
   return row === undefined ? null : stored(row);
 }
 
@@ -53,20 +93,72 @@ export async function removeNamed(tx: Queryable, idString: string, writerKey: st
   );
   if (row === undefined) return true;
   if (row.writer_key !== writerKey) return false;
-  await tx.query(sql`delete from note where id_string = ${idString}`);
+  await removeNotes(tx, sql`id_string = ${idString}`);
   return true;
 }
 
-/** Returns the living note for its recipient and counts the view; the last view removes it. */
-export async function readNote(tx: Queryable, name: NoteName, recipientKey: string): Promise<Note | null> {
-  const [row] = await tx.query<Row>(sql`update note set views = views + 1
-    where ${named(name)} and recipient_key = ${recipientKey} and ${living(nowMicros())}
-    returning note_id, body, most, views, created`);
-  if (row === undefined) return null;
-  if (row.most !== UNLIMITED_VIEWS && row.views >= row.most) {
-    await tx.query(sql`delete from note where note_id = ${row.note_id}`);
-  }
-  return stored(row);
+/** Returns the recipient's living note, locked until the transaction ends; or null. */
+export async function findNote(
+  tx: Queryable,
+  name: NoteName,
+  recipientKey: string,
+): Promise<StoredNote | null> {
+  const [row] = await tx.query<Row>(sql`select * from note
+    where ${named(name)} and recipient_key = ${recipientKey} and ${living(nowMicros())} for update`);
+  return row === undefined ? null : stored(row);
+}
+
+/** Returns the writer's living note, or null. */
+export async function findWritten(
+  db: Queryable,
+  noteId: string,
+  writerKey: string,
+): Promise<StoredNote | null> {
+  const [row] = await db.query<Row>(sql`select * from note
+    where note_id = ${noteId} and writer_key = ${writerKey} and ${living(nowMicros())}`);
+  return row === undefined ? null : stored(row);
+}
+
+/** Counts a view of a note that was found. The last one removes it; its file stays until `filesDie`. */
+export async function countView(
+  tx: Queryable,
+  { note }: StoredNote,
+  recipientKey: string,
+  filesDie: number,
+): Promise<void> {
+  const { noteId } = note;
+  await tx.query(sql`update note set views = views + 1, otp_hash = null, otp_dies = null, otp_tries = 0
+    where note_id = ${noteId}`);
+  await removeNotes(tx, sql`note_id = ${noteId} and most <> ${UNLIMITED_VIEWS} and views >= most`, filesDie);
+  await tx.query(sql`insert into note_last_read (reader_key, note_id, at)
+    values (${recipientKey}, ${noteId}, ${nowMicros()})
+    on conflict (reader_key) do update set note_id = excluded.note_id, at = excluded.at`);
+}
+
+/** Returns the note that the key read last, or null. */
+export async function lastRead(db: Queryable, readerKey: string): Promise<string | null> {
+  const [row] = await db.query<{ note_id: string }>(
+    sql`select note_id from note_last_read where reader_key = ${readerKey}`,
+  );
+  return row?.note_id ?? null;
+}
+
+/** Keeps the hash of a new one-time password of the writer's living note. Returns whether there is such a note. */
+export async function setOtp(
+  db: Queryable,
+  noteId: string,
+  writerKey: string,
+  otp: { readonly hash: Uint8Array; readonly dies: number },
+): Promise<boolean> {
+  const rows =
+    await db.query(sql`update note set otp_hash = ${otp.hash}, otp_dies = ${otp.dies}, otp_tries = 0
+    where note_id = ${noteId} and writer_key = ${writerKey} and ${living(nowMicros())} returning note_id`);
+  return rows.length === 1;
+}
+
+/** Counts a wrong one-time password. */
+export async function countWrongOtp(tx: Queryable, noteId: string): Promise<void> {
+  await tx.query(sql`update note set otp_tries = otp_tries + 1 where note_id = ${noteId}`);
 }
 
 /** Returns how many views the writer's or recipient's living note has left, -1 for any number; or null. */
@@ -79,8 +171,41 @@ export async function viewsLeft(db: Queryable, noteId: string, key: string): Pro
 }
 
 /** Removes the writer's note. Returns whether there was one. */
-export async function deleteNote(db: Queryable, noteId: string, writerKey: string): Promise<boolean> {
-  const rows = await db.query(sql`delete from note where note_id = ${noteId} and writer_key = ${writerKey}
-    returning note_id`);
-  return rows.length === 1;
+export async function deleteNote(tx: Queryable, noteId: string, writerKey: string): Promise<boolean> {
+  return removeNotes(tx, sql`note_id = ${noteId} and writer_key = ${writerKey}`);
+}
+
+/** Returns one page of the writer's living notes that it tied to a record, oldest first. */
+export async function notesOfRecord(
+  db: Queryable,
+  recordId: RecordId,
+  writerKey: string,
+  { offset, limit }: Slice,
+) {
+  const rows = await db.query<Row>(sql`select * from note
+    where writer_key = ${writerKey} and record_id = ${recordId} and ${living(nowMicros())}
+    order by created, note_id offset ${offset}::bigint limit ${limit + 1}::bigint`);
+  return pageOf(
+    rows.map((row) => summaryOf(stored(row), recordId)),
+    { offset, limit },
+  );
+}
+
+function summaryOf({ note }: StoredNote, recordId: RecordId): NoteSummary {
+  const { noteId, clientId, createdAt, maxViews, views, expiration, expires, isSecret } = note;
+  return { noteId, clientId, createdAt, maxViews, views, expiration, expires, recordId, isSecret };
+}
+
+/** Removes the writer's notes that it tied to a record. */
+export async function deleteNotesOfRecord(
+  tx: Queryable,
+  recordId: RecordId,
+  writerKey: string,
+): Promise<void> {
+  await removeNotes(tx, sql`writer_key = ${writerKey} and record_id = ${recordId}`);
+}
+
+/** Removes notes whose time is over. */
+export async function dropDeadNotes(tx: Queryable): Promise<void> {
+  await removeNotes(tx, sql`dies <= ${nowMicros()}::bigint`);
 }

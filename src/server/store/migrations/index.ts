@@ -10,6 +10,7 @@ import { changes } from "./0007-changes.ts";
 import { accounts } from "./0008-accounts.ts";
 import { idempotency } from "./0009-idempotency.ts";
 import { audit } from "./0010-audit.ts";
+import { noteFiles } from "./0011-note-files.ts";
 
 export interface SchemaOptions {
   /** Into how many hash partitions by tenant the tables of records are split; 0 for none. */
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly Migration[] = [
   accounts,
   idempotency,
   audit,
+  noteFiles,
 ];

@@ -1,0 +1,124 @@
+/**
+ * The files of notes (PROTOCOL.md 5.1): sealed under the note's own key to the end before a byte is sent, and checked
+ * to the end before a byte is released. One read of the note, which counts as one view, gives both.
+ */
+import { type AccessKey, randomAccessKey } from "../crypto/access-key.ts";
+import { FileDigest } from "../crypto/file-digest.ts";
+import { newFileKey, openFileKey, readFileHeader } from "../crypto/file-key.ts";
+import { openFile, sealingStream } from "../crypto/file-stream.ts";
+import { isVaultError, VaultError } from "../errors.ts";
+import { parsePendingFile } from "../wire/file.ts";
+import { encodeNoteBody, type Note } from "../wire/note.ts";
+import { ROUTES } from "../wire/routes.ts";
+import { type BodyWorld, receiveBody, sendBody, type TransferOptions } from "./file-bodies.ts";
+import { type FileStore, memoryStore } from "./file-store.ts";
+import { type NoteActor, type NoteDraft, type OpenNote, sealNoteBody, storedNote } from "./note-seal.ts";
+import { signalOf } from "./records.ts";
+
+/** Most encrypted bytes of a note's file that are received where nothing says beforehand how many there are. */
+const MAX_BYTES = 5 * 2 ** 30;
+const RESUMES = 5;
+const HEADER_BYTES = 100;
+
+export interface NoteFileOptions extends TransferOptions {
+  readonly store?: FileStore;
+}
+
+/** A note with its file, which was checked to its end: plaintext size in bytes, and the plaintext, to be read once. */
+export interface OpenNoteFile extends OpenNote {
+  readonly size: number;
+  readonly stream: ReadableStream<Uint8Array>;
+  /** Throws the encrypted copy away: call it when the stream was read or is not wanted. */
+  discard(): Promise<void>;
+}
+
+/** Seals a file with its note, sends both, and returns the note. Progress counts plaintext bytes. */
+export async function writeNoteFile(
+  actor: NoteActor,
+  draft: NoteDraft,
+  plaintext: ReadableStream<Uint8Array>,
+  options: NoteFileOptions = {},
+): Promise<Note> {
+  const { signal } = options;
+  const accessKey = randomAccessKey();
+  const sink = await (options.store ?? memoryStore()).open();
+  try {
+    const digest = new FileDigest();
+    for await (const chunk of plaintext.pipeThrough(sealingStream(newFileKey(accessKey), options))) {
+      digest.update(chunk);
+      await sink.write(chunk);
+    }
+    const { checksum, stored: size } = digest.finish();
+    const body = sealNoteBody(actor, draft, { accessKey, checksum, size });
+    const announced = await actor.create(ROUTES.writeNoteFile, {
+      params: {},
+      json: encodeNoteBody(body),
+      ...signalOf(signal),
+    });
+    const { id: fileId, fileUrl } = parsePendingFile(announced.json);
+    await sendBody(actor.bodies, fileUrl, await sink.finish(), checksum, signalOf(signal));
+    const committed = await actor.send(ROUTES.commitNoteFile, {
+      params: { fileId },
+      repeatable: true,
+      ...signalOf(signal),
+    });
+    const note = storedNote(committed.json, body);
+    if (note.checksum !== checksum) throw new VaultError("tampered", "the server stored another file");
+    return note;
+  } finally {
+    await sink.discard();
+  }
+}
+
+/**
+ * Returns the file of a note that was read and opened. Throws `not_found` when it has none, `tampered` or
+ * `decryption_failed` for anything but the whole file.
+ */
+export async function openNoteFile(
+  actor: NoteActor,
+  { note, data, accessKey }: OpenNote & { readonly accessKey: AccessKey },
+  options: NoteFileOptions = {},
+): Promise<OpenNoteFile> {
+  const { checksum, fileUrl } = note;
+  if (checksum === null || fileUrl === null) throw new VaultError("not_found", "the note has no file");
+  const sink = await (options.store ?? memoryStore()).open();
+  try {
+    const digest = new FileDigest();
+    const { bodies } = actor;
+    await receive({ bodies, url: fileUrl, size: note.fileSize ?? MAX_BYTES }, options, async (chunk) => {
+      digest.update(chunk);
+      await sink.write(chunk);
+    });
+    if (digest.finish().checksum !== checksum) {
+      throw new VaultError("tampered", "the file is not as it was stored");
+    }
+    const sealed = await sink.finish();
+    const header = readFileHeader(new Uint8Array(await sealed.slice(0, HEADER_BYTES).arrayBuffer()));
+    const opened = await openFile(sealed, openFileKey(accessKey, header), signalOf(options.signal));
+    return { note, data, ...opened, discard: () => sink.discard() };
+  } catch (error) {
+    await sink.discard();
+    throw error;
+  }
+}
+
+/** Hands all bytes to `take`, asked for again from where a connection broke: the link outlives the view it came with. */
+async function receive(
+  { bodies, url, size }: { readonly bodies: BodyWorld; readonly url: string; readonly size: number },
+  options: TransferOptions,
+  take: (chunk: Uint8Array) => Promise<void>,
+): Promise<void> {
+  let from = 0;
+  for (let resumed = 0; ; resumed++) {
+    try {
+      await receiveBody(bodies, url, { ...options, from, size }, async (chunk) => {
+        from += chunk.length;
+        await take(chunk);
+      });
+      return;
+    } catch (error) {
+      const broke = isVaultError(error, "network_unreachable") || isVaultError(error, "timeout");
+      if (!broke || resumed >= RESUMES) throw error;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/** What helps a note's reader to meet its conditions (PROTOCOL.md section 6.1, "challenge" and "prime"). */
+import { VaultError } from "../../errors.ts";
+import { encodePrimed, parseNoteChallenge, parsePrime } from "../../wire/note-access.ts";
+import { answer, type Handlers, notFound } from "../call.ts";
+import { newOtp, otpHash } from "../note-reading.ts";
+import { findNote, setOtp } from "../store/notes.ts";
+import { nowMicros } from "../store/time.ts";
+import { nameOf, noteIdOf } from "./notes.ts";
+
+export const noteAccessRoutes = {
+  /**
+   * Challenges are sent by e-mail or to an identity service, of which this server has none; so it says that there is
+   * nothing to challenge for, to whoever may read the note.
+   */
+  challengeNote: async (call, deps) => {
+    const { signer, query } = call;
+    const kinds = parseNoteChallenge(await call.json());
+    const name = nameOf(query);
+    const note = await deps.db.transaction((tx) => findNote(tx, name, signer));
+    if (note === null) throw notFound();
+    if (kinds.length > 0) {
+      throw new VaultError("bad_request", "this note asks for nothing that a challenge could help with");
+    }
+    return answer(200, {});
+  },
+
+  /** Makes the writer a one-time password for the note, in place of an earlier one, and unlocks it. */
+  primeNote: async (call, deps) => {
+    const { signer, query } = call;
+    const noteId = noteIdOf(query.get("note_id") ?? "");
+    const minutes = parsePrime(await call.json());
+    const password = newOtp();
+    const dies = nowMicros() + minutes * 60_000_000;
+    const otp = { hash: otpHash(deps.keys, noteId, password), dies };
+    if (!(await setOtp(deps.db, noteId, signer, otp))) throw notFound();
+    return answer(200, encodePrimed({ noteId, password }));
+  },
+} satisfies Handlers;

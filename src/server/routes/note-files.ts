@@ -1,0 +1,76 @@
+/**
+ * Notes with a file (PROTOCOL.md section 5.1): announced with the file's MD5, sent, committed to a note. The bytes go
+ * through this server wherever they are kept, since a link of the store's own would need their size beforehand.
+ */
+import { VaultError } from "../../errors.ts";
+import { encodePendingFile } from "../../wire/file.ts";
+import type { RecordId } from "../../wire/ids.ts";
+import { answer, type Handlers, notFound, recordParam } from "../call.ts";
+import type { Deps } from "../deps.ts";
+import { originFor } from "../files/file-links.ts";
+import { fileUrl } from "../files/file-url.ts";
+import type { Queryable } from "../store/database.ts";
+import {
+  announceNoteFile,
+  findNoteFile,
+  markNoteFileUploaded,
+  type NoteFile,
+  tieNoteFile,
+} from "../store/note-files.ts";
+import { findWritten, insertNote, type StoredNote } from "../store/notes.ts";
+import { nameTaken, noteAnswer, ownNote } from "./notes.ts";
+
+const MD5 = /^[A-Za-z0-9+/]{22}==$/;
+
+/** Makes the note of an uploaded file, once; repeating it returns the same note. */
+async function commit(tx: Queryable, signer: string, fileId: RecordId): Promise<StoredNote> {
+  const file: NoteFile | null = await findNoteFile(tx, fileId);
+  if (file === null || file.signer !== signer) throw notFound();
+  if (file.noteId !== null) {
+    const note = await findWritten(tx, file.noteId, signer);
+    if (note === null) throw notFound();
+    return note;
+  }
+  if (!file.uploaded) throw new VaultError("bad_request", "the file was not uploaded yet");
+  const note = await insertNote(tx, file.body, fileId);
+  if (note === null) throw nameTaken();
+  await tieNoteFile(tx, fileId, note.note.noteId);
+  return note;
+}
+
+export const noteFileRoutes = {
+  writeNoteFile: async (call, deps) => {
+    const body = await ownNote(call);
+    const { checksum } = body;
+    if (checksum === null || !MD5.test(checksum)) {
+      throw new VaultError("wire_invalid", "file_meta.checksum is not the MD5 of a file");
+    }
+    const id = await announceNoteFile(deps.db, call.signer, body, checksum);
+    const url = fileUrl(deps.keys, originFor(call.request, deps), "PUT", id);
+    return answer(202, encodePendingFile({ id, fileUrl: url }));
+  },
+
+  commitNoteFile: async (call, deps) => {
+    const { signer } = call;
+    const fileId = recordParam(call.params.fileId);
+    const note = await deps.db.transaction((tx) => commit(tx, signer, fileId));
+    return noteAnswer(call, deps, 201, note);
+  },
+} satisfies Handlers;
+
+/** Takes the bytes of a note's file from its signed URL. Returns false when no such file was announced. */
+export async function uploadNoteFile(request: Request, deps: Deps, fileId: RecordId): Promise<boolean> {
+  const file = await findNoteFile(deps.db, fileId);
+  if (file === null || file.noteId !== null) return false;
+  const { checksum } = file;
+  const named = request.headers.get("Content-MD5");
+  if (named !== null && named !== checksum) {
+    throw new VaultError("bad_request", "Content-MD5 is not as announced");
+  }
+  const length = request.headers.get("Content-Length") ?? "";
+  const size = file.body.fileSize ?? (/^\d{1,15}$/.test(length) ? Number(length) : null);
+  if (size === null) throw new VaultError("bad_request", "a Content-Length is needed");
+  await deps.files.put(fileId, request.body, { checksum, size });
+  await markNoteFileUploaded(deps.db, fileId);
+  return true;
+}

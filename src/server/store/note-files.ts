@@ -1,0 +1,83 @@
+/** Files of notes: announced without their size, sent, and tied to the note they were announced with (PROTOCOL.md 5.1). */
+import { randomUUID } from "node:crypto";
+import type { RecordId } from "../../wire/ids.ts";
+import type { NoteBody } from "../../wire/note.ts";
+import type { Queryable } from "./database.ts";
+import { markGone } from "./gone-files.ts";
+import { sql } from "./sql.ts";
+import { nowMicros } from "./time.ts";
+
+/** A note's file. `noteId` is the note it became part of, so that a repeated commit answers the same. */
+export interface NoteFile {
+  readonly fileId: RecordId;
+  readonly signer: string;
+  readonly body: NoteBody;
+  /** MD5 in standard base64. */
+  readonly checksum: string;
+  readonly uploaded: boolean;
+  readonly noteId: string | null;
+}
+
+interface Row {
+  file_id: RecordId;
+  signer: string;
+  body: string;
+  checksum: string;
+  uploaded: boolean;
+  note_id: string | null;
+}
+
+/** Stores an announcement and returns the id of the file to be. */
+export async function announceNoteFile(
+  db: Queryable,
+  signer: string,
+  body: NoteBody,
+  checksum: string,
+): Promise<RecordId> {
+  const fileId = randomUUID() as string as RecordId;
+  await db.query(sql`insert into note_file (file_id, signer, body, checksum, created)
+    values (${fileId}, ${signer}, ${JSON.stringify(body)}, ${checksum}, ${nowMicros()})`);
+  return fileId;
+}
+
+/** Returns what was announced, locked until the transaction ends if there is one; or null. */
+export async function findNoteFile(db: Queryable, fileId: RecordId): Promise<NoteFile | null> {
+  const [row] = await db.query<Row>(sql`select * from note_file
+    where file_id = ${fileId} and dies is null for update`);
+  if (row === undefined) return null;
+  return {
+    fileId: row.file_id,
+    signer: row.signer,
+    body: JSON.parse(row.body) as NoteBody,
+    checksum: row.checksum,
+    uploaded: row.uploaded,
+    noteId: row.note_id,
+  };
+}
+
+/** Notes that the bytes are on disk. */
+export async function markNoteFileUploaded(db: Queryable, fileId: RecordId): Promise<void> {
+  await db.query(sql`update note_file set uploaded = true where file_id = ${fileId}`);
+}
+
+/** Notes which note the file became part of. */
+export async function tieNoteFile(tx: Queryable, fileId: RecordId, noteId: string): Promise<void> {
+  await tx.query(sql`update note_file set note_id = ${noteId} where file_id = ${fileId}`);
+}
+
+/** Lets the files of notes go at `dies` (microseconds). */
+export async function releaseNoteFiles(
+  tx: Queryable,
+  noteIds: readonly string[],
+  dies: number,
+): Promise<void> {
+  if (noteIds.length === 0) return;
+  await tx.query(sql`update note_file set dies = ${dies} where note_id = any(${[...noteIds]}::uuid[])`);
+}
+
+/** Notes as gone the bytes of files whose time is over, and of those announced before `before` and never committed. */
+export async function dropNoteFiles(tx: Queryable, before: number): Promise<void> {
+  const rows = await tx.query<{ file_id: string }>(sql`delete from note_file
+    where dies <= ${nowMicros()}::bigint or (note_id is null and created < ${before}::bigint) returning file_id`);
+  for (const { file_id } of rows) await markGone(tx, file_id);
+}

@@ -1,0 +1,173 @@
+/**
+ * Conditions on reading a note beside its key (EACP), what helps a reader to meet them, and the notes of a record
+ * (PROTOCOL.md section 6.1).
+ */
+import * as v from "valibot";
+import { VaultError } from "../errors.ts";
+import {
+  type ClientId,
+  clientIdSchema,
+  isUuid,
+  opaqueIdSchema,
+  type RecordId,
+  recordIdSchema,
+} from "./ids.ts";
+import { arrayOrNone, flag, type JsonObject, orNull, parseWith } from "./parse.ts";
+
+/** The conditions that a server without e-mail and without an identity service can watch over. */
+export interface NoteConditions {
+  /** A one-time password, which the writer asks the server for and hands over. */
+  readonly otp: boolean;
+  /** The note that the same key must have read last. */
+  readonly lastRead: string | null;
+}
+
+/** The kinds of conditions that other services know as well. */
+const ELSEWHERE = ["email_eacp", "tozid_eacp"];
+
+const conditionsSchema = v.object({
+  tozny_otp_eacp: orNull(v.object({ include: flag(true) })),
+  last_access_eacp: orNull(v.object({ last_read_note_id: v.pipe(v.string(), v.check(isUuid)) })),
+});
+
+/**
+ * Returns the conditions of an `eacp` member.
+ * @throws VaultError `unsupported` for a kind that is watched over elsewhere only, or unknown; `wire_invalid`
+ */
+export function parseNoteConditions(eacp: JsonObject | null): NoteConditions {
+  const named = Object.entries(eacp ?? {}).filter(([, value]) => value !== null);
+  const unknown = named.find(([kind]) => !Object.hasOwn(conditionsSchema.entries, kind))?.[0];
+  if (unknown !== undefined) {
+    const why = ELSEWHERE.includes(unknown)
+      ? `this server has no e-mail and no identity service, so it cannot watch over ${unknown}`
+      : "this server does not know one of the note's conditions";
+    throw new VaultError("unsupported", `${why}: use tozny_otp_eacp or last_access_eacp, or none`);
+  }
+  const { tozny_otp_eacp, last_access_eacp } = parseWith(conditionsSchema, eacp ?? {});
+  return {
+    otp: tozny_otp_eacp?.include ?? false,
+    lastRead: last_access_eacp?.last_read_note_id.toLowerCase() ?? null,
+  };
+}
+
+/** Returns the `eacp` member of these conditions; null when there are none. */
+export function encodeNoteConditions({ otp, lastRead }: NoteConditions): JsonObject | null {
+  if (!otp && lastRead === null) return null;
+  return {
+    ...(otp ? { tozny_otp_eacp: { include: true } } : {}),
+    ...(lastRead === null ? {} : { last_access_eacp: { last_read_note_id: lastRead } }),
+  };
+}
+
+/** How long a one-time password is good when the request does not say, and at most; in minutes. */
+export const OTP_MINUTES = { fallback: 10, most: 7 * 24 * 60 };
+
+/** Returns for how many minutes a new one-time password is to be good. @throws VaultError `wire_invalid` */
+export function parsePrime(value: unknown): number {
+  const minutes = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(OTP_MINUTES.most));
+  const schema = v.object({
+    otp: v.nullish(v.object({ expiry_minutes: v.nullish(minutes, OTP_MINUTES.fallback) }), {}),
+  });
+  return parseWith(schema, value).otp.expiry_minutes;
+}
+
+/** Returns the body that asks for a one-time password. */
+export function encodePrime(minutes: number): JsonObject {
+  return { otp: { expiry_minutes: minutes } };
+}
+
+/** A one-time password for one note. */
+export interface PrimedNote {
+  readonly noteId: string;
+  readonly password: string;
+}
+
+/** @throws VaultError `wire_invalid` */
+export function parsePrimed(value: unknown): PrimedNote {
+  const schema = v.object({
+    note_id: opaqueIdSchema,
+    otp: v.object({ password: v.pipe(v.string(), v.nonEmpty()) }),
+  });
+  const { note_id, otp } = parseWith(schema, value);
+  return { noteId: note_id, password: otp.password };
+}
+
+/** Returns the answer with the password: the only time it travels. */
+export function encodePrimed({ noteId, password }: PrimedNote): JsonObject {
+  return { note_id: noteId, otp: { password } };
+}
+
+/** Returns the kinds of conditions that a reader wants help with. @throws VaultError `wire_invalid` */
+export function parseNoteChallenge(value: unknown): string[] {
+  const object = v.custom<JsonObject>(
+    (body) => typeof body === "object" && body !== null && !Array.isArray(body),
+  );
+  const body = parseWith(object, value);
+  return Object.keys(body).filter((kind) => body[kind] !== null);
+}
+
+/** A note as the list of those of one record shows it. */
+export interface NoteSummary {
+  readonly noteId: string;
+  readonly clientId: ClientId | null;
+  readonly createdAt: string;
+  readonly maxViews: number | null;
+  readonly views: number;
+  readonly expiration: string | null;
+  readonly expires: boolean;
+  readonly recordId: RecordId;
+  readonly isSecret: boolean;
+}
+
+/** One page of a record's notes; `nextToken` is 0 on the last. */
+export interface NotePage {
+  readonly notes: readonly NoteSummary[];
+  readonly nextToken: number;
+}
+
+const whole = v.pipe(v.number(), v.safeInteger());
+const summarySchema = v.object({
+  note_id: opaqueIdSchema,
+  client_id: orNull(clientIdSchema),
+  created_at: v.nullish(v.string(), ""),
+  max_views: orNull(whole),
+  views: v.nullish(whole, 0),
+  expiration: orNull(v.string()),
+  expires: flag(false),
+  record_id: recordIdSchema,
+  is_secret: flag(false),
+});
+
+/** @throws VaultError `wire_invalid` */
+export function parseNotePage(value: unknown): NotePage {
+  const token = v.nullish(v.pipe(whole, v.minValue(0)), 0);
+  const page = parseWith(v.object({ results: arrayOrNone(summarySchema), next_token: token }), value);
+  const notes = page.results.map((wire) => ({
+    noteId: wire.note_id,
+    clientId: wire.client_id,
+    createdAt: wire.created_at,
+    maxViews: wire.max_views,
+    views: wire.views,
+    expiration: wire.expiration,
+    expires: wire.expires,
+    recordId: wire.record_id,
+    isSecret: wire.is_secret,
+  }));
+  return { notes, nextToken: page.next_token };
+}
+
+/** Returns the answer, whose token is a number (0 on the last page). */
+export function encodeNotePage({ notes, nextToken }: NotePage): JsonObject {
+  const results = notes.map((note) => ({
+    note_id: note.noteId,
+    client_id: note.clientId,
+    created_at: note.createdAt,
+    max_views: note.maxViews,
+    views: note.views,
+    expiration: note.expiration,
+    expires: note.expires,
+    record_id: note.recordId,
+    is_secret: note.isSecret,
+  }));
+  return { results, next_token: nextToken };
+}
