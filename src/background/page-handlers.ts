@@ -3,6 +3,7 @@ import type { PageHandlers } from "../messages/receive.ts";
 import { accessHandlers } from "./access-handlers.ts";
 import type { App } from "./app.ts";
 import { draftHandlers } from "./drafts.ts";
+import { exchangeHandlers } from "./exchange-handlers.ts";
 import { fileHandlers } from "./files.ts";
 import { pageOfHereHandlers } from "./here-handlers.ts";
 import { importHandlers } from "./import-handlers.ts";
@@ -17,6 +18,7 @@ export function pageHandlers(app: App): PageHandlers {
   return {
     ...setupHandlers(app),
     ...accessHandlers(app),
+    ...exchangeHandlers(app),
     ...recordHandlers(app),
     ...peopleHandlers(app),
     ...draftHandlers(app),

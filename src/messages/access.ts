@@ -1,7 +1,7 @@
 /** Zone **page**, the part about access: passphrase, passkeys, kit, repair, identities, import and export. */
 import * as v from "valibot";
 import type { ErrorCode } from "../errors.ts";
-import type { IdentityView, VaultStatus } from "./views.ts";
+import type { IdentityView, NameValue, Template, VaultStatus } from "./views.ts";
 
 const none = v.strictObject({});
 const text = v.pipe(v.string(), v.maxLength(10_000));
@@ -9,6 +9,8 @@ const credential = v.pipe(v.string(), v.maxLength(2000));
 const bytes32 = v.pipe(v.string(), v.length(43));
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const kitFile = v.pipe(v.string(), v.maxLength(64_000_000));
+const exchanged = v.pipe(v.string(), v.maxLength(60_000_000));
+const clientId = v.pipe(v.string(), v.maxLength(64));
 const strength = v.strictObject({ memoryKiB: whole, passes: whole });
 
 /** Requests by message name. */
@@ -68,6 +70,22 @@ export const ACCESS_REQUESTS = {
   "kit.preview": v.strictObject({ code: text, file: kitFile }),
   /** Makes the vault of this profile, which has none yet, from a kit. */
   "kit.restore": v.strictObject({ code: text, file: kitFile, passphrase: text }),
+
+  /** Gives an identity another name, in this vault only. */
+  "identity.rename": v.strictObject({ clientId, name: text }),
+  /** Deletes the keys of an identity from this vault. */
+  "identity.remove": v.strictObject({ clientId, passphrase: text }),
+  /** Adds the identity of a configuration file of E3DB's programs, and makes it the active one. */
+  "identity.import": v.strictObject({ text }),
+
+  /** Records with their values, newest first. */
+  "export.page": v.strictObject({ from: whole, limit: v.pipe(whole, v.minValue(1), v.maxValue(200)) }),
+  /** Seals an export under the passphrase of the vault. */
+  "export.seal": v.strictObject({ text: exchanged, passphrase: text }),
+  /** Opens a sealed export; any other text comes back as it is. */
+  "export.open": v.strictObject({ text: exchanged, passphrase: text }),
+  /** The configuration file of an identity, with its secrets in the clear. */
+  "export.config": v.strictObject({ clientId, passphrase: text }),
 } as const;
 
 /** Replies by message name. */
@@ -93,6 +111,32 @@ export interface AccessReplies {
   "kit.find": { readonly file: string; readonly preview: KitPreview };
   "kit.preview": KitPreview;
   "kit.restore": VaultStatus;
+  "identity.rename": null;
+  "identity.remove": null;
+  "identity.import": IdentityView;
+  "export.page": ExportPage;
+  "export.seal": { readonly text: string };
+  "export.open": { readonly text: string };
+  "export.config": { readonly text: string };
+}
+
+/** A record as it is exported; `writer` is null for own ones. */
+export interface ExportedRecord {
+  readonly type: string;
+  readonly template: Template;
+  readonly fields: readonly NameValue[];
+  readonly labels: readonly NameValue[];
+  readonly created: string;
+  readonly modified: string;
+  readonly writer: string | null;
+}
+
+/** `next` is where the following page begins, null on the last; `unreadable` are left out. */
+export interface ExportPage {
+  readonly records: readonly ExportedRecord[];
+  readonly total: number;
+  readonly next: number | null;
+  readonly unreadable: number;
 }
 
 /** How costly a passphrase is to guess: memory in KiB, and passes over it. */

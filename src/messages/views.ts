@@ -218,6 +218,8 @@ export interface ImportPreview {
   readonly format: string;
   readonly types: readonly { readonly type: string; readonly count: number }[];
   readonly skipped: readonly { readonly entry: number; readonly why: "empty" | "unknown_kind" }[];
+  /** For tables: which column becomes which field, null for none. */
+  readonly columns: readonly { readonly from: string; readonly to: string | null }[];
 }
 
 /** What an import did; `failed` entries were refused one by one. */

@@ -1,6 +1,8 @@
 /** The app of the popup, the side panel and the tab: set-up, lock screen, or a screen over the bottom bar. */
 import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import { ERROR_CODES, VaultError } from "../errors.ts";
+import { Damaged } from "./access/damaged.tsx";
+import { MorePages } from "./access/more-pages.tsx";
 import { newForm } from "./form.ts";
 import { handleKeys } from "./keys.ts";
 import { Cards } from "./people/card.tsx";
@@ -81,6 +83,13 @@ function Window({ session }: { session: Session }) {
     );
   }
   if (status.state === "locked") return <Lock status={status} />;
+  if (status.damaged) {
+    return (
+      <main class="body">
+        <Damaged passphrase={null} isAlone />
+      </main>
+    );
+  }
   if (needsSetup || settingUp) {
     const done = (write: boolean) => {
       setSettingUp(false);
@@ -130,6 +139,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <Conflict draftId={route.draftId} />;
     case "share":
       return <Share type={route.type} />;
+    case "more-page":
+      return <MorePages page={route.page} />;
     case "envelope":
       return <Envelope tabId={route.tabId} sealed={route.text} />;
   }

@@ -1,7 +1,7 @@
 /** Puts the app into one of our pages. */
 import { render } from "preact";
 import { App } from "./app.tsx";
-import type { Section } from "./route.ts";
+import type { Route } from "./route.ts";
 import { Session } from "./session.ts";
 import "./style/tokens.css";
 import "./style/base.css";
@@ -10,11 +10,13 @@ import "./style/records.css";
 import "./style/form.css";
 import "./style/people.css";
 import "./style/setup.css";
+import "./style/access.css";
 
 export interface MountOptions {
   /** This window is the toolbar's: it begins with the page in front, and Escape closes it. */
   readonly popup: boolean;
-  readonly first?: Section;
+  /** Where it begins, wherever the person was last. */
+  readonly first?: readonly Route[];
 }
 
 /** Shows the app in the element `#app`. @throws TypeError when the page has none */

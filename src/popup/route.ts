@@ -4,12 +4,17 @@
 export const SECTIONS = ["here", "records", "people", "inbox", "more"] as const;
 export type Section = (typeof SECTIONS)[number];
 
+/** What lies below More. */
+export const MORE_PAGES = ["kit", "passkeys", "passphrase", "identities", "exchange", "repair"] as const;
+export type MorePage = (typeof MORE_PAGES)[number];
+
 export type Route =
   | { readonly name: Section }
   | { readonly name: "record"; readonly recordId: string }
   /** A form; `draftId` names it among the drafts. */
   | { readonly name: "edit"; readonly draftId: string }
   | { readonly name: "conflict"; readonly draftId: string }
+  | { readonly name: "more-page"; readonly page: MorePage }
   | { readonly name: "share"; readonly type: string }
   | { readonly name: "cards" }
   | { readonly name: "envelope"; readonly tabId: number | null; readonly text: string };
@@ -27,12 +32,14 @@ export function routeKey(route: Route): string {
 /** Returns the route that `value`, read back from storage, stands for; null when it is none of ours. */
 export function parseRoute(value: unknown): Route | null {
   if (typeof value !== "object" || value === null) return null;
-  const { name, recordId, draftId, type, text, tabId } = value as Partial<Record<string, unknown>>;
+  const { name, recordId, draftId, type, text, tabId, page } = value as Partial<Record<string, unknown>>;
   const section = SECTIONS.find((known) => known === name);
   if (section !== undefined) return { name: section };
   if (name === "cards") return { name };
   if (name === "record" && typeof recordId === "string") return { name, recordId };
   if ((name === "edit" || name === "conflict") && typeof draftId === "string") return { name, draftId };
+  const morePage = MORE_PAGES.find((known) => known === page);
+  if (name === "more-page" && morePage !== undefined) return { name, page: morePage };
   if (name === "share" && typeof type === "string") return { name, type };
   if (name === "envelope" && typeof text === "string")
     return { name, text, tabId: typeof tabId === "number" ? tabId : null };

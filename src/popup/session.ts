@@ -45,14 +45,14 @@ export class Session {
   /** Answers of the background by request, shown at once when asked again. */
   readonly seen = new Map<string, unknown>();
   readonly #wantsHere: boolean;
-  readonly #first: Section | null;
+  readonly #first: readonly Route[] | null;
   #stop: (() => void)[] = [];
 
   /**
    * `wantsHere`: begin with the page in front when something fits it, as a toolbar popup does.
-   * `first`: begin with this section, wherever the person was last.
+   * `first`: begin with these screens, wherever the person was last.
    */
-  constructor({ wantsHere, first = null }: { wantsHere: boolean; first?: Section | null }) {
+  constructor({ wantsHere, first = null }: { wantsHere: boolean; first?: readonly Route[] | null }) {
     this.#wantsHere = wantsHere;
     this.#first = first;
   }
@@ -180,7 +180,7 @@ export class Session {
     try {
       const place = await this.drafts.restore();
       const stack = this.#usable(place);
-      if (this.#first !== null) this.stack.value = [{ name: this.#first }];
+      if (this.#first !== null) this.stack.value = this.#first;
       else if (stack !== null) this.stack.value = stack;
       else if (this.#wantsHere && (await this.#somethingHere())) this.stack.value = [{ name: "here" }];
     } catch {

@@ -3,8 +3,10 @@
  * where a value goes, `**…**` what is set in bold (see say.tsx). Errors have a file of their own, error-text.ts.
  */
 import type { RecordState, Template } from "../messages/views.ts";
+import { accessText } from "./text-access.ts";
 
 export const text = {
+  ...accessText,
   product: "Sealfield",
   justNow: "just now",
   you: "You",
@@ -36,7 +38,7 @@ export const text = {
     title: "Set up Sealfield",
     step: "Step {count} of 3",
     stayOpen: "This small window closes when you click elsewhere.",
-    steps: { connect: "Connect", protect: "Protect", done: "Done" },
+    steps: { connect: "Connect", protect: "Protect", kit: "Way back" },
     connect: {
       title: "Connect to your server",
       lead: "Your records are kept on a server that you choose. It only ever gets them sealed.",

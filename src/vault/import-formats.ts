@@ -1,6 +1,6 @@
 /**
- * What other programs export, as records: Bitwarden (JSON and CSV), 1Password, KeePass, Chrome and Firefox (CSV). All
- * values become sealed fields; nothing of an import is a label, because a server reads those.
+ * What other programs export, as records: Bitwarden (JSON and CSV), 1Password, KeePass, Chrome and Firefox (CSV), and
+ * Sealfield's own export. All values become sealed fields; nothing of an import is a label, because a server reads those.
  */
 import { VaultError } from "../errors.ts";
 import { parseCsv } from "./csv.ts";
@@ -12,6 +12,8 @@ export interface Parsed {
   readonly format: string;
   readonly records: readonly RecordInput[];
   readonly skipped: readonly { readonly entry: number; readonly why: "empty" | "unknown_kind" }[];
+  /** For tables: which column becomes which field, null for none. */
+  readonly columns: readonly { readonly from: string; readonly to: string | null }[];
 }
 
 type Entry = Omit<RecordInput, "type"> | "empty" | "unknown_kind";
@@ -19,15 +21,15 @@ type Entry = Omit<RecordInput, "type"> | "empty" | "unknown_kind";
 /** Returns the records in the exported `text`. @throws VaultError `input_invalid` (`why`: `format`, `encrypted`, `csv`) */
 export function parseImport(text: string): Parsed {
   const trimmed = text.trimStart();
-  return trimmed.startsWith("{") ? parseBitwardenJson(trimmed) : parseTable(text);
+  return trimmed.startsWith("{") ? parseJsonExport(trimmed) : parseTable(text);
 }
 
-function parsed(format: string, entries: readonly Entry[]): Parsed {
+function parsed(format: string, entries: readonly Entry[], columns: Parsed["columns"] = []): Parsed {
   const records = entries.flatMap((entry) =>
     typeof entry === "string" ? [] : [{ ...entry, type: TYPES[entry.template] }],
   );
   const skipped = entries.flatMap((why, i) => (typeof why === "string" ? [{ entry: i + 1, why }] : []));
-  return { format, records, skipped };
+  return { format, records, skipped, columns };
 }
 
 /** Type names by template: a person shares types, so secrets of different kinds do not lie in one. */
@@ -98,19 +100,66 @@ function parseTable(text: string): Parsed {
     );
     return entryOf(hasPassword || hasSite ? "login" : "note", pairs);
   });
-  return parsed(format, entries);
+  const mapping = (head ?? []).map((from, index) => ({
+    from,
+    to: fields.find((column) => column.index === index)?.field ?? null,
+  }));
+  return parsed(format, entries, mapping);
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-function parseBitwardenJson(text: string): Parsed {
+function parseJsonExport(text: string): Parsed {
   let file: unknown;
   try {
     file = JSON.parse(text);
   } catch {
     throw refused("format");
   }
-  const { items, encrypted } = asJson(file);
+  const json = asJson(file);
+  return Object.hasOwn(json, EXPORT_MARK) ? parseOwn(json) : parseBitwarden(json);
+}
+
+/** First member of Sealfield's own export in the clear. */
+const EXPORT_MARK = "sealfield-export";
+
+/** Sealfield's own export keeps types, kinds and labels: what was a label once was readable already. */
+function parseOwn(json: Json): Parsed {
+  if (Number(json[EXPORT_MARK]) > 1)
+    throw new VaultError("unsupported", "made by a later version of Sealfield");
+  if (!Array.isArray(json["records"])) throw refused("format");
+  const records: RecordInput[] = [];
+  const skipped: { entry: number; why: "empty" | "unknown_kind" }[] = [];
+  for (const [index, item] of asList(json["records"]).entries()) {
+    const template = TEMPLATES.find((known) => known === item["template"]) ?? "custom";
+    const entry = entryOf(template, pairsOf(item["fields"]));
+    const labels = entryOf(template, pairsOf(item["labels"]));
+    const type =
+      typeof item["type"] === "string" && item["type"].trim() !== "" ? item["type"] : TYPES[template];
+    if (typeof entry === "string" && typeof labels === "string")
+      skipped.push({ entry: index + 1, why: "empty" });
+    else {
+      const fieldsOf = (one: Entry) => (typeof one === "string" ? [] : one.fields);
+      records.push({ type, template, fields: fieldsOf(entry), labels: fieldsOf(labels) });
+    }
+  }
+  return { format: "Sealfield", records, skipped, columns: [] };
+}
+
+const TEMPLATES = Object.keys({
+  login: 1,
+  note: 1,
+  card: 1,
+  contact: 1,
+  key: 1,
+  custom: 1,
+} satisfies Record<Template, 1>) as Template[];
+
+function pairsOf(values: unknown): (readonly [string, unknown])[] {
+  return asList(values).map((field) => [String(field["name"] ?? ""), field["value"]] as const);
+}
+
+function parseBitwarden({ items, encrypted }: Json): Parsed {
   if (encrypted === true) throw refused("encrypted");
   if (!Array.isArray(items)) throw refused("format");
   return parsed(
@@ -121,9 +170,7 @@ function parseBitwardenJson(text: string): Parsed {
 
 function bitwardenItem(item: Json): Entry {
   const { name, notes } = item;
-  const custom = asList(item["fields"]).map(
-    (field) => [String(field["name"] ?? ""), field["value"]] as const,
-  );
+  const custom = pairsOf(item["fields"]);
   const end = [["notes", notes] as const, ...custom];
   switch (item["type"]) {
     case 1: {

@@ -341,6 +341,13 @@ test("an import that was interrupted is made again, and nothing is written twice
       { type: "note", count: 1 },
     ],
     skipped: [{ entry: 4, why: "empty" }],
+    columns: [
+      { from: "name", to: "title" },
+      { from: "url", to: "site" },
+      { from: "username", to: "username" },
+      { from: "password", to: "password" },
+      { from: "note", to: "notes" },
+    ],
   });
   let creates = 0;
   server.tamper = async ({ route }, truth) => {

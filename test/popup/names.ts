@@ -12,6 +12,13 @@ export const NAMES = {
     create: "Create vault",
     back: "Back",
   },
+  kit: {
+    heading: "Keep a way back",
+    sheet: "Sealfield recovery kit",
+    written: "I have it on paper",
+    later: "Do this later",
+    check: "Check",
+  },
   done: {
     heading: "Your vault is ready",
     write: "Write your first record",

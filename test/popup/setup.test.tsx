@@ -1,16 +1,27 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { KIT_WORDS } from "./fake/access.ts";
 import { Fake } from "./fake/background.ts";
 import { current, permissions } from "./fake/browser.ts";
 import { PASSPHRASE, SERVER, TOKEN } from "./fake/sample.ts";
 import { NAMES } from "./names.ts";
-import { click, eventually, field, openWindow, see, seeHeading, type, type Window } from "./window.tsx";
+import {
+  button,
+  click,
+  eventually,
+  field,
+  openWindow,
+  see,
+  seeHeading,
+  type,
+  type Window,
+} from "./window.tsx";
 
 vi.mock("webextension-polyfill", () => import("./fake/browser.ts"));
 
 let fake: Fake;
 let opened: Window;
-const { connect, protect, done } = NAMES;
+const { connect, protect, kit, done } = NAMES;
 
 beforeEach(() => {
   fake = new Fake();
@@ -34,12 +45,20 @@ async function fillProtect(): Promise<void> {
   await click(protect.create);
 }
 
+/** Puts the kit off once it is there. */
+async function skipKit(): Promise<void> {
+  await seeHeading(kit.heading);
+  await see(kit.sheet);
+  await click(kit.later);
+}
+
 const asked = (...names: string[]) => fake.log.map(({ name }) => name).filter((name) => names.includes(name));
 
-test("connect, protect, done: the vault is made before the identity, then the first record is written", async () => {
+test("connect, protect, keep a way back: the vault is made before the identity, then the first record is written", async () => {
   opened = openWindow();
   await fillConnect();
   await fillProtect();
+  await skipKit();
   await seeHeading(done.heading);
   expect(asked("server.check", "vault.create", "identity.register").slice(-3)).toEqual([
     "server.check",
@@ -59,6 +78,7 @@ test("a bad token leads back to Connect with everything kept, and the vault is n
   expect((await field(connect.name)).value).toBe("Anna Lund");
   await type(connect.token, TOKEN);
   await click(connect.next);
+  await skipKit();
   await seeHeading(done.heading);
   expect(asked("vault.create")).toHaveLength(1);
 });
@@ -82,6 +102,7 @@ test("a set-up link fills in address and token, and the token leaves the address
   await type(connect.name, "Anna");
   await click(connect.next);
   await fillProtect();
+  await skipKit();
   await seeHeading(done.heading);
   expect(location.hash).toBe("");
 });
@@ -142,6 +163,7 @@ test("two different passphrases are refused; shown, one is enough", async () => 
   await see("The two are not the same.");
   (await field(protect.show)).click();
   await click(protect.create);
+  await skipKit();
   await seeHeading(done.heading);
 });
 
@@ -160,6 +182,79 @@ test("after a window was closed in the middle, the vault that was made is used",
   opened = openWindow();
   await see("Your vault is already made.");
   await fillConnect();
+  await skipKit();
   await seeHeading(done.heading);
   expect(asked("vault.create")).toEqual([]);
+});
+
+describe("the kit", () => {
+  const wordAt = async (): Promise<readonly [label: string, word: string][]> =>
+    [...document.querySelectorAll(".kit-proof label")].map((label) => {
+      const place = Number(/\d+/.exec(label.textContent ?? "")?.[0]);
+      return [label.textContent ?? "", KIT_WORDS[place - 1] ?? ""];
+    });
+
+  test("is proven with two of its words; wrong ones are asked for again", async () => {
+    opened = openWindow();
+    await fillConnect();
+    await fillProtect();
+    await see(KIT_WORDS[23] ?? "");
+    await click(kit.written);
+    await see("Look at your paper");
+    const places = await wordAt();
+    expect(new Set(places.map(([label]) => label)).size).toBe(2);
+    expect(document.body.textContent).not.toContain(KIT_WORDS[23]);
+    for (const [label] of places) await type(label, "wrong");
+    await click(kit.check);
+    await see("These are not the words in those places.");
+    expect((await wordAt()).map(([label]) => label)).toEqual(places.map(([label]) => label));
+    for (const [label, word] of places) await type(label, word);
+    await click(kit.check);
+    await seeHeading(done.heading);
+    expect(fake.access.kit.provenAt).not.toBeNull();
+  });
+
+  test("can be put off, and is made again when making it failed", async () => {
+    fake.fail("kit.create", "storage_failed");
+    opened = openWindow();
+    await fillConnect();
+    await fillProtect();
+    await see("The browser could not store this.");
+    expect((await button(kit.written)).hasAttribute("disabled")).toBe(true);
+    fake.fail("kit.create");
+    await click("Try again");
+    await skipKit();
+    await seeHeading(done.heading);
+  });
+
+  test("brings a vault back instead of connecting, with a new passphrase", async () => {
+    opened = openWindow();
+    await click("Restore from a kit");
+    await click("Find my kit");
+    await see("Enter the words of your kit.");
+    await type("Kit words or letters", "not the words");
+    await type("Server address", SERVER);
+    await click("Find my kit");
+    await see("These are not the words of a kit.");
+    await type("Kit words or letters", KIT_WORDS.join(" "));
+    await click("Find my kit");
+    await see("kit number 3");
+    await see("Anna Lund on vault.example.org");
+    await click("Choose a new passphrase");
+    await type(protect.passphrase, "entirely new words");
+    await type(protect.repeat, "entirely new words");
+    await click("Restore vault");
+    await seeHeading("Records");
+    expect(fake.passphrase).toBe("entirely new words");
+  });
+
+  test("a server that has none says so", async () => {
+    fake.fail("kit.find", "not_found");
+    opened = openWindow();
+    await click("Restore from a kit");
+    await type("Kit words or letters", KIT_WORDS.join(" "));
+    await type("Server address", SERVER);
+    await click("Find my kit");
+    await see("This server has no kit for these words");
+  });
 });

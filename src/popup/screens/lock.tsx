@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import { callPage } from "../../messages/send.ts";
 import type { VaultStatus } from "../../messages/views.ts";
+import { Damaged } from "../access/damaged.tsx";
+import { PasskeyUnlock } from "../access/passkey-unlock.tsx";
 import { ERROR_TEXT } from "../error-text.ts";
 import { say } from "../say.tsx";
 import { useSession } from "../session.ts";
@@ -50,6 +52,13 @@ export function Lock({ status }: { status: VaultStatus }) {
     }
   };
 
+  if (isVaultError(error, "vault_damaged")) {
+    return (
+      <main class="body">
+        <Damaged passphrase={passphrase} isAlone />
+      </main>
+    );
+  }
   const wrong = isVaultError(error, "passphrase_wrong");
   const waiting = isVaultError(error, "too_many_attempts");
   const { says, next } = ERROR_TEXT.passphrase_wrong;
@@ -84,6 +93,7 @@ export function Lock({ status }: { status: VaultStatus }) {
         <Button kind="primary" type="submit" busy={busy} disabled={left > 0} wide>
           {left > 0 ? say(text.lock.wait, { count: left }) : busy ? text.lock.unlocking : text.lock.unlock}
         </Button>
+        <PasskeyUnlock />
       </form>
     </main>
   );

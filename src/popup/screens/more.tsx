@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import type { IdentityView } from "../../messages/views.ts";
+import { AccessList } from "../access/access-list.tsx";
 import { isPopup, openTab } from "../open-tab.ts";
 import { say } from "../say.tsx";
 import { useSession } from "../session.ts";
@@ -21,6 +22,7 @@ export function More() {
   return (
     <Screen title={words.title} actions={<LockButton />}>
       {identity !== null && <Identity identity={identity} />}
+      <AccessList />
       <SettingsForm />
       <About />
       <DeleteVault />

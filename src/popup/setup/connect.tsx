@@ -22,9 +22,10 @@ export interface ConnectProps {
   /** Why registering failed after step two. */
   readonly refusal: unknown;
   readonly hasVault: boolean;
+  readonly onRestore: () => void;
 }
 
-export function Connect({ value, onChange, onNext, refusal, hasVault }: ConnectProps) {
+export function Connect({ value, onChange, onNext, refusal, hasVault, onRestore }: ConnectProps) {
   const session = useSession();
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -148,6 +149,7 @@ export function Connect({ value, onChange, onNext, refusal, hasVault }: ConnectP
         </ErrorNotice>
       )}
       <div class="setup-foot">
+        {!hasVault && <Button onClick={onRestore}>{text.restore.open}</Button>}
         <Button kind="primary" type="submit" busy={busy} wide>
           {busy ? words.checking : words.next}
         </Button>

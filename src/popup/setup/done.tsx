@@ -1,4 +1,4 @@
-/** Step three: it works, and what to do next. */
+/** After the last step: it works, and what to do next. */
 import { useEffect, useRef } from "preact/hooks";
 import type { IdentityView } from "../../messages/views.ts";
 import { Rich } from "../say.tsx";

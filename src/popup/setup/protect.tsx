@@ -15,9 +15,11 @@ export interface ProtectProps {
   readonly onChange: (passphrase: string) => void;
   readonly onBack: () => void;
   readonly onNext: () => Promise<void>;
+  /** What it says instead of making a new vault. */
+  readonly said?: Readonly<Record<"title" | "lead" | "create" | "working", string>>;
 }
 
-export function Protect({ passphrase, onChange, onBack, onNext }: ProtectProps) {
+export function Protect({ passphrase, onChange, onBack, onNext, said = words }: ProtectProps) {
   const [repeat, setRepeat] = useState("");
   const [show, setShow] = useState(false);
   const [tried, setTried] = useState(false);
@@ -52,8 +54,8 @@ export function Protect({ passphrase, onChange, onBack, onNext }: ProtectProps) 
         if (!busy) void create();
       }}
     >
-      <h1>{words.title}</h1>
-      <p class="lead">{words.lead}</p>
+      <h1>{said.title}</h1>
+      <p class="lead">{said.lead}</p>
       <Field
         label={words.passphrase}
         type={show ? "text" : "password"}
@@ -78,7 +80,7 @@ export function Protect({ passphrase, onChange, onBack, onNext }: ProtectProps) 
       <div class="setup-foot">
         <Button onClick={onBack}>{text.action.back}</Button>
         <Button kind="primary" type="submit" busy={busy} wide>
-          {busy ? words.working : words.create}
+          {busy ? said.working : said.create}
         </Button>
       </div>
     </form>

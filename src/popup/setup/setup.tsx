@@ -1,5 +1,5 @@
 /**
- * Set-up in three steps: Connect, Protect, Done. The vault is made before the identity is registered, because keys
+ * Set-up in three steps: Connect, Protect, Keep a way back. The vault is made before the identity is registered, because keys
  * need a place; when registering fails the person is back at Connect with the vault made and everything kept.
  */
 import { useState } from "preact/hooks";
@@ -15,6 +15,8 @@ import { readFragment } from "./address.ts";
 import { Connect } from "./connect.tsx";
 import { Done } from "./done.tsx";
 import { Protect } from "./protect.tsx";
+import { Restore } from "./restore.tsx";
+import { WayBack } from "./way-back.tsx";
 
 /** What is typed at Connect. */
 export interface Connection {
@@ -23,8 +25,18 @@ export interface Connection {
   readonly name: string;
 }
 
-const STEPS = ["connect", "protect", "done"] as const;
-type Step = (typeof STEPS)[number];
+const STEPS = ["connect", "protect", "kit"] as const;
+/** `restore` stands in the place of the first two, `done` comes after the last. */
+type Step = (typeof STEPS)[number] | "restore" | "done";
+
+/** Returns how far `step` is, from 0. */
+function placeOf(step: Step): number {
+  if (step === "done") return STEPS.length;
+  return step === "restore" ? 0 : STEPS.indexOf(step);
+}
+
+/** What the address of the set-up tab ends with when a kit is to be restored. */
+const RESTORE = "#restore";
 
 /** A popup forgets what was typed when it loses the focus, and people go elsewhere for their token. */
 function StayOpen({ connection }: { connection: Connection }) {
@@ -43,7 +55,7 @@ function StayOpen({ connection }: { connection: Connection }) {
 /** `onDone` is called when the person leaves the last step, with whether to write a first record. */
 export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
   const session = useSession();
-  const [step, setStep] = useState<Step>("connect");
+  const [step, setStep] = useState<Step>(location.hash === RESTORE ? "restore" : "connect");
   const [connection, setConnection] = useState<Connection>(() => ({
     ...readFragment(location.hash),
     name: "",
@@ -65,7 +77,7 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
     history.replaceState(null, "", location.pathname + location.search);
     setPassphrase("");
     setIdentity(made);
-    setStep("done");
+    setStep("kit");
     await session.refresh();
   };
 
@@ -93,11 +105,14 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
       <header class="setup-head">
         <Mark size={28} />
         <span class="setup-name">{text.product}</span>
-        <ol class="steps" aria-label={say(text.setup.step, { count: STEPS.indexOf(step) + 1 })}>
+        <ol
+          class="steps"
+          aria-label={say(text.setup.step, { count: Math.min(placeOf(step) + 1, STEPS.length) })}
+        >
           {STEPS.map((name) => (
             <li
               key={name}
-              class={STEPS.indexOf(name) < STEPS.indexOf(step) ? "past" : undefined}
+              class={STEPS.indexOf(name) < placeOf(step) ? "past" : undefined}
               aria-current={name === step ? "step" : undefined}
             >
               {text.setup.steps[name]}
@@ -113,6 +128,7 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
           onNext={connected}
           refusal={refusal}
           hasVault={hasVault}
+          onRestore={() => setStep("restore")}
         />
       )}
       {step === "protect" && (
@@ -123,6 +139,10 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
           onNext={protectedBy}
         />
       )}
+      {step === "restore" && (
+        <Restore server={connection.server} onBack={() => setStep("connect")} onDone={() => onDone(false)} />
+      )}
+      {step === "kit" && <WayBack onDone={() => setStep("done")} />}
       {step === "done" && identity !== null && <Done identity={identity} onDone={onDone} />}
     </main>
   );

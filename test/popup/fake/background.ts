@@ -23,6 +23,7 @@ import type {
   TypeRule,
   VaultStatus,
 } from "../../../src/messages/views.ts";
+import { accessOf, FakeAccess } from "./access.ts";
 import { NOT_YET } from "./not-yet.ts";
 import { peopleOf } from "./people.ts";
 import { BERTA, HERE_NOWHERE, ME, PASSPHRASE, SETTINGS, TOKEN } from "./sample.ts";
@@ -40,6 +41,7 @@ export class Fake {
   identity: IdentityView | null = null;
   settings = SETTINGS;
   damaged = false;
+  readonly access = new FakeAccess();
   records: RecordView[] = [];
   people: PersonView[] = [BERTA];
   outgoing: ShareView[] = [];
@@ -146,6 +148,7 @@ export class Fake {
   readonly #page: PageHandlers = {
     ...NOT_YET,
     ...peopleOf(this),
+    ...accessOf(this),
     "vault.status": async () => this.status(),
     "vault.create": async ({ passphrase }) => {
       if (this.state !== "absent") throw new VaultError("vault_exists");

@@ -1,6 +1,9 @@
 /** Every screen in every state worth looking at: how the background stands, and what is done until it shows. */
+
+import type { ExaminationView } from "../../../src/messages/access.ts";
 import { formOf, newForm, withTemplate } from "../../../src/popup/form.ts";
-import type { Route } from "../../../src/popup/route.ts";
+import type { MorePage, Route } from "../../../src/popup/route.ts";
+import { type FakeAccess, KIT_STATUS, KIT_WORDS, MADE, NO_KIT, WORK } from "../fake/access.ts";
 import type { Fake } from "../fake/background.ts";
 import {
   BERTA,
@@ -69,7 +72,141 @@ const PROTECT: readonly Step[] = [
   { type: ["Repeat passphrase", PASSPHRASE] },
 ];
 
+const MADE_KIT: readonly Step[] = [...PROTECT, { click: "Create vault" }];
+
+/** An unlocked vault on a page below More. */
+function below(page: MorePage, access: Partial<FakeAccess> = {}): (fake: Fake) => void {
+  return (fake) => {
+    unlocked(fake);
+    Object.assign(fake.access, { kit: KIT_STATUS, ...access });
+    place(fake, [{ name: "more" }, { name: "more-page", page }]);
+  };
+}
+
+const KEYS = [
+  { id: "a", name: "Blue security key", rpId: null, made: Date.now() - 40 * 86_400_000 },
+  { id: "b", name: "This laptop", rpId: null, made: Date.now() - 3 * 3_600_000 },
+];
+const DAMAGE: ExaminationView = {
+  at: MADE,
+  whole: 14,
+  damaged: [
+    { part: "settings", outcome: "older" },
+    { part: "draft/1", outcome: "lost" },
+  ],
+};
+
+const ACCESS_SCENES: readonly Scene[] = [
+  {
+    name: "kit-none",
+    set: below("kit", { kit: NO_KIT }),
+    see: "There is no way back yet",
+  },
+  { name: "kit", set: below("kit"), see: "Holds the newest" },
+  { name: "kit-tab", in: "tab", set: below("kit"), see: "Holds the newest" },
+  {
+    name: "kit-attention",
+    set: below("kit", {
+      kit: {
+        ...KIT_STATUS,
+        provenAt: null,
+        places: [{ serverUrl: SERVER, held: false, problem: "network_unreachable" }],
+        setBack: { made: MADE, generation: 5 },
+      },
+    }),
+    see: "newer than this browser",
+  },
+  {
+    name: "kit-shown",
+    in: "tab",
+    set: below("kit"),
+    steps: [
+      { click: "Print or save it again" },
+      { type: ["Your passphrase", PASSPHRASE] },
+      { click: "Show the kit" },
+    ],
+    see: "Sealfield recovery kit",
+  },
+  {
+    name: "passkeys",
+    set: below("passkeys", { passkeys: KEYS }),
+    see: "This laptop",
+  },
+  {
+    name: "passkeys-tab",
+    in: "tab",
+    set: below("passkeys", { passkeys: KEYS }),
+    steps: [{ click: "Add a passkey" }],
+    see: "Enter a name.",
+  },
+  {
+    name: "passkeys-remove",
+    set: below("passkeys", { passkeys: KEYS }),
+    steps: [{ click: "Remove This laptop" }],
+    see: "sealed under a new key",
+  },
+  {
+    name: "passphrase",
+    set: below("passphrase"),
+    steps: [
+      { type: ["Present passphrase", "not this one"] },
+      { type: ["New passphrase", PASSPHRASE] },
+      { type: ["Repeat new passphrase", PASSPHRASE] },
+      { click: "Save" },
+    ],
+    see: "That is not the passphrase.",
+  },
+  {
+    name: "passphrase-measured",
+    in: "tab",
+    set: below("passphrase"),
+    steps: [{ click: "Measure on this machine" }],
+    see: "Unlocking takes about",
+  },
+  {
+    name: "identities",
+    set: below("identities", { others: [WORK] }),
+    see: "Anna at work",
+  },
+  {
+    name: "identities-tab",
+    in: "tab",
+    set: below("identities", { others: [WORK] }),
+    see: "Anna at work",
+  },
+  { name: "exchange-popup", set: below("exchange"), see: "This needs a tab" },
+  { name: "exchange", in: "tab", set: below("exchange"), see: "Records, sealed with your passphrase" },
+  {
+    name: "lock-passkey",
+    set: (fake) => {
+      unlocked(fake);
+      fake.state = "locked";
+      fake.access.passkeys = KEYS;
+    },
+    see: "Unlock with a passkey",
+  },
+  {
+    name: "damaged",
+    set: (fake) => {
+      unlocked(fake);
+      fake.damaged = true;
+      fake.access.left = DAMAGE;
+    },
+    steps: [{ click: "See what is left" }],
+    see: "14 parts are whole",
+  },
+  {
+    name: "records-two-identities",
+    set: (fake) => {
+      unlocked(fake);
+      fake.access.others = [WORK];
+    },
+    see: "Marta Nilsen",
+  },
+];
+
 export const SCENES: readonly Scene[] = [
+  ...ACCESS_SCENES,
   { name: "setup-connect", see: "Connect to your server" },
   { name: "setup-connect-tab", in: "tab", steps: CONNECT, see: "Connect to your server" },
   { name: "setup-connect-errors", steps: [{ click: "Continue" }], see: "Enter the address of your server." },
@@ -86,11 +223,35 @@ export const SCENES: readonly Scene[] = [
     see: "The server did not accept this token.",
   },
   { name: "setup-protect", steps: PROTECT, see: "Guessed in centuries" },
-  { name: "setup-done", steps: [...PROTECT, { click: "Create vault" }], see: "Your vault is ready" },
+  { name: "setup-kit", steps: [...PROTECT, { click: "Create vault" }], see: "Sealfield recovery kit" },
+  {
+    name: "setup-kit-tab",
+    in: "tab",
+    steps: [...PROTECT, { click: "Create vault" }],
+    see: "Sealfield recovery kit",
+  },
+  { name: "setup-kit-proof", steps: [...MADE_KIT, { click: "I have it on paper" }], see: "Two words" },
+  {
+    name: "setup-restore",
+    in: "tab",
+    steps: [
+      { click: "Restore from a kit" },
+      { type: ["Kit words or letters", KIT_WORDS.join(" ")] },
+      { type: ["Server address", SERVER] },
+      { click: "Find my kit" },
+    ],
+    see: "kit number 3",
+  },
+  {
+    name: "setup-restore-errors",
+    steps: [{ click: "Restore from a kit" }, { click: "Find my kit" }],
+    see: "Enter the words of your kit.",
+  },
+  { name: "setup-done", steps: [...MADE_KIT, { click: "Do this later" }], see: "Your vault is ready" },
   {
     name: "setup-done-tab",
     in: "tab",
-    steps: [...PROTECT, { click: "Create vault" }],
+    steps: [...MADE_KIT, { click: "Do this later" }],
     see: "Your vault is ready",
   },
   {

@@ -1,0 +1,78 @@
+/** Answers about export, sealed exports and identities that come from or go into a file. */
+import type { PageHandlers } from "../messages/receive.ts";
+import { announce } from "../messages/send.ts";
+import { encodeIdentity, parseIdentity } from "../vault/identity-file.ts";
+import { confirmPassphrase, strengthOf } from "../vault/passphrase.ts";
+import { isSealedExport, openExport, sealExport } from "../vault/sealed-export.ts";
+import type { App } from "./app.ts";
+import { identityView } from "./views.ts";
+
+type Names =
+  | "export.page"
+  | "export.seal"
+  | "export.open"
+  | "export.config"
+  | "identity.rename"
+  | "identity.remove"
+  | "identity.import";
+
+/** Returns the handlers. */
+export function exchangeHandlers(app: App): Pick<PageHandlers, Names> {
+  const { vault, records, identities, accounts, directory } = app;
+
+  /** After this another identity may be the active one. */
+  function switched(): void {
+    accounts.drop();
+    for (const name of ["status", "records", "people", "kit"] as const) announce(name);
+  }
+
+  return {
+    "export.page": async ({ from, limit }) => {
+      const request = { text: "", strategy: "EXACT", type: null, includeShared: true, limit, from } as const;
+      const { records: found, total, next } = await records.list(request);
+      const readable = found.filter(({ state }) => state === "verified" || state === "legacy");
+      const exported = await Promise.all(
+        readable.map(async ({ type, template, fields, labels, created, modified, writerId }) => {
+          const { me, name, clientId } = await directory.person(writerId);
+          return { type, template, fields, labels, created, modified, writer: me ? null : name || clientId };
+        }),
+      );
+      // A long export is use of the vault: it must not lock under the person's hands.
+      await app.autolock.touch();
+      return { records: exported, total, next, unreadable: found.length - readable.length };
+    },
+
+    "export.seal": async ({ text, passphrase }) => {
+      await confirmPassphrase(vault, passphrase);
+      return { text: await sealExport(text, passphrase, await strengthOf(vault)) };
+    },
+
+    "export.open": async ({ text, passphrase }) => ({
+      text: isSealedExport(text) ? await openExport(text, passphrase) : text,
+    }),
+
+    "export.config": async ({ clientId, passphrase }) => {
+      await confirmPassphrase(vault, passphrase);
+      return { text: encodeIdentity(await identities.list(), clientId) };
+    },
+
+    "identity.rename": async ({ clientId, name }) => {
+      await identities.rename(clientId, name);
+      switched();
+      return null;
+    },
+
+    "identity.remove": async ({ clientId, passphrase }) => {
+      await confirmPassphrase(vault, passphrase);
+      await identities.remove(clientId);
+      switched();
+      return null;
+    },
+
+    "identity.import": async ({ text }) => {
+      await identities.add(parseIdentity(text));
+      switched();
+      return identityView(accounts);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** Records as the text of a file: JSON that Sealfield reads again, and CSV that other programs read. */
+import type { ExportedRecord } from "../../messages/access.ts";
+
+/** Returns the records as JSON, values in the clear. */
+export function toJson(records: readonly ExportedRecord[], made: Date): string {
+  return JSON.stringify({ "sealfield-export": 1, made: made.toISOString(), records }, null, 2);
+}
+
+/** Column → the field of a record that goes there. What has no column of its own goes into the note. */
+const COLUMNS = [
+  ["name", "title"],
+  ["url", "site"],
+  ["username", "username"],
+  ["password", "password"],
+  ["otpauth", "one-time code"],
+] as const;
+const LINE_END = "\r\n";
+
+/** Returns the records as CSV (RFC 4180) with the columns that browsers and password programs know. */
+export function toCsv(records: readonly ExportedRecord[]): string {
+  const head = [...COLUMNS.map(([column]) => column), "note", "folder"];
+  const rows = records.map(({ type, fields, labels }) => {
+    const left = [...fields, ...labels];
+    const cells = COLUMNS.map(([, name]) => {
+      const index = left.findIndex((field) => field.name === name);
+      return index === -1 ? "" : (left.splice(index, 1)[0]?.value ?? "");
+    });
+    const note = left.map(({ name, value }) => (name === "notes" ? value : `${name}: ${value}`)).join("\n");
+    return [...cells, note, type];
+  });
+  return [head, ...rows].map((row) => row.map(cell).join(",")).join(LINE_END) + LINE_END;
+}
+
+function cell(value: string): string {
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}

@@ -1,0 +1,176 @@
+/** Instead of Connect: the vault comes back from a kit, by its words and the server, or by its file. */
+import { useRef, useState } from "preact/hooks";
+import browser from "webextension-polyfill";
+import { isVaultError, toVaultError } from "../../errors.ts";
+import type { KitPreview } from "../../messages/access.ts";
+import { isPopup } from "../open-tab.ts";
+import { say, sayTime } from "../say.tsx";
+import { useSession } from "../session.ts";
+import { text } from "../text.ts";
+import { Area, FilePick } from "../ui/area.tsx";
+import { Button } from "../ui/button.tsx";
+import { Field } from "../ui/field.tsx";
+import { focusProblem } from "../ui/focus.ts";
+import { useDoing } from "../ui/form-card.tsx";
+import { ErrorNotice, Notice } from "../ui/notice.tsx";
+import { checkAddress, hostOf, parseAddress, permissionFor } from "./address.ts";
+import { Protect } from "./protect.tsx";
+
+const words = text.restore;
+const connect = text.setup.connect;
+
+interface Found {
+  readonly file: string;
+  readonly preview: KitPreview;
+}
+
+export interface RestoreProps {
+  readonly server: string;
+  readonly onBack: () => void;
+  /** Called when the vault is back, unlocked. */
+  readonly onDone: () => void;
+}
+
+export function Restore({ server: first, onBack, onDone }: RestoreProps) {
+  const session = useSession();
+  const form = useRef<HTMLFormElement>(null);
+  const [code, setCode] = useState("");
+  const [server, setServer] = useState(first);
+  const [file, setFile] = useState<string | null>(null);
+  const [tried, setTried] = useState(false);
+  const [found, setFound] = useState<Found | null>(null);
+  const [isProtecting, setProtecting] = useState(false);
+  const [passphrase, setPassphrase] = useState("");
+  const { busy, error, run, clear } = useDoing();
+  const problem = file === null ? checkAddress(server) : null;
+
+  const find = async () => {
+    setTried(true);
+    setFound(null);
+    if (code.trim() === "" || problem !== null) return focusProblem(form.current);
+    await run(async () => {
+      const serverUrl = parseAddress(server)?.origin ?? server;
+      if (file === null) setFound(await session.ask("kit.find", { code, serverUrl }));
+      else setFound({ file, preview: await session.ask("kit.preview", { code, file }) });
+    });
+  };
+  const allow = () => {
+    const origin = permissionFor(server);
+    if (origin === null) return;
+    browser.permissions.request({ origins: [origin] }).then((granted) => {
+      if (granted) void find();
+    }, clear);
+  };
+  const restore = async () => {
+    if (found === null) return;
+    session.status.value = await session.ask("kit.restore", { code, file: found.file, passphrase });
+    setPassphrase("");
+    onDone();
+    await session.refresh();
+  };
+
+  if (isProtecting) {
+    return (
+      <Protect
+        passphrase={passphrase}
+        onChange={setPassphrase}
+        onBack={() => setProtecting(false)}
+        onNext={restore}
+        said={{ title: words.title2, lead: words.lead2, create: words.create, working: words.working }}
+      />
+    );
+  }
+  const { why } = isVaultError(error) ? error.detail : {};
+  const isMissing = isVaultError(error, "not_found");
+  const codeError = why === "kit_code" ? words.badCode : null;
+  const fileError = why === "kit_file" ? words.badFile : null;
+  const isSaid = isMissing || codeError !== null || fileError !== null;
+  return (
+    <form
+      ref={form}
+      class="setup-step"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (found === null) void find();
+        else setProtecting(true);
+      }}
+    >
+      <h1>{words.title}</h1>
+      <p class="lead">{words.lead}</p>
+      <Area
+        label={words.code}
+        value={code}
+        onInput={(typed) => {
+          setCode(typed);
+          setFound(null);
+          clear();
+        }}
+        hint={words.codeHint}
+        error={codeError ?? (tried && code.trim() === "" ? words.codeEmpty : null)}
+      />
+      <Field
+        label={words.server}
+        type="url"
+        value={server}
+        onInput={(typed) => {
+          setServer(typed);
+          setFound(null);
+          clear();
+        }}
+        hint={words.serverHint}
+        error={tried && problem !== null ? connect[problem] : null}
+      />
+      {!isPopup() && (
+        <FilePick
+          label={words.file}
+          accept=".json,application/json"
+          onText={(content) => {
+            setFile(content);
+            setFound(null);
+            clear();
+          }}
+          error={fileError}
+        />
+      )}
+      {isMissing && (
+        <Notice tone="problem" title={words.notFound}>
+          {words.notFoundNext}
+        </Notice>
+      )}
+      {error !== null && !isSaid && (
+        <ErrorNotice error={error}>
+          {toVaultError(error).code === "network_unreachable" && problem === null && (
+            <div class="permission">
+              <p>{connect.allowWhy}</p>
+              <Button onClick={allow}>
+                {say(connect.allow, { host: hostOf(parseAddress(server)?.origin ?? server) })}
+              </Button>
+            </div>
+          )}
+        </ErrorNotice>
+      )}
+      {found !== null && <Preview preview={found.preview} />}
+      <div class="setup-foot">
+        <Button onClick={onBack}>{text.action.back}</Button>
+        <Button kind="primary" type="submit" busy={busy} wide>
+          {found !== null ? words.next : busy ? words.finding : words.find}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Preview({ preview: { made, generation, identities } }: { preview: KitPreview }) {
+  return (
+    <Notice tone="good" title={say(words.found, { generation, date: sayTime(made) })}>
+      {words.holds}{" "}
+      {identities.length === 0
+        ? words.holdsNobody
+        : identities
+            .map(({ name, serverUrl }) => say(words.identity, { name, host: hostOf(serverUrl) }))
+            .join(", ")}
+      . {words.foundNote}
+    </Notice>
+  );
+}

@@ -1,0 +1,45 @@
+/** Step three: the kit. It is made here, kept on paper, and proven with two of its words; or put off. */
+import { useEffect, useState } from "preact/hooks";
+import type { KitView } from "../../messages/access.ts";
+import { KitProof } from "../access/kit-proof.tsx";
+import { KitSheet } from "../access/kit-sheet.tsx";
+import { useSession } from "../session.ts";
+import { text } from "../text.ts";
+import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/form-card.tsx";
+import { ErrorNotice, Skeleton } from "../ui/notice.tsx";
+
+const words = text.kit;
+
+/** `onDone` goes on, whether the kit was proven or put off. */
+export function WayBack({ onDone }: { onDone: () => void }) {
+  const session = useSession();
+  const [kit, setKit] = useState<KitView | null>(null);
+  const [isProving, setProving] = useState(false);
+  const { error, run } = useDoing();
+  const make = () => void run(async () => setKit(await session.ask("kit.create", {})));
+  useEffect(make, []);
+
+  if (isProving) {
+    return (
+      <section class="setup-step">
+        <KitProof onProven={onDone} onBack={() => setProving(false)} backLabel={words.seeAgain} isStep />
+      </section>
+    );
+  }
+  return (
+    <section class="setup-step">
+      <h1>{words.stepTitle}</h1>
+      <p class="lead">{words.stepLead}</p>
+      {kit === null && error === null && <Skeleton rows={4} label={words.making} />}
+      {error !== null && <ErrorNotice error={error} onRetry={make} />}
+      {kit !== null && <KitSheet kit={kit} />}
+      <div class="setup-foot">
+        <Button onClick={onDone}>{words.later}</Button>
+        <Button kind="primary" wide disabled={kit === null} onClick={() => setProving(true)}>
+          {words.written}
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,354 @@
+// @vitest-environment happy-dom
+/** Kit, passkeys, passphrase, repair, identities, import and export, by the hands of a person. */
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { toCsv, toJson } from "../../src/popup/access/export-text.ts";
+import { isDrillDue, sayKit } from "../../src/popup/access/kit-state.ts";
+import type { MorePage } from "../../src/popup/route.ts";
+import { parseImport } from "../../src/vault/import-formats.ts";
+import { KIT_STATUS, KIT_WORDS, MADE, WORK } from "./fake/access.ts";
+import { Fake } from "./fake/background.ts";
+import { current } from "./fake/browser.ts";
+import { ME, PASSPHRASE, RECORDS, SERVER } from "./fake/sample.ts";
+import {
+  button,
+  click,
+  eventually,
+  field,
+  fill,
+  openWindow,
+  see,
+  seeHeading,
+  type,
+  type Window,
+} from "./window.tsx";
+
+vi.mock("webextension-polyfill", () => import("./fake/browser.ts"));
+
+let fake: Fake;
+let opened: Window;
+
+beforeEach(() => {
+  fake = new Fake();
+  current.fake = fake;
+  fill(fake);
+  fake.access.kit = KIT_STATUS;
+  document.documentElement.dataset["in"] = "tab";
+});
+afterEach(() => opened.close());
+
+async function openPage(page: MorePage): Promise<void> {
+  opened = openWindow();
+  await seeHeading("Records");
+  opened.session.open({ name: "more-page", page });
+}
+
+const requests = (name: string) => fake.log.filter((one) => one.name === name).map(({ request }) => request);
+
+describe("the kit", () => {
+  test("is made, proven by two words and shown again only with the passphrase", async () => {
+    fake.access.kit = { ...KIT_STATUS, made: null, generation: 0, provenAt: null };
+    await openPage("kit");
+    await click("Make a kit");
+    await see(KIT_WORDS[0] ?? "");
+    await click("Check that I have it");
+    await see("Look at your paper");
+    for (const label of document.querySelectorAll(".kit-proof label")) {
+      const place = Number(/\d+/.exec(label.textContent ?? "")?.[0]);
+      await type(label.textContent ?? "", KIT_WORDS[place - 1] ?? "");
+    }
+    await click("Check");
+    await see("Your way back works.");
+    await click("Print or save it again");
+    await type("Your passphrase", "wrong wrong");
+    await click("Show the kit");
+    await see("That is not the passphrase.");
+    expect(document.body.textContent).not.toContain(KIT_WORDS[23]);
+    await type("Your passphrase", PASSPHRASE);
+    await click("Show the kit");
+    await see(KIT_WORDS[23] ?? "");
+  });
+
+  test("that a server does not hold is sent, and a profile that was set back says so", async () => {
+    fake.access.kit = {
+      ...KIT_STATUS,
+      places: [{ serverUrl: SERVER, held: false, problem: "network_unreachable" }],
+      setBack: { made: MADE, generation: 9 },
+    };
+    await openPage("kit");
+    await see("kit number 9");
+    await see("The server cannot be reached.");
+    await click("Send it now");
+    await see("Holds the newest");
+    await click("Keep what is here instead");
+    await eventually(() => expect(document.body.textContent).not.toContain("kit number 9"));
+  });
+
+  test("is asked for again after half a year, and says how it stands", () => {
+    const now = MADE + 400 * 86_400_000;
+    expect(isDrillDue({ ...KIT_STATUS, provenAt: null }, now)).toBe(true);
+    expect(isDrillDue({ ...KIT_STATUS, provenAt: now - 181 * 86_400_000 }, now)).toBe(true);
+    expect(isDrillDue({ ...KIT_STATUS, provenAt: now - 179 * 86_400_000 }, now)).toBe(false);
+    const states = [
+      { ...KIT_STATUS, made: null },
+      { ...KIT_STATUS, provenAt: null },
+      { ...KIT_STATUS, provenAt: 1 },
+      { ...KIT_STATUS, provenAt: now },
+    ].map((status) => sayKit(status, now).attention);
+    expect(states).toEqual([true, true, true, false]);
+  });
+});
+
+test("a passkey is renamed, and removed only with the passphrase", async () => {
+  document.documentElement.dataset["in"] = "popup";
+  fake.access.passkeys = [{ id: "a", name: "Old key", rpId: null, made: MADE }];
+  await openPage("passkeys");
+  await click("Rename Old key");
+  await type("New name", "Blue key");
+  await click("Save name");
+  await click("Remove Blue key");
+  await see("sealed under a new key");
+  await click("Remove passkey");
+  await see("Enter your passphrase.");
+  await type("Your passphrase", PASSPHRASE);
+  await click("Remove passkey");
+  await see("“Blue key” opens nothing any more.");
+  await see("No passkey opens this vault yet.");
+  expect(requests("passkey.remove")).toEqual([{ id: "a", passphrase: PASSPHRASE }]);
+});
+
+describe("the passphrase", () => {
+  test("is changed when both new ones are the same; a seen one needs a new one", async () => {
+    await openPage("passphrase");
+    await type("Present passphrase", PASSPHRASE);
+    (await field("Somebody may have seen my passphrase")).click();
+    await click("Save");
+    await see("Choose a new passphrase, if somebody saw the present one.");
+    await type("New passphrase", "entirely new words");
+    await type("Repeat new passphrase", "other");
+    await click("Save");
+    await see("The two are not the same.");
+    await type("Repeat new passphrase", "entirely new words");
+    await click("Save");
+    await see("Saved.");
+    expect(requests("vault.change-passphrase")).toEqual([
+      { before: PASSPHRASE, after: "entirely new words", rekey: true, strength: null },
+    ]);
+  });
+
+  test("stays while its strength changes, which this machine measured", async () => {
+    await openPage("passphrase");
+    await type("Present passphrase", PASSPHRASE);
+    await click("Save");
+    await see("Nothing to change");
+    (await field("Strong: 128 MiB")).click();
+    await click("Measure on this machine");
+    await see("Unlocking takes about 2.9 s here");
+    await click("Save");
+    await see("Saved.");
+    expect(requests("vault.change-passphrase")).toEqual([
+      { before: PASSPHRASE, after: PASSPHRASE, rekey: false, strength: { memoryKiB: 131072, passes: 4 } },
+    ]);
+  });
+});
+
+describe("a damaged vault", () => {
+  test("that is unlocked shows what is left and goes on only when told to", async () => {
+    fake.damaged = true;
+    fake.access.left = { at: MADE, whole: 5, damaged: [{ part: "settings", outcome: "older" }] };
+    opened = openWindow();
+    await click("See what is left");
+    await see("5 parts are whole.");
+    await see("Settings: the version before the last one");
+    expect(requests("vault.repair")).toEqual([]);
+    await click("Go on with this");
+    await seeHeading("Records");
+    expect(requests("vault.repair")).toEqual([{ passphrase: null }]);
+  });
+
+  test("that is locked is looked at with the passphrase that was typed", async () => {
+    fake.state = "locked";
+    fake.fail("vault.unlock", "vault_damaged");
+    opened = openWindow();
+    await type("Passphrase", PASSPHRASE);
+    await click("Unlock");
+    await click("See what is left");
+    await see("Nothing is damaged.");
+    await click("Go on with this");
+    await seeHeading("Records");
+    expect(requests("vault.repair")).toEqual([{ passphrase: PASSPHRASE }]);
+  });
+
+  test("of which nothing opens says so and offers nothing", async () => {
+    fake.damaged = true;
+    fake.fail("vault.examine", "vault_damaged");
+    opened = openWindow();
+    await click("See what is left");
+    await see("Nothing opens any more.");
+    expect(document.body.textContent).not.toContain("Go on with this");
+  });
+});
+
+describe("identities", () => {
+  test("are switched in the header and under More, renamed, and removed with the passphrase", async () => {
+    fake.access.others = [WORK];
+    await openPage("identities");
+    await click("Use Anna at work");
+    await see("You are Anna at work on vault.office.example now.");
+    await click("Rename Anna Lund");
+    await type("New name", "Anna at home");
+    await click("Save name");
+    await click("Remove Anna at home");
+    await type("Your passphrase", PASSPHRASE);
+    await click("Remove identity");
+    await see("“Anna at home” was removed.");
+    expect(requests("identity.remove")).toEqual([{ clientId: ME.clientId, passphrase: PASSPHRASE }]);
+  });
+
+  test("the header has a choice only where there is one", async () => {
+    opened = openWindow();
+    await seeHeading("Records");
+    await eventually(() => expect(requests("identity.list").length).toBeGreaterThan(0));
+    expect(document.querySelector("select[aria-label=Identity]")).toBeNull();
+    fake.access.others = [WORK];
+    fake.announce("status");
+    const choice = await eventually(() => {
+      const found = document.querySelector("select[aria-label=Identity]");
+      if (!(found instanceof HTMLSelectElement)) throw new Error("no choice");
+      return found;
+    });
+    choice.value = WORK.clientId;
+    choice.dispatchEvent(new Event("change", { bubbles: true }));
+    await see("You are Anna at work");
+  });
+
+  test("an invite link fills in server and token", async () => {
+    await openPage("identities");
+    await type("Invite link", `${SERVER}/invite#token=t-1`);
+    expect((await field("Registration token")).value).toBe("t-1");
+    expect((await field("Server address")).value).toBe(SERVER);
+  });
+});
+
+describe("import and export", () => {
+  const saved: { name: string; text: Promise<string> }[] = [];
+  const blobs = new Map<string, Blob>();
+
+  beforeEach(() => {
+    saved.length = 0;
+    vi.spyOn(URL, "createObjectURL").mockImplementation((blob) => {
+      const url = `blob:${blobs.size}`;
+      blobs.set(url, blob as Blob);
+      return url;
+    });
+    vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
+      saved.push({ name: this.download, text: blobs.get(this.href)?.text() ?? Promise.resolve("") });
+    });
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  async function choose(label: string, content: string): Promise<void> {
+    const input = await field(label);
+    Object.defineProperty(input, "files", { value: [new File([content], "x")], configurable: true });
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  test("a file is previewed with its mapping, imported, and what was left out is said", async () => {
+    fake.access.preview = {
+      format: "Chrome",
+      types: [{ type: "login", count: 2 }],
+      columns: [
+        { from: "name", to: "title" },
+        { from: "colour", to: null },
+      ],
+      skipped: [{ entry: 3, why: "empty" }],
+    };
+    await openPage("exchange");
+    await choose("File to import", "name,colour");
+    await see("This is a file from Chrome.");
+    await see("2 × login");
+    await see("left out");
+    await see("Entry 3: it is empty");
+    await click("Import 2 records");
+    await see("2 records were imported.");
+    await see("Delete the file now");
+    const [first] = requests("import.run") as { requestId: string }[];
+    expect(first?.requestId).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test.each([
+    ["format", "not one that can be imported"],
+    ["encrypted", "protected by the program that made it"],
+    ["csv", "broken off in the middle"],
+  ])("a file refused for %s says why", async (why, sentence) => {
+    fake.fail("import.preview", "input_invalid", { why });
+    await openPage("exchange");
+    await choose("File to import", "x");
+    await see(sentence);
+  });
+
+  test("an import shows how far it is and can be stopped", async () => {
+    fake.access.preview = { ...fake.access.preview, types: [{ type: "login", count: 9 }] };
+    fake.hanging.add("import.run");
+    await openPage("exchange");
+    await choose("File to import", "y");
+    await click("Import 9 records");
+    await eventually(() => expect(requests("import.run")).toHaveLength(1));
+    const [{ requestId = "" } = {}] = requests("import.run") as { requestId?: string }[];
+    const job = { name: "j", kind: "import", id: requestId, done: 4, total: 9, startedAt: 0, waiting: false };
+    fake.access.jobs = [{ ...job, cancellable: true, failed: null }];
+    await see("4 of 9 records");
+    await click("Stop");
+    await eventually(() => expect(fake.access.jobs).toEqual([]));
+  });
+
+  test("records go out sealed with the passphrase, or in the clear after a warning", async () => {
+    await openPage("exchange");
+    const exporting = async () => {
+      await type("Your passphrase", PASSPHRASE);
+      await click("Export");
+      await see(`${RECORDS.length} records are in the file.`);
+      return saved.at(-1);
+    };
+    const sealed = await exporting();
+    expect(sealed?.name).toMatch(/^sealfield-[\d-]+-sealed\.json$/);
+    expect(await sealed?.text).not.toContain("Marta");
+    (await field("Records in the clear, JSON")).click();
+    await see("Whoever gets this file reads everything.");
+    expect((await button("Export")).hasAttribute("disabled")).toBe(true);
+    (await field("I understand, export it in the clear")).click();
+    expect(await (await exporting())?.text).toContain("Marta Nilsen");
+    expect(requests("vault.confirm")).toHaveLength(2);
+  });
+
+  test("a wrong passphrase exports nothing", async () => {
+    await openPage("exchange");
+    await type("Your passphrase", "wrong wrong");
+    await click("Export");
+    await see("That is not the passphrase.");
+    expect(saved).toEqual([]);
+    expect(requests("export.page")).toEqual([]);
+  });
+
+  test("what is exported in the clear comes back as it was, and CSV keeps every value", async () => {
+    opened = openWindow();
+    const { records } = (await fake
+      .send({
+        zone: "page",
+        name: "export.page",
+        request: { from: 0, limit: 200 },
+      })
+      .then((reply) => (reply?.ok === true ? reply.value : null))) as {
+      records: Parameters<typeof toCsv>[0];
+    };
+    const back = parseImport(toJson(records, new Date(MADE)));
+    expect(back.format).toBe("Sealfield");
+    expect(back.records).toEqual(
+      records.map(({ type, template, fields, labels }) => ({ type, template, fields, labels })),
+    );
+    const table = parseImport(toCsv(records));
+    const values = table.records.map(({ fields }) => fields.map(({ value }) => value).join("\n"));
+    records.forEach(({ fields, labels }, index) => {
+      for (const { value } of [...fields, ...labels]) expect(values[index]).toContain(value);
+    });
+  });
+});
