@@ -21,6 +21,8 @@ import { corsHeaders, preflight } from "./cors.ts";
 import type { Deps } from "./deps.ts";
 import { once } from "./idempotency.ts";
 import { answerInvite } from "./invite.ts";
+import { answerMetrics } from "./metrics-page.ts";
+import { paced } from "./pace.ts";
 import { accessKeyRoutes } from "./routes/access-keys.ts";
 import { accountClientRoutes } from "./routes/account-clients.ts";
 import { accountTokenRoutes } from "./routes/account-tokens.ts";
@@ -46,13 +48,19 @@ import { searchRoutes } from "./routes/search.ts";
 import { shareListRoutes } from "./routes/share-lists.ts";
 
 export interface App {
-  /** Answers a request. `body` is that of a GET, which a `Request` cannot hold. */
-  fetch(request: Request, body?: AsyncIterable<Uint8Array> | null): Promise<Response>;
+  /** Answers a request. */
+  fetch(request: Request, beside?: Partial<Sent>): Promise<Response>;
 }
 
-/** What travels beside a request. */
-interface Beside {
+/** What a `Request` cannot hold: the body of a GET, and the address it came from, "" when it came from nowhere. */
+export interface Sent {
   readonly body: AsyncIterable<Uint8Array> | null;
+  readonly address: string;
+}
+
+/** What travels beside a request, `route` until it is found: its template, which names nobody. */
+interface Beside extends Sent {
+  route: string;
 }
 
 /** Every route of the table: a forgotten handler does not compile. */
@@ -93,38 +101,60 @@ export function createApp(deps: Deps): App {
     const run = once(name, handler as Handler);
     router.on(route.method, route.path, async (context) => {
       const { raw } = context.req;
+      const { env } = context;
+      env.route = route.path;
       const caller = needsCaller(route, raw) ? await deps.auth.callerOf(raw) : null;
-      const body = context.env.body ?? bodyOf(raw);
-      return run(makeCall(raw, body, context.req.param(), caller, deps), deps);
+      if (caller !== null) deps.rates.client(caller.clientId ?? caller.accountId ?? caller.signingKey ?? "");
+      const sent = { body: env.body ?? bodyOf(raw), address: env.address };
+      return run(makeCall(raw, sent, context.req.param(), caller, deps), deps);
     });
   }
   router.notFound(() => answer(404, errorBody("not found")));
   router.onError((error) => errorAnswer(error, deps));
 
   return {
-    async fetch(request, body = null) {
+    async fetch(request, { body = null, address = "" } = {}) {
       const started = performance.now();
       const origin = request.headers.get("Origin");
       if (request.method === "OPTIONS") return preflight(request, deps.origins);
-      const response =
-        answerInvite(request) ?? (await fileAnswer(request, deps)) ?? (await router.fetch(request, { body }));
+      const beside: Beside = { body, address, route: "none" };
+      const response = (await besideRoutes(request, beside, deps)) ?? (await router.fetch(request, beside));
       for (const [name, value] of Object.entries(corsHeaders(origin, deps.origins))) {
         response.headers.set(name, value);
       }
       response.headers.append("Vary", "Origin");
       response.headers.set("X-Content-Type-Options", "nosniff");
       if (!response.headers.has("Cache-Control")) response.headers.set("Cache-Control", "no-store");
-      const ms = Math.round(performance.now() - started);
-      deps.log("request", { method: request.method, route: routeOf(request), status: response.status, ms });
+      const { method } = request;
+      const ms = performance.now() - started;
+      deps.metrics.request(
+        beside.route,
+        KNOWN_METHODS.has(method) ? method : "other",
+        response.status,
+        ms / 1000,
+      );
+      deps.log("request", { method, route: beside.route, status: response.status, ms: Math.round(ms) });
       return response;
     },
   };
 }
 
-/** Links to files carry their own permission and come before the routes, which want a client. */
-async function fileAnswer(request: Request, deps: Deps): Promise<Response | null> {
+const KNOWN_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
+
+/** What comes before the routes, which want a client: limits of an address, pages, links that are permission enough. */
+async function besideRoutes(request: Request, beside: Beside, deps: Deps): Promise<Response | null> {
   try {
-    return await answerFileUrl(request, deps);
+    deps.rates.address(beside.address);
+    for (const [route, found] of [
+      ["/invite", answerInvite(request)],
+      ["/metrics", answerMetrics(request, beside.address, deps)],
+      ["/v1/files/:fileId", await answerFileUrl(request, deps)],
+    ] as const) {
+      if (found === null) continue;
+      beside.route = route;
+      return found;
+    }
+    return null;
   } catch (error) {
     return errorAnswer(error, deps);
   }
@@ -144,21 +174,17 @@ function needsCaller({ auth }: Route, request: Request): boolean {
   return auth === "optional" ? request.headers.has("Authorization") : auth !== "none" && auth !== "basic";
 }
 
-/** The route's shape for the log: a path of this server holds ids and types, which are nobody's business there. */
-function routeOf(request: Request): string {
-  const path = new URL(request.url).pathname;
-  return path.split("/").slice(0, 4).join("/").slice(0, 60);
-}
-
 function makeCall(
   request: Request,
-  body: AsyncIterable<Uint8Array> | null,
+  { body, address }: Sent,
   params: Record<string, string>,
   caller: Caller | null,
   deps: Deps,
 ): Call {
+  const slow = body === null ? null : paced(body, deps.limits.pace);
   return {
     request,
+    address,
     params,
     query: new URL(request.url).searchParams,
     get caller() {
@@ -175,8 +201,8 @@ function makeCall(
       if (!caller?.signingKey) throw new VaultError("unauthorized", "a signed request is needed");
       return caller.signingKey;
     },
-    json: () => readJsonBody(request, deps.limits.bodyBytes, body),
-    bytes: () => readBody(request, deps.limits.bodyBytes, body),
+    json: () => readJsonBody(request, deps.limits.bodyBytes, slow),
+    bytes: () => readBody(request, deps.limits.bodyBytes, slow),
   };
 }
 

@@ -114,7 +114,7 @@ export function createAuthenticator(
 }
 
 /** Returns the two halves of a Basic header, or null. */
-function parseBasic(authorization: string | null): { name: string; password: string } | null {
+export function parseBasic(authorization: string | null): { name: string; password: string } | null {
   const encoded = /^Basic +([A-Za-z0-9+/_=-]+)$/i.exec(authorization ?? "")?.[1];
   if (encoded === undefined) return null;
   const text = Buffer.from(encoded, "base64").toString("utf8");

@@ -8,6 +8,8 @@ import type { Deps } from "./deps.ts";
 
 export interface Call<Path extends string = string> {
   readonly request: Request;
+  /** Where it came from, for limits only; "" when it came from no network. */
+  readonly address: string;
   readonly params: RouteParams<Path>;
   readonly query: URLSearchParams;
   /** The client that sent the request. @throws VaultError `unauthorized` when it is signed by a key alone */

@@ -4,6 +4,9 @@ import type { Authenticator } from "./auth.ts";
 import type { Waits } from "./changes/waits.ts";
 import type { FileStore } from "./files/file-store.ts";
 import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import { DEFAULT_PACE, type Pace } from "./pace.ts";
+import type { Rates } from "./rates.ts";
 import type { Database } from "./store/database.ts";
 import type { ServerKeys } from "./store/secrets.ts";
 
@@ -14,9 +17,16 @@ export interface Limits {
   readonly mapEntries: number;
   /** Most milliseconds one search may take in the database. */
   readonly searchMs: number;
+  /** How slowly bodies may come. */
+  readonly pace: Pace;
 }
 
-export const DEFAULT_LIMITS: Limits = { bodyBytes: 16 * 1024 * 1024, mapEntries: 10_000, searchMs: 10_000 };
+export const DEFAULT_LIMITS: Limits = {
+  bodyBytes: 16 * 1024 * 1024,
+  mapEntries: 10_000,
+  searchMs: 10_000,
+  pace: DEFAULT_PACE,
+};
 
 export interface Deps {
   readonly db: Database;
@@ -25,6 +35,12 @@ export interface Deps {
   readonly auth: Authenticator;
   readonly log: Log;
   readonly limits: Limits;
+  /** Who may ask how often. */
+  readonly rates: Rates;
+  readonly metrics: Metrics;
+  /** What one has to show for the metrics from elsewhere than this machine; null: they are not shown elsewhere. */
+  readonly metricsToken: string | null;
+  readonly behindProxy: boolean;
   /** Requests that wait for something to happen. */
   readonly waits: Waits;
   /** Web origins that may call besides extensions, as `https://vault.example`. */

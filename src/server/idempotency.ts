@@ -96,6 +96,7 @@ function joined(tx: Queryable): Database {
     query: (statement) => tx.query(statement),
     transaction: (work) => work(tx),
     read: (_timeoutMs, work) => work(tx),
+    connections: () => ({ total: 1, idle: 0, waiting: 0 }),
     end: async () => {},
   };
 }

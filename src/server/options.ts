@@ -3,7 +3,9 @@ import { parseArgs } from "node:util";
 import { VaultError } from "../errors.ts";
 import type { S3Options } from "./files/s3-store.ts";
 import { isLoopback } from "./http.ts";
+import { DEFAULT_RATES, type RateOptions } from "./rates.ts";
 import { defaultDataDir } from "./store/data-dir.ts";
+import type { TlsFiles } from "./tls.ts";
 
 export const DEFAULT_PORT = 4390;
 
@@ -17,6 +19,10 @@ export interface CommandLine {
   readonly host: string;
   readonly behindProxy: boolean;
   readonly origins: readonly string[];
+  readonly tls: TlsFiles | null;
+  /** Null for no limits; left out for the usual ones. */
+  readonly rates?: RateOptions | null;
+  readonly metricsToken: string | null;
   readonly publicUrl: string | null;
   readonly s3: S3Options | null;
   readonly partitions: number;
@@ -45,13 +51,20 @@ options
   --port PORT         ${DEFAULT_PORT} unless told otherwise (or SEALFIELD_PORT); 0 takes any free one
   --host ADDRESS      127.0.0.1 unless told otherwise
   --public-url URL    the address that people use, when a proxy makes it another (or SEALFIELD_PUBLIC_URL)
-  --behind-proxy      another address is fine: a proxy with TLS stands in front
+  --tls-cert FILE     speak TLS, with this certificate (PEM, with those between it and the root); read again
+                      when it changes
+  --tls-key FILE      its private key (PEM)
+  --behind-proxy      another address is fine: a proxy with TLS stands in front, and says in X-Forwarded-For
+                      who asks
+  --rate N            how many requests a second one client may send (${DEFAULT_RATES.client.perSecond}); 0 for any number
   --origin ORIGIN     a web origin that may call, besides extensions; may be repeated
   --open-accounts     let anybody make an account; else a registration token is needed
   --database-url URL  a PostgreSQL of your own instead of the built-in one (or DATABASE_URL); with several
                       hosts (postgresql://name:password@one:5432,two:5432/db) the one that takes writes is used
   --partitions N      split the tables of records by tenant; counts only for a new database
   --uses N            how many clients may register with a new token (an invitation: 1)
+
+/metrics is for this machine; SEALFIELD_METRICS_TOKEN in the environment is the bearer token for others
 
 files in an S3 bucket; its keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
   --s3-bucket NAME    keep the bytes of files there instead of in the data directory
@@ -66,6 +79,9 @@ const FLAGS = {
   port: { type: "string" },
   host: { type: "string" },
   "behind-proxy": { type: "boolean" },
+  "tls-cert": { type: "string" },
+  "tls-key": { type: "string" },
+  rate: { type: "string" },
   origin: { type: "string", multiple: true },
   "open-accounts": { type: "boolean" },
   "database-url": { type: "string" },
@@ -94,6 +110,9 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
     host: values.host ?? "127.0.0.1",
     behindProxy: values["behind-proxy"] ?? false,
     origins: values.origin ?? [],
+    tls: tlsFiles(values["tls-cert"], values["tls-key"]),
+    ...(values.rate === undefined ? {} : { rates: ratesOf(whole("--rate", values.rate, 1_000_000)) }),
+    metricsToken: env["SEALFIELD_METRICS_TOKEN"] || null,
     openAccounts: values["open-accounts"] ?? false,
     publicUrl: publicUrl(values["public-url"] ?? (env["SEALFIELD_PUBLIC_URL"] || null)),
     s3: s3Options(values, env),
@@ -102,6 +121,17 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
     repair: values.repair ?? false,
     help: values.help ?? false,
   };
+}
+
+function tlsFiles(certFile: string | undefined, keyFile: string | undefined): TlsFiles | null {
+  if (certFile === undefined && keyFile === undefined) return null;
+  if (certFile === undefined || keyFile === undefined) throw invalid("--tls-cert and --tls-key go together");
+  return { certFile, keyFile };
+}
+
+function ratesOf(perSecond: number): RateOptions | null {
+  if (perSecond === 0) return null;
+  return { ...DEFAULT_RATES, client: { perSecond, burst: perSecond * 10 } };
 }
 
 /** What people type into the extension: https, or this very machine. */

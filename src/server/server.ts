@@ -10,8 +10,10 @@ import { startCollector } from "./files/collector.ts";
 import { openDiskStore } from "./files/disk-store.ts";
 import type { FileStore } from "./files/file-store.ts";
 import { openS3Store, type S3Options } from "./files/s3-store.ts";
-import { isLoopback, type Listener, listen } from "./http.ts";
+import { isLoopback, type Listener, type ListenLimits, listen } from "./http.ts";
 import { jsonLog, type Log } from "./log.ts";
+import { createMetrics } from "./metrics.ts";
+import { createRates, DEFAULT_RATES, type RateOptions } from "./rates.ts";
 import { assertNotMoved, prepareDataDir } from "./store/data-dir.ts";
 import { type Database, openPool } from "./store/database.ts";
 import { type Engine, joinEngine, startEngine } from "./store/embedded.ts";
@@ -20,6 +22,7 @@ import { countRecords } from "./store/records.ts";
 import { hasTokens, mintToken, type TokenOptions } from "./store/registration-tokens.ts";
 import { loadServerKeys, type ServerKeys } from "./store/secrets.ts";
 import { sweepRegularly } from "./sweep.ts";
+import { readTls, type TlsFiles } from "./tls.ts";
 
 export interface StoreOptions {
   readonly dataDir: string;
@@ -47,6 +50,11 @@ export interface ServerOptions extends StoreOptions {
   readonly openAccounts?: boolean;
   readonly limits?: Partial<Limits>;
   readonly waits?: WaitOptions;
+  /** Who may ask how often; null for no limits, as for measuring. */
+  readonly rates?: RateOptions | null;
+  readonly tls?: TlsFiles | null;
+  readonly listenLimits?: Partial<ListenLimits>;
+  readonly metricsToken?: string | null;
 }
 
 /** An open store: the database with its schema up to date, and the bytes of files. */
@@ -126,12 +134,14 @@ function unreachable(error: unknown): unknown {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const host = options.host ?? "127.0.0.1";
-  if (!isLoopback(host) && options.behindProxy !== true) {
+  const { tls = null, behindProxy = false } = options;
+  if (!isLoopback(host) && !behindProxy && tls === null) {
     throw new VaultError(
       "input_invalid",
-      `${host} is not a loopback address, and this server speaks plain http: put a proxy with TLS in front and say so with --behind-proxy`,
+      `${host} is not a loopback address: give a certificate with --tls-cert and --tls-key, or put a proxy with TLS in front and say so with --behind-proxy`,
     );
   }
+  if (tls !== null) readTls(tls);
   const log = options.log ?? jsonLog();
   const store = await openStore(options);
   const { db, keys, files } = store;
@@ -145,6 +155,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
       limits: { ...DEFAULT_LIMITS, ...options.limits },
       waits: createWaits(options.waits),
+      rates: createRates(options.rates === undefined ? DEFAULT_RATES : options.rates),
+      metrics: createMetrics(),
+      metricsToken: options.metricsToken ?? null,
+      behindProxy,
       origins: options.origins ?? [],
       publicUrl: options.publicUrl ?? null,
       backupClient: options.backupClient ?? null,
@@ -152,7 +166,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     };
     const app = createApp(deps);
     const stopSweeping = sweepRegularly(deps);
-    const listener: Listener | null = options.port === null ? null : await listen(app, host, options.port);
+    const listener: Listener | null =
+      options.port === null
+        ? null
+        : await listen(app, {
+            host,
+            port: options.port,
+            log,
+            tls,
+            behindProxy,
+            ...(options.listenLimits === undefined ? {} : { limits: options.listenLimits }),
+          });
     const endCollector = startCollector(deps);
     return {
       url: listener?.url ?? "",

@@ -48,7 +48,7 @@ async function startHere(options: TestServerOptions, dataDir: string): Promise<T
   const { keep = false, ...rest } = options;
   if (!options.databaseUrl && !existsSync(join(dataDir, "sealfield.json")))
     await copyTemplate(dataDir, options);
-  const server = await startServer({ port: 0, log: silent, ...rest, dataDir });
+  const server = await startServer({ port: 0, log: silent, rates: null, ...rest, dataDir });
   return {
     url: server.url,
     fetch: server.fetch,

@@ -22,6 +22,8 @@ export interface Waits {
    * went away, or when the server ends. @throws VaultError `rate_limited` when too many wait
    */
   until<T>(wait: Wait<T>): Promise<T>;
+  /** Returns how many wait. */
+  count(): number;
   /** Ends all waits, now and later. */
   end(): void;
 }
@@ -78,6 +80,7 @@ export function createWaits(options: WaitOptions = {}): Waits {
         leave(client);
       }
     },
+    count: () => all,
     end: () => ending.abort(),
   };
 }

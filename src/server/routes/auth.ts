@@ -1,6 +1,7 @@
 /** Bearer tokens (PROTOCOL.md section 3.1). The body says only `grant_type`, in one of three content types. */
 import { VaultError } from "../../errors.ts";
 import { encodeAccessToken } from "../../wire/client-info.ts";
+import { parseBasic } from "../auth.ts";
 import { answer, type Handlers, readBody } from "../call.ts";
 
 const MAX_BODY = 10_000;
@@ -13,9 +14,9 @@ export const authRoutes = {
     if (grant !== null && grant !== "client_credentials") {
       throw new VaultError("bad_request", "grant_type must be client_credentials");
     }
-    return answer(
-      200,
-      encodeAccessToken(await deps.auth.issueToken(call.request.headers.get("Authorization"))),
-    );
+    const authorization = call.request.headers.get("Authorization");
+    const name = parseBasic(authorization)?.name ?? null;
+    const issue = () => deps.auth.issueToken(authorization);
+    return answer(200, encodeAccessToken(await deps.rates.login(name, call.address, issue)));
   },
 } satisfies Handlers;

@@ -19,6 +19,7 @@ import {
   type StoredClient,
   wasRegisteredWith,
 } from "../store/clients.ts";
+import type { Queryable } from "../store/database.ts";
 import { spendToken } from "../store/registration-tokens.ts";
 import { storableText } from "../store/text.ts";
 
@@ -51,7 +52,7 @@ export const clientRoutes = {
     if (storableText(registration.name, "a name").length > MAX_NAME) {
       throw new VaultError("input_invalid", `a name has at most ${MAX_NAME} characters`);
     }
-    const { client, backup } = await deps.db.transaction(async (tx) => {
+    const enrol = async (tx: Queryable) => {
       const spent = await spendToken(tx, deps.keys, registration.token);
       if (spent === null)
         throw new VaultError("unauthorized", "the registration token is unknown or used up");
@@ -63,7 +64,9 @@ export const clientRoutes = {
         client: await createClient(tx, deps.keys, registration, spent),
         backup: account === null ? deps.backupClient : account.clientId,
       };
-    });
+    };
+    const enrolled = () => deps.db.transaction(enrol);
+    const { client, backup } = await deps.rates.login(null, call.address, enrolled);
     return answer(
       201,
       { ...encodeRegisteredClient(client), type: registration.type },

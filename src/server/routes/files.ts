@@ -2,6 +2,7 @@
  * Large files (PROTOCOL.md section 5): announced, sent to a signed URL without credentials, committed to a record.
  * Bytes are checked against the announced size and MD5 before they count.
  */
+import { Readable } from "node:stream";
 import { VaultError } from "../../errors.ts";
 import {
   encodeFileRecords,
@@ -12,10 +13,11 @@ import {
 } from "../../wire/file.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { type EncryptedRecord, encodeRecord, type FileMeta, parseRecordBody } from "../../wire/record.ts";
-import { answer, type Call, done, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
+import { answer, bodyOf, type Call, done, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { downloadLink, uploadLink } from "../files/file-links.ts";
 import { assertFileUrl, type FileMethod } from "../files/file-url.ts";
+import { paced } from "../pace.ts";
 import type { Queryable } from "../store/database.ts";
 import { isGone } from "../store/gone-files.ts";
 import { announceFile, findPending, markCommitted, markUploaded } from "../store/pending-files.ts";
@@ -204,7 +206,9 @@ async function upload(request: Request, deps: Deps, fileId: RecordId): Promise<R
   if (length !== null && Number(length) !== size) {
     throw new VaultError("bad_request", "Content-Length is not as announced");
   }
-  await deps.files.put(fileId, request.body, { checksum, size });
+  const body = bodyOf(request);
+  const arriving = body === null ? null : Readable.toWeb(Readable.from(paced(body, deps.limits.pace)));
+  await deps.files.put(fileId, arriving as ReadableStream<Uint8Array> | null, { checksum, size });
   await markUploaded(deps.db, fileId);
   return done(200);
 }

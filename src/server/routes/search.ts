@@ -8,14 +8,15 @@ import { runSearch } from "../search/search.ts";
 export const searchRoutes = {
   query: async (call, deps) => {
     const query = parseQuery(await call.json());
-    return answer(200, encodeQueryPage(await runQuery(deps.db, call.caller, query, deps.limits.searchMs)));
+    const { caller } = call;
+    const run = () => runQuery(deps.db, caller, query, deps.limits.searchMs);
+    return answer(200, encodeQueryPage(await deps.rates.search(caller, run)));
   },
 
   search: async (call, deps) => {
     const request = parseSearchRequest(await call.json());
-    return answer(
-      200,
-      encodeSearchPage(await runSearch(deps.db, call.caller, request, deps.limits.searchMs)),
-    );
+    const { caller } = call;
+    const run = () => runSearch(deps.db, caller, request, deps.limits.searchMs);
+    return answer(200, encodeSearchPage(await deps.rates.search(caller, run)));
   },
 } satisfies Handlers;

@@ -114,6 +114,16 @@ export class Connections {
     this.#place = new Place(null, { ...this.#config, ...own }, null);
   }
 
+  /** Returns the numbers of the pool in use. */
+  count(): { total: number; idle: number; waiting: number } {
+    const pool = this.#place?.pool;
+    return {
+      total: pool?.totalCount ?? 0,
+      idle: pool?.idleCount ?? 0,
+      waiting: pool?.waitingCount ?? 0,
+    };
+  }
+
   /** Returns a connection, which the caller releases. @throws what `pg` throws, or VaultError `timeout` without a host */
   async take(): Promise<pg.PoolClient> {
     const until = performance.now() + WAIT_MS;

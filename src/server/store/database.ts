@@ -19,6 +19,8 @@ export interface Database extends Queryable {
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** Runs `work` on one unchanging state of the database; a statement over `timeoutMs` ends in a `timeout` error. */
   read<T>(timeoutMs: number, work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** Returns how many connections there are, how many do nothing, and how many callers wait for one. */
+  connections(): { readonly total: number; readonly idle: number; readonly waiting: number };
   end(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export function openPool(options: DatabaseOptions): Database {
       const limit = `set local statement_timeout = ${Math.ceil(timeoutMs)}`;
       return transaction(connections, `begin isolation level repeatable read read only; ${limit}`, work);
     },
+    connections: () => connections.count(),
     end: () => connections.end(),
   };
 }

@@ -1,0 +1,27 @@
+/** Which address a request comes from, for limits only: never for who may do what. */
+import type { IncomingHttpHeaders } from "node:http";
+import { isIPv6 } from "node:net";
+
+/** Returns whether `host` is reachable from this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(host);
+}
+
+/**
+ * Returns the address of the caller: the socket's, or behind a proxy the last one of `X-Forwarded-For`, which is the
+ * one that the proxy saw itself. Of an IPv6 address the first half, as one subscriber has all of the other.
+ */
+export function addressOf(socketAddress: string, headers: IncomingHttpHeaders, behindProxy: boolean): string {
+  const header = headers["x-forwarded-for"];
+  const forwarded = behindProxy ? [header ?? []].flat().join(",").split(",").at(-1)?.trim() : "";
+  const address = forwarded || socketAddress;
+  if (!isIPv6(address) || address.toLowerCase().startsWith("::ffff:"))
+    return address.replace(/^::ffff:/i, "");
+  const [head = "", tail = ""] = address.toLowerCase().split("::");
+  const front = head === "" ? [] : head.split(":");
+  const back = tail === "" ? [] : tail.split(":");
+  const groups = address.includes("::")
+    ? [...front, ...Array<string>(Math.max(0, 8 - front.length - back.length)).fill("0"), ...back]
+    : front;
+  return address === "::1" ? address : `${groups.slice(0, 4).join(":")}::/64`;
+}

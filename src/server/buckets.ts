@@ -1,0 +1,58 @@
+/**
+ * Token buckets by name: each holds `burst` tokens and gets `perSecond` back. They are this process's own: several
+ * servers on one database each allow the rate, as a limit that all had to ask the database for would be a load itself.
+ */
+
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+export interface Buckets {
+  /** Takes one token of `name`. Returns 0, or how many seconds to wait when there is none. */
+  take(name: string): number;
+  /** Returns as `take`, but takes nothing. */
+  look(name: string): number;
+}
+
+const MAX_NAMES = 100_000;
+
+/** Returns empty buckets of `rate`. `clock` is in milliseconds, from any start. */
+export function createBuckets(
+  { perSecond, burst }: Rate,
+  clock: () => number = () => performance.now(),
+): Buckets {
+  // Only buckets that are not full are kept.
+  const levels = new Map<string, { tokens: number; at: number }>();
+
+  function levelOf(name: string): number {
+    const level = levels.get(name);
+    if (level === undefined) return burst;
+    return Math.min(burst, level.tokens + ((clock() - level.at) / 1000) * perSecond);
+  }
+
+  function forgetFull(): void {
+    for (const name of levels.keys()) if (levelOf(name) >= burst) levels.delete(name);
+    // More names than that at once is an attack, and the oldest are let off.
+    for (const name of levels.keys()) {
+      if (levels.size < MAX_NAMES) break;
+      levels.delete(name);
+    }
+  }
+
+  const wait = (tokens: number) => Math.ceil((1 - tokens) / perSecond);
+  return {
+    take(name) {
+      const tokens = levelOf(name);
+      if (tokens < 1) return wait(tokens);
+      if (levels.size >= MAX_NAMES) forgetFull();
+      levels.delete(name);
+      levels.set(name, { tokens: tokens - 1, at: clock() });
+      return 0;
+    },
+    look(name) {
+      const tokens = levelOf(name);
+      return tokens < 1 ? wait(tokens) : 0;
+    },
+  };
+}
