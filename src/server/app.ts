@@ -105,6 +105,7 @@ export function createApp(deps: Deps): App {
       env.route = route.path;
       const caller = needsCaller(route, raw) ? await deps.auth.callerOf(raw) : null;
       if (caller !== null) deps.rates.client(caller.clientId ?? caller.accountId ?? caller.signingKey ?? "");
+      if (needsRoom(name, route)) await deps.room.assert();
       const sent = { body: env.body ?? bodyOf(raw), address: env.address };
       return run(makeCall(raw, sent, context.req.param(), caller, deps), deps);
     });
@@ -167,6 +168,20 @@ function inOrder(): Entry[] {
   const entries = Object.entries(HANDLERS) as Entry[];
   const wild = ([name]: Entry) => (ROUTES[name].path.includes(":") ? 1 : 0);
   return entries.sort((a, b) => wild(a) - wild(b));
+}
+
+/** POSTs that only read. */
+const READING: ReadonlySet<string> = new Set<keyof typeof ROUTES>([
+  "token",
+  "clientsPublic",
+  "listFiles",
+  "query",
+  "search",
+]);
+
+/** Whether a request may add to what is stored. Deleting goes on when the disk is full: it makes room. */
+function needsRoom(name: string, { method }: Route): boolean {
+  return method !== "GET" && method !== "DELETE" && !READING.has(name);
 }
 
 /** Whether a request has to say who sent it. Where that is optional, credentials that are sent have to be good. */

@@ -8,6 +8,7 @@ import type { Metrics } from "./metrics.ts";
 import { DEFAULT_PACE, type Pace } from "./pace.ts";
 import type { Rates } from "./rates.ts";
 import type { Database } from "./store/database.ts";
+import type { Room } from "./store/room.ts";
 import type { ServerKeys } from "./store/secrets.ts";
 
 export interface Limits {
@@ -19,6 +20,8 @@ export interface Limits {
   readonly searchMs: number;
   /** How slowly bodies may come. */
   readonly pace: Pace;
+  /** Bytes that writes leave free on the disk of the built-in database. */
+  readonly reserveBytes: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -26,12 +29,14 @@ export const DEFAULT_LIMITS: Limits = {
   mapEntries: 10_000,
   searchMs: 10_000,
   pace: DEFAULT_PACE,
+  reserveBytes: 64 * 1024 * 1024,
 };
 
 export interface Deps {
   readonly db: Database;
   readonly keys: ServerKeys;
   readonly files: FileStore;
+  readonly room: Room;
   readonly auth: Authenticator;
   readonly log: Log;
   readonly limits: Limits;

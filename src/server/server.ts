@@ -20,6 +20,7 @@ import { type Engine, joinEngine, startEngine } from "./store/embedded.ts";
 import { migrate } from "./store/migrate.ts";
 import { countRecords } from "./store/records.ts";
 import { hasTokens, mintToken, type TokenOptions } from "./store/registration-tokens.ts";
+import { BOUNDLESS, roomIn } from "./store/room.ts";
 import { loadServerKeys, type ServerKeys } from "./store/secrets.ts";
 import { sweepRegularly } from "./sweep.ts";
 import { readTls, type TlsFiles } from "./tls.ts";
@@ -33,6 +34,7 @@ export interface StoreOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** A bucket for the bytes of files; null for a folder in `dataDir`. */
   readonly s3?: S3Options | null;
+  readonly limits?: Partial<Limits>;
   readonly log?: Log;
 }
 
@@ -48,7 +50,6 @@ export interface ServerOptions extends StoreOptions {
   readonly backupClient?: ClientId | null;
   /** Lets anybody make an account. */
   readonly openAccounts?: boolean;
-  readonly limits?: Partial<Limits>;
   readonly waits?: WaitOptions;
   /** Who may ask how often; null for no limits, as for measuring. */
   readonly rates?: RateOptions | null;
@@ -109,8 +110,14 @@ export async function openBase(options: StoreOptions, join = false): Promise<Bas
 }
 
 /** Returns the store of files that the options name. */
-export function openFileStore({ dataDir, s3 }: Pick<StoreOptions, "dataDir" | "s3">): FileStore {
-  return s3 ? openS3Store(s3) : openDiskStore(join(dataDir, "files"));
+export function openFileStore({
+  dataDir,
+  s3,
+  limits,
+}: Pick<StoreOptions, "dataDir" | "s3" | "limits">): FileStore {
+  if (s3) return openS3Store(s3);
+  const { reserveBytes } = { ...DEFAULT_LIMITS, ...limits };
+  return openDiskStore(join(dataDir, "files"), roomIn(dataDir, reserveBytes));
 }
 
 async function openEngine(options: StoreOptions, log: Log, join: boolean): Promise<Engine> {
@@ -145,6 +152,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const log = options.log ?? jsonLog();
   const store = await openStore(options);
   const { db, keys, files } = store;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
   try {
     const firstToken = (await hasTokens(db)) ? null : await mintToken(db, keys, { name: "first start" });
     const deps: Deps = {
@@ -153,7 +161,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       files,
       auth: createAuthenticator(db, keys),
       log,
-      limits: { ...DEFAULT_LIMITS, ...options.limits },
+      room: options.databaseUrl ? BOUNDLESS : roomIn(options.dataDir, limits.reserveBytes),
+      limits,
       waits: createWaits(options.waits),
       rates: createRates(options.rates === undefined ? DEFAULT_RATES : options.rates),
       metrics: createMetrics(),

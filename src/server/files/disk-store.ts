@@ -8,17 +8,22 @@ import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { diskFull } from "../store/disk-full.ts";
+import { BOUNDLESS, type Room } from "../store/room.ts";
 import { checkedBytes, type ExpectedFile, type FileStore } from "./file-store.ts";
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** What an upload that was cut off left behind is removed after so many milliseconds. */
 const DRAFT_MS = 24 * 3600 * 1000;
 
-/** Returns a store in `folder`, which is made when first needed. Ids are UUIDs, so no path can leave it. */
-export function openDiskStore(folder: string): FileStore {
+/**
+ * Returns a store in `folder`, which is made when first needed and filled as far as `room` allows. Ids are UUIDs, so no
+ * path can leave it.
+ */
+export function openDiskStore(folder: string, room: Room = BOUNDLESS): FileStore {
   const pathOf = (id: string) => join(folder, id.slice(0, 2), id.slice(2, 4), id);
   return {
     async put(id, body, expected) {
+      await room.assert(expected.size);
       const path = pathOf(id);
       const draft = `${path}.${randomUUID()}`;
       try {

@@ -24,7 +24,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { VaultError } from "../../errors.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
-import { claimDataDir, type DataDir, failed, ownerOf, readJson } from "./data-dir.ts";
+import { claimDataDir, type DataDir, failed, ownerOf, readJson, reason } from "./data-dir.ts";
 import {
   commandLine,
   isAlive,
@@ -167,7 +167,13 @@ class RunningEngine implements Engine {
     if (child.pid === undefined) await spawnError;
     const postmaster = nameProcess(child.pid ?? 0);
     const file: EngineFile = { postmaster, socketDir: this.connection.socketDir };
-    writeFileSync(join(dir.path, "engine.json"), JSON.stringify(file), { mode: 0o600 });
+    try {
+      writeFileSync(join(dir.path, "engine.json"), JSON.stringify(file), { mode: 0o600 });
+    } catch (error) {
+      // A full disk, perhaps. One that nobody knows of would be in the way of the next.
+      await end(postmaster);
+      throw failed(`the data directory ${dir.path} cannot be written (${reason(error)})`);
+    }
     while (!isReady(dir, postmaster.pid)) {
       if (child.exitCode !== null || child.signalCode !== null) {
         throw failed(`the database did not start: ${lastLine(logPath)}`);
