@@ -1,8 +1,10 @@
 /** Everything one life of the worker works with, put together once; nothing here is started before it is asked. */
+import { announce } from "../messages/send.ts";
 import { Accounts } from "../vault/accounts.ts";
 import { Appointments } from "../vault/appointments.ts";
 import { Autolock } from "../vault/autolock.ts";
 import { type DeleteInput, type DeleteReport, deleteSteps } from "../vault/deleting.ts";
+import { Document } from "../vault/document.ts";
 import { IdentityStore } from "../vault/identities.ts";
 import { type ImportInput, type ImportReport, importSteps } from "../vault/importing.ts";
 import { type Act, Journal } from "../vault/journal.ts";
@@ -23,6 +25,8 @@ export interface App {
   readonly accounts: Accounts;
   readonly journal: Journal;
   readonly records: Records;
+  /** Whether the person went on without a server when they made this vault. */
+  readonly startedLocally: Document<boolean>;
   readonly directory: Directory;
   readonly reseals: Reseals;
   readonly imports: Act<ImportInput, ImportReport>;
@@ -43,7 +47,7 @@ export function createApp(): App {
   const tickets = new Tickets();
   vault.onLock(() => void tickets.clear());
   const journal = new Journal(vault, accounts);
-  const records = new Records(vault, accounts);
+  const records = new Records(vault, accounts, { changed: announce });
   // A long import is use of the vault: it must not lock under the person's hands.
   const touch = () => void autolock.touch().catch(() => undefined);
   return {
@@ -54,6 +58,7 @@ export function createApp(): App {
     accounts,
     journal,
     records,
+    startedLocally: new Document<boolean>(vault, "local", false),
     directory: new Directory(accounts, journal),
     appointments: new Appointments(accounts, journal),
     reseals: new Reseals(journal),

@@ -11,6 +11,7 @@ import { isForOrigin } from "./fill-values.ts";
 import { fillPage, openInPage, type SealTarget, sealInPage } from "./gestures.ts";
 import { hereRecords } from "./here.ts";
 import { type MenuId, menuId } from "./menus.ts";
+import { writerOf } from "./offline-views.ts";
 import { activeTabId, originOfTab } from "./page-place.ts";
 import { showInPopup } from "./pending.ts";
 import { openPopup } from "./platform.ts";
@@ -122,7 +123,8 @@ async function fillBest(app: App, tabId: number): Promise<void> {
   else await openPopup();
 }
 
-async function isTrusted({ directory }: App, record: OpenedRecord): Promise<boolean> {
-  const { pin } = await directory.person(record.writerId);
-  return record.state === "verified" && (pin === "own" || pin === "checked");
+async function isTrusted(app: App, record: OpenedRecord): Promise<boolean> {
+  const { pin } = await writerOf(app, record);
+  const isMine = record.state === "waiting" && pin === "own";
+  return isMine || (record.state === "verified" && (pin === "own" || pin === "checked"));
 }

@@ -5,6 +5,8 @@ import { encodeIdentity, parseIdentity } from "../vault/identity-file.ts";
 import { confirmPassphrase, strengthOf } from "../vault/passphrase.ts";
 import { isSealedExport, openExport, sealExport } from "../vault/sealed-export.ts";
 import type { App } from "./app.ts";
+import { refreshCopy } from "./local.ts";
+import { writerOf } from "./offline-views.ts";
 import { identityView } from "./views.ts";
 
 type Names =
@@ -18,7 +20,7 @@ type Names =
 
 /** Returns the handlers. */
 export function exchangeHandlers(app: App): Pick<PageHandlers, Names> {
-  const { vault, records, identities, accounts, directory } = app;
+  const { vault, records, identities, accounts } = app;
 
   /** After this another identity may be the active one. */
   function switched(): void {
@@ -28,12 +30,15 @@ export function exchangeHandlers(app: App): Pick<PageHandlers, Names> {
 
   return {
     "export.page": async ({ from, limit }) => {
-      const request = { text: "", strategy: "EXACT", type: null, includeShared: true, limit, from } as const;
+      // What is exported is what this device has, so it should be what the server has.
+      if (from === 0) await refreshCopy(app);
+      const request = { text: "", strategy: "SMART", type: null, includeShared: true, limit, from } as const;
       const { records: found, total, next } = await records.list(request);
-      const readable = found.filter(({ state }) => state === "verified" || state === "legacy");
+      const readable = found.filter(({ state }) => ["verified", "legacy", "waiting"].includes(state));
       const exported = await Promise.all(
-        readable.map(async ({ type, template, fields, labels, created, modified, writerId }) => {
-          const { me, name, clientId } = await directory.person(writerId);
+        readable.map(async (record) => {
+          const { type, template, fields, labels, created, modified } = record;
+          const { me, name, clientId } = await writerOf(app, record);
           return { type, template, fields, labels, created, modified, writer: me ? null : name || clientId };
         }),
       );

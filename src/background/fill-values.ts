@@ -77,7 +77,7 @@ export function sitesOf({ fields }: OpenedRecord): string[] {
 
 /** Returns whether `record` may be filled on a page of `origin`: logins on their site, contacts and cards anywhere. */
 export function isForOrigin(record: OpenedRecord, origin: string): boolean {
-  if (record.state !== "legacy" && record.state !== "verified") return false;
+  if (!["legacy", "verified", "waiting"].includes(record.state)) return false;
   switch (record.template) {
     case "login":
       return sitesOf(record).some((site) => matchesSite(site, origin));

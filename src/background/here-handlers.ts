@@ -4,6 +4,7 @@ import type { App } from "./app.ts";
 import { envelopeView } from "./envelope-view.ts";
 import { fillPage, sealInPage, turnBack } from "./gestures.ts";
 import { hereView } from "./here.ts";
+import { refreshSoon } from "./local.ts";
 import { originOfTab } from "./page-place.ts";
 import { takePending } from "./pending.ts";
 
@@ -18,7 +19,10 @@ type Names =
 /** Returns the handlers. */
 export function pageOfHereHandlers(app: App): Pick<PageHandlers, Names> {
   return {
-    "here.read": () => hereView(app),
+    "here.read": () => {
+      refreshSoon(app);
+      return hereView(app);
+    },
 
     "here.fill": ({ tabId, recordId }) => fillPage(app, tabId, recordId),
 

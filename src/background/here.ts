@@ -5,8 +5,8 @@ import type { HereRecord, HereView } from "../messages/views.ts";
 import type { OpenedRecord } from "../vault/records.ts";
 import type { App } from "./app.ts";
 import { fillableKinds, isForOrigin } from "./fill-values.ts";
+import { rowOf } from "./offline-views.ts";
 import { activeTabId, enterPage, originOfTab } from "./page-place.ts";
-import { rowView } from "./views.ts";
 
 const MOST_RECORDS = 1_000;
 const PAGE = 200;
@@ -53,11 +53,14 @@ const FRESH_MS = 60_000;
 const recent = new WeakMap<App, { readonly at: number; readonly records: Promise<OpenedRecord[]> }>();
 
 /**
- * Returns the newest own and shared records, open, as they were at most a minute ago: enough to name them, because a
- * fill reads its record anew.
+ * Returns the own and shared records of this device, or until those are whole the newest as they were at most a minute
+ * ago: enough to name them, because a fill reads its record anew.
  */
 export async function hereRecords(app: App): Promise<OpenedRecord[]> {
-  await app.accounts.current();
+  const here = await app.records.all();
+  if (here !== null) {
+    return here;
+  }
   const known = recent.get(app);
   if (known !== undefined && Math.abs(Date.now() - known.at) < FRESH_MS) return known.records;
   const records = readRecords(app);
@@ -102,8 +105,7 @@ async function hereRecord(
   record: OpenedRecord,
   onPage: ReadonlySet<FillKind>,
 ): Promise<HereRecord> {
-  const writer = await app.directory.person(record.writerId);
   const kinds = fillableKinds(record).filter((kind) => onPage.has(kind));
   const fills = [...new Set(kinds.map((kind) => KIND_NAMES[kind] ?? kind.replaceAll("-", " ")))];
-  return { row: rowView(record, writer), fills };
+  return { row: await rowOf(app, record), fills };
 }

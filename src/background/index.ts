@@ -15,13 +15,14 @@ import { frameHandlers } from "./frame-handlers.ts";
 import { forgetHere } from "./here.ts";
 import { JOB_ALARM, resumeJobs } from "./jobs.ts";
 import { KIT_ALARM, renewKit, watchKit } from "./kit-handlers.ts";
+import { refreshCopy, SYNC_ALARM } from "./local.ts";
 import { createMenus } from "./menus.ts";
 import { pageHandlers } from "./page-handlers.ts";
 
 const app = createApp();
 
 /** Asked by open pages by themselves, so they do not show that a person is there. */
-const QUIET = ["vault.status", "popup.pending"];
+const QUIET = ["vault.status", "popup.pending", "copy.status"];
 
 type Handlers = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
 
@@ -55,6 +56,10 @@ async function keepKit(): Promise<void> {
   if (!(await app.autolock.check())) await renewKit(app);
 }
 
+async function syncAgain(): Promise<void> {
+  if (!(await app.autolock.check())) await refreshCopy(app);
+}
+
 /** Nothing may be left unhandled, and nothing but a code may be logged. */
 function report(thrown: unknown): void {
   console.warn("Sealfield:", toVaultError(thrown).code);
@@ -70,6 +75,7 @@ browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === AUTOLOCK_ALARM) app.autolock.check().catch(report);
   if (name === JOB_ALARM) goOn().catch(report);
   if (name === KIT_ALARM) keepKit().catch(report);
+  if (name === SYNC_ALARM) syncAgain().catch(report);
 });
 browser.idle.onStateChanged.addListener((state) => {
   if (state === "locked") app.vault.lock().catch(report);

@@ -9,6 +9,7 @@ import { pageOfHereHandlers } from "./here-handlers.ts";
 import { importHandlers } from "./import-handlers.ts";
 import { jobHandlers } from "./jobs.ts";
 import { kitHandlers } from "./kit-handlers.ts";
+import { localHandlers } from "./local.ts";
 import { peopleHandlers } from "./people.ts";
 import { recordHandlers } from "./records.ts";
 import { setupHandlers } from "./setup.ts";
@@ -20,6 +21,7 @@ export function pageHandlers(app: App): PageHandlers {
     ...accessHandlers(app),
     ...exchangeHandlers(app),
     ...recordHandlers(app),
+    ...localHandlers(app),
     ...peopleHandlers(app),
     ...draftHandlers(app),
     ...pageOfHereHandlers(app),

@@ -2,11 +2,10 @@
 
 import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
-import type { RecordRow } from "../messages/views.ts";
-import type { OpenedRecord } from "../vault/records.ts";
 import type { App } from "./app.ts";
 import { forgetHere } from "./here.ts";
-import { recordView, rowView } from "./views.ts";
+import { refreshSoon } from "./local.ts";
+import { rowOf, typesOf, viewOf } from "./offline-views.ts";
 
 type Names =
   | "record.list"
@@ -22,10 +21,6 @@ type Names =
 export function recordHandlers(app: App): Pick<PageHandlers, Names> {
   const { records, directory } = app;
 
-  async function row(record: OpenedRecord): Promise<RecordRow> {
-    return rowView(record, await directory.person(record.writerId));
-  }
-
   function changed(): void {
     forgetHere(app);
     announce("records");
@@ -35,25 +30,23 @@ export function recordHandlers(app: App): Pick<PageHandlers, Names> {
     "record.list": async (request) => {
       const { records: found, total, next } = await records.list(request);
       const unreadable = found.filter(({ state }) => state === "unreadable").length;
-      return { rows: await Promise.all(found.map(row)), total, next, unreadable };
+      const rows = await Promise.all(found.map((record) => rowOf(app, record)));
+      if (request.strategy === "SMART") refreshSoon(app);
+      return { rows, total, next, unreadable };
     },
 
-    "record.read": async ({ recordId }) => {
-      const record = await records.read(recordId);
-      const writer = await directory.person(record.writerId);
-      return recordView(record, writer, writer.me ? await directory.readersOf(record.type) : []);
-    },
+    "record.read": async ({ recordId }) => viewOf(app, await records.read(recordId), true),
 
     "record.write": async ({ requestId, ...input }) => {
       const written = await records.write(requestId, input, Date.now());
       changed();
-      return row(written);
+      return rowOf(app, written);
     },
 
     "record.update": async ({ recordId, version, fields, labels }) => {
       const updated = await records.update(recordId, version, fields, labels, Date.now());
       changed();
-      return row(updated);
+      return rowOf(app, updated);
     },
 
     "record.delete": async ({ recordId, version }) => {
@@ -62,7 +55,7 @@ export function recordHandlers(app: App): Pick<PageHandlers, Names> {
       return null;
     },
 
-    "type.list": () => directory.types(),
+    "type.list": () => typesOf(app),
 
     "type.rule": async ({ type, rule }) => {
       await directory.chooseRule(type, rule, Date.now());

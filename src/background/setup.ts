@@ -10,6 +10,7 @@ import { resume } from "./chrome-gestures.ts";
 import { forgetHere } from "./here.ts";
 import { resumeJobs } from "./jobs.ts";
 import { renewSoon } from "./kit-handlers.ts";
+import { scheduleRefresh } from "./local.ts";
 import { identityView, statusView } from "./views.ts";
 
 type Names =
@@ -58,7 +59,10 @@ export function setupHandlers(app: App): Pick<PageHandlers, Names> {
     "identity.register": async (request) => {
       await registerIdentity(vault, identities, request);
       accounts.drop();
+      // What was written before there was a server is this identity's now, and is sent.
+      await app.records.local.outbox.adopt((await accounts.current()).identity.clientId);
       announce("status");
+      scheduleRefresh();
       return identityView(accounts);
     },
 
@@ -98,5 +102,6 @@ export async function afterUnlock(app: App): Promise<VaultStatus> {
   resume(app).catch(() => undefined);
   resumeJobs(app).catch(() => undefined);
   renewSoon();
+  scheduleRefresh();
   return status;
 }

@@ -1,7 +1,6 @@
 /** What pages are shown of the vault's own objects. */
 import { isVaultError } from "../errors.ts";
 import type { IdentityView, PersonView, RecordRow, RecordView, VaultStatus } from "../messages/views.ts";
-import type { Person } from "../vault/people.ts";
 import type { OpenedRecord } from "../vault/records.ts";
 import { DEFAULT_SETTINGS } from "../vault/settings.ts";
 import { titlesOf } from "../vault/titles.ts";
@@ -12,7 +11,7 @@ export async function statusView(app: App): Promise<VaultStatus> {
   const { vault } = app;
   const state = await vault.state();
   const retryAt = state === "locked" ? await vault.retryAt() : 0;
-  const bare = { state, retryAt, identity: null, settings: DEFAULT_SETTINGS, damaged: false };
+  const bare = { state, retryAt, identity: null, local: false, settings: DEFAULT_SETTINGS, damaged: false };
   if (state !== "unlocked") return bare;
   try {
     return { ...bare, ...(await unlockedView(app)) };
@@ -22,10 +21,11 @@ export async function statusView(app: App): Promise<VaultStatus> {
   }
 }
 
-async function unlockedView({ settings, accounts, identities }: App) {
+async function unlockedView({ settings, accounts, identities, startedLocally }: App) {
   const isConnected = (await identities.active()) !== null;
   return {
     identity: isConnected ? await identityView(accounts) : null,
+    local: !isConnected && (await startedLocally.get()),
     settings: await settings.get(),
   };
 }
@@ -61,7 +61,7 @@ export function rowView(record: OpenedRecord, writer: PersonView): RecordRow {
 /** Returns a record with its values and those who may read it. */
 export function recordView(
   record: OpenedRecord,
-  writer: Person,
+  writer: PersonView,
   sharedWith: readonly PersonView[],
 ): RecordView {
   return { ...rowView(record, writer), fields: record.fields, sharedWith };

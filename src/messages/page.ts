@@ -6,6 +6,7 @@ import { ACCESS_REQUESTS, type AccessReplies } from "./access.ts";
 import type { RequestOf } from "./contract.ts";
 import type {
   AppointmentView,
+  CopyStatus,
   DeleteReport,
   DraftView,
   EnvelopeView,
@@ -31,6 +32,7 @@ import type {
   UploadStep,
   UploadView,
   VaultStatus,
+  WaitingView,
 } from "./views.ts";
 import { TEMPLATES, TYPE_RULES } from "./views.ts";
 
@@ -54,6 +56,8 @@ export const PAGE_REQUESTS = {
   /** Deletes the vault of this profile for good; `confirm` must be the word DELETE. */
   "vault.reset": v.strictObject({ confirm: v.literal("DELETE") }),
 
+  /** Goes on without a server: everything but sharing works, and connecting later sends it all. */
+  "vault.start-local": none,
   "server.check": v.strictObject({ serverUrl: text }),
   "identity.register": v.strictObject({
     serverUrl: text,
@@ -70,16 +74,23 @@ export const PAGE_REQUESTS = {
     sealType: text,
   }),
 
-  /** `text` empty: everything, newest first. `type` null: all types. Labels are searched on the server. */
+  /**
+   * `text` empty: everything, newest first. `type` null: all types. SMART looks at everything on this device; the other
+   * strategies ask the server for its labels.
+   */
   "record.list": v.strictObject({
     text,
-    strategy: v.picklist(["EXACT", "FUZZY", "WILDCARD", "REGEXP"]),
+    strategy: v.picklist(["SMART", "EXACT", "FUZZY", "WILDCARD", "REGEXP"]),
     type: v.nullable(text),
     includeShared: v.boolean(),
     limit: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(200)),
     from: whole,
   }),
   "record.read": v.strictObject({ recordId: id }),
+  /** The record as this device has it, at once; null if it does not. */
+  "record.peek": v.strictObject({ recordId: id }),
+  /** The record as the server has it now, whatever waits to be sent. */
+  "record.read-server": v.strictObject({ recordId: id }),
   "record.write": v.strictObject({
     /** Random, made once per draft: a repeated save of the same draft writes one record. */
     requestId: id,
@@ -95,6 +106,13 @@ export const PAGE_REQUESTS = {
     requestId: id,
     records: v.pipe(v.array(v.strictObject({ recordId: id, version: text })), v.maxLength(10_000)),
   }),
+  "copy.status": none,
+  /** Sends what waits and brings the copy up to date; answers when that is done, or the server does not answer. */
+  "copy.refresh": none,
+  "waiting.list": none,
+  /** Takes back what waits for a record: it stays as it is at the server. */
+  "waiting.take-back": v.strictObject({ id }),
+  "waiting.retry": v.strictObject({ id }),
   "type.list": none,
   /** How records of an own type are written and read. */
   "type.rule": v.strictObject({ type: v.string(), rule: v.picklist(TYPE_RULES) }),
@@ -188,6 +206,7 @@ export interface PageReplies extends AccessReplies {
   "vault.unlock": VaultStatus;
   "vault.lock": VaultStatus;
   "vault.reset": VaultStatus;
+  "vault.start-local": VaultStatus;
   "server.check": ServerCheck;
   "identity.register": IdentityView;
   "identity.list": readonly IdentityView[];
@@ -195,10 +214,17 @@ export interface PageReplies extends AccessReplies {
   "settings.save": Settings;
   "record.list": RecordPage;
   "record.read": RecordView;
+  "record.peek": RecordView | null;
+  "record.read-server": RecordView;
   "record.write": RecordRow;
   "record.update": RecordRow;
   "record.delete": null;
   "record.delete-many": DeleteReport;
+  "copy.status": CopyStatus;
+  "copy.refresh": CopyStatus;
+  "waiting.list": readonly WaitingView[];
+  "waiting.take-back": null;
+  "waiting.retry": null;
   "type.list": readonly TypeView[];
   "type.rule": null;
   "type.approve-key": null;

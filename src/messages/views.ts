@@ -13,13 +13,14 @@ export type Template = (typeof TEMPLATES)[number];
 
 /**
  * The lock state. `absent`: no vault on this profile. `retryAt` (ms since 1970) is when the next passphrase is
- * accepted after wrong ones, 0 when at once. `identity` is null while no server is connected yet. `damaged`: a part of
- * the unlocked vault that it cannot go on without is not what was written.
+ * accepted after wrong ones, 0 when at once. `identity` is null while no server is connected yet; `local`: the person
+ * started without one. `damaged`: a part of the unlocked vault that it cannot go on without is not what was written.
  */
 export interface VaultStatus {
   readonly state: "absent" | "locked" | "unlocked";
   readonly retryAt: number;
   readonly identity: IdentityView | null;
+  readonly local: boolean;
   readonly settings: Settings;
   readonly damaged: boolean;
 }
@@ -87,9 +88,10 @@ export interface AppointmentView {
 }
 
 /**
- * How far a record can be trusted (SECURITY.md "States"). `unreadable`: no key for it, or damaged.
- * Only `verified` and `legacy` carry fields in lists and fills; `elsewhere` (changed by another program) and `conflict`
- * (changed in two of my browsers at once) carry them only in `record.read`, to be shown after a click that says so.
+ * How far a record can be trusted (SECURITY.md "States"). `unreadable`: no key for it, or damaged; `waiting`: an own
+ * change that was not sent yet. Only `verified`, `legacy` and `waiting` carry fields in lists and fills; `elsewhere`
+ * (changed by another program) and `conflict` (changed in two of my browsers at once) carry them only in
+ * `record.read`, to be shown after a click that says so.
  */
 export type RecordState =
   | "verified"
@@ -98,7 +100,8 @@ export type RecordState =
   | "legacy"
   | "tampered"
   | "newer"
-  | "unreadable";
+  | "unreadable"
+  | "waiting";
 
 /** A record in a list. `title` is made locally from labels or fields; times are RFC 3339. */
 export interface RecordRow {
@@ -132,6 +135,31 @@ export interface RecordPage {
   readonly next: number | null;
   /** How many of these rows could not be opened. */
   readonly unreadable: number;
+}
+
+/**
+ * How the records on this device and the server stand. `syncedAt` (ms since 1970): when the copy was last known to be
+ * whole, null: not yet. `waiting` changes were not sent; `problems` of those were refused. `damaged`: a part of the
+ * copy could not be opened and is being fetched again.
+ */
+export interface CopyStatus {
+  readonly offline: boolean;
+  readonly syncedAt: number | null;
+  readonly waiting: number;
+  readonly problems: number;
+  readonly damaged: boolean;
+}
+
+/** A change that was not sent yet. `problem` is why the server refused it; `row` is null for a deletion. */
+export interface WaitingView {
+  readonly id: string;
+  readonly kind: "create" | "update" | "delete";
+  readonly title: string;
+  readonly type: string;
+  readonly template: Template;
+  /** ms since 1970 */
+  readonly since: number;
+  readonly problem: ErrorCode | null;
 }
 
 /** How an own type is written and read: every record signed, unsigned ones of other programs too, or nothing added. */

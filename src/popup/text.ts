@@ -202,6 +202,7 @@ export const text = {
       tampered: "Tampered with",
       newer: "From a newer Sealfield",
       unreadable: "Cannot be opened",
+      waiting: "Not sent yet",
     } satisfies Record<RecordState, string>,
     stateNotes: {
       verified: "",
@@ -211,6 +212,7 @@ export const text = {
       tampered: "Somebody changed it who may not write it. It is not shown. Ask the owner to save it again.",
       newer: "It was written by a newer version of Sealfield. Update this one to read it.",
       unreadable: "There is no key for it, or it is damaged. Ask the owner to share or save it again.",
+      waiting: "It is kept on this device and sent when the server answers again.",
     } satisfies Record<RecordState, string>,
   },
 

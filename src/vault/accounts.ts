@@ -42,6 +42,11 @@ export class Accounts {
     vault.onLock(() => this.drop());
   }
 
+  /** Returns the active identity, null while none is registered. @throws VaultError `vault_locked` */
+  async identity(): Promise<Identity | null> {
+    return this.#identities.active();
+  }
+
   /** @throws VaultError `vault_locked`; `input_invalid` (`why`: `no_identity`) while none is registered */
   async current(): Promise<Account> {
     const identity = await this.#identities.active();

@@ -33,9 +33,14 @@ export class Inbox {
     ]);
   }
 
+  /** Returns what the person muted. */
+  async muted(): Promise<readonly { readonly writerId: ClientId; readonly type: string }[]> {
+    return (await this.#document.get()).filter(({ answer }) => answer === "muted");
+  }
+
   /** Returns those of `rows` that the person did not mute. */
   async heard<Row>(rows: readonly Row[], metaOf: (row: Row) => RecordMeta): Promise<Row[]> {
-    const muted = (await this.#document.get()).filter(({ answer }) => answer === "muted");
+    const muted = await this.muted();
     if (muted.length === 0) return [...rows];
     return rows.filter((row) => {
       const { writerId, type } = metaOf(row);

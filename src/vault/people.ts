@@ -95,6 +95,12 @@ export class Directory {
     return Promise.all(shares.map(({ readerId, readerName }) => personOf(account, readerId, readerName)));
   }
 
+  /** Returns the persons with whom this vault itself shared the own `type`, without asking the server. */
+  async recordedReadersOf(type: string): Promise<Person[]> {
+    const account = await this.#accounts.current();
+    return Promise.all((await account.shares.readersOf(type)).map((id) => personOf(account, id)));
+  }
+
   /**
    * Asks the server who `id` is and remembers the keys as first seen. Other keys than before make the person
    * `changed`, which is returned, not thrown. @throws VaultError `input_invalid`, `not_found`

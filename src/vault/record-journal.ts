@@ -73,6 +73,25 @@ export function writeOnce(
   });
 }
 
+/** Returns the record that `requestId` made, null when it surely made none. @throws VaultError as the network does */
+export function findWrittenOnce(vault: Vault, account: Account, requestId: string): Promise<Judged | null> {
+  return inTurn(async () => {
+    const before = await readEntry(vault, PREFIX + requestId, account);
+    return before === null ? null : findWritten(account, before);
+  });
+}
+
+/** Returns whether a body was ever sealed for `requestId`, so that a record of it may be at the server. */
+export async function mayBeWritten(vault: Vault, requestId: string): Promise<boolean> {
+  return (await vault.read(PREFIX + requestId)) !== null;
+}
+
+/** Returns the record that `requestId` made, if that is known here. */
+export async function recordOfRequest(vault: Vault, requestId: string): Promise<RecordId | null> {
+  const text = await vault.read(PREFIX + requestId);
+  return text === null ? null : (JSON.parse(text) as Entry).recordId;
+}
+
 async function sealEntry(
   account: Account,
   draft: SealedDraft,

@@ -1,61 +1,44 @@
 /**
  * Records as their person meets them: listed newest first, opened, written once, changed only from the version that
- * was seen. What cannot be opened is counted and named, never dropped in silence.
+ * was seen. What cannot be opened is counted and named, never dropped in silence. While the server does not answer
+ * there is what this device has, and what is written waits to be sent.
  */
-import { type Draft, fieldsOf } from "../e3db/draft.ts";
 import { clause, typesClause } from "../e3db/search.ts";
 import { isVaultError, VaultError } from "../errors.ts";
-import { type ClientId, recordId, type Version } from "../wire/ids.ts";
-import type { RecordMeta } from "../wire/record.ts";
+import { type ClientId, recordId } from "../wire/ids.ts";
 import type { SearchClause, Strategy } from "../wire/search.ts";
 import type { Accounts } from "./accounts.ts";
-import { isKeysRecord } from "./earlier-keys.ts";
-import type { JudgedState } from "./judge.ts";
-import { type Judged, type JudgedRow, judgeRow, openStored } from "./opening.ts";
+import { isUnreachable } from "./connection.ts";
+import { LocalRecords, type LocalStatus, type LocalWorld } from "./local-records.ts";
 import {
-  encodeForm,
-  FORM_FIELD,
-  formOf,
-  type NamedValue,
-  namedValues,
-  type Template,
-} from "./record-form.ts";
-import { writeOnce } from "./record-journal.ts";
-import { updateRecord } from "./record-update.ts";
-import type { SealedDraft } from "./signing.ts";
+  draftOf,
+  isHidden,
+  type OpenedRecord,
+  openedRecord,
+  openedRow,
+  type RecordInput,
+} from "./opened-record.ts";
+import { type JudgedRow, judgeRow, openStored } from "./opening.ts";
+import {
+  changedWaiting,
+  deletedWaiting,
+  isWaitingVersion,
+  newCreate,
+  newDelete,
+  newUpdate,
+  type Waiting,
+  waitingRecord,
+} from "./outbox.ts";
+import type { NamedValue } from "./record-form.ts";
+import { mayBeWritten, recordOfRequest } from "./record-journal.ts";
 import type { Vault } from "./vault.ts";
 
-/** As `JudgedState`; `unreadable`: no key for it, or damaged. */
-export type RecordState = JudgedState | "unreadable";
-
-/** A record as far as it may be shown: fields and labels are empty unless verified, legacy or (one at a time) elsewhere or in conflict. */
-export interface OpenedRecord {
-  readonly recordId: string;
-  readonly version: string;
-  readonly type: string;
-  readonly writerId: ClientId;
-  /** RFC 3339, UTC. */
-  readonly created: string;
-  readonly modified: string;
-  readonly template: Template;
-  readonly fields: readonly NamedValue[];
-  readonly labels: readonly NamedValue[];
-  readonly state: RecordState;
-  /** With files only: `name` and `size` (bytes of plaintext) as signed, else what the server says of the ciphertext. */
-  readonly file?: { readonly name: string; readonly size: number };
-}
-
-export interface RecordInput {
-  readonly type: string;
-  readonly template: Template;
-  readonly fields: readonly NamedValue[];
-  readonly labels: readonly NamedValue[];
-}
+export type { OpenedRecord, RecordInput, RecordState } from "./opened-record.ts";
 
 export interface ListOptions {
-  /** Looked for in the names and values of labels, on the server; empty finds everything. */
+  /** Looked for in labels on the server, or with SMART in everything on this device; empty finds everything. */
   readonly text: string;
-  readonly strategy: Strategy;
+  readonly strategy: Strategy | "SMART";
   /** null: all types. */
   readonly type: string | null;
   readonly includeShared: boolean;
@@ -71,36 +54,58 @@ export interface RecordList {
 }
 
 export class Records {
+  readonly local: LocalRecords;
   readonly #vault: Vault;
   readonly #accounts: Accounts;
+  readonly #now: () => number;
 
-  constructor(vault: Vault, accounts: Accounts) {
+  constructor(vault: Vault, accounts: Accounts, world: LocalWorld = {}) {
     this.#vault = vault;
     this.#accounts = accounts;
+    this.#now = world.now ?? Date.now;
+    this.local = new LocalRecords(vault, accounts, world);
   }
 
-  /** Returns one page, newest first. @throws VaultError as the server or the network does */
+  /**
+   * Returns one page, newest first; what this device has when the server is not asked or does not answer.
+   * @throws VaultError as the server or the network does
+   */
   async list(options: ListOptions): Promise<RecordList> {
-    const account = await this.#accounts.current();
-    const page = await account.client.searchPage({
-      match: matchOf(options),
-      limit: options.limit,
-      nextToken: options.from,
-      includeData: true,
-      includeAllWriters: options.includeShared,
-      order: "DESCENDING",
-    });
-    const { type } = options;
-    // Strategies other than EXACT hold for types too, so the server may return neighbours of the type.
-    const found = page.records.filter(({ meta }) => type === null || meta.type === type.trim());
-    const rows: JudgedRow[] = [];
-    // One after the other: what a record says of a new key opens the next one.
-    for (const row of found) rows.push(await judgeRow(account, row));
-    await account.memory.save();
-    await account.seen.add(found.map(({ meta }) => meta));
-    const heard = await account.inbox.heard(rows, (row) => ("judgement" in row ? row.record.meta : row.meta));
-    const shown = heard.filter((row) => !("judgement" in row && isHidden(row)));
-    return { records: shown.map(openedRow), total: page.total ?? shown.length, next: page.next };
+    const { strategy, text } = options;
+    if (strategy !== "SMART") return this.#listAtServer({ ...options, strategy });
+    // Nobody waits for the first whole copy: until it is there the server lists.
+    if (text === "" && (await this.#isCopyMissing()) && !this.local.connection.isResting) {
+      try {
+        return await this.#listAtServer({ ...options, strategy: "EXACT" });
+      } catch (error) {
+        if (!isUnreachable(error)) throw error;
+      }
+    }
+    const shelf = await this.local.shelf();
+    const { from, limit } = options;
+    const { records, total } =
+      text === "" ? await shelf.page(options, from, limit) : await shelf.search(text, options, from, limit);
+    return { records, total, next: from + limit < total ? from + limit : null };
+  }
+
+  /** Returns every record on this device, newest first; null as long as the copy is not whole. */
+  async all(): Promise<OpenedRecord[] | null> {
+    return (await this.#isCopyMissing()) ? null : (await this.local.shelf()).all();
+  }
+
+  /** Returns a record as this device has it, null if it does not. */
+  async peek(id: string): Promise<OpenedRecord | null> {
+    return (await this.local.shelf()).get((await this.#present(id)).id);
+  }
+
+  async status(): Promise<LocalStatus> {
+    return this.local.status();
+  }
+
+  /** Returns a record as the server has it now, whatever waits to be sent. @throws VaultError as `read` */
+  async readAtServer(id: string): Promise<OpenedRecord> {
+    const place = await this.#present(id);
+    return this.local.connection.watch(() => this.#readAtServer(place.id));
   }
 
   /**
@@ -108,34 +113,49 @@ export class Records {
    * `not_found`, `decryption_failed`, `key_missing`, `key_changed` and what the network throws
    */
   async read(id: string): Promise<OpenedRecord> {
-    const account = await this.#accounts.current();
-    const wanted = recordId(id);
+    const { id: presentId, waiting } = await this.#present(id);
+    const here = await (await this.local.shelf()).get(presentId);
+    if (waiting !== null || (await this.local.owner()) === null) {
+      if (here === null) throw new VaultError("not_found", "there is no such record");
+      return here;
+    }
+    if (here !== null && this.local.connection.isResting) return here;
     try {
-      const judged = await openStored(account, await account.client.fetch(wanted));
-      await account.memory.save();
-      await account.seen.add([judged.record.meta]);
-      return openedRecord(judged, true);
+      return await this.local.connection.watch(() => this.#readAtServer(presentId));
     } catch (error) {
-      const isGone = isVaultError(error, "not_found") || isVaultError(error, "key_missing");
-      if (isGone && (await account.seen.has(wanted))) throw new VaultError("not_shared", "no longer shared");
-      throw error;
+      if (here === null || !isUnreachable(error)) throw error;
+      return here;
     }
   }
 
   /**
    * Writes a new record, once per `requestId` however often it is asked for. @throws VaultError `field_invalid`,
-   * `type_invalid`, `too_large` and what the network throws; after those the same request may be made again
+   * `type_invalid`, `too_large` and other refusals; after those the same request may be made again
    */
   async write(requestId: string, input: RecordInput, now: number): Promise<OpenedRecord> {
-    const account = await this.#accounts.current();
-    const written = await writeOnce(this.#vault, account, requestId, draftOf(input), now);
-    await account.memory.save();
-    return openedRecord(written, true);
+    draftOf(input);
+    const owner = await this.local.owner();
+    const waiting = await this.local.outbox.modify(requestId, owner, (present) => {
+      if (present === null) return newCreate(requestId, owner, input, now);
+      const isSame = JSON.stringify(present.input) === JSON.stringify(input) && present.problem === null;
+      // Asked once more: the answer was lost.
+      if (present.kind === "create" && isSame) return present;
+      return {
+        ...present,
+        kind: "create",
+        input,
+        revision: present.revision + 1,
+        changed: now,
+        problem: null,
+      };
+    });
+    return this.#sent(waiting);
   }
 
   /**
    * Replaces the version that was seen; type and template stay. @throws VaultError `conflict` when it is not the
-   * current one any more, `forbidden` for a record of someone who does not let me edit, `tampered` when there is nothing to build on
+   * current one any more, `forbidden` for a record of someone who does not let me edit, `tampered` when there is
+   * nothing to build on
    */
   async update(
     id: string,
@@ -144,38 +164,168 @@ export class Records {
     labels: readonly NamedValue[],
     now: number,
   ): Promise<OpenedRecord> {
-    const account = await this.#accounts.current();
-    const draft = (seen: Judged): SealedDraft => {
-      const { type, template } = openedRecord(seen, true);
-      return draftOf({ type, template, fields, labels });
-    };
-    const updated = await updateRecord(account, recordId(id), version, draft, now);
-    await account.memory.save();
-    return openedRecord(updated, true);
+    const owner = await this.local.owner();
+    const place = await this.#present(id, version);
+    const before = (await this.peek(place.id)) ?? (await this.read(place.id));
+    const input = { type: before.type, template: before.template, fields, labels };
+    draftOf(input);
+    const waiting = await this.local.outbox.modify(place.id, owner, (present) => {
+      if (present !== null && isWaitingVersion(place.version)) {
+        return changedWaiting(present, place.version, input, now);
+      }
+      return this.#after(present, newUpdate(place.id, owner, place.version, input, now));
+    });
+    return this.#sent(waiting);
   }
 
   /** Deletes the version that was seen; one that is gone already is fine. @throws VaultError `conflict` */
   async remove(id: string, version: string): Promise<void> {
-    const account = await this.#accounts.current();
-    const which = { recordId: recordId(id), version: version as Version };
-    try {
-      await account.client.remove(which);
-    } catch (error) {
-      if (!isVaultError(error, "not_found")) throw error;
+    const owner = await this.local.owner();
+    const now = this.#now();
+    const place = await this.#present(id, version);
+    const before = await this.peek(place.id);
+    const isSent = await mayBeWritten(this.#vault, place.id);
+    const waiting = await this.local.outbox.modify(place.id, owner, (present) => {
+      if (present !== null && isWaitingVersion(place.version)) {
+        const deletion = deletedWaiting(present, place.version, now);
+        return deletion.base === null && !isSent ? null : deletion;
+      }
+      const input = before === null ? null : inputOf(before);
+      return this.#after(present, newDelete(place.id, owner, place.version, input, now));
+    });
+    if (waiting !== null) await this.local.sendNow(waiting);
+  }
+
+  /** Returns what waits to be sent, each as it will be; `problem` is why it was refused. */
+  async waiting(): Promise<readonly Waiting[]> {
+    return this.local.outbox.list(await this.local.owner());
+  }
+
+  /** Takes back what waits for a record: it stays as it is at the server. */
+  async takeBack(id: string): Promise<void> {
+    await this.local.outbox.modify(id, await this.local.owner(), () => null);
+  }
+
+  /** Tries again what was refused. @throws VaultError when it is refused again */
+  async retry(id: string): Promise<void> {
+    const owner = await this.local.owner();
+    const waiting = await this.local.outbox.modify(id, owner, (present) =>
+      present === null ? null : { ...present, problem: null },
+    );
+    if (waiting !== null) await this.local.sendNow(waiting);
+  }
+
+  async #sent(waiting: Waiting | null): Promise<OpenedRecord> {
+    const record = waiting === null ? null : await this.local.sendNow(waiting);
+    if (record === null) throw new VaultError("not_found", "it was deleted meanwhile");
+    return record;
+  }
+
+  /** What waits already and was seen as the server has it is replaced; its place in the order stays. */
+  #after(present: Waiting | null, next: Waiting): Waiting {
+    if (isWaitingVersion(next.base ?? ""))
+      throw new VaultError("conflict", "the record was changed meanwhile");
+    if (present === null) return next;
+    return { ...next, since: present.since, revision: present.revision + 1, sent: present.sent };
+  }
+
+  /** Returns where `id` and `version`, as somebody knows them, are found now. */
+  async #present(id: string, version = "") {
+    const owner = await this.local.owner();
+    const waiting = await this.local.outbox.find(id, owner);
+    if (waiting !== null) return { id, version, waiting };
+    const arrived = await this.local.outbox.arrived(id, owner);
+    if (arrived === null) {
+      const written = await recordOfRequest(this.#vault, id);
+      return { id: written ?? id, version, waiting: null };
     }
-    await account.memory.noteDeleted(account.identity.clientId, which.recordId);
+    const moved = await this.local.outbox.find(arrived.recordId, owner);
+    const isSeen = version === `waiting-${arrived.revision}`;
+    return { id: arrived.recordId, version: isSeen ? arrived.version : version, waiting: moved };
+  }
+
+  async #isCopyMissing(): Promise<boolean> {
+    const copy = await this.local.copy();
+    return copy !== null && (await copy.state()).syncedAt === null;
+  }
+
+  async #listAtServer(options: ListOptions & { readonly strategy: Strategy }): Promise<RecordList> {
+    const account = await this.#accounts.current();
+    const page = await this.local.connection.watch(() =>
+      account.client.searchPage({
+        match: matchOf(options),
+        limit: options.limit,
+        nextToken: options.from,
+        includeData: true,
+        includeAllWriters: options.includeShared,
+        order: "DESCENDING",
+      }),
+    );
+    const { type } = options;
+    // Strategies other than EXACT hold for types too, so the server may return neighbours of the type.
+    const found = page.records.filter(({ meta }) => type === null || meta.type === type.trim());
+    const rows: JudgedRow[] = [];
+    // One after the other: what a record says of a new key opens the next one.
+    for (const row of found) rows.push(await judgeRow(account, row));
     await account.memory.save();
+    await account.seen.add(found.map(({ meta }) => meta));
+    await (await this.local.copy())?.take(rows);
+    const heard = await account.inbox.heard(rows, (row) => ("judgement" in row ? row.record.meta : row.meta));
+    const records = heard.filter((row) => !isHidden(row)).map((row) => openedRow(row, false));
+    const shown = await this.#overlaid(records, account.identity.clientId, options);
+    return { records: shown, total: page.total ?? shown.length, next: page.next };
+  }
+
+  /** What waits to be sent is shown as it will be; new records are among the first where everything is listed. */
+  async #overlaid(
+    records: readonly OpenedRecord[],
+    owner: ClientId,
+    { text, type, from }: ListOptions,
+  ): Promise<readonly OpenedRecord[]> {
+    const waiting = await this.local.outbox.list(owner);
+    if (waiting.length === 0) return records;
+    const byId = new Map(waiting.map((entry) => [entry.id, entry]));
+    const shown = records.flatMap((record) => {
+      const entry = byId.get(record.recordId);
+      const now = entry === undefined ? record : waitingRecord(entry, record);
+      return now === null ? [] : [now];
+    });
+    if (text !== "" || from !== 0) return shown;
+    const fresh = waiting.filter(({ base }) => base === null).map((entry) => waitingRecord(entry, null));
+    return [
+      ...fresh.reverse().filter((record) => record !== null && fitsType(record, type)),
+      ...shown,
+    ] as OpenedRecord[];
+  }
+
+  async #readAtServer(id: string): Promise<OpenedRecord> {
+    const account = await this.#accounts.current();
+    const wanted = recordId(id);
+    const copy = await this.local.copy();
+    try {
+      const judged = await openStored(account, await account.client.fetch(wanted));
+      await account.memory.save();
+      await account.seen.add([judged.record.meta]);
+      await copy?.take([judged]);
+      return openedRecord(judged, true);
+    } catch (error) {
+      const isGone = isVaultError(error, "not_found") || isVaultError(error, "key_missing");
+      if (isGone) await copy?.drop([wanted]);
+      if (isGone && (await account.seen.has(wanted))) throw new VaultError("not_shared", "no longer shared");
+      throw error;
+    }
   }
 }
 
-/** Returns the account's own draft form of `input`. @throws VaultError `field_invalid` when a name comes twice */
-function draftOf({ type, template, fields, labels }: RecordInput): SealedDraft {
-  const pairs = (list: readonly NamedValue[]) => list.map(({ name, value }) => [name, value] as const);
-  const draft: Required<Draft> = { type, data: fieldsOf(pairs(fields)), plain: fieldsOf(pairs(labels)) };
-  return { draft, reserved: { [FORM_FIELD]: encodeForm(template, fields, labels) } };
+function inputOf({ type, template, fields, labels }: OpenedRecord): RecordInput {
+  return { type, template, fields, labels };
 }
 
-function matchOf({ text, strategy, type }: ListOptions): SearchClause[] {
+function fitsType(record: OpenedRecord, type: string | null): boolean {
+  return type === null || record.type === type.trim();
+}
+
+function matchOf({ text, strategy, type }: ListOptions & { readonly strategy: Strategy }): SearchClause[] {
   if (text === "") return type === null ? [] : [typesClause(type)];
   if (type === null) return [clause({ keys: [text], values: [text] }, { strategy })];
   const types = [strategy === "REGEXP" ? type.replaceAll(/[^\p{L}\p{N}]/gu, "\\$&") : type];
@@ -184,44 +334,4 @@ function matchOf({ text, strategy, type }: ListOptions): SearchClause[] {
     clause({ types, keys: [text] }, { strategy, condition: "AND" }),
     clause({ types, values: [text] }, { strategy, condition: "AND" }),
   ];
-}
-
-/** A create that was repeated, or a record that is none of a person's. */
-function isHidden({ record, judgement }: Judged): boolean {
-  return judgement.duplicate || (judgement.state === "verified" && isKeysRecord(record));
-}
-
-function openedRow(row: JudgedRow): OpenedRecord {
-  if ("judgement" in row) return openedRecord(row, false);
-  const state = isVaultError(row.error, "tampered") ? "tampered" : "unreadable";
-  return { ...publicPart(row.meta), template: "custom", fields: [], labels: [], state };
-}
-
-/** `alone`: shown by itself, where what another program changed may be looked at; never in a list. */
-function openedRecord({ record, judgement }: Judged, alone: boolean): OpenedRecord {
-  const { meta, data, plain, reserved } = record;
-  const { state } = judgement;
-  const isShown =
-    state === "verified" || state === "legacy" || ((state === "elsewhere" || state === "conflict") && alone);
-  if (!isShown) return { ...publicPart(meta), template: "custom", fields: [], labels: [], state };
-  const form = formOf(Object.hasOwn(reserved, FORM_FIELD) ? reserved[FORM_FIELD] : undefined, data, plain);
-  return {
-    ...publicPart(meta),
-    template: form.template,
-    fields: namedValues(data, form.fields),
-    labels: namedValues(plain, form.labels),
-    state,
-    ...filePart(meta, judgement),
-  };
-}
-
-function filePart({ fileMeta }: RecordMeta, { context }: Judged["judgement"]): Pick<OpenedRecord, "file"> {
-  if (fileMeta === null) return {};
-  const { name, size } = context?.file ?? { name: fileMeta.fileName ?? "", size: fileMeta.size ?? 0 };
-  return { file: { name, size } };
-}
-
-function publicPart(meta: RecordMeta) {
-  const { recordId: id, version, type, writerId, created, lastModified } = meta;
-  return { recordId: id, version, type, writerId, created, modified: lastModified };
 }

@@ -89,14 +89,14 @@ export class SealedMap<T> {
   }
 
   /**
-   * Sets and (with null) deletes values, all or none, together with the blobs of `others`.
-   * @throws VaultError `vault_locked`, `storage_failed`
+   * Sets and (with null) deletes values, all or none, together with the blobs of `others`. Returns the ids whose
+   * values are other ones now. @throws VaultError `vault_locked`, `storage_failed`
    */
   async change(
     changes: ReadonlyMap<string, T | null>,
     others: Readonly<Record<string, string | null>> = {},
-  ): Promise<void> {
-    await this.#inTurn(async () => {
+  ): Promise<string[]> {
+    return this.#inTurn(async () => {
       const loaded = await this.#all();
       const plan = planOf(loaded, changes, this.#orderOf);
       const blobs = [...plan.texts].map(([chunk, text]) => [this.#prefix + chunk, text] as const);
@@ -104,6 +104,7 @@ export class SealedMap<T> {
         await this.#vault.write({ ...others, ...Object.fromEntries(blobs) });
       }
       plan.apply();
+      return plan.ids;
     });
   }
 
@@ -140,7 +141,7 @@ function planOf<T>(
   { entries, chunks }: Loaded<T>,
   changes: ReadonlyMap<string, T | null>,
   orderOf: (value: T) => string,
-): { readonly texts: Map<number, string | null>; readonly apply: () => void } {
+): { readonly texts: Map<number, string | null>; readonly ids: string[]; readonly apply: () => void } {
   const lengths = new Map([...chunks].map(([chunk, { length }]) => [chunk, length]));
   const fresh = new Map<string, Entry<T> | null>();
   const touched = new Map<number, Set<string>>();
@@ -192,7 +193,7 @@ function planOf<T>(
       else chunks.set(chunk, { ids, length: lengths.get(chunk) ?? 0 });
     }
   };
-  return { texts, apply };
+  return { texts, ids: [...fresh.keys()], apply };
 }
 
 /** Lines of `id`, `order` and JSON; JSON has no bare line breaks or tabs. */

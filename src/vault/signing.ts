@@ -15,9 +15,11 @@ import type { Judged } from "./opening.ts";
 import {
   addContext,
   CONTEXT_FIELD,
+  digestOf,
   type FileStatement,
   newLogicalId,
   type Position,
+  readSignedContext,
 } from "./seal-context.ts";
 import { ruleOf } from "./type-rules.ts";
 
@@ -27,10 +29,14 @@ export interface SealedDraft {
   readonly reserved: StringMap;
 }
 
-/** The exact body to send, and H(`access-key-id`, key) of the key it is sealed under. */
+/**
+ * The exact body to send, H(`access-key-id`, key) of the key it is sealed under, and the digest of its statement; null
+ * where the type is kept plain.
+ */
 export interface SealedBody {
   readonly body: RecordBody;
   readonly sealedUnder: string;
+  readonly digest: string | null;
 }
 
 type Place = Omit<Position, "epoch">;
@@ -77,7 +83,8 @@ export async function signDraft(
   const body = await client.seal(draft, reserved);
   const context = typeContext(identity.clientId, body.type);
   if ((await ruleOf(account, body.type)) === "plain") {
-    return { body, sealedUnder: accessKeyId(await client.keys.forWriting(context)) };
+    const accessKey = await client.keys.forWriting(context);
+    return { body, sealedUnder: accessKeyId(accessKey), digest: null };
   }
   const signed = await signBody(account, body, place, made);
   // The salt in the sealed statement makes this signature, stored in clear, useless for guessing values.
@@ -88,7 +95,7 @@ export async function signDraft(
   const { suite, signingKey } = signingRing(account);
   const signable = { ...context, plain: body.plain, data: open };
   const recSig = await signRecordWith(accelerator, suite, signingKey, signable);
-  return { body: { ...signed.body, recSig }, sealedUnder: signed.context.ak };
+  return { ...sealedBody(signed), body: { ...signed.body, recSig } };
 }
 
 /** Returns the sealed statement about a new own file with these labels, null for a type that is kept plain. */
@@ -115,10 +122,14 @@ export async function signEdit(
   { draft, reserved }: SealedDraft,
   place: Place,
   made: number,
-): Promise<RecordBody> {
+): Promise<SealedBody> {
   if (seen.judgement.state !== "verified") throw new VaultError("tampered", "nothing to build on");
   const body = await account.client.sealEdit(seen.record, draft, reserved);
-  return (await signBody(account, body, place, made)).body;
+  return sealedBody(await signBody(account, body, place, made));
+}
+
+function sealedBody({ body, context, text }: Awaited<ReturnType<typeof signBody>>): SealedBody {
+  return { body, sealedUnder: context.ak, digest: digestOf(readSignedContext(text).payload) };
 }
 
 async function signBody(

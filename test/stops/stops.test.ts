@@ -14,15 +14,15 @@ import { type Act, type Swept, sweep } from "./sweep.ts";
 const AT_LEAST: Readonly<
   Record<string, readonly [points: number, awaits: number, remains: number, answers: number]>
 > = {
-  "first write": [600, 130, 7, 5],
-  write: [520, 120, 5, 3],
-  update: [500, 120, 3, 4],
-  delete: [240, 65, 3, 2],
+  "first write": [800, 165, 12, 5],
+  write: [700, 155, 8, 3],
+  update: [820, 170, 7, 4],
+  delete: [500, 110, 5, 2],
   share: [440, 95, 5, 4],
   revoke: [410, 85, 5, 4],
   "re-seal": [1400, 190, 14, 18],
-  import: [950, 150, 14, 6],
-  "bulk delete": [680, 115, 8, 5],
+  import: [1300, 180, 22, 6],
+  "bulk delete": [1200, 170, 14, 5],
   upload: [1000, 140, 12, 6],
 };
 

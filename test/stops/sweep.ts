@@ -91,13 +91,15 @@ async function restarted(act: Act, life: Life, before: FakeServer): Promise<void
   life.network = () => Promise.reject(new TypeError("no network"));
   await life.page("vault.unlock", { passphrase: PASSPHRASE });
   const jobs = await life.page("job.list", {});
+  const { waiting } = await life.page("copy.status", {});
   life.network = network;
   await life.world.event("alarms.onAlarm").emit({ name: "jobs" });
+  await life.world.event("alarms.onAlarm").emit({ name: "sync" });
   await settled(life);
   const { records, policies } = life.server;
   const isAbsent = isDeepStrictEqual([records, policies], [before.records, before.policies]);
   const waits = (await life.page("job.list", {})).length > 0;
-  if (waits || (jobs.length === 0 && isAbsent)) await act.run(life);
+  if (waits || (jobs.length === 0 && waiting === 0 && isAbsent)) await act.run(life);
   await act.check(life);
 }
 
@@ -122,8 +124,14 @@ async function lost(act: Act, life: Life, number: number): Promise<boolean> {
   return reached;
 }
 
-/** Waits until nothing is unfinished but what waits for its page. */
+/** Waits until nothing is unfinished but what waits for its page, and sends what waits for the server. */
 async function settled(life: Life): Promise<void> {
+  await jobsDone(life);
+  const { waiting, problems } = await life.page("copy.refresh", {});
+  if (waiting > 0) throw new Error(`${waiting} changes wait, of which ${problems} were refused`);
+}
+
+async function jobsDone(life: Life): Promise<void> {
   for (let i = 0; i < 500; i++) {
     const jobs = await life.page("job.list", {});
     const failed = jobs.find((job) => job.failed !== null);

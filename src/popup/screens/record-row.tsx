@@ -22,6 +22,7 @@ const TONES: Readonly<Record<RecordState, "good" | "warn" | "problem">> = {
   newer: "warn",
   tampered: "problem",
   unreadable: "problem",
+  waiting: "warn",
 };
 
 /** How far a record can be trusted, as a word. */

@@ -9,6 +9,7 @@ import type { PageName, PendingView } from "../../../src/messages/page.ts";
 import { createRouter, type FrameHandlers, type PageHandlers } from "../../../src/messages/receive.ts";
 import type {
   AppointmentView,
+  CopyStatus,
   DraftView,
   EnvelopeView,
   HereView,
@@ -22,6 +23,7 @@ import type {
   ShareView,
   TypeRule,
   VaultStatus,
+  WaitingView,
 } from "../../../src/messages/views.ts";
 import { accessOf, FakeAccess } from "./access.ts";
 import { NOT_YET } from "./not-yet.ts";
@@ -31,6 +33,20 @@ import { BERTA, HERE_NOWHERE, ME, PASSPHRASE, SETTINGS, TOKEN } from "./sample.t
 interface Failure {
   readonly code: ErrorCode;
   readonly detail: ErrorDetail;
+}
+
+function hasLabel(record: RecordView, text: string): boolean {
+  return record.labels.some(({ value }) => value === text);
+}
+
+function isLike(record: RecordView, text: string): boolean {
+  const { title, subtitle, type, labels, fields } = record;
+  const all = [title, subtitle, type, ...[...labels, ...fields].flatMap(({ name, value }) => [name, value])];
+  const everything = all.join(" ").toLowerCase();
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => everything.includes(word));
 }
 
 /** Everything the fake knows; tests change it freely. */
@@ -46,6 +62,13 @@ export class Fake {
   people: PersonView[] = [BERTA];
   outgoing: ShareView[] = [];
   incoming: IncomingView[] = [];
+  local = false;
+  /** Whether records are on this device. */
+  copied = true;
+  copy: CopyStatus = { offline: false, syncedAt: Date.now(), waiting: 0, problems: 0, damaged: false };
+  waiting: WaitingView[] = [];
+  /** What the server has where that is not what is shown. */
+  atServer = new Map<string, RecordView>();
   rules = new Map<string, TypeRule>();
   /** Whom a card that is taken stands for, by its text. */
   cards = new Map<string, PersonView>();
@@ -93,8 +116,8 @@ export class Fake {
   }
 
   status(): VaultStatus {
-    const { state, retryAt, identity, settings } = this;
-    return { state, retryAt, identity, settings, damaged: this.damaged };
+    const { state, retryAt, identity, local, settings } = this;
+    return { state, retryAt, identity, local, settings, damaged: this.damaged };
   }
 
   #unlocked(): void {
@@ -174,6 +197,12 @@ export class Fake {
       this.identity = null;
       return this.status();
     },
+    "vault.start-local": async () => {
+      this.#unlocked();
+      this.local = true;
+      this.announce("status");
+      return this.status();
+    },
     "server.check": async ({ serverUrl }) => {
       const url = new URL(serverUrl).origin;
       return { url, loopback: url.includes("127.0.0.1") };
@@ -189,19 +218,35 @@ export class Fake {
       this.settings = settings;
       return settings;
     },
-    "record.list": async ({ text, type, includeShared, limit, from }) => {
+    "record.list": async ({ text, strategy, type, includeShared, limit, from }) => {
       this.#unlocked();
       const all = this.records.filter(
         (record) =>
           (type === null || record.type === type) &&
           (includeShared || record.writer.me) &&
-          (text === "" || record.labels.some(({ value }) => value === text)),
+          (text === "" || (strategy === "SMART" ? isLike(record, text) : hasLabel(record, text))),
       );
       const rows = all.slice(from, from + limit).map(({ fields: _, sharedWith: __, ...row }) => row);
       const unreadable = rows.filter(({ state }) => state === "unreadable").length;
       return { rows, total: all.length, next: from + limit < all.length ? from + limit : null, unreadable };
     },
     "record.read": async ({ recordId }) => this.#record(recordId),
+    "record.peek": async ({ recordId }) =>
+      this.copied ? (this.records.find((record) => record.recordId === recordId) ?? null) : null,
+    "record.read-server": async ({ recordId }) => this.atServer.get(recordId) ?? this.#record(recordId),
+    "copy.status": async () => this.copy,
+    "copy.refresh": async () => this.copy,
+    "waiting.list": async () => this.waiting,
+    "waiting.take-back": async ({ id }) => {
+      this.waiting = this.waiting.filter((view) => view.id !== id);
+      this.announce("copy");
+      return null;
+    },
+    "waiting.retry": async ({ id }) => {
+      this.waiting = this.waiting.map((view) => (view.id === id ? { ...view, problem: null } : view));
+      this.announce("copy");
+      return null;
+    },
     "record.write": async ({ requestId, type, template, fields, labels }) => {
       this.#unlocked();
       this.#count += 1;

@@ -1,0 +1,102 @@
+/** The copy of the records on this device: kept up to date while unlocked, and what waits to be sent. */
+import browser from "webextension-polyfill";
+import type { PageHandlers } from "../messages/receive.ts";
+import { announce } from "../messages/send.ts";
+import type { WaitingView } from "../messages/views.ts";
+import { type Waiting, waitingRecord } from "../vault/outbox.ts";
+import { titlesOf } from "../vault/titles.ts";
+import type { App } from "./app.ts";
+import { forgetHere } from "./here.ts";
+import { viewOf } from "./offline-views.ts";
+import { statusView } from "./views.ts";
+
+/** Wakes the worker to go on: soon while something is unfinished, now and then otherwise. */
+export const SYNC_ALARM = "sync";
+const SOON_MINUTES = 1;
+const LATER_MINUTES = 10;
+
+type Names =
+  | "vault.start-local"
+  | "record.peek"
+  | "record.read-server"
+  | "copy.status"
+  | "copy.refresh"
+  | "waiting.list"
+  | "waiting.take-back"
+  | "waiting.retry";
+
+/** Returns the handlers. */
+export function localHandlers(app: App): Pick<PageHandlers, Names> {
+  const { records, startedLocally } = app;
+  return {
+    "vault.start-local": async () => {
+      await startedLocally.update(() => true);
+      announce("status");
+      return statusView(app);
+    },
+
+    "record.peek": async ({ recordId }) => {
+      const record = await records.peek(recordId);
+      return record === null ? null : viewOf(app, record, false);
+    },
+
+    "record.read-server": async ({ recordId }) => viewOf(app, await records.readAtServer(recordId), true),
+
+    "copy.status": () => records.status(),
+
+    "copy.refresh": async () => {
+      await refreshCopy(app);
+      return records.status();
+    },
+
+    "waiting.list": async () => (await records.waiting()).map(waitingView),
+
+    "waiting.take-back": async ({ id }) => {
+      await records.takeBack(id);
+      changed(app);
+      return null;
+    },
+
+    "waiting.retry": async ({ id }) => {
+      await records.retry(id);
+      changed(app);
+      return null;
+    },
+  };
+}
+
+/** Makes the worker bring server and copy together before long; lists that are looked at do it at once. */
+export function scheduleRefresh(): void {
+  browser.alarms.create(SYNC_ALARM, { periodInMinutes: SOON_MINUTES });
+}
+
+/** Begins to bring server and copy together, unless that was done a moment ago; nobody waits for it. */
+export function refreshSoon(app: App): void {
+  if (app.records.local.isRested) refreshCopy(app).catch(() => undefined);
+}
+
+/** Brings server and copy together; the alarm stays set as long as the vault is open. */
+export async function refreshCopy(app: App): Promise<void> {
+  const isOpen = (await app.vault.state()) === "unlocked" && (await app.identities.active()) !== null;
+  if (!isOpen) {
+    await browser.alarms.clear(SYNC_ALARM);
+    return;
+  }
+  scheduleRefresh();
+  await app.records.local.refresh();
+  const { offline, waiting, problems, syncedAt } = await app.records.status();
+  const isUnfinished = offline || waiting > problems || syncedAt === null;
+  browser.alarms.create(SYNC_ALARM, { periodInMinutes: isUnfinished ? SOON_MINUTES : LATER_MINUTES });
+}
+
+function changed(app: App): void {
+  forgetHere(app);
+  announce("records");
+}
+
+function waitingView(waiting: Waiting): WaitingView {
+  const { id, kind, since, problem, input } = waiting;
+  const record = waitingRecord({ ...waiting, kind: "update" }, null);
+  const title = record === null ? "" : titlesOf(record).title;
+  return { id, kind, title, type: input?.type ?? "", template: input?.template ?? "custom", since, problem };
+}
