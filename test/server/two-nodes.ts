@@ -35,7 +35,7 @@ export async function startTwoNodes(postgresUrl: string, dataDir: string): Promi
   const program = await buildProgram();
   const startNode = async (): Promise<Node> => {
     const port = await freePort();
-    const started = startProgram(program, ["--port", String(port), "--data", dataDir], {
+    const started = startProgram(program, ["--port", String(port), "--data", dataDir, "--rate", "0"], {
       DATABASE_URL: database.url,
     });
     await started.line(/^listening on /m);
