@@ -1,0 +1,96 @@
+/** Schema changes that are cut off before any of their statements: done wholly or not at all, and once. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Database, openPool, type Queryable } from "../../src/server/store/database.ts";
+import { migrate } from "../../src/server/store/migrate.ts";
+import { MIGRATIONS } from "../../src/server/store/migrations/index.ts";
+import { sql } from "../../src/server/store/sql.ts";
+import { type ExternalPostgres, freshDatabase, startPostgres } from "./postgres.ts";
+
+let postgres: ExternalPostgres;
+const opened: Database[] = [];
+beforeAll(async () => {
+  postgres = await startPostgres({ fsync: "off" });
+});
+afterAll(async () => {
+  for (const db of opened) await db.end();
+  await postgres.remove();
+});
+
+async function open(): Promise<Database> {
+  const db = openPool({ connection: { url: (await freshDatabase(postgres.url)).url } });
+  opened.push(db);
+  return db;
+}
+
+/** The database, whose connection is killed before statement `at` of the transactions that it runs. */
+function killedAt(db: Database, at: number): Database & { readonly killed: boolean } {
+  let count = 0;
+  const watched = (tx: Queryable): Queryable => ({
+    async query(statement) {
+      if (++count === at) await tx.query(sql`select pg_terminate_backend(pg_backend_pid())`);
+      return tx.query(statement);
+    },
+  });
+  return {
+    ...db,
+    transaction: (work) => db.transaction((tx) => work(watched(tx))),
+    get killed() {
+      return count >= at;
+    },
+  };
+}
+
+async function version(db: Database): Promise<number> {
+  const [row] = await db.query<{ last: number }>(
+    sql`select coalesce(max(id), 0)::int as last from migration`,
+  );
+  return row?.last ?? 0;
+}
+
+/** Every column, index and constraint. */
+async function schemaOf(db: Database): Promise<string[]> {
+  const rows = await db.query<{ line: string }>(sql`
+    select concat_ws(' ', 'column', table_name, column_name, data_type, is_nullable, column_default) as line
+      from information_schema.columns where table_schema = 'public'
+    union all select indexdef from pg_indexes where schemaname = 'public'
+    union all select concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid))
+      from pg_constraint where connamespace = 'public'::regnamespace
+    order by 1`);
+  return rows.map((row) => row.line);
+}
+
+test("killed before each statement of each change, and started again, they come to the same schema", async () => {
+  const [db, untouched] = [await open(), await open()];
+  await migrate(untouched);
+  await migrate(untouched);
+  let kills = 0;
+  let at = 1;
+  // The first run makes the lock and is killed before it does anything more.
+  for (let before = 0; ; ) {
+    const run = killedAt(db, at);
+    const ended = await migrate(run).then(
+      () => true,
+      () => false,
+    );
+    expect(ended).toBe(!run.killed);
+    const after = await version(db);
+    if (ended) break;
+    kills++;
+    // Of a change that was killed nothing is kept; the next one is killed from its first statement on.
+    at = after > before ? 1 : at + 1;
+    before = after;
+  }
+  expect(await version(db)).toBe(MIGRATIONS.length);
+  const statements = MIGRATIONS.flatMap((migration) => migration.statements({ partitions: 0 })).length;
+  expect(kills).toBeGreaterThanOrEqual(statements);
+  expect(await schemaOf(db)).toEqual(await schemaOf(untouched));
+});
+
+test("two servers that start at once on an empty database make it together", async () => {
+  const { url, drop } = await freshDatabase(postgres.url);
+  const both = [openPool({ connection: { url } }), openPool({ connection: { url } })];
+  await Promise.all(both.map((db) => migrate(db)));
+  for (const db of both) expect(await version(db)).toBe(MIGRATIONS.length);
+  for (const db of both) await db.end();
+  await drop();
+});
