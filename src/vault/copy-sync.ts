@@ -5,6 +5,7 @@
  */
 import type { FoundRecord } from "../e3db/client.ts";
 import { clause } from "../e3db/search.ts";
+import { isVaultError } from "../errors.ts";
 import { type RecordId, recordId } from "../wire/ids.ts";
 import type { Account } from "./accounts.ts";
 import type { LocalCopy } from "./local-copy.ts";
@@ -20,6 +21,8 @@ export interface SyncOptions {
 /** Writes may be committed in another order than their times. */
 const OVERLAP_MS = 60_000;
 const SWEEP_EVERY_MS = 15 * 60_000;
+/** With a feed a sweep only shows what a server kept back. */
+const FED_SWEEP_EVERY_MS = 6 * 60 * 60_000;
 const META_PAGE = 1000;
 const DATA_PAGE = 100;
 /** So many records are judged before others get their turn. */
@@ -31,6 +34,7 @@ const SLICE = 10;
  */
 export async function syncCopy(account: Account, copy: LocalCopy, options: SyncOptions): Promise<void> {
   const { now, signal } = options;
+  if (await account.client.changes.supported()) return syncByFeed(account, copy, options);
   const { cursor, sweptAt, syncedAt } = await copy.state();
   const startedAt = now();
   const isDue = options.sweep === true || syncedAt === null || Math.abs(startedAt - sweptAt) > SWEEP_EVERY_MS;
@@ -42,6 +46,46 @@ export async function syncCopy(account: Account, copy: LocalCopy, options: SyncO
     await copy.drop([], { sweptAt: startedAt, syncedAt: startedAt });
   } else {
     await copy.drop([], { syncedAt: startedAt });
+  }
+}
+
+async function syncByFeed(account: Account, copy: LocalCopy, options: SyncOptions): Promise<void> {
+  const { now, signal } = options;
+  const { feed, sweptAt, syncedAt } = await copy.state();
+  const startedAt = now();
+  const isSwept = syncedAt !== null && Math.abs(startedAt - sweptAt) < FED_SWEEP_EVERY_MS;
+  const isFed = feed !== null && (await takeChanges(account, copy, feed, signal));
+  if (isFed && isSwept && options.sweep !== true) {
+    await copy.drop([], { syncedAt: startedAt });
+    return;
+  }
+  // The point first: what changes during the sweep is told afterwards.
+  const point = isFed ? (await copy.state()).feed : await account.client.changes.now();
+  await sweep(account, copy, signal);
+  await copy.drop([], { feed: point, sweptAt: startedAt, syncedAt: startedAt });
+}
+
+/** Returns false when the server no longer knows what changed since. */
+async function takeChanges(
+  account: Account,
+  copy: LocalCopy,
+  since: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    for await (const { changes, point } of account.client.changes.since(since, { signal })) {
+      const rows = changes.flatMap((change) => (change.kind === "record" ? [change.record] : []));
+      await takeRows(account, copy, await unknown(copy, rows), signal);
+      const gone = changes.flatMap((change) => (change.kind === "deleted" ? [change.recordId] : []));
+      for (const change of changes) {
+        if (change.kind === "unshared") gone.push(...(await copy.ofType(change.writerId, change.type)));
+      }
+      await copy.drop(gone, { feed: point });
+    }
+    return true;
+  } catch (error) {
+    if (isVaultError(error, "conflict") && error.detail["startAgain"] === true) return false;
+    throw error;
   }
 }
 

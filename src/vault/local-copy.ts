@@ -2,7 +2,7 @@
  * The copy of own and shared records on this device, re-sealed under the vault key: names, labels and values alike.
  * What comes in was opened and judged like any read (`judge.ts`); nothing is believed because it is here.
  */
-import type { ClientId } from "../wire/ids.ts";
+import type { ClientId, RecordId } from "../wire/ids.ts";
 import { isHidden, type OpenedRecord, openedRow } from "./opened-record.ts";
 import type { JudgedRow } from "./opening.ts";
 import { SealedMap } from "./sealed-map.ts";
@@ -97,6 +97,13 @@ export class LocalCopy {
   /** Returns the version of every record, hidden ones included. */
   async versions(): Promise<Map<string, string>> {
     return new Map((await this.#map.values()).map(({ recordId, version }) => [recordId, version]));
+  }
+
+  /** Returns the records of one writer and type. */
+  async ofType(writerId: ClientId, type: string): Promise<RecordId[]> {
+    return (await this.#map.values())
+      .filter((record) => record.writerId === writerId && record.type === type)
+      .map(({ recordId }) => recordId as RecordId);
   }
 
   /** Takes in rows as they were judged, and `state` in the same commit. @throws VaultError `storage_failed` */
