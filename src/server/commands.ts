@@ -2,6 +2,7 @@
 import { isVaultError, VaultError } from "../errors.ts";
 import { backup, check, moveDatabase, moveFiles, restore } from "./commands/keep.ts";
 import { clients, invite, noArguments, token } from "./commands/people.ts";
+import { helpOf } from "./help.ts";
 import { type CommandLine, parseCommandLine, USAGE } from "./options.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
@@ -18,7 +19,8 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   try {
     const line = parseCommandLine(args, terminal.env);
     if (line.help) {
-      terminal.out(USAGE);
+      const help = args.includes(line.command) ? helpOf(line.command) : null;
+      terminal.out(help === null ? USAGE : `${help}\n\nAll options: npm run server -- --help`);
       return 0;
     }
     const command = COMMANDS.get(line.command);

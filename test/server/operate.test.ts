@@ -139,7 +139,7 @@ describe("people", () => {
 
 test("every command explains itself, and refuses what it does not understand in one line", async () => {
   const help = await run(["--help"]);
-  for (const name of [
+  const names = [
     "serve",
     "token",
     "invite",
@@ -149,8 +149,11 @@ test("every command explains itself, and refuses what it does not understand in 
     "check",
     "move-database",
     "move-files",
-  ]) {
+  ];
+  const explained = await Promise.all(names.map((name) => run([name, "--help"])));
+  for (const [index, name] of names.entries()) {
     expect(help.out).toMatch(new RegExp(`^  ${name} `, "m"));
+    expect(explained[index]?.out).toMatch(new RegExp(`^usage: npm run server -- .*${name}`));
   }
   const cases: [string[], RegExp][] = [
     [["serve", "now"], /^serve takes no now$/],

@@ -27,8 +27,10 @@ export async function token(line: CommandLine, { out }: Terminal): Promise<void>
 }
 
 /** Prints an invitation for one person, as a link and as a QR code. */
-export async function invite(line: CommandLine, { out }: Terminal): Promise<void> {
+export async function invite(line: CommandLine, { out, err }: Terminal): Promise<void> {
   noArguments(line);
+  if (line.publicUrl === null)
+    err("This link works on this computer only: name the address of others with --public-url.");
   const origin = line.publicUrl ?? `http://127.0.0.1:${line.port || DEFAULT_PORT}`;
   await withStore(line, async ({ db, keys }) => {
     const link = inviteLink(origin, await mintToken(db, keys, { maxUses: line.uses ?? 1, name: "invite" }));
