@@ -79,7 +79,7 @@ export function createRequest({ baseUrl, world = {}, tokenSource, signer }: Requ
     const signal = call.signal ?? new AbortController().signal;
     const repeatable = call.repeatable ?? route.method === "GET";
     const url = urlOf(origin, pathOf(route, call.params), call.query ?? []);
-    const needsToken = route.auth === "bearer" || (route.auth === "signed" && signer === undefined);
+    const needsToken = takesToken(route, signer !== undefined, tokenSource !== undefined);
     const signature = () =>
       route.auth === "signed" && signer !== undefined ? signer(partsOf(url, route)) : null;
     let renewed = false;
@@ -108,6 +108,12 @@ export function createRequest({ baseUrl, world = {}, tokenSource, signer }: Requ
       }
     }
   };
+}
+
+/** Whether a call goes with a bearer token: always, or where there is no signature, or where there is a token at all. */
+function takesToken({ auth }: Route, canSign: boolean, hasToken: boolean): boolean {
+  if (auth === "optional") return hasToken;
+  return auth === "bearer" || auth === "account" || (auth === "signed" && !canSign);
 }
 
 /** A failed attempt: the error to show, and what the server said about trying again. */
