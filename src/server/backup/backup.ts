@@ -142,8 +142,8 @@ export async function copyFiles(
     throwIfStopped(signal);
     const found = await files.get(file.id);
     if (found === null) missing.push(file.id);
-    else await to.put(file.id, found.body, file);
-    bytes += found === null ? 0 : file.size;
+    else await to.put(file.id, found.body, { checksum: file.checksum, size: file.size ?? found.size });
+    bytes += found?.size ?? 0;
     if ((index + 1) % 100 === 0 || index + 1 === needed.length)
       progress(`files: ${index + 1} of ${needed.length}`);
   }

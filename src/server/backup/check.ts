@@ -89,7 +89,8 @@ async function* checkFiles({ db, files, repair }: CheckOptions): AsyncGenerator<
   const suspects: string[] = [];
   for (const { id, size, checksum } of needed) {
     const found = await files.find(id);
-    if (found?.size !== size || (found.checksum ?? checksum) !== checksum) suspects.push(id);
+    const same = found !== null && found.size === (size ?? found.size);
+    if (!same || (found.checksum ?? checksum) !== checksum) suspects.push(id);
   }
   // Deleted a moment ago, perhaps.
   const still = new Set((suspects.length === 0 ? [] : await neededFiles(db)).map((file) => file.id));

@@ -111,7 +111,7 @@ export async function moveFiles(line: CommandLine, terminal: Terminal): Promise<
     const needed = [];
     for (const file of await neededFiles(db)) {
       const found = await bucket.find(file.id);
-      if (found?.size !== file.size || found.checksum !== file.checksum) needed.push(file);
+      if (found?.checksum !== file.checksum) needed.push(file);
     }
     const { missing } = await copyFiles({ db, files, signal, progress: terminal.err }, needed, bucket);
     if (missing.length > 0) {
