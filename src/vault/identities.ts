@@ -11,9 +11,11 @@ interface Identities {
 }
 
 export class IdentityStore {
+  readonly #vault: Vault;
   readonly #document: Document<Identities>;
 
   constructor(vault: Vault) {
+    this.#vault = vault;
     this.#document = new Document<Identities>(vault, "identities", { active: null, list: [] });
   }
 
@@ -57,7 +59,10 @@ export class IdentityStore {
     });
   }
 
-  /** Forgets an identity and its keys; another becomes the active one. @throws VaultError `not_found` */
+  /**
+   * Forgets an identity, its keys and all that the vault knew for it; another becomes the active one.
+   * @throws VaultError `not_found`
+   */
   async remove(clientId: string): Promise<void> {
     await this.#document.update((identities) => {
       found(identities, clientId);
@@ -65,6 +70,8 @@ export class IdentityStore {
       const isActive = identities.active === clientId;
       return { active: isActive ? (list[0]?.clientId ?? null) : identities.active, list };
     });
+    const names = (await this.#vault.names("")).filter((name) => name.split("/").includes(clientId));
+    if (names.length > 0) await this.#vault.write(Object.fromEntries(names.map((name) => [name, null])));
   }
 }
 

@@ -46,6 +46,27 @@ function base64At(bytes: Buffer, shift: number): string {
   return text.slice(start, text.length - cut);
 }
 
+/** Returns every needle of `bytes`, such as a key that may be stored raw; its hits are reported as `canary`. */
+export function needlesOfBytes(canary: string, bytes: Uint8Array): Needle[] {
+  if (bytes.length < MIN_LENGTH) throw new TypeError("a canary has at least eight bytes");
+  const raw = Buffer.from(bytes);
+  const hex = raw.toString("hex");
+  const needles: [string, Buffer][] = [
+    ["raw", raw],
+    ["hex", Buffer.from(hex)],
+    ["HEX", Buffer.from(hex.toUpperCase())],
+  ];
+  for (let shift = 0; shift < 3; shift++) {
+    const text = base64At(raw, shift);
+    const url = text.replaceAll("+", "-").replaceAll("/", "_");
+    for (const spelling of new Set([text, url])) {
+      needles.push([`base64+${shift}`, Buffer.from(spelling)]);
+      needles.push([`base64+${shift} as utf-16le`, Buffer.from(spelling, "utf16le")]);
+    }
+  }
+  return needles.map(([encoding, needle]) => ({ canary, encoding, bytes: needle }));
+}
+
 /** Returns the needles that occur in `haystack`. */
 export function findIn(haystack: Buffer, needles: readonly Needle[]): Needle[] {
   return needles.filter((needle) => haystack.includes(needle.bytes));

@@ -14,11 +14,13 @@ export interface Hit {
 export interface ScanOptions {
   /** Also unpack PostgreSQL's compressed datums (slow: every byte is a candidate). */
   readonly postgres?: boolean;
+  /** Needles beside those of the canaries: those of bytes that are no text. */
+  readonly needles?: readonly Needle[];
 }
 
 /** Returns every hit of every canary in every file below `folder`. Files that vanish while scanning are passed over. */
 export function scanFolder(folder: string, canaries: readonly string[], options: ScanOptions = {}): Hit[] {
-  const needles = canaries.flatMap(needlesOf);
+  const needles = [...canaries.flatMap(needlesOf), ...(options.needles ?? [])];
   const hits: Hit[] = [];
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
