@@ -7,9 +7,6 @@ import { parseJson } from "../wire/parse.ts";
 import type { Identity, IdentityKeys } from "./identity.ts";
 import { serverOrigin } from "./server-url.ts";
 
-/** What python, Java and Go assume when a file names no server. */
-const PUBLISHED_SERVER = "https://api.e3db.com";
-
 /**
  * Returns the JSON text of `identity` as python, js, Java and Go read it. It holds every secret of the identity in
  * the clear. `version` is a text, which python insists on and the others accept.
@@ -35,7 +32,8 @@ export function encodeConfig(identity: Identity): string {
 /**
  * Returns the identity in configuration `text`, names in either casing, version a number or a text. Throws
  * `input_invalid` (`detail.field` names the member) for anything missing or malformed, for a public key that is
- * not the private key's, and for a server address that must not be used; `unsupported` for an unknown version.
+ * not the private key's, and for a server address that must not be used or is not there: other programs then assume
+ * a server that nobody chose. `unsupported` for an unknown version.
  */
 export function parseConfig(text: string): Identity {
   const config = readObject(text);
@@ -58,7 +56,7 @@ export function parseConfig(text: string): Identity {
     publicKey: version === "1" ? null : required("public_signing_key"),
   });
   return {
-    serverUrl: serverOrigin(member("api_url") ?? PUBLISHED_SERVER),
+    serverUrl: serverOrigin(required("api_url")),
     clientId: clientId(id),
     apiKeyId: required("api_key_id"),
     apiSecret: required("api_secret"),

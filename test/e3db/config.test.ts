@@ -56,7 +56,6 @@ describe("a configuration", () => {
     expect(parseConfig(JSON.stringify({ ...camel, version: 2, clientId: ID.toUpperCase() }))).toEqual(
       identity,
     );
-    expect(read({ api_url: null }).serverUrl).toBe("https://api.e3db.com");
   });
 
   test("of version 1 has no signing keys, and is written as such", () => {
@@ -89,6 +88,7 @@ test.each([
     { public_signing_key: generateKeys(sodiumSuite).publicSigningKey },
     "input_invalid",
   ],
+  ["no server", { api_url: null }, "input_invalid"],
   ["an address over plain http", { api_url: "http://v.example" }, "input_invalid"],
   ["a key of the other suite", { public_key: generateKeys(nistSuite).publicKey }, "input_invalid"],
 ])("%s is refused", async (_, changes, code) => {
