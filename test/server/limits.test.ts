@@ -176,6 +176,13 @@ describe("slow clients", () => {
     const head = (path: string) =>
       `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${writer.bearer}\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 100000\r\n\r\n`;
     expect(await drip(head("/v1/storage/records"), " ")).toMatch(/^HTTP\/1\.1 408/);
+    const login = head("/v1/auth/token").replace(/Bearer [^\r]*/, basic(writer.apiKeyId, writer.apiSecret));
+    expect(await drip(login, " ")).toMatch(/^HTTP\/1\.1 408/);
+    // Refused before the body was read: the connection ends all the same.
+    const stranger = head("/v1/storage/records")
+      .replace(/Bearer [^\r]*/, "Bearer x")
+      .replace("Connection: close\r\n", "");
+    expect(await drip(stranger, " ")).toMatch(/^HTTP\/1\.1 401/);
     const { meta } = recordBody(writer, "t");
     const file = { meta: { ...meta, file_meta: { checksum: "1B2M2Y8AsgTpgAmY7PhCfg==", size: 100_000 } } };
     const { body } = await writer.call("POST", "/v1/storage/files", file);

@@ -30,7 +30,29 @@ async function readThroughGroups(): Promise<void> {
   expect(only.body.total_results).toBeGreaterThan(0);
 }
 
-test("every search of one tenant, of every strategy and term, asks one partition", async () => {
+test("a rotation and the feed of changes are carried out: the next test looks at their statements too", async () => {
+  const [writer, reader] = [await register(server), await register(server)];
+  const made = await createRecord(writer, "turned", { name: "first" });
+  const gone = await createRecord(writer, "turned");
+  await share(writer, "turned", reader);
+  const feed = "/v1/sealfield/changes";
+  const since = (await reader.call("GET", feed)).body.point;
+  await writer.call("DELETE", `/v1/storage/records/${gone.record_id}`);
+  const path = "/v1/sealfield/rotations/00000000-0000-4000-8000-000000000001";
+  expect((await writer.call("PUT", path, { type: "turned" })).status).toBe(200);
+  const { records } = (await writer.call("GET", `${path}/pending`)).body;
+  expect(records).toHaveLength(1);
+  const data = { f: "n.n" };
+  const staged = { record_id: made.record_id, version: made.version, data, plain: { _sf: "x" } };
+  expect((await writer.call("POST", `${path}/records`, { records: [staged] })).body.staged).toBe(1);
+  const keys = [writer, reader].map(({ id }) => ({ reader_id: id, eak: "k.k" }));
+  expect((await writer.call("POST", `${path}/commit`, { keys })).status).toBe(200);
+  const { body } = await reader.call("GET", `${feed}?since=${since}&include_data=true`);
+  const kinds = body.changes.map(({ kind }: { kind: string }) => kind);
+  expect(kinds.sort()).toEqual(["deleted", "key", "record"]);
+});
+
+test("every search of one tenant, of every strategy and term, asks one partition, and so did all before", async () => {
   const { record_id } = await createRecord(alice, "one", { name: "first", n: "1" });
   await createRecord(alice, "one", { name: "second", n: "2" });
   const other = await createRecord(bob, "one", { name: "first" });

@@ -165,7 +165,7 @@ test("copies of a file that changed or went while it was staged leave no bytes b
     .filter((entry) => entry.isFile())
     .map((entry) => entry.name);
   const others = await server.db.query<{ id: string }>(sql`select file_meta::json->>'fileId' as id from record
-    where file_meta is not null`);
+    where writer_id = ${alice.identity.clientId} and file_meta is not null`);
   for (const { id } of others) known.add(id);
   expect(all.filter((id) => !known.has(id))).toEqual([]);
   expect(all.length).toBeGreaterThan(0);
@@ -184,7 +184,7 @@ test("a label _sf of a file and a record signature are exchanged, and the label 
   expect(stored.meta.plain).toEqual({ _sf: "a.b.c.d" });
   expect(stored.recSig).toBe("sig");
   const [tag] = await server.db.query(sql`select 1 from tag t join record r using (writer_id, rid)
-    where r.record_id = ${file.meta.recordId}`);
+    where r.writer_id = ${alice.identity.clientId} and r.record_id = ${file.meta.recordId}`);
   expect(tag).toBeDefined();
 });
 

@@ -2,6 +2,7 @@
 import type { FileStore } from "../files/file-store.ts";
 import { checkBucket } from "../files/s3-check.ts";
 import type { S3Options } from "../files/s3-store.ts";
+import { brokenLogs } from "../store/audit.ts";
 import type { Database } from "../store/database.ts";
 import { MIGRATIONS } from "../store/migrations/index.ts";
 import { raw, sql } from "../store/sql.ts";
@@ -33,7 +34,18 @@ export async function* check(options: CheckOptions): AsyncGenerator<Finding> {
   for (const name of MUST_BE_ON) yield await checkSetting(options.db, name);
   yield await checkClock(options.db);
   if (options.s3 !== null) yield* checkBucket(options.s3);
+  yield await checkLogs(options.db);
   yield* checkFiles(options);
+}
+
+async function checkLogs(db: Database): Promise<Finding> {
+  const [first, ...more] = await brokenLogs(db);
+  if (first === undefined) return { good: true, text: "the audit logs of all clients are whole" };
+  return {
+    good: false,
+    text: `${more.length + 1} audit logs are broken, that of client ${first.clientId} at entry ${first.seq}`,
+    next: "somebody changed rows of the table audit: compare with a backup of before",
+  };
 }
 
 async function checkSchema(db: Database): Promise<Finding> {

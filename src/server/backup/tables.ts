@@ -7,7 +7,7 @@ import type { Queryable } from "../store/database.ts";
 import { raw, sql } from "../store/sql.ts";
 
 /** Of the moment, or made with the schema: not part of what is kept. */
-const NOT_KEPT: readonly string[] = ["migration", "migration_lock", "file_hold", "gone_file"];
+const NOT_KEPT: readonly string[] = ["migration", "migration_lock", "file_hold", "gone_file", "feed"];
 /** Rows are fetched by as many as make about this many characters. */
 const BATCH_CHARACTERS = 2_000_000;
 const MOST_ROWS = 1_000;

@@ -7,6 +7,7 @@ import { VaultError } from "../../errors.ts";
 import type { Change, ChangePage, ChangeRequest } from "../../wire/changes.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { listRows } from "../search/listed.ts";
+import { ofTenants } from "../search/scope.ts";
 import { rowsAt } from "../search/search.ts";
 import { contextName } from "../store/access-keys.ts";
 import type { Database, Queryable } from "../store/database.ts";
@@ -40,6 +41,8 @@ export async function changesSince(
   timeoutMs: number,
 ): Promise<ChangePage> {
   return db.read(timeoutMs, async (tx) => {
+    const generation = await generationOf(tx);
+    if (point.own !== null && point.generation !== generation) throw tooOld();
     const { changes, streams, outgoing } = await compare(tx, caller, point);
     const events = await eventsOf(tx, caller, streams, request.limit);
     const left = request.limit - events.rows.length;
@@ -48,7 +51,7 @@ export async function changesSince(
     const listed = await listRows(tx, { caller, includeData: request.includeData }, rows);
     return {
       changes: [...changes, ...events.rows, ...listed.map((record) => ({ kind: "record" as const, record }))],
-      point: encodePoint(pointOf(streams, events.upTo, records.upTo, outgoing)),
+      point: encodePoint({ ...pointOf(streams, events.upTo, records.upTo), generation, outgoing }),
       more: events.more || records.more,
     };
   });
@@ -60,7 +63,8 @@ export async function pointNow(db: Database, caller: ClientId, timeoutMs: number
     const clocks = await clocksOf(tx, caller, await readable(tx, caller));
     const streams = clocks.map(({ stream, clock }) => ({ stream, clock, seen: at(clock) }));
     const all = streams.map(({ clock }) => clock);
-    return encodePoint(pointOf(streams, all, all, await outgoingOf(tx, caller)));
+    const [generation, outgoing] = [await generationOf(tx), await outgoingOf(tx, caller)];
+    return encodePoint({ ...pointOf(streams, all, all), generation, outgoing });
   });
 }
 
@@ -109,10 +113,23 @@ async function compare(tx: Queryable, caller: ClientId, point: Point) {
 
 /** A point older than what is remembered, or from a state that a restored database never had, cannot be gone on from. */
 function assertKnown({ records, events }: Seen, clock: number, horizon: number): void {
-  if (events >= horizon && events <= clock && records <= clock) return;
-  throw new VaultError("conflict", "this point is too old or not of this database: start again without one", {
-    detail: { status: 410 },
-  });
+  if (events < horizon || events > clock || records > clock) throw tooOld();
+}
+
+function tooOld(): VaultError {
+  return new VaultError(
+    "conflict",
+    "this point is too old or not of this database: start again without one",
+    {
+      detail: { status: 410 },
+    },
+  );
+}
+
+/** A database that was restored has lost changes that points may be after, however late it is by then. */
+async function generationOf(tx: Queryable): Promise<string> {
+  const [row] = await tx.query<{ generation: string }>(sql`select generation from feed`);
+  return row?.generation ?? "";
 }
 
 async function outgoingOf(tx: Queryable, caller: ClientId): Promise<string> {
@@ -156,7 +173,9 @@ function unread(streams: readonly Open[], from: (open: Open) => number) {
   const table = sql`unnest(${shared.map(({ ord }) => ord)}::int[],
     ${shared.map(({ stream }) => stream.writerId)}::uuid[], ${shared.map(({ stream }) => stream.type)}::text[],
     ${shared.map(from)}::bigint[]) as s (ord, writer_id, type, seen)`;
-  return { own, hasShared: shared.length > 0, table };
+  // Said once more in each part: so it is known beforehand which partitions hold them.
+  const writers = [...new Set(shared.map(({ stream }) => stream.writerId))];
+  return { own, hasShared: shared.length > 0, table, among: (column: string) => ofTenants(column, writers) };
 }
 
 interface EventRow {
@@ -171,7 +190,7 @@ interface EventRow {
 /** Deletions, and keys that were put for the caller, in the order of each stream's times. */
 async function eventsOf(tx: Queryable, caller: ClientId, streams: readonly Open[], limit: number) {
   const from = ({ seen }: Open) => seen.events;
-  const { own, hasShared, table } = unread(streams, from);
+  const { own, hasShared, table, among } = unread(streams, from);
   const parts: Sql[] = [];
   if (own !== undefined) {
     const { writerId } = own.stream;
@@ -183,7 +202,7 @@ async function eventsOf(tx: Queryable, caller: ClientId, streams: readonly Open[
   if (hasShared) {
     parts.push(sql`select s.ord, e.* from ${table} cross join lateral
       (select t.tick, 'deleted' as kind, t.writer_id, t.record_id, t.type from tombstone t
-          where t.writer_id = s.writer_id and t.type = s.type and t.tick > s.seen
+          where t.writer_id = s.writer_id and ${among("t.writer_id")} and t.type = s.type and t.tick > s.seen
         union all select k.created, 'key', k.writer_id, null, k.type from access_key k
           where k.writer_id = s.writer_id and k.type = s.type and k.reader_id = ${caller} and k.created > s.seen
         union all select max(g.modified), 'key', g.writer_id, null, g.type from group_share g
@@ -219,7 +238,7 @@ interface RecordPlace {
 /** Where the records are that were written since, at most `limit` and about as many bytes as a page may have. */
 async function recordsOf(tx: Queryable, streams: readonly Open[], limit: number) {
   const from = ({ seen }: Open) => seen.records;
-  const { own, hasShared, table } = unread(streams, from);
+  const { own, hasShared, table, among } = unread(streams, from);
   const columns = raw("r.modified as tick, r.writer_id, r.rid, octet_length(r.data) as size");
   const parts: Sql[] = [];
   if (own !== undefined) {
@@ -229,7 +248,7 @@ async function recordsOf(tx: Queryable, streams: readonly Open[], limit: number)
   }
   if (hasShared) {
     parts.push(sql`select s.ord, e.* from ${table} cross join lateral (select ${columns} from record r
-        where r.writer_id = s.writer_id and r.type = s.type and r.modified > s.seen
+        where r.writer_id = s.writer_id and ${among("r.writer_id")} and r.type = s.type and r.modified > s.seen
         order by r.modified limit ${limit + 1}) e
       order by s.ord, e.tick limit ${limit + 1}`);
   }
@@ -254,8 +273,7 @@ function pointOf(
   streams: readonly Open[],
   events: readonly number[],
   records: readonly number[],
-  outgoing: string,
-): Point {
+): Pick<Point, "own" | "shared"> {
   const seen = streams.map((_, ord): Seen => ({ events: events[ord] ?? 0, records: records[ord] ?? 0 }));
   const shared = streams.flatMap(({ stream: { writerId, type } }, ord) =>
     type === null
@@ -267,5 +285,5 @@ function pointOf(
           ] as const,
         ],
   );
-  return { own: seen[0] ?? at(0), shared: new Map(shared), outgoing };
+  return { own: seen[0] ?? at(0), shared: new Map(shared) };
 }

@@ -26,24 +26,32 @@ export interface Point {
     string,
     { readonly stream: Stream & { readonly type: string }; readonly seen: Seen }
   >;
+  /** Of which life of the database it is; "" at the beginning. */
+  readonly generation: string;
   /** Digest of the caller's own shares. */
   readonly outgoing: string;
 }
 
-export const BEGINNING: Point = { own: null, shared: new Map(), outgoing: "" };
+export const BEGINNING: Point = { own: null, shared: new Map(), generation: "", outgoing: "" };
 
 const VERSION = 1;
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /** Returns the point as text; the times that most streams have in common are squeezed out. */
-export function encodePoint({ own, shared, outgoing }: Point): string {
+export function encodePoint({ own, shared, generation, outgoing }: Point): string {
   const rows = [...shared.values()].map(({ stream, seen }) => [
     stream.writerId,
     stream.type,
     seen.records,
     seen.events,
   ]);
-  const text = JSON.stringify([VERSION, own === null ? null : [own.records, own.events], outgoing, rows]);
+  const text = JSON.stringify([
+    VERSION,
+    generation,
+    own === null ? null : [own.records, own.events],
+    outgoing,
+    rows,
+  ]);
   return deflateRawSync(text).toString("base64url");
 }
 
@@ -57,15 +65,16 @@ export function parsePoint(text: string): Point {
   } catch {
     throw invalid();
   }
-  const [version, own, outgoing, rows] = Array.isArray(value) ? (value as unknown[]) : [];
-  if (version !== VERSION || typeof outgoing !== "string" || !Array.isArray(rows)) throw invalid();
+  const [version, generation, own, outgoing, rows] = Array.isArray(value) ? (value as unknown[]) : [];
+  if (version !== VERSION || typeof generation !== "string") throw invalid();
+  if (typeof outgoing !== "string" || !Array.isArray(rows)) throw invalid();
   const shared = rows.map((row: unknown) => {
     const [writer, type, records, events] = Array.isArray(row) ? (row as unknown[]) : [];
     if (typeof writer !== "string" || !isUuid(writer) || typeof type !== "string") throw invalid();
     const stream = { writerId: writer as ClientId, type };
     return [contextName(stream), { stream, seen: seenOf([records, events]) }] as const;
   });
-  return { own: own === null ? null : seenOf(own), shared: new Map(shared), outgoing };
+  return { own: own === null ? null : seenOf(own), shared: new Map(shared), generation, outgoing };
 }
 
 function seenOf(value: unknown): Seen {

@@ -2,14 +2,16 @@
 import { VaultError } from "../../errors.ts";
 import { encodeAccessToken } from "../../wire/client-info.ts";
 import { parseBasic } from "../auth.ts";
-import { answer, type Handlers, readBody } from "../call.ts";
+import { answer, type Handlers } from "../call.ts";
 
 const MAX_BODY = 10_000;
 
 export const authRoutes = {
   /** Answers a token for Basic credentials, whatever content type the SDK names (section 1, quirk 9). */
   token: async (call, deps) => {
-    const body = new TextDecoder().decode(await readBody(call.request, MAX_BODY));
+    const bytes = await call.bytes();
+    if (bytes.length > MAX_BODY) throw new VaultError("too_large", `a request has at most ${MAX_BODY} bytes`);
+    const body = new TextDecoder().decode(bytes);
     const grant = new URLSearchParams(body.trim()).get("grant_type");
     if (grant !== null && grant !== "client_credentials") {
       throw new VaultError("bad_request", "grant_type must be client_credentials");

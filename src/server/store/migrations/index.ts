@@ -11,6 +11,7 @@ import { accounts } from "./0008-accounts.ts";
 import { idempotency } from "./0009-idempotency.ts";
 import { audit } from "./0010-audit.ts";
 import { noteFiles } from "./0011-note-files.ts";
+import { feed } from "./0012-feed.ts";
 
 export interface SchemaOptions {
   /** Into how many hash partitions by tenant the tables of records are split; 0 for none. */
@@ -35,4 +36,5 @@ export const MIGRATIONS: readonly Migration[] = [
   idempotency,
   audit,
   noteFiles,
+  feed,
 ];
