@@ -158,9 +158,27 @@ interface Case {
   readonly descending: boolean;
   readonly allWriters: boolean;
   readonly onlyDirect: boolean;
+  readonly groups: GroupFilter;
   readonly includeData: boolean;
   readonly limit: number;
 }
+
+/** Which groups count (all when none is named), and whether only they or none of them do. */
+interface GroupFilter {
+  readonly named: readonly ("family" | "work")[];
+  readonly only: boolean;
+  readonly exclude: boolean;
+}
+
+/** Most requests say nothing about groups. */
+const groupFilter: fc.Arbitrary<GroupFilter> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({ named: [], only: false, exclude: false }) },
+  fc.record({
+    named: fc.subarray(["family" as const, "work" as const]),
+    only: fc.boolean(),
+    exclude: fc.boolean(),
+  }),
+);
 
 function cases(records: readonly ReferenceRecord[], clients: readonly string[]): fc.Arbitrary<Case> {
   const ids = records.map((record) => record.recordId);
@@ -179,6 +197,7 @@ function cases(records: readonly ReferenceRecord[], clients: readonly string[]):
     descending: fc.boolean(),
     allWriters: fc.boolean(),
     onlyDirect: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
+    groups: groupFilter,
     includeData: fc.boolean(),
     limit: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 40 }) }, fc.constantFrom(1, 1000)),
   });
@@ -235,7 +254,16 @@ function sortsOf(reference: ReferenceClause): string[] {
   ];
 }
 
-async function searchAll(caller: Person, request: Case): Promise<Found> {
+function groupSorts({ named, only, exclude }: GroupFilter): string[] {
+  const which = named.length === 0 ? "any group" : "some groups";
+  return only ? [`only ${which}`] : exclude ? [`without ${which}`] : [`also ${which}`];
+}
+
+async function searchAll(
+  caller: Person,
+  request: Case,
+  groupIds: Readonly<Record<string, string>>,
+): Promise<Found> {
   const ids: string[] = [];
   const totals = new Set<number>();
   for (let next = 0, pages = 1; ; pages++) {
@@ -244,6 +272,9 @@ async function searchAll(caller: Person, request: Case): Promise<Found> {
       next_token: next,
       include_all_writers: request.allWriters,
       include_only_direct_shares: request.onlyDirect,
+      group_ids: request.groups.named.map((name) => groupIds[name]),
+      include_only_groups: request.groups.only,
+      exclude_group_records: request.groups.exclude,
       include_data: request.includeData,
       match: request.match.map(tagsOf).map(wireClause),
       exclude: request.exclude.map(tagsOf).map(wireClause),
@@ -280,10 +311,70 @@ describe("v2 search equals the reference", () => {
       : shared()
           .filter((entry) => entry.writer === caller && entry.type === record.type)
           .map((entry) => entry.reader.id);
-  const visible = (caller: Person, record: ReferenceRecord, { allWriters, onlyDirect }: Case) =>
-    (record.writerId === caller.id && (!onlyDirect || readersOf(caller, record).length > 0)) ||
-    (allWriters &&
-      shared().some((e) => e.reader === caller && e.writer.id === record.writerId && e.type === record.type));
+  /** Groups with their readers, and what is shared with them; carol is in one of them, but may not read there. */
+  const groups = () => [
+    {
+      name: "family" as const,
+      readers: [alice, bob],
+      shares: [
+        { writer: alice, type: "notes" },
+        { writer: bob, type: "card" },
+      ],
+    },
+    {
+      name: "work" as const,
+      readers: [bob],
+      shares: [
+        { writer: alice, type: "a/b" },
+        { writer: alice, type: "notes" },
+      ],
+    },
+  ];
+  const groupIds: Record<string, string> = {};
+
+  async function makeGroups() {
+    for (const { name, readers, shares } of groups()) {
+      const body = { group_name: name, public_key: "k", encrypted_group_key: "a.b" };
+      const { group_id } = (await alice.call("POST", "/v2/storage/groups", body)).body;
+      groupIds[name] = group_id;
+      const may = (client: Person) =>
+        readers.includes(client) ? ["READ_CONTENT", "SHARE_CONTENT"] : ["SHARE_CONTENT"];
+      const group_members = [alice, bob, carol].map((client) => ({
+        client_id: client.id,
+        membership_key: "a.b",
+        capability_names: may(client),
+      }));
+      const path = `/v2/storage/groups/${group_id}`;
+      expect((await alice.call("POST", `${path}/members`, { group_id, group_members })).status).toBe(200);
+      for (const { writer, type } of shares) {
+        const share = { group_id, record_type: type, encrypted_access_key: "a.b", public_key: "k" };
+        expect((await writer.call("POST", `${path}/share`, share)).status).toBe(200);
+      }
+    }
+  }
+
+  /** Whether the record is shared with a group that counts; for another's record, one in which the caller may read. */
+  const inGroup = (caller: Person, record: ReferenceRecord, { named }: GroupFilter) =>
+    groups().some(
+      ({ name, readers, shares }) =>
+        (named.length === 0 || named.includes(name)) &&
+        (record.writerId === caller.id || readers.includes(caller)) &&
+        shares.some(({ writer, type }) => writer.id === record.writerId && type === record.type),
+    );
+  const visible = (
+    caller: Person,
+    record: ReferenceRecord,
+    { allWriters, onlyDirect, groups: filter }: Case,
+  ) => {
+    if (filter.only) return inGroup(caller, record, filter);
+    const isOwn = record.writerId === caller.id;
+    if (isOwn) return !onlyDirect || readersOf(caller, record).length > 0;
+    const isDirect = shared().some(
+      (entry) => entry.reader === caller && entry.writer.id === record.writerId && entry.type === record.type,
+    );
+    const wantsGroups = (allWriters || filter.named.length > 0) && !filter.exclude && !onlyDirect;
+    return (allWriters && isDirect) || (wantsGroups && inGroup(caller, record, filter));
+  };
 
   function expected(request: Case): string[] {
     const caller = request.caller === "alice" ? alice : bob;
@@ -317,6 +408,7 @@ describe("v2 search equals the reference", () => {
       ...(range === null ? [] : [range.after && `${range.key} after`, range.before && `${range.key} before`]),
       `${request.descending ? "descending" : "ascending"}, ${pages > 1 ? "several pages" : "one page"}`,
       `${request.allWriters ? "all writers" : "own"}${request.onlyDirect ? ", only direct shares" : ""}`,
+      ...groupSorts(request.groups),
     ];
     for (const sort of new Set(sorts)) if (sort) reached.set(sort, (reached.get(sort) ?? 0) + 1);
   }
@@ -325,7 +417,11 @@ describe("v2 search equals the reference", () => {
     const clients = [alice.id, bob.id, carol.id];
     await fc.assert(
       fc.asyncProperty(cases(records, clients), async (request) => {
-        const { ids, totals, pages } = await searchAll(request.caller === "alice" ? alice : bob, request);
+        const { ids, totals, pages } = await searchAll(
+          request.caller === "alice" ? alice : bob,
+          request,
+          groupIds,
+        );
         const wanted = expected(request);
         count(request, wanted.length, pages);
         expect(ids).toEqual(wanted);
@@ -349,6 +445,7 @@ describe("v2 search equals the reference", () => {
 
   test("on new records", async () => {
     for (const { writer, reader, type } of shared()) await share(writer, type, reader);
+    await makeGroups();
     const samples = fc.sample(fc.tuple(fc.constantFrom(0, 1), fc.constantFrom(...TYPES), plain), {
       numRuns: 60,
       seed: 11,
@@ -394,6 +491,11 @@ describe("v2 search equals the reference", () => {
       ...["CREATED", "MODIFIED"].flatMap((key) => [`${key} after`, `${key} before`]),
       ...["ascending", "descending"].flatMap((order) => [`${order}, one page`, `${order}, several pages`]),
       ...["own", "all writers"].flatMap((scope) => [scope, `${scope}, only direct shares`]),
+      ...["any group", "some groups"].flatMap((which) => [
+        `only ${which}`,
+        `without ${which}`,
+        `also ${which}`,
+      ]),
     ];
     expect(wanted.filter((sort) => (reached.get(sort) ?? 0) < 20)).toEqual([]);
   });
