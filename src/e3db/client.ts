@@ -13,6 +13,7 @@ import type { StringMap } from "../wire/parse.ts";
 import type { IncomingShare, OutgoingShare } from "../wire/policy.ts";
 import type { EncryptedRecord, RecordBody } from "../wire/record.ts";
 import { ROUTES } from "../wire/routes.ts";
+import type { ShareListName, ShareRow } from "../wire/share-list.ts";
 import type { AccessKeys, ServedKey } from "./access-keys.ts";
 import { type AuditHead, readAudit } from "./audit.ts";
 import { type Authorizers, authorizersOf } from "./authorizers.ts";
@@ -57,7 +58,7 @@ import {
   searchPage,
   searchResults,
 } from "./search.ts";
-import { incomingShares, outgoingShares } from "./share-lists.ts";
+import { incomingShares, outgoingShares, type ShareFilter, shareRows } from "./share-lists.ts";
 import {
   leaveType,
   revokeEverything,
@@ -326,6 +327,11 @@ export class Client {
   /** Returns which types of others this client may read. */
   async incoming(): Promise<IncomingShare[]> {
     return await incomingShares(this.#core.send);
+  }
+
+  /** Returns one of the four lists of shares and authorizers with dates, only some rows of it if filtered. */
+  async shares(list: ShareListName, filter: ShareFilter = {}): Promise<ShareRow[]> {
+    return await shareRows(this.#core.send, list, filter);
   }
 
   /** Tells the server that this client's credentials are backed up. */

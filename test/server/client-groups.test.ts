@@ -195,6 +195,18 @@ describe("managing", () => {
     expect((await bob.client.groups.members(groupId)).map(({ clientId }) => clientId)).toEqual([idOf(bob)]);
   });
 
+  test("of two managers who take each other out at once, one stays", async () => {
+    const { groupId } = await alice.client.groups.create({ name: "duel" });
+    await alice.client.groups.add(groupId, bob.asReader, ["MANAGE_MEMBERSHIP"]);
+    const codes = await Promise.all([
+      codeOf(() => alice.client.groups.expel(groupId, idOf(bob))),
+      codeOf(() => bob.client.groups.expel(groupId, idOf(alice))),
+    ]);
+    expect(codes.filter((code) => code === "forbidden")).toHaveLength(1);
+    const left = codes[0] === "forbidden" ? bob : alice;
+    expect((await left.client.groups.members(groupId)).map(({ clientId }) => clientId)).toEqual([idOf(left)]);
+  });
+
   test("only who may share shares, and only its own types; it can always take them back", async () => {
     const groupId = await family("shared by");
     await bob.client.write({ type: "bob's", data: { phone: "5" } });

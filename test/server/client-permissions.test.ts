@@ -77,6 +77,29 @@ test("a reader leaves; a writer takes everything back at once", async () => {
   expect(await codeOf(() => bob.elsewhere().read(meta.recordId))).toBe("not_found");
 });
 
+test("lists of shares and authorizers with dates, filtered, by signed requests", async () => {
+  for (const type of ["list a", "list b"]) await alice.client.share(type, bob.asReader);
+  await alice.client.share("list b", carol.asReader);
+  await alice.client.authorizers.add("list a", carol.asReader);
+  const [bobs, carols] = [bob.identity.clientId, carol.identity.clientId];
+  const ofTypes = async (person: E3dbPerson, ...args: Parameters<typeof person.client.shares>) =>
+    (await person.client.shares(...args))
+      .filter(({ type }) => type.startsWith("list"))
+      .map(({ client, type }) => `${type} ${client}`);
+  expect(await ofTypes(alice, "shareOutgoing", { client: bobs })).toEqual([
+    `list a ${bobs}`,
+    `list b ${bobs}`,
+  ]);
+  expect((await ofTypes(alice, "shareOutgoing", { type: "list b" })).sort()).toEqual(
+    [`list b ${bobs}`, `list b ${carols}`].sort(),
+  );
+  expect(await ofTypes(carol, "shareIncoming")).toEqual([`list b ${alice.identity.clientId}`]);
+  expect(await ofTypes(alice, "authorizerOutgoing")).toEqual([`list a ${carols}`]);
+  expect(await ofTypes(carol, "authorizerIncoming")).toEqual([`list a ${alice.identity.clientId}`]);
+  const [row] = await alice.client.shares("shareOutgoing", { client: bobs, type: "list a" });
+  expect(row?.created).toMatch(/^\d{4}-.*\.\d{6}Z$/);
+});
+
 test("only some fields; many records read and deleted at once, by a signed request", async () => {
   const one = await alice.client.write({ type: "bulk", data: { a: "1", b: "2", "c d": "3" } });
   const two = await alice.client.write({ type: "bulk", data: { a: "2" } });
