@@ -5,6 +5,8 @@ import { Damaged } from "./access/damaged.tsx";
 import { MorePages } from "./access/more-pages.tsx";
 import { newForm } from "./form.ts";
 import { handleKeys } from "./keys.ts";
+import { NoServer } from "./local/no-server.tsx";
+import { Waiting } from "./local/waiting.tsx";
 import { Cards } from "./people/card.tsx";
 import { Inbox } from "./people/inbox.tsx";
 import { NewsDot } from "./people/news-dot.tsx";
@@ -67,7 +69,8 @@ function Window({ session }: { session: Session }) {
   const [settingUp, setSettingUp] = useState(false);
   const needsSetup =
     status !== null &&
-    (status.state === "absent" || (status.state === "unlocked" && status.identity === null));
+    (status.state === "absent" ||
+      (status.state === "unlocked" && status.identity === null && !status.local && !status.damaged));
   // Set-up ends with its last step, not with the moment its identity appears.
   useEffect(() => {
     if (needsSetup) setSettingUp(true);
@@ -90,9 +93,10 @@ function Window({ session }: { session: Session }) {
       </main>
     );
   }
-  if (needsSetup || settingUp) {
+  if (needsSetup || settingUp || session.connecting.value) {
     const done = (write: boolean) => {
       setSettingUp(false);
+      session.connecting.value = false;
       if (write) session.openForm(newForm("login"));
       else session.show("records");
     };
@@ -102,10 +106,18 @@ function Window({ session }: { session: Session }) {
   return (
     <>
       <PendingProblem session={session} />
-      <ScreenOf key={routeKey(session.route)} route={session.route} />
+      {status.identity === null && isAboutPeople(session.route) ? (
+        <NoServer title={texts.bar[session.route.name === "inbox" ? "inbox" : "people"]} />
+      ) : (
+        <ScreenOf key={routeKey(session.route)} route={session.route} />
+      )}
       <Bar session={session} />
     </>
   );
+}
+
+function isAboutPeople({ name }: Route): boolean {
+  return name === "people" || name === "inbox" || name === "cards" || name === "share";
 }
 
 /** The first moments, in the shape of what is most likely to come. */
@@ -129,6 +141,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <Inbox />;
     case "cards":
       return <Cards />;
+    case "waiting":
+      return <Waiting />;
     case "more":
       return <More />;
     case "record":

@@ -17,6 +17,7 @@ export type Route =
   | { readonly name: "more-page"; readonly page: MorePage }
   | { readonly name: "share"; readonly type: string }
   | { readonly name: "cards" }
+  | { readonly name: "waiting" }
   | { readonly name: "envelope"; readonly tabId: number | null; readonly text: string };
 
 /** Returns whether `route` is the first screen of a section. */
@@ -35,7 +36,7 @@ export function parseRoute(value: unknown): Route | null {
   const { name, recordId, draftId, type, text, tabId, page } = value as Partial<Record<string, unknown>>;
   const section = SECTIONS.find((known) => known === name);
   if (section !== undefined) return { name: section };
-  if (name === "cards") return { name };
+  if (name === "cards" || name === "waiting") return { name };
   if (name === "record" && typeof recordId === "string") return { name, recordId };
   if ((name === "edit" || name === "conflict") && typeof draftId === "string") return { name, draftId };
   const morePage = MORE_PAGES.find((known) => known === page);

@@ -38,6 +38,8 @@ export class Session {
   readonly toast: Signal<Toast | null> = signal(null);
   readonly pendingProblem: Signal<PendingView | null> = signal(null);
   readonly drafts = new Drafts();
+  /** Set while a vault that was started without a server is being connected to one. */
+  readonly connecting: Signal<boolean> = signal(false);
   /** What the person looks for in the list; it stays while they look at a record and come back. */
   readonly filter: Signal<Filter> = signal(ANY_RECORD);
   /** The row of the list they were at. */
@@ -170,6 +172,7 @@ export class Session {
     void clearCopied();
     this.seen.clear();
     this.toast.value = null;
+    this.connecting.value = false;
     this.filter.value = ANY_RECORD;
     this.activeRow.current = null;
     this.stack.value = HOME;

@@ -22,7 +22,7 @@ export function Conflict({ draftId }: { draftId: string }) {
 
 function Versions({ form, recordId }: { form: Form; recordId: string }) {
   const session = useSession();
-  const asked = useAsk("record.read", { recordId }, ["records"]);
+  const asked = useAsk("record.read-server", { recordId }, ["records"]);
   const [busy, setBusy] = useState<"mine" | "both" | null>(null);
   const [error, setError] = useState<unknown>(null);
   const theirs = asked.value !== null && !asked.busy ? asked.value : null;
@@ -48,15 +48,19 @@ function Versions({ form, recordId }: { form: Form; recordId: string }) {
   const keepMine = (current: RecordView) =>
     run("mine", () => session.ask("record.update", { recordId, version: current.version, ...content }));
   const keepBoth = () =>
-    run("both", () =>
-      session.ask("record.write", {
+    run("both", async () => {
+      const written = await session.ask("record.write", {
         requestId: form.id,
         type: form.type,
         template: form.template,
         ...content,
-      }),
-    );
-  const keepTheirs = () => {
+      });
+      await session.ask("waiting.take-back", { id: recordId });
+      return written;
+    });
+  const keepTheirs = async () => {
+    // A change that was made offline waits no longer.
+    await session.ask("waiting.take-back", { id: recordId }).catch(() => undefined);
     void session.drafts.discard(form.id);
     session.show("records");
     session.open({ name: "record", recordId });
@@ -88,7 +92,7 @@ function Versions({ form, recordId }: { form: Form; recordId: string }) {
               </Button>
             </Choose>
             <Choose note={words.keepTheirsNote}>
-              <Button wide onClick={keepTheirs}>
+              <Button wide onClick={() => void keepTheirs()}>
                 {words.keepTheirs}
               </Button>
             </Choose>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import { contentRows, type Form, isTouched, newForm } from "../form.ts";
 import { checkForm, type FormProblems, hasProblems, problemsOf } from "../form-check.ts";
+import { localText } from "../local/text.ts";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -77,7 +78,7 @@ function EditForm({ form }: { form: Form }) {
               version: form.base.version,
               ...content,
             });
-      saved(row.recordId);
+      saved(row.recordId, row.state === "waiting" && session.status.value?.identity !== null);
     } catch (failure) {
       setBusy(false);
       if (isVaultError(failure, "conflict") && form.base !== null)
@@ -89,8 +90,8 @@ function EditForm({ form }: { form: Form }) {
     }
   };
 
-  const saved = (recordId: string) => {
-    session.tell(words.saved);
+  const saved = (recordId: string, isWaiting: boolean) => {
+    session.tell(isWaiting ? localText.kept : words.saved);
     if (form.base === null) session.replace({ name: "record", recordId });
     else session.back();
     void session.drafts.discard(form.id);

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import type { IdentityView } from "../../messages/views.ts";
 import { AccessList } from "../access/access-list.tsx";
+import { NoServerNotice } from "../local/no-server.tsx";
 import { isPopup, openTab } from "../open-tab.ts";
 import { say } from "../say.tsx";
 import { useSession } from "../session.ts";
@@ -21,7 +22,7 @@ export function More() {
   const identity = useSession().status.value?.identity ?? null;
   return (
     <Screen title={words.title} actions={<LockButton />}>
-      {identity !== null && <Identity identity={identity} />}
+      {identity === null ? <NoServerNotice /> : <Identity identity={identity} />}
       <AccessList />
       <SettingsForm />
       <About />

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { RecordRow, RecordView } from "../../messages/views.ts";
 import { formOf } from "../form.ts";
+import { CopyLine } from "../local/copy-line.tsx";
 import { say } from "../say.tsx";
 import { type Session, useSession } from "../session.ts";
 import { text } from "../text.ts";
@@ -19,11 +20,14 @@ const words = text.record;
 
 export function Record({ recordId }: { recordId: string }) {
   const session = useSession();
+  // What this device has is shown at once, and replaced by what the server has.
+  const here = useAsk("record.peek", { recordId }, ["records"]);
   const asked = useAsk("record.read", { recordId }, ["records"]);
+  const value = asked.value ?? (asked.error === null ? here.value : null);
   const back = () => void session.back();
   const stopped = isVaultError(asked.error, "not_shared");
   if (stopped) return <NotShared onBack={back} />;
-  if (asked.value === null || isVaultError(asked.error, "not_found")) {
+  if (value === null || isVaultError(asked.error, "not_found")) {
     return (
       <Screen title={titleSeen(session, recordId)} onBack={back}>
         {asked.error === null ? (
@@ -36,7 +40,7 @@ export function Record({ recordId }: { recordId: string }) {
       </Screen>
     );
   }
-  return <Opened record={asked.value} error={asked.error} onRetry={asked.reload} onBack={back} />;
+  return <Opened record={value} error={asked.error} onRetry={asked.reload} onBack={back} />;
 }
 
 /** What the lists seen so far call a record, to name it before it is open. */
@@ -77,7 +81,9 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
   const [shown, setShown] = useState<ReadonlySet<string>>(new Set());
   const deleting = useDelete(record);
   const title = record.title === "" ? text.unnamed : record.title;
-  const isSound = record.state === "verified" || record.state === "legacy";
+  const isWaiting = record.state === "waiting";
+  const isSound = record.state === "verified" || record.state === "legacy" || isWaiting;
+  const isConnected = session.status.value?.identity !== null;
   const isDoubtful = record.state === "elsewhere" || record.state === "conflict";
   const [looking, setLooking] = useState(false);
   const readable = isSound || (isDoubtful && looking);
@@ -109,11 +115,13 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
             {readable && (
               <IconButton icon="edit" label={words.edit} onClick={() => session.openForm(formOf(record))} />
             )}
-            <IconButton
-              icon="share"
-              label={words.share}
-              onClick={() => session.open({ name: "share", type: record.type })}
-            />
+            {isConnected && (
+              <IconButton
+                icon="share"
+                label={words.share}
+                onClick={() => session.open({ name: "share", type: record.type })}
+              />
+            )}
             <IconButton icon="trash" label={words.delete} tone="danger" onClick={deleting.ask} />
           </>
         )
@@ -148,6 +156,12 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
         </Confirm>
       )}
       {error !== null && <ErrorNotice error={error} onRetry={onRetry} />}
+      {isConnected && <CopyLine />}
+      {isWaiting && isConnected && (
+        <Notice tone="info" title={words.states.waiting}>
+          {words.stateNotes.waiting}
+        </Notice>
+      )}
       {!isSound && (
         <Notice
           tone={record.state === "tampered" ? "problem" : "warn"}

@@ -2,6 +2,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import { newForm } from "../form.ts";
+import { CopyLine } from "../local/copy-line.tsx";
+import { localText } from "../local/text.ts";
 import { say, sayCount } from "../say.tsx";
 import { type Session, useSession } from "../session.ts";
 import { hostOf } from "../setup/address.ts";
@@ -28,7 +30,7 @@ export function Records() {
   const session = useSession();
   const listing = useRecords(session.filter.value);
   const search = useRef<HTMLInputElement>(null);
-  const { query, mode } = session.filter.value;
+  const { query } = session.filter.value;
   const { rows } = listing;
   const write = () => session.openForm(newForm("login"));
 
@@ -81,6 +83,7 @@ export function Records() {
         <Filters />
         {query !== "" && <Leaves />}
       </search>
+      <CopyLine />
       <WaitingDrafts />
       <Problems listing={listing} />
       {rows.length > 0 && (
@@ -99,11 +102,8 @@ export function Records() {
       {rows.length === 0 && listing.busy && <Skeleton rows={6} label={words.loading} />}
       {rows.length === 0 && !listing.busy && listing.error === null && <Nothing onWrite={write} />}
       <p class="sr-only" role="status">
-        {listing.busy ? "" : sayCount(words.count, query === "" ? listing.total : rows.length)}
+        {listing.busy ? "" : sayCount(words.count, listing.total)}
       </p>
-      {mode === "SMART" && query !== "" && listing.searched < listing.total && !listing.busy && (
-        <p class="note pad">{say(words.onlyNewest, { count: listing.searched, total: listing.total })}</p>
-      )}
     </Screen>
   );
 }
@@ -112,6 +112,7 @@ function Filters() {
   const session = useSession();
   const types = useAsk("type.list", {}, ["records", "people"]);
   const { mode, type, shared } = session.filter.value;
+  const isConnected = session.status.value?.identity !== null;
   const names = [...new Set((types.value ?? []).map((view) => view.type))];
   if (type !== null && !names.includes(type)) names.push(type);
   // Values have a letter in front, so that a type of any name cannot be taken for "all".
@@ -121,26 +122,30 @@ function Filters() {
   ];
   return (
     <div class="filters">
-      <Choice
-        label={words.mode}
-        value={mode}
-        options={MODES.map((value) => ({ value, label: words.modes[value] }))}
-        onChange={(value) => edit(session, { mode: value })}
-      />
+      {isConnected && (
+        <Choice
+          label={words.mode}
+          value={mode}
+          options={MODES.map((value) => ({ value, label: words.modes[value] }))}
+          onChange={(value) => edit(session, { mode: value })}
+        />
+      )}
       <Choice
         label={words.type}
         value={type === null ? "*" : `=${type}`}
         options={options}
         onChange={(value) => edit(session, { type: value === "*" ? null : value.slice(1) })}
       />
-      <label class="chip">
-        <input
-          type="checkbox"
-          checked={shared}
-          onChange={(event) => edit(session, { shared: event.currentTarget.checked })}
-        />
-        <span>{words.shared}</span>
-      </label>
+      {isConnected && (
+        <label class="chip">
+          <input
+            type="checkbox"
+            checked={shared}
+            onChange={(event) => edit(session, { shared: event.currentTarget.checked })}
+          />
+          <span>{words.shared}</span>
+        </label>
+      )}
     </div>
   );
 }
@@ -159,19 +164,27 @@ function Leaves() {
 }
 
 function Problems({ listing }: { listing: Listing }) {
-  const { error, unreadable, rows, reload } = listing;
+  const session = useSession();
+  const { error, unreadable, reload } = listing;
+  const { query, mode } = session.filter.value;
   const offline = isVaultError(error, "network_unreachable") || isVaultError(error, "timeout");
+  const hasOtherWay = offline && mode !== "SMART" && query !== "";
   return (
     <>
-      {error !== null && offline && rows.length > 0 && (
+      {hasOtherWay && (
         <Notice
           tone="warn"
           icon="offline"
-          title={words.offline}
-          actions={<Button onClick={reload}>{text.action.retry}</Button>}
+          title={localText.needsServer}
+          actions={
+            <>
+              <Button onClick={() => edit(session, { mode: "SMART" })}>{localText.smart}</Button>
+              <Button onClick={reload}>{text.action.retry}</Button>
+            </>
+          }
         />
       )}
-      {error !== null && !(offline && rows.length > 0) && <ErrorNotice error={error} onRetry={reload} />}
+      {error !== null && !hasOtherWay && <ErrorNotice error={error} onRetry={reload} />}
       {unreadable > 0 && (
         <Notice tone="warn" title={sayCount(words.partial, unreadable)}>
           {words.partialNext}
@@ -207,7 +220,7 @@ function Nothing({ onWrite }: { onWrite: () => void }) {
       title={words.noMatch}
       actions={
         <>
-          {query !== "" && local && (
+          {query !== "" && local && session.status.value?.identity !== null && (
             <Button onClick={() => edit(session, { mode: "EXACT" })}>{words.searchServer}</Button>
           )}
           <Button onClick={() => edit(session, { query: "", type: null })}>{words.showAll}</Button>

@@ -1,6 +1,6 @@
 /**
- * The rows of the record list, page by page. In Smart mode everything is listed and searched here, so that what is
- * typed stays on the device; in the other modes the server searches its labels.
+ * The rows of the record list, page by page. In Smart mode the background lists and searches what is on this device,
+ * so that what is typed stays on it; in the other modes the server searches its labels.
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { onEvent } from "../../messages/send.ts";
@@ -19,10 +19,9 @@ export interface Filter {
 
 export const ANY_RECORD: Filter = { query: "", mode: "SMART", type: null, shared: true };
 
-/** `searched` is how many rows a local search has looked at, `total` how many there are. */
+/** `total` is how many rows there are in all. */
 export interface Listing {
   readonly rows: readonly RecordRow[];
-  readonly searched: number;
   readonly total: number;
   readonly unreadable: number;
   readonly error: unknown;
@@ -32,8 +31,6 @@ export interface Listing {
 }
 
 const PAGE = 100;
-/** A local search looks at this many of the newest records at most. */
-const SMART_LIMIT = 2000;
 const TYPING_PAUSE_MS = 200;
 
 interface Loaded {
@@ -49,9 +46,13 @@ const NOTHING: Loaded = { rows: [], total: 0, unreadable: 0, next: 0 };
 export function useRecords(filter: Filter): Listing {
   const session = useSession();
   const { mode, type, shared } = filter;
-  const onServer = mode !== "SMART" && filter.query.trim() !== "";
-  const sent = useDebounced(onServer ? filter.query.trim() : "", TYPING_PAUSE_MS);
-  const key = JSON.stringify(["records", sent, sent === "" ? "" : mode, type, shared]);
+  const query = filter.query.trim();
+  const onServer = mode !== "SMART" && query !== "";
+  const settled = useDebounced(onServer ? query : "", TYPING_PAUSE_MS);
+  // Nothing is waited for where nothing is sent.
+  const sent = onServer ? settled : query;
+  const key = JSON.stringify(["records", sent, sent === "" ? "SMART" : mode, type, shared]);
+  const shownBefore = useRef<Loaded | null>(null);
   const [, redraw] = useState(0);
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(true);
@@ -65,7 +66,7 @@ export function useRecords(filter: Filter): Listing {
       try {
         let loaded = kept;
         while (loaded.next !== null && (loaded.rows.length < wanted || loaded === kept)) {
-          const strategy = sent === "" || mode === "SMART" ? "EXACT" : mode;
+          const strategy = sent === "" ? "SMART" : mode;
           const request = {
             text: sent,
             strategy,
@@ -104,20 +105,15 @@ export function useRecords(filter: Filter): Listing {
     });
   }, [reload]);
 
-  const local = mode === "SMART" && filter.query.trim() !== "";
-  const needsAll = local && seen !== null && seen.next !== null && seen.rows.length < SMART_LIMIT && !busy;
-  useEffect(() => {
-    if (needsAll && problem === null && seen !== null) void load(seen, SMART_LIMIT);
-  }, [needsAll, load]);
-
-  const rows = seen?.rows ?? [];
+  // While the answer to another letter is on its way, what was found before stays.
+  if (seen !== null) shownBefore.current = seen;
+  const shown = seen ?? (busy && problem === null ? shownBefore.current : null);
   return {
-    rows: local ? rows.filter(matcher(filter.query)) : rows,
-    searched: rows.length,
-    total: seen?.total ?? 0,
-    unreadable: seen?.unreadable ?? 0,
+    rows: shown?.rows ?? [],
+    total: shown?.total ?? 0,
+    unreadable: shown?.unreadable ?? 0,
     error: problem,
-    busy: busy || (onServer && sent !== filter.query.trim()),
+    busy: busy || (onServer && sent !== query),
     more: () => {
       if (!busy && seen !== null && seen.next !== null && problem === null)
         void load(seen, seen.rows.length + PAGE);
@@ -138,21 +134,6 @@ function joined(kept: Loaded, page: RecordPage): Loaded {
     total: page.total,
     unreadable: kept.unreadable + page.unreadable,
     next: page.next,
-  };
-}
-
-function plain(value: string): string {
-  return value.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
-}
-
-/** Returns a test for rows that have every word of `query` in something that is shown or filed. */
-export function matcher(query: string): (row: RecordRow) => boolean {
-  const words = plain(query).split(/\s+/).filter(Boolean);
-  return (row) => {
-    const labels = row.labels.flatMap(({ name, value }) => [name, value]);
-    const all = [row.title, row.subtitle, row.type, row.writer.name, ...row.fieldNames, ...labels];
-    const haystack = plain(all.join("\n"));
-    return words.every((word) => haystack.includes(word));
   };
 }
 

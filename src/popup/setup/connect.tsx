@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import { isVaultError, toVaultError } from "../../errors.ts";
+import { localText } from "../local/text.ts";
 import { say } from "../say.tsx";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
@@ -19,13 +20,15 @@ export interface ConnectProps {
   readonly onChange: (value: Connection) => void;
   /** Called with the checked address; a rejection is shown here. */
   readonly onNext: (server: string) => Promise<void>;
+  /** Called to go on without a server; a rejection is shown here. */
+  readonly onLocal: () => Promise<void>;
   /** Why registering failed after step two. */
   readonly refusal: unknown;
   readonly hasVault: boolean;
   readonly onRestore: () => void;
 }
 
-export function Connect({ value, onChange, onNext, refusal, hasVault, onRestore }: ConnectProps) {
+export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, onRestore }: ConnectProps) {
   const session = useSession();
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -154,6 +157,12 @@ export function Connect({ value, onChange, onNext, refusal, hasVault, onRestore 
           {busy ? words.checking : words.next}
         </Button>
       </div>
+      <p class="without-server">
+        <Button kind="quiet" onClick={() => void onLocal().catch(setError)}>
+          {session.status.value?.local ? localText.noServer.back : localText.noServer.start}
+        </Button>
+        <span class="note">{localText.noServer.startNote}</span>
+      </p>
     </form>
   );
 }

@@ -62,6 +62,7 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
   }));
   const [passphrase, setPassphrase] = useState("");
   const [identity, setIdentity] = useState<IdentityView | null>(null);
+  const [local, setLocal] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
   const hasVault = session.status.value?.state === "unlocked";
 
@@ -81,6 +82,18 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
     await session.refresh();
   };
 
+  /** Without a server the vault is all there is to make; one that is there goes on as it is. */
+  const startLocal = async () => {
+    setRefusal(null);
+    if (!hasVault) {
+      setLocal(true);
+      return setStep("protect");
+    }
+    await session.ask("vault.start-local", {});
+    await session.refresh();
+    onDone(false);
+  };
+
   const connected = async (server: string) => {
     setConnection({ ...connection, server });
     setRefusal(null);
@@ -91,6 +104,12 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
   const protectedBy = async () => {
     // Not through `take`: an unlocked vault without an identity stays in set-up.
     if (!hasVault) session.status.value = await session.ask("vault.create", { passphrase });
+    if (local) {
+      setPassphrase("");
+      await session.ask("vault.start-local", {});
+      await session.refresh();
+      return onDone(false);
+    }
     try {
       await register(connection.server);
     } catch (error) {
@@ -126,6 +145,7 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
           value={connection}
           onChange={setConnection}
           onNext={connected}
+          onLocal={startLocal}
           refusal={refusal}
           hasVault={hasVault}
           onRestore={() => setStep("restore")}
@@ -135,7 +155,10 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
         <Protect
           passphrase={passphrase}
           onChange={setPassphrase}
-          onBack={() => setStep("connect")}
+          onBack={() => {
+            setLocal(false);
+            setStep("connect");
+          }}
           onNext={protectedBy}
         />
       )}

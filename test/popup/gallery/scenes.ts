@@ -205,8 +205,72 @@ const ACCESS_SCENES: readonly Scene[] = [
   },
 ];
 
+/** A vault that waits for its server, or has none. */
+function offline(fake: Fake): void {
+  unlocked(fake);
+  fake.copy = { ...fake.copy, offline: true, syncedAt: Date.now() - 42 * 60_000, waiting: 2 };
+  fake.records = fake.records.map((record, i) => (i === 1 ? { ...record, state: "waiting" } : record));
+}
+
+function waiting(fake: Fake): void {
+  unlocked(fake);
+  fake.copy = { ...fake.copy, waiting: 3, problems: 2 };
+  const { recordId: id, title, type, template } = WIFI;
+  const view = { id, title, type, template, since: Date.now() - 3 * 3_600_000 };
+  fake.waiting = [
+    { ...view, kind: "update", problem: "conflict" },
+    { ...view, id: "b", kind: "delete", title: "Boat: fuel and mooring", problem: "conflict" },
+    { ...view, id: "c", kind: "create", title: "Tide table", template: "note", problem: null },
+  ];
+  place(fake, [{ name: "records" }, { name: "waiting" }]);
+}
+
+function withoutServer(fake: Fake): void {
+  unlocked(fake);
+  fake.identity = null;
+  fake.local = true;
+  fake.copy = { ...fake.copy, syncedAt: null, waiting: fake.records.length };
+  fake.records = fake.records
+    .filter(({ writer }) => writer.me)
+    .map((record) => ({ ...record, state: "waiting" }));
+}
+
+const LOCAL_SCENES: readonly Scene[] = [
+  { name: "records-offline", set: offline, see: "from 42 minutes ago" },
+  {
+    name: "record-waiting",
+    set: (fake) => {
+      offline(fake);
+      place(fake, [{ name: "records" }, { name: "record", recordId: fake.records[1]?.recordId ?? "" }]);
+    },
+    see: "It is kept on this device",
+  },
+  { name: "waiting", set: waiting, see: "Somebody changed this record meanwhile." },
+  { name: "waiting-tab", in: "tab", set: waiting, see: "Somebody changed this record meanwhile." },
+  {
+    name: "waiting-take-back",
+    set: waiting,
+    steps: [{ click: "Take back" }],
+    see: "What you typed is lost.",
+  },
+  {
+    name: "waiting-nothing",
+    set: at({ name: "records" }, { name: "waiting" }),
+    see: "Nothing waits",
+  },
+  { name: "local-records", set: withoutServer, see: "shop.example" },
+  {
+    name: "local-people",
+    set: withoutServer,
+    steps: [{ click: "People" }],
+    see: "connect to a server first",
+  },
+  { name: "local-more", set: withoutServer, steps: [{ click: "More" }], see: "only on this device" },
+];
+
 export const SCENES: readonly Scene[] = [
   ...ACCESS_SCENES,
+  ...LOCAL_SCENES,
   { name: "setup-connect", see: "Connect to your server" },
   { name: "setup-connect-tab", in: "tab", steps: CONNECT, see: "Connect to your server" },
   { name: "setup-connect-errors", steps: [{ click: "Continue" }], see: "Enter the address of your server." },
