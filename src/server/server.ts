@@ -14,7 +14,7 @@ import { isLoopback, type Listener, type ListenLimits, listen } from "./http.ts"
 import { jsonLog, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { createRates, DEFAULT_RATES, type RateOptions } from "./rates.ts";
-import { assertNotMoved, prepareDataDir } from "./store/data-dir.ts";
+import { assertFilesNotMoved, assertNotMoved, prepareDataDir } from "./store/data-dir.ts";
 import { type Database, openPool } from "./store/database.ts";
 import { type Engine, joinEngine, startEngine } from "./store/embedded.ts";
 import { migrate } from "./store/migrate.ts";
@@ -150,6 +150,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   if (tls !== null) readTls(tls);
   const log = options.log ?? jsonLog();
+  if (!options.s3) assertFilesNotMoved(join(options.dataDir, "files"));
   const store = await openStore(options);
   const { db, keys, files } = store;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };

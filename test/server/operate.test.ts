@@ -2,12 +2,15 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { freshDataDir, prepareTestData, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register, send } from "./people.ts";
 import { type ExternalPostgres, freshDatabase, startPostgres } from "./postgres.ts";
 import { buildProgram, type Program, startProgram } from "./program.ts";
 import { startS3 } from "./s3.ts";
+
+// Each starts a dozen programs, one after the other.
+vi.setConfig({ testTimeout: 240_000 });
 
 let program: string;
 let postgres: ExternalPostgres;
@@ -112,6 +115,16 @@ describe("people", () => {
     expect((await run(["invite", "--public-url", "http://192.168.0.1", "--data", folder])).err).toMatch(
       /^--public-url is an address like https/,
     );
+  });
+
+  test("links to files lead to the public address", async () => {
+    const folder = await dataDir();
+    const { server } = await serve(["--data", folder, "--public-url", "https://vault.example.org"]);
+    const anna = await register(server);
+    const file_meta = { checksum: md5(Uint8Array.from([])), compression: "raw", size: 0 };
+    const meta = { writer_id: anna.id, user_id: anna.id, type: "file", plain: {}, file_meta };
+    const pending = await anna.call("POST", FILES, { meta, data: {} });
+    expect(pending.body.file_url).toMatch(/^https:\/\/vault\.example\.org\/v1\/files\//);
   });
 
   test("clients are listed, disabled while the server runs, and enabled again", async () => {
@@ -389,7 +402,9 @@ describe("moving", () => {
       0,
       expect.stringMatching(/^moved \d+ rows\. Start the server/),
     ]);
-    expect((await run(["serve", "--data", folder])).err).toMatch(/was moved away on .*--database-url/);
+    expect((await run(["serve", "--data", folder])).err).toMatch(
+      /the database of .* moved away on .*--database-url/,
+    );
     const { server: there, program: next } = await serve(["--data", folder], { DATABASE_URL: database.url });
     const same = at(there, writer);
     expect((await same.call("GET", `/v1/storage/records/${record_id}`)).body.meta.plain).toEqual({ n: "1" });
@@ -420,6 +435,9 @@ describe("moving", () => {
     ];
     expect((await run(["move-files", ...options], env)).out).toMatch(/^1 files copied to vault/);
     expect((await run(["move-files", ...options], env)).out).toMatch(/^0 files copied to vault/);
+    expect((await run(["serve", "--data", folder])).err).toMatch(
+      /the files of .* moved away on .*--s3-bucket/,
+    );
     rmSync(join(folder, "files"), { recursive: true });
     const { server: there } = await serve(options, env);
     expect(await fileSum(at(there, writer), file)).toBe(md5(bytes));

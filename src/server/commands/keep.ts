@@ -1,5 +1,5 @@
 /** The commands about what is kept: backup, restore, check, and moving to a larger database or store of files. */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { VaultError } from "../../errors.ts";
 import { copyFiles, makeBackup, type Work } from "../backup/backup.ts";
@@ -86,8 +86,7 @@ export async function moveDatabase(line: CommandLine, terminal: Terminal): Promi
     try {
       const work: Work = { ...to, signal: stopOf(terminal), progress: terminal.err };
       const rows = await copyDatabase(work, from.db, line);
-      const mark = { moved: new Date().toISOString(), rows };
-      writeFileSync(join(line.dataDir, MOVED), `${JSON.stringify(mark)}\n`, { mode: 0o600, flush: true });
+      markMoved(line.dataDir, { rows });
       terminal.out(
         `moved ${rows} rows. Start the server with the same --database-url and --data from now on`,
       );
@@ -97,6 +96,13 @@ export async function moveDatabase(line: CommandLine, terminal: Terminal): Promi
   } finally {
     await from.close();
   }
+}
+
+/** Leaves word that what `folder` held lives elsewhere now. */
+function markMoved(folder: string, detail: Readonly<Record<string, string | number>>): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const mark = { moved: new Date().toISOString(), ...detail };
+  writeFileSync(join(folder, MOVED), `${JSON.stringify(mark)}\n`, { mode: 0o600, flush: true });
 }
 
 /** Copies all files to the bucket. It may be repeated: what is there already is not sent again. */
@@ -120,6 +126,7 @@ export async function moveFiles(line: CommandLine, terminal: Terminal): Promise<
         `${missing.length} files are not in ${join(line.dataDir, "files")}, such as ${missing[0]}: see npm run server -- check`,
       );
     }
+    markMoved(join(line.dataDir, "files"), { bucket: s3.bucket });
     return needed.length;
   });
   terminal.out(

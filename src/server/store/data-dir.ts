@@ -28,7 +28,7 @@ export interface DataDir {
   readonly account: Account | null;
 }
 
-/** The file in a data directory that says that its database lives elsewhere now. */
+/** The file in a folder that says that what was kept there lives elsewhere now. */
 export const MOVED = "moved.json";
 
 /** Returns the data directory used when none is named: see STORAGE in README. */
@@ -83,11 +83,21 @@ function assertReachable(folder: string, account: Account): void {
 
 /** @throws VaultError `conflict` when the database of `dir` was moved: what is there is old */
 export function assertNotMoved(dir: DataDir): void {
-  const mark = readJson<{ moved: string }>(join(dir.path, MOVED));
+  assertNoMark(dir.path, "the database", "--database-url");
+}
+
+/** @throws VaultError `conflict` when the files in `folder` were moved to a bucket: new ones would be missing there */
+export function assertFilesNotMoved(folder: string): void {
+  assertNoMark(folder, "the files", "--s3-bucket");
+}
+
+function assertNoMark(folder: string, what: string, option: string): void {
+  const path = join(folder, MOVED);
+  const mark = readJson<{ moved: string }>(path);
   if (mark === null) return;
   throw new VaultError(
     "conflict",
-    `the database of ${dir.path} was moved away on ${mark.moved}: name its new place with --database-url (or remove ${join(dir.path, MOVED)} to use the old one again, without what was written since)`,
+    `${what} of ${folder} moved away on ${mark.moved}: name the new place with ${option} (or remove ${path} to use the old one again, without what was written since)`,
   );
 }
 
