@@ -7,11 +7,13 @@ import { decodeBase64UrlExactly, encodeBase64Url } from "../crypto/base64url.ts"
 import { canonicalJson } from "../crypto/canonical-json.ts";
 import type { PlainRecord } from "../e3db/record-crypto.ts";
 import { typesClause } from "../e3db/search.ts";
+import { contextKey } from "../e3db/trust.ts";
 import { isVaultError } from "../errors.ts";
 import type { TypeContext } from "../wire/ids.ts";
 import type { Account } from "./accounts.ts";
 import { type Judged, judgeRow } from "./opening.ts";
 import { replaceSigned } from "./record-update.ts";
+import type { NumberedKey } from "./registry.ts";
 import { firstPlace, type SealedDraft, signDraft } from "./signing.ts";
 
 const KEYS_FIELD = "_sf_keys";
@@ -59,29 +61,57 @@ export async function findEarlierKey(
     if (isVaultError(error, "not_found") || isVaultError(error, "key_missing")) return null;
     throw error;
   });
-  const text = found?.record.reserved[KEYS_FIELD];
-  if (text === undefined) return null;
-  for (const { key } of JSON.parse(text) as EarlierKey[]) {
-    const accessKey = asAccessKey(decodeBase64UrlExactly(key, 32));
-    if (accessKeyId(accessKey) === id) return accessKey;
+  const keys = found === null ? [] : keysIn(found.record);
+  return keys.find(({ accessKey }) => accessKeyId(accessKey) === id)?.accessKey ?? null;
+}
+
+/** Contexts whose keys record was looked for in this life of the worker, by account. */
+const lookedFor = new WeakMap<Account, Set<string>>();
+
+/**
+ * Learns the earlier keys of somebody else's type, for records that are not sealed anew yet. Returns whether that was
+ * tried just now: once per type and present key.
+ */
+export async function learnEarlierKeys(account: Account, context: TypeContext): Promise<boolean> {
+  const present = await account.registry.get(context);
+  if (present === null) return false;
+  const tried = lookedFor.get(account) ?? new Set();
+  lookedFor.set(account, tried);
+  const place = `${contextKey(context)} ${accessKeyId(present.accessKey)}`;
+  if (tried.has(place)) return false;
+  tried.add(place);
+  for await (const row of rowsOf(account, context)) {
+    // Only what opens with the present key: looking for keys must not lead here again.
+    if (row.record === null || !isKeysRecord(row.record)) continue;
+    const judged = await judgeRow(account, row);
+    if (!("judgement" in judged) || judged.judgement.state !== "verified") continue;
+    await account.registry.addEarlier(context, keysIn(judged.record));
   }
-  return null;
+  return true;
+}
+
+function keysIn({ reserved }: PlainRecord): NumberedKey[] {
+  const keys = JSON.parse(reserved[KEYS_FIELD] ?? "[]") as EarlierKey[];
+  return keys.map(({ key, epoch }) => ({ accessKey: asAccessKey(decodeBase64UrlExactly(key, 32)), epoch }));
 }
 
 /** Only a record whose signature and content hold: a key from anywhere else opens what somebody planted. */
-async function findKeysRecord(account: Account, { writerId, type }: TypeContext): Promise<Judged | null> {
-  const rows = account.client.search({
-    match: [typesClause(type)],
-    includeData: true,
-    includeAllWriters: writerId !== account.identity.clientId,
-    limit: 200,
-  });
-  for await (const row of rows) {
-    if (row.meta.writerId !== writerId || row.meta.type !== type) continue;
+async function findKeysRecord(account: Account, context: TypeContext): Promise<Judged | null> {
+  for await (const row of rowsOf(account, context)) {
     if (row.record !== null && !isKeysRecord(row.record)) continue;
     const judged = await judgeRow(account, row);
     if ("judgement" in judged && judged.judgement.state === "verified" && isKeysRecord(judged.record))
       return judged;
   }
   return null;
+}
+
+async function* rowsOf({ client, identity }: Account, { writerId, type }: TypeContext) {
+  const rows = client.search({
+    match: [typesClause(type)],
+    includeData: true,
+    includeAllWriters: writerId !== identity.clientId,
+    limit: 200,
+  });
+  for await (const row of rows) if (row.meta.writerId === writerId && row.meta.type === type) yield row;
 }

@@ -9,6 +9,7 @@ import { isVaultError, toVaultError, type VaultError } from "../errors.ts";
 import type { TypeContext } from "../wire/ids.ts";
 import type { EncryptedRecord, RecordMeta } from "../wire/record.ts";
 import type { Account } from "./accounts.ts";
+import { learnEarlierKeys } from "./earlier-keys.ts";
 import { type Judgement, judge } from "./judge.ts";
 
 /** A record that opened, and what to think of it. */
@@ -75,10 +76,8 @@ async function noteKey(
 
 async function withOtherKey(account: Account, stored: EncryptedRecord): Promise<Judged | null> {
   const context = contextOf(stored.meta);
-  for (const key of (await account.registry.all(context)).slice(1)) {
-    const record = openedWith(account, key, stored);
-    if (record !== null) return { record, judgement: await judge(account, record) };
-  }
+  const earlier = await withEarlierKey(account, context, stored);
+  if (earlier !== null) return earlier;
   const served = await account.client.keys.served(context);
   const isOwn = context.writerId === account.identity.clientId;
   // An own type that another of my browsers sealed anew has a key with my tag; any other is not mine.
@@ -97,6 +96,25 @@ async function withOtherKey(account: Account, stored: EncryptedRecord): Promise<
   await account.registry.remember(context, { accessKey: served, epoch, writable: isOwn, placed: true });
   account.client.keys.forget(context);
   return { record, judgement };
+}
+
+/** Tries the keys of earlier epochs: those known, then those that the writer hands out while it seals anew. */
+async function withEarlierKey(
+  account: Account,
+  context: TypeContext,
+  stored: EncryptedRecord,
+): Promise<Judged | null> {
+  const tried = new Set<string>();
+  for (;;) {
+    for (const key of (await account.registry.all(context)).slice(1)) {
+      if (tried.has(accessKeyId(key))) continue;
+      tried.add(accessKeyId(key));
+      const record = openedWith(account, key, stored);
+      if (record !== null) return { record, judgement: await judge(account, record) };
+    }
+    const isOwn = context.writerId === account.identity.clientId;
+    if (isOwn || !(await learnEarlierKeys(account, context))) return null;
+  }
 }
 
 function openedWith(account: Account, key: AccessKey, stored: EncryptedRecord): PlainRecord | null {

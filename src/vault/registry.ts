@@ -20,6 +20,12 @@ interface Entry {
   readonly earlier: readonly { readonly key: string; readonly epoch: number }[];
 }
 
+/** An access key and which of its type it was. */
+export interface NumberedKey {
+  readonly accessKey: AccessKey;
+  readonly epoch: number;
+}
+
 export class Registry implements AccessKeyRegistry {
   readonly #document: Document<readonly Entry[]>;
 
@@ -41,9 +47,24 @@ export class Registry implements AccessKeyRegistry {
   }
 
   /** Returns the keys of lower epochs, newest first. */
-  async earlier(context: TypeContext): Promise<{ readonly accessKey: AccessKey; readonly epoch: number }[]> {
+  async earlier(context: TypeContext): Promise<NumberedKey[]> {
     const entry = entryOf(await this.#document.get(), context);
     return (entry?.earlier ?? []).map(({ key, epoch }) => ({ accessKey: decodeKey(key), epoch }));
+  }
+
+  /** Adds keys of lower epochs than the present one, as the writer's signed record hands them out: for reading only. */
+  async addEarlier(context: TypeContext, keys: readonly NumberedKey[]): Promise<void> {
+    await this.#document.update((entries) => {
+      const entry = entryOf(entries, context);
+      if (entry === null) return entries;
+      const known = new Set(entries.flatMap(keysOf));
+      const fresh = keys
+        .map(({ accessKey, epoch }) => ({ key: encodeBase64Url(accessKey), epoch }))
+        .filter(({ key, epoch }) => epoch < entry.epoch && !known.has(key));
+      if (fresh.length === 0) return entries;
+      const earlier = [...entry.earlier, ...fresh].sort((a, b) => b.epoch - a.epoch);
+      return [...entries.filter((other) => other !== entry), { ...entry, earlier }];
+    });
   }
 
   /** Returns the contexts of all known keys. */

@@ -5,7 +5,9 @@
  */
 import { type AccessKey, accessKeyId, asAccessKey, newAccessKey } from "../crypto/access-key.ts";
 import { decodeBase64Url, encodeBase64Url } from "../crypto/base64url.ts";
+import { randomUuid } from "../crypto/uuid.ts";
 import type { FoundRecord } from "../e3db/client.ts";
+import type { Reader } from "../e3db/eaks.ts";
 import { typesClause } from "../e3db/search.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import { type ClientId, type RecordId, recordType } from "../wire/ids.ts";
@@ -15,6 +17,7 @@ import { writeEarlierKeys } from "./earlier-keys.ts";
 import type { Act, Job, Journal } from "./journal.ts";
 import { type Judged, openStored } from "./opening.ts";
 import { replaceSigned } from "./record-update.ts";
+import { type Exchanged, exchangeKey } from "./rotate.ts";
 import { CONTEXT_FIELD } from "./seal-context.ts";
 import type { SealedDraft } from "./signing.ts";
 
@@ -29,6 +32,8 @@ interface ResealState {
   readonly stopped: readonly ClientId[];
   readonly key: string;
   readonly epoch: number;
+  /** Names the exchange on servers that do it in one step. */
+  readonly rotationId: string;
 }
 
 type ResealJob = Job<ResealInput, ResealState>;
@@ -82,7 +87,12 @@ async function begin(
   await client.keys.forWriting(context);
   const key = encodeBase64Url(newAccessKey(ring.privateKey, context));
   const epoch = ((await registry.get(context))?.epoch ?? 1) + 1;
-  return { stopped: [readerId], key, epoch };
+  return { stopped: [readerId], key, epoch, rotationId: randomUuid() };
+}
+
+interface Readers {
+  readonly known: readonly Reader[];
+  readonly skipped: readonly ClientId[];
 }
 
 /** One run of a job, from its beginning or over what an earlier one did. */
@@ -104,46 +114,82 @@ class Run {
       await stopReader(this.#account, type, readerId);
     }
     const accessKey = asAccessKey(decodeBase64Url(state.key));
-    await this.#placeOwn(type, state.epoch, accessKey);
-    const { strangers, skipped } = await this.#giveToReaders(type, accessKey);
+    const readers = await this.#readers(type);
+    const isOneStep = await this.#account.client.rotations.supported();
+    const first = isOneStep
+      ? await this.#exchange(type, accessKey, readers)
+      : await this.#giveOut(type, accessKey, readers);
+    // Also after an exchange: somebody may have written under the old key in the same moment.
     const { sealed, left } = await this.#sweepAll(type, accessKey);
     await writeEarlierKeys(this.#account, type, this.#now());
-    return { type, sealed, left, strangers, skipped };
+    const { skipped } = readers;
+    return { type, sealed: first.sealed + sealed, left, strangers: first.strangers, skipped };
   }
 
-  /** The registry learns the new key first: from then on a server that keeps the old one is noticed. */
-  async #placeOwn(type: string, epoch: number, accessKey: AccessKey): Promise<void> {
+  /** In one step at the server: what is interrupted goes on under the same id, and nobody sees a half of it. */
+  async #exchange(type: string, accessKey: AccessKey, { known, skipped }: Readers): Promise<Exchanged> {
+    const { state } = this.#job;
+    const { rotationId, epoch } = state;
+    const exchange = {
+      rotationId,
+      type,
+      accessKey,
+      epoch,
+      readers: known,
+      without: [...state.stopped, ...skipped],
+    };
+    const exchanged = await exchangeKey(this.#account, exchange, this.#now, (done, total) =>
+      this.#job.keep(state, { done, total }),
+    );
+    await this.#learn(type, epoch, accessKey);
+    return exchanged;
+  }
+
+  /** Key by key; the earlier ones go into a record at once, so that also new browsers of the readers open all. */
+  async #giveOut(type: string, accessKey: AccessKey, { known, skipped }: Readers): Promise<Exchanged> {
+    const { client } = this.#account;
+    // The registry first: from then on a server that keeps the old key is noticed.
+    await this.#learn(type, this.#job.state.epoch, accessKey);
+    await client.placeKey(type, accessKey);
+    client.keys.forget(client.context(type));
+    for (const reader of known) await client.placeKey(type, accessKey, reader);
+    await writeEarlierKeys(this.#account, type, this.#now());
+    const named = new Set([...known.map(({ readerId }) => readerId), ...skipped]);
+    const listed = (await client.outgoing()).filter((share) => share.type === type);
+    const strangers = listed.map(({ readerId }) => readerId).filter((readerId) => !named.has(readerId));
+    return { sealed: 0, strangers };
+  }
+
+  async #learn(type: string, epoch: number, accessKey: AccessKey): Promise<void> {
     const { client, registry } = this.#account;
     const context = client.context(type);
     const known = await registry.get(context);
     if (known === null || accessKeyId(known.accessKey) !== accessKeyId(accessKey)) {
       await registry.remember(context, { accessKey, epoch, writable: true, placed: true });
     }
-    await client.placeKey(type, accessKey);
     client.keys.forget(context);
   }
 
-  async #giveToReaders(type: string, accessKey: AccessKey) {
+  /** Everybody this vault gave the type to or appointed for it; `skipped` are those whose keys changed. */
+  async #readers(type: string): Promise<Readers> {
     const { client, shares, pins, approvals } = this.#account;
     const own = (await approvals.list()).filter(
       (known) => known.writerId === client.clientId && known.type === type,
     );
-    const authorizers = own.map(({ clientId }) => clientId);
-    const recorded = [...new Set([...(await shares.readersOf(type)), ...authorizers])];
-    const listed = (await client.outgoing()).filter((share) => share.type === type);
+    const known: Reader[] = [];
     const skipped: ClientId[] = [];
-    for (const readerId of recorded) {
+    for (const readerId of new Set([
+      ...(await shares.readersOf(type)),
+      ...own.map(({ clientId }) => clientId),
+    ])) {
       const keys = await pins.keysOf(readerId).catch((error: unknown) => {
         if (isVaultError(error, "key_changed")) return null;
         throw error;
       });
       if (keys === null) skipped.push(readerId);
-      else await client.placeKey(type, accessKey, { readerId, publicKey: keys.publicKey });
+      else known.push({ readerId, publicKey: keys.publicKey });
     }
-    const strangers = listed
-      .map(({ readerId }) => readerId)
-      .filter((readerId) => !recorded.includes(readerId));
-    return { strangers, skipped };
+    return { known, skipped };
   }
 
   /** Sweeps until nothing is found under an old key: others may have written while this went on. */

@@ -3,11 +3,11 @@
  * who lets this identity edit. Types that the person keeps plain get nothing of it.
  */
 import { accelerator } from "../crypto/accelerate.ts";
-import { accessKeyId } from "../crypto/access-key.ts";
+import { type AccessKey, accessKeyId } from "../crypto/access-key.ts";
 import { signRecordWith } from "../crypto/record-signature.ts";
 import type { Draft } from "../e3db/draft.ts";
 import { VaultError } from "../errors.ts";
-import { type TypeContext, typeContext } from "../wire/ids.ts";
+import type { TypeContext } from "../wire/ids.ts";
 import type { StringMap } from "../wire/parse.ts";
 import type { RecordBody } from "../wire/record.ts";
 import type { Account } from "./accounts.ts";
@@ -78,24 +78,13 @@ export async function signDraft(
   place: Place,
   made: number,
 ): Promise<SealedBody> {
-  const { client, identity } = account;
   const { draft, reserved } = await ruledDraft(account, wanted);
-  const body = await client.seal(draft, reserved);
-  const context = typeContext(identity.clientId, body.type);
+  const body = await account.client.seal(draft, reserved);
+  const key = await presentKey(account, body);
   if ((await ruleOf(account, body.type)) === "plain") {
-    const accessKey = await client.keys.forWriting(context);
-    return { body, sealedUnder: accessKeyId(accessKey), digest: null };
+    return { body, sealedUnder: accessKeyId(key.accessKey), digest: null };
   }
-  const signed = await signBody(account, body, place, made);
-  // The salt in the sealed statement makes this signature, stored in clear, useless for guessing values.
-  const open = Object.fromEntries([
-    ...Object.entries({ ...draft.data, ...reserved }),
-    [CONTEXT_FIELD, signed.text],
-  ]);
-  const { suite, signingKey } = signingRing(account);
-  const signable = { ...context, plain: body.plain, data: open };
-  const recSig = await signRecordWith(accelerator, suite, signingKey, signable);
-  return { ...sealedBody(signed), body: { ...signed.body, recSig } };
+  return signUnder(account, body, key, place, made, { file: null, open: { ...draft.data, ...reserved } });
 }
 
 /** Returns the sealed statement about a new own file with these labels, null for a type that is kept plain. */
@@ -108,7 +97,8 @@ export async function signFile(
 ): Promise<string | null> {
   if ((await ruleOf(account, type)) === "plain") return null;
   const body = { ...account.client.context(type), plain, data: {}, recSig: null };
-  const signed = await signBody(account, body, firstPlace(), made, file);
+  const key = await presentKey(account, body);
+  const signed = await signUnder(account, body, key, firstPlace(), made, { file, open: null });
   return signed.body.data[CONTEXT_FIELD] ?? null;
 }
 
@@ -125,27 +115,47 @@ export async function signEdit(
 ): Promise<SealedBody> {
   if (seen.judgement.state !== "verified") throw new VaultError("tampered", "nothing to build on");
   const body = await account.client.sealEdit(seen.record, draft, reserved);
-  return sealedBody(await signBody(account, body, place, made));
+  const key = await presentKey(account, body);
+  return signUnder(account, body, key, place, made, { file: null, open: null });
 }
 
-function sealedBody({ body, context, text }: Awaited<ReturnType<typeof signBody>>): SealedBody {
-  return { body, sealedUnder: context.ak, digest: digestOf(readSignedContext(text).payload) };
+/** A key to seal and sign under, with its number. */
+interface NumberedKey {
+  readonly accessKey: AccessKey;
+  readonly epoch: number;
 }
 
-async function signBody(
+/**
+ * Returns `body`, whose fields are sealed already, signed for `place` under `key`. `open` are the open values, for the
+ * record's own signature; null leaves that out. @throws VaultError `unsupported` without a signing key
+ */
+export async function signUnder(
   account: Account,
   body: RecordBody,
+  { accessKey, epoch }: NumberedKey,
   place: Place,
   made: number,
-  file: FileStatement | null = null,
-) {
-  const { client, registry, identity } = account;
+  { file, open }: { readonly file: FileStatement | null; readonly open: StringMap | null },
+): Promise<SealedBody> {
+  const ring = signingRing(account);
+  const signer = { ...ring, clientId: account.identity.clientId };
+  const signed = await addContext(body, accessKey, signer, { ...place, epoch }, made, file);
+  const digest = digestOf(readSignedContext(signed.text).payload);
+  const sealed = { body: signed.body, sealedUnder: signed.context.ak, digest };
+  if (open === null) return sealed;
+  const { writerId, userId, type, plain } = body;
+  // The salt in the sealed statement makes this signature, stored in clear, useless for guessing values.
+  const data = Object.fromEntries([...Object.entries(open), [CONTEXT_FIELD, signed.text]]);
+  const signable = { writerId, userId, type, plain, data };
+  const recSig = await signRecordWith(accelerator, ring.suite, ring.signingKey, signable);
+  return { ...sealed, body: { ...signed.body, recSig } };
+}
+
+async function presentKey({ client, registry, identity }: Account, body: RecordBody): Promise<NumberedKey> {
   const context: TypeContext = { writerId: body.writerId, userId: body.userId, type: body.type };
   const isOwn = body.writerId === identity.clientId;
   const accessKey = await (isOwn ? client.keys.forWriting(context) : client.keys.forReading(context));
-  const epoch = (await registry.get(context))?.epoch ?? 1;
-  const signer = { ...signingRing(account), clientId: identity.clientId };
-  return addContext(body, accessKey, signer, { ...place, epoch }, made, file);
+  return { accessKey, epoch: (await registry.get(context))?.epoch ?? 1 };
 }
 
 function signingRing({ ring }: Account) {

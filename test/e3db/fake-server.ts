@@ -157,6 +157,8 @@ export class FakeServer {
       case "healthStorage":
       case "healthAuth":
         return json({ status: "ok" });
+      case "capabilities":
+        return json({}, 404);
       case "register":
         return this.#register(body);
       case "token": {

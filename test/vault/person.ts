@@ -14,7 +14,6 @@ import { Reseals } from "../../src/vault/reseal.ts";
 import { Uploads } from "../../src/vault/uploads.ts";
 import { Vault } from "../../src/vault/vault.ts";
 import type { ClientId, RecordId } from "../../src/wire/ids.ts";
-import type { FakeServer } from "../e3db/fake-server.ts";
 import { FakeWorld, useWorld } from "../fakes/browser.ts";
 
 export const EVERYTHING = {
@@ -38,8 +37,15 @@ type Snapshot = readonly {
   readonly entries: readonly (readonly [key: IDBValidKey, value: unknown])[];
 }[];
 
+/** Where people join; `token` makes a registration token on servers that look at it. */
+export interface Meeting {
+  readonly url: string;
+  readonly world: RequestWorld;
+  readonly token?: () => Promise<string>;
+}
+
 export class Person {
-  readonly #server: FakeServer;
+  readonly #server: Meeting;
   readonly #profile: FakeWorld;
   vault = new Vault();
   identities = new IdentityStore(this.vault);
@@ -51,7 +57,7 @@ export class Person {
   uploads: Uploads;
   id = "" as ClientId;
 
-  private constructor(server: FakeServer) {
+  private constructor(server: Meeting) {
     this.#server = server;
     this.#profile = new FakeWorld();
     this.accounts = new Accounts(this.vault, this.identities, server.world);
@@ -96,11 +102,12 @@ export class Person {
     await this.wake().vault.unlock(passphrase);
   }
 
-  static async join(server: FakeServer, name: string, suite: SuiteName = "sodium"): Promise<Person> {
+  static async join(server: Meeting, name: string, suite: SuiteName = "sodium"): Promise<Person> {
     const person = new Person(server);
     person.here();
     await person.vault.create("correct horse battery");
-    const request = { serverUrl: server.url, token: "token", name, suite };
+    const token = (await server.token?.()) ?? "token";
+    const request = { serverUrl: server.url, token, name, suite };
     const identity = await registerIdentity(person.vault, person.identities, request, server.world);
     person.id = identity.clientId;
     return person;

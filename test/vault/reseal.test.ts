@@ -127,6 +127,27 @@ test("interrupted at any request it is finished later, and nothing is lost on th
   expect(points).toBeGreaterThanOrEqual(14);
 }, 120_000);
 
+test("in the middle of it a reader's new browser opens what is sealed anew and what is not, by the earlier key", async () => {
+  let replaced = 0;
+  server.tamper = ({ route }) => {
+    if (route === "updateRecord" && ++replaced > 1) throw new TypeError("network");
+    return undefined;
+  };
+  await me
+    .here()
+    .reseals.stopAndReseal("a", goes.id)
+    .catch(() => undefined);
+  server.tamper = null;
+  for (const name of await stays.here().vault.names("registry/")) await stays.vault.write({ [name]: null });
+  const all = ["value 1", "value 2", "value 3"];
+  expect(await shownTo(stays.wake())).toEqual(all);
+  expect(await shownTo(stays.wake())).toEqual(all);
+  const keys = (await keysOf(stays)).map(accessKeyId);
+  expect(keys).toHaveLength(2);
+  await me.wake().journal.resume();
+  expect(await shownTo(stays)).toEqual(all);
+});
+
 const share = (person: Person) => me.share("a", person);
 const expectedValues = async () => ["value 1", "value 2", "value 3"];
 
