@@ -13,6 +13,7 @@ import { findAccount, type StoredAccount } from "./store/accounts.ts";
 import { appendAudit } from "./store/audit.ts";
 import { authenticate, findByApiKey, findClient, type StoredClient } from "./store/clients.ts";
 import type { Database } from "./store/database.ts";
+import { spendNonce } from "./store/nonces.ts";
 import type { ServerKeys } from "./store/secrets.ts";
 import { timeText } from "./store/time.ts";
 
@@ -65,6 +66,8 @@ export function createAuthenticator(
     return client;
   }
 
+  const spend = (name: string, until: number) => spendNonce(db, name, until * 1000);
+
   async function bearer(token: string): Promise<Caller> {
     const { subject, isAccount, epoch } = await verify(token, keys, clock());
     const ended = () => refused("the token is no longer good");
@@ -107,7 +110,7 @@ export function createAuthenticator(
       if (token !== undefined) return bearer(token);
       const signed = parseTsv1(authorization);
       if (signed === null) throw refused("a bearer token or a signature is needed");
-      return verifySignature(request, signed, { now: clock(), nonces, enabledClient });
+      return verifySignature(request, signed, { now: clock(), nonces, enabledClient, spendNonce: spend });
     },
     forget: (client) => void known.delete(client),
   };

@@ -1,6 +1,7 @@
 /**
  * TSV1 signatures on requests (PROTOCOL.md section 3.2): the clock within a few minutes, each nonce once, the key
- * the one that the client registered, and only then the signature itself, which is what costs.
+ * the one that the client registered, and only then the signature itself, which is what costs. The body is not signed,
+ * so a nonce of a request that changes something is refused by every server on the database.
  */
 import { type Tsv1Authorization, verifyTsv1 } from "../crypto/tsv1.ts";
 import { VaultError } from "../errors.ts";
@@ -40,6 +41,8 @@ export interface SignatureContext {
   readonly now: number;
   readonly nonces: NonceCache;
   readonly enabledClient: (id: ClientId) => Promise<StoredClient | null>;
+  /** Notes for all servers that a nonce was used, until a time in milliseconds; returns false when it was before. */
+  readonly spendNonce: (name: string, until: number) => Promise<boolean>;
 }
 
 const refused = (text: string) => new VaultError("unauthorized", text);
@@ -48,7 +51,7 @@ const refused = (text: string) => new VaultError("unauthorized", text);
 export async function verifySignature(
   request: Request,
   authorization: Tsv1Authorization,
-  { now, nonces, enabledClient }: SignatureContext,
+  { now, nonces, enabledClient, spendNonce }: SignatureContext,
 ): Promise<Caller> {
   const { publicKey, timestamp, nonce } = authorization;
   if (Math.abs(now - timestamp * 1000) > CLOCK_WINDOW_MS) {
@@ -67,7 +70,15 @@ export async function verifySignature(
     throw refused("the signature is not good");
   }
   nonces.add(name, now);
+  if (changesSomething(request) && !(await spendNonce(name, now + 2 * CLOCK_WINDOW_MS))) {
+    throw refused("the nonce was used before");
+  }
   return { clientId, accountId: null, signingKey: publicKey };
+}
+
+/** Whether a request does something each time it is sent: reading a note counts a view. */
+function changesSomething({ method, url }: Request): boolean {
+  return method !== "GET" || new URL(url).pathname.startsWith("/v2/storage/notes");
 }
 
 /** A registered key may have come padded or in the standard alphabet; the header's never does. */

@@ -5,6 +5,10 @@ import { encodeBase64Url } from "../../src/crypto/base64url.ts";
 import { generichash, sign } from "../../src/crypto/sodium.ts";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { signTsv1, type Tsv1Head, tsv1Text } from "../../src/crypto/tsv1.ts";
+import { createAuthenticator } from "../../src/server/auth.ts";
+import { loadServerKeys } from "../../src/server/store/secrets.ts";
+import { sql } from "../../src/server/store/sql.ts";
+import { sweep } from "../../src/server/sweep.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register, send, share } from "./people.ts";
 
@@ -69,6 +73,30 @@ describe("signatures", () => {
     const headers = signed(LIST);
     expect((await send(server, "GET", LIST, undefined, headers)).status).toBe(200);
     expect((await send(server, "GET", LIST, undefined, headers)).status).toBe(401);
+  });
+
+  test("a nonce of what changes something is good once for all servers on the database, also after a restart", async () => {
+    const keys = await loadServerKeys(server.db);
+    const [one, other] = [createAuthenticator(server.db, keys), createAuthenticator(server.db, keys)];
+    const asked = (method: string, path: string) =>
+      new Request(`http://server${path}`, { method, headers: signed(path, {}, "", method) });
+    for (const request of [asked("DELETE", BULK), asked("GET", "/v2/storage/notes")]) {
+      expect((await one.callerOf(request)).clientId).toBe(alice.id);
+      await expect(other.callerOf(request)).rejects.toMatchObject({ code: "unauthorized" });
+      await expect(one.callerOf(request)).rejects.toMatchObject({ code: "unauthorized" });
+    }
+    const reading = asked("GET", LIST);
+    expect((await one.callerOf(reading)).clientId).toBe(alice.id);
+    expect((await other.callerOf(reading)).clientId).toBe(alice.id);
+    await expect(one.callerOf(reading)).rejects.toMatchObject({ code: "unauthorized" });
+  });
+
+  test("nonces are forgotten when their requests are too old", async () => {
+    const count = async () => (await server.db.query(sql`select 1 from spent_nonce`)).length;
+    expect(await count()).toBeGreaterThan(0);
+    await server.db.query(sql`update spent_nonce set dies = 1`);
+    await sweep(server);
+    expect(await count()).toBe(0);
   });
 
   test("a clock that is off answers 406, as js expects", async () => {

@@ -12,6 +12,7 @@ import { idempotency } from "./0009-idempotency.ts";
 import { audit } from "./0010-audit.ts";
 import { noteFiles } from "./0011-note-files.ts";
 import { feed } from "./0012-feed.ts";
+import { nonces } from "./0013-nonces.ts";
 
 export interface SchemaOptions {
   /** Into how many hash partitions by tenant the tables of records are split; 0 for none. */
@@ -37,4 +38,5 @@ export const MIGRATIONS: readonly Migration[] = [
   audit,
   noteFiles,
   feed,
+  nonces,
 ];
