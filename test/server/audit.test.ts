@@ -64,6 +64,32 @@ test("a reader who leaves is told to the writer; a stranger who claims to leave 
   for (const { detail } of told) expect(JSON.parse(detail).by).toBe(reader.id);
 });
 
+test("what is done to a group is told to whoever does it, and its end to all who shared with it", async () => {
+  const [owner, member] = [await register(server), await register(server)];
+  const capability = ["SHARE_CONTENT"];
+  const body = { group_name: "g", public_key: "k", encrypted_group_key: "a.b", capability };
+  const { group_id } = (await owner.call("POST", "/v2/storage/groups", body)).body;
+  const path = `/v2/storage/groups/${group_id}`;
+  const group_members = [{ client_id: member.id, membership_key: "a.b", capability_names: capability }];
+  await owner.call("POST", `${path}/members`, { group_members });
+  const share = { group_id, record_type: "t", encrypted_access_key: "a.b", public_key: "k" };
+  for (const person of [owner, member]) await person.call("POST", `${path}/share`, share);
+  await owner.call("DELETE", `${path}/members`, { group_members });
+  await owner.call("DELETE", path);
+  expect(await kindsOf(member)).toEqual(["registered", "group_share_put", "group_share_dropped"]);
+  expect((await kindsOf(owner)).slice(1)).toEqual([
+    "members_changed",
+    "group_share_put",
+    "members_removed",
+    "group_share_dropped",
+  ]);
+  expect(JSON.parse((await logOf(member)).at(-1).detail)).toEqual({
+    by: owner.id,
+    group: group_id,
+    type: "t",
+  });
+});
+
 test("entries of many at once stay one chain, and come in pages", async () => {
   const writer = await register(server);
   const readers = await Promise.all(Array.from({ length: 8 }, () => register(server)));

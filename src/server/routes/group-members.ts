@@ -17,6 +17,7 @@ import {
 import { type ClientId, isUuid } from "../../wire/ids.ts";
 import { answer, clientParam, done, type Handlers, notFound } from "../call.ts";
 import { sliceOf } from "../page-query.ts";
+import { appendAudit } from "../store/audit.ts";
 import { findClients } from "../store/clients.ts";
 import type { Queryable } from "../store/database.ts";
 import {
@@ -80,6 +81,11 @@ function capabilityParams(query: URLSearchParams): Capability[] {
   });
 }
 
+/** What the audit log of whoever did it says. */
+function told(by: ClientId, group: string, members: readonly ClientId[]) {
+  return { by, group, members: [...members] };
+}
+
 export const groupMemberRoutes = {
   listMembers: async (call, deps) => {
     const groupId = groupParam(call.params.groupId);
@@ -107,6 +113,7 @@ export const groupMemberRoutes = {
         await setCapabilities(tx, groupId, { clientId: caller, capabilities });
       }
       await assertManaged(tx, groupId);
+      await appendAudit(tx, caller, "members_changed", told(caller, groupId, ids));
       return stored(tx, groupId, ids);
     });
     return answer(200, now.map(encodeGroupMember));
@@ -123,11 +130,9 @@ export const groupMemberRoutes = {
         if (!(await setCapabilities(tx, groupId, member))) throw notFound();
       }
       await assertManaged(tx, groupId);
-      return stored(
-        tx,
-        groupId,
-        changed.map((member) => member.clientId),
-      );
+      const ids = changed.map((member) => member.clientId);
+      await appendAudit(tx, caller, "members_changed", told(caller, groupId, ids));
+      return stored(tx, groupId, ids);
     });
     return answer(200, now.map(encodeGroupMember));
   },
@@ -143,6 +148,7 @@ export const groupMemberRoutes = {
       await memberWith(tx, caller, groupId, onlyItself ? null : "MANAGE_MEMBERSHIP");
       await removeMembers(tx, groupId, ids);
       await assertManaged(tx, groupId);
+      await appendAudit(tx, caller, "members_removed", told(caller, groupId, ids));
     });
     return done(204);
   },

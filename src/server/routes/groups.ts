@@ -11,7 +11,9 @@ import { encodeBulkGroups, parseGroupIds } from "../../wire/group-lookup.ts";
 import { isUuid } from "../../wire/ids.ts";
 import { answer, clientParam, done, type Handlers, notFound } from "../call.ts";
 import { sliceOf } from "../page-query.ts";
+import { appendAudit } from "../store/audit.ts";
 import { findMember } from "../store/group-members.ts";
+import { sharesOfGroup } from "../store/group-shares.ts";
 import {
   deleteGroup,
   describeGroup,
@@ -78,6 +80,11 @@ export const groupRoutes = {
     await deps.db.transaction(async (tx) => {
       await lockGroup(tx, groupId);
       await memberWith(tx, caller, groupId, "MANAGE_MEMBERSHIP");
+      // In one order everywhere, and before any row is touched: two such requests never wait for each other.
+      const shares = (await sharesOfGroup(tx, groupId)).sort((a, b) => (a.writerId < b.writerId ? -1 : 1));
+      for (const { writerId, type } of shares) {
+        await appendAudit(tx, writerId, "group_share_dropped", { by: caller, group: groupId, type });
+      }
       await deleteGroup(tx, groupId);
     });
     return done(204);

@@ -17,6 +17,8 @@ export type AuditKind =
   | "shares_dropped"
   | "group_share_put"
   | "group_share_dropped"
+  | "members_changed"
+  | "members_removed"
   | "key_put"
   | "key_deleted"
   | "key_rotated"
