@@ -1,6 +1,7 @@
 /** Everything one life of the worker works with, put together once; nothing here is started before it is asked. */
 import { announce } from "../messages/send.ts";
 import { Accounts } from "../vault/accounts.ts";
+import { ActivityLog } from "../vault/activity.ts";
 import { Appointments } from "../vault/appointments.ts";
 import { Autolock } from "../vault/autolock.ts";
 import { type DeleteInput, type DeleteReport, deleteSteps } from "../vault/deleting.ts";
@@ -34,6 +35,7 @@ export interface App {
   readonly appointments: Appointments;
   readonly uploads: Uploads;
   readonly kits: Kits;
+  readonly activity: ActivityLog;
   readonly tickets: Tickets;
 }
 
@@ -66,6 +68,7 @@ export function createApp(): App {
     imports: journal.add("import", importSteps(records, Date.now, touch)),
     deletions: journal.add("delete", deleteSteps(records)),
     kits: new Kits(vault, identities),
+    activity: new ActivityLog(vault),
     tickets,
   };
 }

@@ -8,6 +8,7 @@ import { FRAME_PAGE } from "../messages/frame-port.ts";
 import { createRouter } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
 import { AUTOLOCK_ALARM } from "../vault/autolock.ts";
+import { noteActivity } from "./activity.ts";
 import { createApp } from "./app.ts";
 import { onCommand, onMenuClick } from "./chrome-gestures.ts";
 import { contentHandlers } from "./content-handlers.ts";
@@ -22,7 +23,17 @@ import { pageHandlers } from "./page-handlers.ts";
 const app = createApp();
 
 /** Asked by open pages by themselves, so they do not show that a person is there. */
-const QUIET = ["vault.status", "popup.pending", "copy.status"];
+const QUIET = [
+  "vault.status",
+  "popup.pending",
+  "copy.status",
+  "kit.status",
+  "identity.list",
+  "passkey.doors",
+  "passkey.list",
+  "activity.list",
+  "job.list",
+];
 
 type Handlers = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
 
@@ -33,6 +44,7 @@ function guarded<Zone extends Handlers>(handlers: Zone): Zone {
       await app.autolock.check();
       const value = await handle(...args);
       if (!QUIET.includes(name)) await app.autolock.touch();
+      await noteActivity(app, name);
       return value;
     };
     return [name, run] as const;

@@ -1,6 +1,7 @@
 /** Zone **page**: answers to the popup and the other own pages, noun by noun. */
 import type { PageHandlers } from "../messages/receive.ts";
 import { accessHandlers } from "./access-handlers.ts";
+import { activityHandlers } from "./activity.ts";
 import type { App } from "./app.ts";
 import { draftHandlers } from "./drafts.ts";
 import { exchangeHandlers } from "./exchange-handlers.ts";
@@ -19,6 +20,7 @@ export function pageHandlers(app: App): PageHandlers {
   return {
     ...setupHandlers(app),
     ...accessHandlers(app),
+    ...activityHandlers(app),
     ...exchangeHandlers(app),
     ...recordHandlers(app),
     ...localHandlers(app),

@@ -13,6 +13,32 @@ const exchanged = v.pipe(v.string(), v.maxLength(60_000_000));
 const clientId = v.pipe(v.string(), v.maxLength(64));
 const strength = v.strictObject({ memoryKiB: whole, passes: whole });
 
+/** Acts that are noted in the activity log, by the message that asks for them. */
+export const ACTIVITIES = [
+  "vault.unlock",
+  "passkey.unlock",
+  "vault.change-passphrase",
+  "vault.repair",
+  "passkey.add",
+  "passkey.remove",
+  "kit.create",
+  "kit.show",
+  "kit.restore",
+  "identity.register",
+  "identity.import",
+  "identity.activate",
+  "identity.remove",
+  "share.create",
+  "share.revoke",
+  "share.reseal",
+  "record.delete",
+  "import.run",
+  "export.seal",
+  "export.config",
+  "settings.save",
+] as const;
+export type ActivityName = (typeof ACTIVITIES)[number];
+
 /** Requests by message name. */
 export const ACCESS_REQUESTS = {
   /** Whether this is the passphrase; wrong ones count as at unlocking. */
@@ -86,6 +112,9 @@ export const ACCESS_REQUESTS = {
   "export.open": v.strictObject({ text: exchanged, passphrase: text }),
   /** The configuration file of an identity, with its secrets in the clear. */
   "export.config": v.strictObject({ clientId, passphrase: text }),
+
+  /** What was done with this vault lately, the latest first. */
+  "activity.list": none,
 } as const;
 
 /** Replies by message name. */
@@ -118,6 +147,13 @@ export interface AccessReplies {
   "export.seal": { readonly text: string };
   "export.open": { readonly text: string };
   "export.config": { readonly text: string };
+  "activity.list": readonly ActivityView[];
+}
+
+/** `at` in ms since 1970. */
+export interface ActivityView {
+  readonly at: number;
+  readonly what: ActivityName;
 }
 
 /** A record as it is exported; `writer` is null for own ones. */

@@ -5,7 +5,15 @@ export const SECTIONS = ["here", "records", "people", "inbox", "more"] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** What lies below More. */
-export const MORE_PAGES = ["kit", "passkeys", "passphrase", "identities", "exchange", "repair"] as const;
+export const MORE_PAGES = [
+  "kit",
+  "passkeys",
+  "passphrase",
+  "identities",
+  "exchange",
+  "activity",
+  "repair",
+] as const;
 export type MorePage = (typeof MORE_PAGES)[number];
 
 export type Route =

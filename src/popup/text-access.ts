@@ -1,4 +1,6 @@
 /** The sentences of the screens about access: kit, passkeys, passphrase, repair, identities, import and export. */
+import type { ActivityName } from "../messages/access.ts";
+
 export const accessText = {
   access: {
     title: "Access and safety",
@@ -15,10 +17,42 @@ export const accessText = {
     identities: "Identities",
     identitiesNote: "Who you are on which server",
     exchange: "Import and export",
+    activity: "Activity",
+    activityNote: "What was done in this vault",
     exchangeNote: "From other programs, and back out",
     inTab: "This needs a tab: a small window closes when a dialog opens.",
     passphraseNow: "Your passphrase",
     passphraseEmpty: "Enter your passphrase.",
+  },
+
+  activity: {
+    title: "Activity",
+    lead: "What was done with this vault in this browser. It stays here, sealed.",
+    none: "Nothing yet",
+    noneNote: "Unlocking, sharing and changes of access will be listed here.",
+    acts: {
+      "vault.unlock": "Unlocked with the passphrase",
+      "passkey.unlock": "Unlocked with a passkey",
+      "vault.change-passphrase": "Passphrase or strength changed",
+      "vault.repair": "Damaged vault taken as it was left",
+      "passkey.add": "Passkey added",
+      "passkey.remove": "Passkey removed",
+      "kit.create": "Recovery kit made",
+      "kit.show": "Recovery kit shown",
+      "kit.restore": "Restored from a kit",
+      "identity.register": "Identity registered",
+      "identity.import": "Identity added from a file",
+      "identity.activate": "Another identity chosen",
+      "identity.remove": "Identity removed",
+      "share.create": "Type shared",
+      "share.revoke": "Sharing stopped",
+      "share.reseal": "Sharing stopped and sealed anew",
+      "record.delete": "Record deleted",
+      "import.run": "Records imported",
+      "export.seal": "Records exported, sealed",
+      "export.config": "Identity exported in the clear",
+      "settings.save": "Settings changed",
+    } satisfies Record<ActivityName, string>,
   },
 
   kit: {

@@ -8,6 +8,8 @@ vi.mock("../../src/crypto/kdf.ts", async (original) =>
 );
 vi.mock("webextension-polyfill", async () => ({ default: (await import("../fakes/browser.ts")).polyfill }));
 
+const CHANGE = (before: string) => ({ before, after: "another passphrase", rekey: true, strength: null });
+
 let server: FakeServer;
 beforeEach(() => {
   server = new FakeServer();
@@ -302,6 +304,50 @@ describe("stop and re-seal, kit, passphrase", () => {
     await writer.wake();
     await vi.waitFor(async () => expect(await writer.page("reseal.status", {})).toEqual([]));
     expect(await writer.page("record.read", { recordId })).toMatchObject({ state: "verified" });
+  });
+
+  test("acts are noted without what they were about, and only in this vault", async () => {
+    const profile = new Profile();
+    await profile.setUp(server, "Me");
+    await profile.page("record.write", write("r1"));
+    await profile.page("kit.create", {});
+    await codeOf(profile.page("vault.change-passphrase", CHANGE("wrong wrong")));
+    await profile.page("vault.change-passphrase", CHANGE(PASSPHRASE));
+    const list = await profile.page("activity.list", {});
+    expect(list.map(({ what }) => what)).toEqual([
+      "vault.change-passphrase",
+      "kit.create",
+      "identity.register",
+    ]);
+    expect(Object.keys(list[0] ?? {}).sort()).toEqual(["at", "what"]);
+  });
+
+  test("two identities: each has its own records, and a removed one is gone with its keys", async () => {
+    const profile = new Profile();
+    await profile.setUp(server, "Me");
+    const first = (await profile.page("identity.list", {}))[0]?.clientId ?? "";
+    const { recordId } = await profile.page("record.write", write("r1"));
+    const second = await profile.page("identity.register", {
+      serverUrl: server.url,
+      token: "token",
+      name: "Work",
+      suite: "nist",
+    });
+    expect((await profile.page("export.page", { from: 0, limit: 10 })).records).toEqual([]);
+    expect((await profile.page("identity.activate", { clientId: first })).identity?.name).toBe("Me");
+    expect((await profile.page("export.page", { from: 0, limit: 10 })).records).toMatchObject([
+      { writer: null, template: "contact" },
+    ]);
+    const config = await profile.page("export.config", { clientId: first, passphrase: PASSPHRASE });
+    const remove = (passphrase: string) => profile.page("identity.remove", { clientId: first, passphrase });
+    expect(await codeOf(remove("wrong wrong"))).toBe("passphrase_wrong");
+    await remove(PASSPHRASE);
+    expect((await profile.page("identity.list", {})).map(({ clientId }) => clientId)).toEqual([
+      second.clientId,
+    ]);
+    expect(await codeOf(profile.page("record.read", { recordId }))).not.toBe("no error");
+    expect(await profile.page("identity.import", config)).toMatchObject({ clientId: first, name: "Me" });
+    expect(await profile.page("record.read", { recordId })).toMatchObject({ recordId });
   });
 
   test("a kit restores into an empty profile; the passphrase can be changed", async () => {

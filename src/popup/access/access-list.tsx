@@ -34,6 +34,9 @@ export function AccessList() {
         <Entry page="exchange" icon="external" note={words.exchangeNote}>
           {words.exchange}
         </Entry>
+        <Entry page="activity" icon="info" note={words.activityNote}>
+          {words.activity}
+        </Entry>
       </ul>
     </section>
   );

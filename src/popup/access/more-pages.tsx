@@ -3,6 +3,7 @@ import type { MorePage } from "../route.ts";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Screen } from "../ui/screen.tsx";
+import { ActivityList } from "./activity.tsx";
 import { Damaged } from "./damaged.tsx";
 import { Exchange } from "./exchange.tsx";
 import { Identities } from "./identities.tsx";
@@ -22,6 +23,8 @@ export function MorePages({ page }: { page: MorePage }) {
       return <Identities />;
     case "exchange":
       return <Exchange />;
+    case "activity":
+      return <ActivityList />;
     case "repair":
       return <Repair />;
   }

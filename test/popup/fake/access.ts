@@ -1,6 +1,12 @@
 /** The part of the fake background about access: kit, passkeys, passphrase, repair, identities, import and export. */
 import { VaultError } from "../../../src/errors.ts";
-import type { ExaminationView, KitStatus, KitView, PasskeyView } from "../../../src/messages/access.ts";
+import type {
+  ActivityView,
+  ExaminationView,
+  KitStatus,
+  KitView,
+  PasskeyView,
+} from "../../../src/messages/access.ts";
 import type { PageHandlers } from "../../../src/messages/receive.ts";
 import type { IdentityView, ImportPreview, JobView } from "../../../src/messages/views.ts";
 import type { Fake } from "./background.ts";
@@ -53,6 +59,7 @@ export class FakeAccess {
   others: IdentityView[] = [];
   preview: ImportPreview = { format: "Chrome", types: [], skipped: [], columns: [] };
   jobs: JobView[] = [];
+  activity: ActivityView[] = [];
 }
 
 type Names =
@@ -66,6 +73,7 @@ type Names =
   | `kit.${"status" | "create" | "show" | "prove" | "sync" | "accept-set-back" | "find" | "preview" | "restore"}`
   | `identity.${"list" | "activate" | "rename" | "remove" | "import"}`
   | `export.${"page" | "seal" | "open" | "config"}`
+  | "activity.list"
   | `import.${"preview" | "run"}`
   | `job.${"list" | "cancel"}`;
 
@@ -194,6 +202,7 @@ export function accessOf(fake: Fake): Pick<PageHandlers, Names> {
       return { text: JSON.stringify({ "sealfield-sealed-export": 1, length: text.length }) };
     },
     "export.open": async ({ text }) => ({ text }),
+    "activity.list": async () => access.activity,
     "export.config": async ({ passphrase }) => {
       confirm(passphrase);
       return { text: "{}" };

@@ -174,6 +174,18 @@ const ACCESS_SCENES: readonly Scene[] = [
     set: below("identities", { others: [WORK] }),
     see: "Anna at work",
   },
+  {
+    name: "activity",
+    set: below("activity", {
+      activity: [
+        { at: MADE, what: "passkey.unlock" },
+        { at: MADE - 3_600_000, what: "share.create" },
+        { at: MADE - 7_200_000, what: "vault.unlock" },
+      ],
+    }),
+    see: "Type shared",
+  },
+  { name: "activity-none", set: below("activity"), see: "Nothing yet" },
   { name: "exchange-popup", set: below("exchange"), see: "This needs a tab" },
   { name: "exchange", in: "tab", set: below("exchange"), see: "Records, sealed with your passphrase" },
   {
