@@ -22,6 +22,7 @@ import { countRecords } from "./store/records.ts";
 import { hasTokens, mintToken, type TokenOptions } from "./store/registration-tokens.ts";
 import { BOUNDLESS, roomIn } from "./store/room.ts";
 import { loadServerKeys, type ServerKeys } from "./store/secrets.ts";
+import { unusable } from "./store/unusable.ts";
 import { sweepRegularly } from "./sweep.ts";
 import { readTls, type TlsFiles } from "./tls.ts";
 
@@ -93,7 +94,7 @@ export async function openStore(options: StoreOptions, join = false): Promise<St
     return { ...base, keys: await loadServerKeys(base.db) };
   } catch (error) {
     await base.close();
-    throw options.databaseUrl ? unreachable(error) : error;
+    throw options.databaseUrl ? unusable(error) : error;
   }
 }
 
@@ -125,13 +126,6 @@ async function openEngine(options: StoreOptions, log: Log, join: boolean): Promi
   assertNotMoved(dir);
   const running = join ? await joinEngine(dir) : null;
   return running ?? startEngine({ dir, log, settings: options.settings ?? {} });
-}
-
-function unreachable(error: unknown): unknown {
-  if (!(error instanceof VaultError) || error.code !== "timeout") return error;
-  const { cause } = error;
-  const why = cause instanceof Error && "code" in cause ? String(cause.code) : "no answer";
-  return new VaultError("storage_failed", `the database of DATABASE_URL cannot be used (${why})`, { cause });
 }
 
 /**

@@ -2,6 +2,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { freshDataDir, prepareTestData, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register, send } from "./people.ts";
@@ -187,6 +188,44 @@ test("every command explains itself, and refuses what it does not understand in 
       expect([status, err.trim()]).toEqual([1, expect.stringMatching(expected)]);
     }),
   );
+});
+
+test("a database that cannot be used is named with what to do", async () => {
+  const admin = new pg.Client({ connectionString: postgres.url });
+  await admin.connect();
+  await admin.query("create role guest login password 'guest'");
+  await admin.end();
+  const { password, host } = new URL(postgres.url);
+  const at = (account: string, name: string, where = host) => `postgres://${account}@${where}/${name}`;
+  const folder = await dataDir();
+  const cases: [string[], RegExp][] = [
+    [
+      ["serve", "--port", "0", "--database-url", at("operator:wrong", "postgres")],
+      /refuses that user's password$/,
+    ],
+    [
+      ["serve", "--port", "0", "--database-url", at(`operator:${password}`, "none")],
+      /make one with createdb$/,
+    ],
+    [["token", "--database-url", at("guest:guest", "postgres")], /make it the owner \(alter database/],
+    [
+      ["move-database", "--data", folder, "--database-url", at("guest:guest", "postgres")],
+      /make it the owner/,
+    ],
+    [
+      ["check", "--database-url", at("guest:guest", "postgres", "127.0.0.1:1")],
+      /nothing listens at that address$/,
+    ],
+  ];
+  await Promise.all(
+    cases.map(async ([args, expected]) => {
+      const { status, err } = await run(["--data", newFolder(), ...args]);
+      expect([status, err.trim()]).toEqual([1, expect.stringMatching(expected)]);
+      expect(err).not.toContain(password);
+    }),
+  );
+  const restored = await serve(["--data", folder]);
+  await restored.program.end("SIGINT");
 });
 
 describe("backup and restore", () => {

@@ -11,6 +11,7 @@ import { openDiskStore } from "../files/disk-store.ts";
 import type { CommandLine } from "../options.ts";
 import { openBase, openFileStore } from "../server.ts";
 import { MOVED } from "../store/data-dir.ts";
+import { unusable } from "../store/unusable.ts";
 import { noArguments, withStore } from "./people.ts";
 
 /** A signal that fires when the person presses Ctrl+C. */
@@ -52,6 +53,8 @@ export async function restore(line: CommandLine, terminal: Terminal): Promise<vo
     const work: Work = { ...base, signal: stopOf(terminal), progress: terminal.err };
     const { made, tables } = await restoreBackup(work, folder, line);
     terminal.out(`restored the backup of ${made}: ${tables["record"]?.rows ?? 0} records`);
+  } catch (error) {
+    throw line.databaseUrl === null ? error : unusable(error);
   } finally {
     await base.close();
   }
@@ -90,6 +93,8 @@ export async function moveDatabase(line: CommandLine, terminal: Terminal): Promi
       terminal.out(
         `moved ${rows} rows. Start the server with the same --database-url and --data from now on`,
       );
+    } catch (error) {
+      throw unusable(error);
     } finally {
       await to.close();
     }
