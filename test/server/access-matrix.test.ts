@@ -20,6 +20,7 @@ import {
   send,
   share,
 } from "./people.ts";
+import { type Signer, signer } from "./signers.ts";
 
 type Name = keyof typeof ROUTES;
 const NAMES = Object.keys(ROUTES) as Name[];
@@ -60,6 +61,16 @@ async function makeGroup(): Promise<string> {
   expect((await writer.call("POST", `${path}/members`, { group_id, group_members })).status).toBe(200);
   expect((await writer.call("POST", `${path}/share`, groupShare(group_id))).status).toBe(200);
   return group_id;
+}
+
+/** Makes an empty file of the writer's, and announces a new content of it. */
+async function makeFile(): Promise<{ record: string; version: string; pending: string }> {
+  const { writer } = people;
+  const { id, file_url } = (await writer.call("POST", "/v1/storage/files", file())).body;
+  expect((await server.fetch(new Request(file_url, { method: "PUT" }))).status).toBe(200);
+  const { record_id, version } = (await writer.call("PATCH", `/v1/storage/files/${id}`)).body.meta;
+  const announced = await writer.call("PUT", `/v1/storage/files/${record_id}/${version}`, file());
+  return { record: record_id, version, pending: announced.body.id };
 }
 
 function groupShare(group_id: string) {
@@ -112,6 +123,8 @@ interface Place {
   readonly record: string;
   readonly version: string;
   readonly group: string;
+  /** A new content of a file that the writer announced. */
+  readonly pending: string;
 }
 
 /** One request on data of the writer: its path parameters, its body, and the status each role gets, in their order. */
@@ -127,7 +140,12 @@ const ids = (reader: Role) => () => ({
   readerId: people[reader].id,
   type: "t",
 });
-const atRecord = ({ record, version, group }: Place) => ({ recordId: record, version, groupId: group });
+const atRecord = ({ record, version, group, pending }: Place) => ({
+  recordId: record,
+  version,
+  groupId: group,
+  pendingId: pending,
+});
 const atGroup = ({ group }: Place) => ({ groupId: group });
 const atWriter = () => ({ clientId: people.writer.id });
 const nowhere = () => ({});
@@ -174,12 +192,13 @@ const ROWS: Partial<Record<Name, Row>> = {
   editRecord: { params: atRecord, body: content, statuses: "200 403 404 403 404 404 404" },
   deleteRecordSafe: { params: atRecord, statuses: "204 403 404 403 404 404 404" },
   deleteRecord: { params: atRecord, statuses: "204 403 404 403 404 404 404" },
-  readFile: { params: atRecord, statuses: "404 404 404 404 404 404 404" },
-  replaceFile: { params: atRecord, body: file, statuses: "404 403 404 403 404 404 404" },
-  editFile: { params: atRecord, body: file, statuses: "404 404 404 404 404 404 404" },
-  updateFileRecord: { params: atRecord, body: content, statuses: "404 403 404 403 404 404 404" },
-  commitFileEdit: { params: atRecord, statuses: "404 404 404 404 404 404 404" },
-  commitFile: { params: nowhere, statuses: "404 404 404 404 404 404 404" },
+  readFile: { params: atRecord, statuses: "200 200 404 200 404 404 404" },
+  replaceFile: { params: atRecord, body: file, statuses: "202 403 404 403 404 404 404" },
+  editFile: { params: atRecord, body: file, statuses: "202 403 404 403 404 404 404" },
+  updateFileRecord: { params: atRecord, body: content, statuses: "200 403 404 403 404 404 404" },
+  // Announced by the writer, and nothing was uploaded yet.
+  commitFileEdit: { params: atRecord, statuses: "400 404 404 404 404 404 404" },
+  commitFile: { params: atRecord, statuses: "400 404 404 404 404 404 404" },
 
   readRotation: { params: rotation, statuses: "200 404 404 404 404 404 404" },
   pendingInRotation: { params: rotation, statuses: "200 404 404 404 404 404 404" },
@@ -235,25 +254,8 @@ const ROWS: Partial<Record<Name, Row>> = {
   editThroughGroup: { params: atRecord, body: content, statuses: "403 403 404 403 404 404 404" },
 };
 
-/** Notes belong to signing keys rather than clients: see notes.test.ts. */
-const BY_KEY: readonly Name[] = [
-  "writeNote",
-  "replaceNote",
-  "readNote",
-  "noteViews",
-  "deleteNote",
-  "writeNoteFile",
-  "commitNoteFile",
-  "challengeNote",
-  "primeNote",
-  "notesOfRecord",
-  "deleteNotesOfRecord",
-  "deleteNotesOfOneRecord",
-];
-
 /** Routes that only ever show a caller's own view, or what is public to every client. */
 const OWN_VIEW: readonly Name[] = [
-  ...BY_KEY,
   "clientInfo",
   "clientPublic",
   "clientsPublic",
@@ -288,11 +290,11 @@ const OWN_VIEW: readonly Name[] = [
 ];
 
 /** Parameters that name whose data it is; the reader's is one's own in the routes by which readers leave. */
-const OWNED = ["recordId", "groupId", "clientId", "writerId", "userId"];
+const OWNED = ["recordId", "groupId", "clientId", "writerId", "userId", "pendingId"];
 
 describe("on another's data", () => {
   test("every route that wants a client has a row, or shows only the caller's own view", () => {
-    const places = [Object.keys(ROWS), Object.keys(ACCOUNT_ROWS), OWN_VIEW].flat();
+    const places = [ROWS, ACCOUNT_ROWS, NOTE_ROWS].flatMap(Object.keys).concat(OWN_VIEW);
     expect([...places].sort()).toEqual([...wantsClient].sort());
   });
 
@@ -300,9 +302,10 @@ describe("on another's data", () => {
     test(`${name}: each role gets what is due to it, and foreign and missing look alike`, async () => {
       const { path } = ROUTES[name];
       const place = async (): Promise<Place> => {
+        if (path.includes("/files")) return { ...(await makeFile()), group: MISSING };
         const made = await createRecord(people.writer, "t");
         const group = path.includes(":groupId") ? await makeGroup() : MISSING;
-        return { record: made.record_id, version: made.version, group };
+        return { record: made.record_id, version: made.version, group, pending: MISSING };
       };
       const at = async (role: Role, missing = false): Promise<Answer> => {
         const where = await place();
@@ -359,4 +362,93 @@ describe("on another account's data", () => {
       expect((await owner.call(method, at(client.id, token), body)).status).toBe(own);
     },
   );
+});
+
+/** Notes belong to signing keys. A key alone is one that no client registered; a token signs nothing. */
+const NOTE_ROLES = ["writer", "recipient", "another client", "a key alone", "a token"] as const;
+
+interface NotePlace {
+  readonly noteId: string;
+  readonly fileId: string;
+  readonly name: string;
+}
+
+/** One request on a note of the writer's, and the status that each of `NOTE_ROLES` gets, in their order. */
+interface NoteRow {
+  readonly params?: (at: NotePlace) => Record<string, string>;
+  readonly query?: (at: NotePlace) => string;
+  readonly body?: (at: NotePlace, note: (more?: object) => object) => unknown;
+  readonly statuses: string;
+}
+
+const byNoteId = ({ noteId }: NotePlace) => `note_id=${noteId}`;
+const tied = () => ({ recordId: MISSING });
+
+const NOTE_ROWS: Partial<Record<Name, NoteRow>> = {
+  // Statuses:                                          writer recipient client key token
+  writeNote: { body: (_, note) => note(), statuses: "201 401 403 401 401" },
+  replaceNote: { body: ({ name }, note) => note({ id_string: name }), statuses: "200 401 403 401 401" },
+  readNote: { query: byNoteId, statuses: "404 200 404 404 401" },
+  noteViews: { query: byNoteId, statuses: "200 200 404 404 401" },
+  deleteNote: { params: ({ noteId }) => ({ noteId }), statuses: "204 404 404 404 401" },
+  writeNoteFile: {
+    body: (_, note) => note({ file_meta: { checksum: md5 } }),
+    statuses: "202 401 403 401 401",
+  },
+  // Nothing was uploaded yet.
+  commitNoteFile: { params: ({ fileId }) => ({ fileId }), statuses: "400 404 404 404 401" },
+  challengeNote: { query: byNoteId, body: () => ({}), statuses: "404 200 404 404 401" },
+  primeNote: { query: byNoteId, body: () => ({}), statuses: "200 404 404 404 401" },
+  // Whoever asks sees and deletes what it wrote itself.
+  notesOfRecord: { params: tied, statuses: "200 200 200 200 401" },
+  deleteNotesOfRecord: { params: tied, statuses: "204 204 204 204 401" },
+  deleteNotesOfOneRecord: { params: tied, statuses: "204 204 204 204 401" },
+};
+
+describe("on another's note", () => {
+  test.each(Object.entries(NOTE_ROWS) as [Name, NoteRow][])(
+    "%s: each key gets what is due to it, and foreign and missing look alike",
+    async (name, row) => {
+      const { method, path } = ROUTES[name];
+      const [writer, other] = [await signer(server, true), await signer(server, true)];
+      const [recipient, stranger] = [await signer(server, false), await signer(server, false)];
+      const token: Signer["call"] = (verb, at, query, body) =>
+        people.stranger.call(verb, query ? `${at}?${query}` : at, body);
+      const calls = [writer.call, recipient.call, other.call, stranger.call, token];
+      const note = (more: object = {}) => ({
+        data: {},
+        signature: "s",
+        recipient_signing_key: recipient.key,
+        writer_signing_key: writer.key,
+        writer_encryption_key: "e",
+        encrypted_access_key: "a.b",
+        max_views: -1,
+        record_id: MISSING,
+        ...more,
+      });
+      const place = async (): Promise<NotePlace> => {
+        const id_string = randomUUID();
+        const made = await writer.call("POST", "/v2/storage/notes", "", note({ id_string }));
+        const announced = note({ file_meta: { checksum: md5 } });
+        const file = await writer.call("POST", "/v2/storage/notes/files", "", announced);
+        return { noteId: made.body.note_id, fileId: file.body.id, name: id_string };
+      };
+      const send = (call: Signer["call"], at: NotePlace) =>
+        call(method, pathFor(name, row.params?.(at) ?? {}), row.query?.(at) ?? "", row.body?.(at, note));
+      const statuses: number[] = [];
+      for (const call of calls) statuses.push((await send(call, await place())).status);
+      expect(statuses.join(" ")).toBe(row.statuses);
+      if (!path.includes(":") && row.query === undefined) return;
+      const missing = { noteId: MISSING, fileId: MISSING, name: MISSING };
+      for (const call of [other.call, stranger.call]) {
+        const [foreign, none] = [await send(call, await place()), await send(call, missing)];
+        expect([foreign.status, foreign.body]).toEqual([none.status, none.body]);
+      }
+    },
+  );
+
+  test("there is a row for each of its roles", () => {
+    for (const row of Object.values(NOTE_ROWS))
+      expect(row.statuses.split(" ")).toHaveLength(NOTE_ROLES.length);
+  });
 });

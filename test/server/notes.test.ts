@@ -1,45 +1,19 @@
 /** Notes over HTTP (PROTOCOL.md section 6.1): by signing key, counted, mortal. */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { encodeBase64Url } from "../../src/crypto/base64url.ts";
-import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
-import { signTsv1 } from "../../src/crypto/tsv1.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
-import { type Answer, register, send } from "./people.ts";
+import { register } from "./people.ts";
+import { type Signer, signer } from "./signers.ts";
 
 const NOTES = "/v2/storage/notes";
 let server: TestServer;
 let writer: Signer;
 let reader: Signer;
 
-/** Somebody who signs: `id` is empty for a key that no client registered. */
-interface Signer {
-  readonly id: string;
-  readonly key: string;
-  call(method: string, path: string, query?: string, body?: unknown): Promise<Answer>;
-}
-
-async function signer(registered: boolean): Promise<Signer> {
-  const seed = Uint8Array.from(randomBytes(32));
-  const key = encodeBase64Url(sodiumSuite.signingPublicKeyOf(seed));
-  const id = registered ? (await register(server, "n", key)).id : "";
-  const call: Signer["call"] = (method, path, query = "", body?) => {
-    const head = {
-      publicKey: key,
-      timestamp: Math.floor(Date.now() / 1000),
-      nonce: randomUUID(),
-      clientId: id,
-    };
-    const Authorization = signTsv1({ method, path, query }, head, seed);
-    return send(server, method, query === "" ? path : `${path}?${query}`, body, { Authorization });
-  };
-  return { id, key, call };
-}
-
 beforeAll(async () => {
   server = await startTestServer();
-  writer = await signer(true);
-  reader = await signer(false);
+  writer = await signer(server, true);
+  reader = await signer(server, false);
 });
 afterAll(async () => server.stop());
 
@@ -107,7 +81,7 @@ test("a name is one of its kind, replaced only by its writer, and read by name",
   expect(replaced.status).toBe(200);
   expect(replaced.body.note_id).not.toBe(first);
   expect((await reader.call("GET", NOTES, "id_string=name")).body.data).toEqual({ secret: "new" });
-  const other = await signer(true);
+  const other = await signer(server, true);
   const theft = note({ id_string: "name", writer_signing_key: other.key, client_id: other.id });
   expect((await other.call("PUT", NOTES, "", theft)).status).toBe(403);
 });
