@@ -102,6 +102,7 @@ export const accessText = {
     sendNow: "Send it now",
     fileOnly:
       "Servers cannot keep a kit for this kind of identity. Save the file as well: the words alone are not enough.",
+    noServerYet: "There is no server yet. Save the file as well: the words alone are not enough.",
     showAgain: "Print or save it again",
     showWhy: "The words open everything, so they are shown only with your passphrase.",
     show: "Show the kit",

@@ -9,6 +9,8 @@ export const DATABASE_NAME = "sealfield-vault";
 const DATABASE_VERSION = 2;
 /** Under this name the header lies beside the blobs of before, once more. */
 const HEADER = "header";
+/** Blobs that can be fetched again: of these, many and often written, nothing of before is kept. */
+const FETCHED_AGAIN = "copy/";
 
 /** A sealed blob and the generation it is bound to. */
 export interface StoredBlob {
@@ -176,7 +178,8 @@ export class Database {
         [...changes.blobs].map(async ([name, blob]) => ({
           name,
           blob,
-          before: isKept && blob !== null ? await blobs.get(name) : undefined,
+          before:
+            isKept && blob !== null && !name.startsWith(FETCHED_AGAIN) ? await blobs.get(name) : undefined,
         })),
       );
       // From here on without a pause, so that no failure of one is left alone.

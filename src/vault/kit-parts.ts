@@ -16,6 +16,9 @@ const PARTS = [
   "shares",
   "job",
   "job-input",
+  // Writes that no server has yet, and the exact bodies of those that one may have.
+  "waiting",
+  "journal",
   "approvals",
   "rules",
   "inbox",

@@ -306,6 +306,25 @@ describe("stop and re-seal, kit, passphrase", () => {
     expect(await writer.page("record.read", { recordId })).toMatchObject({ state: "verified" });
   });
 
+  test("what waited for the server when the profile was lost comes back with the kit, and is sent once", async () => {
+    const profile = new Profile();
+    await profile.setUp(server, "Me");
+    server.tamper = async () => {
+      throw new TypeError("network");
+    };
+    expect(await profile.page("record.write", write("r1"))).toMatchObject({ state: "waiting" });
+    const kit = await profile.page("kit.create", {});
+    server.tamper = null;
+    const fresh = new Profile();
+    await fresh.wake();
+    await fresh.page("kit.restore", { code: kit.text, file: kit.file, passphrase: "third passphrase" });
+    await vi.waitFor(async () => {
+      await fresh.page("copy.refresh", {});
+      expect(server.records.size).toBe(1);
+    });
+    expect(await fresh.page("record.list", everything)).toMatchObject({ rows: [{ state: "verified" }] });
+  });
+
   test("acts are noted without what they were about, and only in this vault", async () => {
     const profile = new Profile();
     await profile.setUp(server, "Me");

@@ -90,6 +90,7 @@ function Status({ status, onChange }: { status: KitStatus; onChange: () => void 
   const session = useSession();
   const { busy, error, run } = useDoing();
   const { made, generation, provenAt, places } = status;
+  const hasIdentity = session.status.value?.identity !== null;
   const isBehind = places.some(({ held }) => !held);
   const send = () =>
     run(async () => {
@@ -111,7 +112,7 @@ function Status({ status, onChange }: { status: KitStatus; onChange: () => void 
           </Place>
         ))}
       </dl>
-      {places.length === 0 && <p class="note pad">{words.fileOnly}</p>}
+      {places.length === 0 && <p class="note pad">{hasIdentity ? words.fileOnly : words.noServerYet}</p>}
       {error !== null && <ErrorNotice error={error} />}
       {isBehind && (
         <Button kind="quiet" busy={busy} onClick={() => void send()}>
