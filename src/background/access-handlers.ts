@@ -57,8 +57,7 @@ export function accessHandlers(app: App): Pick<PageHandlers, Names> {
     "passkey.list": async () =>
       (await listPasskeys(vault)).map(({ id, name, rpId, made }) => ({ id, name, rpId, made })),
 
-    "passkey.add": async ({ passphrase, ...passkey }) => {
-      await confirmPassphrase(vault, passphrase);
+    "passkey.add": async (passkey) => {
       await addPasskey(vault, passkey, Date.now());
       announce("status");
       return null;

@@ -64,13 +64,13 @@ export const ACCESS_REQUESTS = {
   /** What authenticators are asked with; also while locked. */
   "passkey.doors": none,
   "passkey.list": none,
+  /** After `vault.confirm`, which is asked before a passkey is made that would open nothing. */
   "passkey.add": v.strictObject({
     id: credential,
     name: text,
     rpId: v.nullable(text),
     salt: bytes32,
     secret: bytes32,
-    passphrase: text,
   }),
   "passkey.rename": v.strictObject({ id: credential, name: text }),
   /** Seals everything under a new key, which this passkey does not get. */

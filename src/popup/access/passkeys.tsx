@@ -7,7 +7,7 @@ import { ERROR_TEXT } from "../error-text.ts";
 import { openTab } from "../open-tab.ts";
 import { say, sayAge } from "../say.tsx";
 import { useSession } from "../session.ts";
-import { hostOf, permissionFor } from "../setup/address.ts";
+import { permissionFor } from "../setup/address.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
@@ -146,7 +146,7 @@ function AddPasskey({ onAdded }: { onAdded: () => void }) {
       // Asked before a passkey exists that would open nothing.
       await session.ask("vault.confirm", { passphrase });
       const made = await makePasskey(name.trim(), rpId);
-      await session.ask("passkey.add", { ...made, name, rpId, passphrase });
+      await session.ask("passkey.add", { ...made, name, rpId });
       session.tell(say(words.added, { name: name.trim() }));
       setName("");
       setPassphrase("");
@@ -171,7 +171,7 @@ function AddPasskey({ onAdded }: { onAdded: () => void }) {
         error={wrong ? `${says} ${next}` : tried && passphrase === "" ? text.access.passphraseEmpty : null}
       />
       {needsHostName() && serverUrl !== null && (
-        <p class="note">{say(words.permission, { host: hostOf(serverUrl) })}</p>
+        <p class="note">{say(words.permission, { host: new URL(serverUrl).hostname })}</p>
       )}
       {isRefused && <Notice tone="problem">{words.permissionRefused}</Notice>}
       {error !== null && !wrong && <PasskeyProblem error={error} />}

@@ -17,6 +17,9 @@ export async function launchFirefox({ proxy, ...options }: LaunchOptions = {}): 
     ...options,
     preferences: {
       "extensions.webextOptionalPermissionPrompts": false,
+      // Passkeys come from virtual authenticators only, see authenticator.ts.
+      "security.webauth.webauthn_enable_softtoken": true,
+      "security.webauth.webauthn_enable_usbtoken": false,
       ...(proxy === undefined ? {} : proxyPreferences(proxy)),
     },
   });

@@ -107,8 +107,7 @@ export function accessOf(fake: Fake): Pick<PageHandlers, Names> {
     "vault.repair": async () => restored(),
     "passkey.doors": async () => access.passkeys.map(({ id, rpId }) => ({ id, rpId, salt: "A".repeat(43) })),
     "passkey.list": async () => access.passkeys,
-    "passkey.add": async ({ id, name, rpId, passphrase }) => {
-      confirm(passphrase);
+    "passkey.add": async ({ id, name, rpId }) => {
       access.passkeys = [...access.passkeys, { id, name, rpId, made: Date.now() }];
       return null;
     },
