@@ -7,12 +7,12 @@ import { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { VaultError } from "../../errors.ts";
-import { askRole, findPrimary, hostUrls, type Role, timer } from "./primary.ts";
+import { askRole, findPrimary, hostUrls, type Primary, type Role, timer } from "./primary.ts";
 
 export interface DatabaseOptions {
   /** Where to connect: a socket directory and a port, or a URL, which may name several hosts. */
   readonly connection: { readonly socketDir: string; readonly port: number } | { readonly url: string };
-  /** Most connections at once; 10 by default. */
+  /** Most connections at once; 20 by default. */
   readonly connections?: number;
 }
 
@@ -88,7 +88,7 @@ export class Connections {
   #cause: unknown = null;
 
   /** Nothing is connected yet. @throws VaultError `input_invalid` when the URL is none */
-  constructor({ connection, connections = 10 }: DatabaseOptions) {
+  constructor({ connection, connections = 20 }: DatabaseOptions) {
     this.#urls = "url" in connection ? hostUrls(connection.url) : [];
     this.#config = {
       max: connections,
@@ -177,20 +177,22 @@ export class Connections {
   async #lookOn(): Promise<void> {
     while (!this.#ending.signal.aborted) {
       const found = await findPrimary(this.#urls);
-      if ("url" in found) return this.#use(found.url, found.client);
+      if ("url" in found) return this.#use(found);
       this.#cause = found.cause;
       await this.#pause(LOOK_AGAIN_MS);
     }
   }
 
-  #use(url: string, client: pg.Client): void {
+  async #use({ url, client }: Primary): Promise<void> {
     const doubted = this.#doubted;
+    const same = doubted !== null && doubted.place.url === url && !doubted.hung;
+    const role: Role = same ? await doubted.place.ask() : { silent: true };
+    if (this.#ending.signal.aborted) return void client.end().catch(() => {});
     this.#doubted = null;
-    if (this.#ending.signal.aborted) {
-      this.#doubted = doubted;
-      void client.end().catch(() => {});
-    } else if (doubted !== null && doubted.place.url === url && !doubted.hung) {
-      doubted.place.watchOn(client);
+    if (doubted !== null && !("silent" in role)) {
+      // Its other connections may be well: only the one that is asked is replaced, when it broke.
+      if ("error" in role) doubted.place.watchOn(client);
+      else void client.end().catch(() => {});
       this.#place = doubted.place;
     } else {
       this.#place = new Place(url, { ...this.#config, connectionString: url }, client);
