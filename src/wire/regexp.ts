@@ -18,7 +18,7 @@ const MAX_DEPTH = 50;
 /** PostgreSQL's own limit of a count. */
 const MAX_COUNT = 255;
 /** Most characters the pattern has when every count is written out. */
-const MAX_SIZE = 2_000;
+const MAX_SIZE = 1_000;
 
 /** Classes that Lucene knows after a backslash; anything else there is a literal. */
 const CLASSES: Readonly<Record<string, readonly Range[]>> = {

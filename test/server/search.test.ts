@@ -55,6 +55,11 @@ const TEXTS = [
   "abxcd",
   "baxdc",
   "line\nbreak",
+  "windowsill42",
+  "wnidowsill42",
+  "windowsil4",
+  "wiindowsil42",
+  "window42",
 ];
 const text = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...TEXTS) },
@@ -199,7 +204,10 @@ function cases(records: readonly ReferenceRecord[], clients: readonly string[]):
     onlyDirect: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
     groups: groupFilter,
     includeData: fc.boolean(),
-    limit: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 40 }) }, fc.constantFrom(1, 1000)),
+    limit: fc.oneof(
+      { weight: 6, arbitrary: fc.integer({ min: 7, max: 40 }) },
+      fc.constantFrom(1, 2, 3, 1000),
+    ),
   });
 }
 

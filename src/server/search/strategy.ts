@@ -2,7 +2,7 @@
 import { fuzziness, isNear } from "../../wire/fuzzy.ts";
 import { automatonPattern } from "../../wire/regexp.ts";
 import type { Strategy } from "../../wire/search.ts";
-import { type Sql, sql } from "../store/sql.ts";
+import { join, type Sql, sql } from "../store/sql.ts";
 import { storableText } from "../store/text.ts";
 import { likePattern, likePrefix } from "./wildcard.ts";
 
@@ -36,10 +36,24 @@ function fuzzyCondition(subject: Sql, wanted: string): Sql {
   const edits = fuzziness(wanted);
   const length = [...wanted].length;
   const near = sql`char_length(${subject}) between ${length - edits}::int and ${length + edits}::int`;
-  if (length > MAX_DISTANCE_LENGTH) return near;
+  const pieces = unspoiltPieces(wanted, edits);
+  // What the index on trigrams can answer, so that the distance is worked out for few.
+  const some = pieces.map((piece) => sql`${subject} like ${`%${piece}%`}`);
+  const likely = pieces.length === 0 ? near : sql`(${near} and (${join(some, " or ")}))`;
+  if (length > MAX_DISTANCE_LENGTH) return likely;
   // An exchange of neighbours is two edits to PostgreSQL. The case keeps the function from seeing longer texts.
-  return sql`(${near} and case when ${near}
+  return sql`(${likely} and case when ${near}
     then levenshtein_less_equal(${subject}, ${wanted}, ${2 * edits}::int) <= ${2 * edits}::int else false end)`;
+}
+
+/**
+ * Returns pieces of `text` of which at least one is in whatever `edits` edits make of it, or none when it is too short.
+ * They are one more than the edits and do not touch each other, so that no edit, not even an exchange of two
+ * neighbours, spoils two. Each is one trigram of the index, which knows ASCII letters and digits in any locale.
+ */
+function unspoiltPieces(text: string, edits: number): string[] {
+  const pieces = [...text.matchAll(/([A-Za-z0-9]{3})(?:[\s\S]|$)/g)].map((match) => match[1] ?? "");
+  return edits === 0 || pieces.length <= edits ? [] : pieces.slice(0, edits + 1);
 }
 
 /** Returns whether a candidate of `mayMatch` is a hit of `wanted`. */
