@@ -52,6 +52,7 @@ export function createAuthenticator(
   clock: () => number = Date.now,
 ): Authenticator {
   const known = new Map<ClientId, { client: StoredClient | null; until: number }>();
+  const verified = new Map<string, Verified>();
   const nonces = createNonceCache();
   const failures = new Map<ClientId, number>();
 
@@ -68,8 +69,18 @@ export function createAuthenticator(
 
   const spend = (name: string, until: number) => spendNonce(db, name, until * 1000);
 
+  /** What the token says, which stays true until it expires: its signature is checked once. */
+  async function claimsOf(token: string): Promise<Claims> {
+    const seen = verified.get(token);
+    if (seen !== undefined && seen.until > clock()) return seen;
+    const claims = await verify(token, keys, clock());
+    if (verified.size >= CACHE_SIZE) verified.clear();
+    verified.set(token, claims);
+    return claims;
+  }
+
   async function bearer(token: string): Promise<Caller> {
-    const { subject, isAccount, epoch } = await verify(token, keys, clock());
+    const { subject, isAccount, epoch } = await claimsOf(token);
     const ended = () => refused("the token is no longer good");
     if (isAccount) {
       if ((await findAccount(db, subject))?.epoch !== epoch) throw ended();
@@ -154,7 +165,12 @@ async function sign(
   return { accessToken, expiresIn: TOKEN_SECONDS, expiresAt };
 }
 
-async function verify(token: string, keys: ServerKeys, now: number): Promise<Claims> {
+/** Claims with a good signature, and until when they hold, in milliseconds since 1970. */
+interface Verified extends Claims {
+  readonly until: number;
+}
+
+async function verify(token: string, keys: ServerKeys, now: number): Promise<Verified> {
   const { payload } = await jwtVerify(token, keys.token.secret, {
     algorithms: ["HS256"],
     issuer: ISSUER,
@@ -164,7 +180,7 @@ async function verify(token: string, keys: ServerKeys, now: number): Promise<Cla
   }).catch(() => {
     throw refused("the token is expired or not from here");
   });
-  const { sub, aud, epoch } = payload;
+  const { sub, aud, epoch, exp = 0 } = payload;
   if (sub === undefined || !isUuid(sub) || typeof epoch !== "number") throw refused("the token is damaged");
-  return { subject: sub, isAccount: aud === ACCOUNTS, epoch };
+  return { subject: sub, isAccount: aud === ACCOUNTS, epoch, until: exp * 1000 };
 }

@@ -6,8 +6,26 @@
 /** Writes one line. */
 export type Log = (event: string, detail?: Readonly<Record<string, unknown>>) => void;
 
+/** How long lines wait for others, in milliseconds. */
+const GATHER_MS = 50;
+let gathered = "";
+
+/** Writes to stderr what comes within a moment at once: each write to it halts the whole program. */
+function gather(line: string): void {
+  if (gathered === "") setTimeout(flush, GATHER_MS).unref();
+  gathered += line;
+}
+
+function flush(): void {
+  const text = gathered;
+  gathered = "";
+  if (text !== "") process.stderr.write(text);
+}
+
+process.once("exit", flush);
+
 /** Returns a log that writes to `write`, by default stderr. */
-export function jsonLog(write: (line: string) => void = (line) => process.stderr.write(line)): Log {
+export function jsonLog(write: (line: string) => void = gather): Log {
   return (event, detail = {}) => {
     write(`${JSON.stringify({ time: new Date().toISOString(), event, ...detail })}\n`);
   };

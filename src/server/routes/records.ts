@@ -114,7 +114,7 @@ export const recordRoutes = {
   createRecord: async (call, deps) => {
     const body = await recordBody(call, deps);
     if (body.writerId !== call.caller) throw forbidden();
-    return answer(201, encodeRecord(await deps.db.transaction((tx) => insertRecord(tx, body))));
+    return answer(201, encodeRecord(await insertRecord(deps.db, body)));
   },
 
   readRecord: async (call, deps) => {

@@ -4,7 +4,7 @@
  */
 import type { ClientId } from "../../wire/ids.ts";
 import type { Queryable } from "./database.ts";
-import { sql } from "./sql.ts";
+import { type Sql, sql } from "./sql.ts";
 import { nowMicros } from "./time.ts";
 
 /** Takes the tenant's turn to write until the transaction ends. Returns the time of the write, later than all before. */
@@ -16,9 +16,14 @@ export async function takeTurn(tx: Queryable, writerId: ClientId): Promise<numbe
 
 /** As `takeTurn`; null, and nothing is held, when there is no such tenant. */
 export async function takeTurnIfAny(tx: Queryable, writerId: ClientId): Promise<number | null> {
-  const [row] = await tx.query<{ tick: number }>(sql`update tenant_clock
-    set tick = greatest(tick + 1, ${nowMicros()}::bigint) where writer_id = ${writerId} returning tick`);
+  const [row] = await tx.query<{ tick: number }>(turnOf(writerId));
   return row?.tick ?? null;
+}
+
+/** Returns the statement that takes the tenant's turn and returns its `tick`, as a part of a larger one too. */
+export function turnOf(writerId: ClientId): Sql {
+  return sql`update tenant_clock
+    set tick = greatest(tick + 1, ${nowMicros()}::bigint) where writer_id = ${writerId}::uuid returning tick`;
 }
 
 /** Keeps the `count` microseconds after the turn's time for rows of the same write; the caller holds the turn. */

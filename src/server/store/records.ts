@@ -6,11 +6,11 @@ import { randomUUID } from "node:crypto";
 import type { ClientId, RecordId, Version } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import type { EncryptedRecord, FileMeta, RecordBody } from "../../wire/record.ts";
-import { takeTurn } from "./clock.ts";
+import { takeTurn, turnOf } from "./clock.ts";
 import type { Queryable } from "./database.ts";
 import { markGone } from "./gone-files.ts";
 import { raw, type Sql, sql } from "./sql.ts";
-import { addTags, removeTags } from "./tags.ts";
+import { addTags, labelInserts, removeTags } from "./tags.ts";
 import { timeText } from "./time.ts";
 import { addTombstone } from "./tombstones.ts";
 
@@ -64,35 +64,44 @@ export function storedRecord(row: RecordRow): EncryptedRecord {
   };
 }
 
-/** Stores a new record of `body.writerId` and returns it. */
+/**
+ * Stores a new record of `body.writerId` and returns it. It is one statement, so that a write costs one round trip and
+ * needs no transaction around it; every part reads the turn, and so waits until it is the tenant's.
+ */
 export async function insertRecord(
-  tx: Queryable,
+  db: Queryable,
   body: RecordBody,
   fileMeta: StoredFileMeta | null = null,
   recordId: RecordId = randomUUID() as string as RecordId,
 ): Promise<EncryptedRecord> {
-  const { writerId, type } = body;
-  const rid = await takeTurn(tx, writerId);
-  const row: RecordRow = {
+  const { writerId, type, recSig } = body;
+  const version = randomUUID() as string as Version;
+  const [plain, data] = [JSON.stringify(body.plain), JSON.stringify(body.data)];
+  const file = fileMeta === null ? null : JSON.stringify(fileMeta);
+  const { terms, tags } = labelInserts(writerId, type, body.plain, raw("turn"));
+  const insert = sql`with turn as (${turnOf(writerId)}),
+    home as (insert into record_home (record_id, writer_id, rid)
+      select ${recordId}::uuid, ${writerId}::uuid, tick from turn),
+    terms as (${terms}),
+    tags as (${tags})
+    insert into record (writer_id, rid, record_id, type, plain, data, rec_sig, file_meta, modified, version)
+    select ${writerId}::uuid, tick, ${recordId}::uuid, ${type}::text, ${plain}::text, ${data}::text,
+      ${recSig}::text, ${file}::text, tick, ${version}::uuid from turn
+    returning rid`;
+  const [row] = await db.query<{ rid: number }>(insert.prepared("insert record"));
+  if (row === undefined) throw new TypeError("a writer without a clock");
+  return storedRecord({
     writer_id: writerId,
-    rid,
+    rid: row.rid,
     record_id: recordId,
     type,
-    plain: JSON.stringify(body.plain),
-    data: JSON.stringify(body.data),
-    rec_sig: body.recSig,
-    file_meta: fileMeta === null ? null : JSON.stringify(fileMeta),
-    modified: rid,
-    version: randomUUID() as string as Version,
-  };
-  await tx.query(sql`insert into record_home (record_id, writer_id, rid)
-    values (${row.record_id}, ${writerId}, ${rid})`);
-  await tx.query(sql`insert into record
-    (writer_id, rid, record_id, type, plain, data, rec_sig, file_meta, modified, version)
-    values (${writerId}, ${rid}, ${row.record_id}, ${type}, ${row.plain}, ${row.data},
-      ${row.rec_sig}, ${row.file_meta}, ${row.modified}, ${row.version})`);
-  await addTags(tx, { writerId, rid }, type, body.plain);
-  return storedRecord(row);
+    plain,
+    data,
+    rec_sig: recSig,
+    file_meta: file,
+    modified: row.rid,
+    version,
+  });
 }
 
 /** Returns where the record is, or null when there is none. */

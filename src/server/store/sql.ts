@@ -7,16 +7,24 @@
 export class Sql {
   readonly pieces: readonly string[];
   readonly values: readonly unknown[];
+  readonly #name: string | null;
 
-  constructor(pieces: readonly string[], values: readonly unknown[]) {
+  constructor(pieces: readonly string[], values: readonly unknown[], name: string | null = null) {
     this.pieces = pieces;
     this.values = values;
+    this.#name = name;
+  }
+
+  /** Returns this statement, kept parsed by each connection under `name`: for one whose text is always the same. */
+  prepared(name: string): Sql {
+    return new Sql(this.pieces, this.values, name);
   }
 
   /** Returns the text with `$1`, `$2`, … and the values in that order, as `pg` takes them. */
-  statement(): { text: string; values: unknown[] } {
+  statement(): { text: string; values: unknown[]; name?: string } {
     const values: unknown[] = [];
-    return { text: write(this, values), values };
+    const text = write(this, values);
+    return this.#name === null ? { text, values } : { text, values, name: this.#name };
   }
 }
 

@@ -2,11 +2,37 @@
  * Labels: the key-value pairs of `plain` and the record's type, as search finds them. `tag` holds digests,
  * `term` the texts of one tenant, each once; a term is removed with the last thing that uses it.
  */
+import type { ClientId } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import type { Queryable } from "./database.ts";
 import type { RecordHome } from "./records.ts";
-import { sql } from "./sql.ts";
+import { type Sql, sql } from "./sql.ts";
 import { termId } from "./text.ts";
+
+/** The statements that add the labels of a record written at `turn`, a row source with the record's rid as `tick`. */
+export interface LabelInserts {
+  readonly terms: Sql;
+  readonly tags: Sql;
+}
+
+/** Returns the inserts of a record's labels and type. They read `turn`, so that they run when it is the tenant's. */
+export function labelInserts(writerId: ClientId, type: string, plain: StringMap, turn: Sql): LabelInserts {
+  const keys = Object.keys(plain);
+  const values = Object.values(plain);
+  const [keyIds, valueIds] = [keys.map(termId), values.map(termId)];
+  const kinds = ["t", ...keys.map(() => "k"), ...values.map(() => "v")];
+  const ids = [termId(type), ...keyIds, ...valueIds];
+  return {
+    // The same text may come twice: as several values, but also as what is there already.
+    terms: sql`insert into term (writer_id, kind, term_id, text)
+      select ${writerId}::uuid, kind::"char", id, text
+      from ${turn}, unnest(${kinds}::text[], ${ids}::uuid[], ${[type, ...keys, ...values]}::text[]) as t (kind, id, text)
+      on conflict do nothing`,
+    tags: sql`insert into tag (writer_id, rid, key_id, value_id)
+      select ${writerId}::uuid, tick, key_id, value_id
+      from ${turn}, unnest(${keyIds}::uuid[], ${valueIds}::uuid[]) as t (key_id, value_id)`,
+  };
+}
 
 /** Adds the labels of a record; the caller has taken the tenant's turn. */
 export async function addTags(
@@ -15,27 +41,9 @@ export async function addTags(
   type: string,
   plain: StringMap,
 ): Promise<void> {
-  const { writerId, rid } = home;
-  const entries = Object.entries(plain);
-  const terms = new Map([
-    [`t${termId(type)}`, type],
-    ...entries.flatMap(([key, value]): [string, string][] => [
-      [`k${termId(key)}`, key],
-      [`v${termId(value)}`, value],
-    ]),
-  ]);
-  const kinds = [...terms.keys()].map((name) => name.slice(0, 1));
-  const ids = [...terms.keys()].map((name) => name.slice(1));
-  await tx.query(sql`insert into term (writer_id, kind, term_id, text)
-    select ${writerId}::uuid, kind::"char", id, text
-    from unnest(${kinds}::text[], ${ids}::uuid[], ${[...terms.values()]}::text[]) as t (kind, id, text)
-    on conflict do nothing`);
-  if (entries.length === 0) return;
-  const keys = entries.map(([key]) => termId(key));
-  const values = entries.map(([, value]) => termId(value));
-  await tx.query(sql`insert into tag (writer_id, rid, key_id, value_id)
-    select ${writerId}::uuid, ${rid}::bigint, key_id, value_id
-    from unnest(${keys}::uuid[], ${values}::uuid[]) as t (key_id, value_id)`);
+  const turn = sql`(select ${home.rid}::bigint as tick) as turn`;
+  const { terms, tags } = labelInserts(home.writerId, type, plain, turn);
+  await tx.query(sql`with terms as (${terms}) ${tags}`);
 }
 
 /** Removes the labels of a record, and terms that nothing uses any more; the caller has taken the tenant's turn. */
