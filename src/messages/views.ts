@@ -284,7 +284,7 @@ export interface JobView {
 /** What a page that sends a file has to do next. `dataKey` as base64url opens this one file and nothing else. */
 export type UploadStep =
   | { readonly step: "seal"; readonly dataKey: string; readonly header: string }
-  | { readonly step: "send"; readonly url: string }
+  | { readonly step: "send"; readonly url: string; readonly checksum: string }
   | { readonly step: "done"; readonly recordId: string };
 
 /** An upload that is not finished; `sealed`: its ciphertext lies on this device. `startedAt` in ms since 1970. */

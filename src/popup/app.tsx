@@ -3,6 +3,7 @@ import { useEffect, useErrorBoundary, useState } from "preact/hooks";
 import { ERROR_CODES, VaultError } from "../errors.ts";
 import { Damaged } from "./access/damaged.tsx";
 import { MorePages } from "./access/more-pages.tsx";
+import { Files } from "./files/files.tsx";
 import { newForm } from "./form.ts";
 import { handleKeys } from "./keys.ts";
 import { NoServer } from "./local/no-server.tsx";
@@ -139,6 +140,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <People />;
     case "inbox":
       return <Inbox />;
+    case "files":
+      return <Files type={route.type} recordId={route.recordId} />;
     case "cards":
       return <Cards />;
     case "waiting":

@@ -11,6 +11,7 @@ import "./style/form.css";
 import "./style/people.css";
 import "./style/setup.css";
 import "./style/access.css";
+import "./style/files.css";
 
 export interface MountOptions {
   /** This window is the toolbar's: it begins with the page in front, and Escape closes it. */

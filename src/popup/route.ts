@@ -26,6 +26,8 @@ export type Route =
   | { readonly name: "share"; readonly type: string }
   | { readonly name: "cards" }
   | { readonly name: "waiting" }
+  /** `type` to send to, "" for any; `recordId` of a file to receive. */
+  | { readonly name: "files"; readonly type: string; readonly recordId: string | null }
   | { readonly name: "envelope"; readonly tabId: number | null; readonly text: string };
 
 /** Returns whether `route` is the first screen of a section. */
@@ -45,6 +47,8 @@ export function parseRoute(value: unknown): Route | null {
   const section = SECTIONS.find((known) => known === name);
   if (section !== undefined) return { name: section };
   if (name === "cards" || name === "waiting") return { name };
+  if (name === "files" && typeof type === "string")
+    return { name, type, recordId: typeof recordId === "string" ? recordId : null };
   if (name === "record" && typeof recordId === "string") return { name, recordId };
   if ((name === "edit" || name === "conflict") && typeof draftId === "string") return { name, draftId };
   const morePage = MORE_PAGES.find((known) => known === page);

@@ -34,7 +34,7 @@ export interface SealedDigests {
 /** What the page has to do next, or that it is done. `dataKey` as base64url opens this one file. */
 export type UploadReply =
   | { readonly step: "seal"; readonly dataKey: string; readonly header: string }
-  | { readonly step: "send"; readonly url: string }
+  | { readonly step: "send"; readonly url: string; readonly checksum: string }
   | { readonly step: "done"; readonly recordId: RecordId };
 
 interface UploadInput extends UploadRequest {
@@ -192,7 +192,7 @@ async function announce(
   const reserved: StringMap = context === null ? {} : { [CONTEXT_FIELD]: context };
   const pending = await account.client.files.announce({ type, reserved }, digests);
   await keep({ ...state, announced: { ...state.announced, context, pendingId: pending.id } });
-  return new Paused({ step: "send", url: pending.fileUrl });
+  return new Paused({ step: "send", url: pending.fileUrl, checksum: digests.checksum });
 }
 
 async function commit(account: Account, state: Announced, keep: Keep): Promise<UploadReply> {

@@ -6,7 +6,7 @@ import { Icon } from "../ui/icon.tsx";
 import { nameOf } from "../ui/person.tsx";
 
 /** The picture of a template. */
-export function Tile({ template }: { template: Template }) {
+export function Tile({ template }: { template: Template | "file" }) {
   return (
     <span class="tile">
       <Icon name={template} size={18} />
@@ -42,7 +42,7 @@ export function RecordRowContent({ row, now }: { row: RecordRow; now: number }) 
   details.delete("");
   return (
     <>
-      <Tile template={row.template} />
+      <Tile template={row.file === undefined ? row.template : "file"} />
       <span class="row-text">
         <span class="row-title">{row.title === "" ? text.unnamed : row.title}</span>
         <span class="row-sub">{[...details].join(" · ")}</span>

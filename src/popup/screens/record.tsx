@@ -2,8 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { RecordRow, RecordView } from "../../messages/views.ts";
+import { filesPage } from "../files/files.tsx";
+import { sayBytes } from "../files/speed.ts";
+import { filesText } from "../files/text.ts";
 import { formOf } from "../form.ts";
 import { CopyLine } from "../local/copy-line.tsx";
+import { isPopup, openTab } from "../open-tab.ts";
 import { say } from "../say.tsx";
 import { type Session, useSession } from "../session.ts";
 import { text } from "../text.ts";
@@ -112,7 +116,7 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
       actions={
         record.writer.me && (
           <>
-            {readable && (
+            {readable && record.file === undefined && (
               <IconButton icon="edit" label={words.edit} onClick={() => session.openForm(formOf(record))} />
             )}
             {isConnected && (
@@ -180,7 +184,8 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
           {words.stateNotes[record.state]}
         </Notice>
       )}
-      {readable && (
+      {readable && record.file !== undefined && <FileCard record={record} file={record.file} />}
+      {readable && record.file === undefined && (
         <section class="card" aria-label={words.sealed}>
           <div class="card-head">
             <h2>{words.sealed}</h2>
@@ -239,6 +244,34 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
         </p>
       )}
     </Screen>
+  );
+}
+
+/** A file is received in a tab: it is checked to its end before anything of it is released. */
+function FileCard({ record, file }: { record: RecordView; file: NonNullable<RecordView["file"]> }) {
+  const session = useSession();
+  const { recordId } = record;
+  const receive = () => {
+    if (isPopup()) void openTab(filesPage({ recordId }));
+    else session.open({ name: "files", type: record.type, recordId });
+  };
+  return (
+    <section class="card" aria-label={filesText.one}>
+      <div class="card-head">
+        <h2>{filesText.one}</h2>
+      </div>
+      <dl class="details">
+        <dt>{filesText.name}</dt>
+        <dd>{file.name}</dd>
+        <dt>{filesText.size}</dt>
+        <dd>{sayBytes(file.size)}</dd>
+      </dl>
+      <div class="pad">
+        <Button kind="primary" icon="down" onClick={receive}>
+          {filesText.save}
+        </Button>
+      </div>
+    </section>
   );
 }
 

@@ -1,9 +1,12 @@
 /** The list of records, newest first, with search, the filter by type and the drafts that wait to be saved. */
 import { useEffect, useRef } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
+import { filesPage } from "../files/files.tsx";
+import { filesText } from "../files/text.ts";
 import { newForm } from "../form.ts";
 import { CopyLine } from "../local/copy-line.tsx";
 import { localText } from "../local/text.ts";
+import { isPopup, openTab } from "../open-tab.ts";
 import { say, sayCount } from "../say.tsx";
 import { type Session, useSession } from "../session.ts";
 import { hostOf } from "../setup/address.ts";
@@ -21,6 +24,12 @@ import { type Filter, type Listing, MODES, useRecords } from "./use-records.ts";
 import { WaitingDrafts } from "./waiting-drafts.tsx";
 
 const words = text.records;
+
+/** A file dialog closes a small window, so files have a tab. */
+function openFiles(session: Session): void {
+  if (isPopup()) void openTab(filesPage({}));
+  else session.open({ name: "files", type: "", recordId: null });
+}
 
 function edit(session: Session, change: Partial<Filter>): void {
   session.filter.value = { ...session.filter.value, ...change };
@@ -48,6 +57,7 @@ export function Records() {
       ownFocus
       actions={
         <>
+          <IconButton icon="file" label={filesText.open} onClick={() => openFiles(session)} />
           <IconButton icon="plus" label={words.new} onClick={write} />
           <LockButton />
         </>

@@ -37,6 +37,11 @@ const PATHS = {
   server: "M3.5 4h13v5h-13zM3.5 11h13v5h-13zM6.5 6.500h.01M6.5 13.500h.01",
   external: "M8 5H4v11h11v-4M11 4h5v5M16 4l-7 7",
   down: "M5.5 8l4.5 4.500L14.5 8",
+  up: "M5.5 12 10 7.500l4.500 4.500",
+  pause: "M7 5v10M13 5v10",
+  play: "M6.5 4.500l8.500 5.500-8.500 5.500z",
+  save: "M10 3.500v9M6 9l4 4 4-4M4 16.500h12",
+  file: "M5 3.500h6.500L15 7v9.500H5zM11 3.500V7.500h4",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -1,0 +1,27 @@
+/** How fast bytes go by, over the last seconds. */
+
+const WINDOW_MS = 4_000;
+/** Less than this says nothing yet. */
+const LEAST_MS = 400;
+
+export class SpeedMeter {
+  #seen: { readonly at: number; readonly bytes: number }[] = [];
+
+  /** Takes note of `bytes` in all at the time `now` in ms; returns bytes per second, 0 while unknown. */
+  add(bytes: number, now: number): number {
+    this.#seen = [...this.#seen.filter(({ at }) => at >= now - WINDOW_MS), { at: now, bytes }];
+    const [first] = this.#seen;
+    if (first === undefined || now - first.at < LEAST_MS) return 0;
+    return Math.max(0, ((bytes - first.bytes) * 1000) / (now - first.at));
+  }
+}
+
+const UNITS = ["bytes", "KB", "MB", "GB", "TB"] as const;
+
+/** Returns a number of bytes as people read it: "417 bytes", "1.4 MB". */
+export function sayBytes(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  while (value >= 1000 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
+  const rounded = unit === 0 || value >= 100 ? Math.round(value) : Math.round(value * 10) / 10;
+  return `${rounded} ${UNITS[unit]}`;
+}
