@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Page, waitUntil } from "../../src/cli/drive/page.ts";
+import { goTo } from "../../src/cli/drive/steps.ts";
 import { sql } from "../../src/server/store/sql.ts";
 import { startTestServer, type TestServer } from "../server/harness.ts";
 import { BROWSERS } from "./harness/driver.ts";
@@ -120,7 +121,7 @@ describe.each(BROWSERS)(
     });
 
     test("the record shows what it is", async () => {
-      await person.app.reload();
+      await goTo(person.app, "Records");
       await person.app.click({ text: "oath.txt", within: ".rows" });
       await person.app.waitFor({ text: "3 MB" });
       await person.app.waitFor({ role: "button", name: "Receive" });

@@ -99,7 +99,11 @@ async function restarted(act: Act, life: Life, before: FakeServer): Promise<void
   const { records, policies } = life.server;
   const isAbsent = isDeepStrictEqual([records, policies], [before.records, before.policies]);
   const waits = (await life.page("job.list", {})).length > 0;
-  if (waits || (jobs.length === 0 && waiting === 0 && isAbsent)) await act.run(life);
+  if (waits || (jobs.length === 0 && waiting === 0 && isAbsent)) {
+    await act.run(life);
+    // It was without network a moment ago, so a write may have been put by first.
+    await settled(life);
+  }
   await act.check(life);
 }
 
