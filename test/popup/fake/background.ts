@@ -22,6 +22,7 @@ import type {
   ResealReport,
   ShareView,
   TypeRule,
+  UploadView,
   VaultStatus,
   WaitingView,
 } from "../../../src/messages/views.ts";
@@ -58,6 +59,7 @@ export class Fake {
   settings = SETTINGS;
   damaged = false;
   readonly access = new FakeAccess();
+  uploads: UploadView[] = [];
   records: RecordView[] = [];
   people: PersonView[] = [BERTA];
   outgoing: ShareView[] = [];
@@ -170,6 +172,7 @@ export class Fake {
 
   readonly #page: PageHandlers = {
     ...NOT_YET,
+    "upload.list": async () => this.uploads,
     ...peopleOf(this),
     ...accessOf(this),
     "vault.status": async () => this.status(),

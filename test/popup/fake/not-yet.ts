@@ -12,7 +12,6 @@ export const NOT_YET = {
   "upload.begin": refuse,
   "upload.sealed": refuse,
   "upload.sent": refuse,
-  "upload.list": refuse,
   "upload.cancel": refuse,
   "file.place": refuse,
   "file.key": refuse,

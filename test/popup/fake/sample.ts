@@ -92,6 +92,17 @@ export const CONTACT = record("contact", "Marta Nilsen", "marta@nilsen.example",
   sealed: [nv("name", "Marta Nilsen"), nv("email", "marta@nilsen.example"), nv("phone", "+47 555 0148")],
   open: [nv("group", "choir"), nv("city", "Bergen")],
 });
+const file = (name: string, size: number, more: Partial<RecordView> = {}) =>
+  record("custom", name, "", { sealed: [] }, { type: "files", file: { name, size }, ...more });
+
+export const FILES: readonly RecordView[] = [
+  file("House insurance 2026.pdf", 1_840_233),
+  file("choir, spring concert, all voices, second rehearsal.flac", 312_400_112, {
+    type: "choir",
+    writer: BERTA,
+  }),
+  file("old backup.tar", 48_220_150_000, { state: "legacy" }),
+];
 export const RECORDS: readonly RecordView[] = [
   WIFI,
   CONTACT,

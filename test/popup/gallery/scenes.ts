@@ -11,6 +11,7 @@ import {
   CONTACT,
   ENVELOPE,
   ENVELOPE_TEXT,
+  FILES,
   HERE,
   ME,
   MYSELF,
@@ -48,6 +49,8 @@ function unlocked(fake: Fake): void {
   ];
   fake.envelopes.set(ENVELOPE_TEXT, ENVELOPE);
 }
+
+const FILES_ROUTE: readonly Route[] = [{ name: "records" }, { name: "files", type: "", recordId: null }];
 
 function at(...stack: Route[]): (fake: Fake) => void {
   return (fake) => {
@@ -101,6 +104,30 @@ const ACCESS_SCENES: readonly Scene[] = [
     name: "kit-none",
     set: below("kit", { kit: NO_KIT }),
     see: "There is no way back yet",
+  },
+  { name: "files-empty", in: "tab", set: at(...FILES_ROUTE), see: "No files yet" },
+  {
+    name: "files",
+    in: "tab",
+    set: (fake) => {
+      at(...FILES_ROUTE)(fake);
+      fake.records = [...FILES, ...RECORDS];
+      const upload = { type: "files", startedAt: Date.now() };
+      fake.uploads = [
+        { ...upload, requestId: "u1", name: "tax papers.zip", size: 88_112_000, sealed: true },
+        { ...upload, requestId: "u2", name: "video of the boat.mp4", size: 2_100_000_000, sealed: false },
+      ];
+    },
+    see: "House insurance 2026.pdf",
+  },
+  { name: "files-popup", set: at(...FILES_ROUTE), see: "Files need a tab" },
+  {
+    name: "file-record",
+    set: (fake) => {
+      at({ name: "records" }, { name: "record", recordId: FILES[0]?.recordId ?? "" })(fake);
+      fake.records = [...FILES, ...RECORDS];
+    },
+    see: "House insurance 2026.pdf",
   },
   { name: "kit", set: below("kit"), see: "Holds the newest" },
   { name: "kit-tab", in: "tab", set: below("kit"), see: "Holds the newest" },
