@@ -57,7 +57,9 @@ export function Records() {
       ownFocus
       actions={
         <>
-          <IconButton icon="file" label={filesText.open} onClick={() => openFiles(session)} />
+          {(session.status.value?.identity ?? null) !== null && (
+            <IconButton icon="file" label={filesText.open} onClick={() => openFiles(session)} />
+          )}
           <IconButton icon="plus" label={words.new} onClick={write} />
           <LockButton />
         </>
