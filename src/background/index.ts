@@ -10,6 +10,7 @@ import { announce } from "../messages/send.ts";
 import { AUTOLOCK_ALARM } from "../vault/autolock.ts";
 import { noteActivity } from "./activity.ts";
 import { createApp } from "./app.ts";
+import { bringBrowsersTogether } from "./browsers.ts";
 import { onCommand, onMenuClick } from "./chrome-gestures.ts";
 import { contentHandlers } from "./content-handlers.ts";
 import { frameHandlers } from "./frame-handlers.ts";
@@ -69,7 +70,9 @@ async function keepKit(): Promise<void> {
 }
 
 async function syncAgain(): Promise<void> {
-  if (!(await app.autolock.check())) await refreshCopy(app);
+  if (await app.autolock.check()) return;
+  await refreshCopy(app);
+  await bringBrowsersTogether(app);
 }
 
 /** Nothing may be left unhandled, and nothing but a code may be logged. */

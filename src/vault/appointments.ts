@@ -10,6 +10,7 @@ import type { Account, Accounts } from "./accounts.ts";
 import { type ApprovalPlace, isSamePlace, type Role } from "./approvals.ts";
 import type { Act, Journal } from "./journal.ts";
 import { type Person, personOf } from "./people.ts";
+import { personsType } from "./reserved-types.ts";
 
 /** `approved` false: the server names somebody, or a key came from somebody, whom the person never approved. */
 export interface Appointment {
@@ -133,7 +134,7 @@ function placeOf({ client }: Account, { role, writerId, type, clientId }: Appoin
   if (place.clientId === client.clientId || place.clientId === place.writerId) {
     throw new VaultError("input_invalid", "that is the writer, or you", { detail: { why: "self" } });
   }
-  return { ...place, type: client.context(type).type };
+  return { ...place, type: personsType(client.context(type).type) };
 }
 
 function contextOf({ writerId, type }: { readonly writerId: ClientId; readonly type: string }) {

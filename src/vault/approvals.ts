@@ -4,6 +4,7 @@
  */
 import type { ClientId } from "../wire/ids.ts";
 import { Document } from "./document.ts";
+import { newest } from "./newest.ts";
 import type { Vault } from "./vault.ts";
 
 export type Role = "authorizer" | "editor";
@@ -33,6 +34,16 @@ export class Approvals {
   /** Returns everybody approved now. */
   async list(): Promise<Approval[]> {
     return (await this.#document.get()).filter(({ approved }) => approved);
+  }
+
+  /** Returns every word given, withdrawals included. */
+  async all(): Promise<readonly Approval[]> {
+    return this.#document.get();
+  }
+
+  /** Takes over what another of my browsers says, where that is newer. */
+  async merge(others: readonly Approval[]): Promise<void> {
+    await this.#document.update((list) => newest(list, others, isSamePlace));
   }
 
   async has(place: ApprovalPlace): Promise<boolean> {

@@ -122,9 +122,11 @@ async function isTwoOfMine(
 ): Promise<boolean> {
   if (context.writer !== identity.clientId || context.signer !== identity.clientId) return false;
   const mark = await memory.mark(context.writer, context.id);
-  if (mark === null || mark.record !== recordId || mark.parent === undefined) return false;
-  const place = context.seq - mark.seq;
-  return place >= 0 && context.prev[place] === mark.parent;
+  if (mark === null || mark.record !== recordId) return false;
+  return [mark, mark.base].some((seen) => {
+    const place = seen === undefined ? -1 : context.seq - seen.seq;
+    return place >= 0 && seen?.parent !== undefined && context.prev[place] === seen.parent;
+  });
 }
 
 /** Whether the statement is about this writer, type and record at all. */

@@ -14,6 +14,7 @@ import {
   namedValues,
   type Template,
 } from "./record-form.ts";
+import { BROWSERS_TYPE } from "./reserved-types.ts";
 import type { SealedDraft } from "./signing.ts";
 
 /** As `JudgedState`; `unreadable`: no key for it, or damaged; `waiting`: an own change that was not sent yet. */
@@ -56,6 +57,7 @@ export function draftOf({ type, template, fields, labels }: RecordInput): Sealed
 export function isHidden(row: JudgedRow): boolean {
   if (!("judgement" in row)) return false;
   const { record, judgement } = row;
+  if (record.meta.type === BROWSERS_TYPE) return judgement.state !== "tampered";
   return judgement.duplicate || (judgement.state === "verified" && isKeysRecord(record));
 }
 

@@ -9,6 +9,7 @@ import { makeCard, readCard } from "./card.ts";
 import type { Answer } from "./inbox.ts";
 import type { Act, Journal } from "./journal.ts";
 import type { PinState } from "./pins.ts";
+import { BROWSERS_TYPE, personsType } from "./reserved-types.ts";
 import { ruleOf, type TypeRule } from "./type-rules.ts";
 
 /** `unknown`: met in a list but never looked up, so no key is known. */
@@ -183,7 +184,7 @@ export class Directory {
     if (readerId === account.identity.clientId) {
       throw new VaultError("input_invalid", "that is you", { detail: { why: "self" } });
     }
-    const input = { type: recordType(type), readerId, allowed: true };
+    const input = { type: personsType(recordType(type)), readerId, allowed: true };
     await this.#access.start(accessId(input), input);
     return { type: input.type, person: await personOf(account, readerId) };
   }
@@ -203,7 +204,7 @@ export class Directory {
   /** Says how the records of an own type are written and read. @throws VaultError `type_invalid` */
   async chooseRule(type: string, rule: TypeRule, now: number): Promise<void> {
     const { client, rules } = await this.#accounts.current();
-    await rules.choose(client.context(type).type, rule, now);
+    await rules.choose(personsType(client.context(type).type), rule, now);
   }
 
   /** Returns the types of mine that have a key and those shared with me, by name. */
@@ -212,7 +213,9 @@ export class Directory {
     const { client, registry, identity } = account;
     const [outgoing, incoming] = await Promise.all([client.outgoing(), client.incoming()]);
     const known = (await registry.contexts()).filter(({ writerId }) => writerId === identity.clientId);
-    const mine = new Set([...known, ...outgoing].map(({ type }) => type));
+    const mine = new Set(
+      [...known, ...outgoing].map(({ type }) => type).filter((type) => type !== BROWSERS_TYPE),
+    );
     const theirs = new Set(incoming.map(({ type }) => type).filter((type) => !mine.has(type)));
     const types = [
       ...(await Promise.all(

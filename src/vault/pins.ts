@@ -20,6 +20,8 @@ export interface Pin {
   readonly state: PinState;
   readonly keys: PinnedKeys;
   readonly safetyWords: readonly string[];
+  /** When this was last said, in ms since 1970: of two browsers the newer word counts. */
+  readonly at?: number;
   /** Other keys that turned up under this id: what `changed` is about, and what a person may accept. */
   readonly offered?: Offer;
 }
@@ -75,7 +77,7 @@ export class Pins implements KeyTrust {
       const pin = found(list, clientId);
       if (pin.state === "changed") throw changed(clientId);
       const state = pin.state === "own" ? "own" : checked ? "checked" : "first-seen";
-      return replaced(list, { ...pin, name: name.trim(), state });
+      return replaced(list, dated({ ...pin, name: name.trim(), state }, pin));
     });
     return found(pins, clientId);
   }
@@ -90,11 +92,19 @@ export class Pins implements KeyTrust {
       const pin = list.find((known) => known.clientId === clientId);
       if (pin?.state !== "changed") throw new VaultError("not_found", "nothing changed here");
       const { offered, ...rest } = pin;
-      if (words === null) return replaced(list, { ...rest, state: "first-seen" });
+      if (words === null) return replaced(list, dated({ ...rest, state: "first-seen" }, pin));
       if (offered === undefined || offered.safetyWords.join(" ") !== words.join(" ")) throw changed(clientId);
-      return replaced(list, { ...rest, ...offered, state: "checked" });
+      return replaced(list, dated({ ...rest, ...offered, state: "checked" }, pin));
     });
     return found(pins, clientId);
+  }
+
+  /**
+   * Takes over whom another of my browsers knows, where its word is newer. Other keys than here are only believed if
+   * they were checked there; else one of us was shown a wrong key, which is a hard stop.
+   */
+  async merge(others: readonly Pin[]): Promise<void> {
+    await this.#document.update((list) => others.reduce(withOther, list));
   }
 
   async isAuthorizer({ writerId, type }: TypeContext, clientId: ClientId): Promise<boolean> {
@@ -110,15 +120,36 @@ export class Pins implements KeyTrust {
     let isOther = false;
     await this.#document.update((list) => {
       const pin = list.find((known) => known.clientId === clientId);
-      if (pin === undefined) return [...list, { clientId, name, state, keys, safetyWords: words }];
+      if (pin === undefined) {
+        return [...list, dated({ clientId, name, state, keys, safetyWords: words }, undefined)];
+      }
       if (pin.state !== "changed" && samePins(pin.keys, keys)) return list;
       isOther = true;
       // My own pin comes from my own keys: a server that says otherwise changes nothing but its own standing.
       if (pin.state === "own" || samePins(pin.keys, keys) || isOffered) return list;
-      return replaced(list, { ...pin, state: "changed", offered: { keys, safetyWords: words } });
+      return replaced(list, dated({ ...pin, state: "changed", offered: { keys, safetyWords: words } }, pin));
     });
     if (isOther) throw changed(clientId);
   }
+}
+
+function withOther(list: readonly Pin[], other: Pin): readonly Pin[] {
+  const mine = list.find((pin) => pin.clientId === other.clientId);
+  if (other.state === "own" || mine?.state === "own") return list;
+  if (mine === undefined) return [...list, other];
+  const isNewer = (other.at ?? 0) > (mine.at ?? 0);
+  if (samePins(mine.keys, other.keys)) return isNewer ? replaced(list, other) : list;
+  if (other.state === "checked") {
+    return isNewer || mine.state !== "checked" ? replaced(list, other) : list;
+  }
+  if (mine.state !== "first-seen") return list;
+  const offered = { keys: other.keys, safetyWords: other.safetyWords };
+  return replaced(list, dated({ ...mine, state: "changed", offered }, mine));
+}
+
+/** A clock that was set back must not make the newer word the older one. */
+function dated(pin: Pin, before: Pin | undefined): Pin {
+  return { ...pin, at: Math.max(Date.now(), (before?.at ?? 0) + 1) };
 }
 
 function found(list: readonly Pin[], clientId: ClientId): Pin {

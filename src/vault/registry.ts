@@ -11,7 +11,7 @@ import { Document } from "./document.ts";
 import type { Vault } from "./vault.ts";
 
 /** `key` as base64url; `earlier` are keys of lower epochs, newest first, good for reading only. */
-interface Entry {
+export interface RegistryEntry {
   readonly context: TypeContext;
   readonly key: string;
   readonly epoch: number;
@@ -27,11 +27,11 @@ export interface NumberedKey {
 }
 
 export class Registry implements AccessKeyRegistry {
-  readonly #document: Document<readonly Entry[]>;
+  readonly #document: Document<readonly RegistryEntry[]>;
 
   /** One registry per identity: `owner` is its client id. */
   constructor(vault: Vault, owner: string) {
-    this.#document = new Document<readonly Entry[]>(vault, `registry/${owner}`, []);
+    this.#document = new Document<readonly RegistryEntry[]>(vault, `registry/${owner}`, []);
   }
 
   async get(context: TypeContext): Promise<KnownKey | null> {
@@ -67,6 +67,18 @@ export class Registry implements AccessKeyRegistry {
     });
   }
 
+  async entries(): Promise<readonly RegistryEntry[]> {
+    return this.#document.get();
+  }
+
+  /**
+   * Takes over keys that another of my browsers knows: unknown ones, those of a higher epoch, and earlier ones. Of the
+   * same epoch another key stays out: that is for a signed record to say.
+   */
+  async merge(others: readonly RegistryEntry[]): Promise<void> {
+    await this.#document.update((entries) => others.reduce(withOther, entries));
+  }
+
   /** Returns the contexts of all known keys. */
   async contexts(): Promise<TypeContext[]> {
     return (await this.#document.get()).map(({ context }) => context);
@@ -87,7 +99,7 @@ export class Registry implements AccessKeyRegistry {
       const refusal = refusalOf(before === null ? null : knownKey(before), known, context);
       if (refusal !== null) throw refusal;
       const { epoch, writable, placed } = known;
-      const entry: Entry = {
+      const entry: RegistryEntry = {
         context: { writerId, userId, type },
         key,
         epoch,
@@ -101,18 +113,37 @@ export class Registry implements AccessKeyRegistry {
   }
 }
 
+function withOther(entries: readonly RegistryEntry[], other: RegistryEntry): readonly RegistryEntry[] {
+  const mine = entryOf(entries, other.context);
+  const isElsewhere = entries.some((entry) => entry !== mine && keysOf(entry).includes(other.key));
+  if (isElsewhere || !other.placed) return entries;
+  if (mine === null) return [...entries, other];
+  const isNewer = other.epoch > mine.epoch || !mine.placed;
+  const [present, past] = isNewer ? [other, mine] : [mine, other];
+  const isSameKey = present.key === past.key;
+  if (!isNewer && !isSameKey && past.epoch === present.epoch) return entries;
+  const old = [...present.earlier, ...(isSameKey || !past.placed ? [] : [past]), ...past.earlier];
+  const byKey = new Map(old.map(({ key, epoch }) => [key, { key, epoch }]));
+  byKey.delete(present.key);
+  const earlier = [...byKey.values()].sort((a, b) => b.epoch - a.epoch || (a.key < b.key ? -1 : 1));
+  const writable = present.writable || (isSameKey && past.writable);
+  const merged = { ...present, writable, earlier };
+  if (JSON.stringify(merged) === JSON.stringify(mine)) return entries;
+  return [...entries.filter((entry) => entry !== mine), merged];
+}
+
 /** A key that the server never held (`placed` false) sealed nothing, so it is not kept. */
-function earlierKeys(before: Entry, key: string): Entry["earlier"] {
+function earlierKeys(before: RegistryEntry, key: string): RegistryEntry["earlier"] {
   const kept = before.earlier.filter((old) => old.key !== key);
   return before.key === key || !before.placed ? kept : [{ key: before.key, epoch: before.epoch }, ...kept];
 }
 
-function entryOf(entries: readonly Entry[], context: TypeContext): Entry | null {
+function entryOf(entries: readonly RegistryEntry[], context: TypeContext): RegistryEntry | null {
   const place = contextKey(context);
   return entries.find((entry) => contextKey(entry.context) === place) ?? null;
 }
 
-function keysOf(entry: Entry): string[] {
+function keysOf(entry: RegistryEntry): string[] {
   return [entry.key, ...entry.earlier.map(({ key }) => key)];
 }
 
@@ -120,6 +151,6 @@ function decodeKey(text: string): AccessKey {
   return asAccessKey(decodeBase64UrlExactly(text, 32));
 }
 
-function knownKey({ key, epoch, writable, placed }: Entry): KnownKey {
+function knownKey({ key, epoch, writable, placed }: RegistryEntry): KnownKey {
   return { accessKey: decodeKey(key), epoch, writable, placed };
 }

@@ -18,6 +18,13 @@ export interface Mark {
   readonly older: readonly string[];
   /** Digest of the version before, if there was one. */
   readonly parent?: string;
+  /** What was seen here, where another browser knew a later version: the next one read must continue it. */
+  readonly base?: Pick<Mark, "seq" | "digest" | "parent">;
+}
+
+/** A mark as it travels between my browsers; `key` is writer and logical id. */
+export interface MarkSummary extends Pick<Mark, "record" | "seq" | "digest" | "deleted" | "parent"> {
+  readonly key: string;
 }
 
 /** What memory says of a version: `unknown` was never seen, `same` is the one remembered, `later` continues it. */
@@ -100,11 +107,11 @@ export class SealMemory {
     if (mark.deleted) return "deleted";
     if (context.seq < mark.seq) return "rollback";
     if (context.seq === mark.seq && digest !== mark.digest) return "fork";
+    if (mark.base !== undefined && !continues(context, mark.base)) return "fork";
     // The same statement in a second record is a create that was repeated: shown once.
     if (mark.record !== recordId) return digest === mark.digest ? "duplicate" : "fork";
     if (context.seq === mark.seq) return "same";
-    const place = context.seq - mark.seq - 1;
-    return place >= HISTORY || context.prev[place] === mark.digest ? "later" : "fork";
+    return continues(context, mark) ? "later" : "fork";
   }
 
   /**
@@ -122,7 +129,8 @@ export class SealMemory {
     const index = await this.#all();
     const key = keyOf(context.writer, context.id);
     const before = index.marks.get(key);
-    if (before !== undefined && (before.deleted || before.seq >= context.seq)) return;
+    if (before?.deleted || (before !== undefined && before.seq > context.seq)) return;
+    if (before?.seq === context.seq && before.base === undefined) return;
     this.#set(index, key, markOf(context, digest, recordId, before));
     const place = `${context.writer} ${context.type}`;
     await this.#expected.update((known) => (known.includes(place) ? known : [...known, place]));
@@ -133,7 +141,8 @@ export class SealMemory {
     const index = await this.#all();
     const key = keyOf(context.writer, context.id);
     const before = index.marks.get(key);
-    if (before === undefined || before.deleted || before.digest === digest) return;
+    if (before === undefined || before.deleted) return;
+    if (before.digest === digest && before.base === undefined) return;
     this.#set(index, key, markOf(context, digest, recordId, before));
   }
 
@@ -143,6 +152,40 @@ export class SealMemory {
     for (const [key, mark] of index.marks) {
       const isIt = mark.record === recordId && key.startsWith(`${writerId} `);
       if (isIt && !mark.deleted) this.#set(index, key, { ...mark, deleted: true });
+    }
+  }
+
+  /** Returns what other browsers of mine should know. */
+  async summary(): Promise<{ readonly signs: readonly string[]; readonly marks: readonly MarkSummary[] }> {
+    const { marks } = await this.#all();
+    const summaries = [...marks].map(([key, { record, seq, digest, deleted, parent }]) => ({
+      key,
+      record,
+      seq,
+      digest,
+      deleted,
+      ...(parent === undefined ? {} : { parent }),
+    }));
+    return { signs: await this.#expected.get(), marks: summaries };
+  }
+
+  /** Takes over what another browser of mine saw: of each record the higher version. `save` keeps it. */
+  async merge(signs: readonly string[], marks: readonly MarkSummary[]): Promise<void> {
+    await this.#expected.update((known) => {
+      const fresh = signs.filter((place) => !known.includes(place));
+      return fresh.length === 0 ? known : [...known, ...fresh];
+    });
+    const index = await this.#all();
+    for (const { key, ...other } of marks) {
+      const mine = index.marks.get(key);
+      if (mine === undefined) this.#set(index, key, { ...other, quads: [], older: [] });
+      else if (other.deleted && !mine.deleted) this.#set(index, key, { ...mine, deleted: true });
+      else if (other.seq > mine.seq && !mine.deleted) {
+        const { seq, digest, parent } = mine.base ?? mine;
+        const base = { seq, digest, ...(parent === undefined ? {} : { parent }) };
+        const older = [...mine.older, ...mine.quads.map(([, hash]) => hash)];
+        this.#set(index, key, { ...other, quads: [], older, base });
+      }
     }
   }
 
@@ -191,6 +234,12 @@ export class SealMemory {
     }
     return index;
   }
+}
+
+/** Whether a statement names what was seen before at its place; past its memory nobody can tell. */
+function continues(context: SealContext, seen: Pick<Mark, "seq" | "digest">): boolean {
+  const place = context.seq - seen.seq - 1;
+  return place >= HISTORY || context.prev[place] === seen.digest;
 }
 
 function markOf(context: SealContext, digest: string, record: RecordId, before: Mark | undefined): Mark {

@@ -6,6 +6,7 @@ import { hasOwnTag } from "../crypto/access-key.ts";
 import type { ClientId } from "../wire/ids.ts";
 import type { Account } from "./accounts.ts";
 import { Document } from "./document.ts";
+import { newest } from "./newest.ts";
 import type { Vault } from "./vault.ts";
 
 export const TYPE_RULES = ["sealed", "mixed", "plain"] as const;
@@ -29,6 +30,15 @@ export class TypeRules {
   /** Returns what the person chose for `type`, null for the default. */
   async chosen(type: string): Promise<TypeRule | null> {
     return (await this.#document.get()).find((entry) => entry.type === type)?.rule ?? null;
+  }
+
+  async all(): Promise<readonly ChosenRule[]> {
+    return this.#document.get();
+  }
+
+  /** Takes over what another of my browsers says, where that is newer. */
+  async merge(others: readonly ChosenRule[]): Promise<void> {
+    await this.#document.update((entries) => newest(entries, others, (a, b) => a.type === b.type));
   }
 
   async choose(type: string, rule: TypeRule, at: number): Promise<void> {

@@ -6,6 +6,7 @@ import { Accounts } from "../../src/vault/accounts.ts";
 import { DATABASE_NAME } from "../../src/vault/database.ts";
 import { IdentityStore } from "../../src/vault/identities.ts";
 import { Journal } from "../../src/vault/journal.ts";
+import { Kits, restoreKit } from "../../src/vault/kit.ts";
 import { Directory } from "../../src/vault/people.ts";
 import type { RecordInput } from "../../src/vault/records.ts";
 import { Records } from "../../src/vault/records.ts";
@@ -111,6 +112,15 @@ export class Person {
     const identity = await registerIdentity(person.vault, person.identities, request, server.world);
     person.id = identity.clientId;
     return person;
+  }
+
+  /** The same person in a second browser, which was brought up from a kit made now. */
+  async elsewhere(): Promise<Person> {
+    const { text, file } = await new Kits(this.here().vault, this.identities, this.world).create(1);
+    const other = new Person(this.#server);
+    await restoreKit(other.here().vault, text, file, "another long passphrase", 2);
+    other.id = this.id;
+    return other.wake();
   }
 
   /** Makes this person's browser the present one. */
