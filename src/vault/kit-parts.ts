@@ -2,6 +2,7 @@
  * What a kit holds: the parts of the vault that cannot be fetched again from a server. A part is a blob of this name or
  * all blobs below it (`name/…`).
  */
+import type { Mark } from "./seal-memory.ts";
 import type { Vault } from "./vault.ts";
 
 const PARTS = [
@@ -36,5 +37,19 @@ export async function readKitParts(vault: Vault): Promise<Record<string, string>
     const text = await vault.read(name);
     if (text !== null) entries.push([name, text]);
   }
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Returns the parts without what memory keeps of single fields, for a vault whose kit is larger than a note may be:
+ * versions and deletions are still remembered, fields that were moved between records no longer.
+ */
+export function withoutQuads(content: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(content).map(([name, text]) => {
+    if (!name.startsWith("memory/")) return [name, text];
+    const { v, marks } = JSON.parse(text) as { v: number; marks: [string, Mark][] };
+    const slim = marks.map(([key, mark]) => [key, { ...mark, quads: [], older: [] }]);
+    return [name, JSON.stringify({ v, marks: slim })];
+  });
   return Object.fromEntries(entries);
 }

@@ -15,7 +15,7 @@ import type { IdentityStore } from "./identities.ts";
 import { kitText, kitWords, newKitCode, parseKitCode } from "./kit-code.ts";
 import { type KitContent, openKit, sealKit } from "./kit-file.ts";
 import { canKeepKit, fetchKitNotes, removeKitNote, writeKitNote } from "./kit-note.ts";
-import { readKitParts } from "./kit-parts.ts";
+import { readKitParts, withoutQuads } from "./kit-parts.ts";
 import { createQueue } from "./queue.ts";
 import type { Vault } from "./vault.ts";
 
@@ -74,6 +74,9 @@ export interface Kit {
   /** Where the note lies; printed beside the words. */
   readonly servers: readonly string[];
 }
+
+/** Letters of a kit that still fit into a request, sealed once more and with what is around them. */
+const LARGEST_NOTE = 5_000_000;
 
 const noKit = () => new VaultError("not_found", "there is no kit yet");
 
@@ -219,7 +222,9 @@ export class Kits {
     const code = decodeBase64Url(state.code);
     try {
       const seen = await this.#heed(await fetchKitNotes(serverUrl, code, this.#world), state, now);
-      const file = await sealKit(code, contentOf(seen, content));
+      const whole = await sealKit(code, contentOf(seen, content));
+      const file =
+        whole.length <= LARGEST_NOTE ? whole : await sealKit(code, contentOf(seen, withoutQuads(content)));
       const noteId = await writeKitNote(writer, code, file, this.#world);
       return await this.#note(serverUrl, { noteId, generation: seen.generation, problem: null });
     } catch (error) {

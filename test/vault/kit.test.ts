@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { encodeBase64Url } from "../../src/crypto/base64url.ts";
+import { randomBytes } from "../../src/crypto/bytes.ts";
 import { isVaultError } from "../../src/errors.ts";
 import { findKit, Kits, restoreKit } from "../../src/vault/kit.ts";
 import { kitText, kitWords, newKitCode, parseKitCode } from "../../src/vault/kit-code.ts";
-import { previewKit } from "../../src/vault/kit-file.ts";
+import { openKit, previewKit } from "../../src/vault/kit-file.ts";
 import { registerIdentity } from "../../src/vault/registration.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { newWorld } from "../fakes/browser.ts";
@@ -270,6 +272,32 @@ describe("the kit on the server", () => {
     expect(await kits.sync(9)).toBe(true);
     expect(await previewKit(kit.text, await find(kit.text))).toMatchObject({ made: 9, generation: 3 });
     expect((await kits.status()).setBack).toBeNull();
+  });
+
+  test("a memory that is too large for a note keeps its versions there, and everything in the file", async () => {
+    const random = () => encodeBase64Url(randomBytes(32));
+    const mark = (id: number) => ({
+      record: `00000000-0000-4000-9000-${String(id).padStart(12, "0")}`,
+      seq: id,
+      digest: random(),
+      deleted: false,
+      quads: Array.from({ length: 30 }, (_, i) => [`field ${i}`, random()]),
+      older: Array.from({ length: 30 }, random),
+    });
+    const marks = Array.from({ length: 2_000 }, (_, id) => [`${me.id} ${id}`, mark(id)] as const);
+    const text = JSON.stringify({ v: 1, marks });
+    await me.vault.write({ [`memory/${me.id}/0`]: text });
+    const kit = await kits.create(5);
+    expect(kit.file.length).toBeGreaterThan(5_000_000);
+    expect(await kits.sync(6)).toBe(true);
+    const bytes = parseKitCode(kit.text);
+    const inFile = (await openKit(bytes, kit.file)).content[`memory/${me.id}/0`];
+    expect(inFile).toBe(text);
+    const onServer = (await openKit(bytes, await find(kit.text))).content[`memory/${me.id}/0`] ?? "";
+    expect(JSON.parse(onServer)).toEqual({
+      v: 1,
+      marks: marks.map(([key, one]) => [key, { ...one, quads: [], older: [] }]),
+    });
   });
 
   test("an identity whose keys cannot write notes keeps the file only", async () => {
