@@ -6,10 +6,11 @@ import { concatBytes } from "../../src/crypto/bytes.ts";
 import { FileOpener } from "../../src/crypto/file-format.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { FakeWorld } from "../fakes/browser.ts";
-import { Life, type Remains } from "./life.ts";
+import { Life, PASSPHRASE, Refused, type Remains } from "./life.ts";
 import { digestsOf, PLAINTEXT, sealFile } from "./small-file.ts";
 import type { Act } from "./sweep.ts";
 
+const NEXT_PASSPHRASE = "another horse, another battery";
 const contact = (value: string) => ({
   fields: [{ name: "name", value }],
   labels: [{ name: "group", value: "friends" }],
@@ -99,6 +100,17 @@ export function actsOf(source: ViteDevServer, reader: Remains, readerId: string)
     await life.page("person.lookup", { clientId: readerId });
     await life.page("share.create", which);
   }
+
+  async function authorizer(life: Life, approved: boolean) {
+    const { identity } = await life.page("vault.status", {});
+    const writerId = identity?.clientId ?? "";
+    return { role: "authorizer", writerId, type: "contact", clientId: readerId, approved } as const;
+  }
+
+  const mayShare = (life: Life): boolean =>
+    [...life.server.policies].some(
+      ([place, granted]) => place.includes(readerId) && granted.has("authorizer"),
+    );
 
   /** The version that the page was shown before the act. */
   let seen = { recordId: "", version: "" };
@@ -203,6 +215,70 @@ export function actsOf(source: ViteDevServer, reader: Remains, readerId: string)
       async check(life) {
         assert.deepEqual(await shown(life), []);
         assert.equal(life.server.records.size, 0);
+      },
+    },
+    {
+      name: "write that waits",
+      prepare: withRecords,
+      async run(life) {
+        const { network } = life;
+        life.network = () => Promise.reject(new TypeError("no network"));
+        await life.page("record.write", write("r1", "Cleo"));
+        life.network = network;
+        await life.page("copy.refresh", {});
+      },
+      async check(life) {
+        assert.deepEqual(await shown(life), ["Ada", "Bea", "Cleo"]);
+        assert.equal(life.server.records.size, 3);
+      },
+    },
+    {
+      name: "appoint",
+      prepare: withShare,
+      run: async (life) => life.page("appointment.set", await authorizer(life, true)),
+      async check(life) {
+        const appointed = await life.page("appointment.list", {});
+        assert.deepEqual(
+          appointed.map(({ approved, person }) => [approved, person.clientId]),
+          [[true, readerId]],
+        );
+        assert.equal(mayShare(life), true);
+      },
+    },
+    {
+      name: "withdraw",
+      async prepare(life) {
+        await withShare(life);
+        await life.page("appointment.set", await authorizer(life, true));
+      },
+      run: async (life) => life.page("appointment.set", await authorizer(life, false)),
+      async check(life) {
+        assert.deepEqual(await life.page("appointment.list", {}), []);
+        assert.equal(mayShare(life), false);
+      },
+    },
+    {
+      name: "change of the passphrase",
+      prepare: withRecords,
+      passphraseAfter: NEXT_PASSPHRASE,
+      async run(life) {
+        const change = { before: PASSPHRASE, after: NEXT_PASSPHRASE, rekey: true, strength: null };
+        try {
+          await life.page("vault.change-passphrase", change);
+        } catch (error) {
+          // Done already: the old one is no longer taken, or the key that this session had opens nothing any more.
+          const isDone = ["passphrase_wrong", "vault_locked"].includes(
+            error instanceof Refused ? error.code : "",
+          );
+          if (!isDone) throw error;
+          await life.page("vault.unlock", { passphrase: NEXT_PASSPHRASE });
+        }
+      },
+      async check(life) {
+        await life.page("vault.lock", {});
+        await assert.rejects(life.page("vault.unlock", { passphrase: PASSPHRASE }));
+        await life.page("vault.unlock", { passphrase: NEXT_PASSPHRASE });
+        assert.deepEqual(await shown(life), ["Ada", "Bea"]);
       },
     },
     {

@@ -23,6 +23,10 @@ const AT_LEAST: Readonly<
   "re-seal": [1400, 190, 14, 18],
   import: [1300, 180, 22, 6],
   "bulk delete": [1200, 170, 14, 5],
+  "write that waits": [1050, 200, 10, 5],
+  appoint: [520, 105, 5, 4],
+  withdraw: [430, 88, 5, 3],
+  "change of the passphrase": [300, 75, 5, 0],
   upload: [1000, 140, 12, 6],
 };
 

@@ -15,6 +15,8 @@ export interface Act {
   prepare(life: Life): Promise<void>;
   /** Asks for the act, as a page does, and again when no answer came. */
   run(life: Life): Promise<unknown>;
+  /** Opens the vault, after the act too. */
+  readonly passphraseAfter?: string;
   /** Throws unless it is done, and once. */
   check(life: Life): Promise<void>;
 }
@@ -89,7 +91,10 @@ async function askedAgain(act: Act, life: Life): Promise<void> {
 async function restarted(act: Act, life: Life, before: FakeServer): Promise<void> {
   const { network } = life;
   life.network = () => Promise.reject(new TypeError("no network"));
-  await life.page("vault.unlock", { passphrase: PASSPHRASE });
+  await life.page("vault.unlock", { passphrase: PASSPHRASE }).catch(async (error: unknown) => {
+    if (act.passphraseAfter === undefined) throw error;
+    await life.page("vault.unlock", { passphrase: act.passphraseAfter });
+  });
   const jobs = await life.page("job.list", {});
   const { waiting } = await life.page("copy.status", {});
   life.network = network;

@@ -65,7 +65,7 @@ function FileRow({
       </div>
       {row.state !== "verified" && <StateBadge state={row.state} />}
       <Button
-        icon="down"
+        icon="save"
         label={say(words.saveNamed, { name })}
         onClick={() => onReceive(row.recordId, name, size)}
       >

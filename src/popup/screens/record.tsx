@@ -267,7 +267,7 @@ function FileCard({ record, file }: { record: RecordView; file: NonNullable<Reco
         <dd>{sayBytes(file.size)}</dd>
       </dl>
       <div class="pad">
-        <Button kind="primary" icon="down" onClick={receive}>
+        <Button kind="primary" icon="save" onClick={receive}>
           {filesText.save}
         </Button>
       </div>
