@@ -31,7 +31,11 @@ export function recordHandlers(app: App): Pick<PageHandlers, Names> {
       const { records: found, total, next } = await records.list(request);
       const unreadable = found.filter(({ state }) => state === "unreadable").length;
       const rows = await Promise.all(found.map((record) => rowOf(app, record)));
-      if (request.strategy === "SMART") refreshSoon(app);
+      if (request.strategy === "SMART") {
+        refreshSoon(app);
+        // The first letter typed should not wait for the index.
+        records.warm().catch(() => undefined);
+      }
       return { rows, total, next, unreadable };
     },
 

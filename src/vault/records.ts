@@ -93,6 +93,11 @@ export class Records {
     return (await this.#isCopyMissing()) ? null : (await this.local.shelf()).all();
   }
 
+  /** Makes the index for searching, a slice at a time. */
+  async warm(): Promise<void> {
+    await (await this.local.shelf()).index();
+  }
+
   /** Returns a record as this device has it, null if it does not. */
   async peek(id: string): Promise<OpenedRecord | null> {
     return (await this.local.shelf()).get((await this.#present(id)).id);

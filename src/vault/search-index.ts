@@ -90,13 +90,14 @@ export class SearchIndex {
       }
     }
     const start = normal(query).trim();
-    const found = this.#indexed.flatMap((indexed, slot) => {
-      if (indexed === null || hits[slot] !== terms.length) return [];
+    const found: { readonly indexed: Indexed; readonly score: number }[] = [];
+    for (const [slot, indexed] of this.#indexed.entries()) {
+      if (indexed === null || hits[slot] !== terms.length) continue;
       const bonus = indexed.title.startsWith(start) ? TITLE_START : 0;
-      return [{ ...indexed, score: (scores[slot] ?? 0) / terms.length + bonus }];
-    });
-    found.sort((a, b) => b.score - a.score || (a.order < b.order ? 1 : a.order > b.order ? -1 : 0));
-    return found.map(({ id }) => id);
+      found.push({ indexed, score: (scores[slot] ?? 0) / terms.length + bonus });
+    }
+    found.sort((a, b) => b.score - a.score || newestFirst(a.indexed, b.indexed));
+    return found.map(({ indexed }) => indexed.id);
   }
 
   /** Returns the best score of `term` for each slot, null when no record has it. `leniency` 2 forgives more errors. */
@@ -148,19 +149,25 @@ export class SearchIndex {
   }
 }
 
+function newestFirst(a: Indexed, b: Indexed): number {
+  return a.order < b.order ? 1 : a.order > b.order ? -1 : 0;
+}
+
 /** Returns how well a word fits `term`: 0 not at all, 1 exactly. */
 function matcherOf(term: string, leniency: 1 | 2): (word: Word) => number {
   const letters = lettersOf(term);
   const { length } = term;
   const allowed = errorsAllowed(length, leniency);
   const distances = allowed > 0 ? distancesTo(term) : null;
-  return ({ text, letters: has }) => {
+  return ({ text, letters: has, places }) => {
     const missing = bitCount(letters & ~has);
     if (missing === 0) {
       if (text.startsWith(term)) return text.length === length ? WHOLE : START;
       if (length > 1 && text.includes(term)) return PART;
     }
-    if (distances === null || missing > allowed || text.length < length - allowed) return 0;
+    // In exact texts no errors are forgiven, so words of those alone need not be measured.
+    if (distances === null || places.length === 0 || missing > allowed || text.length < length - allowed)
+      return 0;
     // Of a short word all must have been typed: its starts are near to anything.
     const errors = length < 4 ? distances.toWord(text) : distances.toPrefix(text);
     return errors > allowed ? 0 : ERROR - EACH_ERROR * (errors - 1);
@@ -175,6 +182,7 @@ function errorsAllowed(length: number, leniency: 1 | 2): number {
 
 /** Without case, accents and the other differences that people do not type. */
 function normal(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
   return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
 }
 

@@ -89,7 +89,11 @@ export class Shelf {
   async search(text: string, filter: ShelfFilter, from: number, limit: number) {
     const index = await this.index();
     const [waiting, muted] = [await this.#waiting(), await this.#muted()];
-    const found = (await this.#rows(index.search(text), waiting)).filter((record) =>
+    const ids = index.search(text);
+    if (filter.type === null && filter.includeShared && muted.length === 0) {
+      return { records: await this.#rows(ids.slice(from, from + limit), waiting), total: ids.length };
+    }
+    const found = (await this.#rows(ids, waiting)).filter((record) =>
       fits(record, filter, this.#owner, muted),
     );
     return { records: found.slice(from, from + limit), total: found.length };

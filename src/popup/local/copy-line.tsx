@@ -27,7 +27,10 @@ export function CopyLine() {
     await session.ask("copy.refresh", {}).catch(() => undefined);
     setBusy(false);
   };
-  const look = <Button onClick={() => session.open({ name: "waiting" })}>{localText.look}</Button>;
+  const isThere = session.route.name === "waiting";
+  const look = !isThere && (
+    <Button onClick={() => session.open({ name: "waiting" })}>{localText.look}</Button>
+  );
   const waits = waiting > problems ? ` ${sayCount(localText.waiting, waiting - problems)}` : "";
   return (
     <>
@@ -51,7 +54,7 @@ export function CopyLine() {
           {waits}
         </Notice>
       )}
-      {isConnected && problems > 0 && (
+      {isConnected && problems > 0 && !isThere && (
         <Notice tone="warn" title={sayCount(localText.problems, problems)} actions={look} />
       )}
       {damaged && <Notice tone="info" title={localText.damaged} />}

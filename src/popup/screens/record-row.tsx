@@ -1,6 +1,7 @@
 /** One record in a list: what it is called, where it belongs, whose it is and whether something is wrong. */
 import type { RecordRow, RecordState, Template } from "../../messages/views.ts";
 import { sayAge } from "../say.tsx";
+import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Icon } from "../ui/icon.tsx";
 import { nameOf } from "../ui/person.tsx";
@@ -37,7 +38,10 @@ export function StateBadge({ state }: { state: RecordState }) {
 
 /** The content of a row. Only states that need attention are marked. */
 export function RecordRowContent({ row, now }: { row: RecordRow; now: number }) {
-  const quiet = row.state === "verified" || row.state === "legacy";
+  // Without a server nothing is sent, so nothing is late.
+  const isLocal = useSession().status.value?.identity === null;
+  const isAtHome = row.state === "waiting" && isLocal;
+  const quiet = row.state === "verified" || row.state === "legacy" || isAtHome;
   const details = new Set([row.type, row.subtitle, row.writer.me ? "" : nameOf(row.writer)]);
   details.delete("");
   return (
