@@ -23,6 +23,8 @@ import type { Vault } from "./vault.ts";
 interface Place {
   readonly noteId: string | null;
   readonly generation: number;
+  /** When it was last seen to hold it, in ms since 1970. */
+  readonly at: number;
   readonly problem: ErrorCode | null;
 }
 
@@ -77,6 +79,8 @@ export interface Kit {
 
 /** Letters of a kit that still fit into a request, sealed once more and with what is around them. */
 const LARGEST_NOTE = 5_000_000;
+
+const LOOK_EVERY_MS = 24 * 60 * 60_000;
 
 const noKit = () => new VaultError("not_found", "there is no kit yet");
 
@@ -171,7 +175,10 @@ export class Kits {
       const content = await readKitParts(this.#vault);
       let state = await this.#renewed(content, now);
       for (const writer of await this.#servers()) {
-        if (state.places[writer.serverUrl]?.generation === state.generation) continue;
+        const place = state.places[writer.serverUrl];
+        // A server may have lost it, and a profile may have been set back: so it is looked at now and then.
+        const isFresh = place !== undefined && Math.abs(now - place.at) < LOOK_EVERY_MS;
+        if (isFresh && place.generation === state.generation) continue;
         state = await this.#send(writer, state, content, now);
       }
       await this.#sweep();
@@ -226,11 +233,16 @@ export class Kits {
       const file =
         whole.length <= LARGEST_NOTE ? whole : await sealKit(code, contentOf(seen, withoutQuads(content)));
       const noteId = await writeKitNote(writer, code, file, this.#world);
-      return await this.#note(serverUrl, { noteId, generation: seen.generation, problem: null });
+      return await this.#note(serverUrl, {
+        noteId,
+        generation: seen.generation,
+        at: now,
+        problem: null,
+      });
     } catch (error) {
       if (isVaultError(error, "vault_locked") || isVaultError(error, "storage_failed")) throw error;
-      const { noteId = null, generation = 0 } = state.places[serverUrl] ?? {};
-      return this.#note(serverUrl, { noteId, generation, problem: toVaultError(error).code });
+      const { noteId = null, generation = 0, at = 0 } = state.places[serverUrl] ?? {};
+      return this.#note(serverUrl, { noteId, generation, at, problem: toVaultError(error).code });
     }
   }
 

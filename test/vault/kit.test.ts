@@ -204,6 +204,29 @@ describe("the kit on the server", () => {
     expect(await previewKit(kit.text, await find(kit.text))).toMatchObject({ made: 8, generation: 2 });
   });
 
+  test("once a day it is looked whether the server still has it", async () => {
+    const day = 86_400_000;
+    const kit = await kits.create(5);
+    await kits.sync(6);
+    server.notes.notes.clear();
+    expect(await kits.sync(day - 1)).toBe(true);
+    expect(await codeOf(() => find(kit.text))).toBe("not_found");
+    expect(await kits.sync(day + 7)).toBe(true);
+    expect(await previewKit(kit.text, await find(kit.text))).toMatchObject({ made: 5, generation: 1 });
+  });
+
+  test("a profile that was set back is noticed without any change of its own", async () => {
+    await kits.create(5);
+    await kits.sync(6);
+    const snapshot = await me.snapshot();
+    await me.write("r", input("a", { x: "1" }));
+    await kits.sync(7);
+    await me.setBack(snapshot, "correct horse battery");
+    kits = kitsOf(me);
+    await kits.sync(86_400_008);
+    expect((await kits.status()).setBack).toEqual({ made: 7, generation: 2 });
+  });
+
   test("what a server did not take is sent again, also by the next worker", async () => {
     const kit = await kits.create(5);
     server.tamper = ({ route }) =>
