@@ -145,8 +145,8 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, ErrorText>> = {
     next: "Unlock it, or delete it under More first.",
   },
   vault_damaged: {
-    says: "The vault in this browser profile is damaged and was not opened.",
-    next: "Restore your browser profile from a backup.",
+    says: "A part of the vault in this browser profile is damaged.",
+    next: "Open More and choose “Check for damage” to see what is left.",
   },
   passphrase_wrong: {
     says: "That is not the passphrase.",

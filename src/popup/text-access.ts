@@ -20,6 +20,8 @@ export const accessText = {
     activity: "Activity",
     activityNote: "What was done in this vault",
     exchangeNote: "From other programs, and back out",
+    repair: "Check for damage",
+    repairNote: "Whether the browser lost something",
     inTab: "This needs a tab: a small window closes when a dialog opens.",
     passphraseNow: "Your passphrase",
     passphraseEmpty: "Enter your passphrase.",
@@ -147,6 +149,9 @@ export const accessText = {
 
   damaged: {
     title: "A part of the vault is damaged",
+    checkTitle: "Check for damage",
+    checkLead:
+      "Looks at every part of the vault that this browser keeps. Nothing is changed before you say so.",
     lead: "The browser lost or changed something that Sealfield had stored. Nothing was reset. See what is left before you decide.",
     look: "See what is left",
     looking: "Looking…",

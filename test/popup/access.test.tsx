@@ -178,6 +178,20 @@ describe("a damaged vault", () => {
     expect(requests("vault.repair")).toEqual([{ passphrase: PASSPHRASE }]);
   });
 
+  test("can be looked for; where nothing is wrong there is nothing to take over", async () => {
+    await openPage("repair");
+    await click("See what is left");
+    await see("Nothing is damaged.");
+    expect(document.body.textContent).not.toContain("Go on with this");
+    fake.access.left = { at: MADE, whole: 5, damaged: [{ part: "pins/x", outcome: "lost" }] };
+    opened.session.show("more");
+    await click("Check for damageWhether the browser lost something");
+    await click("See what is left");
+    await see("People and their keys: lost");
+    await click("Go on with this");
+    await eventually(() => expect(requests("vault.repair")).toEqual([{ passphrase: null }]));
+  });
+
   test("of which nothing opens says so and offers nothing", async () => {
     fake.damaged = true;
     fake.fail("vault.examine", "vault_damaged");

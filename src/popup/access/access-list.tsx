@@ -37,6 +37,9 @@ export function AccessList() {
         <Entry page="activity" icon="info" note={words.activityNote}>
           {words.activity}
         </Entry>
+        <Entry page="repair" icon="check" note={words.repairNote}>
+          {words.repair}
+        </Entry>
       </ul>
     </section>
   );

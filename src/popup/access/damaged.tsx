@@ -17,9 +17,11 @@ interface DamagedProps {
   readonly passphrase: string | null;
   /** There is no title above it. */
   readonly isAlone?: boolean;
+  /** Nothing is known to be wrong yet. */
+  readonly isCheck?: boolean;
 }
 
-export function Damaged({ passphrase, isAlone = false }: DamagedProps) {
+export function Damaged({ passphrase, isAlone = false, isCheck = false }: DamagedProps) {
   const session = useSession();
   const [left, setLeft] = useState<ExaminationView | null>(null);
   const { busy, error, run } = useDoing();
@@ -34,7 +36,7 @@ export function Damaged({ passphrase, isAlone = false }: DamagedProps) {
   return (
     <section class="damaged" aria-label={words.title}>
       {isAlone && <h1>{words.title}</h1>}
-      <Notice tone="problem">{words.lead}</Notice>
+      {isCheck ? <p>{words.checkLead}</p> : <Notice tone="problem">{words.lead}</Notice>}
       {isNothingLeft && <p>{words.nothing}</p>}
       {error !== null && !isNothingLeft && <ErrorNotice error={error} />}
       {left === null ? (
@@ -44,11 +46,15 @@ export function Damaged({ passphrase, isAlone = false }: DamagedProps) {
       ) : (
         <>
           <Left left={left} />
-          <p class="note">{words.useNote}</p>
-          <p class="note">{words.kitHint}</p>
-          <Button kind="primary" busy={busy} onClick={() => void use()}>
-            {words.use}
-          </Button>
+          {(!isCheck || left.damaged.length > 0) && (
+            <>
+              <p class="note">{words.useNote}</p>
+              <p class="note">{words.kitHint}</p>
+              <Button kind="primary" busy={busy} onClick={() => void use()}>
+                {words.use}
+              </Button>
+            </>
+          )}
         </>
       )}
     </section>

@@ -33,8 +33,8 @@ export function MorePages({ page }: { page: MorePage }) {
 function Repair() {
   const session = useSession();
   return (
-    <Screen title={text.damaged.title} onBack={() => session.back()}>
-      <Damaged passphrase={null} />
+    <Screen title={text.damaged.checkTitle} onBack={() => session.back()}>
+      <Damaged passphrase={null} isCheck />
     </Screen>
   );
 }

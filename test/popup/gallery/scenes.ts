@@ -212,6 +212,12 @@ const ACCESS_SCENES: readonly Scene[] = [
     }),
     see: "Type shared",
   },
+  {
+    name: "repair-fine",
+    set: below("repair"),
+    steps: [{ click: "See what is left" }],
+    see: "Nothing is damaged.",
+  },
   { name: "activity-none", set: below("activity"), see: "Nothing yet" },
   { name: "exchange-popup", set: below("exchange"), see: "This needs a tab" },
   { name: "exchange", in: "tab", set: below("exchange"), see: "Records, sealed with your passphrase" },
