@@ -1,7 +1,7 @@
 /**
  * High availability, for real: three PostgreSQLs under Patroni and etcd, two servers of ours, and writers that never
  * stop. The primary's machine is killed; later it is cut off the network and comes back. Nothing acknowledged may be
- * lost or double, and the service must come back by itself.
+ * lost or double, and the service must come back by itself. All traffic stays on loopback or in namespaces made here.
  */
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
@@ -10,8 +10,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { buildProgram, type Program, startProgram } from "../server/program.ts";
-import { type Cluster, startCluster } from "./ha/cluster.ts";
+import { type Cluster, MACHINES, startCluster } from "./ha/cluster.ts";
+import { PORTS } from "./ha/machine.ts";
 import { type Network, openNamespaces, whyNoNamespaces } from "./ha/network.ts";
+import { openProxies } from "./ha/proxies.ts";
 import { Load, type Writer } from "./ha/writers.ts";
 import type { Soak } from "./soak.ts";
 
@@ -25,9 +27,7 @@ const LISTENING = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/m;
 
 export async function run(soak: Soak): Promise<string> {
   const { signal, say } = soak;
-  const why = whyNoNamespaces();
-  if (why !== null) throw new Error(`no network namespaces here: ${why}`);
-  const network = await openNamespaces(3);
+  const network = await openNetwork(soak);
   say(`network: ${network.kind}`);
   const within = (ms: number) => deadline(ms, signal);
   const cluster = await startCluster(network, within(READY_MS));
@@ -48,6 +48,14 @@ export async function run(soak: Soak): Promise<string> {
   } finally {
     for (const end of ended.reverse()) await end();
   }
+}
+
+/** Namespaces where they are allowed, otherwise (or with `--proxies 1`) proxies on loopback. */
+async function openNetwork({ say, count }: Soak): Promise<Network> {
+  const why = count("proxies", 0) === 1 ? "proxies were asked for" : whyNoNamespaces();
+  if (why === null) return openNamespaces(MACHINES);
+  say(`no network namespaces: ${why}`);
+  return openProxies(MACHINES, PORTS);
 }
 
 /** Strikes twice and counts. */

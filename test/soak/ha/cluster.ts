@@ -10,7 +10,7 @@ import { databaseAccount } from "../../../src/server/store/owner.ts";
 import { ClusterMachine } from "./machine.ts";
 import type { Network } from "./network.ts";
 
-const MACHINES = 3;
+export const MACHINES = 3;
 
 export interface Cluster {
   readonly machines: readonly ClusterMachine[];

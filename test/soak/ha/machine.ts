@@ -7,7 +7,9 @@ import type { Account } from "../../../src/server/store/owner.ts";
 import { processesIn } from "../../../src/server/store/processes.ts";
 import type { Network } from "./network.ts";
 
-const [ETCD, ETCD_PEERS, POSTGRES, PATRONI] = [2379, 2380, 5432, 8008];
+/** The ports of a machine: etcd for clients and for its peers, PostgreSQL, and what Patroni is asked by. */
+export const PORTS = [2379, 2380, 5432, 8008] as const;
+const [ETCD, ETCD_PEERS, POSTGRES, PATRONI] = PORTS;
 
 export interface MachineOptions {
   readonly number: number;
