@@ -120,7 +120,7 @@ class Run {
       ? await this.#exchange(type, accessKey, readers)
       : await this.#giveOut(type, accessKey, readers);
     // Also after an exchange: somebody may have written under the old key in the same moment.
-    const { sealed, left } = await this.#sweepAll(type, accessKey);
+    const { sealed, left } = await this.#sweepAll(type, accessKey, isOneStep);
     await writeEarlierKeys(this.#account, type, this.#now());
     const { skipped } = readers;
     return { type, sealed: first.sealed + sealed, left, strangers: first.strangers, skipped };
@@ -193,8 +193,9 @@ class Run {
   }
 
   /** Sweeps until nothing is found under an old key: others may have written while this went on. */
-  async #sweepAll(type: string, accessKey: AccessKey) {
-    const left = new Set<RecordId>();
+  async #sweepAll(type: string, accessKey: AccessKey, isOneStep: boolean) {
+    // Where the key is not exchanged in one step, a file's bytes would have to be sent again: it is named instead.
+    const left = new Set<RecordId>(isOneStep ? [] : await this.#files(type, accessKeyId(accessKey)));
     let sealed = 0;
     for (let i = 0; i < SWEEPS; i++) {
       const old = await this.#underOldKey(type, accessKeyId(accessKey), left);
@@ -210,6 +211,19 @@ class Run {
       await this.#account.memory.save();
     }
     throw new VaultError("conflict", "other programs keep writing under the old key", { detail: { type } });
+  }
+
+  async #files(type: string, newKeyId: string): Promise<RecordId[]> {
+    const { client } = this.#account;
+    const found: RecordId[] = [];
+    for await (const row of client.search({ match: [typesClause(type)], includeData: true, limit: 200 })) {
+      const { recordId, writerId, fileMeta } = row.meta;
+      const isFile = writerId === client.clientId && row.meta.type === type && fileMeta !== null;
+      // Without a statement nothing in the record tells which key its bytes are under.
+      const isUnknown = !Object.hasOwn(row.meta.plain, CONTEXT_FIELD);
+      if (isFile && (isUnknown || isOld(row, newKeyId))) found.push(recordId);
+    }
+    return found;
   }
 
   async #underOldKey(type: string, newKeyId: string, left: ReadonlySet<RecordId>): Promise<RecordId[]> {

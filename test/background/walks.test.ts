@@ -237,6 +237,23 @@ describe("locked", () => {
     expect(await profile.page("draft.list", {})).toEqual([]);
   });
 
+  test("now and then, on an alarm, what it knows is put where my other browsers find it", async () => {
+    const profile = new Profile();
+    await profile.setUp(server, "Me");
+    await profile.page("record.write", write("r1"));
+    const told = () => [...server.records.values()].filter(({ meta }) => meta.type === "sealfield.browsers");
+    await profile.emit("alarms.onAlarm", { name: "sync" });
+    await vi.waitFor(() => expect(told()).toHaveLength(1));
+    expect((await profile.page("record.list", everything)).rows).toHaveLength(1);
+    server.drain();
+    await profile.emit("alarms.onAlarm", { name: "sync" });
+    await profile.page("record.list", everything);
+    expect(server.drain()).not.toContain("updateRecord");
+    await profile.page("vault.lock", {});
+    await profile.emit("alarms.onAlarm", { name: "sync" });
+    expect(told()).toHaveLength(1);
+  });
+
   test("locks on a locked system, on the alarm when it is time, and on a restart of the browser", async () => {
     const profile = new Profile();
     await profile.setUp(server, "Me");

@@ -7,7 +7,7 @@ import { current } from "./fake/browser.ts";
 import { CARD } from "./fake/people.ts";
 import { BERTA, CARL, ME } from "./fake/sample.ts";
 import { NAMES } from "./names.ts";
-import { click, eventually, fill, openWindow, see, seeHeading, type, type Window } from "./window.tsx";
+import { click, eventually, field, fill, openWindow, see, seeHeading, type, type Window } from "./window.tsx";
 
 vi.mock("webextension-polyfill", () => import("./fake/browser.ts"));
 
@@ -171,4 +171,14 @@ test("a record that two of my browsers changed is shown behind a click, and kept
   await eventually(() =>
     expect(requests("record.update")).toMatchObject([{ recordId: record.recordId, version: record.version }]),
   );
+});
+
+test("a type that another program writes too is loosened here", async () => {
+  opened = openWindow();
+  await click(NAMES.bar.people);
+  const select = await field("Records of “login”");
+  select.value = "mixed";
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  await see("“login”: Other programs write here too.");
+  expect(requests("type.rule")).toEqual([{ type: "login", rule: "mixed" }]);
 });

@@ -189,6 +189,13 @@ test("readers that only the server names get nothing and are told; those with ch
   expect(server.eaks.has([me.id, stranger.id, "a"].join(" "))).toBe(false);
 });
 
+test("a file is named where its key cannot be exchanged in one step", async () => {
+  const { client } = await me.here().accounts.current();
+  const { meta } = await client.files.write({ type: "a" }, new Blob(["a file"]).stream());
+  const report = await me.reseals.stopAndReseal("a", goes.id);
+  expect(report).toMatchObject({ sealed: 3, left: [meta.recordId] });
+});
+
 test("a record that is not what was signed is left alone and named", async () => {
   const [id] = [...server.records.keys()];
   const record = id === undefined ? undefined : server.records.get(id);

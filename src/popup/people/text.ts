@@ -51,9 +51,9 @@ export const peopleText = {
     doneNote:
       "What {name} opened before stays with {name}. Other programs that use this type must be restarted.",
     left: {
-      one: "One record keeps the old key, because it is not as it was signed. Look at it under Records.",
+      one: "One record keeps the old key: a file, which this server cannot give a new one, or a record that is not as it was signed. Look at it under Records.",
       other:
-        "{count} records keep the old key, because they are not as they were signed. Look at them under Records.",
+        "{count} records keep the old key: files, which this server cannot give a new one, or records that are not as they were signed. Look at them under Records.",
     },
     strangers:
       "The server also lists {names} as readers. You never shared with them, so they got no new key.",
@@ -87,6 +87,19 @@ export const peopleText = {
     make: "Make helper",
     editorNote: "They can read all your “{type}” records too.",
     authorizerNote: "They hold the key of “{type}” and decide with you who reads it.",
+  },
+
+  types: {
+    title: "My types and other programs",
+    note: "Sealfield signs every record, so that a change by anybody else shows. Loosen that only for a type that another program writes too.",
+    label: "Records of “{type}”",
+    rules: {
+      sealed: "Signed only",
+      mixed: "Other programs write here too",
+      plain: "Nothing of Sealfield added",
+    },
+    plainNote: "Changes by the server or a reader cannot be noticed in this type.",
+    chosen: "“{type}”: {rule}.",
   },
 
   inbox: {

@@ -9,6 +9,7 @@ import { CompareWords } from "../people/compare.tsx";
 import { Helpers } from "../people/helpers.tsx";
 import { ResealDone, ResealProgress, type StopReport, StopSharing } from "../people/stop.tsx";
 import { peopleText } from "../people/text.ts";
+import { Types } from "../people/types.tsx";
 import { say } from "../say.tsx";
 import { type Session, useSession } from "../session.ts";
 import { text } from "../text.ts";
@@ -99,6 +100,7 @@ export function People() {
         </section>
       )}
       {value !== null && <Helpers people={value.people} />}
+      {value !== null && <Types />}
     </Screen>
   );
 }
