@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import { requireProgram } from "../../src/cli/prerequisites.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register } from "./people.ts";
@@ -127,25 +127,25 @@ describe("every acknowledged commit was synced to the write-ahead log", () => {
 });
 
 describe("a full disk", () => {
-  const mounts: string[] = [];
+  /** A file system of 256 MB; null where it may not be mounted. */
+  let mounted: string | null = null;
+  beforeAll(() => {
+    const folder = mkdtempSync(join(tmpdir(), "sealfield-small-"));
+    const options = ["-t", "tmpfs", "-o", "size=256m,mode=0755", "tmpfs", folder];
+    if (process.getuid?.() === 0 && spawnSync("mount", options).status === 0) mounted = folder;
+    else rmSync(folder, { recursive: true });
+  });
   afterAll(() => {
-    for (const folder of mounts) {
-      spawnSync("umount", [folder]);
-      rmSync(folder, { recursive: true, force: true });
-    }
+    if (mounted === null) return;
+    spawnSync("umount", [mounted]);
+    rmSync(mounted, { recursive: true, force: true });
   });
 
-  const mounted = mountTmpfs();
-  if (mounted === null)
-    process.stderr.write("The full-disk test needs root, to mount a small tmpfs: not run.\n");
-
-  /** Returns a folder on a file system of 256 MB, or null where it may not be mounted. */
-  function mountTmpfs(): string | null {
-    if (process.getuid?.() !== 0) return null;
-    const folder = mkdtempSync(join(tmpdir(), "sealfield-small-"));
-    const done = spawnSync("mount", ["-t", "tmpfs", "-o", "size=256m,mode=0755", "tmpfs", folder]);
-    if (done.status === 0) mounts.push(folder);
-    return done.status === 0 ? folder : null;
+  /** Returns the folder with an empty one for ballast in it, or skips the test and says why. */
+  function smallDisk({ skip }: TestContext): string {
+    if (mounted === null) return skip("needs root, to mount a small tmpfs");
+    mkdirSync(join(mounted, "ballast"));
+    return mounted;
   }
 
   /** Leaves `bytes` free. What filled it before stays. */
@@ -168,85 +168,73 @@ describe("a full disk", () => {
 
   const plain = (n: number) => ({ n: String(n), half: "x".repeat(2000) });
 
-  test.skipIf(mounted === null)(
-    "refuses writes with 507 and goes on reading and deleting; with room it goes on",
-    async () => {
-      const folder = mounted ?? "";
-      mkdirSync(join(folder, "ballast"));
-      const reserveBytes = 24 * 1024 * 1024;
-      const server = await start({ dataDir: join(folder, "data"), limits: { reserveBytes }, keep: true });
-      const writer = await register(server);
-      const ids: string[] = [];
-      const write = async () => {
-        const { status, body } = await writer.call(
-          "POST",
-          RECORDS,
-          recordBody(writer, "t", plain(ids.length)),
-        );
-        if (status === 201) ids.push(body.meta.record_id);
-        return { status, error: body?.error as string | undefined };
-      };
-      for (let n = 0; n < 5; n++) expect((await write()).status).toBe(201);
-      fillUp(folder, reserveBytes + 4 * 1024 * 1024);
-      let refused = await write();
-      for (; refused.status === 201; refused = await write());
-      expect(refused).toEqual({
-        status: 507,
-        error: expect.stringMatching(/disk is full; nothing was changed/),
-      });
-      const meta = { writer_id: writer.id, user_id: writer.id, type: "file", plain: {} };
-      const file_meta = { checksum: randomBytes(16).toString("base64"), compression: "raw", size: 10 };
-      expect(
-        (await writer.call("POST", "/v1/storage/files", { meta: { ...meta, file_meta }, data: {} })).status,
-      ).toBe(507);
-      // Somebody else takes even the reserve.
-      fillUp(folder, 0);
-      expect((await write()).status).toBe(507);
-      await readsAll(writer, ids);
-      const search = await writer.call("POST", "/v2/search", {
-        match: [{ terms: { content_types: ["t"] } }],
-      });
-      expect(search.body.total_results).toBe(ids.length);
-      rmSync(join(folder, "ballast", "0"));
-      expect((await writer.call("DELETE", `${RECORDS}/${ids.pop()}`)).status).toBe(204);
-      rmSync(join(folder, "ballast"), { recursive: true });
-      while ((await write()).status !== 201);
-      await readsAll(writer, ids);
-    },
-  );
+  test("refuses writes with 507 and goes on reading and deleting; with room it goes on", async (context) => {
+    const folder = smallDisk(context);
+    const reserveBytes = 24 * 1024 * 1024;
+    const server = await start({ dataDir: join(folder, "data"), limits: { reserveBytes }, keep: true });
+    const writer = await register(server);
+    const ids: string[] = [];
+    const write = async () => {
+      const { status, body } = await writer.call("POST", RECORDS, recordBody(writer, "t", plain(ids.length)));
+      if (status === 201) ids.push(body.meta.record_id);
+      return { status, error: body?.error as string | undefined };
+    };
+    for (let n = 0; n < 5; n++) expect((await write()).status).toBe(201);
+    fillUp(folder, reserveBytes + 4 * 1024 * 1024);
+    let refused = await write();
+    for (; refused.status === 201; refused = await write());
+    expect(refused).toEqual({
+      status: 507,
+      error: expect.stringMatching(/disk is full; nothing was changed/),
+    });
+    const meta = { writer_id: writer.id, user_id: writer.id, type: "file", plain: {} };
+    const file_meta = { checksum: randomBytes(16).toString("base64"), compression: "raw", size: 10 };
+    expect(
+      (await writer.call("POST", "/v1/storage/files", { meta: { ...meta, file_meta }, data: {} })).status,
+    ).toBe(507);
+    // Somebody else takes even the reserve.
+    fillUp(folder, 0);
+    expect((await write()).status).toBe(507);
+    await readsAll(writer, ids);
+    const search = await writer.call("POST", "/v2/search", {
+      match: [{ terms: { content_types: ["t"] } }],
+    });
+    expect(search.body.total_results).toBe(ids.length);
+    rmSync(join(folder, "ballast", "0"));
+    expect((await writer.call("DELETE", `${RECORDS}/${ids.pop()}`)).status).toBe(204);
+    rmSync(join(folder, "ballast"), { recursive: true });
+    while ((await write()).status !== 201);
+    await readsAll(writer, ids);
+  });
 
-  test.skipIf(mounted === null)(
-    "that even the database finds full loses nothing that was acknowledged, and heals by itself",
-    async () => {
-      const folder = mounted ?? "";
-      mkdirSync(join(folder, "ballast"), { recursive: true });
-      const server = await start({ dataDir: join(folder, "data"), limits: { reserveBytes: 0 } });
-      const writer = await register(server);
-      const ids: string[] = [];
-      const write = async () => {
-        const body = recordBody(writer, "t", {
-          half: "x".repeat(2000),
-          random: randomBytes(30_000).toString("hex"),
-        });
-        const answer = await writer.call("POST", RECORDS, body);
-        if (answer.status === 201) ids.push(answer.body.meta.record_id);
-        return answer.status;
-      };
-      fillUp(folder, 3 * 1024 * 1024);
-      const statuses = new Set<number>();
-      // Until it has refused some while.
-      for (let refusals = 0; refusals < 20; ) {
-        const status = await write();
-        statuses.add(status);
-        if (status !== 201) refusals++;
-      }
-      statuses.delete(201);
-      expect([...statuses].filter((status) => status !== 507 && status !== 503)).toEqual([]);
-      rmSync(join(folder, "ballast"), { recursive: true });
-      while ((await write()) !== 201);
-      await readsAll(writer, ids);
-    },
-  );
+  test("that even the database finds full loses nothing that was acknowledged, and heals by itself", async (context) => {
+    const folder = smallDisk(context);
+    const server = await start({ dataDir: join(folder, "data"), limits: { reserveBytes: 0 } });
+    const writer = await register(server);
+    const ids: string[] = [];
+    const write = async () => {
+      const body = recordBody(writer, "t", {
+        half: "x".repeat(2000),
+        random: randomBytes(30_000).toString("hex"),
+      });
+      const answer = await writer.call("POST", RECORDS, body);
+      if (answer.status === 201) ids.push(answer.body.meta.record_id);
+      return answer.status;
+    };
+    fillUp(folder, 3 * 1024 * 1024);
+    const statuses = new Set<number>();
+    // Until it has refused some while.
+    for (let refusals = 0; refusals < 20; ) {
+      const status = await write();
+      statuses.add(status);
+      if (status !== 201) refusals++;
+    }
+    statuses.delete(201);
+    expect([...statuses].filter((status) => status !== 507 && status !== 503)).toEqual([]);
+    rmSync(join(folder, "ballast"), { recursive: true });
+    while ((await write()) !== 201);
+    await readsAll(writer, ids);
+  });
 });
 
 describe("a database that is lost", () => {
