@@ -4,6 +4,7 @@ import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
 import type { PersonView, ResealReport } from "../messages/views.ts";
 import { parseImport } from "../vault/import-formats.ts";
+import { importHere } from "../vault/importing.ts";
 import type { JobView } from "../vault/journal.ts";
 import { RESEAL, type ResealReport as Sealed } from "../vault/reseal.ts";
 import type { App } from "./app.ts";
@@ -26,6 +27,8 @@ type Names =
 /** Returns the handlers. */
 export function jobHandlers(app: App): Pick<PageHandlers, Names> {
   const { directory, appointments, journal, reseals, imports, deletions } = app;
+  // Without an identity there are no jobs: all is done here and at once.
+  const isConnected = async () => (await app.identities.active()) !== null;
   return {
     "share.create": ({ type, readerId }) => asJob(app, () => directory.share(type, readerId)),
 
@@ -42,7 +45,7 @@ export function jobHandlers(app: App): Pick<PageHandlers, Names> {
       }),
 
     "reseal.status": async () =>
-      (await journal.list())
+      ((await isConnected()) ? await journal.list() : [])
         .filter(({ kind }) => kind === RESEAL)
         .map(({ id, done, total }) => ({ type: id, done, total })),
 
@@ -56,10 +59,17 @@ export function jobHandlers(app: App): Pick<PageHandlers, Names> {
     "record.delete-many": ({ requestId, records }) =>
       asJob(app, () => deletions.start(requestId, { records }, requestId)),
 
-    "import.run": ({ requestId, text }) =>
-      asJob(app, () => imports.start(requestId, { id: requestId, ...parseImport(text) }, requestId)),
+    "import.run": async ({ requestId, text }) => {
+      const input = { id: requestId, ...parseImport(text) };
+      if (await isConnected()) return asJob(app, () => imports.start(requestId, input, requestId));
+      try {
+        return await importHere(app.records, input, Date.now, () => void app.autolock.touch());
+      } finally {
+        announceAll(app);
+      }
+    },
 
-    "job.list": () => journal.list(),
+    "job.list": async () => ((await isConnected()) ? journal.list() : []),
 
     "job.cancel": async ({ name }) => {
       await journal.cancel(name);

@@ -4,7 +4,7 @@
  */
 import { type ErrorCode, isVaultError } from "../errors.ts";
 import type { Parsed } from "./import-formats.ts";
-import type { Steps } from "./journal.ts";
+import type { Job, Steps } from "./journal.ts";
 import type { Records } from "./records.ts";
 
 /** What to write, and under which name: the same `id` is the same import. */
@@ -37,23 +37,41 @@ export function importSteps(
   return {
     lane: () => "import",
     begin: async () => ({ next: 0, failed: [] }),
-    async run(_, { input, state, keep }) {
-      const { id, format, records: found, skipped } = input;
-      let { next, failed } = state;
-      for (const record of found.slice(next)) {
-        try {
-          await records.write(`import-${id}-${next}`, record, now());
-        } catch (error) {
-          if (!isVaultError(error) || !OF_ONE_ENTRY.includes(error.code)) throw error;
-          failed = [...failed, { entry: next + 1, code: error.code }];
-        }
-        next++;
-        await keep({ next, failed }, { done: next, total: found.length });
-        onEntry();
-      }
-      return { format, written: found.length - failed.length, skipped, failed };
-    },
+    run: (_, job) => importEntries(records, job, now, onEntry),
     refusals: [],
     cancellable: true,
   };
+}
+
+/** Imports into a vault without an identity, which keeps no jobs: the same file is imported again after a stop. */
+export function importHere(
+  records: Records,
+  input: ImportInput,
+  now: () => number,
+  onEntry: () => void,
+): Promise<ImportReport> {
+  const job = { input, state: { next: 0, failed: [] }, keep: async () => undefined };
+  return importEntries(records, job, now, onEntry);
+}
+
+async function importEntries(
+  records: Records,
+  { input, state, keep }: Job<ImportInput, ImportState>,
+  now: () => number,
+  onEntry: () => void,
+): Promise<ImportReport> {
+  const { id, format, records: found, skipped } = input;
+  let { next, failed } = state;
+  for (const record of found.slice(next)) {
+    try {
+      await records.write(`import-${id}-${next}`, record, now());
+    } catch (error) {
+      if (!isVaultError(error) || !OF_ONE_ENTRY.includes(error.code)) throw error;
+      failed = [...failed, { entry: next + 1, code: error.code }];
+    }
+    next++;
+    await keep({ next, failed }, { done: next, total: found.length });
+    onEntry();
+  }
+  return { format, written: found.length - failed.length, skipped, failed };
 }

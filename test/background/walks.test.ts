@@ -454,3 +454,38 @@ test("an import that was interrupted is made again, and nothing is written twice
     ["C", []],
   ]);
 });
+
+test("a vault without a server: written, imported, searched; connected it sends everything once", async () => {
+  const profile = new Profile();
+  await profile.wake();
+  await profile.page("vault.create", { passphrase: PASSPHRASE });
+  expect(await profile.page("vault.start-local", {})).toMatchObject({ local: true, identity: null });
+  expect(await profile.page("record.write", write("w1"))).toMatchObject({
+    recordId: "w1",
+    state: "waiting",
+    writer: { me: true },
+  });
+  const text = "name,url,username,password,note\nA,a.example,ada,x,\nB,b.example,bea,y,";
+  const report = { written: 2, failed: [], format: "Chrome" };
+  expect(await profile.page("import.run", { requestId: "i1", text })).toMatchObject(report);
+  await profile.wake();
+  expect(await profile.page("import.run", { requestId: "i1", text })).toMatchObject(report);
+  expect(await profile.page("job.list", {})).toEqual([]);
+  expect(await profile.page("type.list", {})).toMatchObject([
+    { type: "contact", mine: true },
+    { type: "login", mine: true },
+  ]);
+  const smart = { ...everything, strategy: "SMART" } as const;
+  expect((await profile.page("record.list", smart)).total).toBe(3);
+  expect((await profile.page("record.list", { ...smart, text: "lovelcae" })).rows).toMatchObject([
+    { recordId: "w1" },
+  ]);
+  expect(server.records.size).toBe(0);
+  const request = { serverUrl: server.url, token: "token", name: "Me", suite: "sodium" } as const;
+  await profile.page("identity.register", request);
+  await profile.wake();
+  expect(await profile.page("copy.refresh", {})).toMatchObject({ offline: false, waiting: 0, problems: 0 });
+  expect(server.records.size).toBe(3);
+  const { rows } = await profile.page("record.list", everything);
+  expect(rows.map(({ state }) => state)).toEqual(["verified", "verified", "verified"]);
+});
