@@ -141,13 +141,19 @@ describe("in a record", () => {
 });
 
 describe("around a record", () => {
-  test("a server that is away: the draft stays and is saved when it is back", async () => {
+  test("a server that is away: what is saved waits on the device and is sent when it is back", async () => {
+    const before = await server.countRecords();
     await newForm({ template: "Note", fields: { title: "While away", text: "kept" } });
     await way.shut();
     await app.click({ role: "button", name: "Save record" });
-    await app.waitFor({ text: "Not saved. Your draft is kept." });
+    await app.waitFor({ text: "Kept on this device. It is sent when the server answers again." });
+    await app.waitFor({ text: "Not sent yet" });
     await way.open();
-    await app.click({ role: "button", name: "Save record" });
+    await app.click({ role: "button", name: "Try again" });
+    await waitUntil(
+      async () => ((await server.countRecords()) === before + 1 ? true : undefined),
+      () => "What was saved while the server was away is not sent",
+    );
     await expectTo(app, { role: "button", name: "Share type" });
   });
 
