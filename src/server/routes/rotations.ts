@@ -12,7 +12,6 @@ import {
   parseRotationKeys,
   parseRotationStart,
   parseStagedRecords,
-  type Rotation,
   type RotationKeys,
   type StagedRecord,
 } from "../../wire/rotation.ts";
@@ -31,6 +30,7 @@ import {
   openRotations,
   pendingRows,
   type RotationKey,
+  rotationHead,
   rowsOf,
   type StagedRow,
   stageRows,
@@ -55,10 +55,10 @@ async function deleteAll(deps: Deps, files: readonly RecordId[]): Promise<void> 
   if (files.length > 0) await deleteBytes(deps);
 }
 
-async function openRotation(deps: Deps, key: RotationKey): Promise<Rotation> {
-  const rotation = await findRotation(deps.db, key);
+async function openRotation(deps: Deps, key: RotationKey) {
+  const rotation = await rotationHead(deps.db, key);
   if (rotation === null) throw notFound();
-  if (rotation.state === "committed") throw committed();
+  if (rotation.committed) throw committed();
   return rotation;
 }
 
@@ -170,7 +170,7 @@ async function stateAnswer(deps: Deps, key: RotationKey): Promise<Response> {
 async function stagedRow(
   deps: Deps,
   key: RotationKey,
-  { created }: Rotation,
+  { created }: { readonly created: number },
   row: RecordRow,
   item: StagedRecord,
 ): Promise<StagedRow> {
@@ -197,7 +197,7 @@ interface FileCopy {
   readonly recordId: RecordId;
   readonly version: string;
   /** When the rotation was begun. */
-  readonly created: string;
+  readonly created: number;
   readonly file: StoredFileMeta;
   readonly header: string;
 }

@@ -10,7 +10,7 @@ import type { Queryable } from "./database.ts";
 import { markGone } from "./gone-files.ts";
 import { groupsSharedWith } from "./group-shares.ts";
 import { type RecordRow, recordColumns, type StoredFileMeta } from "./records.ts";
-import { raw, sql } from "./sql.ts";
+import { raw, type Sql, sql } from "./sql.ts";
 import { addTags, removeTags } from "./tags.ts";
 import { nowMicros, timeText } from "./time.ts";
 
@@ -75,6 +75,17 @@ export async function findRotation(db: Queryable, key: RotationKey): Promise<Rot
   return row === undefined ? null : describe(db, writerId, row);
 }
 
+/** Returns type and state of the writer's rotation, and when it was begun; null when there is none. */
+export async function rotationHead(
+  db: Queryable,
+  { writerId, rotationId }: RotationKey,
+): Promise<{ readonly type: string; readonly committed: boolean; readonly created: number } | null> {
+  const [row] = await db.query<Row>(
+    sql`select * from rotation where writer_id = ${writerId} and rotation_id = ${rotationId}`,
+  );
+  return row ?? null;
+}
+
 /** Returns the writer's unfinished rotations. */
 export async function openRotations(db: Queryable, writerId: ClientId): Promise<Rotation[]> {
   const rows = await db.query<Row>(
@@ -83,12 +94,19 @@ export async function openRotations(db: Queryable, writerId: ClientId): Promise<
   return Promise.all(rows.map((row) => describe(db, writerId, row)));
 }
 
+/**
+ * The condition that row `r` of `record` is not staged as it is now. As a look-up for each row: staged rows are so new
+ * that the planner knows nothing of them yet, and a join of its choice took the square of their number.
+ */
+function waits({ writerId, rotationId }: RotationKey): Sql {
+  return sql`(select s.version from rotation_record s where s.writer_id = ${writerId}
+    and s.rotation_id = ${rotationId} and s.rid = r.rid) is distinct from r.version`;
+}
+
 async function describe(db: Queryable, writerId: ClientId, row: Row): Promise<Rotation> {
   const [count] = await db.query<{ total: number; staged: number }>(sql`
-    select count(*) as total, count(s.rid) as staged from record r
-    left join rotation_record s on s.writer_id = r.writer_id and s.rotation_id = ${row.rotation_id}
-      and s.rid = r.rid and s.version = r.version
-    where r.writer_id = ${writerId} and r.type = ${row.type}`);
+    select count(*) as total, count(*) filter (where not (${waits({ writerId, rotationId: row.rotation_id })})) as staged
+    from record r where r.writer_id = ${writerId} and r.type = ${row.type}`);
   return {
     rotationId: row.rotation_id,
     type: row.type,
@@ -126,8 +144,7 @@ export async function pendingRows(
         coalesce(sum(octet_length(data)) over (order by rid rows between unbounded preceding and 1 preceding), 0)
           as before
       from record r where writer_id = ${writerId} and type = ${type} and rid > ${after}
-        and not exists (select 1 from rotation_record s where s.writer_id = r.writer_id
-          and s.rotation_id = ${rotationId} and s.rid = r.rid and s.version = r.version)
+        and ${waits({ writerId, rotationId })}
       order by rid limit ${limit}) page
     where before <= ${bytes}::bigint order by rid`);
 }
@@ -238,9 +255,7 @@ async function refusalOf(
   { keys, without, groups, withoutGroups }: RotationKeys,
 ): Promise<CommitRefusal | null> {
   const changed = await tx.query<{ record_id: RecordId }>(sql`select r.record_id from record r
-    where r.writer_id = ${writerId} and r.type = ${type} and not exists
-      (select 1 from rotation_record s where s.writer_id = r.writer_id and s.rotation_id = ${rotationId}
-        and s.rid = r.rid and s.version = r.version)
+    where r.writer_id = ${writerId} and r.type = ${type} and ${waits({ writerId, rotationId })}
     order by r.rid limit ${MAX_NAMED}`);
   const spoken = new Set<ClientId>([...keys.map(({ readerId }) => readerId), ...without]);
   const readers = (await holdersOf(tx, writerId, type)).filter((id) => !spoken.has(id));
