@@ -96,12 +96,15 @@ async function killRound(
     // A different moment each time, counted in work done rather than in time.
     const count = new Counter();
     const writing = writers.map((writer) => writeUntilGone(url, writer, round, acknowledged, count));
-    await count.reaches(1 + 3 * (round % 7));
+    const all = Promise.all(writing);
+    await Promise.race([count.reaches(1 + 3 * (round % 7)), all]);
     if (victim !== "server") killDatabase(options.dataDir, victim === "connection");
     // Where only the database was killed, the server goes on by itself.
-    if (victim === "database" || victim === "connection") await count.reaches(count.value + 2 * WRITERS);
+    if (victim === "database" || victim === "connection") {
+      await Promise.race([count.reaches(count.value + 2 * WRITERS), all]);
+    }
     kill();
-    await Promise.all(writing);
+    await all;
   });
   return acknowledged;
 }

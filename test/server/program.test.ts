@@ -110,7 +110,7 @@ describe("nothing acknowledged is lost", () => {
     expect(acknowledged).toBeGreaterThan(100);
     expect(killed).toEqual({ server: 5, both: 5, database: 5, connection: 5 });
     expect({ lost, torn }).toEqual({ lost: [], torn: [] });
-  }, 240_000);
+  }, 480_000);
 
   test("and what were lost or torn would be seen", async () => {
     const server = await startTestServer();
