@@ -423,6 +423,21 @@ export const text = {
     notVisible: "Wait until the whole window can be seen, then try again.",
   },
 
+  unfinished: {
+    title: "Unfinished",
+    goesOn: "It goes on by itself as soon as the server answers.",
+    cancelNamed: "Give up: {title}",
+    other: "Something of several steps",
+    kinds: {
+      access: "Who may read “{type}”",
+      appoint: "Who may help with your records",
+      reseal: "Sealing “{type}” with a new key",
+      import: "An import",
+      delete: "Deleting many records",
+      upload: "Sending a file",
+    },
+  },
+
   more: {
     title: "More",
     identity: "Identity",

@@ -15,6 +15,7 @@ import { SafetyWords } from "../ui/person.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { useAsk } from "../use-ask.ts";
 import { LockButton } from "./lock-button.tsx";
+import { Unfinished } from "./unfinished.tsx";
 
 const words = text.more;
 
@@ -23,6 +24,7 @@ export function More() {
   return (
     <Screen title={words.title} actions={<LockButton />}>
       {identity === null ? <NoServerNotice /> : <Identity identity={identity} />}
+      {identity !== null && <Unfinished />}
       <AccessList />
       <SettingsForm />
       <About />

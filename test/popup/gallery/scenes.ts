@@ -105,6 +105,37 @@ const ACCESS_SCENES: readonly Scene[] = [
     set: below("kit", { kit: NO_KIT }),
     see: "There is no way back yet",
   },
+  {
+    name: "more-unfinished",
+    set: (fake) => {
+      at({ name: "more" })(fake);
+      const job = { startedAt: Date.now(), waiting: false, done: 0, total: 0 };
+      fake.access.jobs = [
+        {
+          ...job,
+          name: "j1",
+          kind: "reseal",
+          id: "contact",
+          done: 5,
+          total: 14,
+          cancellable: false,
+          failed: null,
+        },
+        {
+          ...job,
+          name: "j2",
+          kind: "import",
+          id: "i",
+          done: 120,
+          total: 400,
+          cancellable: true,
+          failed: null,
+        },
+        { ...job, name: "j3", kind: "access", id: "x/note", cancellable: false, failed: "key_changed" },
+      ];
+    },
+    see: "Sealing “contact” with a new key",
+  },
   { name: "files-empty", in: "tab", set: at(...FILES_ROUTE), see: "No files yet" },
   {
     name: "files",
