@@ -158,6 +158,22 @@ export function actsOf(source: ViteDevServer, reader: Remains, readerId: string)
       },
     },
     {
+      name: "sending what waits",
+      async prepare(life) {
+        await withSeen(life);
+        const { network } = life;
+        life.network = () => Promise.reject(new TypeError("no network"));
+        await life.page("record.write", write("r1", "Cleo"));
+        await life.page("record.update", { ...seen, ...contact("Grace") });
+        life.network = network;
+      },
+      run: (life) => life.page("copy.refresh", {}),
+      async check(life) {
+        assert.deepEqual(await shown(life), ["Bea", "Cleo", "Grace"]);
+        assert.equal(life.server.records.size, 3);
+      },
+    },
+    {
       name: "share",
       async prepare(life) {
         await withRecords(life);

@@ -18,6 +18,7 @@ const AT_LEAST: Readonly<
   write: [700, 155, 8, 3],
   update: [820, 170, 7, 4],
   delete: [500, 110, 5, 2],
+  "sending what waits": [1250, 205, 13, 7],
   share: [440, 95, 5, 4],
   revoke: [410, 85, 5, 4],
   "re-seal": [1400, 190, 14, 18],
