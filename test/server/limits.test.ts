@@ -139,7 +139,7 @@ describe("slow clients", () => {
   let writer: Person;
   beforeAll(async () => {
     server = await startTestServer({
-      listenLimits: { headersMs: 300, idleMs: 2_000, connections: 40 },
+      listenLimits: { headersMs: 1_000, idleMs: 5_000, connections: 40 },
       limits: { pace: { graceMs: 400, bytesPerSecond: 10_000 } },
     });
     writer = await register(server);
