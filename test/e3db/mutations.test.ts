@@ -8,22 +8,13 @@ import { Client } from "../../src/e3db/client.ts";
 import type { Identity } from "../../src/e3db/identity.ts";
 import { isVaultError } from "../../src/errors.ts";
 import type { RecordId } from "../../src/wire/ids.ts";
+import { generator } from "../hostile-server/mutate.ts";
 import { FakeServer } from "./fake-server.ts";
 import { clientOf, newIdentity, readerOf } from "./people.ts";
 
 const ROUNDS = Number(process.env["MUTATIONS"] ?? 600);
 const DATA = { phone: "+1 555 0100", note: "a longer text with ünïcode 😀" };
 
-/** A small generator with a fixed seed (mulberry32). */
-function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 const pick = generator(20_261_121);
 
 const STRANGE = [
