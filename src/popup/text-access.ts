@@ -147,6 +147,19 @@ export const accessText = {
     lead2: "Choose a passphrase for this browser. It need not be the one you had.",
   },
 
+  forgotten: {
+    open: "Forgot the passphrase?",
+    title: "Forgotten passphrase",
+    lead: "Nobody can reset it: not we, and not whoever runs your server.",
+    ways: [
+      "With your recovery kit: delete this vault here, then choose “Restore from a kit”. Everything the kit holds comes back.",
+      "With a passkey: unlock with it, make a new kit under More, then come back here.",
+      "Without either: what is sealed here and on the server stays closed for ever. You can only start again.",
+    ],
+    deleteNote:
+      "Deletes the keys and everything else Sealfield holds in this browser profile. Do it only with your kit at hand, or when you want to start again.",
+  },
+
   damaged: {
     title: "A part of the vault is damaged",
     checkTitle: "Check for damage",

@@ -202,6 +202,22 @@ describe("a damaged vault", () => {
   });
 });
 
+test("who forgot the passphrase is told the ways back, and deletes the vault only by a typed word", async () => {
+  fake.state = "locked";
+  opened = openWindow();
+  await click("Forgot the passphrase?");
+  await see("With your recovery kit");
+  expect((await button("Delete this vault for good")).hasAttribute("disabled")).toBe(true);
+  await click("Back");
+  await seeHeading("Sealfield is locked");
+  await click("Forgot the passphrase?");
+  await type("Type DELETE to confirm", "DELETE");
+  await click("Delete this vault for good");
+  await seeHeading("Connect to your server");
+  await click("Restore from a kit");
+  await seeHeading("Restore from a kit");
+});
+
 describe("identities", () => {
   test("are switched in the header and under More, renamed, and removed with the passphrase", async () => {
     fake.access.others = [WORK];

@@ -4,6 +4,7 @@ import { isVaultError } from "../../errors.ts";
 import { callPage } from "../../messages/send.ts";
 import type { VaultStatus } from "../../messages/views.ts";
 import { Damaged } from "../access/damaged.tsx";
+import { Forgotten } from "../access/forgotten.tsx";
 import { PasskeyUnlock } from "../access/passkey-unlock.tsx";
 import { ERROR_TEXT } from "../error-text.ts";
 import { say } from "../say.tsx";
@@ -34,6 +35,7 @@ export function Lock({ status }: { status: VaultStatus }) {
   const [passphrase, setPassphrase] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [isForgotten, setForgotten] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const left = useCountdown(status.retryAt);
   useEffect(() => input.current?.focus(), []);
@@ -59,6 +61,7 @@ export function Lock({ status }: { status: VaultStatus }) {
       </main>
     );
   }
+  if (isForgotten) return <Forgotten onBack={() => setForgotten(false)} />;
   const wrong = isVaultError(error, "passphrase_wrong");
   const waiting = isVaultError(error, "too_many_attempts");
   const { says, next } = ERROR_TEXT.passphrase_wrong;
@@ -94,6 +97,9 @@ export function Lock({ status }: { status: VaultStatus }) {
           {left > 0 ? say(text.lock.wait, { count: left }) : busy ? text.lock.unlocking : text.lock.unlock}
         </Button>
         <PasskeyUnlock />
+        <Button kind="quiet" onClick={() => setForgotten(true)}>
+          {text.forgotten.open}
+        </Button>
       </form>
     </main>
   );

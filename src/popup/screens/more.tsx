@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import type { IdentityView } from "../../messages/views.ts";
 import { AccessList } from "../access/access-list.tsx";
+import { DeleteVault } from "../access/delete-vault.tsx";
 import { NoServerNotice } from "../local/no-server.tsx";
 import { isPopup, openTab } from "../open-tab.ts";
 import { say } from "../say.tsx";
@@ -28,7 +29,7 @@ export function More() {
       <AccessList />
       <SettingsForm />
       <About />
-      <DeleteVault />
+      <DeleteVault note={words.dangerNote} />
     </Screen>
   );
 }
@@ -133,52 +134,6 @@ function SettingsForm() {
             </Button>
           )}
         </div>
-      </div>
-    </form>
-  );
-}
-
-function DeleteVault() {
-  const session = useSession();
-  const [typed, setTyped] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const confirmed = typed === words.confirmWord;
-  const remove = async () => {
-    if (!confirmed) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await session.take(await session.ask("vault.reset", { confirm: "DELETE" }));
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
-  return (
-    <form
-      noValidate
-      class="card"
-      aria-label={words.danger}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!busy) void remove();
-      }}
-    >
-      <div class="card-head">
-        <h2>{words.danger}</h2>
-      </div>
-      <div class="card-body">
-        <p class="note">{words.dangerNote}</p>
-        <Field
-          label={say(words.confirmLabel, { word: words.confirmWord })}
-          value={typed}
-          onInput={setTyped}
-        />
-        {error !== null && <ErrorNotice error={error} />}
-        <Button kind="danger" type="submit" busy={busy} disabled={!confirmed}>
-          {words.delete}
-        </Button>
       </div>
     </form>
   );

@@ -262,6 +262,15 @@ const ACCESS_SCENES: readonly Scene[] = [
     see: "Unlock with a passkey",
   },
   {
+    name: "lock-forgotten",
+    set: (fake) => {
+      unlocked(fake);
+      fake.state = "locked";
+    },
+    steps: [{ click: "Forgot the passphrase?" }],
+    see: "Nobody can reset it",
+  },
+  {
     name: "damaged",
     set: (fake) => {
       unlocked(fake);
