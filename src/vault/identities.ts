@@ -70,7 +70,8 @@ export class IdentityStore {
       const isActive = identities.active === clientId;
       return { active: isActive ? (list[0]?.clientId ?? null) : identities.active, list };
     });
-    const names = (await this.#vault.names("")).filter((name) => name.split("/").includes(clientId));
+    // Its own blobs have it in the second place; behind that it may be whom another identity's work is about.
+    const names = (await this.#vault.names("")).filter((name) => name.split("/")[1] === clientId);
     if (names.length > 0) await this.#vault.write(Object.fromEntries(names.map((name) => [name, null])));
   }
 }

@@ -157,3 +157,15 @@ test("many records are deleted in the versions that were seen; a changed one is 
   await me.records.local.refresh();
   expect([...server.records.keys()]).toEqual([ids[1]]);
 });
+
+test("an identity that is removed takes its own jobs along, and not those of another that are about it", async () => {
+  const other = "00000000-0000-4000-8000-0000000000aa" as typeof me.id;
+  const [mine] = await me.identities.list();
+  if (mine === undefined) throw new Error("no identity");
+  await me.identities.add({ ...mine, clientId: other });
+  const about = `job/${me.id}/access/${other}/a`;
+  const own = `job/${other}/access/${me.id}/a`;
+  await me.vault.write({ [about]: "{}", [own]: "{}" });
+  await me.identities.remove(other);
+  expect(await me.vault.names("job/")).toEqual([about]);
+});
