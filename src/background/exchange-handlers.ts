@@ -25,6 +25,7 @@ export function exchangeHandlers(app: App): Pick<PageHandlers, Names> {
   /** After this another identity may be the active one. */
   function switched(): void {
     accounts.drop();
+    records.local.switched();
     for (const name of ["status", "records", "people", "kit"] as const) announce(name);
   }
 
@@ -70,6 +71,7 @@ export function exchangeHandlers(app: App): Pick<PageHandlers, Names> {
     "identity.remove": async ({ clientId, passphrase }) => {
       await confirmPassphrase(vault, passphrase);
       await identities.remove(clientId);
+      await records.local.outbox.forget(clientId);
       switched();
       return null;
     },

@@ -59,6 +59,7 @@ export function setupHandlers(app: App): Pick<PageHandlers, Names> {
     "identity.register": async (request) => {
       await registerIdentity(vault, identities, request);
       accounts.drop();
+      app.records.local.switched();
       // What was written before there was a server is this identity's now, and is sent.
       await app.records.local.outbox.adopt((await accounts.current()).identity.clientId);
       announce("status");
@@ -77,6 +78,7 @@ export function setupHandlers(app: App): Pick<PageHandlers, Names> {
     "identity.activate": async ({ clientId }) => {
       await identities.activate(clientId);
       accounts.drop();
+      app.records.local.switched();
       forgetHere(app);
       announce("status");
       announce("records");

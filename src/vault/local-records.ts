@@ -138,6 +138,13 @@ export class LocalRecords {
     return this.#running === null && Math.abs(this.#now() - this.#endedAt) >= REST_MS;
   }
 
+  /** Another identity is the active one: what is known of the server was about another. */
+  switched(): void {
+    this.cancel();
+    this.connection.reset();
+    this.#endedAt = 0;
+  }
+
   /** Stops a run that is under way; the next goes on from where it was. */
   cancel(): void {
     this.#stop.abort();

@@ -164,6 +164,14 @@ export class Outbox {
     });
   }
 
+  /** Forgets everything of an identity that is no longer in the vault. */
+  async forget(owner: string): Promise<void> {
+    await this.#inTurn(async () => {
+      const all = (await this.#map.values()).filter((entry) => entry.owner === owner);
+      await this.#change(new Map(all.map(({ id }) => [id, null])));
+    });
+  }
+
   async #outdated(now: number): Promise<[string, null][]> {
     return (await this.#map.values())
       .filter((entry) => entry.kind === "arrived" && entry.at < now - KEEP_ARRIVED_MS)
