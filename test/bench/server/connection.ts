@@ -36,6 +36,7 @@ export class HttpConnection {
   /** Sends one request, made by `requestBytes`, and returns the answer. One at a time. */
   send(request: Buffer): Promise<Reply> {
     return new Promise((resolve, reject) => {
+      if (this.#socket.destroyed) throw new Error("the server hung up before");
       this.#settle = { resolve, reject };
       this.#socket.write(request);
     });

@@ -118,13 +118,18 @@ async function timeOf(connection: HttpConnection, client: BenchClient, request: 
 /** Prints a line for each search with its time and hits at each of `sizes`. @throws Error when one that finds few grows */
 export async function benchSearches(server: BenchServer, sizes: readonly number[]): Promise<void> {
   const [owner, other] = [await server.register(), await server.register()];
-  const [db, connection] = [await server.database(), await HttpConnection.open(server.url)];
+  const db = await server.database();
   const table = new Map<string, Timed[]>(SEARCHES.map(([name]) => [name, []]));
   for (const [index, size] of sizes.entries()) {
+    const before = performance.now();
     await fill(db, [owner.id, other.id], sizes[index - 1] ?? 0, size);
+    console.log(`  ${size} records are there after ${((performance.now() - before) / 1000).toFixed(0)} s`);
+    // A connection that waits for long is closed by the server.
+    const connection = await HttpConnection.open(server.url);
     for (const [name, strategy, terms] of SEARCHES) {
       table.get(name)?.push(await timeOf(connection, owner, { match: [{ strategy, terms }] }));
     }
+    connection.close();
   }
   console.log("\nsearches over HTTP, median milliseconds (hits)");
   console.log(`  ${"".padEnd(28)}${sizes.map((size) => `${size / 1000}k`.padStart(18)).join("")}`);
@@ -137,8 +142,7 @@ export async function benchSearches(server: BenchServer, sizes: readonly number[
     if (last.ms > NOISE_MS && last.ms > FLAT * first.ms) grown.push(name);
   }
   await benchMixed(server, owner);
-  await benchPatterns(server, connection);
-  connection.close();
+  await benchPatterns(server);
   await db.end();
   if (grown.length > 0) throw new Error(`slower with size although they find few: ${grown.join(", ")}`);
 }
@@ -169,8 +173,8 @@ async function benchMixed(server: BenchServer, owner: BenchClient): Promise<void
 }
 
 /** @throws Error when a pattern that others never finish is neither answered in time nor refused */
-async function benchPatterns(server: BenchServer, connection: HttpConnection): Promise<void> {
-  const client = await server.register();
+async function benchPatterns(server: BenchServer): Promise<void> {
+  const [client, connection] = [await server.register(), await HttpConnection.open(server.url)];
   const meta = { writer_id: client.id, user_id: client.id, type: "slow", plain: LONG_LABELS };
   const record = requestBytes("POST", "/v1/storage/records", client.bearer, { meta, data: {} });
   if ((await connection.send(record)).status !== 201)
@@ -191,6 +195,7 @@ async function benchPatterns(server: BenchServer, connection: HttpConnection): P
       throw new Error(`${pattern} takes ${best.toFixed(0)} ms, at most ${PATTERN_MS} wanted`);
     times.push(best);
   }
+  connection.close();
   console.log(
     `\n${CATASTROPHIC.length} patterns that other engines never finish: ${Math.max(...times).toFixed(1)} ms at most`,
   );
