@@ -334,7 +334,10 @@ const LOCAL_SCENES: readonly Scene[] = [
   { name: "waiting-tab", in: "tab", set: waiting, see: "Somebody changed this record meanwhile." },
   {
     name: "waiting-take-back",
-    set: waiting,
+    set: (fake) => {
+      waiting(fake);
+      fake.waiting = fake.waiting.slice(0, 1);
+    },
     steps: [{ click: "Take back" }],
     see: "What you typed is lost.",
   },
