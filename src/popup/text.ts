@@ -426,7 +426,7 @@ export const text = {
   unfinished: {
     title: "Unfinished",
     goesOn: "It goes on by itself as soon as the server answers.",
-    cancelNamed: "Give up: {title}",
+    named: "{action}: {title}",
     other: "Something of several steps",
     kinds: {
       access: "Who may read “{type}”",

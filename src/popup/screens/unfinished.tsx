@@ -40,6 +40,7 @@ export function Unfinished() {
 function Job({ job, onCancel }: { job: JobView; onCancel: () => void }) {
   const { done, total, failed, cancellable } = job;
   const title = titleOf(job);
+  const action = failed === null ? text.action.cancel : text.action.dismiss;
   return (
     <li>
       <div class="transfer">
@@ -50,8 +51,8 @@ function Job({ job, onCancel }: { job: JobView; onCancel: () => void }) {
         </p>
       </div>
       {(failed !== null || cancellable) && (
-        <Button onClick={onCancel} label={say(words.cancelNamed, { title })}>
-          {failed === null ? text.action.cancel : text.action.dismiss}
+        <Button onClick={onCancel} label={say(words.named, { action, title })}>
+          {action}
         </Button>
       )}
     </li>
