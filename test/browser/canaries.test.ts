@@ -57,12 +57,28 @@ async function plant(small: string, large: string, local: string): Promise<null>
   return null;
 }
 
+/** Returns what the vault's sealed blobs are called. */
+async function namesOfBlobs(): Promise<string[]> {
+  const opening = indexedDB.open("sealfield-vault");
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+  const asking = database.transaction("blobs").objectStore("blobs").getAllKeys();
+  await new Promise((resolve) => {
+    asking.onsuccess = resolve;
+  });
+  database.close();
+  return asking.result.map(String);
+}
+
 describe.each(BROWSERS)("%s", (name) => {
   const profile = mkdtempSync(join(tmpdir(), "sealfield-canaries-"));
   let server: TestServer;
   let recorder: Recorder;
   let onDisk: Hit[] = [];
   let envelope = "";
+  let copied: string[] = [];
 
   beforeAll(async () => {
     server = await startTestServer();
@@ -99,6 +115,7 @@ describe.each(BROWSERS)("%s", (name) => {
       await app.waitFor({ label: "Value of text" });
       const inside = await browser.newPage(browser.address("manifest.json"));
       await inside.evaluate(plant, STORED.small, STORED.large, STORED.local);
+      copied = await inside.evaluate(namesOfBlobs);
       await inside.close();
       await app.press("Escape");
       await goTo(app, "Records");
@@ -127,6 +144,10 @@ describe.each(BROWSERS)("%s", (name) => {
 
   test("what was planted in the traffic is found", () => {
     expect(scanBytes("traffic", recorder.bytes(), [LABEL])).not.toEqual([]);
+  });
+
+  test("the copy of the records is in the profile that is scanned", () => {
+    expect(copied.filter((blob) => blob.startsWith("copy/"))).not.toEqual([]);
   });
 
   test("the page was sealed", () => expect(envelope).toMatch(/^sf1:/));
