@@ -8,12 +8,12 @@ import { FRAME_PAGE } from "../messages/frame-port.ts";
 import { createRouter } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
 import { AUTOLOCK_ALARM } from "../vault/autolock.ts";
-import { noteActivity } from "./activity.ts";
 import { createApp } from "./app.ts";
 import { bringBrowsersTogether } from "./browsers.ts";
 import { onCommand, onMenuClick } from "./chrome-gestures.ts";
 import { contentHandlers } from "./content-handlers.ts";
 import { frameHandlers } from "./frame-handlers.ts";
+import { guardedBy } from "./guard.ts";
 import { forgetHere } from "./here.ts";
 import { JOB_ALARM, resumeJobs } from "./jobs.ts";
 import { KIT_ALARM, renewKit, watchKit } from "./kit-handlers.ts";
@@ -22,36 +22,7 @@ import { createMenus } from "./menus.ts";
 import { pageHandlers } from "./page-handlers.ts";
 
 const app = createApp();
-
-/** Asked by open pages by themselves, so they do not show that a person is there. */
-const QUIET = [
-  "vault.status",
-  "popup.pending",
-  "copy.status",
-  "kit.status",
-  "identity.list",
-  "passkey.doors",
-  "passkey.list",
-  "activity.list",
-  "job.list",
-];
-
-type Handlers = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
-
-/** The same handlers, each after the check whether to lock. */
-function guarded<Zone extends Handlers>(handlers: Zone): Zone {
-  const entries = Object.entries(handlers).map(([name, handle]) => {
-    const run = async (...args: never[]) => {
-      await app.autolock.check();
-      const value = await handle(...args);
-      if (!QUIET.includes(name)) await app.autolock.touch();
-      await noteActivity(app, name);
-      return value;
-    };
-    return [name, run] as const;
-  });
-  return Object.fromEntries(entries) as unknown as Zone;
-}
+const guarded = guardedBy(app);
 
 const route = createRouter({
   self: { id: browser.runtime.id, baseUrl: browser.runtime.getURL(""), framePath: FRAME_PAGE },

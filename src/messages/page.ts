@@ -53,6 +53,8 @@ export const PAGE_REQUESTS = {
   "vault.create": v.strictObject({ passphrase: text }),
   "vault.unlock": v.strictObject({ passphrase: text }),
   "vault.lock": none,
+  /** Somebody types or points in a page of ours: the minutes to the automatic lock count anew. */
+  "vault.touch": none,
   /** Deletes the vault of this profile for good; `confirm` must be the word DELETE. */
   "vault.reset": v.strictObject({ confirm: v.literal("DELETE") }),
 
@@ -205,6 +207,7 @@ export interface PageReplies extends AccessReplies {
   "vault.create": VaultStatus;
   "vault.unlock": VaultStatus;
   "vault.lock": VaultStatus;
+  "vault.touch": null;
   "vault.reset": VaultStatus;
   "vault.start-local": VaultStatus;
   "server.check": ServerCheck;

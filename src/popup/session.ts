@@ -19,6 +19,9 @@ import { clearCopied } from "./ui/copy.ts";
 const PLACE_LIFE_MS = 10 * 60_000;
 /** How long the first screen waits to learn what fits the page in front. */
 const HERE_PATIENCE_MS = 250;
+/** What shows that a person is here, and how often the background is told. */
+const USES = ["pointerdown", "keydown", "wheel"] as const;
+const TOUCH_EVERY_MS = 10_000;
 const HOME: readonly Route[] = [{ name: "records" }];
 
 /** A short message with at most one thing to do. `tone` tells good news from bad. */
@@ -49,6 +52,7 @@ export class Session {
   readonly #wantsHere: boolean;
   readonly #first: readonly Route[] | null;
   #stop: (() => void)[] = [];
+  #touchedAt = 0;
 
   /**
    * `wantsHere`: begin with the page in front when something fits it, as a toolbar popup does.
@@ -71,7 +75,14 @@ export class Session {
     const leave = () => void this.drafts.flush();
     document.addEventListener("visibilitychange", hide);
     addEventListener("pagehide", leave);
+    const use = (event: Event) => {
+      if (event.isTrusted) this.#touch();
+    };
+    for (const type of USES) document.addEventListener(type, use, { capture: true, passive: true });
     this.#stop = [
+      () => {
+        for (const type of USES) document.removeEventListener(type, use, { capture: true });
+      },
       () => document.removeEventListener("visibilitychange", hide),
       () => removeEventListener("pagehide", leave),
       onEvent((name) => {
@@ -86,6 +97,15 @@ export class Session {
     for (const end of this.#stop) end();
     this.#stop = [];
     this.drafts.stop();
+  }
+
+  /** Tells the background, not too often, that somebody is here. */
+  #touch(): void {
+    const now = Date.now();
+    if (this.status.value?.state !== "unlocked" || Math.abs(now - this.#touchedAt) < TOUCH_EVERY_MS) return;
+    this.#touchedAt = now;
+    // A lock meanwhile is announced to everybody.
+    callPage("vault.touch", {}).catch(() => undefined);
   }
 
   /** Reads the lock state again. */

@@ -65,6 +65,21 @@ test("by keyboard: a letter searches, down and Enter open, Escape leads back and
   expect(opened.closed()).toBe(true);
 });
 
+test("a person's input tells the background that somebody is here, now and then; a script's does not", async () => {
+  opened = openWindow();
+  await see("Marta Nilsen");
+  const keydown = (isTrusted: boolean) => {
+    const event = new KeyboardEvent("keydown", { key: "Shift", bubbles: true });
+    Object.defineProperty(event, "isTrusted", { value: isTrusted });
+    document.body.dispatchEvent(event);
+  };
+  keydown(false);
+  expect(requests("vault.touch")).toHaveLength(0);
+  keydown(true);
+  keydown(true);
+  await eventually(() => expect(requests("vault.touch")).toHaveLength(1));
+});
+
 test("a smart search stays on the device; the other modes ask the server for labels", async () => {
   opened = openWindow();
   await see("Marta Nilsen");

@@ -190,6 +190,7 @@ export class Fake {
       this.announce("status");
       return this.status();
     },
+    "vault.touch": async () => null,
     "vault.lock": async () => {
       this.state = "locked";
       this.announce("status");
