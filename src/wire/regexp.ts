@@ -196,8 +196,15 @@ function sizeOf(node: Node): number {
     case "choice":
       return node.nodes.reduce((sum, child) => sum + sizeOf(child), 1);
     case "repeat":
-      return Math.max(1, node.most ?? node.least) * Math.max(1, sizeOf(node.node));
+      return copiesOf(node) * Math.max(1, sizeOf(node.node));
   }
+}
+
+/** How much a copy counts that may be left out: an automaton has many more states with it than with a fixed one. */
+const OPTIONAL = 4;
+
+function copiesOf({ least, most }: Extract<Node, { kind: "repeat" }>): number {
+  return Math.max(1, least + OPTIONAL * ((most ?? least) - least));
 }
 
 function write(node: Node): string {
