@@ -68,8 +68,10 @@ export class Trial {
     if (record.fields.length === 0 && record.labels.length === 0) return;
     const values = this.allowed.get(record.recordId);
     const { value, ...fields } = Object.fromEntries(record.fields.map((field) => [field.name, field.value]));
+    // A change that the server did not answer waits on the device, and is shown as such.
+    const isMineWaiting = record.state === "waiting" && record.recordId === this.own;
     const isWritten =
-      record.state === "verified" &&
+      (record.state === "verified" || isMineWaiting) &&
       record.type === (record.recordId === this.own ? "mine" : "theirs") &&
       record.writerId === (record.recordId === this.own ? this.me.id : this.friend.id) &&
       isDeepStrictEqual(fields, FIELDS) &&
@@ -145,10 +147,11 @@ export class Trial {
     return { error, cause, refused: isRefused, took };
   }
 
-  /** With true answers everything is there and verified, whatever came before. */
+  /** With true answers everything is there and verified, whatever came before; what waited has been sent. */
   async #settle(): Promise<void> {
     for (const person of [this.me, this.friend]) {
-      const { records } = await person.wake().records.list(EVERYTHING);
+      await person.wake().records.local.refresh();
+      const { records } = await person.records.list(EVERYTHING);
       for (const record of records) this.check(record);
       const states = records.map(({ recordId, state }) => `${recordId} ${state}`).sort();
       if (!isDeepStrictEqual(states, [`${this.own} verified`, `${this.given} verified`].sort())) {
@@ -206,6 +209,15 @@ const WALKS: readonly [readonly [string, Walk, number], ...(readonly [string, Wa
       await new Appointments(me.accounts, me.journal).list();
     },
     8,
+  ],
+  [
+    "bringing the copy up to date",
+    async (trial) => {
+      const { records } = trial.me.wake();
+      await records.local.refresh({ sweep: true });
+      for (const record of (await records.all()) ?? []) trial.check(record);
+    },
+    10,
   ],
   ["sharing again", async ({ me, friend }) => void (await me.wake().directory.share("mine", friend.id)), 5],
 ];
