@@ -70,7 +70,7 @@ describe.each(BROWSERS)(
       await page.waitFor({ text: "No files yet" });
       await choose(page, "oath.txt", WORDS, SIZE);
       await page.waitFor({ text: "Sent" }, { timeoutMs: 60_000 });
-      await page.waitFor({ role: "button", name: "Receive oath.txt" });
+      await page.waitFor({ role: "button", name: "Download oath.txt" });
       expect(await server.countRecords()).toBe(1);
       await waitUntil(
         async () => ((await resting(page)) === 0 ? true : undefined),
@@ -109,8 +109,8 @@ describe.each(BROWSERS)(
           return make(blob);
         };
       });
-      await page.click({ role: "button", name: "Receive oath.txt" });
-      await page.waitFor({ text: "Received and checked to its end" }, { timeoutMs: 60_000 });
+      await page.click({ role: "button", name: "Download oath.txt" });
+      await page.waitFor({ text: "Downloaded and checked to its end" }, { timeoutMs: 60_000 });
       await page.click({ role: "button", name: "Save oath.txt on this computer" });
       const saved = await waitUntil(
         async () => (await page.evaluate(() => document.documentElement.dataset["saved"] ?? "")) || undefined,
@@ -124,7 +124,7 @@ describe.each(BROWSERS)(
       await goTo(person.app, "Records");
       await person.app.click({ text: "oath.txt", within: ".rows" });
       await person.app.waitFor({ text: "3 MB" });
-      await person.app.waitFor({ role: "button", name: "Receive" });
+      await person.app.waitFor({ role: "button", name: "Download" });
     });
 
     test("and no error was reported", async () => {
