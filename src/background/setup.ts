@@ -44,7 +44,7 @@ export function setupHandlers(app: App): Pick<PageHandlers, Names> {
       return afterUnlock(app);
     },
 
-    // Whoever is called after the check touches the lock; there is nothing else to it.
+    // Being asked is all: what guards every message moves the deadline of the lock.
     "vault.touch": async () => null,
 
     "vault.lock": async () => {
