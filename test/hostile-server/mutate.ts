@@ -32,7 +32,8 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-const STRANGE = [
+/** Values, as JSON, that no parser expects where they turn up. */
+export const STRANGE: readonly string[] = [
   "null",
   "{}",
   "[]",
