@@ -120,13 +120,8 @@ export class Chromium implements Browser {
 
   /** Returns whether the extension's worker runs now. */
   async workerRuns(): Promise<boolean> {
-    return (await this.workerTarget()) !== undefined;
-  }
-
-  /** Returns the DevTools id of the extension's worker, another one for each of its lives; undefined while it sleeps. */
-  async workerTarget(): Promise<string | undefined> {
     const workers = await this.#targets("service_worker");
-    return workers.find(({ url }) => url.startsWith(this.origin))?.targetId;
+    return workers.some(({ url }) => url.startsWith(this.origin));
   }
 
   /** Opens a tab, at an address if one is given. */

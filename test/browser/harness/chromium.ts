@@ -63,19 +63,24 @@ export async function launchChromium({ proxy, ...options }: LaunchOptions = {}):
  * Resolves when it has stopped; it may have been woken again by then. No tab is opened, which would close a popup.
  */
 async function stopWorker(browser: Chromium): Promise<void> {
-  const life = await browser.workerTarget();
+  if (!(await browser.workerRuns())) return;
   const [page = await browser.context.newPage()] = browser.context.pages();
   const session = await browser.context.newCDPSession(page);
+  // The browser's own report, not the DevTools id of the worker: a next life that starts at once may keep that.
+  const reported: string[] = [];
+  session.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
+    const own = versions.filter(({ scriptURL }) => scriptURL.startsWith(browser.origin));
+    reported.push(...own.map(({ runningStatus }) => runningStatus));
+  });
   await session.send("ServiceWorker.enable");
   await waitUntil(
     async () => {
-      // A page that waits for an answer may have woken the next one already.
-      if (life === undefined || (await browser.workerTarget()) !== life) return true;
+      if (reported.includes("stopped")) return true;
       // Asked anew, because a worker that is only just starting does not heed it.
       await session.send("ServiceWorker.stopAllWorkers");
       return undefined;
     },
-    () => "The worker does not stop",
+    () => `The worker does not stop, but is ${reported.at(-1) ?? "not reported at all"}`,
   );
   await session.detach();
 }

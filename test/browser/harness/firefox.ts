@@ -105,8 +105,7 @@ async function extensionErrors(browser: Firefox): Promise<string[]> {
        .map((one) => one.errorMessage + " " + one.sourceName + ":" + one.lineNumber);`,
     browser.origin,
   );
-  // What Firefox notes of a page that is reloaded or closed while it waits for an answer is no error of ours.
-  return (messages as string[]).filter(
-    (message) => !message.startsWith("Promise rejected after context unloaded"),
-  );
+  // What Firefox notes of a context that ended while it waited for an answer is no error of ours.
+  const cutShort = /^Promise (resolved|rejected) after context unloaded/;
+  return (messages as string[]).filter((message) => !cutShort.test(message));
 }
