@@ -80,3 +80,13 @@ export function encryptField(suite: Suite, accessKey: AccessKey, text: string): 
 export function decryptField(suite: Suite, accessKey: AccessKey, quad: string): string {
   return fromUtf8(decryptFieldBytes(suite, accessKey, quad));
 }
+
+/** Returns whether `quad` is a sealed field under `accessKey`. */
+export function opensField(suite: Suite, accessKey: AccessKey, quad: string): boolean {
+  try {
+    decryptFieldBytes(suite, accessKey, quad).fill(0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -33,7 +33,8 @@ export interface Judgement {
   readonly duplicate: boolean;
 }
 
-const TAMPERED: Judgement = { state: "tampered", context: null, digest: null, duplicate: false };
+/** Of a record that is not what its writer signed. */
+export const TAMPERED: Judgement = { state: "tampered", context: null, digest: null, duplicate: false };
 
 /**
  * Returns the state of an opened record and takes note of it when it is verified; `memory.save` keeps the notes.

@@ -3,14 +3,16 @@
  * that a signed record of the pinned writer announces (SECURITY.md "Keys", rule 3).
  */
 import { type AccessKey, accessKeyId, hasOwnTag } from "../crypto/access-key.ts";
+import { opensField } from "../crypto/field.ts";
 import type { FoundRecord } from "../e3db/client.ts";
 import type { PlainRecord } from "../e3db/record-crypto.ts";
+import { contextKey } from "../e3db/trust.ts";
 import { isVaultError, toVaultError, type VaultError } from "../errors.ts";
 import type { TypeContext } from "../wire/ids.ts";
 import type { EncryptedRecord, RecordMeta } from "../wire/record.ts";
 import type { Account } from "./accounts.ts";
 import { learnEarlierKeys } from "./earlier-keys.ts";
-import { type Judgement, judge } from "./judge.ts";
+import { type Judgement, judge, TAMPERED } from "./judge.ts";
 
 /** A record that opened, and what to think of it. */
 export interface Judged {
@@ -21,14 +23,18 @@ export interface Judged {
 /** A row of a list: judged, or with the reason why it could not be opened. */
 export type JudgedRow = Judged | { readonly meta: RecordMeta; readonly error: VaultError };
 
-/** Returns a stored record, open and judged. @throws VaultError as `Client.open` when no key opens it */
+/**
+ * Returns a stored record, open and judged; one that was pieced together of several is tampered, and has no fields.
+ * @throws VaultError as `Client.open` when no key opens any of it
+ */
 export async function openStored(account: Account, stored: EncryptedRecord): Promise<Judged> {
   try {
     return await judged(account, await account.client.open(stored));
   } catch (error) {
     const found = mayBeOtherKey(error) ? await withOtherKey(account, stored) : null;
-    if (found === null) throw error;
-    return found;
+    if (found !== null) return found;
+    if (isUnopened(error) && (await isPieced(account, stored))) return pieced(stored);
+    throw error;
   }
 }
 
@@ -37,7 +43,8 @@ export async function judgeRow(account: Account, row: FoundRecord): Promise<Judg
   const { meta, record, error } = row;
   try {
     if (record !== null) return await judged(account, record);
-    if (mayBeOtherKey(error)) return await openStored(account, await account.client.fetch(meta.recordId));
+    if (mayBeOtherKey(error) || isUnopened(error))
+      return await openStored(account, await account.client.fetch(meta.recordId));
   } catch (thrown) {
     return { meta, error: toVaultError(thrown) };
   }
@@ -48,6 +55,32 @@ export async function judgeRow(account: Account, row: FoundRecord): Promise<Judg
 function mayBeOtherKey(error: unknown): boolean {
   const codes = ["decryption_failed", "key_changed", "key_untrusted"] as const;
   return codes.some((code) => isVaultError(error, code));
+}
+
+/** Whether its sealed fields are to blame: under another key, damaged, or none at all. */
+function isUnopened(error: unknown): boolean {
+  return isVaultError(error, "decryption_failed") || isVaultError(error, "wire_invalid");
+}
+
+/**
+ * Whether the fields of a record that does not open come from elsewhere: a part of them opens under a key known here,
+ * or all under that of another type. Every program seals all fields of a record under one key of its type.
+ */
+async function isPieced({ ring, registry }: Account, { meta, data }: EncryptedRecord): Promise<boolean> {
+  const quads = Object.values(data);
+  const own = contextKey(meta);
+  for (const { context, accessKeys } of await registry.keys()) {
+    for (const accessKey of accessKeys) {
+      const opened = quads.filter((quad) => opensField(ring.suite, accessKey, quad)).length;
+      if (opened > 0 && (opened < quads.length || contextKey(context) !== own)) return true;
+    }
+  }
+  return false;
+}
+
+function pieced({ meta, data, recSig }: EncryptedRecord): Judged {
+  const record = { meta, plain: {}, data: {}, reserved: {}, accessKeyId: "", encrypted: { data, recSig } };
+  return { record, judgement: TAMPERED };
 }
 
 async function judged(account: Account, record: PlainRecord): Promise<Judged> {

@@ -67,6 +67,12 @@ export class Registry implements AccessKeyRegistry {
     });
   }
 
+  /** Returns the keys of every context, the present one first. */
+  async keys(): Promise<{ readonly context: TypeContext; readonly accessKeys: readonly AccessKey[] }[]> {
+    const entries = await this.#document.get();
+    return entries.map((entry) => ({ context: entry.context, accessKeys: keysOf(entry).map(decodeKey) }));
+  }
+
   async entries(): Promise<readonly RegistryEntry[]> {
     return this.#document.get();
   }

@@ -28,6 +28,9 @@ const stored = (id: RecordId): EncryptedRecord => {
 const put = (id: RecordId, change: Partial<EncryptedRecord>) =>
   server.records.set(id, { ...stored(id), ...change });
 
+/** Another byte in the middle of the sealed data key. */
+const spoiled = (quad = "") => `${quad.slice(0, 30)}${quad[30] === "A" ? "B" : "A"}${quad.slice(31)}`;
+
 /** What a program of another make does: opens everything, `_sf` included, and seals it anew. */
 async function rewriteElsewhere(
   id: RecordId,
@@ -91,6 +94,8 @@ describe("swaps", () => {
     ["a field copied to a new name", (data: Record<string, string>) => (data["z"] = data["x"] ?? "")],
     ["the statement stripped", (data: Record<string, string>) => delete data["_sf"]],
     ["the form stripped", (data: Record<string, string>) => delete data["_sf_form"]],
+    ["a byte of a field changed", (data: Record<string, string>) => (data["x"] = spoiled(data["x"]))],
+    ["a field that is none", (data: Record<string, string>) => (data["x"] = "plain text")],
   ])("%s", async (_, change) => {
     const id = await me.write("r", input("a", { x: "1", y: "2" }));
     const data = { ...stored(id).data };
@@ -109,11 +114,19 @@ describe("swaps", () => {
     put(id, { meta });
     expect((await me.states())[id]).toBe("verified");
     put(other, { data });
-    expect((await me.states())[other]).toBe("unreadable");
+    expect((await me.states())[other]).toBe("tampered");
     const copy = server.uuid() as RecordId;
     await me.update(id, { x: "2" });
     server.records.set(copy, { ...stored(id), meta: { ...stored(id).meta, recordId: copy } });
     expect((await me.states())[copy]).toBe("tampered");
+  });
+
+  test("a record of which no field opens under any known key is unreadable, not tampered", async () => {
+    const id = await me.write("r", input("a", { x: "1", y: "2" }));
+    const quads = Object.entries(stored(id).data).map(([name, quad]) => [name, spoiled(quad)]);
+    put(id, { data: Object.fromEntries(quads) });
+    expect(await me.states()).toEqual({ [id]: "unreadable" });
+    await expect(me.records.read(id)).rejects.toMatchObject({ code: "decryption_failed" });
   });
 });
 
