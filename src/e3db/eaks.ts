@@ -36,6 +36,7 @@ export interface Reader {
 export class Eaks {
   readonly #options: EaksOptions;
   readonly #shared = new Map<string, Uint8Array>();
+  #isWiped = false;
 
   constructor(options: EaksOptions) {
     this.#options = options;
@@ -46,8 +47,9 @@ export class Eaks {
     return { readerId: this.#options.clientId, publicKey: publicKeyOf(this.#options.keys) };
   }
 
-  /** Overwrites and forgets the shared secrets. */
+  /** Overwrites and forgets the shared secrets. Nothing is wrapped or opened any more after this. */
   wipe(): void {
+    this.#isWiped = true;
     wipe(...this.#shared.values());
     this.#shared.clear();
   }
@@ -65,9 +67,10 @@ export class Eaks {
     }
   }
 
-  /** Returns `accessKey` wrapped for `reader`, as EAKs are. Throws `suite_mismatch`. */
+  /** Returns `accessKey` wrapped for `reader`, as EAKs are. Throws `suite_mismatch`, `aborted` once wiped. */
   async wrapFor({ publicKey }: Reader, accessKey: AccessKey): Promise<string> {
-    return wrapAccessKey(this.#options.keys.suite, await this.#sharedWith(publicKey), accessKey);
+    const shared = this.#whole(await this.#sharedWith(publicKey));
+    return wrapAccessKey(this.#options.keys.suite, shared, accessKey);
   }
 
   /** Puts `accessKey` for `reader`; returns false when the server already holds one for it (409). */
@@ -180,7 +183,14 @@ export class Eaks {
   }
 
   async #unwrap(publicKey: PublicKey, { eak }: EncryptedAccessKey): Promise<AccessKey> {
-    return unwrapAccessKey(this.#options.keys.suite, await this.#sharedWith(publicKey), eak);
+    const shared = this.#whole(await this.#sharedWith(publicKey));
+    return unwrapAccessKey(this.#options.keys.suite, shared, eak);
+  }
+
+  /** Asked after the last wait before a secret is used: one that was wiped meanwhile is zeros, which anyone knows. */
+  #whole(shared: Uint8Array): Uint8Array {
+    if (this.#isWiped) throw new VaultError("aborted", "the client was closed");
+    return shared;
   }
 
   async #sharedWith({ type, key }: PublicKey): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 /** A server that answers what it likes (SECURITY.md, T1): nothing is written or shared under a key it could know. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { accessKeyId, asAccessKey, newAccessKey, randomAccessKey } from "../../src/crypto/access-key.ts";
-import { wrapAccessKey } from "../../src/crypto/eak.ts";
+import { unwrapAccessKey, wrapAccessKey } from "../../src/crypto/eak.ts";
 import { encryptField } from "../../src/crypto/field.ts";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import type { Client } from "../../src/e3db/client.ts";
@@ -157,6 +157,23 @@ describe("sharing", () => {
     await writer.share("contact", readerOf(bob));
     server.tamper = null;
     expect((await clientOf(server, bob).read(meta.recordId)).data).toEqual(DRAFT.data);
+  });
+
+  test("cut short by a lock, at whatever moment, wraps no key under a secret that is wiped", async () => {
+    await writer.share("contact", readerOf(bob));
+    server.eaks.delete(place(bob));
+    for (let turns = 0; turns < 30; turns++) {
+      const client = restarted();
+      await client.keys.forWriting(client.context("contact"));
+      await client.placeKey("other", randomAccessKey(), readerOf(bob));
+      const sharing = client.share("contact", readerOf(bob)).catch(() => undefined);
+      for (let turn = 0; turn < turns; turn++) await null;
+      client.close();
+      await sharing;
+      const { eak = null } = server.eaks.get(place(bob)) ?? {};
+      if (eak !== null) expect(() => unwrapAccessKey(sodiumSuite, new Uint8Array(32), eak)).toThrow();
+      server.eaks.delete(place(bob));
+    }
   });
 
   test("a server that keeps its own key for the reader gets no policy", async () => {
