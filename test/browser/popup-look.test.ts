@@ -1,6 +1,7 @@
 /**
  * Every screen of the popup and the frame, in light and dark, under the policy of the shipped pages: nothing that
- * axe-core finds wrong (names, roles, contrast), nothing wider than its window, nothing refused by the policy.
+ * axe-core finds wrong (names, roles, contrast), nothing wider than its window, no field that the browser may
+ * remember, nothing refused by the policy.
  * With SEALFIELD_PICTURES=folder the scenes are also saved as pictures.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -36,6 +37,19 @@ async function violationsOf(page: Page): Promise<string[]> {
   );
 }
 
+/** Names the fields whose content the browser may write down: text areas ask their form, others are asked themselves. */
+function rememberedFields(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const isOff = (element: Element | null) => element?.getAttribute("autocomplete") === "off";
+    const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+      "textarea, input:not([type=checkbox], [type=radio], [type=file])",
+    );
+    return [...fields]
+      .filter((field) => !isOff(field) || (field.localName === "textarea" && !isOff(field.form)))
+      .map((field) => field.labels?.[0]?.textContent ?? field.outerHTML);
+  });
+}
+
 test.each(SCENES)("$name", async (scene) => {
   const page = await gallery.open(scene, "light");
   await page.evaluate(axeSource);
@@ -45,6 +59,7 @@ test.each(SCENES)("$name", async (scene) => {
       await page.screenshot({ path: join(pictures, `${scene.name}-${colorScheme}.png`) });
     expect(await violationsOf(page)).toEqual([]);
   }
+  expect(await rememberedFields(page)).toEqual([]);
   const { scrollWidth, clientWidth } = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     return { scrollWidth, clientWidth };

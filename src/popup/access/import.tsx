@@ -11,6 +11,7 @@ import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { useDoing } from "../ui/form-card.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
+import { PrivateForm } from "../ui/private-form.tsx";
 import { usePulse } from "../ui/use-pulse.ts";
 import { useAsk } from "../use-ask.ts";
 
@@ -70,20 +71,13 @@ export function Import() {
         />
         {reading.error !== null && <ImportProblem error={reading.error} />}
         {sealed !== null && (
-          <form
-            noValidate
-            class="card-body flat"
-            onSubmit={(event) => {
-              event.preventDefault();
-              open();
-            }}
-          >
+          <PrivateForm class="card-body flat" onSubmit={open}>
             <p class="note">{words.sealedFile}</p>
             <Field label={words.filePassphrase} type="password" value={passphrase} onInput={setPassphrase} />
             <Button type="submit" busy={reading.busy}>
               {words.openFile}
             </Button>
-          </form>
+          </PrivateForm>
         )}
         {chosen !== null && report === null && (
           <>

@@ -1,13 +1,14 @@
 /** Two words from the paper: at set-up, and later as a drill. */
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { say } from "../say.tsx";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
-import { focusOnce, focusProblem } from "../ui/focus.ts";
+import { focusOnce } from "../ui/focus.ts";
 import { useDoing } from "../ui/form-card.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
+import { PrivateForm } from "../ui/private-form.tsx";
 
 const words = text.kit;
 const WORDS = 24;
@@ -31,7 +32,6 @@ export interface KitProofProps {
 /** Asks for the words in two random places; a wrong answer asks for the same again. */
 export function KitProof({ onProven, onBack, backLabel, isStep = false }: KitProofProps) {
   const session = useSession();
-  const form = useRef<HTMLFormElement>(null);
   const places = useMemo(twoPlaces, []);
   const [answers, setAnswers] = useState<readonly string[]>(["", ""]);
   const [tried, setTried] = useState(false);
@@ -40,7 +40,7 @@ export function KitProof({ onProven, onBack, backLabel, isStep = false }: KitPro
 
   const check = async () => {
     setTried(true);
-    if (answers.some((answer) => answer.trim() === "")) return focusProblem(form.current);
+    if (answers.some((answer) => answer.trim() === "")) return;
     await run(async () => {
       const { proven } = await session.ask("kit.prove", {
         answers: places.map((position, i) => ({ position, word: answers[i] ?? "" })),
@@ -51,16 +51,7 @@ export function KitProof({ onProven, onBack, backLabel, isStep = false }: KitPro
   };
 
   return (
-    <form
-      ref={form}
-      noValidate
-      class="kit-proof"
-      aria-label={words.proveTitle}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void check();
-      }}
-    >
+    <PrivateForm class="kit-proof" label={words.proveTitle} onSubmit={() => void check()}>
       {isStep ? <h1>{words.proveTitle}</h1> : <h2>{words.proveTitle}</h2>}
       <p class="lead">{words.proveLead}</p>
       {places.map((place, index) => (
@@ -84,6 +75,6 @@ export function KitProof({ onProven, onBack, backLabel, isStep = false }: KitPro
           {words.check}
         </Button>
       </div>
-    </form>
+    </PrivateForm>
   );
 }

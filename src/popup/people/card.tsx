@@ -9,6 +9,7 @@ import { Area } from "../ui/area.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
+import { PrivateForm } from "../ui/private-form.tsx";
 import { QrCode } from "../ui/qr.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { useAsk } from "../use-ask.ts";
@@ -87,12 +88,10 @@ function TakeCard() {
   };
 
   return (
-    <form
-      noValidate
+    <PrivateForm
       class="card"
-      aria-label={words.theirs}
-      onSubmit={(event) => {
-        event.preventDefault();
+      label={words.theirs}
+      onSubmit={() => {
         if (!busy) void take();
       }}
     >
@@ -118,6 +117,6 @@ function TakeCard() {
         {taken?.pin === "changed" && <ChangedKey person={taken} />}
         {taken?.pin === "first-seen" && <CompareWords person={taken} onDone={() => setTaken(null)} />}
       </div>
-    </form>
+    </PrivateForm>
   );
 }

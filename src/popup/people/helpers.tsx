@@ -7,6 +7,7 @@ import { Button } from "../ui/button.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { OneOf } from "../ui/one-of.tsx";
 import { nameOf, PinBadge } from "../ui/person.tsx";
+import { PrivateForm } from "../ui/private-form.tsx";
 import { useAsk } from "../use-ask.ts";
 import { peopleText } from "./text.ts";
 
@@ -138,12 +139,10 @@ function AddHelper({ people, onDone }: { people: readonly PersonView[]; onDone: 
   };
 
   return (
-    <form
-      noValidate
+    <PrivateForm
       class="card-body"
-      aria-label={words.add}
-      onSubmit={(event) => {
-        event.preventDefault();
+      label={words.add}
+      onSubmit={() => {
         if (!busy) void make();
       }}
     >
@@ -173,6 +172,6 @@ function AddHelper({ people, onDone }: { people: readonly PersonView[]; onDone: 
       <Button type="submit" kind="primary" wide busy={busy}>
         {words.make}
       </Button>
-    </form>
+    </PrivateForm>
   );
 }

@@ -9,6 +9,7 @@ import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { focusProblem } from "../ui/focus.ts";
 import { Confirm, Empty, ErrorNotice } from "../ui/notice.tsx";
+import { PrivateForm } from "../ui/private-form.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { Templates, TypeField } from "./form-head.tsx";
 import { FormStack } from "./form-stack.tsx";
@@ -127,14 +128,10 @@ function EditForm({ form }: { form: Form }) {
         </>
       }
     >
-      <form
-        ref={element}
-        noValidate
-        // Also on the form: browsers keep what stands in fields for restoring the tab, and Chromium asks the form.
-        autoComplete="off"
+      <PrivateForm
+        formRef={element}
         class="edit"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={() => {
           if (!busy) void save();
         }}
         onKeyDown={(event) => {
@@ -161,7 +158,7 @@ function EditForm({ form }: { form: Form }) {
             {words.nothing}
           </p>
         )}
-      </form>
+      </PrivateForm>
     </Screen>
   );
 }

@@ -15,6 +15,7 @@ import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Mark } from "../ui/icon.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
+import { PrivateForm } from "../ui/private-form.tsx";
 
 /** Returns the whole seconds until `at` (ms since 1970), counting down while it is shown. */
 function useCountdown(at: number): number {
@@ -67,10 +68,8 @@ export function Lock({ status }: { status: VaultStatus }) {
   const { says, next } = ERROR_TEXT.passphrase_wrong;
   return (
     <main class="lock">
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <PrivateForm
+        onSubmit={() => {
           if (!busy) void unlock();
         }}
       >
@@ -100,7 +99,7 @@ export function Lock({ status }: { status: VaultStatus }) {
         <Button kind="quiet" onClick={() => setForgotten(true)}>
           {text.forgotten.open}
         </Button>
-      </form>
+      </PrivateForm>
     </main>
   );
 }

@@ -13,6 +13,7 @@ import { Button, IconButton } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { SafetyWords } from "../ui/person.tsx";
+import { PrivateForm } from "../ui/private-form.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { useAsk } from "../use-ask.ts";
 import { LockButton } from "./lock-button.tsx";
@@ -95,12 +96,10 @@ function SettingsForm() {
   };
 
   return (
-    <form
-      noValidate
+    <PrivateForm
       class="card"
-      aria-label={words.settings}
-      onSubmit={(event) => {
-        event.preventDefault();
+      label={words.settings}
+      onSubmit={() => {
         if (!busy) void save();
       }}
     >
@@ -135,7 +134,7 @@ function SettingsForm() {
           )}
         </div>
       </div>
-    </form>
+    </PrivateForm>
   );
 }
 

@@ -13,6 +13,7 @@ import { Field } from "../ui/field.tsx";
 import { focusOnce } from "../ui/focus.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { nameOf, PinBadge, SafetyWords } from "../ui/person.tsx";
+import { PrivateForm } from "../ui/private-form.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { useAsk } from "../use-ask.ts";
 
@@ -68,11 +69,9 @@ function Who({ type, onFound }: { type: string; onFound: (person: PersonView) =>
   };
 
   return (
-    <form
-      noValidate
+    <PrivateForm
       class="share"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         if (!busy) void find(clientId);
       }}
     >
@@ -115,7 +114,7 @@ function Who({ type, onFound }: { type: string; onFound: (person: PersonView) =>
       <Button kind="primary" type="submit" wide busy={busy}>
         {busy ? words.finding : words.find}
       </Button>
-    </form>
+    </PrivateForm>
   );
 }
 
@@ -180,11 +179,9 @@ function What({ type, person, onOther }: WhatProps) {
     total === null ? words.promiseAll : total === 0 ? words.promiseNone : formFor(words.promise, total);
   const isChecked = person.pin === "checked";
   return (
-    <form
-      noValidate
+    <PrivateForm
       class="share"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         if (!busy) void share(true);
       }}
     >
@@ -212,6 +209,6 @@ function What({ type, person, onOther }: WhatProps) {
           <p class="note">{words.uncheckedNote}</p>
         </div>
       )}
-    </form>
+    </PrivateForm>
   );
 }

@@ -8,8 +8,8 @@ import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
-import { focusProblem } from "../ui/focus.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
+import { PrivateForm } from "../ui/private-form.tsx";
 import { checkAddress, hostOf, parseAddress, permissionFor, readInvite } from "./address.ts";
 import type { Connection } from "./setup.tsx";
 
@@ -37,7 +37,6 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
   const [allowRefused, setAllowRefused] = useState(false);
   const first = useRef<HTMLInputElement>(null);
   const token = useRef<HTMLInputElement>(null);
-  const form = useRef<HTMLFormElement>(null);
   useEffect(() => (refusal === null ? first : token).current?.focus(), [refusal]);
 
   const { server } = value;
@@ -62,8 +61,7 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
 
   const next = async () => {
     setTried(true);
-    if (problem !== null || value.token.trim() === "" || value.name.trim() === "")
-      return focusProblem(form.current);
+    if (problem !== null || value.token.trim() === "" || value.name.trim() === "") return;
     setBusy(true);
     setError(null);
     try {
@@ -86,12 +84,9 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
 
   const tokenRefused = isVaultError(error, "unauthorized") || isVaultError(error, "forbidden");
   return (
-    <form
-      ref={form}
+    <PrivateForm
       class="setup-step"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         if (!busy) void next();
       }}
     >
@@ -163,6 +158,6 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
         </Button>
         <span class="note">{localText.noServer.startNote}</span>
       </p>
-    </form>
+    </PrivateForm>
   );
 }

@@ -6,6 +6,7 @@ import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Check, Field } from "../ui/field.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
+import { PrivateForm } from "../ui/private-form.tsx";
 import { StrengthBar } from "./strength-bar.tsx";
 
 const words = text.setup.protect;
@@ -46,11 +47,9 @@ export function Protect({ passphrase, onChange, onBack, onNext, said = words }: 
   };
 
   return (
-    <form
+    <PrivateForm
       class="setup-step"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         if (!busy) void create();
       }}
     >
@@ -83,6 +82,6 @@ export function Protect({ passphrase, onChange, onBack, onNext, said = words }: 
           {busy ? said.working : said.create}
         </Button>
       </div>
-    </form>
+    </PrivateForm>
   );
 }

@@ -1,5 +1,5 @@
 /** Instead of Connect: the vault comes back from a kit, by its words and the server, or by its file. */
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import { isVaultError, toVaultError } from "../../errors.ts";
 import type { KitPreview } from "../../messages/access.ts";
@@ -10,9 +10,9 @@ import { text } from "../text.ts";
 import { Area, FilePick } from "../ui/area.tsx";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
-import { focusProblem } from "../ui/focus.ts";
 import { useDoing } from "../ui/form-card.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
+import { PrivateForm } from "../ui/private-form.tsx";
 import { checkAddress, hostOf, parseAddress, permissionFor } from "./address.ts";
 import { Protect } from "./protect.tsx";
 
@@ -33,7 +33,6 @@ export interface RestoreProps {
 
 export function Restore({ server: first, onBack, onDone }: RestoreProps) {
   const session = useSession();
-  const form = useRef<HTMLFormElement>(null);
   const [code, setCode] = useState("");
   const [server, setServer] = useState(first);
   const [file, setFile] = useState<string | null>(null);
@@ -47,7 +46,7 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
   const find = async () => {
     setTried(true);
     setFound(null);
-    if (code.trim() === "" || problem !== null) return focusProblem(form.current);
+    if (code.trim() === "" || problem !== null) return;
     await run(async () => {
       const serverUrl = parseAddress(server)?.origin ?? server;
       if (file === null) setFound(await session.ask("kit.find", { code, serverUrl }));
@@ -86,12 +85,9 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
   const fileError = why === "kit_file" ? words.badFile : null;
   const isSaid = isMissing || codeError !== null || fileError !== null;
   return (
-    <form
-      ref={form}
+    <PrivateForm
       class="setup-step"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={() => {
         if (found === null) void find();
         else setProtecting(true);
       }}
@@ -157,7 +153,7 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
           {found !== null ? words.next : busy ? words.finding : words.find}
         </Button>
       </div>
-    </form>
+    </PrivateForm>
   );
 }
 

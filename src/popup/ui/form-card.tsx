@@ -1,6 +1,7 @@
 /** A card that is a form: one thing to do, what went wrong with it, and never two at a time. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { PrivateForm } from "./private-form.tsx";
 
 export interface Doing {
   readonly busy: boolean;
@@ -40,19 +41,11 @@ interface FormCardProps {
 /** A titled card around the fields of one form. */
 export function FormCard({ title, children, onSubmit }: FormCardProps) {
   return (
-    <form
-      noValidate
-      class="card"
-      aria-label={title}
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSubmit();
-      }}
-    >
+    <PrivateForm class="card" label={title} onSubmit={() => onSubmit()}>
       <div class="card-head">
         <h2>{title}</h2>
       </div>
       <div class="card-body">{children}</div>
-    </form>
+    </PrivateForm>
   );
 }
