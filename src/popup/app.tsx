@@ -1,10 +1,11 @@
 /** The app of the popup, the side panel and the tab: set-up, lock screen, or a screen over the bottom bar. */
-import { useEffect, useErrorBoundary, useState } from "preact/hooks";
+import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
 import { ERROR_CODES, VaultError } from "../errors.ts";
 import { Damaged } from "./access/damaged.tsx";
 import { MorePages } from "./access/more-pages.tsx";
 import { Files } from "./files/files.tsx";
 import { newForm } from "./form.ts";
+import { keepFocus } from "./keep-focus.ts";
 import { handleKeys } from "./keys.ts";
 import { NoServer } from "./local/no-server.tsx";
 import { Waiting } from "./local/waiting.tsx";
@@ -31,6 +32,7 @@ import { ToastLine } from "./ui/toast.tsx";
 
 /** Shows everything that `session` has to show; `close` closes the window where that makes sense. */
 export function App({ session, close }: { session: Session; close: () => void }) {
+  const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
     void session.start();
     const keys = (event: KeyboardEvent) => handleKeys(event, session, close);
@@ -40,9 +42,10 @@ export function App({ session, close }: { session: Session; close: () => void })
       session.stop();
     };
   }, [session, close]);
+  useEffect(() => (root.current === null ? undefined : keepFocus(root.current)), []);
   return (
     <SessionProvider value={session}>
-      <div class="app">
+      <div class="app" ref={root}>
         <Content session={session} />
         <ToastLine />
       </div>

@@ -14,6 +14,7 @@ import type { Form } from "./form.ts";
 import { isSection, type Route, type Section } from "./route.ts";
 import { ANY_RECORD, type Filter } from "./screens/use-records.ts";
 import { clearCopied } from "./ui/copy.ts";
+import type { ActiveRow } from "./ui/rows.tsx";
 
 /** A place is gone back to on its own for this long; a form with something in it always. */
 const PLACE_LIFE_MS = 10 * 60_000;
@@ -46,7 +47,7 @@ export class Session {
   /** What the person looks for in the list; it stays while they look at a record and come back. */
   readonly filter: Signal<Filter> = signal(ANY_RECORD);
   /** The row of the list they were at. */
-  readonly activeRow: { current: string | null } = { current: null };
+  readonly activeRow: ActiveRow = { current: null, at: 0 };
   /** Answers of the background by request, shown at once when asked again. */
   readonly seen = new Map<string, unknown>();
   readonly #wantsHere: boolean;

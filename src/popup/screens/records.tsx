@@ -32,6 +32,7 @@ function openFiles(session: Session): void {
 }
 
 function edit(session: Session, change: Partial<Filter>): void {
+  session.activeRow.current = null;
   session.filter.value = { ...session.filter.value, ...change };
 }
 

@@ -4,6 +4,7 @@ import { toVaultError } from "../../errors.ts";
 import { ERROR_TEXT, PAGE_ERROR_TEXT } from "../error-text.ts";
 import { text } from "../text.ts";
 import { Button } from "./button.tsx";
+import { focusOnce } from "./focus.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 export interface NoticeProps {
@@ -118,14 +119,13 @@ export function Confirm({
   onConfirm,
   onCancel,
 }: ConfirmProps) {
-  const focus = (button: HTMLButtonElement | null) => button?.focus();
   return (
     <div class="confirm" role="alertdialog" aria-label={title}>
       <p class="confirm-title">{title}</p>
       <p>{children}</p>
       {error !== undefined && error !== null && <ErrorNotice error={error} />}
       <div class="confirm-actions">
-        <Button buttonRef={focus} onClick={onCancel}>
+        <Button buttonRef={focusOnce} onClick={onCancel}>
           {text.action.cancel}
         </Button>
         <Button kind="danger" busy={busy} onClick={onConfirm}>

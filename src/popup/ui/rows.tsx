@@ -1,6 +1,6 @@
 /**
- * A list of rows of one height, of which only those in sight are drawn. One row is in the tab order; arrows, Home,
- * End and the page keys move between rows, and the last row reached asks for more.
+ * A list of rows of one height, of which only those in sight are drawn. One row is in the tab order, and always drawn;
+ * arrows, Home, End and the page keys move between rows, and the last row reached asks for more.
  */
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -8,6 +8,12 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 /** Height of a row in CSS pixels; the style sheet has the same number. */
 export const ROW_HEIGHT = 56;
 const BEYOND = 6;
+
+/** A row by its key, and where it was. */
+export interface ActiveRow {
+  current: string | null;
+  at: number;
+}
 
 export interface RowsProps<Item> {
   readonly label: string;
@@ -17,8 +23,8 @@ export interface RowsProps<Item> {
   readonly children: (item: Item) => ComponentChildren;
   /** Called when the end comes into sight. */
   readonly onEnd?: () => void;
-  /** The row that was last active, kept by the caller so that going back finds it again. */
-  readonly active: { current: string | null };
+  /** The row that was last active, kept by the caller so that going back finds it again, or what took its place. */
+  readonly active: ActiveRow;
   /** Leaves the list upwards, e.g. into a search field. */
   readonly onLeaveUp?: () => void;
 }
@@ -29,7 +35,8 @@ export function Rows<Item>(props: RowsProps<Item>) {
   const list = useRef<HTMLUListElement>(null);
   const [span, setSpan] = useState({ first: 0, last: 24 });
   const remembered = items.findIndex((item) => keyOf(item) === active.current);
-  const current = Math.max(0, remembered);
+  const place = active.current === null ? 0 : Math.min(active.at, items.length - 1);
+  const current = remembered === -1 ? Math.max(0, place) : remembered;
 
   useLayoutEffect(() => {
     const scroller = list.current?.closest(".body");
@@ -57,10 +64,16 @@ export function Rows<Item>(props: RowsProps<Item>) {
     if (atEnd) props.onEnd?.();
   }, [atEnd, items.length]);
 
-  const focusRow = (index: number) => {
+  const activate = (index: number) => {
     const item = items[index];
     if (item === undefined) return;
     active.current = keyOf(item);
+    active.at = index;
+  };
+
+  const focusRow = (index: number) => {
+    if (items[index] === undefined) return;
+    activate(index);
     setSpan({ first: Math.max(0, index - 2 * BEYOND), last: index + 2 * BEYOND });
     requestAnimationFrame(() => {
       const row = list.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
@@ -85,7 +98,10 @@ export function Rows<Item>(props: RowsProps<Item>) {
     else focusRow(Math.min(items.length - 1, Math.max(0, target)));
   };
 
-  const shown = items.slice(span.first, span.last);
+  const length = Math.max(0, Math.min(span.last, items.length) - span.first);
+  const inSight = Array.from({ length }, (_, offset) => span.first + offset);
+  // The row in the tab order stays, wherever the list is scrolled to: it may have the focus.
+  const drawn = inSight.includes(current) ? inSight : [...inSight, current].sort((a, b) => a - b);
   return (
     // The keys move between the buttons inside.
     <ul
@@ -95,8 +111,9 @@ export function Rows<Item>(props: RowsProps<Item>) {
       style={{ height: `${items.length * ROW_HEIGHT}px` }}
       onKeyDown={move}
     >
-      {shown.map((item, offset) => {
-        const index = span.first + offset;
+      {drawn.map((index) => {
+        const item = items[index];
+        if (item === undefined) return null;
         return (
           <li
             key={keyOf(item)}
@@ -109,11 +126,9 @@ export function Rows<Item>(props: RowsProps<Item>) {
               class="row"
               data-index={index}
               tabIndex={index === current ? 0 : -1}
-              onFocus={() => {
-                active.current = keyOf(item);
-              }}
+              onFocus={() => activate(index)}
               onClick={() => {
-                active.current = keyOf(item);
+                activate(index);
                 props.onOpen(item);
               }}
             >
