@@ -9,6 +9,7 @@ import {
   encodePrime,
   type NoteSummary,
   OTP_MINUTES,
+  parseChallengeAnswer,
   parseNotePage,
   parsePrimed,
 } from "../wire/note-access.ts";
@@ -26,6 +27,7 @@ import {
   sealNoteBody,
   storedNote,
 } from "./note-seal.ts";
+import { signalOf } from "./records.ts";
 import { createRequest, type RequestWorld } from "./request.ts";
 import { serverOrigin } from "./server-url.ts";
 import { createSigner } from "./signer.ts";
@@ -115,13 +117,14 @@ export function notesOf(actor: NoteActor | null): Notes {
   const queryOf = (address: NoteAddress): [string, string] =>
     "name" in address ? ["id_string", address.name] : ["note_id", address.noteId];
 
-  async function fetchNote(address: NoteAddress, proof: NoteProof): Promise<Note> {
+  async function fetchNote(address: NoteAddress, proof: NoteProof, signal?: AbortSignal): Promise<Note> {
     const query = [queryOf(address)];
     if (proof.emailOtp !== undefined) query.unshift(["email_otp", proof.emailOtp]);
     if (proof.otp !== undefined) query.push(["tozny_otp", proof.otp]);
     const headers = proof.loginToken === undefined ? {} : { "x-tozid-login-token": proof.loginToken };
     // Each time may use up a view, so it is not repeated by itself.
-    const answer = await me().send(ROUTES.readNote, { params: {}, query, headers, repeatable: false });
+    const call = { params: {}, query, headers, repeatable: false, ...signalOf(signal) };
+    const answer = await me().send(ROUTES.readNote, call);
     const note = parseNote(answer.json);
     if (note.mode.toLowerCase() !== NOTE_MODE.toLowerCase()) {
       throw new VaultError("unsupported", "a note of another cipher suite");
@@ -157,7 +160,7 @@ export function notesOf(actor: NoteActor | null): Notes {
       return await writeNoteFile(me(), draft, plaintext, options);
     },
     async readFile(address, writer, { proof = {}, ...options } = {}) {
-      const note = await fetchNote(address, proof);
+      const note = await fetchNote(address, proof, options.signal);
       assertWriter(note, writer);
       return await openNoteFile(me(), openNoteBy(me(), note), options);
     },
@@ -171,7 +174,7 @@ export function notesOf(actor: NoteActor | null): Notes {
     },
     async challenge(address, json) {
       const answer = await me().send(ROUTES.challengeNote, { params: {}, query: [queryOf(address)], json });
-      return (answer.json ?? {}) as JsonObject;
+      return parseChallengeAnswer(answer.json);
     },
     async ofRecord(recordId) {
       const notes: NoteSummary[] = [];

@@ -1,7 +1,7 @@
 /** Accounts: who owns clients and registration tokens (PROTOCOL.md section 6.3). Their secrets never come here. */
 import * as v from "valibot";
 import { encodeOwnClient, type OwnClient, ownClientSchema } from "./own-client.ts";
-import { type JsonObject, orNull, parseWith } from "./parse.ts";
+import { type JsonObject, objectSchema, orNull, parseWith } from "./parse.ts";
 import {
   encodeKey,
   type PublicKey,
@@ -238,8 +238,5 @@ export const META_MAX = 65_536;
 
 /** Returns what an account keeps for its owner, sealed by it; its members are not looked into. */
 export function parseAccountMeta(value: unknown): JsonObject {
-  const object = v.custom<JsonObject>(
-    (meta) => typeof meta === "object" && meta !== null && !Array.isArray(meta),
-  );
-  return parseWith(object, value);
+  return parseWith(objectSchema, value);
 }

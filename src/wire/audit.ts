@@ -1,6 +1,6 @@
 /** A client's own audit log: what was done about its shares, keys and credentials, each entry chained to the last. */
 import * as v from "valibot";
-import { arrayOrNone, type JsonObject, parseWith } from "./parse.ts";
+import { arrayOrNone, type JsonObject, parseWith, wholeSchema } from "./parse.ts";
 
 /** One entry. `at` is an RFC 3339 UTC text, `detail` JSON as text, `hash` base64url. */
 export interface AuditEntry {
@@ -19,12 +19,11 @@ export interface AuditPage {
 
 export const MAX_AUDIT_PAGE = 500;
 
-const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const pageSchema = v.object({
   entries: arrayOrNone(
-    v.object({ seq: whole, at: v.string(), kind: v.string(), detail: v.string(), hash: v.string() }),
+    v.object({ seq: wholeSchema, at: v.string(), kind: v.string(), detail: v.string(), hash: v.string() }),
   ),
-  last: whole,
+  last: wholeSchema,
 });
 
 /** @throws VaultError `wire_invalid` */

@@ -1,7 +1,15 @@
 /** Large files: what is said about one before and after its bytes travel (PROTOCOL.md section 5). */
 import * as v from "valibot";
 import { clientIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
-import { arrayOrNone, flag, type JsonObject, optionalMapSchema, orNull, parseWith } from "./parse.ts";
+import {
+  arrayOrNone,
+  flag,
+  type JsonObject,
+  optionalMapSchema,
+  orNull,
+  parseWith,
+  wholeSchema,
+} from "./parse.ts";
 import {
   type EncryptedRecord,
   encodeRecord,
@@ -47,7 +55,7 @@ const fileBodySchema = v.object({
     file_meta: v.object({
       checksum: v.pipe(v.string(), v.regex(MD5)),
       compression: v.nullish(v.literal(FILE_COMPRESSION), FILE_COMPRESSION),
-      size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      size: wholeSchema,
       file_name: orNull(v.pipe(v.string(), v.maxLength(MAX_NAME))),
     }),
   }),

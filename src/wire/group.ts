@@ -2,7 +2,15 @@
 import * as v from "valibot";
 import { type ClientId, clientIdSchema, opaqueIdSchema as id } from "./ids.ts";
 import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
-import { arrayOrNone, flag, type JsonObject, orNull, parseWith } from "./parse.ts";
+import {
+  arrayOrNone,
+  flag,
+  type JsonObject,
+  orNull,
+  parseWith,
+  wholeOrTextSchema,
+  wholeSchema,
+} from "./parse.ts";
 
 export const CAPABILITIES = ["MANAGE_MEMBERSHIP", "SHARE_CONTENT", "READ_CONTENT", "EDIT_CONTENT"] as const;
 export type Capability = (typeof CAPABILITIES)[number];
@@ -63,12 +71,8 @@ export interface GroupPage<Item> {
 const text = v.nullish(v.string(), "");
 const key = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024));
 const capabilities = arrayOrNone(v.picklist(CAPABILITIES));
-const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** A number in most answers and a text in some. */
-export const nextTokenSchema = v.nullish(
-  v.union([whole, v.pipe(v.string(), v.digits(), v.transform(Number))]),
-  0,
-);
+export const nextTokenSchema = v.nullish(wholeOrTextSchema, 0);
 
 export const groupSchema = v.pipe(
   v.object({
@@ -77,7 +81,7 @@ export const groupSchema = v.pipe(
     account_id: orNull(v.string()),
     public_key: key,
     description: text,
-    member_count: v.nullish(whole, 0),
+    member_count: v.nullish(wholeSchema, 0),
     created_at: text,
     last_modified: text,
     encrypted_group_key: orNull(v.string()),

@@ -12,7 +12,7 @@ import {
   type RecordId,
   recordIdSchema,
 } from "./ids.ts";
-import { arrayOrNone, flag, type JsonObject, orNull, parseWith } from "./parse.ts";
+import { arrayOrNone, flag, type JsonObject, objectSchema, orNull, parseWith, wholeSchema } from "./parse.ts";
 
 /** The conditions that a server without e-mail and without an identity service can watch over. */
 export interface NoteConditions {
@@ -99,11 +99,13 @@ export function encodePrimed({ noteId, password }: PrimedNote): JsonObject {
 
 /** Returns the kinds of conditions that a reader wants help with. @throws VaultError `wire_invalid` */
 export function parseNoteChallenge(value: unknown): string[] {
-  const object = v.custom<JsonObject>(
-    (body) => typeof body === "object" && body !== null && !Array.isArray(body),
-  );
-  const body = parseWith(object, value);
+  const body = parseWith(objectSchema, value);
   return Object.keys(body).filter((kind) => body[kind] !== null);
+}
+
+/** Returns a server's answer to such a request, whose members are not looked into. @throws VaultError `wire_invalid` */
+export function parseChallengeAnswer(value: unknown): JsonObject {
+  return parseWith(v.nullish(objectSchema, {}), value);
 }
 
 /** A note as the list of those of one record shows it. */
@@ -125,13 +127,13 @@ export interface NotePage {
   readonly nextToken: number;
 }
 
-const whole = v.pipe(v.number(), v.safeInteger());
+const integer = v.pipe(v.number(), v.safeInteger());
 const summarySchema = v.object({
   note_id: opaqueIdSchema,
   client_id: orNull(clientIdSchema),
   created_at: v.nullish(v.string(), ""),
-  max_views: orNull(whole),
-  views: v.nullish(whole, 0),
+  max_views: orNull(integer),
+  views: v.nullish(integer, 0),
   expiration: orNull(v.string()),
   expires: flag(false),
   record_id: recordIdSchema,
@@ -140,8 +142,8 @@ const summarySchema = v.object({
 
 /** @throws VaultError `wire_invalid` */
 export function parseNotePage(value: unknown): NotePage {
-  const token = v.nullish(v.pipe(whole, v.minValue(0)), 0);
-  const page = parseWith(v.object({ results: arrayOrNone(summarySchema), next_token: token }), value);
+  const schema = v.object({ results: arrayOrNone(summarySchema), next_token: v.nullish(wholeSchema, 0) });
+  const page = parseWith(schema, value);
   const notes = page.results.map((wire) => ({
     noteId: wire.note_id,
     clientId: wire.client_id,

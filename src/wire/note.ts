@@ -4,6 +4,7 @@ import { type ClientId, clientIdSchema, opaqueIdSchema, type RecordId, recordIdS
 import {
   flag,
   type JsonObject,
+  objectSchema,
   optionalMapSchema,
   orNull,
   parseWith,
@@ -58,9 +59,6 @@ export interface Note extends NoteBody {
   readonly fileUrl: string | null;
 }
 
-const plainObject = v.custom<JsonObject>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-);
 const text = v.nullish(v.string(), "");
 const key = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024));
 
@@ -85,11 +83,11 @@ const bodyEntries = {
   type: text,
   plain: optionalMapSchema,
   // Python sends `plain` here by mistake, so anything but a checksum and a URL is ignored.
-  file_meta: orNull(plainObject),
+  file_meta: orNull(objectSchema),
   max_views: orNull(v.pipe(v.number(), v.safeInteger())),
   expiration: orNull(v.string()),
   expires: flag(false),
-  eacp: orNull(plainObject),
+  eacp: orNull(objectSchema),
   id_string: orNull(v.pipe(v.string(), v.maxLength(1024))),
   record_id: emptyOr(recordIdSchema),
   is_secret: flag(false),

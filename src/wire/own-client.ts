@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { GENERAL_TYPE } from "./client-info.ts";
 import { type ClientId, clientIdSchema } from "./ids.ts";
-import { arrayOrNone, flag, type JsonObject, orNull, parseWith } from "./parse.ts";
+import { arrayOrNone, flag, type JsonObject, orNull, parseWith, wholeSchema } from "./parse.ts";
 import {
   encodeKey,
   type PublicKey,
@@ -74,7 +74,7 @@ export function encodeOwnClient(client: OwnClient): JsonObject {
 
 /** @throws VaultError `wire_invalid` */
 export function parseClientPage(value: unknown): ClientPage {
-  const token = v.nullish(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0);
+  const token = v.nullish(wholeSchema, 0);
   const page = parseWith(v.object({ clients: arrayOrNone(ownClientSchema), next_token: token }), value);
   return { clients: page.clients, nextToken: page.next_token };
 }

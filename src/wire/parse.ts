@@ -83,6 +83,20 @@ export function orNull<Inner extends v.GenericSchema>(inner: Inner) {
   return v.nullish(inner, null);
 }
 
+/** Schema of a whole number from 0 to 2^53-1. */
+export const wholeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** Schema of such a number that some services write as a text of digits. */
+export const wholeOrTextSchema = v.union([
+  wholeSchema,
+  v.pipe(v.string(), v.digits(), v.transform(Number), v.safeInteger()),
+]);
+
+/** Schema of any JSON object, its members not looked into. */
+export const objectSchema = v.custom<JsonObject>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+);
+
 /** Schema of a flag that may be null or missing, which reads as `fallback`. */
 export function flag(fallback: boolean) {
   return v.nullish(v.boolean(), fallback);

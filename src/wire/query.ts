@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { VaultError } from "../errors.ts";
 import { type ClientId, clientIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
 import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
-import { arrayOrNone, flag, type JsonObject, orNull, parseWith } from "./parse.ts";
+import { arrayOrNone, flag, type JsonObject, orNull, parseWith, wholeSchema } from "./parse.ts";
 
 export const QUERY_DEFAULT_COUNT = 50;
 export const QUERY_MAX_COUNT = 1000;
@@ -44,11 +44,9 @@ export const EMPTY_QUERY: Query = {
   plain: null,
 };
 
-const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
 const querySchema = v.object({
-  count: orNull(whole),
-  after_index: v.nullish(whole, 0),
+  count: orNull(wholeSchema),
+  after_index: v.nullish(wholeSchema, 0),
   include_data: flag(false),
   include_all_writers: flag(false),
   writer_ids: arrayOrNone(clientIdSchema),
@@ -58,7 +56,10 @@ const querySchema = v.object({
   plain: v.nullish(v.unknown(), null),
 });
 
-const pageSchema = v.object({ results: arrayOrNone(listedRecordSchema), last_index: v.nullish(whole, 0) });
+const pageSchema = v.object({
+  results: arrayOrNone(listedRecordSchema),
+  last_index: v.nullish(wholeSchema, 0),
+});
 
 /** @throws VaultError `wire_invalid`; a count over the maximum is cut to it. */
 export function parseQuery(value: unknown): Query {

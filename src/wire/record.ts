@@ -15,6 +15,7 @@ import {
   parseWith,
   type StringMap,
   stringMapSchema,
+  wholeOrTextSchema,
 } from "./parse.ts";
 
 /** What is stored of a large file; `size` in bytes of the encrypted file, `checksum` standard base64 MD5. */
@@ -60,8 +61,8 @@ const fileMetaSchema = v.pipe(
   v.object({
     checksum: orNull(v.string()),
     compression: orNull(v.string()),
-    // Python casts a string too (section 5), so a string of digits is read as its number.
-    size: orNull(v.union([v.number(), v.pipe(v.string(), v.digits(), v.transform(Number))])),
+    // Python casts a string too (section 5).
+    size: orNull(wholeOrTextSchema),
     file_name: orNull(v.string()),
     file_url: orNull(v.string()),
   }),

@@ -1,7 +1,7 @@
 /** Registration tokens as an account makes and lists them (PROTOCOL.md section 6.3). */
 import * as v from "valibot";
 import { GENERAL_TYPE } from "./client-info.ts";
-import { arrayOrNone, flag, type JsonObject, orNull, parseWith } from "./parse.ts";
+import { arrayOrNone, flag, type JsonObject, orNull, parseWith, wholeSchema } from "./parse.ts";
 
 /** What may be done with a token. */
 export interface TokenPermissions {
@@ -26,7 +26,6 @@ export interface RegistrationToken extends TokenBody {
   readonly uses: number;
 }
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const typeName = v.pipe(v.string(), v.nonEmpty(), v.maxLength(64));
 
 const entries = {
@@ -39,13 +38,13 @@ const entries = {
     }),
     {},
   ),
-  total_uses_allowed: orNull(count),
+  total_uses_allowed: orNull(wholeSchema),
 };
 const bodySchema = v.object(entries);
 const tokenSchema = v.object({
   ...entries,
   token: v.pipe(v.string(), v.nonEmpty(), v.maxLength(256)),
-  uses: v.nullish(count, 0),
+  uses: v.nullish(wholeSchema, 0),
 });
 
 /** No kinds named means the one that SDKs register; 0 uses, as Go's zero value, means any number. */

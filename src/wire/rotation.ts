@@ -20,6 +20,7 @@ import {
   orNull,
   parseWith,
   type StringMap,
+  wholeSchema,
 } from "./parse.ts";
 import { type EncryptedRecord, encodeRecord, parseRecord } from "./record.ts";
 
@@ -92,7 +93,6 @@ export interface CommitRefusal {
   readonly groups: readonly string[];
 }
 
-const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.pipe(v.string(), v.nonEmpty());
 
 const rotationSchema = v.object({
@@ -101,8 +101,8 @@ const rotationSchema = v.object({
   state: v.picklist(["open", "committed"]),
   created: v.string(),
   expires: v.string(),
-  total: whole,
-  staged: whole,
+  total: wholeSchema,
+  staged: wholeSchema,
   readers: arrayOrNone(clientIdSchema),
   groups: arrayOrNone(opaqueIdSchema),
 });
@@ -196,7 +196,7 @@ export function encodeStagedRecords(records: readonly StagedRecord[]): JsonObjec
 
 /** @throws VaultError `wire_invalid` */
 export function parseStageAnswer(value: unknown): StageAnswer {
-  return parseWith(v.object({ staged: whole, changed: arrayOrNone(recordIdSchema) }), value);
+  return parseWith(v.object({ staged: wholeSchema, changed: arrayOrNone(recordIdSchema) }), value);
 }
 
 /** Returns what `parseStageAnswer` reads. */

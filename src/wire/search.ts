@@ -9,6 +9,7 @@ import {
   orNull,
   parseWith,
   type StringMap,
+  wholeSchema,
 } from "./parse.ts";
 
 export const SEARCH_DEFAULT_LIMIT = 50;
@@ -101,7 +102,6 @@ export const EMPTY_SEARCH: SearchRequest = {
   sharedRecordSort: false,
 };
 
-const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const texts = arrayOrNone(v.string());
 
 const termsSchema = v.object({
@@ -146,8 +146,8 @@ const rangeSchema = v.object({
 });
 
 const requestSchema = v.object({
-  limit: orNull(v.pipe(whole, v.maxValue(SEARCH_MAX_LIMIT))),
-  next_token: v.nullish(whole, 0),
+  limit: orNull(v.pipe(wholeSchema, v.maxValue(SEARCH_MAX_LIMIT))),
+  next_token: v.nullish(wholeSchema, 0),
   include_data: flag(false),
   include_all_writers: flag(false),
   match: arrayOrNone(clauseSchema),
@@ -163,8 +163,8 @@ const requestSchema = v.object({
 
 const pageSchema = v.object({
   results: arrayOrNone(listedRecordSchema),
-  last_index: v.nullish(whole, 0),
-  total_results: v.nullish(whole, 0),
+  last_index: v.nullish(wholeSchema, 0),
+  total_results: v.nullish(wholeSchema, 0),
 });
 
 /** The unset time that e3db-go sends (section 4.7). */

@@ -1,7 +1,7 @@
 /** The paged lists of shares and authorizers of the second version (PROTOCOL.md section 4.3, "v2 equivalents"). */
 import * as v from "valibot";
 import { type ClientId, clientIdSchema } from "./ids.ts";
-import { arrayOrNone, type JsonObject, orNull, parseWith } from "./parse.ts";
+import { arrayOrNone, type JsonObject, orNull, parseWith, wholeOrTextSchema, wholeSchema } from "./parse.ts";
 
 /** Most rows of a page, and how many come when the request does not say. */
 export const SHARE_LIST_MAX = 1000;
@@ -38,16 +38,14 @@ export interface ShareListPage {
   readonly nextToken: number;
 }
 
-const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** A number, or the same as a text; e3db-go sends an empty one for the first page. */
 const token = v.nullish(
   v.union([
-    whole,
     v.pipe(
       v.literal(""),
       v.transform(() => 0),
     ),
-    v.pipe(v.string(), v.digits(), v.maxLength(15), v.transform(Number)),
+    wholeOrTextSchema,
   ]),
   0,
 );
@@ -66,7 +64,7 @@ function requestSchema(name: ShareListName) {
   return v.pipe(
     v.object({
       next_token: token,
-      limit: v.nullish(whole, 0),
+      limit: v.nullish(wholeSchema, 0),
       [OTHER_SIDE[name]]: emptyOr(clientIdSchema),
       record_type: emptyOr(v.string()),
     }),

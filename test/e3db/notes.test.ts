@@ -7,7 +7,7 @@ import { anonymousActor, notesOf } from "../../src/e3db/notes.ts";
 import type { PinnedKeys } from "../../src/e3db/trust.ts";
 import { FakeServer } from "./fake-server.ts";
 import { clientOf, newIdentity } from "./people.ts";
-import { codeOf } from "./scripted.ts";
+import { codeOf, json } from "./scripted.ts";
 
 let server: FakeServer;
 let alice: Identity;
@@ -129,6 +129,21 @@ describe("a note is refused", () => {
         : undefined;
     expect(await codeOf(() => reader.notes.read(one, keysOf(alice)))).toBe("tampered");
   });
+});
+
+test("help with a note's conditions is an object, whatever the server sends", async () => {
+  const answers: [unknown, string | object][] = [
+    [{ email_eacp: { expires_at: "x" } }, { email_eacp: { expires_at: "x" } }],
+    [null, {}],
+    [["x"], "wire_invalid"],
+    [7, "wire_invalid"],
+  ];
+  for (const [answer, expected] of answers) {
+    server.tamper = ({ route }) => (route === "challengeNote" ? json(answer) : undefined);
+    const asked = writer.notes.challenge({ noteId: alice.clientId }, { email_eacp: {} });
+    if (typeof expected === "string") expect(await codeOf(() => asked)).toBe(expected);
+    else expect(await asked).toEqual(expected);
+  }
 });
 
 test("what cannot be a note is refused before it is sent", async () => {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
+import { parseGroupPage } from "../../src/wire/group.ts";
 import { optionalMapSchema, parseJson, parseWith, stringMapSchema } from "../../src/wire/parse.ts";
 import { encodePolicyChange, parsePolicyChange } from "../../src/wire/policy.ts";
 import { EMPTY_QUERY, encodeQuery, parseQuery } from "../../src/wire/query.ts";
-import { encodeRecordBody, parseRecordBody } from "../../src/wire/record.ts";
+import { encodeRecordBody, parseRecord, parseRecordBody } from "../../src/wire/record.ts";
 import { pathOf, ROUTES } from "../../src/wire/routes.ts";
 import { EMPTY_SEARCH, encodeSearchRequest, NO_TERMS, parseSearchRequest } from "../../src/wire/search.ts";
 
@@ -34,6 +35,21 @@ test("a string map refuses what is not flat text", () => {
   }
   expect(parseWith(optionalMapSchema, null)).toEqual({});
   expect(parseWith(optionalMapSchema, undefined)).toEqual({});
+});
+
+test("a number that counts something is whole and exact, as a number or as a text of digits", () => {
+  const fileMeta = { checksum: "x", compression: "raw", file_name: null, file_url: null };
+  const ids = { record_id: ALICE, writer_id: ALICE, user_id: ALICE, version: "v" };
+  const meta = { ...ids, type: "t", created: "", last_modified: "" };
+  const sizeOf = (size: unknown) =>
+    parseRecord({ meta: { ...meta, file_meta: { ...fileMeta, size } } }).meta.fileMeta?.size;
+  const tokenOf = (next_token: unknown) => parseGroupPage({ groups: [], next_token }).nextToken;
+  for (const read of [sizeOf, tokenOf]) {
+    for (const good of [0, 7, "7", "0", 2 ** 53 - 1]) expect(read(good)).toBe(Number(good));
+    for (const bad of [-1, 1.5, 2 ** 53, 1e300, "-1", "1e3", "9".repeat(400), "9007199254740993", true]) {
+      expect(codeOf(() => read(bad))).toBe("wire_invalid");
+    }
+  }
 });
 
 test("deep JSON is refused before it is parsed", () => {
