@@ -160,7 +160,7 @@ export class FileOpener {
     const opened =
       this.options.checkOnly === true ? { tag: stream.check(sealed), message: null } : stream.pull(sealed);
     this.ended = opened.tag === Tag.final;
-    if (!this.ended && (opened.tag !== Tag.message || this.version === 1 || sealed.length !== SEALED_BLOCK)) {
+    if (!this.ended && (opened.tag !== Tag.message || this.version === 1)) {
       throw new VaultError("decryption_failed");
     }
     this.blocks += 1;

@@ -138,6 +138,13 @@ describe("Ed25519 keys and signatures that are odd", () => {
     }
   });
 
+  test("a key of small order, under which the equation holds for anybody's R", async () => {
+    // The identity: R = S·B satisfies the equation, whatever the message is.
+    const identity = little(1n);
+    const r = ed25519.Point.BASE.multiply(5n).toBytes();
+    expect(await agree(concatBytes(r, little(5n)), message, identity)).toBe(false);
+  });
+
   test("as R", async () => {
     for (const r of points) {
       expect(await agree(concatBytes(r, signature.subarray(32)), message, keys.publicKey)).toBe(false);

@@ -238,6 +238,13 @@ describe("a file is refused when it is", () => {
     expect(verdict(file, {}, randomAccessKey())).toBe("decryption_failed");
   });
 
+  test("behind another header than the one its key came from", () => {
+    const other = wrapFileKey(accessKey, key.dataKey, randomBytes(24)).header;
+    expect(codeOf(() => openAll(key, concatBytes(utf8(other), file.subarray(100))))).toBe(
+      "decryption_failed",
+    );
+  });
+
   test("sealed with other tags, or with a short block in the middle", () => {
     const build = (parts: [number, TagByte][]) => {
       const header = randomBytes(24);

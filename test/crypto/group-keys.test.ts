@@ -108,6 +108,28 @@ describe("groups_js", () => {
   });
 });
 
+test("a chain that opens is refused when it is longer than any program makes", () => {
+  const accessKey = randomAccessKey();
+  const chainOfLength = (length: number): GroupAccessKey => {
+    const groups = Array.from({ length }, generateGroupKeys);
+    const steps = groups.map(({ privateKey, publicKey }, i) => ({
+      membershipKey: wrapMembershipKey(
+        privateKey,
+        groups[i - 1]?.publicKey ?? publicOf("bob"),
+        privateOf("alice"),
+      ),
+      wrapperPublicKey: publicOf("alice"),
+      groupPublicKey: publicKey,
+    }));
+    const last = groups.at(-1)?.publicKey ?? publicOf("bob");
+    const eak = wrapAccessKey(suite, suite.sharedKey(last, privateOf("alice")), accessKey);
+    return { authorizerPublicKey: publicOf("alice"), steps, eak };
+  };
+  expect(openGroupAccessKey(chainOfLength(8), privateOf("bob"))).toEqual(accessKey);
+  expect(codeOf(() => openGroupAccessKey(chainOfLength(9), privateOf("bob")))).toBe("wire_invalid");
+  expect(codeOf(() => openGroupAccessKey(chainOfLength(0), privateOf("bob")))).toBe("wire_invalid");
+});
+
 test("a chain through a group of groups", () => {
   const [inner, outer] = [generateGroupKeys(), generateGroupKeys()];
   const accessKey = randomAccessKey();

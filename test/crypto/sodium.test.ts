@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { concatBytes, fromHex, randomBytes, utf8 } from "../../src/crypto/bytes.ts";
 import {
   box,
+  boxKeyOfPoint,
   boxOpen,
   generateBoxKeyPair,
   generateSigningKeyPair,
@@ -128,6 +129,11 @@ describe("Ed25519", () => {
     expect(sign(message, keys.privateKey.subarray(0, 32))).toEqual(signature);
     expect(verify(signature, message, keys.publicKey)).toBe(true);
     expect(nacl.sign.detached.verify(message, signature, keys.publicKey)).toBe(true);
+  });
+
+  test("an output of zeros is refused wherever it was worked out", () => {
+    expect(codeOf(() => boxKeyOfPoint(new Uint8Array(32)))).toBe("decryption_failed");
+    expect(codeOf(() => boxKeyOfPoint(fromHex(`01${"00".repeat(31)}`)))).toHaveProperty("returned");
   });
 
   test("flips of signature, message and key, and wrong lengths, are false", () => {

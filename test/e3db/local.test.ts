@@ -3,6 +3,7 @@ import { randomAccessKey } from "../../src/crypto/access-key.ts";
 import { wrapAccessKey } from "../../src/crypto/eak.ts";
 import type { Client } from "../../src/e3db/client.ts";
 import { type Identity, openKeys, signingKeyOf } from "../../src/e3db/identity.ts";
+import { memoryRegistry } from "../../src/e3db/trust.ts";
 import { parseEncryptedAccessKey } from "../../src/wire/access-key.ts";
 import { parseRecordBody } from "../../src/wire/record.ts";
 import { FakeServer } from "./fake-server.ts";
@@ -67,6 +68,20 @@ test("a key made elsewhere is not sealed under", async () => {
   );
   const key = { ...(await writer.local.writerKey("other")), eak };
   expect(await codeOf(() => writer.local.encrypt(key, DRAFT))).toBe("key_untrusted");
+});
+
+test("a key that is known but not approved is not sealed under", async () => {
+  const ring = openKeys(alice);
+  const accessKey = randomAccessKey();
+  const eak = wrapAccessKey(ring.suite, ring.suite.sharedKey(ring.publicKey, ring.privateKey), accessKey);
+  const registry = memoryRegistry();
+  const client = clientOf(server, alice, { registry });
+  const key = { ...(await client.local.writerKey("other")), eak };
+  const known = { accessKey, epoch: 1, writable: false, placed: true };
+  await registry.remember(client.context("contact"), known);
+  expect(await codeOf(() => client.local.encrypt(key, DRAFT))).toBe("key_untrusted");
+  await registry.remember(client.context("contact"), { ...known, writable: true });
+  expect((await client.local.encrypt(key, DRAFT)).type).toBe("contact");
 });
 
 test("documents are signed and checked", async () => {
