@@ -6,6 +6,13 @@ export function aborted(): VaultError {
   return new VaultError("aborted", "the request was called off");
 }
 
+/** Runs `run` and settles as it does, or with `aborted` as soon as the caller's `signal` fires. */
+export async function abortable<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+  if (signal === undefined) return await run();
+  if (signal.aborted) throw aborted();
+  return await unlessAborted(run(), signal, aborted);
+}
+
 /** Settles as `promise` does, or rejects with `reason()` as soon as `signal` fires: not every fetch listens. */
 export async function unlessAborted<T>(
   promise: Promise<T>,

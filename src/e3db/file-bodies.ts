@@ -2,10 +2,12 @@
  * The bytes of encrypted files, to and from the URLs that the server signs (PROTOCOL.md section 5): no credentials
  * go there, and only to origins named when connecting.
  */
-import { VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import { codeOfStatus } from "../wire/status.ts";
+import { aborted } from "./abortable.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
 import type { RequestWorld } from "./request.ts";
+import { isUnanswered, sleep as sleepFor, waitAfter } from "./retry.ts";
 import { isLoopback } from "./server-url.ts";
 
 const BASE_TIMEOUT_MS = 60_000;
@@ -25,13 +27,38 @@ export interface TransferOptions {
   readonly onProgress?: (bytes: number) => void;
 }
 
-/** Sends the whole encrypted file. Throws `bad_request` when size or MD5 do not arrive as announced. */
+/**
+ * Sends the whole encrypted file, again from its start when that may not have arrived: what comes twice is the same.
+ * Throws `bad_request` when size or MD5 do not arrive as announced.
+ */
 export async function sendBody(
+  bodies: BodyWorld,
+  url: string,
+  sealed: Blob,
+  checksum: string,
+  { signal = new AbortController().signal }: TransferOptions = {},
+): Promise<void> {
+  const { random = Math.random, sleep = sleepFor } = bodies.world;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await sendOnce(bodies, url, sealed, checksum, signal);
+    } catch (error) {
+      const mayRepeat = isUnanswered(error) || isVaultError(error, "rate_limited");
+      const wait = mayRepeat ? waitAfter(attempt, null, 0, random()) : null;
+      if (wait === null) throw error;
+      await sleep(wait, signal).catch(() => {
+        throw aborted();
+      });
+    }
+  }
+}
+
+async function sendOnce(
   { world, origins }: BodyWorld,
   url: string,
   sealed: Blob,
   checksum: string,
-  { signal }: TransferOptions = {},
+  signal: AbortSignal,
 ): Promise<void> {
   const init = {
     method: "PUT",
@@ -47,6 +74,9 @@ export async function sendBody(
     },
   );
 }
+
+/** Takes the next piece; one that fails ends the transfer. */
+export type Take = (chunk: Uint8Array) => Promise<void>;
 
 export interface ReceiveOptions extends TransferOptions {
   /** The byte to start from. */
@@ -64,7 +94,7 @@ export async function receiveBody(
   { world, origins }: BodyWorld,
   url: string,
   { from, size, signal, onProgress }: ReceiveOptions,
-  take: (chunk: Uint8Array) => Promise<void>,
+  take: Take,
 ): Promise<void> {
   const init = { headers: from > 0 ? { range: `bytes=${from}-` } : {} };
   const timeoutMs = BASE_TIMEOUT_MS + ((size - from) / SLOWEST) * 1000;
@@ -84,7 +114,7 @@ export async function receiveBody(
           throw new VaultError("tampered", "the file is longer than it should be");
         const wanted = value.subarray(Math.max(0, Math.min(value.length, from - position)));
         position += value.length;
-        if (wanted.length > 0) await take(wanted);
+        if (wanted.length > 0) await keep(take, wanted);
         onProgress?.(Math.max(from, position));
       }
     } catch (error) {
@@ -96,20 +126,85 @@ export async function receiveBody(
   });
 }
 
+/** A failure to keep the bytes is none of the network: asking for them again does not help. */
+async function keep(take: Take, chunk: Uint8Array): Promise<void> {
+  try {
+    await take(chunk);
+  } catch (error) {
+    if (isVaultError(error)) throw error;
+    throw new VaultError("storage_failed", "the bytes could not be kept", { cause: error });
+  }
+}
+
+/** What is fetched, and how to go on after it broke. */
+export interface WholeBody {
+  readonly url: string;
+  /** Bytes of the whole encrypted file; the most it may have where `isExact` is false. */
+  readonly size: number;
+  readonly isExact: boolean;
+  /** Returns the URL to go on with. */
+  readonly renew: () => Promise<string>;
+}
+
+/** Broken connections in a row that brought nothing, after which it is enough. */
+const STALLS = 5;
+
+/**
+ * Hands the whole encrypted file to `take`, in order, asked for again from where a connection broke. Throws as
+ * `receiveBody`, and `network_unreachable` when it gets no further.
+ */
+export async function receiveWhole(
+  bodies: BodyWorld,
+  { url, size, isExact, renew }: WholeBody,
+  transfer: TransferOptions,
+  take: Take,
+): Promise<void> {
+  let from = 0;
+  let place = url;
+  for (let stalls = 0; ; ) {
+    const start = from;
+    try {
+      await receiveBody(bodies, place, { ...transfer, from, size }, async (chunk) => {
+        await take(chunk);
+        from += chunk.length;
+      });
+      if (from === size || !isExact) return;
+      throw new VaultError("network_unreachable", "the file ended too early");
+    } catch (error) {
+      if (isExact ? from === size : from > 0 && isPastTheEnd(error)) return;
+      // A link that is good no more is refused; a fresh one goes on.
+      const mayResume = isUnanswered(error) || isVaultError(error, "forbidden");
+      stalls = from > start ? 0 : stalls + 1;
+      if (!mayResume || stalls >= STALLS) throw error;
+      place = await renew();
+    }
+  }
+}
+
+function isPastTheEnd(error: unknown): boolean {
+  return isVaultError(error) && error.detail["status"] === 416;
+}
+
 /**
  * Returns `url` if file bodies may go there: the server signs it, but where it points is not for it to choose.
  * Throws `forbidden` (`detail.origin`).
  */
 export function allowedUrl(url: string, origins: readonly [string, ...string[]]): string {
   const target = URL.canParse(url) ? new URL(url) : null;
-  const reachesIn =
-    target !== null && isLoopback(target.hostname) && !isLoopback(new URL(origins[0]).hostname);
-  if (target === null || reachesIn || !origins.includes(target.origin)) {
+  if (target === null || !isAllowed(target, origins)) {
     throw new VaultError("forbidden", "the server names a place for files that was not agreed on", {
       detail: { origin: target?.origin ?? "" },
     });
   }
   return target.href;
+}
+
+function isAllowed(target: URL, origins: readonly [string, ...string[]]): boolean {
+  const { protocol, hostname, username, password, origin } = target;
+  // A blob: URL has the origin of whoever made it.
+  if (protocol !== "https:" && protocol !== "http:") return false;
+  const reachesIn = isLoopback(hostname) && !isLoopback(new URL(origins[0]).hostname);
+  return username === "" && password === "" && !reachesIn && origins.includes(origin);
 }
 
 function startOf(response: Response, from: number): number {

@@ -1,13 +1,14 @@
-/** Records of files, and their encrypted bytes received whole (PROTOCOL.md section 5). */
-import { FileDigest } from "../crypto/file-digest.ts";
-import { isVaultError, VaultError } from "../errors.ts";
+/** Records of files, and their encrypted bytes: made whole before they are sent, and received whole (PROTOCOL.md section 5). */
+import { FileDigest, type FileDigests } from "../crypto/file-digest.ts";
+import type { FileKey } from "../crypto/file-key.ts";
+import { sealingStream } from "../crypto/file-stream.ts";
+import { VaultError } from "../errors.ts";
 import { FILE_COMPRESSION } from "../wire/file.ts";
-import type { RecordId } from "../wire/ids.ts";
 import type { EncryptedRecord, FileMeta } from "../wire/record.ts";
+import { aborted } from "./abortable.ts";
 import { isReserved } from "./draft.ts";
-import { type BodyWorld, receiveBody, type TransferOptions } from "./file-bodies.ts";
-
-const RESUMES = 5;
+import { type BodyWorld, receiveWhole, type Take, type TransferOptions } from "./file-bodies.ts";
+import type { FileSink } from "./file-store.ts";
 
 /** The record of a file, with what is known of its bytes. */
 export interface FileRecord extends EncryptedRecord {
@@ -40,38 +41,65 @@ export function withSealedLabels(record: EncryptedRecord): EncryptedRecord {
 }
 
 /**
- * Hands all encrypted bytes of a file to `take`, in order, asked for again from where a connection broke; `info`
- * returns its record with a fresh URL. Throws `tampered` unless they are as many and as they were stored.
+ * Hands all encrypted bytes of a file to `take`, in order, asked for again from where a connection broke; `renew`
+ * returns its record with a fresh URL. Throws `tampered` unless they are as many and as they were stored, `conflict`
+ * when the file was replaced meanwhile.
  */
 export async function receiveFile(
   bodies: BodyWorld,
   record: FileRecord,
-  info: (recordId: RecordId) => Promise<FileRecord>,
-  take: (chunk: Uint8Array) => Promise<void>,
+  renew: () => Promise<FileRecord>,
+  take: Take,
   transfer: TransferOptions,
 ): Promise<void> {
-  const { checksum, size } = record.file;
+  const { checksum, size, fileUrl } = record.file;
   const digest = new FileDigest();
-  let from = 0;
-  let url = record.file.fileUrl ?? "";
-  for (let resumed = 0; from < size || resumed === 0; resumed++) {
-    try {
-      await receiveBody(bodies, url, { ...transfer, from, size }, async (chunk) => {
-        digest.update(chunk);
-        from += chunk.length;
-        await take(chunk);
-      });
-      if (from < size) throw new VaultError("network_unreachable", "the file ended too early");
-    } catch (error) {
-      const mayResume =
-        isVaultError(error) && ["network_unreachable", "timeout", "forbidden"].includes(error.code);
-      if (!mayResume || resumed >= RESUMES) throw error;
-      const again = await info(record.meta.recordId);
-      if (again.file.checksum !== checksum)
-        throw new VaultError("conflict", "the file was replaced meanwhile");
-      url = again.file.fileUrl ?? "";
-    }
-  }
+  const whole = {
+    url: fileUrl ?? "",
+    size,
+    isExact: true,
+    renew: async () => {
+      const { file } = await renew();
+      if (file.checksum !== checksum) throw new VaultError("conflict", "the file was replaced meanwhile");
+      return file.fileUrl ?? "";
+    },
+  };
+  await receiveWhole(bodies, whole, transfer, async (chunk) => {
+    digest.update(chunk);
+    await take(chunk);
+  });
   if (digest.finish().checksum !== checksum)
     throw new VaultError("tampered", "the file is not as it was stored");
+}
+
+/**
+ * Seals `plaintext` into `sink` and returns the digests. Throws `aborted`, also while there is nothing to read, and
+ * what the source fails with.
+ */
+export async function sealInto(
+  sink: FileSink,
+  key: FileKey,
+  plaintext: ReadableStream<Uint8Array>,
+  transfer: TransferOptions,
+): Promise<FileDigests> {
+  const { signal } = transfer;
+  const digest = new FileDigest();
+  const reader = plaintext.pipeThrough(sealingStream(key, transfer)).getReader();
+  const stop = () => void reader.cancel().catch(() => undefined);
+  signal?.addEventListener("abort", stop);
+  try {
+    for (;;) {
+      if (signal?.aborted) throw aborted();
+      const { done, value } = await reader.read();
+      if (signal?.aborted) throw aborted();
+      if (done) return digest.finish();
+      digest.update(value);
+      await sink.write(value);
+    }
+  } catch (error) {
+    stop();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
 }

@@ -3,10 +3,16 @@
  * byte is released. The phases can be called one by one, by whoever keeps the encrypted bytes in between.
  */
 import type { AccessKey } from "../crypto/access-key.ts";
-import { FileDigest, type FileDigests } from "../crypto/file-digest.ts";
-import { type FileKey, newFileKey, openFileKey, readFileHeader } from "../crypto/file-key.ts";
-import { openFile, sealingStream } from "../crypto/file-stream.ts";
-import { isVaultError, VaultError } from "../errors.ts";
+import type { FileDigests } from "../crypto/file-digest.ts";
+import {
+  FILE_HEADER_LENGTH,
+  type FileKey,
+  newFileKey,
+  openFileKey,
+  readFileHeader,
+} from "../crypto/file-key.ts";
+import { openFile } from "../crypto/file-stream.ts";
+import { VaultError } from "../errors.ts";
 import {
   encodeFileBody,
   encodeFileList,
@@ -18,13 +24,15 @@ import { type RecordId, recordType, type TypeContext, typeContext } from "../wir
 import type { StringMap } from "../wire/parse.ts";
 import { parseRecord } from "../wire/record.ts";
 import { ROUTES } from "../wire/routes.ts";
+import { abortable } from "./abortable.ts";
 import type { ClientCore } from "./core.ts";
 import { checkDraft, type Draft } from "./draft.ts";
 import { allowedUrl, type BodyWorld, sendBody, type TransferOptions } from "./file-bodies.ts";
-import { asFile, type FileRecord, receiveFile } from "./file-record.ts";
+import { asFile, type FileRecord, receiveFile, sealInto } from "./file-record.ts";
 import { type FileStore, memoryStore } from "./file-store.ts";
 import { encryptRecord } from "./record-crypto.ts";
 import { type RecordVersion, replaceRecord, signalOf } from "./records.ts";
+import { isUnanswered } from "./retry.ts";
 
 /** A file to be; `data` is for small sealed fields beside it, which services may ignore. */
 export interface FileDraft extends Omit<Draft, "data"> {
@@ -142,18 +150,19 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
   async function commit(
     pendingId: RecordId,
     { checksum }: Digests,
-    edits: FileRecord | undefined,
+    { edits, signal }: FileWriteOptions,
   ): Promise<FileRecord> {
     // Such a server answers a repeated commit with the record that the first one made.
     const repeatable = async () => (await core.capabilities()).idempotency;
+    const call = { repeatable, ...signalOf(signal) };
     try {
       const answer =
         edits === undefined
-          ? await send(ROUTES.commitFile, { params: { pendingId }, repeatable })
-          : await send(ROUTES.commitFileEdit, { params: { ...edits.meta, pendingId }, repeatable });
+          ? await send(ROUTES.commitFile, { params: { pendingId }, ...call })
+          : await send(ROUTES.commitFileEdit, { params: { ...edits.meta, pendingId }, ...call });
       return asFile(parseRecord(answer.json));
     } catch (error) {
-      if (!isVaultError(error, "network_unreachable") && !isVaultError(error, "timeout")) throw error;
+      if (!isUnanswered(error)) throw error;
       // The answer was lost: where the file keeps its pending id, it can be seen whether it is there.
       const stored = await info(pendingId).catch(() => null);
       if (stored?.file.checksum !== checksum) throw error;
@@ -161,8 +170,16 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
     }
   }
 
-  async function info(recordId: RecordId): Promise<FileRecord> {
-    return asFile(parseRecord((await send(ROUTES.readFile, { params: { recordId } })).json));
+  async function info(recordId: RecordId, signal?: AbortSignal): Promise<FileRecord> {
+    const answer = await send(ROUTES.readFile, { params: { recordId }, ...signalOf(signal) });
+    return asFile(parseRecord(answer.json));
+  }
+
+  async function sameFile(recordId: RecordId, signal?: AbortSignal): Promise<FileRecord> {
+    const record = await info(recordId, signal);
+    if (record.meta.recordId !== recordId)
+      throw new VaultError("tampered", "the answer is about another file");
+    return record;
   }
 
   const files: Files = {
@@ -170,27 +187,27 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
       checkFileDraft(draft);
       const sink = await (options.store ?? memoryStore()).open();
       try {
-        const key = newFileKey(await keyFor(contextOf(draft, options.edits)));
-        const digest = new FileDigest();
-        for await (const chunk of plaintext.pipeThrough(sealingStream(key, options))) {
-          digest.update(chunk);
-          await sink.write(chunk);
-        }
+        const context = contextOf(draft, options.edits);
+        const key = newFileKey(await abortable(options.signal, () => keyFor(context)));
+        const digests = await sealInto(sink, key, plaintext, options);
         const { onProgress: _, ...rest } = options;
-        return await files.send(draft, await sink.finish(), digest.finish(), rest);
+        return await files.send(draft, await sink.finish(), digests, rest);
       } finally {
         await sink.discard();
       }
     },
 
     async read(recordId, options = {}) {
-      const record = await info(recordId);
+      const { signal } = options;
+      const asked = () => sameFile(recordId, signal);
+      const record = await asked();
       const sink = await (options.store ?? memoryStore()).open();
       try {
-        await receiveFile(bodies, record, info, (chunk) => sink.write(chunk), options);
+        await receiveFile(bodies, record, asked, (chunk) => sink.write(chunk), options);
         const sealed = await sink.finish();
-        const start = new Uint8Array(await sealed.slice(0, 100).arrayBuffer());
-        const opened = await openFile(sealed, await files.keyOf(record, start), signalOf(options.signal));
+        const start = new Uint8Array(await sealed.slice(0, FILE_HEADER_LENGTH).arrayBuffer());
+        const key = await abortable(signal, () => files.keyOf(record, start));
+        const opened = await openFile(sealed, key, signalOf(signal));
         return { record, ...opened, discard: () => sink.discard() };
       } catch (error) {
         await sink.discard();
@@ -204,9 +221,9 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
 
     async send(draft, sealed, digests, options = {}) {
       if (sealed.size !== digests.stored) throw new TypeError("these are not the digests of this file");
-      const pending = await announce(draft, digests, options);
+      const pending = await abortable(options.signal, () => announce(draft, digests, options));
       await sendBody(bodies, pending.fileUrl, sealed, digests.checksum, options);
-      const record = await commit(pending.id, digests, options.edits);
+      const record = await commit(pending.id, digests, options);
       const { meta, file } = record;
       const { writerId, type } = contextOf(draft, options.edits);
       const isOther = meta.writerId !== writerId || meta.type !== type;
@@ -222,16 +239,11 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
 
     announce: (draft, digests, options = {}) => announce(draft, digests, options),
 
-    commit: (pendingId, digests) => commit(pendingId, digests, undefined),
+    commit: (pendingId, digests) => commit(pendingId, digests, {}),
 
     urlOf: ({ file }) => allowedUrl(file.fileUrl ?? "", bodies.origins),
 
-    async info(recordId) {
-      const record = await info(recordId);
-      if (record.meta.recordId !== recordId)
-        throw new VaultError("tampered", "the answer is about another file");
-      return record;
-    },
+    info: (recordId) => sameFile(recordId),
 
     async describe(which, draft) {
       const checked = checkFileDraft(draft);

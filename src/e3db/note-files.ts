@@ -4,21 +4,20 @@
  */
 import { type AccessKey, randomAccessKey } from "../crypto/access-key.ts";
 import { FileDigest } from "../crypto/file-digest.ts";
-import { newFileKey, openFileKey, readFileHeader } from "../crypto/file-key.ts";
-import { openFile, sealingStream } from "../crypto/file-stream.ts";
-import { isVaultError, VaultError } from "../errors.ts";
+import { FILE_HEADER_LENGTH, newFileKey, openFileKey, readFileHeader } from "../crypto/file-key.ts";
+import { openFile } from "../crypto/file-stream.ts";
+import { VaultError } from "../errors.ts";
 import { parsePendingFile } from "../wire/file.ts";
 import { encodeNoteBody, type Note } from "../wire/note.ts";
 import { ROUTES } from "../wire/routes.ts";
-import { type BodyWorld, receiveBody, sendBody, type TransferOptions } from "./file-bodies.ts";
+import { receiveWhole, sendBody, type TransferOptions } from "./file-bodies.ts";
+import { sealInto } from "./file-record.ts";
 import { type FileStore, memoryStore } from "./file-store.ts";
 import { type NoteActor, type NoteDraft, type OpenNote, sealNoteBody, storedNote } from "./note-seal.ts";
 import { signalOf } from "./records.ts";
 
 /** Most encrypted bytes of a note's file that are received where nothing says beforehand how many there are. */
 const MAX_BYTES = 5 * 2 ** 30;
-const RESUMES = 5;
-const HEADER_BYTES = 100;
 
 export interface NoteFileOptions extends TransferOptions {
   readonly store?: FileStore;
@@ -43,12 +42,7 @@ export async function writeNoteFile(
   const accessKey = randomAccessKey();
   const sink = await (options.store ?? memoryStore()).open();
   try {
-    const digest = new FileDigest();
-    for await (const chunk of plaintext.pipeThrough(sealingStream(newFileKey(accessKey), options))) {
-      digest.update(chunk);
-      await sink.write(chunk);
-    }
-    const { checksum, stored: size } = digest.finish();
+    const { checksum, stored: size } = await sealInto(sink, newFileKey(accessKey), plaintext, options);
     const body = sealNoteBody(actor, draft, { accessKey, checksum, size });
     const announced = await actor.create(ROUTES.writeNoteFile, {
       params: {},
@@ -84,8 +78,15 @@ export async function openNoteFile(
   const sink = await (options.store ?? memoryStore()).open();
   try {
     const digest = new FileDigest();
-    const { bodies } = actor;
-    await receive({ bodies, url: fileUrl, size: note.fileSize ?? MAX_BYTES }, options, async (chunk) => {
+    const { fileSize } = note;
+    // The link outlives the view it came with, so a broken connection goes on with the same one.
+    const whole = {
+      url: fileUrl,
+      size: fileSize ?? MAX_BYTES,
+      isExact: fileSize !== null,
+      renew: async () => fileUrl,
+    };
+    await receiveWhole(actor.bodies, whole, options, async (chunk) => {
       digest.update(chunk);
       await sink.write(chunk);
     });
@@ -93,32 +94,11 @@ export async function openNoteFile(
       throw new VaultError("tampered", "the file is not as it was stored");
     }
     const sealed = await sink.finish();
-    const header = readFileHeader(new Uint8Array(await sealed.slice(0, HEADER_BYTES).arrayBuffer()));
+    const header = readFileHeader(new Uint8Array(await sealed.slice(0, FILE_HEADER_LENGTH).arrayBuffer()));
     const opened = await openFile(sealed, openFileKey(accessKey, header), signalOf(options.signal));
     return { note, data, ...opened, discard: () => sink.discard() };
   } catch (error) {
     await sink.discard();
     throw error;
-  }
-}
-
-/** Hands all bytes to `take`, asked for again from where a connection broke: the link outlives the view it came with. */
-async function receive(
-  { bodies, url, size }: { readonly bodies: BodyWorld; readonly url: string; readonly size: number },
-  options: TransferOptions,
-  take: (chunk: Uint8Array) => Promise<void>,
-): Promise<void> {
-  let from = 0;
-  for (let resumed = 0; ; resumed++) {
-    try {
-      await receiveBody(bodies, url, { ...options, from, size }, async (chunk) => {
-        from += chunk.length;
-        await take(chunk);
-      });
-      return;
-    } catch (error) {
-      const broke = isVaultError(error, "network_unreachable") || isVaultError(error, "timeout");
-      if (!broke || resumed >= RESUMES) throw error;
-    }
   }
 }

@@ -5,6 +5,7 @@ import { type EncryptedRecord, encodeRecordBody, parseRecord, type RecordBody } 
 import { ROUTES } from "../wire/routes.ts";
 import { KEY_HEADER } from "./create-once.ts";
 import type { Send } from "./request.ts";
+import { isUnanswered } from "./retry.ts";
 
 export interface SendOptions {
   readonly signal?: AbortSignal;
@@ -116,7 +117,7 @@ export async function removeRecord(
     await send(ROUTES.deleteRecordSafe, { params: { recordId, version }, ...signalOf(signal) });
   } catch (error) {
     // An answer that was lost: whether it is gone can be seen.
-    if (!isVaultError(error, "network_unreachable") && !isVaultError(error, "timeout")) throw error;
+    if (!isUnanswered(error)) throw error;
     if (!(await isGone(send, recordId, signal))) throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** When a request is sent again, and after how long: growing waits with full jitter, or what the server asks for. */
-import type { VaultError } from "../errors.ts";
+import { isVaultError, type VaultError } from "../errors.ts";
 
 /** Times a request is sent in all. */
 export const MAX_ATTEMPTS = 4;
@@ -26,6 +26,11 @@ export const sleep: Sleep = (ms, signal) =>
     signal.addEventListener("abort", stop, { once: true });
   });
 
+/** Returns whether `error` leaves open if the request was carried out: no answer came, or a server in trouble gave it. */
+export function isUnanswered(error: unknown): error is VaultError {
+  return isVaultError(error) && ["network_unreachable", "timeout", "server_error"].includes(error.code);
+}
+
 /**
  * Returns whether to send again after `error`. A 429 was not carried out, so it is always safe to repeat; a
  * failure of the network or of the server leaves open what happened, so only `repeatable` requests are.
@@ -35,7 +40,7 @@ export async function mayRepeat(
   repeatable: boolean | (() => Promise<boolean>),
 ): Promise<boolean> {
   if (error.code === "rate_limited") return true;
-  if (!["network_unreachable", "timeout", "server_error"].includes(error.code)) return false;
+  if (!isUnanswered(error)) return false;
   return typeof repeatable === "boolean" ? repeatable : await repeatable().catch(() => false);
 }
 

@@ -77,6 +77,14 @@ describe("records", () => {
     };
     await writer.remove(meta);
     server.tamper = null;
+    const behindProxy = await writer.write(DRAFT);
+    server.tamper = async (seen, truth) => {
+      if (seen.route !== "deleteRecordSafe") return undefined;
+      await truth();
+      return json({}, 502);
+    };
+    await writer.remove(behindProxy.meta);
+    server.tamper = null;
     const other = await writer.write(DRAFT);
     server.tamper = ({ route }) => {
       if (route === "deleteRecordSafe") throw new TypeError("connection lost");

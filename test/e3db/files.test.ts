@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { nistSuite } from "../../src/crypto/nist-suite.ts";
 import { Client } from "../../src/e3db/client.ts";
+import { memoryStore } from "../../src/e3db/file-store.ts";
 import { generateKeys, type Identity } from "../../src/e3db/identity.ts";
 import { encodeRecord } from "../../src/wire/record.ts";
 import { FakeServer } from "./fake-server.ts";
@@ -130,6 +131,79 @@ describe("a download", () => {
     expect(limits.every((ms) => Number.isInteger(ms) && ms > 0 && ms < 2 ** 31)).toBe(true);
   });
 
+  test.each([-1e9, 0.5, "9".repeat(400)])("of %s bytes is none", async (size) => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(10)));
+    server.tamper = async ({ route }, truth) => {
+      if (route !== "readFile") return undefined;
+      const record = (await (await truth()).json()) as { meta: { file_meta: object } };
+      Object.assign(record.meta.file_meta, { size });
+      return json(record);
+    };
+    expect(await codeOf(() => writer.files.read(file.meta.recordId))).toBe("wire_invalid");
+  });
+
+  test("of another file than the one asked for releases nothing, also after it broke", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(1000)));
+    const other = await writer.files.write(DRAFT, streamOf(bytesOf(1000)));
+    let asked = 0;
+    const swapAfter = (honest: number) => {
+      asked = 0;
+      server.tamper = ({ route }) =>
+        route === "readFile" && asked++ >= honest
+          ? server.files.info(server.records.get(other.meta.recordId))
+          : undefined;
+    };
+    swapAfter(0);
+    expect(await codeOf(() => writer.files.read(file.meta.recordId))).toBe("tampered");
+    swapAfter(1);
+    server.files.breaks.push(100);
+    expect(await codeOf(() => writer.files.read(file.meta.recordId))).toBe("tampered");
+  });
+
+  test("of a file that is replaced meanwhile says so", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(200_000)));
+    server.files.breaks.push(70_000);
+    let asked = 0;
+    server.tamper = async ({ route }) => {
+      if (route !== "readFile" || asked++ !== 1) return undefined;
+      server.tamper = null;
+      await clientOf(server, alice).files.write(DRAFT, streamOf(bytesOf(100)), { replaces: file.meta });
+      return undefined;
+    };
+    expect(await codeOf(() => writer.files.read(file.meta.recordId))).toBe("conflict");
+  });
+
+  test("goes on as long as it gets further, however often it breaks", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(200_000)));
+    server.files.breaks.push(...Array.from({ length: 12 }, (_, i) => (i + 1) * 10_000));
+    expect(await contentOf(writer, file.meta.recordId)).toBe(textOf(200_000));
+  });
+
+  test("ends once, with its own error, when the bytes cannot be kept", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(1000)));
+    const full = () => Promise.reject(new DOMException("", "QuotaExceededError"));
+    const store = { open: async () => ({ ...(await memoryStore().open()), write: full }) };
+    expect(await codeOf(() => writer.files.read(file.meta.recordId, { store }))).toBe("storage_failed");
+    expect(server.files.ranges).toEqual([null]);
+  });
+
+  test("can be called off between two pieces", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(200_000)));
+    const stop = new AbortController();
+    const options = { signal: stop.signal, onProgress: () => stop.abort() };
+    expect(await codeOf(() => writer.files.read(file.meta.recordId, options))).toBe("aborted");
+    const before = AbortSignal.abort();
+    server.drain();
+    expect(await codeOf(() => writer.files.read(file.meta.recordId, { signal: before }))).toBe("aborted");
+    expect(server.drain()).toEqual([]);
+  });
+
+  test("into memory ends where memory would", async () => {
+    const sink = await memoryStore(100).open();
+    await sink.write(new Uint8Array(60));
+    expect(await codeOf(() => sink.write(new Uint8Array(41)))).toBe("too_large");
+  });
+
   test("that never gets further ends with an error", async () => {
     const file = await writer.files.write(DRAFT, streamOf(bytesOf(1000)));
     server.files.breaks.push(...Array.from({ length: 20 }, () => 10));
@@ -165,6 +239,8 @@ describe("sending", () => {
     ["another host", "https://other.example/blob/1"],
     ["this machine, from a server that is elsewhere", "http://127.0.0.1:8080/blob/1"],
     ["no URL", "blob"],
+    ["what only looks like the server", "blob:https://v.example/blob/1"],
+    ["the server with somebody's credentials", "https://a:b@v.example/blob/1"],
   ])("to %s is refused before a byte leaves", async (_, fileUrl) => {
     server.tamper = ({ route }) =>
       route === "createFile" ? json({ id: alice.clientId, file_url: fileUrl }, 202) : undefined;
@@ -186,6 +262,35 @@ describe("sending", () => {
     const options = { world: { ...server.world, fetch }, fileOrigins: ["https://files.example"] };
     await new Client(alice, options).files.write(DRAFT, streamOf(bytesOf(10)));
     expect(seen).toEqual(["none"]);
+  });
+
+  test("starts again where only the bytes did not arrive, and ends when they never do", async () => {
+    let failures = 2;
+    const fetch = async (request: Request) => {
+      if (request.method !== "PUT" || !request.url.includes("/blob/")) return await server.fetch(request);
+      if (failures-- <= 0) return await server.fetch(request);
+      if (failures === 1) throw new TypeError("connection lost");
+      return json({}, 503);
+    };
+    const client = new Client(alice, { world: { ...server.world, fetch } });
+    await client.keys.forWriting(client.context("doc"));
+    server.drain();
+    const file = await client.files.write(DRAFT, streamOf(bytesOf(1000)));
+    expect(server.drain()).toEqual(["createFile", "commitFile"]);
+    expect(await contentOf(writer, file.meta.recordId)).toBe(textOf(1000));
+    failures = 4;
+    expect(await codeOf(() => client.files.write(DRAFT, streamOf(bytesOf(1000))))).toBe("server_error");
+  });
+
+  test("a commit whose answer was a proxy's failure is looked up", async () => {
+    server.tamper = async ({ route }, truth) => {
+      if (route !== "commitFile") return undefined;
+      await truth();
+      return json({}, 502);
+    };
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(10)));
+    server.tamper = null;
+    expect(await contentOf(writer, file.meta.recordId)).toBe(textOf(10));
   });
 
   test("a lost answer to the commit is looked up", async () => {
@@ -221,6 +326,25 @@ describe("sending", () => {
     const reserved = { type: "doc", plain: { _sf: "x" } };
     expect(await codeOf(() => writer.files.write(reserved, streamOf(bytesOf(5))))).toBe("field_invalid");
     expect(server.files.pending.size).toBe(0);
+  });
+
+  test("can be called off while there is nothing to read, and the source is told", async () => {
+    const stop = new AbortController();
+    let isCancelled = false;
+    const source = {
+      // Asked for more, it never has any.
+      pull() {
+        queueMicrotask(() => stop.abort());
+        return new Promise<void>(() => undefined);
+      },
+      cancel() {
+        isCancelled = true;
+      },
+    };
+    const stalled = new ReadableStream<Uint8Array>(source, { highWaterMark: 0 });
+    const writing = writer.files.write(DRAFT, stalled, { signal: stop.signal });
+    expect(await codeOf(() => writing)).toBe("aborted");
+    expect(isCancelled).toBe(true);
   });
 
   test("NIST identities have no files, and are told", async () => {
