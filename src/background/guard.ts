@@ -17,6 +17,7 @@ const QUIET: ReadonlySet<string> = new Set([
   "activity.list",
   "job.list",
   "reseal.status",
+  "reseal.reports",
   "record.list",
   "record.read",
   "record.peek",

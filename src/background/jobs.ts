@@ -6,18 +6,24 @@ import type { PersonView, ResealReport } from "../messages/views.ts";
 import { parseImport } from "../vault/import-formats.ts";
 import { importHere } from "../vault/importing.ts";
 import type { JobView } from "../vault/journal.ts";
-import { RESEAL, type ResealReport as Sealed } from "../vault/reseal.ts";
+import { RESEAL } from "../vault/reseal.ts";
+import type { ResealReport as Sealed } from "../vault/reseal-reports.ts";
 import type { App } from "./app.ts";
 import { forgetHere } from "./here.ts";
 
 /** Wakes a worker that was stopped in the middle, for as long as something is unfinished. */
 export const JOB_ALARM = "jobs";
 
+/** Of a group's name, which is the server's word. */
+const LONGEST_NAME = 80;
+
 type Names =
   | "share.create"
   | "share.revoke"
   | "share.reseal"
   | "reseal.status"
+  | "reseal.reports"
+  | "reseal.dismiss"
   | "appointment.set"
   | "record.delete-many"
   | "import.run"
@@ -48,6 +54,18 @@ export function jobHandlers(app: App): Pick<PageHandlers, Names> {
       ((await isConnected()) ? await journal.list() : [])
         .filter(({ kind }) => kind === RESEAL)
         .map(({ id, done, total }) => ({ type: id, done, total })),
+
+    "reseal.reports": async () => {
+      if (!(await isConnected())) return [];
+      const { reports } = await app.accounts.current();
+      return Promise.all((await reports.list()).map((report) => reportView(app, report)));
+    },
+
+    "reseal.dismiss": async ({ id }) => {
+      await (await app.accounts.current()).reports.dismiss(id);
+      announce("people");
+      return null;
+    },
 
     "appointment.set": ({ approved, ...request }) =>
       asJob(app, async () => {
@@ -118,5 +136,11 @@ function announceAll(app: App): void {
 async function reportView({ directory }: App, report: Sealed): Promise<ResealReport> {
   const people = (ids: Sealed["strangers"]): Promise<PersonView[]> =>
     Promise.all(ids.map((id) => directory.person(id)));
-  return { ...report, strangers: await people(report.strangers), skipped: await people(report.skipped) };
+  return {
+    ...report,
+    stopped: await people(report.stopped),
+    strangers: await people(report.strangers),
+    skipped: await people(report.skipped),
+    groups: report.groups.map(({ groupId, name }) => ({ groupId, name: name.slice(0, LONGEST_NAME) })),
+  };
 }

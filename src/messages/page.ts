@@ -155,6 +155,9 @@ export const PAGE_REQUESTS = {
   /** Revokes, and seals every own record of the type under a new key; goes on by itself after an interruption. */
   "share.reseal": v.strictObject({ requestId: id, type: v.string(), readerId: id }),
   "reseal.status": none,
+  /** What finished re-seals came to, until it is dismissed. */
+  "reseal.reports": none,
+  "reseal.dismiss": v.strictObject({ id }),
 
   /** What takes several steps and is not finished, or was given up while nobody was asking. */
   "job.list": none,
@@ -244,6 +247,8 @@ export interface PageReplies extends AccessReplies {
   "share.revoke": null;
   "share.reseal": ResealReport;
   "reseal.status": readonly ResealProgress[];
+  "reseal.reports": readonly ResealReport[];
+  "reseal.dismiss": null;
   "job.list": readonly JobView[];
   "job.cancel": null;
   "import.preview": ImportPreview;

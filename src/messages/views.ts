@@ -229,15 +229,24 @@ export interface ResealProgress {
   readonly total: number;
 }
 
+/** A group by what the server calls it; `name` may be empty. */
+export interface GroupView {
+  readonly groupId: string;
+  readonly name: string;
+}
+
 /**
- * What a re-seal did. `left`: records that keep the old key because they are not what was signed. `strangers`: readers
- * that only the server names; `skipped`: readers whose keys changed. Neither got the new key.
+ * What a re-seal did. `left`: records that keep the old key because they are not what was signed. `strangers` and
+ * `groups`: readers that only the server names; `skipped`: readers whose keys changed. None of them got the new key.
  */
 export interface ResealReport {
+  readonly id: string;
   readonly type: string;
+  readonly stopped: readonly PersonView[];
   readonly sealed: number;
   readonly left: readonly string[];
   readonly strangers: readonly PersonView[];
+  readonly groups: readonly GroupView[];
   readonly skipped: readonly PersonView[];
 }
 

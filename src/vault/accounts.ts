@@ -8,6 +8,7 @@ import type { IdentityStore } from "./identities.ts";
 import { Inbox } from "./inbox.ts";
 import { Pins } from "./pins.ts";
 import { Registry } from "./registry.ts";
+import { ResealReports } from "./reseal-reports.ts";
 import { SealMemory } from "./seal-memory.ts";
 import { SeenShares } from "./seen-shares.ts";
 import { ShareBook } from "./share-book.ts";
@@ -26,6 +27,7 @@ export interface Account {
   readonly approvals: Approvals;
   readonly rules: TypeRules;
   readonly inbox: Inbox;
+  readonly reports: ResealReports;
 }
 
 /** Owns the one open account. */
@@ -84,6 +86,7 @@ export class Accounts {
     const shares = new ShareBook(this.#vault, identity.clientId);
     const rules = new TypeRules(this.#vault, identity.clientId);
     const inbox = new Inbox(this.#vault, identity.clientId);
-    return { identity, ring, client, pins, registry, seen, memory, shares, approvals, rules, inbox };
+    const reports = new ResealReports(this.#vault, identity.clientId);
+    return { identity, ring, client, pins, registry, seen, memory, shares, approvals, rules, inbox, reports };
   }
 }

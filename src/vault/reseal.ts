@@ -16,8 +16,17 @@ import type { Account } from "./accounts.ts";
 import { writeEarlierKeys } from "./earlier-keys.ts";
 import type { Act, Job, Journal } from "./journal.ts";
 import { type Judged, openStored } from "./opening.ts";
+import {
+  listedOutsiders,
+  NO_OUTSIDERS,
+  namedGroups,
+  type Outsiders,
+  stillOutside,
+  withOutsiders,
+} from "./outsiders.ts";
 import { replaceSigned } from "./record-update.ts";
-import { type Exchanged, exchangeKey } from "./rotate.ts";
+import type { ResealReport } from "./reseal-reports.ts";
+import { exchangeKey } from "./rotate.ts";
 import { CONTEXT_FIELD } from "./seal-context.ts";
 import type { SealedDraft } from "./signing.ts";
 
@@ -34,20 +43,11 @@ interface ResealState {
   readonly epoch: number;
   /** Names the exchange on servers that do it in one step. */
   readonly rotationId: string;
+  /** Left out as long as the server named nobody. */
+  readonly outsiders?: Outsiders;
 }
 
 type ResealJob = Job<ResealInput, ResealState>;
-
-export interface ResealReport {
-  readonly type: string;
-  readonly sealed: number;
-  /** Records that keep the old key because they could not be opened or are not what was signed. */
-  readonly left: readonly RecordId[];
-  /** Readers in the server's list that this vault did not record: they did not get the new key. */
-  readonly strangers: readonly ClientId[];
-  /** Recorded readers whose keys changed: they did not get the new key either. */
-  readonly skipped: readonly ClientId[];
-}
 
 /** The kind of these jobs. */
 export const RESEAL = "reseal";
@@ -100,64 +100,88 @@ class Run {
   readonly #account: Account;
   readonly #job: ResealJob;
   readonly #now: () => number;
+  #state: ResealState;
 
   constructor(account: Account, job: ResealJob, now: () => number) {
     this.#account = account;
     this.#job = job;
     this.#now = now;
+    this.#state = job.state;
   }
 
   async run(): Promise<ResealReport> {
-    const { input, state } = this.#job;
-    const { type } = input;
+    const { type } = this.#job.input;
+    const state = this.#state;
     for (const readerId of state.stopped) {
       await stopReader(this.#account, type, readerId);
     }
     const accessKey = asAccessKey(decodeBase64Url(state.key));
     const readers = await this.#readers(type);
+    // Somebody may have been recorded since an earlier run left them out.
+    this.#state = { ...state, outsiders: stillOutside(state.outsiders ?? NO_OUTSIDERS, recorded(readers)) };
     const isOneStep = await this.#account.client.rotations.supported();
-    const first = isOneStep
+    const exchanged = isOneStep
       ? await this.#exchange(type, accessKey, readers)
       : await this.#giveOut(type, accessKey, readers);
     // Also after an exchange: somebody may have written under the old key in the same moment.
     const { sealed, left } = await this.#sweepAll(type, accessKey, isOneStep);
     await writeEarlierKeys(this.#account, type, this.#now());
-    const { skipped } = readers;
-    return { type, sealed: first.sealed + sealed, left, strangers: first.strangers, skipped };
+    const { readers: strangers, groups } = this.#outsiders;
+    const report: ResealReport = {
+      id: state.rotationId,
+      type,
+      stopped: state.stopped,
+      sealed: exchanged + sealed,
+      left,
+      strangers,
+      groups: await namedGroups(this.#account, groups),
+      skipped: readers.skipped,
+    };
+    await this.#account.reports.add(report);
+    return report;
+  }
+
+  get #outsiders(): Outsiders {
+    return this.#state.outsiders ?? NO_OUTSIDERS;
+  }
+
+  async #keepOutsiders(outsiders: Outsiders): Promise<void> {
+    this.#state = { ...this.#state, outsiders };
+    await this.#job.keep(this.#state);
   }
 
   /** In one step at the server: what is interrupted goes on under the same id, and nobody sees a half of it. */
-  async #exchange(type: string, accessKey: AccessKey, { known, skipped }: Readers): Promise<Exchanged> {
-    const { state } = this.#job;
-    const { rotationId, epoch } = state;
+  async #exchange(type: string, accessKey: AccessKey, { known, skipped }: Readers): Promise<number> {
+    const { rotationId, epoch, stopped } = this.#state;
     const exchange = {
       rotationId,
       type,
       accessKey,
       epoch,
       readers: known,
-      without: [...state.stopped, ...skipped],
+      without: [...stopped, ...skipped],
+      outsiders: this.#outsiders,
     };
-    const exchanged = await exchangeKey(this.#account, exchange, this.#now, (done, total) =>
-      this.#job.keep(state, { done, total }),
-    );
+    const exchanged = await exchangeKey(this.#account, exchange, this.#now, {
+      onProgress: (done, total) => this.#job.keep(this.#state, { done, total }),
+      onOutsiders: (outsiders) => this.#keepOutsiders(outsiders),
+    });
     await this.#learn(type, epoch, accessKey);
     return exchanged;
   }
 
   /** Key by key; the earlier ones go into a record at once, so that also new browsers of the readers open all. */
-  async #giveOut(type: string, accessKey: AccessKey, { known, skipped }: Readers): Promise<Exchanged> {
+  async #giveOut(type: string, accessKey: AccessKey, readers: Readers): Promise<number> {
     const { client } = this.#account;
     // The registry first: from then on a server that keeps the old key is noticed.
-    await this.#learn(type, this.#job.state.epoch, accessKey);
+    await this.#learn(type, this.#state.epoch, accessKey);
     await client.placeKey(type, accessKey);
     client.keys.forget(client.context(type));
-    for (const reader of known) await client.placeKey(type, accessKey, reader);
+    for (const reader of readers.known) await client.placeKey(type, accessKey, reader);
     await writeEarlierKeys(this.#account, type, this.#now());
-    const named = new Set([...known.map(({ readerId }) => readerId), ...skipped]);
-    const listed = (await client.outgoing()).filter((share) => share.type === type);
-    const strangers = listed.map(({ readerId }) => readerId).filter((readerId) => !named.has(readerId));
-    return { sealed: 0, strangers };
+    const listed = await listedOutsiders(this.#account, type, recorded(readers));
+    await this.#keepOutsiders(withOutsiders(this.#outsiders, listed));
+    return 0;
   }
 
   async #learn(type: string, epoch: number, accessKey: AccessKey): Promise<void> {
@@ -202,11 +226,11 @@ class Run {
       if (old.length === 0) return { sealed, left: [...left] };
       let done = sealed;
       const total = sealed + old.length;
-      await this.#job.keep(this.#job.state, { done, total });
+      await this.#job.keep(this.#state, { done, total });
       for (const recordId of old) {
         if (await this.#resealOne(recordId, accessKey)) sealed++;
         else left.add(recordId);
-        await this.#job.keep(this.#job.state, { done: ++done, total });
+        await this.#job.keep(this.#state, { done: ++done, total });
       }
       await this.#account.memory.save();
     }
@@ -255,6 +279,10 @@ class Run {
       }
     }
   }
+}
+
+function recorded({ known, skipped }: Readers): ReadonlySet<ClientId> {
+  return new Set([...known.map(({ readerId }) => readerId), ...skipped]);
 }
 
 function isOld({ record }: FoundRecord, newKeyId: string): boolean {

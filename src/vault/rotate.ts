@@ -18,6 +18,7 @@ import type { ClientId } from "../wire/ids.ts";
 import type { StringMap } from "../wire/parse.ts";
 import type { Account } from "./accounts.ts";
 import { type Judged, openStored } from "./opening.ts";
+import { type Outsiders, withOutsiders } from "./outsiders.ts";
 import { CONTEXT_FIELD } from "./seal-context.ts";
 import { nextPlace, signUnder } from "./signing.ts";
 
@@ -28,31 +29,36 @@ export interface Exchange {
   readonly accessKey: AccessKey;
   readonly epoch: number;
   readonly readers: readonly Reader[];
-  /** Whoever is known to get no key; newcomers that only the server names are added. */
+  /** Whoever is known to get no key. */
   readonly without: readonly ClientId[];
-}
-
-export interface Exchanged {
-  readonly sealed: number;
-  /** Readers and holders of keys whom nobody but the server named. */
-  readonly strangers: readonly ClientId[];
+  /** Whom the server named besides, as far as the job knows by now. */
+  readonly outsiders: Outsiders;
 }
 
 type Wraps = Omit<StagedRecord, "recordId" | "version" | "keep">;
 
 const NEWCOMERS = 4;
 
-/** Exchanges the key of an own type. @throws VaultError as `Rotations.rotate`; under the same id it goes on later */
+/** How an exchange tells its job where it stands. */
+export interface Watcher {
+  onProgress(done: number, total: number): Promise<void>;
+  /** Called before they are left without: after the commit the server does not name them again. */
+  onOutsiders(outsiders: Outsiders): Promise<void>;
+}
+
+/**
+ * Exchanges the key of an own type and returns how many records have it now.
+ * @throws VaultError as `Rotations.rotate`; under the same id it goes on later
+ */
 export async function exchangeKey(
   account: Account,
   exchange: Exchange,
   now: () => number,
-  onProgress: (done: number, total: number) => Promise<void>,
-): Promise<Exchanged> {
+  { onProgress, onOutsiders }: Watcher,
+): Promise<number> {
   const { rotations } = account.client;
-  const { rotationId, type, accessKey, readers } = exchange;
-  const without = new Set(exchange.without);
-  const groups = new Set<string>();
+  const { rotationId, type, accessKey, readers, without } = exchange;
+  let { outsiders } = exchange;
   for (let attempt = 0; ; attempt++) {
     try {
       const { total, kept } = await rotations.rotate({
@@ -60,30 +66,29 @@ export async function exchangeKey(
         type,
         accessKey,
         readers,
-        without: [...without],
-        withoutGroups: [...groups],
+        without: [...without, ...outsiders.readers],
+        withoutGroups: outsiders.groups,
         rewrap: (pending) => rewrapped(account, exchange, pending, now()),
         // Shown when it is kept; the exchange does not wait for that.
         onProgress: ({ staged, total }) => void onProgress(staged, total).catch(() => undefined),
       });
-      const strangers = [...without].filter((id) => !exchange.without.includes(id));
-      return { sealed: total - kept.length, strangers };
+      return total - kept.length;
     } catch (error) {
       const named = isVaultError(error, "conflict") ? newcomersOf(error.detail) : null;
       if (named === null || attempt >= NEWCOMERS) throw error;
-      for (const id of named.readers) without.add(id as ClientId);
-      for (const id of named.groups) groups.add(id);
+      outsiders = withOutsiders(outsiders, named);
+      await onOutsiders(outsiders);
     }
   }
 }
 
 /** Returns whom the server named besides, null when it named nobody. */
-function newcomersOf(detail: Readonly<Record<string, unknown>>) {
+function newcomersOf(detail: Readonly<Record<string, unknown>>): Outsiders | null {
   const list = (name: string) =>
     String(detail[name] ?? "")
       .split(" ")
       .filter((id) => id !== "");
-  const [readers, groups] = [list("readers"), list("groups")];
+  const [readers, groups] = [list("readers") as ClientId[], list("groups")];
   return readers.length + groups.length === 0 ? null : { readers, groups };
 }
 

@@ -288,13 +288,14 @@ describe("stop and re-seal, kit, passphrase", () => {
     await writer.page("person.lookup", { clientId: readerId });
     await writer.page("share.create", { type: "contact", readerId });
     await writer.wake();
-    expect(await writer.page("share.reseal", { requestId: "s1", type: "contact", readerId })).toEqual({
-      type: "contact",
-      sealed: 1,
-      left: [],
-      strangers: [],
-      skipped: [],
-    });
+    const report = await writer.page("share.reseal", { requestId: "s1", type: "contact", readerId });
+    expect(report).toMatchObject({ type: "contact", stopped: [{ clientId: readerId }], sealed: 1 });
+    const { left, strangers, groups, skipped } = report;
+    expect([left, strangers, groups, skipped]).toEqual([[], [], [], []]);
+    await writer.wake();
+    expect(await writer.page("reseal.reports", {})).toEqual([report]);
+    await writer.page("reseal.dismiss", { id: report.id });
+    expect(await writer.page("reseal.reports", {})).toEqual([]);
     expect(writer.world.alarms.has("jobs")).toBe(false);
     expect(await writer.page("reseal.status", {})).toEqual([]);
     expect(await writer.page("record.read", { recordId })).toMatchObject({ state: "verified" });

@@ -15,6 +15,7 @@ import {
   parseGroupMembers,
   parseGroupShare,
 } from "../../src/wire/group.ts";
+import { encodeAllowedReaders, encodeBulkGroups, parseGroupIds } from "../../src/wire/group-lookup.ts";
 import type { ClientId, RecordId } from "../../src/wire/ids.ts";
 import { encodeListedRecord } from "../../src/wire/listed-record.ts";
 import type { EncryptedRecord } from "../../src/wire/record.ts";
@@ -29,6 +30,15 @@ interface Entry {
   readonly members: Map<ClientId, Membership>;
   readonly shares: Map<string, GroupShare & { writerId: ClientId }>;
 }
+
+const NEW_GROUP = {
+  accountId: null,
+  description: "",
+  memberCount: 1,
+  created: "2026-01-01T00:00:00.000000Z",
+  lastModified: "2026-01-01T00:00:00.000000Z",
+  encryptedGroupKey: null,
+};
 
 interface Around {
   readonly clients: Map<ClientId, RegisteredClient>;
@@ -51,6 +61,32 @@ export class FakeGroups {
     return isEditor && entry?.shares.get(type)?.canEdit === true;
   }
 
+  copy(around: Around, uuid: () => string): FakeGroups {
+    const other = new FakeGroups(around, uuid);
+    for (const [id, { group, members, shares }] of this.entries) {
+      other.entries.set(id, { group, members: new Map(members), shares: new Map(shares) });
+    }
+    return other;
+  }
+
+  /** Answers with which groups `me` shares each of the types in `query`. */
+  allowedReaders(me: ClientId, query: URLSearchParams): Response {
+    const groupsOf = (type: string) =>
+      [...this.entries].filter(([, { shares }]) => shares.get(type)?.writerId === me).map(([id]) => id);
+    const types = query.getAll("content_types");
+    return json(encodeAllowedReaders(new Map(types.map((type) => [type, groupsOf(type)]))));
+  }
+
+  /** Puts a group there with which `writerId` shares `type`, without saying who is in it; returns its id. */
+  addShared(name: string, writerId: ClientId, type: string): string {
+    const groupId = this.#uuid();
+    const key = "A".repeat(43);
+    const group = { ...NEW_GROUP, groupId, name, publicKey: key };
+    const share = { groupId, type, encryptedAccessKey: key, publicKey: key, canEdit: false, writerId };
+    this.entries.set(groupId, { group, members: new Map(), shares: new Map([[type, share]]) });
+    return groupId;
+  }
+
   answer(route: string, groupId: string, me: ClientId, body: unknown): Response {
     if (route === "createGroup") return this.#create(me, body);
     if (route === "listGroups") {
@@ -58,6 +94,10 @@ export class FakeGroups {
         .filter(({ members }) => members.has(me))
         .map(({ group }) => group);
       return json(encodeGroupPage({ items: mine, nextToken: 0 }));
+    }
+    if (route === "bulkGroups") {
+      const asked = parseGroupIds(body).flatMap((id) => this.entries.get(id)?.group ?? []);
+      return json(encodeBulkGroups(new Map(asked.map((group) => [group.groupId, group]))));
     }
     const entry = this.entries.get(groupId);
     if (entry === undefined) return json({}, 404);
@@ -109,18 +149,8 @@ export class FakeGroups {
 
   #create(me: ClientId, value: unknown): Response {
     const body = parseGroupBody(value);
-    const created = "2026-01-01T00:00:00.000000Z";
-    const group: Group = {
-      groupId: this.#uuid(),
-      name: body.name,
-      accountId: null,
-      publicKey: body.publicKey,
-      description: body.description,
-      memberCount: 1,
-      created,
-      lastModified: created,
-      encryptedGroupKey: null,
-    };
+    const { name, publicKey, description } = body;
+    const group: Group = { ...NEW_GROUP, groupId: this.#uuid(), name, publicKey, description };
     const capabilities = [...new Set([...body.capabilities, "MANAGE_MEMBERSHIP" as const])];
     const member = { clientId: me, membershipKey: body.encryptedGroupKey, capabilities, authorizerId: me };
     this.entries.set(group.groupId, { group, members: new Map([[me, member]]), shares: new Map() });

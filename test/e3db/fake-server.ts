@@ -63,7 +63,7 @@ export class FakeServer {
   readonly policies = new Map<string, Set<string>>();
   readonly files = new FakeFiles(this.records, () => this.uuid(), this.url);
   readonly notes = new FakeNotes(() => this.uuid());
-  readonly groups = new FakeGroups(this, () => this.uuid());
+  groups = new FakeGroups(this, () => this.uuid());
   readonly seen: Seen[] = [];
   tamper: Tamper | null = null;
   #serial = 0;
@@ -81,11 +81,11 @@ export class FakeServer {
 
   /** Returns everything held, as plain data. */
   content(): unknown {
-    const { clients, eaks, records, policies, files } = this;
-    return [clients, eaks, records, policies, files.pending, files.bytes];
+    const { clients, eaks, records, policies, files, groups } = this;
+    return [clients, eaks, records, policies, files.pending, files.bytes, groups.entries];
   }
 
-  /** Returns a server of its own that holds the same clients, keys, permissions, records and files. */
+  /** Returns a server of its own that holds the same clients, keys, permissions, records, files and groups. */
   copy(): FakeServer {
     const other = new FakeServer();
     other.#serial = this.#serial;
@@ -95,6 +95,7 @@ export class FakeServer {
     for (const [place, granted] of this.policies) other.policies.set(place, new Set(granted));
     for (const [id, pending] of this.files.pending) other.files.pending.set(id, { ...pending });
     for (const [id, bytes] of this.files.bytes) other.files.bytes.set(id, bytes);
+    other.groups = this.groups.copy(other, () => other.uuid());
     return other;
   }
 
@@ -294,6 +295,8 @@ export class FakeServer {
         if (record.meta.version !== of("version")) return json({}, 409);
         return json(encodeRecord(this.#store(recordId, body)));
       }
+      case "allowedReaders":
+        return this.groups.allowedReaders(me, new URL(request.url).searchParams);
       default:
         if (route.toLowerCase().match(/group|member/))
           return this.groups.answer(route, of("groupId"), me, body);

@@ -6,13 +6,22 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { asAccessKey } from "../../src/crypto/access-key.ts";
 import { unwrapAccessKey } from "../../src/crypto/eak.ts";
 import { encryptField } from "../../src/crypto/field.ts";
-import { wrapMembershipKey } from "../../src/crypto/group-keys.ts";
+import { unwrapMembershipKey, wrapMembershipKey } from "../../src/crypto/group-keys.ts";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { readPublicKey } from "../../src/crypto/suite.ts";
 import { publicKeyOf } from "../../src/e3db/identity.ts";
 import { isVaultError } from "../../src/errors.ts";
+import { encodeCapabilities, NO_CAPABILITIES } from "../../src/wire/capabilities.ts";
 import type { ClientId, RecordId } from "../../src/wire/ids.ts";
 import { encodeListedRecord, type GroupAccessKey } from "../../src/wire/listed-record.ts";
+import {
+  encodePendingPage,
+  encodeRotation,
+  parseRotationKeys,
+  parseRotationStart,
+  type RotationKeys,
+} from "../../src/wire/rotation.ts";
+import type { Tamper } from "../e3db/fake-server.ts";
 import { json } from "../e3db/scripted.ts";
 import { input, type Person } from "../vault/person.ts";
 import { placeOf, Stage, shownTo } from "./stage.ts";
@@ -31,6 +40,7 @@ beforeEach(async () => {
   friend = await stage.join("Friend");
 });
 
+const EXCHANGE = { chunkRecords: 100, expiresSeconds: 3600 };
 const FORGED = asAccessKey(new Uint8Array(32).fill(66));
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -187,6 +197,132 @@ describe("another public key for the reader", () => {
     expect(report).toMatchObject({ strangers: [stage.mallory.clientId], skipped: [friend.id] });
     expect(eaksForMallory()).toEqual([]);
   });
+});
+
+describe("a group that the server names, for whoever was stopped", () => {
+  /**
+   * Whom everything in the profile or at the server could be addressed to: the key of type "b", which the stopped
+   * friend has, taken for a group's private key. My own copy of it is boxed to me, as my key of a group would be.
+   */
+  async function falseGroup(): Promise<{ groupId: string; privateKey: Uint8Array }> {
+    await me.share("b", friend);
+    await me.write("b", input("b", { x: "of another type" }));
+    const { client } = await me.here().accounts.current();
+    const privateKey = await client.keys.forWriting(client.context("b"));
+    const { groups, eaks } = stage.server;
+    const groupId = groups.addShared("Choir", me.id, "a");
+    const mine = eaks.get(placeOf(me.id, me.id, "b"));
+    const entry = groups.entries.get(groupId);
+    if (mine === undefined || entry === undefined) throw new Error("no key");
+    const publicKey = sodiumSuite.encodePublicKey(sodiumSuite.publicKeyOf(privateKey));
+    entry.group = { ...entry.group, publicKey };
+    const capabilities = ["MANAGE_MEMBERSHIP", "SHARE_CONTENT"] as const;
+    entry.members.set(me.id, { clientId: me.id, membershipKey: mine.eak, authorizerId: me.id, capabilities });
+    return { groupId, privateKey };
+  }
+
+  /** The keys of type "a" that whoever holds `privateKey` opens in anything that was sent. */
+  async function openedInTraffic(privateKey: Uint8Array): Promise<string[]> {
+    const { publicKey } = await ringOf(me);
+    const shared = sodiumSuite.sharedKey(publicKey, privateKey);
+    const boxes = JSON.stringify(stage.server.seen.map(({ body }) => body)).match(/[\w-]{64}\.[\w-]{32}/g);
+    expect(boxes?.length).toBeGreaterThan(0);
+    return (boxes ?? []).flatMap((box) => {
+      try {
+        return [Buffer.from(unwrapAccessKey(sodiumSuite, shared, box)).toString("base64url")];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  async function prepare() {
+    await me.share("a", friend);
+    await me.write("r", input("a", { x: "1" }));
+    return falseGroup();
+  }
+
+  test("plain rules: the box of my own access key opens as the key of a group", async () => {
+    const { groupId, privateKey } = await prepare();
+    const plain = await stage.plainOf(me);
+    const membership = stage.server.groups.entries.get(groupId)?.members.get(me.id)?.membershipKey ?? "";
+    const { publicKey, privateKey: mine } = plain.ring;
+    expect(unwrapMembershipKey(membership, publicKey, mine)).toEqual(new Uint8Array(privateKey));
+  });
+
+  test("key by key: it is named, and gets nothing", async () => {
+    const { groupId, privateKey } = await prepare();
+    stage.server.drain();
+    const report = await me.here().reseals.stopAndReseal("a", friend.id);
+    expect(report).toMatchObject({ sealed: 1, groups: [{ groupId, name: "Choir" }] });
+    expect(await openedInTraffic(privateKey)).toEqual([]);
+    expect(stage.sent("shareWithGroup", "membershipKey")).toEqual([]);
+    expect(eaksForMallory()).toEqual([]);
+  });
+
+  test("in one step: the commit names it among those without; hidden or made up, nobody new gets a key", async () => {
+    const { groupId, privateKey } = await prepare();
+    for (const groups of [[groupId], [], [groupId, "made-up"]]) {
+      stage.server.drain();
+      const commits: RotationKeys[] = [];
+      stage.server.tamper = exchangingServer(groups, commits);
+      const report = await me.here().reseals.stopAndReseal("a", friend.id);
+      expect(report.groups.map((group) => group.groupId)).toEqual(groups);
+      expect(report.strangers).toEqual([stage.mallory.clientId]);
+      const [asked, done, ...more] = commits;
+      expect(more).toEqual([]);
+      for (const commit of [asked, done]) {
+        expect(commit?.groups).toEqual([]);
+        expect(commit?.keys.map(({ readerId }) => readerId)).toEqual([me.id]);
+      }
+      expect(done?.withoutGroups).toEqual(groups);
+      expect(done?.without).toEqual([friend.id, stage.mallory.clientId]);
+      expect(await openedInTraffic(privateKey)).toEqual([]);
+      expect(eaksForMallory()).toEqual([]);
+    }
+  });
+
+  /** The server exchanges keys in one step, by its own word: with Mallory and `groups` as readers of every type. */
+  function exchangingServer(groups: readonly string[], commits: RotationKeys[]): Tamper {
+    let type = "";
+    const rotation = (rotationId: string) =>
+      json(
+        encodeRotation({
+          rotationId,
+          type,
+          state: "open",
+          created: "",
+          expires: "",
+          total: 0,
+          staged: 0,
+          readers: [me.id, stage.mallory.clientId],
+          groups,
+        }),
+      );
+    return async ({ route, params, body }) => {
+      switch (route) {
+        case "capabilities":
+          return json(encodeCapabilities({ ...NO_CAPABILITIES, rotation: EXCHANGE }));
+        case "beginRotation":
+          type = parseRotationStart(body);
+          return rotation(params["rotationId"] ?? "");
+        case "readRotation":
+          return rotation(params["rotationId"] ?? "");
+        case "pendingInRotation":
+          return json(encodePendingPage({ records: [], next: null }));
+        case "commitRotation": {
+          const keys = parseRotationKeys(body);
+          if (commits.push(keys) === 1) return json({}, 409);
+          for (const { readerId, eak } of keys.keys) {
+            stage.server.eaks.set(placeOf(me.id, readerId, type), stage.server.eakBy(me.id, me.id, eak));
+          }
+          return json({});
+        }
+        default:
+          return undefined;
+      }
+    };
+  }
 });
 
 describe("keys of others", () => {

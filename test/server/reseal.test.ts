@@ -118,6 +118,51 @@ test("records keep their ciphertexts and get new keys and statements; the stoppe
   expect((await goes.here().records.list({ ...EVERYTHING, type: "a" })).records).toEqual([]);
 });
 
+/** Shares type "a" with a group of mine in which `member` is too, and returns its id. */
+async function shareWithGroup(me: Person, member: Person): Promise<string> {
+  await me.here().directory.lookup(member.id);
+  const { client, pins } = await me.accounts.current();
+  const keys = await pins.keysOf(member.id);
+  if (keys === null) throw new Error("no keys");
+  const { groupId } = await client.groups.create({ name: "Choir", capabilities: ["SHARE_CONTENT"] });
+  const reader = { readerId: member.id, publicKey: keys.publicKey };
+  await client.groups.add(groupId, reader, ["READ_CONTENT"]);
+  await client.groups.share(groupId, "a");
+  return groupId;
+}
+
+async function throughGroup(person: Person, groupId: string): Promise<unknown[]> {
+  const { client } = await person.here().accounts.current();
+  return (await client.groups.records(groupId)).items.map(({ record }) => record?.data["x"]);
+}
+
+test("a group gets no new key and is named, also when the commit's answer is lost and the worker stopped", async () => {
+  const { me, stays, goes } = await scene();
+  // Whoever is stopped may be in the group: by its key they would read on.
+  const groupId = await shareWithGroup(me, goes);
+  expect((await throughGroup(goes, groupId)).sort()).toEqual(ALL);
+  let commits = 0;
+  before = async (request, truth) => {
+    if (commits > 1) throw new TypeError("network");
+    if (!new URL(request.url).pathname.endsWith("/commit") || ++commits < 2) return;
+    expect((await truth()).status).toBe(200);
+    throw new TypeError("network");
+  };
+  await me
+    .here()
+    .reseals.stopAndReseal("a", goes.id)
+    .catch(() => undefined);
+  before = async () => undefined;
+  expect(commits).toBe(2);
+  await me.wake().journal.resume();
+  expect(await (await me.accounts.current()).reports.list()).toMatchObject([
+    { type: "a", stopped: [goes.id], strangers: [], groups: [{ groupId, name: "Choir" }] },
+  ]);
+  await me.write("4", input("a", { x: "value 4" }));
+  expect(await throughGroup(goes, groupId)).toEqual([]);
+  expect(await shownTo(stays)).toEqual([...ALL, "value 4"]);
+});
+
 test("a record that is not what was signed stays as it is and is named", async () => {
   const { me, goes, ids } = await scene();
   const { client } = await me.here().accounts.current();

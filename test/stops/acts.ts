@@ -4,6 +4,7 @@ import type { ViteDevServer } from "vite";
 import { decodeBase64Url, decodeBase64UrlExactly, encodeBase64Url } from "../../src/crypto/base64url.ts";
 import { concatBytes } from "../../src/crypto/bytes.ts";
 import { FileOpener } from "../../src/crypto/file-format.ts";
+import type { ClientId } from "../../src/wire/ids.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { FakeWorld } from "../fakes/browser.ts";
 import { Life, PASSPHRASE, Refused, type Remains } from "./life.ts";
@@ -112,6 +113,13 @@ export function actsOf(source: ViteDevServer, reader: Remains, readerId: string)
       ([place, granted]) => place.includes(readerId) && granted.has("authorizer"),
     );
 
+  /** As another program of mine would: only the server knows of it. */
+  async function withGroup(life: Life): Promise<void> {
+    await withShare(life);
+    const { identity } = await life.page("vault.status", {});
+    life.server.groups.addShared("Choir", (identity?.clientId ?? "") as ClientId, "contact");
+  }
+
   /** The version that the page was shown before the act. */
   let seen = { recordId: "", version: "" };
   const withSeen = async (life: Life) => {
@@ -200,12 +208,18 @@ export function actsOf(source: ViteDevServer, reader: Remains, readerId: string)
     },
     {
       name: "re-seal",
-      prepare: withShare,
+      prepare: withGroup,
       run: (life) => life.page("share.reseal", { requestId: "s1", ...which }),
       async check(life) {
         assert.deepEqual(await shownToReader(life), []);
         assert.deepEqual(await shown(life), ["Ada", "Bea"]);
         assert.equal(personsRecords(life.server).length, 3, "two records, and the one with the earlier key");
+        const reports = await life.page("reseal.reports", {});
+        assert.equal(reports.length, 1, "one report, whoever was there to read it");
+        assert.deepEqual(
+          reports[0]?.groups.map(({ name }) => name),
+          ["Choir"],
+        );
       },
     },
     {

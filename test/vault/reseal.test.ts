@@ -189,6 +189,80 @@ test("readers that only the server names get nothing and are told; those with ch
   expect(server.eaks.has([me.id, stranger.id, "a"].join(" "))).toBe(false);
 });
 
+/** Shares type "a" with a group that I make, and returns its id. */
+async function shareWithGroup(name: string): Promise<string> {
+  const { client } = await me.here().accounts.current();
+  const { groupId } = await client.groups.create({ name, capabilities: ["SHARE_CONTENT"] });
+  await client.groups.share(groupId, "a");
+  return groupId;
+}
+
+test("groups that could read the type keep the old key, which opens nothing new, and are named", async () => {
+  const groupId = await shareWithGroup("Choir");
+  const before = server.groups.entries.get(groupId)?.shares.get("a");
+  expect(before).toBeDefined();
+  const report = await me.reseals.stopAndReseal("a", goes.id);
+  expect(report).toMatchObject({ sealed: 3, strangers: [], groups: [{ groupId, name: "Choir" }] });
+  expect(server.groups.entries.get(groupId)?.shares.get("a")).toBe(before);
+});
+
+test("a server that has no groups, or does not say their names, holds nothing up", async () => {
+  const groupId = await shareWithGroup("Choir");
+  server.tamper = ({ route }) => (route === "bulkGroups" ? new Response(null, { status: 403 }) : undefined);
+  expect(await me.reseals.stopAndReseal("a", goes.id)).toMatchObject({ groups: [{ groupId, name: "" }] });
+  server.tamper = ({ route }) =>
+    route === "allowedReaders" ? new Response("?", { status: 404 }) : undefined;
+  expect(await me.reseals.stopAndReseal("a", goes.id)).toMatchObject({ sealed: 3, groups: [] });
+});
+
+test("the report waits for its person, also of a re-seal that was finished without them", async () => {
+  const groupId = await shareWithGroup("Choir");
+  const stranger = await Person.join(server, "Stranger");
+  const place = [me.id, stranger.id, "a"].join(" ");
+  server.policies.set(place, new Set(["read"]));
+  server.tamper = ({ route }) => {
+    if (route === "updateRecord") throw new TypeError("network");
+    return undefined;
+  };
+  await me
+    .here()
+    .reseals.stopAndReseal("a", goes.id)
+    .catch(() => undefined);
+  server.tamper = null;
+  // Whom the server named once is in the report, whatever it says later.
+  server.policies.delete(place);
+  await me.wake().journal.resume();
+  const kept = async () => (await me.wake().accounts.current()).reports.list();
+  const [report, ...more] = await kept();
+  expect(more).toEqual([]);
+  expect(report).toMatchObject({
+    type: "a",
+    stopped: [goes.id],
+    sealed: 3,
+    strangers: [stranger.id],
+    groups: [{ groupId, name: "Choir" }],
+  });
+  await (await me.accounts.current()).reports.dismiss(report?.id ?? "");
+  expect(await kept()).toEqual([]);
+});
+
+test("somebody I shared with between two runs of it is no stranger", async () => {
+  const stranger = await Person.join(server, "Stranger");
+  server.policies.set([me.id, stranger.id, "a"].join(" "), new Set(["read"]));
+  server.tamper = ({ route }) => {
+    if (route === "updateRecord") throw new TypeError("network");
+    return undefined;
+  };
+  await me
+    .here()
+    .reseals.stopAndReseal("a", goes.id)
+    .catch(() => undefined);
+  server.tamper = null;
+  await me.share("a", stranger);
+  expect(await me.here().reseals.stopAndReseal("a", goes.id)).toMatchObject({ strangers: [] });
+  expect(await shownTo(stranger)).toEqual(["value 1", "value 2", "value 3"]);
+});
+
 test("a file is named where its key cannot be exchanged in one step", async () => {
   const { client } = await me.here().accounts.current();
   const { meta } = await client.files.write({ type: "a" }, new Blob(["a file"]).stream());

@@ -76,8 +76,9 @@ export class Fake {
   cards = new Map<string, PersonView>();
   appointments: AppointmentView[] = [];
   resealing: ResealProgress[] = [];
-  /** What a re-seal reports beside the number of records. */
+  /** What the next re-seal reports beside the number of records. */
   resealed: Partial<ResealReport> = {};
+  reports: ResealReport[] = [];
   drafts = new Map<string, DraftView>();
   here: HereView = HERE_NOWHERE;
   envelopes = new Map<string, EnvelopeView>();

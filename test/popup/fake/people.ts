@@ -16,6 +16,8 @@ type Names =
   | "incoming.answer"
   | "share.reseal"
   | "reseal.status"
+  | "reseal.reports"
+  | "reseal.dismiss"
   | "type.rule";
 
 /** Returns the handlers. */
@@ -77,12 +79,24 @@ export function peopleOf(fake: Fake): Pick<PageHandlers, Names> {
       fake.outgoing = fake.outgoing.filter(
         (share) => share.type !== type || share.person.clientId !== readerId,
       );
-      fake.announce("people");
       const sealed = fake.records.filter((record) => record.writer.me && record.type === type).length;
-      return { type, sealed, left: [], strangers: [], skipped: [], ...fake.resealed };
+      const nobody = { left: [], strangers: [], groups: [], skipped: [] };
+      const id = `reseal-${fake.reports.length}`;
+      const report = { id, type, stopped: [person(readerId)], sealed, ...nobody, ...fake.resealed };
+      fake.reports = [report, ...fake.reports];
+      fake.announce("people");
+      return report;
     },
 
     "reseal.status": async () => fake.resealing,
+
+    "reseal.reports": async () => fake.reports,
+
+    "reseal.dismiss": async ({ id }) => {
+      fake.reports = fake.reports.filter((report) => report.id !== id);
+      fake.announce("people");
+      return null;
+    },
 
     "type.rule": async ({ type, rule }) => {
       fake.rules.set(type, rule);
