@@ -99,6 +99,10 @@ test("stop and re-seal says what it did, whom it left out and what it could not 
     sealed: 14,
     left: ["x"],
     strangers: [{ ...BERTA, name: "Eve" }],
+    groups: [
+      { groupId: "1c9f7f6a-0000-4000-8000-000000000000", name: "Choir" },
+      { groupId: "2d9f7f6a-0000-4000-8000-000000000000", name: "" },
+    ],
     skipped: [{ ...BERTA, name: "Dora" }],
   };
   opened = openWindow();
@@ -108,10 +112,40 @@ test("stop and re-seal says what it did, whom it left out and what it could not 
   await click("Stop and re-seal");
   await see("14 records are sealed anew.");
   await see("The server also lists Eve as readers.");
+  await see("2 groups could read “note” too: “Choir”, 2d9f7f6a…. They got no new key");
   await see("Dora got no new key");
   await see("One record keeps the old key");
   await click("Dismiss");
   await eventually(() => expect(document.body.textContent).not.toContain("sealed anew"));
+});
+
+test("a re-seal that ended while nobody looked is reported later; of many names the first are shown", async () => {
+  fake.reports = [
+    {
+      id: "1",
+      type: "note",
+      stopped: [CARL],
+      sealed: 1,
+      left: [],
+      strangers: [],
+      groups: ["a", "b", "c", "d", "e", "f", "g"].map((name) => ({ groupId: name, name })),
+      skipped: [],
+    },
+  ];
+  opened = openWindow();
+  await click(NAMES.bar.people);
+  await see("Carl Ohlsen can read nothing you write from now on.");
+  await see("7 groups could read “note” too: “a”, “b”, “c”, “d”, “e”, 2 more. They");
+  const [report] = fake.reports;
+  await click("Dismiss");
+  await eventually(() => expect(document.body.textContent).not.toContain("sealed anew"));
+  expect(requests("reseal.dismiss")).toEqual([{ id: "1" }]);
+  fake.reports = report === undefined ? [] : [report];
+  fake.announce("people");
+  await see("Carl Ohlsen can read nothing you write from now on.");
+  fake.fail("reseal.dismiss", "internal");
+  await click("Dismiss");
+  await see("The report could not be put away.");
 });
 
 test("a re-seal that is under way shows how far it is", async () => {

@@ -1,6 +1,6 @@
 /** Stopping a reader in one of two ways, how far a re-seal is, and what it did and did not do. */
 import { useEffect, useState } from "preact/hooks";
-import type { PersonView, ResealReport } from "../../messages/views.ts";
+import type { GroupView, PersonView, ResealReport } from "../../messages/views.ts";
 import { say, sayCount } from "../say.tsx";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
@@ -12,22 +12,16 @@ import { peopleText } from "./text.ts";
 
 const words = peopleText.stop;
 const PULSE_MS = 1_000;
-
-/** A finished re-seal, and whom it stopped. */
-export interface StopReport {
-  readonly report: ResealReport;
-  readonly name: string;
-}
+const MOST_NAMES = 5;
 
 interface StopProps {
   readonly type: string;
   readonly person: PersonView;
-  readonly onReport: (report: StopReport) => void;
   readonly onCancel: () => void;
 }
 
 /** The question which way to stop. */
-export function StopSharing({ type, person, onReport, onCancel }: StopProps) {
+export function StopSharing({ type, person, onCancel }: StopProps) {
   const session = useSession();
   const [busy, setBusy] = useState<"stop" | "reseal" | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -57,10 +51,10 @@ export function StopSharing({ type, person, onReport, onCancel }: StopProps) {
         },
       });
     });
+  // What it came to is shown with the reports, also when this page is closed meanwhile.
   const reseal = () =>
     attempt("reseal", async () => {
-      const report = await session.ask("share.reseal", { ...share, requestId: crypto.randomUUID() });
-      onReport({ report, name });
+      await session.ask("share.reseal", { ...share, requestId: crypto.randomUUID() });
     });
 
   const focus = (button: HTMLButtonElement | null) => button?.focus();
@@ -108,22 +102,48 @@ export function ResealProgress() {
   });
 }
 
-/** What a re-seal did, until it is dismissed. */
-export function ResealDone({ done, onDismiss }: { done: StopReport; onDismiss: () => void }) {
-  const { report, name } = done;
-  const names = (people: readonly PersonView[]) => people.map(nameOf).join(", ");
+/** What finished re-seals came to, each until it is dismissed. */
+export function ResealReports() {
+  const { value } = useAsk("reseal.reports", {}, ["people"]);
+  return (value ?? []).map((report) => <ResealDone key={report.id} report={report} />);
+}
+
+function ResealDone({ report }: { report: ResealReport }) {
+  const session = useSession();
+  const { id, type, left, strangers, groups, skipped } = report;
+  const name = listed(report.stopped.map(nameOf));
   const lines = [
-    ...(report.left.length > 0 ? [sayCount(words.left, report.left.length)] : []),
-    ...(report.strangers.length > 0 ? [say(words.strangers, { names: names(report.strangers) })] : []),
-    ...(report.skipped.length > 0 ? [say(words.skipped, { names: names(report.skipped) })] : []),
+    ...(left.length > 0 ? [sayCount(words.left, left.length)] : []),
+    ...(strangers.length > 0 ? [say(words.strangers, { names: listed(strangers.map(nameOf)) })] : []),
+    ...(groups.length > 0
+      ? [sayCount(words.groups, groups.length, { names: listed(groups.map(groupName)), type })]
+      : []),
+    ...(skipped.length > 0 ? [say(words.skipped, { names: listed(skipped.map(nameOf)) })] : []),
   ];
+  const dismiss = () =>
+    session.ask("reseal.dismiss", { id }).catch(() => session.tell(words.dismissFailed, null, "problem"));
   return (
     <Notice
       tone={lines.length > 0 ? "warn" : "good"}
-      title={say(words.doneTitle, { type: report.type })}
-      actions={<Button onClick={onDismiss}>{text.action.dismiss}</Button>}
+      title={say(words.doneTitle, { type })}
+      actions={<Button onClick={() => void dismiss()}>{text.action.dismiss}</Button>}
     >
-      {[sayCount(words.done, report.sealed, { name }), say(words.doneNote, { name }), ...lines].join(" ")}
+      {[sayCount(words.done, report.sealed, { name }), say(words.doneNote, { name })].join(" ")}
+      {lines.map((line) => (
+        <span key={line} class="notice-line">
+          {line}
+        </span>
+      ))}
     </Notice>
   );
+}
+
+function groupName({ groupId, name }: GroupView): string {
+  return name.trim() === "" ? `${groupId.slice(0, 8)}…` : `“${name.trim()}”`;
+}
+
+/** The first names, and how many more there are: a server may name as many as it likes. */
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  return [...names.slice(0, MOST_NAMES), ...(more > 0 ? [sayCount(words.more, more)] : [])].join(", ");
 }

@@ -39,7 +39,7 @@ export const peopleText = {
   stop: {
     reseal: "Stop and re-seal",
     resealNote:
-      "Re-sealing also gives your “{type}” records a new key, so that a copy of the server’s disk is of no more use to {name} either. Everybody else you share with keeps access. It takes a while and goes on by itself.",
+      "Re-sealing also gives your “{type}” records a new key, so that a copy of the server’s disk is of no more use to {name} either. The other people you shared with here keep access; groups made with another program do not. It takes a while and goes on by itself.",
     running: "Re-sealing “{type}”: {done} of {total} records",
     starting: "Re-sealing “{type}”: giving out the new key",
     runningNote: "It goes on by itself, also after the browser was closed. Others can read all the time.",
@@ -57,6 +57,13 @@ export const peopleText = {
     },
     strangers:
       "The server also lists {names} as readers. You never shared with them, so they got no new key.",
+    groups: {
+      one: "A group could read “{type}” too: {names}. It got no new key, because only the server says who is in it. Share “{type}” with its members here, or share it with the group again in the program that made the group.",
+      other:
+        "{count} groups could read “{type}” too: {names}. They got no new key, because only the server says who is in them. Share “{type}” with their members here, or share it with the groups again in the program that made them.",
+    },
+    more: { one: "one more", other: "{count} more" },
+    dismissFailed: "The report could not be put away. Try again.",
     skipped: "{names} got no new key, because theirs has changed. Resolve that, then share again.",
   },
 

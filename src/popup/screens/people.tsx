@@ -7,7 +7,7 @@ import type { PersonView, ShareView } from "../../messages/views.ts";
 import { ChangedKey } from "../people/changed-key.tsx";
 import { CompareWords } from "../people/compare.tsx";
 import { Helpers } from "../people/helpers.tsx";
-import { ResealDone, ResealProgress, type StopReport, StopSharing } from "../people/stop.tsx";
+import { ResealProgress, ResealReports, StopSharing } from "../people/stop.tsx";
 import { peopleText } from "../people/text.ts";
 import { Types } from "../people/types.tsx";
 import { say } from "../say.tsx";
@@ -28,7 +28,6 @@ export function People() {
   const asked = useAsk("people.list", {}, ["people"]);
   const { value } = asked;
   const empty = value !== null && value.outgoing.length === 0 && value.incoming.length === 0;
-  const [done, setDone] = useState<StopReport | null>(null);
   const met = new Set(
     [...(value?.outgoing ?? []), ...(value?.incoming ?? [])].map(({ person }) => person.clientId),
   );
@@ -45,7 +44,7 @@ export function People() {
       }
     >
       <ResealProgress />
-      {done !== null && <ResealDone done={done} onDismiss={() => setDone(null)} />}
+      <ResealReports />
       {(value?.people ?? [])
         .filter(({ pin }) => pin === "changed")
         .map((person) => (
@@ -73,20 +72,8 @@ export function People() {
       )}
       {value !== null && !empty && (
         <>
-          <Shares
-            title={words.mine}
-            nothing={words.nothingMine}
-            shares={value.outgoing}
-            mine
-            onReport={setDone}
-          />
-          <Shares
-            title={words.theirs}
-            nothing={words.nothingTheirs}
-            shares={value.incoming}
-            mine={false}
-            onReport={setDone}
-          />
+          <Shares title={words.mine} nothing={words.nothingMine} shares={value.outgoing} mine />
+          <Shares title={words.theirs} nothing={words.nothingTheirs} shares={value.incoming} mine={false} />
         </>
       )}
       {others.length > 0 && (
@@ -95,7 +82,7 @@ export function People() {
             <h2>{peopleText.known}</h2>
           </div>
           {others.map((person) => (
-            <Person key={person.clientId} person={person} types={[]} mine={false} onReport={setDone} />
+            <Person key={person.clientId} person={person} types={[]} mine={false} />
           ))}
         </section>
       )}
@@ -118,10 +105,9 @@ interface SharesProps {
   readonly nothing: string;
   readonly shares: readonly ShareView[];
   readonly mine: boolean;
-  readonly onReport: (report: StopReport) => void;
 }
 
-function Shares({ title, nothing, shares, mine, onReport }: SharesProps) {
+function Shares({ title, nothing, shares, mine }: SharesProps) {
   const people = new Map(shares.map(({ person }) => [person.clientId, person]));
   return (
     <section class="card" aria-label={title} data-arrows>
@@ -135,19 +121,18 @@ function Shares({ title, nothing, shares, mine, onReport }: SharesProps) {
           person={person}
           types={shares.filter((share) => share.person.clientId === person.clientId).map(({ type }) => type)}
           mine={mine}
-          onReport={onReport}
         />
       ))}
     </section>
   );
 }
 
-interface PersonProps extends Pick<SharesProps, "mine" | "onReport"> {
+interface PersonProps extends Pick<SharesProps, "mine"> {
   readonly person: PersonView;
   readonly types: readonly string[];
 }
 
-function Person({ person, types, mine, onReport }: PersonProps) {
+function Person({ person, types, mine }: PersonProps) {
   const [comparing, setComparing] = useState(false);
   const name = nameOf(person);
   return (
@@ -165,11 +150,7 @@ function Person({ person, types, mine, onReport }: PersonProps) {
       <ul class="shares">
         {types.map((type) => (
           <li key={type}>
-            {mine ? (
-              <Outgoing type={type} person={person} onReport={onReport} />
-            ) : (
-              <Incoming type={type} person={person} />
-            )}
+            {mine ? <Outgoing type={type} person={person} /> : <Incoming type={type} person={person} />}
           </li>
         ))}
       </ul>
@@ -177,17 +158,11 @@ function Person({ person, types, mine, onReport }: PersonProps) {
   );
 }
 
-interface OutgoingProps {
-  readonly type: string;
-  readonly person: PersonView;
-  readonly onReport: (report: StopReport) => void;
-}
-
-function Outgoing({ type, person, onReport }: OutgoingProps) {
+function Outgoing({ type, person }: { type: string; person: PersonView }) {
   const [asking, setAsking] = useState(false);
   const name = nameOf(person);
   if (asking) {
-    return <StopSharing type={type} person={person} onReport={onReport} onCancel={() => setAsking(false)} />;
+    return <StopSharing type={type} person={person} onCancel={() => setAsking(false)} />;
   }
   return (
     <div class="share-line">

@@ -633,6 +633,7 @@ export const SCENES: readonly Scene[] = [
       fake.resealed = {
         sealed: 14,
         strangers: [{ ...CARL, clientId: "x", name: "Unknown reader", pin: "unknown" }],
+        groups: [{ groupId: "1c9f7f6a-0000-4000-8000-000000000000", name: "Choir" }],
       };
     },
     steps: [{ click: "Stop sharing “contact” with Berta Holm" }, { click: "Stop and re-seal" }],
