@@ -50,7 +50,7 @@ export function createApp(): App {
   vault.onLock(() => void tickets.clear());
   const journal = new Journal(vault, accounts);
   const records = new Records(vault, accounts, { changed: announce });
-  // A long import is use of the vault: it must not lock under the person's hands.
+  // Long work is use of the vault: it must not lock under the person's hands.
   const touch = () => void autolock.touch().catch(() => undefined);
   return {
     vault,
@@ -66,7 +66,7 @@ export function createApp(): App {
     reseals: new Reseals(journal),
     uploads: new Uploads(journal),
     imports: journal.add("import", importSteps(records, Date.now, touch)),
-    deletions: journal.add("delete", deleteSteps(records)),
+    deletions: journal.add("delete", deleteSteps(records, touch)),
     kits: new Kits(vault, identities),
     activity: new ActivityLog(vault),
     tickets,

@@ -22,6 +22,7 @@ const QUIET: ReadonlySet<string> = new Set([
   "record.read",
   "record.peek",
   "record.read-server",
+  "record.delete-report",
   "waiting.list",
   "type.list",
   "people.list",

@@ -2,7 +2,8 @@
 import browser from "webextension-polyfill";
 import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
-import type { PersonView, ResealReport } from "../messages/views.ts";
+import type { DeleteReport, PersonView, ResealReport } from "../messages/views.ts";
+import { type DeleteReport as Deleted, deleteHere } from "../vault/deleting.ts";
 import { parseImport } from "../vault/import-formats.ts";
 import { importHere } from "../vault/importing.ts";
 import type { JobView } from "../vault/journal.ts";
@@ -10,6 +11,7 @@ import { RESEAL } from "../vault/reseal.ts";
 import type { ResealReport as Sealed } from "../vault/reseal-reports.ts";
 import type { App } from "./app.ts";
 import { forgetHere } from "./here.ts";
+import { rowOf } from "./offline-views.ts";
 
 /** Wakes a worker that was stopped in the middle, for as long as something is unfinished. */
 export const JOB_ALARM = "jobs";
@@ -26,6 +28,7 @@ type Names =
   | "reseal.dismiss"
   | "appointment.set"
   | "record.delete-many"
+  | "record.delete-report"
   | "import.run"
   | "job.list"
   | "job.cancel";
@@ -35,6 +38,14 @@ export function jobHandlers(app: App): Pick<PageHandlers, Names> {
   const { directory, appointments, journal, reseals, imports, deletions } = app;
   // Without an identity there are no jobs: all is done here and at once.
   const isConnected = async () => (await app.identities.active()) !== null;
+  const touch = () => void app.autolock.touch().catch(() => undefined);
+  const here = async <T>(act: () => Promise<T>): Promise<T> => {
+    try {
+      return await act();
+    } finally {
+      announceAll(app);
+    }
+  };
   return {
     "share.create": ({ type, readerId }) => asJob(app, () => directory.share(type, readerId)),
 
@@ -74,17 +85,23 @@ export function jobHandlers(app: App): Pick<PageHandlers, Names> {
         return null;
       }),
 
-    "record.delete-many": ({ requestId, records }) =>
-      asJob(app, () => deletions.start(requestId, { records }, requestId)),
+    "record.delete-many": async ({ requestId, records }) =>
+      deletedView(
+        app,
+        (await isConnected())
+          ? await asJob(app, () => deletions.start(requestId, { records }, requestId))
+          : await here(() => deleteHere(app.records, { records }, touch)),
+      ),
+
+    "record.delete-report": async ({ requestId }) => {
+      const report = (await isConnected()) ? await deletions.result(requestId, requestId) : null;
+      return report === null ? null : deletedView(app, report);
+    },
 
     "import.run": async ({ requestId, text }) => {
       const input = { id: requestId, ...parseImport(text) };
       if (await isConnected()) return asJob(app, () => imports.start(requestId, input, requestId));
-      try {
-        return await importHere(app.records, input, Date.now, () => void app.autolock.touch());
-      } finally {
-        announceAll(app);
-      }
+      return here(() => importHere(app.records, input, Date.now, touch));
     },
 
     "job.list": async () => ((await isConnected()) ? journal.list() : []),
@@ -131,6 +148,17 @@ function goesOn({ waiting, failed }: JobView): boolean {
 function announceAll(app: App): void {
   forgetHere(app);
   for (const name of ["people", "records", "jobs"] as const) announce(name);
+}
+
+/** What is left is named, as the list names it. */
+async function deletedView(app: App, { deleted, left }: Deleted): Promise<DeleteReport> {
+  const named = await Promise.all(
+    left.map(async ({ recordId, code }) => {
+      const record = await app.records.peek(recordId);
+      return { recordId, code, title: record === null ? "" : (await rowOf(app, record)).title };
+    }),
+  );
+  return { deleted, left: named };
 }
 
 async function reportView({ directory }: App, report: Sealed): Promise<ResealReport> {

@@ -32,6 +32,7 @@ export const ACTIVITIES = [
   "share.revoke",
   "share.reseal",
   "record.delete",
+  "record.delete-many",
   "import.run",
   "export.seal",
   "export.config",

@@ -34,7 +34,7 @@ import type {
   VaultStatus,
   WaitingView,
 } from "./views.ts";
-import { TEMPLATES, TYPE_RULES } from "./views.ts";
+import { DELETE_AT_ONCE, TEMPLATES, TYPE_RULES } from "./views.ts";
 
 const none = v.strictObject({});
 const text = v.pipe(v.string(), v.maxLength(10_000));
@@ -106,8 +106,10 @@ export const PAGE_REQUESTS = {
   /** Deletes each in the version that was seen; goes on by itself after an interruption. */
   "record.delete-many": v.strictObject({
     requestId: id,
-    records: v.pipe(v.array(v.strictObject({ recordId: id, version: text })), v.maxLength(10_000)),
+    records: v.pipe(v.array(v.strictObject({ recordId: id, version: text })), v.maxLength(DELETE_AT_ONCE)),
   }),
+  /** What came of such a request; null while it is not done, and when it was called off. */
+  "record.delete-report": v.strictObject({ requestId: id }),
   "copy.status": none,
   /** Sends what waits and brings the copy up to date; answers when that is done, or the server does not answer. */
   "copy.refresh": none,
@@ -226,6 +228,7 @@ export interface PageReplies extends AccessReplies {
   "record.update": RecordRow;
   "record.delete": null;
   "record.delete-many": DeleteReport;
+  "record.delete-report": DeleteReport | null;
   "copy.status": CopyStatus;
   "copy.refresh": CopyStatus;
   "waiting.list": readonly WaitingView[];

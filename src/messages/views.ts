@@ -267,10 +267,17 @@ export interface ImportReport {
   readonly failed: readonly { readonly entry: number; readonly code: ErrorCode }[];
 }
 
-/** What a bulk deletion did; `left` are still there, and why. */
+/** The most records that are deleted by one request. */
+export const DELETE_AT_ONCE = 10_000;
+
+/** What a bulk deletion did; `left` are still there, and why. `title` is empty where it is not known. */
 export interface DeleteReport {
   readonly deleted: number;
-  readonly left: readonly { readonly recordId: string; readonly code: ErrorCode }[];
+  readonly left: readonly {
+    readonly recordId: string;
+    readonly title: string;
+    readonly code: ErrorCode;
+  }[];
 }
 
 /**

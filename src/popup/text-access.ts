@@ -50,6 +50,7 @@ export const accessText = {
       "share.revoke": "Sharing stopped",
       "share.reseal": "Sharing stopped and sealed anew",
       "record.delete": "Record deleted",
+      "record.delete-many": "Several records deleted",
       "import.run": "Records imported",
       "export.seal": "Records exported, sealed",
       "export.config": "Identity exported in the clear",

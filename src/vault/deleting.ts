@@ -1,6 +1,6 @@
 /** Deleting many records as one job: each in the version that was seen, those that were changed meanwhile are left. */
 import { type ErrorCode, isVaultError } from "../errors.ts";
-import type { Steps } from "./journal.ts";
+import type { Job, Steps } from "./journal.ts";
 import type { Records } from "./records.ts";
 
 export interface DeleteInput {
@@ -21,27 +21,43 @@ interface DeleteState {
 /** Refusals of one record, which do not keep the others from being deleted. */
 const OF_ONE: readonly ErrorCode[] = ["conflict", "forbidden"];
 
-/** Returns the steps of deleting with `records`. */
-export function deleteSteps(records: Records): Steps<DeleteInput, DeleteState, DeleteReport> {
+/** Returns the steps of deleting with `records`; `onEntry` is called after each record. */
+export function deleteSteps(
+  records: Records,
+  onEntry: () => void,
+): Steps<DeleteInput, DeleteState, DeleteReport> {
   return {
     lane: () => "delete",
     begin: async () => ({ next: 0, left: [] }),
-    async run(_, { input, state, keep }) {
-      const total = input.records.length;
-      let { next, left } = state;
-      for (const { recordId, version } of input.records.slice(next)) {
-        try {
-          await records.remove(recordId, version);
-        } catch (error) {
-          if (!isVaultError(error) || !OF_ONE.includes(error.code)) throw error;
-          left = [...left, { recordId, code: error.code }];
-        }
-        next++;
-        await keep({ next, left }, { done: next, total });
-      }
-      return { deleted: total - left.length, left };
-    },
+    run: (_, job) => deleteEntries(records, job, onEntry),
     refusals: [],
     cancellable: true,
   };
+}
+
+/** Deletes in a vault without an identity, which keeps no jobs: after a stop, what was not reached is still there. */
+export function deleteHere(records: Records, input: DeleteInput, onEntry: () => void): Promise<DeleteReport> {
+  const job = { input, state: { next: 0, left: [] }, keep: async () => undefined };
+  return deleteEntries(records, job, onEntry);
+}
+
+async function deleteEntries(
+  records: Records,
+  { input, state, keep }: Job<DeleteInput, DeleteState>,
+  onEntry: () => void,
+): Promise<DeleteReport> {
+  const total = input.records.length;
+  let { next, left } = state;
+  for (const { recordId, version } of input.records.slice(next)) {
+    try {
+      await records.remove(recordId, version);
+    } catch (error) {
+      if (!isVaultError(error) || !OF_ONE.includes(error.code)) throw error;
+      left = [...left, { recordId, code: error.code }];
+    }
+    next++;
+    await keep({ next, left }, { done: next, total });
+    onEntry();
+  }
+  return { deleted: total - left.length, left };
 }

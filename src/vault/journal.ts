@@ -55,6 +55,8 @@ export interface Act<Input, Result> {
    * a request whose answer was lost gets the same one. @throws VaultError as the act does
    */
   start(id: string, input: Input, requestId?: string): Promise<Result>;
+  /** Returns what came of `requestId`, null when it is not done, was called off or is longer ago than a day. */
+  result(id: string, requestId: string): Promise<Result | null>;
 }
 
 /** A kind of act whose jobs can be looked into. */
@@ -127,6 +129,11 @@ export class Journal {
         return (await this.#inLane(known.lane(input), () =>
           this.#start(account, known, name, input, requestId),
         )) as Result;
+      },
+      result: async (id, requestId) => {
+        const kept = await this.#read(jobName(await this.#accounts.current(), kind, id));
+        if (kept === null || kept.outcome === null || !kept.requests.includes(requestId)) return null;
+        return "result" in kept.outcome ? (kept.outcome.result as Result) : null;
       },
       unfinished: async () => {
         const jobs = await this.#all(await this.#accounts.current(), kind);
@@ -255,7 +262,8 @@ export class Journal {
       keep: async (state, progress = now) => {
         now = { ...now, state, done: progress.done, total: progress.total };
         await this.#vault.write({ [name]: JSON.stringify(now) });
-        if (this.#cancelled.has(name)) throw new VaultError("cancelled");
+        if (this.#cancelled.has(name))
+          throw new VaultError("cancelled", "called off", { detail: { ...progress } });
       },
     };
     try {

@@ -490,3 +490,38 @@ test("a vault without a server: written, imported, searched; connected it sends 
   const { rows } = await profile.page("record.list", everything);
   expect(rows.map(({ state }) => state)).toEqual(["verified", "verified", "verified"]);
 });
+
+test("many are deleted, with a server and without; what is left is named, also to a window that asks later", async () => {
+  const profile = new Profile();
+  await profile.wake();
+  await profile.page("vault.create", { passphrase: PASSPHRASE });
+  await profile.page("vault.start-local", {});
+  const named = (name: string) =>
+    write(name, { ...contact, fields: [{ name: "name", value: `Person ${name}` }], labels: [] });
+  const seen = [];
+  for (const name of ["a", "b", "c", "d"]) {
+    const { recordId, version } = await profile.page("record.write", named(name));
+    seen.push({ recordId, version });
+  }
+  const [a, b, c, d] = seen as [(typeof seen)[0], (typeof seen)[0], (typeof seen)[0], (typeof seen)[0]];
+  const old = { ...b, version: "waiting-0" };
+  const left = { recordId: b.recordId, title: "Person b", code: "conflict" };
+  const here = { requestId: "d1", records: [a, old] };
+  expect(await profile.page("record.delete-many", here)).toEqual({ deleted: 1, left: [left] });
+  expect(await profile.page("record.delete-report", { requestId: "d1" })).toBeNull();
+
+  const request = { serverUrl: server.url, token: "token", name: "Me", suite: "sodium" } as const;
+  await profile.page("identity.register", request);
+  await profile.page("copy.refresh", {});
+  expect(server.records.size).toBe(3);
+  const report = { deleted: 2, left: [{ ...left, recordId: expect.any(String) }] };
+  const many = { requestId: "d2", records: [old, c, d] };
+  expect(await profile.page("record.delete-many", many)).toEqual(report);
+  await profile.wake();
+  expect(await profile.page("record.delete-report", { requestId: "d2" })).toEqual(report);
+  expect(await profile.page("record.delete-report", { requestId: "d3" })).toBeNull();
+  expect(server.records.size).toBe(1);
+  expect(await profile.page("activity.list", {})).toContainEqual(
+    expect.objectContaining({ what: "record.delete-many" }),
+  );
+});

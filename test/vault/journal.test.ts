@@ -118,7 +118,7 @@ test("a job that runs is called off at its next step", async () => {
       await keep(1);
       done.push("started");
       await gate;
-      await keep(2);
+      await keep(2, { done: 2, total: 4 });
       done.push("finished");
       return null;
     },
@@ -128,7 +128,7 @@ test("a job that runs is called off at its next step", async () => {
   const [job] = await me.journal.list();
   const cancelled = me.journal.cancel(job?.name ?? "");
   go();
-  await expect(running).rejects.toMatchObject({ code: "cancelled" });
+  await expect(running).rejects.toMatchObject({ code: "cancelled", detail: { done: 2, total: 4 } });
   await cancelled;
   expect(done).toEqual(["started", "undone from 2"]);
   expect(await me.journal.list()).toEqual([]);
@@ -142,17 +142,24 @@ test("many records are deleted in the versions that were seen; a changed one is 
     version: meta.version,
   }));
   await me.update(ids[1] ?? "", { x: "changed" });
-  const records = () => me.journal.add("delete", deleteSteps(me.records));
+  const records = () =>
+    me.journal.add(
+      "delete",
+      deleteSteps(me.records, () => undefined),
+    );
   server.tamper = ({ route, params }) => {
     if (route === "deleteRecordSafe" && params["recordId"] === ids[2]) throw new TypeError("network");
     return undefined;
   };
   const report = { deleted: 2, left: [{ recordId: ids[1], code: "conflict" }] };
+  expect(await records().result("d", "d")).toBeNull();
   expect(await records().start("d", { records: seen }, "d")).toEqual(report);
   // The last one waits until the server answers again, also through a stop of the worker.
   expect(server.records.size).toBe(2);
   server.tamper = null;
   me.wake();
+  expect(await records().result("d", "d")).toEqual(report);
+  expect(await records().result("d", "another")).toBeNull();
   expect(await records().start("d", { records: seen }, "d")).toEqual(report);
   await me.records.local.refresh();
   expect([...server.records.keys()]).toEqual([ids[1]]);

@@ -10,6 +10,7 @@ import { createRouter, type FrameHandlers, type PageHandlers } from "../../../sr
 import type {
   AppointmentView,
   CopyStatus,
+  DeleteReport,
   DraftView,
   EnvelopeView,
   HereView,
@@ -79,6 +80,8 @@ export class Fake {
   /** What the next re-seal reports beside the number of records. */
   resealed: Partial<ResealReport> = {};
   reports: ResealReport[] = [];
+  /** What came of deletions of many records, by request id. */
+  deletions = new Map<string, DeleteReport>();
   drafts = new Map<string, DraftView>();
   here: HereView = HERE_NOWHERE;
   envelopes = new Map<string, EnvelopeView>();
@@ -288,6 +291,22 @@ export class Fake {
       this.announce("records");
       return null;
     },
+    "record.delete-many": async ({ requestId, records }) => {
+      const isLeft = (id: string, version: string) =>
+        this.records.some((record) => record.recordId === id && record.version !== version);
+      const left = records.filter(({ recordId, version }) => isLeft(recordId, version));
+      const gone = records.filter((record) => !left.includes(record)).map(({ recordId }) => recordId);
+      const title = (id: string) => this.records.find(({ recordId }) => recordId === id)?.title ?? "";
+      this.records = this.records.filter(({ recordId }) => !gone.includes(recordId));
+      const report: DeleteReport = {
+        deleted: gone.length,
+        left: left.map(({ recordId }) => ({ recordId, title: title(recordId), code: "conflict" })),
+      };
+      this.deletions.set(requestId, report);
+      this.announce("records");
+      return report;
+    },
+    "record.delete-report": async ({ requestId }) => this.deletions.get(requestId) ?? null,
     "type.list": async () => {
       const mine = [...new Set(this.records.filter(({ writer }) => writer.me).map(({ type }) => type))];
       return [

@@ -8,7 +8,6 @@ const refuse = async (): Promise<never> => {
 
 export const NOT_YET = {
   "type.approve-key": refuse,
-  "record.delete-many": refuse,
   "upload.begin": refuse,
   "upload.sealed": refuse,
   "upload.sent": refuse,
