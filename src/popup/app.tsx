@@ -14,6 +14,7 @@ import { Inbox } from "./people/inbox.tsx";
 import { NewsDot } from "./people/news-dot.tsx";
 import { type Route, routeKey, SECTIONS, type Section } from "./route.ts";
 import { Conflict } from "./screens/conflict.tsx";
+import { Deleting } from "./screens/deleting.tsx";
 import { Edit } from "./screens/edit.tsx";
 import { Envelope } from "./screens/envelope.tsx";
 import { Here } from "./screens/here.tsx";
@@ -149,6 +150,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <Cards />;
     case "waiting":
       return <Waiting />;
+    case "deleting":
+      return <Deleting requestId={route.requestId} />;
     case "more":
       return <More />;
     case "record":

@@ -1,6 +1,6 @@
 /**
  * Keys that work everywhere: `/` or a letter searches, arrows move within lists, Ctrl+Z takes back what the message
- * at the bottom offers, Escape goes back and at the bottom closes.
+ * at the bottom offers, Escape ends what has begun, goes back, and at the bottom closes.
  */
 import { isSection } from "./route.ts";
 import type { Session } from "./session.ts";
@@ -78,5 +78,7 @@ function leave(event: KeyboardEvent, session: Session, close: () => void): void 
     field.focus();
     return;
   }
-  if (session.status.value?.state !== "unlocked" || !session.back()) close();
+  const end = document.querySelector<HTMLButtonElement>("[data-escape]");
+  if (end !== null) end.click();
+  else if (session.status.value?.state !== "unlocked" || !session.back()) close();
 }

@@ -26,6 +26,8 @@ export type Route =
   | { readonly name: "share"; readonly type: string }
   | { readonly name: "cards" }
   | { readonly name: "waiting" }
+  /** Many records being deleted, or what came of it. */
+  | { readonly name: "deleting"; readonly requestId: string }
   /** `type` to send to, "" for any; `recordId` of a file to receive. */
   | { readonly name: "files"; readonly type: string; readonly recordId: string | null }
   | { readonly name: "envelope"; readonly tabId: number | null; readonly text: string };
@@ -43,12 +45,15 @@ export function routeKey(route: Route): string {
 /** Returns the route that `value`, read back from storage, stands for; null when it is none of ours. */
 export function parseRoute(value: unknown): Route | null {
   if (typeof value !== "object" || value === null) return null;
-  const { name, recordId, draftId, type, text, tabId, page } = value as Partial<Record<string, unknown>>;
+  const { name, recordId, requestId, draftId, type, text, tabId, page } = value as Partial<
+    Record<string, unknown>
+  >;
   const section = SECTIONS.find((known) => known === name);
   if (section !== undefined) return { name: section };
   if (name === "cards" || name === "waiting") return { name };
   if (name === "files" && typeof type === "string")
     return { name, type, recordId: typeof recordId === "string" ? recordId : null };
+  if (name === "deleting" && typeof requestId === "string") return { name, requestId };
   if (name === "record" && typeof recordId === "string") return { name, recordId };
   if ((name === "edit" || name === "conflict") && typeof draftId === "string") return { name, draftId };
   const morePage = MORE_PAGES.find((known) => known === page);

@@ -9,6 +9,7 @@ import { isVaultError } from "../errors.ts";
 import type { PageName, PageReply, PageRequest, PendingView } from "../messages/page.ts";
 import { callPage, onEvent } from "../messages/send.ts";
 import type { HereView, VaultStatus } from "../messages/views.ts";
+import type { Deletion } from "./deletion.ts";
 import { Drafts, type Place } from "./drafts.ts";
 import type { Form } from "./form.ts";
 import { isSection, type Route, type Section } from "./route.ts";
@@ -46,6 +47,8 @@ export class Session {
   readonly connecting: Signal<boolean> = signal(false);
   /** What the person looks for in the list; it stays while they look at a record and come back. */
   readonly filter: Signal<Filter> = signal(ANY_RECORD);
+  /** The deletion of many records that was asked for here last. */
+  readonly deletion: Signal<Deletion | null> = signal(null);
   /** The row of the list they were at. */
   readonly activeRow: ActiveRow = { current: null, at: 0 };
   /** Answers of the background by request, shown at once when asked again. */
@@ -195,6 +198,7 @@ export class Session {
     this.toast.value = null;
     this.connecting.value = false;
     this.filter.value = ANY_RECORD;
+    this.deletion.value = null;
     this.activeRow.current = null;
     this.stack.value = HOME;
   }

@@ -36,8 +36,15 @@ export function StateBadge({ state }: { state: RecordState }) {
   );
 }
 
+interface RecordRowProps {
+  readonly row: RecordRow;
+  readonly now: number;
+  /** Whether the row is checked; null where rows are opened. */
+  readonly checked: boolean | null;
+}
+
 /** The content of a row. Only states that need attention are marked. */
-export function RecordRowContent({ row, now }: { row: RecordRow; now: number }) {
+export function RecordRowContent({ row, now, checked }: RecordRowProps) {
   // Without a server nothing is sent, so nothing is late.
   const isLocal = useSession().status.value?.identity === null;
   const isAtHome = row.state === "waiting" && isLocal;
@@ -46,6 +53,9 @@ export function RecordRowContent({ row, now }: { row: RecordRow; now: number }) 
   details.delete("");
   return (
     <>
+      {checked !== null && (
+        <span class={`box${checked ? " checked" : ""}`}>{checked && <Icon name="check" size={14} />}</span>
+      )}
       <Tile template={row.file === undefined ? row.template : "file"} />
       <span class="row-text">
         <span class="row-title">{row.title === "" ? text.unnamed : row.title}</span>

@@ -1,6 +1,7 @@
 /** The list of records, newest first, with search, the filter by type and the drafts that wait to be saved. */
 import { useEffect, useRef } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
+import { DELETE_AT_ONCE, type RecordRow } from "../../messages/views.ts";
 import { filesPage } from "../files/files.tsx";
 import { filesText } from "../files/text.ts";
 import { newForm } from "../form.ts";
@@ -13,6 +14,7 @@ import { hostOf } from "../setup/address.ts";
 import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Choice } from "../ui/field.tsx";
+import { useDoing } from "../ui/form-card.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
 import { Rows } from "../ui/rows.tsx";
@@ -20,7 +22,9 @@ import { Screen } from "../ui/screen.tsx";
 import { useAsk } from "../use-ask.ts";
 import { LockButton } from "./lock-button.tsx";
 import { RecordRowContent } from "./record-row.tsx";
+import { SelectFoot, SelectLine } from "./select-records.tsx";
 import { type Filter, type Listing, MODES, useRecords } from "./use-records.ts";
+import { useSelection } from "./use-selection.ts";
 import { WaitingDrafts } from "./waiting-drafts.tsx";
 
 const words = text.records;
@@ -38,10 +42,16 @@ function edit(session: Session, change: Partial<Filter>): void {
 
 export function Records() {
   const session = useSession();
-  const listing = useRecords(session.filter.value);
+  const selection = useSelection();
+  const isSelecting = selection.rows !== null;
+  const filter = session.filter.value;
+  const listing = useRecords(isSelecting ? { ...filter, shared: false } : filter);
   const search = useRef<HTMLInputElement>(null);
-  const { query } = session.filter.value;
+  const { query } = filter;
   const { rows } = listing;
+  const selectingAll = useDoing();
+  const selectAll = () =>
+    void selectingAll.run(async () => selection.set(await listing.all(DELETE_AT_ONCE), true));
   const write = () => session.openForm(newForm("login"));
 
   // Once, when the screen appears.
@@ -51,19 +61,38 @@ export function Records() {
     else search.current?.focus({ preventScroll: true });
   }, []);
 
+  const isSelected = ({ recordId }: RecordRow) => selection.rows?.has(recordId) === true;
   const openRow = (recordId: string) => session.open({ name: "record", recordId });
   return (
     <Screen
-      title={words.title}
+      title={isSelecting ? text.selecting.title : words.title}
       ownFocus
+      foot={
+        isSelecting ? (
+          <SelectFoot
+            selection={selection}
+            // Of a list that is not read to its end nobody knows what it holds.
+            listed={rows.length < listing.total ? null : rows}
+          />
+        ) : undefined
+      }
       actions={
-        <>
-          {(session.status.value?.identity ?? null) !== null && (
-            <IconButton icon="file" label={filesText.open} onClick={() => openFiles(session)} />
-          )}
-          <IconButton icon="plus" label={words.new} onClick={write} />
-          <LockButton />
-        </>
+        isSelecting ? (
+          <Button kind="quiet" escape onClick={selection.end}>
+            {text.selecting.end}
+          </Button>
+        ) : (
+          <>
+            {rows.length > 0 && (
+              <IconButton icon="select" label={text.selecting.begin} onClick={selection.begin} />
+            )}
+            {(session.status.value?.identity ?? null) !== null && (
+              <IconButton icon="file" label={filesText.open} onClick={() => openFiles(session)} />
+            )}
+            <IconButton icon="plus" label={words.new} onClick={write} />
+            <LockButton />
+          </>
+        )
       }
     >
       <search class="searchbar">
@@ -93,11 +122,24 @@ export function Records() {
             <IconButton icon="close" label={words.clear} onClick={() => edit(session, { query: "" })} />
           )}
         </div>
-        <Filters />
+        <Filters isSelecting={isSelecting} />
         {query !== "" && <Leaves />}
+        {isSelecting && (
+          <SelectLine
+            selection={selection}
+            total={listing.total}
+            busy={selectingAll.busy}
+            onAll={selectAll}
+          />
+        )}
       </search>
       <CopyLine />
-      <WaitingDrafts />
+      {!isSelecting && <WaitingDrafts />}
+      {selectingAll.error !== null && (
+        <Notice tone="problem" actions={<Button onClick={selectAll}>{text.action.retry}</Button>}>
+          {text.selecting.allFailed}
+        </Notice>
+      )}
       <Problems listing={listing} />
       {rows.length > 0 && (
         <Rows
@@ -108,8 +150,13 @@ export function Records() {
           onEnd={listing.more}
           active={session.activeRow}
           onLeaveUp={() => search.current?.focus()}
+          select={
+            selection.rows === null ? undefined : { has: isSelected, set: selection.set, all: selectAll }
+          }
         >
-          {(row) => <RecordRowContent row={row} now={Date.now()} />}
+          {(row) => (
+            <RecordRowContent row={row} now={Date.now()} checked={isSelecting ? isSelected(row) : null} />
+          )}
         </Rows>
       )}
       {rows.length === 0 && listing.busy && <Skeleton rows={6} label={words.loading} />}
@@ -121,7 +168,7 @@ export function Records() {
   );
 }
 
-function Filters() {
+function Filters({ isSelecting }: { isSelecting: boolean }) {
   const session = useSession();
   const types = useAsk("type.list", {}, ["records", "people"]);
   const { mode, type, shared } = session.filter.value;
@@ -149,7 +196,7 @@ function Filters() {
         options={options}
         onChange={(value) => edit(session, { type: value === "*" ? null : value.slice(1) })}
       />
-      {isConnected && (
+      {isConnected && !isSelecting && (
         <label class="chip">
           <input
             type="checkbox"

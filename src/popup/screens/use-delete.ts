@@ -1,6 +1,7 @@
 /** Deleting a record: a question first, and Undo afterwards, which writes the record again. */
 import { useState } from "preact/hooks";
 import type { RecordView } from "../../messages/views.ts";
+import { forgetRows } from "../deletion.ts";
 import { say } from "../say.tsx";
 import { type Session, useSession } from "../session.ts";
 import { text } from "../text.ts";
@@ -30,7 +31,7 @@ export function useDelete(record: RecordView): Delete {
       setBusy(false);
       return setError(failure);
     }
-    forget(session, record.recordId);
+    forgetRows(session, new Set([record.recordId]));
     session.back();
     const title = record.title === "" ? text.unnamed : record.title;
     const canRestore = record.state === "verified" || record.state === "legacy";
@@ -51,16 +52,6 @@ export function useDelete(record: RecordView): Delete {
     },
     confirm: () => void remove(),
   };
-}
-
-/** Takes a deleted record out of the answers seen, so that no list shows it for a moment. */
-function forget(session: Session, recordId: string): void {
-  for (const [key, value] of session.seen) {
-    if (typeof value !== "object" || value === null || !("rows" in value) || !Array.isArray(value.rows))
-      continue;
-    const rows = value.rows.filter((row) => row.recordId !== recordId);
-    session.seen.set(key, { ...value, rows });
-  }
 }
 
 async function restore(session: Session, record: RecordView, title: string): Promise<void> {

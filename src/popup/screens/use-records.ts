@@ -27,10 +27,13 @@ export interface Listing {
   readonly error: unknown;
   readonly busy: boolean;
   readonly more: () => void;
+  /** Returns all rows, at most `most`, whether they are on the screen yet or not. @throws VaultError as `record.list` */
+  readonly all: (most: number) => Promise<readonly RecordRow[]>;
   readonly reload: () => void;
 }
 
 const PAGE = 100;
+const LARGEST_PAGE = 200;
 const TYPING_PAUSE_MS = 200;
 
 interface Loaded {
@@ -51,7 +54,9 @@ export function useRecords(filter: Filter): Listing {
   const settled = useDebounced(onServer ? query : "", TYPING_PAUSE_MS);
   // Nothing is waited for where nothing is sent.
   const sent = onServer ? settled : query;
-  const key = JSON.stringify(["records", sent, sent === "" ? "SMART" : mode, type, shared]);
+  const strategy = sent === "" ? "SMART" : mode;
+  const question = { text: sent, strategy, type, includeShared: shared } as const;
+  const key = JSON.stringify(["records", question]);
   const shownBefore = useRef<Loaded | null>(null);
   const [, redraw] = useState(0);
   const [problem, setProblem] = useState<unknown>(null);
@@ -66,15 +71,7 @@ export function useRecords(filter: Filter): Listing {
       try {
         let loaded = kept;
         while (loaded.next !== null && (loaded.rows.length < wanted || loaded === kept)) {
-          const strategy = sent === "" ? "SMART" : mode;
-          const request = {
-            text: sent,
-            strategy,
-            type,
-            includeShared: shared,
-            limit: PAGE,
-            from: loaded.next,
-          };
+          const request = { ...question, limit: PAGE, from: loaded.next };
           loaded = joined(loaded, await session.ask("record.list", request));
           if (mine !== turn.current) return;
           const shown = (session.seen.get(key) as Loaded | undefined)?.rows.length ?? 0;
@@ -117,6 +114,14 @@ export function useRecords(filter: Filter): Listing {
     more: () => {
       if (!busy && seen !== null && seen.next !== null && problem === null)
         void load(seen, seen.rows.length + PAGE);
+    },
+    all: async (most) => {
+      let loaded = NOTHING;
+      while (loaded.next !== null && loaded.rows.length < most) {
+        const request = { ...question, limit: LARGEST_PAGE, from: loaded.next };
+        loaded = joined(loaded, await session.ask("record.list", request));
+      }
+      return loaded.rows.slice(0, most);
     },
     reload,
   };

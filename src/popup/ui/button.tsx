@@ -11,6 +11,8 @@ export interface ButtonProps {
   readonly disabled?: boolean;
   readonly wide?: boolean;
   readonly label?: string;
+  /** Escape presses it. */
+  readonly escape?: boolean;
   readonly onClick?: (event: MouseEvent) => void;
   readonly buttonRef?: Ref<HTMLButtonElement>;
 }
@@ -29,6 +31,7 @@ export function Button(props: ButtonProps) {
       class={`button ${kind}${wide ? " wide" : ""}`}
       aria-busy={busy ? "true" : undefined}
       aria-label={props.label}
+      data-escape={props.escape}
       disabled={disabled}
       onClick={click}
     >

@@ -102,6 +102,8 @@ export function Skeleton({ rows, label }: { rows: number; label: string }) {
 interface ConfirmProps {
   readonly title: string;
   readonly children: ComponentChildren;
+  /** What it is about, where a sentence is not enough. */
+  readonly details?: ComponentChildren;
   readonly confirm: string;
   readonly busy?: boolean;
   readonly error?: unknown;
@@ -113,6 +115,7 @@ interface ConfirmProps {
 export function Confirm({
   title,
   children,
+  details,
   confirm,
   busy = false,
   error,
@@ -123,6 +126,7 @@ export function Confirm({
     <div class="confirm" role="alertdialog" aria-label={title}>
       <p class="confirm-title">{title}</p>
       <p>{children}</p>
+      {details}
       {error !== undefined && error !== null && <ErrorNotice error={error} />}
       <div class="confirm-actions">
         <Button buttonRef={focusOnce} onClick={onCancel}>

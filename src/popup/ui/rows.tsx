@@ -27,16 +27,27 @@ export interface RowsProps<Item> {
   readonly active: ActiveRow;
   /** Leaves the list upwards, e.g. into a search field. */
   readonly onLeaveUp?: () => void;
+  /** Makes check boxes of the rows. */
+  readonly select?: Select<Item> | undefined;
+}
+
+/** Which rows are checked. Shift, with a click or with the keys that move, checks all on the way. */
+export interface Select<Item> {
+  readonly has: (item: Item) => boolean;
+  readonly set: (items: readonly Item[], on: boolean) => void;
+  readonly all: () => void;
 }
 
 /** Shows `items`; each row is a button whose content `children` draws. */
 export function Rows<Item>(props: RowsProps<Item>) {
-  const { items, keyOf, active } = props;
+  const { items, keyOf, active, select } = props;
   const list = useRef<HTMLUListElement>(null);
   const [span, setSpan] = useState({ first: 0, last: 24 });
   const remembered = items.findIndex((item) => keyOf(item) === active.current);
   const place = active.current === null ? 0 : Math.min(active.at, items.length - 1);
   const current = remembered === -1 ? Math.max(0, place) : remembered;
+  /** The row that was checked last, from which Shift reaches. */
+  const anchor = useRef<string | null>(null);
 
   useLayoutEffect(() => {
     const scroller = list.current?.closest(".body");
@@ -82,7 +93,20 @@ export function Rows<Item>(props: RowsProps<Item>) {
     });
   };
 
+  const check = (index: number, isRange: boolean) => {
+    const from = items.findIndex((item) => keyOf(item) === anchor.current);
+    const item = items[index];
+    if (item === undefined || select === undefined) return;
+    if (isRange && from !== -1) select.set(between(items, from, index), true);
+    else select.set([item], !select.has(item));
+    anchor.current = keyOf(item);
+  };
+
   const move = (event: KeyboardEvent) => {
+    if (select !== undefined && event.key === "a" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      return select.all();
+    }
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: current + 1,
       ArrowUp: current - 1,
@@ -94,8 +118,10 @@ export function Rows<Item>(props: RowsProps<Item>) {
     const target = Object.hasOwn(moves, event.key) ? moves[event.key] : undefined;
     if (target === undefined) return;
     event.preventDefault();
-    if (event.key === "ArrowUp" && current === 0) props.onLeaveUp?.();
-    else focusRow(Math.min(items.length - 1, Math.max(0, target)));
+    if (event.key === "ArrowUp" && current === 0) return props.onLeaveUp?.();
+    const next = Math.min(items.length - 1, Math.max(0, target));
+    if (event.shiftKey) select?.set(between(items, current, next), true);
+    focusRow(next);
   };
 
   const length = Math.max(0, Math.min(span.last, items.length) - span.first);
@@ -121,15 +147,19 @@ export function Rows<Item>(props: RowsProps<Item>) {
             aria-setsize={items.length}
             aria-posinset={index + 1}
           >
+            {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: set only together with the role that has it. */}
             <button
               type="button"
               class="row"
+              role={select === undefined ? undefined : "checkbox"}
+              aria-checked={select?.has(item)}
               data-index={index}
               tabIndex={index === current ? 0 : -1}
               onFocus={() => activate(index)}
-              onClick={() => {
+              onClick={(event) => {
                 activate(index);
-                props.onOpen(item);
+                if (select === undefined) props.onOpen(item);
+                else check(index, event.shiftKey);
               }}
             >
               {props.children(item)}
@@ -139,4 +169,9 @@ export function Rows<Item>(props: RowsProps<Item>) {
       })}
     </ul>
   );
+}
+
+/** Returns the items from one place to another, whichever comes first. */
+function between<Item>(items: readonly Item[], from: number, to: number): readonly Item[] {
+  return items.slice(Math.min(from, to), Math.max(from, to) + 1);
 }

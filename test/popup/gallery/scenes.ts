@@ -17,6 +17,7 @@ import {
   MYSELF,
   PASSPHRASE,
   RECORDS,
+  record,
   SERVER,
   TOKEN,
   WIFI,
@@ -25,6 +26,8 @@ import {
 /** `click`, `type` are done in order by accessible name; `see` is a text that must be there in the end. */
 export interface Step {
   readonly click?: string;
+  /** The start of the name of a check box. */
+  readonly check?: string;
   readonly type?: readonly [label: string, value: string];
   readonly press?: string;
 }
@@ -48,6 +51,15 @@ function unlocked(fake: Fake): void {
     { type: "note", person: CARL },
   ];
   fake.envelopes.set(ENVELOPE_TEXT, ENVELOPE);
+}
+
+/** A list longer than a window. */
+function manyRecords(fake: Fake): void {
+  unlocked(fake);
+  const titles = Array.from({ length: 400 }, (_, index) => `Harbour berth ${index + 1}`);
+  fake.records = titles.map((title) =>
+    record("note", title, "", { sealed: [{ name: "title", value: title }] }),
+  );
 }
 
 const FILES_ROUTE: readonly Route[] = [{ name: "records" }, { name: "files", type: "", recordId: null }];
@@ -470,6 +482,58 @@ export const SCENES: readonly Scene[] = [
       );
     },
     see: "1 record could not be opened.",
+  },
+  {
+    name: "records-select",
+    set: unlocked,
+    steps: [{ click: "Select records" }, { check: "Marta Nilsen" }, { check: "Door code and alarm" }],
+    see: "2 records selected.",
+  },
+  {
+    name: "records-select-tab",
+    in: "tab",
+    set: unlocked,
+    steps: [{ click: "Select records" }, { check: "Marta Nilsen" }],
+    see: "1 record selected.",
+  },
+  {
+    name: "records-select-delete",
+    set: manyRecords,
+    steps: [
+      { click: "Select records" },
+      { click: "Select all 400" },
+      { check: "Harbour berth 7" },
+      { click: "Delete 399 records" },
+    ],
+    see: "Delete 399 records?",
+  },
+  {
+    name: "deleting",
+    set: (fake) => {
+      at({ name: "records" }, { name: "deleting", requestId: "d" })(fake);
+      const job = { startedAt: Date.now(), waiting: false, cancellable: true, failed: null };
+      fake.access.jobs = [{ ...job, name: "j", kind: "delete", id: "d", done: 120, total: 399 }];
+    },
+    see: "120 of 399 records",
+  },
+  {
+    name: "deleting-left",
+    set: (fake) => {
+      at({ name: "records" }, { name: "deleting", requestId: "d" })(fake);
+      fake.deletions.set("d", {
+        deleted: 397,
+        left: [
+          { recordId: CONTACT.recordId, title: CONTACT.title, code: "conflict" },
+          { recordId: WIFI.recordId, title: WIFI.title, code: "forbidden" },
+        ],
+      });
+    },
+    see: "397 records were deleted.",
+  },
+  {
+    name: "deleting-over",
+    set: at({ name: "records" }, { name: "deleting", requestId: "d" }),
+    see: "This is over",
   },
   {
     name: "records-draft",

@@ -89,6 +89,9 @@ export async function openGallery(folder: string, executablePath: string): Promi
       if (step.click !== undefined) {
         await page.getByRole("button", { name: step.click, exact: true }).click();
       }
+      if (step.check !== undefined) {
+        await page.getByRole("checkbox", { name: step.check }).first().click();
+      }
       if (step.type !== undefined) await page.getByLabel(step.type[0], { exact: true }).fill(step.type[1]);
       if (step.press !== undefined) await page.keyboard.press(step.press);
     }
