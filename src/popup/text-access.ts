@@ -105,7 +105,8 @@ export const accessText = {
     sendNow: "Send it now",
     fileOnly:
       "Servers cannot keep a kit for this kind of identity. Save the file as well: the words alone are not enough.",
-    noServerYet: "There is no server yet. Save the file as well: the words alone are not enough.",
+    noServerYet:
+      "There is no server yet, so only the file holds your records, as they are when you save it. Save it again after writing what you cannot lose.",
     showAgain: "Print or save it again",
     showWhy: "The words open everything, so they are shown only with your passphrase.",
     show: "Show the kit",
@@ -282,6 +283,7 @@ export const accessText = {
     inviteHint: "If you have one, paste it here; it fills in the rest.",
     suite: "Kind of keys",
     suites: { sodium: "Standard", nist: "NIST, for organisations that ask for it" },
+    keys: { sodium: "standard keys", nist: "NIST keys" },
     suiteNote: "People with different kinds of keys cannot share with each other.",
     added: "You are {name} on {host} now.",
     fromFile: "From a configuration file",

@@ -101,7 +101,7 @@ export const text = {
       next: [
         "Open Sealfield from the toolbar: pin its icon there.",
         "Right-click selected text or a field on any page to seal it.",
-        "To share, give people your client ID, found under More, and compare safety words.",
+        "To share, swap cards under People and compare safety words.",
       ],
     },
   },
@@ -141,7 +141,7 @@ export const text = {
     filterEmpty: "No records of this type.",
     showAll: "Show all records",
     partial: { one: "{count} record could not be opened.", other: "{count} records could not be opened." },
-    partialNext: "They are marked below. Ask their owners to share or save them again.",
+    partialNext: "They are marked below; open one to see what can be done.",
     drafts: "Not saved yet",
     draft: "Draft",
     discardDraft: "Discard draft “{title}”",
@@ -202,6 +202,7 @@ export const text = {
     hidden: "hidden",
     copy: "Copy {name}",
     copied: "Copied. Clipboard is emptied in {count} s.",
+    copiedOnce: "Copied. The clipboard is emptied by itself.",
     copyFailed: "The browser did not let us copy. Show the value, select it and press Ctrl+C.",
     copyKeepOpen: "Keep this window open until then.",
     owner: "Owner",
@@ -252,6 +253,13 @@ export const text = {
       unreadable: "There is no key for it, or it is damaged. Ask the owner to share or save it again.",
       waiting: "It is kept on this device and sent when the server answers again.",
     } satisfies Record<RecordState, string>,
+    /** Where the owner is the person who reads it. */
+    ownStateNotes: {
+      tampered:
+        "Somebody changed it who may not write it. It is not shown. Tell whoever runs your server, and write it again if you have it elsewhere.",
+      unreadable:
+        "There is no key for it, or it is damaged. If another browser of yours can open it, save it again there.",
+    } satisfies Partial<Record<RecordState, string>>,
   },
 
   template: {
@@ -341,10 +349,11 @@ export const text = {
     title: "Share “{type}”",
     lead: "You share a whole type: the records it holds now and later.",
     known: "People you know",
-    clientId: "Client ID",
-    clientIdHint: "The person finds it in their Sealfield under More.",
-    clientIdEmpty: "Enter the client ID of the person.",
-    clientIdBad: "This is not a client ID. It looks like 4f9c2f1e-0f5b-4c5e-9a39-1d2b6c7a8e90.",
+    clientId: "Their card or client ID",
+    clientIdHint: "People copy their card under People and find their client ID under More.",
+    clientIdEmpty: "Paste the card or the client ID of the person.",
+    clientIdBad:
+      "This is neither a card nor a client ID. A card begins with “sfc1:”, a client ID looks like 4f9c2f1e-0f5b-4c5e-9a39-1d2b6c7a8e90.",
     clientIdMine: "This is your own client ID.",
     clientIdMissing: "The server knows nobody with this client ID. Ask the person to send it again.",
     find: "Find person",
@@ -374,7 +383,8 @@ export const text = {
     undone: "{name} cannot read “{type}” any more.",
     changedTitle: "Stop: the key has changed",
     changed:
-      "The server shows another key for {name} than the one you know. Nothing was shared. Ask {name} in person before you go on.",
+      "The server shows another key for {name} than the one you know. Nothing was shared. Ask {name} in person, then decide under People.",
+    toPeople: "See both keys",
     start: "Someone else",
   },
 
@@ -385,9 +395,8 @@ export const text = {
     theirs: "Shared with me",
     nothingMine: "You share nothing yet.",
     nothingTheirs: "Nobody shares with you yet.",
-    emptyTitle: "Nobody here yet",
-    empty: "Open a record and choose Share type, or give someone your client ID so they can share with you.",
-    copyId: "Copy my client ID",
+    emptyTitle: "Nothing shared yet",
+    empty: "Open a record and choose Share type, or give someone your card so that they can share with you.",
     pins: {
       own: "You",
       checked: "Checked",

@@ -77,7 +77,7 @@ export const NAMES = {
     keepBoth: "Keep both",
   },
   share: {
-    clientId: "Client ID",
+    clientId: "Their card or client ID",
     find: "Find person",
     name: "Name for this person",
     checked: "I have checked them",

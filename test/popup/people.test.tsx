@@ -61,7 +61,7 @@ test("a card is taken by its text, and its words can be compared at once; a brok
   fake.cards.set(CARD, { ...BERTA, clientId: "11111111-1111-4111-8111-111111111111", name: "Dora Vik" });
   opened = openWindow();
   await click(NAMES.bar.people);
-  await click("Cards");
+  await click("Invite cards");
   await click("Take this card");
   await see("Paste a card first.");
   await type("Text of the card", "sfc1:broken");
@@ -73,6 +73,16 @@ test("a card is taken by its text, and its words can be compared at once; a brok
   expect(requests("card.accept").at(-1)).toEqual({ text: CARD });
   await click("They are the same");
   await eventually(() => expect(fake.people.at(-1)).toMatchObject({ name: "Dora Vik", pin: "checked" }));
+});
+
+test("a card is shared with where a person is asked for", async () => {
+  fake.cards.set(CARD, { ...BERTA, clientId: "11111111-1111-4111-8111-111111111111", name: "Dora Vik" });
+  opened = openWindow();
+  opened.session.open({ name: "share", type: "login" });
+  await type(NAMES.share.clientId, ` ${CARD}\n`);
+  await click(NAMES.share.find);
+  await see("Dora Vik will be able to read");
+  expect(requests("card.accept")).toEqual([{ text: CARD }]);
 });
 
 test("a changed key stops in red; the new words that were read aloud, or the old key, end it", async () => {

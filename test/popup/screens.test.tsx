@@ -172,16 +172,27 @@ test("sharing says exactly what will be readable, shows the words, saves the per
 });
 
 test.each([
-  ["", "Enter the client ID of the person."],
-  ["berta", "This is not a client ID."],
+  ["", "Paste the card or the client ID of the person."],
+  ["berta", "This is neither a card nor a client ID."],
+  ["sfc1:broken", "This is no card, or a part of it is missing."],
   ["0b7e9a52-3c1d-4f6a-9d2e-5a8b7c6d1e0f", "This is your own client ID."],
   ["11111111-2222-4333-8444-555555555555", "The server knows nobody with this client ID."],
-])("client id %j gets a sentence at its field", async (typed, sentence) => {
+])("what is typed for a person, %j, gets a sentence at its field", async (typed, sentence) => {
   opened = openWindow();
   opened.session.open({ name: "share", type: "login" });
   await type(NAMES.share.clientId, typed);
   await click(NAMES.share.find);
   await see(sentence);
+});
+
+test("an own record that was tampered with says what its owner can do", async () => {
+  fake.records = fake.records.map((record) =>
+    record.recordId === WIFI.recordId ? { ...record, state: "tampered", fields: [] } : record,
+  );
+  opened = openWindow();
+  opened.session.open({ name: "record", recordId: WIFI.recordId });
+  await see("Tell whoever runs your server, and write it again");
+  expect(document.body.textContent).not.toContain("Ask the owner");
 });
 
 test("a changed key stops sharing", async () => {

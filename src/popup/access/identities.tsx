@@ -9,15 +9,17 @@ import { checkAddress, hostOf, parseAddress, readInvite } from "../setup/address
 import { text } from "../text.ts";
 import { FilePick } from "../ui/area.tsx";
 import { Button } from "../ui/button.tsx";
-import { Choice, Field } from "../ui/field.tsx";
+import { Field } from "../ui/field.tsx";
 import { FormCard, useDoing } from "../ui/form-card.tsx";
 import { ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
+import { OneOf } from "../ui/one-of.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { useAsk } from "../use-ask.ts";
 import { PassphraseForm } from "./passphrase-form.tsx";
 
 const words = text.identities;
 const connect = text.setup.connect;
+const SUITES = ["sodium", "nist"] as const satisfies readonly SuiteName[];
 
 export function Identities() {
   const session = useSession();
@@ -108,7 +110,7 @@ function Identity({ identity, isActive, onChange }: IdentityProps) {
           {name} {isActive && <span class="badge good">{words.active}</span>}
         </p>
         <p class="note">
-          {host} · {words.suites[suite]}
+          {host} · {words.keys[suite]}
         </p>
         {error !== null && <ErrorNotice error={error} />}
       </div>
@@ -192,11 +194,11 @@ function AddIdentity({ onAdded }: { onAdded: () => void }) {
         hint={connect.nameHint}
         error={tried && name.trim() === "" ? connect.nameEmpty : null}
       />
-      <Choice
+      <OneOf
         label={words.suite}
         value={suite}
-        options={(["sodium", "nist"] as const).map((value) => ({ value, label: words.suites[value] }))}
-        onChange={setSuite}
+        options={SUITES.map((name) => [name, words.suites[name]])}
+        onChoose={(name) => setSuite(name === "nist" ? "nist" : "sodium")}
       />
       <p class="note">{words.suiteNote}</p>
       {refused && (

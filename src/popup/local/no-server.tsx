@@ -1,4 +1,5 @@
 /** What a vault without a server shows where a server is needed: why, and the way to one. */
+import { LockButton } from "../screens/lock-button.tsx";
 import { useSession } from "../session.ts";
 import { Button } from "../ui/button.tsx";
 import { Empty, Notice } from "../ui/notice.tsx";
@@ -24,7 +25,7 @@ function Connect() {
 /** In the place of a screen about people. */
 export function NoServer({ title }: { title: string }) {
   return (
-    <Screen title={title}>
+    <Screen title={title} actions={<LockButton />}>
       <Empty icon="people" title={words.title} actions={<Connect />}>
         {words.people}
       </Empty>

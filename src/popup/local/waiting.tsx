@@ -109,6 +109,11 @@ function Item({ item }: { item: WaitingView }) {
         </Confirm>
       ) : (
         <div class="waiting-actions">
+          {isDeletion ? (
+            <Button onClick={() => void takeBack()}>{words.keepRecord}</Button>
+          ) : (
+            <Button onClick={() => setAsks(true)}>{words.takeBack}</Button>
+          )}
           {canDecide && !isDeletion && (
             <Button kind="primary" busy={busy} onClick={() => void decide()}>
               {words.decide}
@@ -123,11 +128,6 @@ function Item({ item }: { item: WaitingView }) {
             <Button busy={busy} onClick={() => void run(() => session.ask("waiting.retry", { id }))}>
               {words.retry}
             </Button>
-          )}
-          {isDeletion ? (
-            <Button onClick={() => void takeBack()}>{words.keepRecord}</Button>
-          ) : (
-            <Button onClick={() => setAsks(true)}>{words.takeBack}</Button>
           )}
         </div>
       )}

@@ -59,6 +59,19 @@ export function MyCard() {
   );
 }
 
+/** Returns what is wrong with a card that was refused, null when it was refused for another reason. */
+export function sayCardProblem(failure: unknown): string | null {
+  if (!isVaultError(failure, "input_invalid")) return null;
+  const { why } = failure.detail;
+  return why === "card"
+    ? words.bad
+    : why === "other_server"
+      ? words.otherServer
+      : why === "self"
+        ? words.self
+        : null;
+}
+
 function TakeCard() {
   const session = useSession();
   const [typed, setTyped] = useState("");
@@ -78,11 +91,9 @@ function TakeCard() {
       setTaken(person);
       if (person.pin !== "changed") session.tell(say(words.taken, { name: nameOf(person) }));
     } catch (failure) {
-      const why = isVaultError(failure, "input_invalid") ? failure.detail["why"] : null;
-      if (why === "card") setProblem(words.bad);
-      else if (why === "other_server") setProblem(words.otherServer);
-      else if (why === "self") setProblem(words.self);
-      else setError(failure);
+      const why = sayCardProblem(failure);
+      if (why === null) setError(failure);
+      else setProblem(why);
     }
     setBusy(false);
   };

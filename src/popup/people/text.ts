@@ -1,10 +1,10 @@
 /** What people read about people: cards, helpers, changed keys, the inbox and stopping. */
 export const peopleText = {
   known: "Others I know",
-  myCard: "Cards",
+  myCard: "Invite cards",
 
   card: {
-    title: "Cards",
+    title: "Invite cards",
     mine: "My card",
     mineNote:
       "Give it to someone by any way but this server: let them photograph it, or send the text. It holds no secret.",

@@ -1,10 +1,10 @@
 /** A sealed text of a page, opened in the popup: the page cannot see it here. */
 import { useState } from "preact/hooks";
-import { say } from "../say.tsx";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
-import { copied, copySecret } from "../ui/copy.ts";
+import { CopiedLine } from "../ui/copied-line.tsx";
+import { copySecret } from "../ui/copy.ts";
 import { ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { OpenedText } from "../ui/opened-text.tsx";
 import { Screen } from "../ui/screen.tsx";
@@ -62,11 +62,7 @@ export function Envelope({ tabId, sealed }: { tabId: number | null; sealed: stri
       {view?.canTurnBack === true && opened !== null && tabId !== null && (
         <p class="note">{words.turnBackNote}</p>
       )}
-      {copied.value !== null && (
-        <p class="copied" role="status">
-          {say(text.record.copied, { count: copied.value.left })}
-        </p>
-      )}
+      <CopiedLine />
     </Screen>
   );
 }

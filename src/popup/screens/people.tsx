@@ -11,7 +11,7 @@ import { ResealProgress, ResealReports, StopSharing } from "../people/stop.tsx";
 import { peopleText } from "../people/text.ts";
 import { Types } from "../people/types.tsx";
 import { say } from "../say.tsx";
-import { type Session, useSession } from "../session.ts";
+import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -57,14 +57,9 @@ export function People() {
           icon="people"
           title={words.emptyTitle}
           actions={
-            <>
-              <Button icon="contact" onClick={openCards}>
-                {peopleText.myCard}
-              </Button>
-              <Button icon="copy" onClick={() => copyMyId(session)}>
-                {words.copyId}
-              </Button>
-            </>
+            <Button icon="contact" onClick={openCards}>
+              {peopleText.myCard}
+            </Button>
           }
         >
           {words.empty}
@@ -89,14 +84,6 @@ export function People() {
       {value !== null && <Helpers people={value.people} />}
       {value !== null && <Types />}
     </Screen>
-  );
-}
-
-function copyMyId(session: Session): void {
-  const clientId = session.status.value?.identity?.clientId ?? "";
-  navigator.clipboard.writeText(clientId).then(
-    () => session.tell(text.more.copiedId),
-    () => session.tell(text.record.copyFailed, null, "problem"),
   );
 }
 

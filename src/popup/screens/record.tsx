@@ -1,7 +1,7 @@
 /** One opened record: its sealed fields, masked; its labels, marked; whose it is and who can read it. */
 import { useEffect, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import type { RecordRow, RecordView } from "../../messages/views.ts";
+import type { RecordRow, RecordState, RecordView } from "../../messages/views.ts";
 import { filesPage } from "../files/files.tsx";
 import { sayBytes } from "../files/speed.ts";
 import { filesText } from "../files/text.ts";
@@ -12,7 +12,8 @@ import { say } from "../say.tsx";
 import { type Session, useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
-import { copied, copySecret } from "../ui/copy.ts";
+import { CopiedLine } from "../ui/copied-line.tsx";
+import { copySecret } from "../ui/copy.ts";
 import { Confirm, Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { ValueRow } from "../ui/value-row.tsx";
@@ -181,7 +182,7 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
             ))
           }
         >
-          {words.stateNotes[record.state]}
+          {noteOn(record)}
         </Notice>
       )}
       {readable && record.file !== undefined && <FileCard record={record} file={record.file} />}
@@ -235,16 +236,15 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
         </section>
       )}
       <Details record={record} />
-      <p class="sr-only" role="status">
-        {copied.value === null ? "" : words.copyKeepOpen}
-      </p>
-      {copied.value !== null && (
-        <p class="copied" aria-hidden="true">
-          {say(words.copied, { count: copied.value.left })} {words.copyKeepOpen}
-        </p>
-      )}
+      <CopiedLine />
     </Screen>
   );
+}
+
+/** What its state means, and what its reader can do. */
+function noteOn({ state, writer }: RecordView): string {
+  const own: Partial<Record<RecordState, string>> = words.ownStateNotes;
+  return (writer.me ? own[state] : undefined) ?? words.stateNotes[state];
 }
 
 /** A file is received in a tab: it is checked to its end before anything of it is released. */

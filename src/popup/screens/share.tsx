@@ -5,6 +5,7 @@
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { PersonView } from "../../messages/views.ts";
+import { sayCardProblem } from "../people/card.tsx";
 import { formFor, Rich, say } from "../say.tsx";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
@@ -18,6 +19,8 @@ import { Screen } from "../ui/screen.tsx";
 import { useAsk } from "../use-ask.ts";
 
 const words = text.share;
+/** What the text of a card begins with. */
+const CARD = "sfc1:";
 const CLIENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export function Share({ type }: { type: string }) {
@@ -42,9 +45,7 @@ function Who({ type, onFound }: { type: string; onFound: (person: PersonView) =>
   const session = useSession();
   const people = useAsk("people.list", {}, ["people"]);
   const [clientId, setClientId] = useState("");
-  const [problem, setProblem] = useState<
-    "clientIdEmpty" | "clientIdBad" | "clientIdMine" | "clientIdMissing" | null
-  >(null);
+  const [problem, setProblem] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const outgoing = (people.value?.outgoing ?? []).filter((share) => share.type === type);
@@ -52,17 +53,21 @@ function Who({ type, onFound }: { type: string; onFound: (person: PersonView) =>
   const known = (people.value?.people ?? []).filter(({ me, clientId: id }) => !me && !readers.has(id));
 
   const find = async (typed: string) => {
+    const isCard = typed.trim().startsWith(CARD);
     const id = typed.trim().toLowerCase();
     setError(null);
-    if (id === "") return setProblem("clientIdEmpty");
-    if (!CLIENT_ID.test(id)) return setProblem("clientIdBad");
-    if (id === session.status.value?.identity?.clientId) return setProblem("clientIdMine");
+    if (id === "") return setProblem(words.clientIdEmpty);
+    if (!isCard && !CLIENT_ID.test(id)) return setProblem(words.clientIdBad);
+    if (id === session.status.value?.identity?.clientId) return setProblem(words.clientIdMine);
     setProblem(null);
     setBusy(true);
     try {
-      onFound(await session.ask("person.lookup", { clientId: id }));
+      if (isCard) onFound(await session.ask("card.accept", { text: typed.trim() }));
+      else onFound(await session.ask("person.lookup", { clientId: id }));
     } catch (failure) {
-      if (isVaultError(failure, "not_found")) setProblem("clientIdMissing");
+      const why = sayCardProblem(failure);
+      if (why !== null) setProblem(why);
+      else if (isVaultError(failure, "not_found")) setProblem(words.clientIdMissing);
       else setError(failure);
       setBusy(false);
     }
@@ -108,7 +113,7 @@ function Who({ type, onFound }: { type: string; onFound: (person: PersonView) =>
           setProblem(null);
         }}
         hint={words.clientIdHint}
-        error={problem === null ? null : words[problem]}
+        error={problem}
       />
       {error !== null && <ErrorNotice error={error} onRetry={() => void find(clientId)} />}
       <Button kind="primary" type="submit" wide busy={busy}>
@@ -144,7 +149,12 @@ function What({ type, person, onOther }: WhatProps) {
       <Notice
         tone="problem"
         title={words.changedTitle}
-        actions={<Button onClick={onOther}>{words.start}</Button>}
+        actions={
+          <>
+            <Button onClick={() => session.show("people")}>{words.toPeople}</Button>
+            <Button onClick={onOther}>{words.start}</Button>
+          </>
+        }
       >
         {say(words.changed, { name: called })}
       </Notice>

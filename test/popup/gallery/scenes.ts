@@ -637,14 +637,14 @@ export const SCENES: readonly Scene[] = [
   {
     name: "share-what",
     set: at({ name: "records" }, { name: "share", type: "login" }),
-    steps: [{ type: ["Client ID", BERTA.clientId] }, { click: "Find person" }],
+    steps: [{ type: ["Their card or client ID", BERTA.clientId] }, { click: "Find person" }],
     see: "I have checked them",
   },
   {
     name: "share-done",
     set: at({ name: "records" }, { name: "share", type: "login" }),
     steps: [
-      { type: ["Client ID", BERTA.clientId] },
+      { type: ["Their card or client ID", BERTA.clientId] },
       { click: "Find person" },
       { click: "I have checked them" },
     ],
@@ -656,7 +656,7 @@ export const SCENES: readonly Scene[] = [
       at({ name: "records" }, { name: "share", type: "login" })(fake);
       fake.people = [{ ...BERTA, pin: "changed" }];
     },
-    steps: [{ type: ["Client ID", BERTA.clientId] }, { click: "Find person" }],
+    steps: [{ type: ["Their card or client ID", BERTA.clientId] }, { click: "Find person" }],
     see: "Stop: the key has changed",
   },
   { name: "people", set: at({ name: "people" }), see: "I share with" },
@@ -764,7 +764,7 @@ export const SCENES: readonly Scene[] = [
       fake.incoming = [];
       fake.outgoing = [];
     },
-    see: "Nobody here yet",
+    see: "Nothing shared yet",
   },
   {
     name: "here",
