@@ -4,6 +4,7 @@
  */
 import { VaultError } from "../errors.ts";
 import type { AccessKey } from "./access-key.ts";
+import type { Bytes } from "./bytes.ts";
 import { unwrapAccessKey, unwrapKey, wrapKey } from "./eak.ts";
 import { type KeyPair, sharedKey } from "./sodium.ts";
 import { sodiumSuite } from "./sodium-suite.ts";
@@ -30,7 +31,7 @@ export function unwrapMembershipKey(
   membershipKey: string,
   authorizerPublicKey: Uint8Array,
   ownPrivateKey: Uint8Array,
-): Uint8Array {
+): Bytes {
   return unwrapKey(sodiumSuite, sharedKey(authorizerPublicKey, ownPrivateKey), membershipKey);
 }
 

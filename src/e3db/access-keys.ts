@@ -110,6 +110,11 @@ export class AccessKeys {
     return hasOwnTag(accessKey, this.#world.privateKey, context);
   }
 
+  /** Returns whether `key` is an access key of any type that is known. */
+  async isKnown(key: AccessKey): Promise<boolean> {
+    return await this.#world.registry.knows(key);
+  }
+
   async #given(context: TypeContext, served: ServedKey): Promise<KnownKey> {
     const known = await this.#world.registry.get(context);
     if (known !== null) return known;

@@ -3,6 +3,8 @@
  * Any member can forge what a group shows, so a key that came through one is for reading only; and a member that
  * was removed still has the group's key, so taking it away for good needs a new group.
  */
+import { asAccessKey } from "../crypto/access-key.ts";
+import { type Bytes, equalBytes } from "../crypto/bytes.ts";
 import { wrapAccessKey } from "../crypto/eak.ts";
 import { generateGroupKeys, unwrapMembershipKey, wrapMembershipKey } from "../crypto/group-keys.ts";
 import { sodiumSuite } from "../crypto/sodium-suite.ts";
@@ -50,16 +52,21 @@ export interface Groups extends GroupLookups {
   remove(groupId: string): Promise<void>;
 
   members(groupId: string): Promise<GroupMember[]>;
-  /** Adds a member, or gives one other capabilities. Its key is the one its person pinned. */
+  /** Adds a member, or gives one other capabilities. Its key is the one its person pinned. Throws as `publicKey`. */
   add(groupId: string, member: Reader, capabilities: readonly Capability[]): Promise<void>;
   /** Gives a member other capabilities; its key stays. Throws `conflict` when nobody would manage the group any more. */
   allow(groupId: string, clientId: ClientId, capabilities: readonly Capability[]): Promise<void>;
   /** Takes a member out. What it already had, the group's key included, it keeps. */
   expel(groupId: string, clientId: ClientId): Promise<void>;
 
-  /** Returns the group's public key, derived from the private key that this client was given. Throws `not_found`. */
+  /**
+   * Returns the group's public key, derived from the private key that this client was given. Throws `not_found`;
+   * `key_untrusted` when that is not the key of the group that the server shows, or an access key.
+   */
   publicKey(groupId: string): Promise<Uint8Array>;
-  /** Shares an own type with the group. Throws `key_untrusted` unless the group's key is the one I was given. */
+  /**
+   * Shares an own type with the group. Throws as `publicKey`. Which group a key is of, and who has it, the server says.
+   */
   share(groupId: string, type: string, options?: { readonly edit?: boolean }): Promise<void>;
   revoke(groupId: string, type: string): Promise<void>;
   /** Returns one page of the records shared with a group, open or with the reason why not. */
@@ -73,13 +80,29 @@ type Query = readonly (readonly [string, string])[];
 export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise<FoundRecord>): Groups {
   const { clientId, ring, send, eaks, accessKeys } = core;
 
-  /** The group's private key, opened with the pinned key of whoever added me. */
-  async function privateKeyOf(groupId: string): Promise<Uint8Array> {
+  async function groupOf(groupId: string): Promise<Group> {
+    return sameGroup(parseGroup((await send(ROUTES.readGroup, { params: { groupId } })).json), groupId);
+  }
+
+  /**
+   * The group's private key, opened with the pinned key of whoever added me. Access keys are boxed in the same way,
+   * and one of them in its place would go to the members. The server can name the public key of one only if somebody
+   * who has it helps, who may then be a reader of a type that I know.
+   */
+  async function privateKeyOf(groupId: string): Promise<Bytes> {
     requireSodium(core);
     const answer = await send(ROUTES.membershipKey, { params: { groupId } });
     const { authorizerId, membershipKey } = parseMembershipKey(answer.json);
     const pinned = await eaks.pinned(authorizerId);
-    return unwrapMembershipKey(membershipKey, raw(pinned.publicKey), ring.privateKey);
+    const privateKey = unwrapMembershipKey(membershipKey, raw(pinned.publicKey), ring.privateKey);
+    const named = sodiumSuite.decodePublicKey((await groupOf(groupId)).publicKey);
+    const isTheGroups = equalBytes(named, sodiumSuite.publicKeyOf(privateKey));
+    if (!isTheGroups || (await accessKeys.isKnown(asAccessKey(privateKey)))) {
+      throw new VaultError("key_untrusted", "what I was given is not the key of this group", {
+        detail: { groupId },
+      });
+    }
+    return privateKey;
   }
 
   async function pages<Item>(load: (query: Query) => Promise<GroupPage<Item>>): Promise<Item[]> {
@@ -117,9 +140,7 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
         throw new VaultError("tampered", "the server made another group");
       return group;
     },
-    async get(groupId) {
-      return sameGroup(parseGroup((await send(ROUTES.readGroup, { params: { groupId } })).json), groupId);
-    },
+    get: groupOf,
     async list({ clientId: memberId = clientId, names = [] } = {}) {
       const filter: Query =
         names.length > 0 ? [...names].sort().map((name) => ["group_names", name]) : [["client_id", memberId]];

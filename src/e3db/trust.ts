@@ -30,6 +30,8 @@ export interface AccessKeyRegistry {
    * another context, `key_changed` when another placed key of the same or a higher epoch is known for this one.
    */
   remember(context: TypeContext, key: KnownKey): Promise<void>;
+  /** Returns whether `accessKey` is known for any context. */
+  knows(accessKey: AccessKey): Promise<boolean>;
 }
 
 /** The public keys of one client that count, whatever a server says later. */
@@ -85,6 +87,9 @@ export function memoryRegistry(): AccessKeyRegistry {
       if (refusal !== null) throw refusal;
       keys.set(place, key);
       contextOfKey.set(id, place);
+    },
+    async knows(accessKey) {
+      return contextOfKey.has(accessKeyId(accessKey));
     },
   };
 }

@@ -73,6 +73,11 @@ export class Registry implements AccessKeyRegistry {
     return entries.map((entry) => ({ context: entry.context, accessKeys: keysOf(entry).map(decodeKey) }));
   }
 
+  async knows(accessKey: AccessKey): Promise<boolean> {
+    const key = encodeBase64Url(accessKey);
+    return (await this.#document.get()).some((entry) => keysOf(entry).includes(key));
+  }
+
   async entries(): Promise<readonly RegistryEntry[]> {
     return this.#document.get();
   }

@@ -96,14 +96,39 @@ describe("a hostile server", () => {
     const entry = server.groups.entries.get(groupId);
     if (entry === undefined) throw new Error("no group");
     entry.group = { ...entry.group, publicKey: generateKeys(sodiumSuite).publicKey };
-    entry.shares.clear();
-    await owner.groups.share(groupId, "contact");
     expect(await valuesOf(clientOf(server, bob), groupId)).toEqual(["wire_invalid"]);
-    entry.group = { ...entry.group, publicKey: "" };
+    entry.shares.clear();
+    expect(await codeOf(() => owner.groups.share(groupId, "contact"))).toBe("key_untrusted");
+    expect(entry.shares.size).toBe(0);
     const mine = entry.members.get(alice.clientId);
     if (mine === undefined) throw new Error("no member");
     entry.members.set(alice.clientId, { ...mine, authorizerId: bob.clientId });
     expect(await codeOf(() => owner.groups.share(groupId, "contact"))).toBe("decryption_failed");
+  });
+
+  test("cannot pass off my own access key as the group's: not to members, not to readers who know it", async () => {
+    const groupId = await family();
+    await owner.write({ type: "private", data: { x: "1" } });
+    const accessKey = await owner.keys.forWriting(owner.context("private"));
+    const entry = server.groups.entries.get(groupId);
+    const mine = entry?.members.get(alice.clientId);
+    const place = [alice.clientId, alice.clientId, "private"].join(" ");
+    const boxed = server.eaks.get(place)?.eak;
+    if (entry === undefined || mine === undefined || boxed === undefined) throw new Error("no group");
+    entry.members.set(alice.clientId, { ...mine, membershipKey: boxed });
+    const refused = async (client: Client) => {
+      server.drain();
+      expect(await codeOf(() => client.groups.add(groupId, readerOf(carol), []))).toBe("key_untrusted");
+      expect(await codeOf(() => client.groups.share(groupId, "contact"))).toBe("key_untrusted");
+      const sent = server.drain();
+      expect(sent.filter((route) => route === "addMembers" || route === "shareWithGroup")).toEqual([]);
+    };
+    // A device that remembers nothing: the server does not know the public key that would belong to it.
+    await refused(clientOf(server, alice));
+    // A reader of the type does, but then the type is one that is known here.
+    const publicKey = sodiumSuite.encodePublicKey(sodiumSuite.publicKeyOf(accessKey));
+    entry.group = { ...entry.group, publicKey };
+    await refused(owner);
   });
 
   test("cannot pass off another sharer's key as the writer's", async () => {
