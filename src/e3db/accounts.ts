@@ -38,6 +38,7 @@ import {
 import { ROUTES } from "../wire/routes.ts";
 import { encodeConfig, parseConfig } from "./config.ts";
 import { generateKeys, type Identity, openKeys, publicKeyOf, signingKeyOf } from "./identity.ts";
+import { gatherPages } from "./paging.ts";
 import { createRequest, type RequestWorld, type Send, type TokenSource } from "./request.ts";
 import { serverOrigin } from "./server-url.ts";
 
@@ -202,19 +203,15 @@ function ownerOf(account: Account, owner: OwnerWorld): AccountOwner {
       await send(ROUTES.deleteToken, { params: { token } });
     },
     async clients() {
-      const clients: OwnClient[] = [];
-      for (let token = 0; ; ) {
+      return await gatherPages(async (token) => {
         const query = [
           ["limit", String(PAGE)],
           ["next", String(token)],
         ] as const;
-        const page = parseClientPage((await send(ROUTES.listClients, { params: {}, query })).json);
-        clients.push(...page.clients);
-        if (page.nextToken === 0) return clients;
-        if (page.nextToken <= token)
-          throw new VaultError("wire_invalid", "the server's pages do not move forward");
-        token = page.nextToken;
-      }
+        const answer = await send(ROUTES.listClients, { params: {}, query });
+        const { clients, nextToken } = parseClientPage(answer.json);
+        return { items: clients, nextToken };
+      });
     },
     async enableClient(clientId, enabled) {
       const call = { params: { clientId }, json: { enabled }, repeatable: true };

@@ -3,6 +3,7 @@
  * reading goes by search.
  */
 
+import { VaultError } from "../errors.ts";
 import { BULK_DELETE_MAX, encodeBulkDelete, type NotDeleted, parseNotDeleted } from "../wire/bulk-delete.ts";
 import type { RecordId } from "../wire/ids.ts";
 import type { ListedRecord } from "../wire/listed-record.ts";
@@ -12,6 +13,8 @@ import type { Send } from "./request.ts";
 import { clause, searchResults } from "./search.ts";
 
 const CHUNK = 100;
+/** Rows for that many ids: one may come more than once, for each way it is shared. */
+const MOST_ROWS = 10 * CHUNK;
 
 /** Returns the rows of those records that are visible, in the order asked for, each once. */
 export async function fetchMany(
@@ -24,7 +27,11 @@ export async function fetchMany(
   for (let start = 0; start < wanted.length; start += CHUNK) {
     const match = [clause({ recordIds: wanted.slice(start, start + CHUNK) })];
     const request = { match, limit: CHUNK, includeData: true, includeAllWriters: true, ...options };
-    for await (const row of searchResults(send, request)) rows.set(row.meta.recordId, row);
+    let seen = 0;
+    for await (const row of searchResults(send, request)) {
+      if (++seen > MOST_ROWS) throw new VaultError("wire_invalid", "more records than were asked for");
+      rows.set(row.meta.recordId, row);
+    }
   }
   return wanted.flatMap((recordId) => rows.get(recordId) ?? []);
 }

@@ -16,8 +16,10 @@ import {
 } from "../wire/changes.ts";
 import type { ListedRecord } from "../wire/listed-record.ts";
 import { ROUTES } from "../wire/routes.ts";
+import { abortable, aborted } from "./abortable.ts";
 import type { ClientCore } from "./core.ts";
 import type { FoundRecord } from "./found-record.ts";
+import { emptyWatch, notForward } from "./paging.ts";
 import { signalOf } from "./records.ts";
 
 /** A change; records are open, or with the reason why they are not. */
@@ -84,13 +86,13 @@ export function changesOf(
     { includeData = true, limit = 100, signal }: ChangeOptions,
     wait: number | null,
   ): AsyncGenerator<FoundChanges> {
+    const watch = emptyWatch();
     for (let since = point, more = true; more || wait !== null; ) {
-      signal?.throwIfAborted();
+      if (signal?.aborted) throw aborted();
       const page = await ask({ since, limit, includeData, wait: more ? 0 : (wait ?? 0) }, signal);
-      if (page.more && page.point === since) {
-        throw new VaultError("wire_invalid", "the server's pages do not move forward");
-      }
-      yield await open(page);
+      if (page.more && page.point === since) throw notForward();
+      if (page.more) watch(page.changes.length);
+      yield await abortable(signal, () => open(page));
       since = page.point;
       more = page.more;
     }

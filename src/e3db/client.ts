@@ -14,6 +14,7 @@ import type { IncomingShare, OutgoingShare } from "../wire/policy.ts";
 import type { EncryptedRecord, RecordBody } from "../wire/record.ts";
 import { ROUTES } from "../wire/routes.ts";
 import type { ShareListName, ShareRow } from "../wire/share-list.ts";
+import { abortable } from "./abortable.ts";
 import type { AccessKeys, ServedKey } from "./access-keys.ts";
 import { type AuditHead, readAudit } from "./audit.ts";
 import { type Authorizers, authorizersOf } from "./authorizers.ts";
@@ -118,17 +119,20 @@ export class Client {
 
   /** Seals and creates a record. Throws as `seal` and `create`. */
   async write(draft: Draft, options: CreateOptions = {}): Promise<PlainRecord> {
-    return await this.open(await this.create(await this.seal(draft), options));
+    const body = await abortable(options.signal, () => this.seal(draft));
+    return await this.open(await this.create(body, options));
   }
 
   /** Returns the record, open. Throws `not_found` when it does not exist or is not visible, else as `open`. */
   async read(recordId: RecordId, options: ReadOptions = {}): Promise<PlainRecord> {
-    return await this.open(await fetchRecord(this.#core.send, recordId, options));
+    const record = await fetchRecord(this.#core.send, recordId, options);
+    return await abortable(options.signal, () => this.open(record));
   }
 
   /** Seals and replaces the version the caller has seen. Throws `conflict` when it is not the current one. */
   async update(which: RecordVersion, draft: Draft, options: SendOptions = {}): Promise<PlainRecord> {
-    return await this.open(await this.replace(which, await this.seal(draft), options));
+    const body = await abortable(options.signal, () => this.seal(draft));
+    return await this.open(await this.replace(which, body, options));
   }
 
   /**
@@ -136,7 +140,7 @@ export class Client {
    * Throws `conflict`, `forbidden` without the permission, `key_changed` when the key is another by now.
    */
   async edit(seen: PlainRecord, draft: Omit<Draft, "type">, options: EditOptions = {}): Promise<PlainRecord> {
-    const body = await this.sealEdit(seen, draft);
+    const body = await abortable(options.signal, () => this.sealEdit(seen, draft));
     const { groupId, ...rest } = options;
     const replaced =
       groupId === undefined
@@ -175,7 +179,7 @@ export class Client {
    */
   async readMany(recordIds: readonly RecordId[], options: SendOptions = {}): Promise<FoundRecord[]> {
     const rows = await fetchMany(this.#core.send, recordIds, options);
-    return await Promise.all(rows.map((row) => this.#found(row)));
+    return await this.#foundAll(rows, options.signal);
   }
 
   /** Deletes the version the caller has seen. Throws `conflict` when it is not the current one, `not_found`. */
@@ -245,14 +249,14 @@ export class Client {
   /** Returns one page of a v2 search. */
   async searchPage(options: SearchOptions): Promise<FoundPage> {
     const page = await searchPage(this.#core.send, options);
-    const records = await Promise.all(page.results.map((row) => this.#found(row)));
+    const records = await this.#foundAll(page.results, options.signal);
     return { records, next: page.lastIndex === 0 ? null : page.lastIndex, total: page.total };
   }
 
   /** Returns all rows of a v2 search, fetched as they are asked for. */
   search(options: SearchOptions): Results<FoundRecord> {
     const rows = searchResults(this.#core.send, options);
-    const found = (row: ListedRecord) => this.#found(row);
+    const found = (row: ListedRecord) => abortable(options.signal, () => this.#found(row));
     return {
       total: () => rows.total(),
       async *[Symbol.asyncIterator]() {
@@ -264,13 +268,15 @@ export class Client {
   /** Returns one page of a v1 query. */
   async queryPage(options: QueryOptions): Promise<FoundPage> {
     const page = await queryPage(this.#core.send, options);
-    const records = await Promise.all(page.results.map((row) => this.#found(row)));
+    const records = await this.#foundAll(page.results, options.signal);
     return { records, next: records.length === 0 ? null : page.lastIndex, total: null };
   }
 
   /** Returns all rows of a v1 query in the order they were written. */
   async *query(options: QueryOptions): AsyncGenerator<FoundRecord> {
-    for await (const row of queryResults(this.#core.send, options)) yield await this.#found(row);
+    for await (const row of queryResults(this.#core.send, options)) {
+      yield await abortable(options.signal, () => this.#found(row));
+    }
   }
 
   /**
@@ -350,6 +356,10 @@ export class Client {
   /** Returns the pinned keys of a client, pinning what the server says if it was never seen. */
   async pinnedKeys(clientId: ClientId): Promise<PinnedKeys> {
     return await this.#core.eaks.pinned(clientId);
+  }
+
+  async #foundAll(rows: readonly ListedRecord[], signal: AbortSignal | undefined): Promise<FoundRecord[]> {
+    return await abortable(signal, () => Promise.all(rows.map((row) => this.#found(row))));
   }
 
   async #found({ meta, data, accessKey, groupAccessKey, recSig }: ListedRecord): Promise<FoundRecord> {

@@ -32,6 +32,7 @@ import type { ClientCore } from "./core.ts";
 import type { Reader } from "./eaks.ts";
 import type { FoundRecord } from "./found-record.ts";
 import { type GroupLookups, groupLookupsOf } from "./group-lookups.ts";
+import { gatherPages } from "./paging.ts";
 
 /** What a group is made with. */
 export interface GroupDraft {
@@ -105,21 +106,6 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
     return privateKey;
   }
 
-  async function pages<Item>(load: (query: Query) => Promise<GroupPage<Item>>): Promise<Item[]> {
-    const items: Item[] = [];
-    for (let token = 0; ; ) {
-      const page = await load([
-        ["max", String(PAGE)],
-        ["nextToken", String(token)],
-      ]);
-      items.push(...page.items);
-      if (page.nextToken === 0) return items;
-      if (page.nextToken <= token)
-        throw new VaultError("wire_invalid", "the server's pages do not move forward");
-      token = page.nextToken;
-    }
-  }
-
   return {
     ...groupLookupsOf(core, found),
     async create({ name, description = "", capabilities = [] }) {
@@ -144,8 +130,9 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
     async list({ clientId: memberId = clientId, names = [] } = {}) {
       const filter: Query =
         names.length > 0 ? [...names].sort().map((name) => ["group_names", name]) : [["client_id", memberId]];
-      return await pages(async (page) => {
-        const answer = await send(ROUTES.listGroups, { params: {}, query: [...filter, ...page] });
+      return await gatherPages(async (token) => {
+        const query = [...filter, ...pageQuery(token)];
+        const answer = await send(ROUTES.listGroups, { params: {}, query });
         return parseGroupPage(answer.json);
       });
     },
@@ -159,9 +146,10 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
     },
 
     async members(groupId) {
-      return await pages(async (query) =>
-        parseMemberPage((await send(ROUTES.listMembers, { params: { groupId }, query })).json),
-      );
+      return await gatherPages(async (token) => {
+        const call = { params: { groupId }, query: pageQuery(token) };
+        return parseMemberPage((await send(ROUTES.listMembers, call)).json);
+      });
     },
     async add(groupId, { readerId, publicKey }, capabilities) {
       const groupKey = await privateKeyOf(groupId);
@@ -209,14 +197,18 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
       await unlessGone(send(ROUTES.unshareWithGroup, { params: { groupId }, json, repeatable: true }));
     },
     async records(groupId, nextToken = 0) {
-      const query: Query = [
-        ["max", String(PAGE)],
-        ["nextToken", String(nextToken)],
-      ];
-      const page = parseGroupRecords((await send(ROUTES.groupRecords, { params: { groupId }, query })).json);
+      const call = { params: { groupId }, query: pageQuery(nextToken) };
+      const page = parseGroupRecords((await send(ROUTES.groupRecords, call)).json);
       return { items: await Promise.all(page.items.map(found)), nextToken: page.nextToken };
     },
   };
+}
+
+function pageQuery(token: number): Query {
+  return [
+    ["max", String(PAGE)],
+    ["nextToken", String(token)],
+  ];
 }
 
 function raw(key: PublicKey): Uint8Array {

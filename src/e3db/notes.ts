@@ -27,6 +27,7 @@ import {
   sealNoteBody,
   storedNote,
 } from "./note-seal.ts";
+import { gatherPages } from "./paging.ts";
 import { signalOf } from "./records.ts";
 import { createRequest, type RequestWorld } from "./request.ts";
 import { serverOrigin } from "./server-url.ts";
@@ -177,21 +178,15 @@ export function notesOf(actor: NoteActor | null): Notes {
       return parseChallengeAnswer(answer.json);
     },
     async ofRecord(recordId) {
-      const notes: NoteSummary[] = [];
-      for (let token = 0; ; ) {
+      return await gatherPages(async (token) => {
         const query = [
           ["max", String(PAGE)],
           ["nextToken", String(token)],
         ] as const;
-        const page = parseNotePage(
-          (await me().send(ROUTES.notesOfRecord, { params: { recordId }, query })).json,
-        );
-        notes.push(...page.notes);
-        if (page.nextToken === 0) return notes;
-        if (page.nextToken <= token)
-          throw new VaultError("wire_invalid", "the server's pages do not move forward");
-        token = page.nextToken;
-      }
+        const answer = await me().send(ROUTES.notesOfRecord, { params: { recordId }, query });
+        const { notes, nextToken } = parseNotePage(answer.json);
+        return { items: notes, nextToken };
+      });
     },
     async removeOfRecord(recordId) {
       await me().send(ROUTES.deleteNotesOfRecord, { params: { recordId }, repeatable: true });

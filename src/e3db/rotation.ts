@@ -22,6 +22,7 @@ import {
 import { ROUTES } from "../wire/routes.ts";
 import type { ClientCore } from "./core.ts";
 import type { Reader } from "./eaks.ts";
+import { forwardWatch, notForward } from "./paging.ts";
 import { signalOf } from "./records.ts";
 
 export type { PendingRecord, Rotation, StagedRecord } from "../wire/rotation.ts";
@@ -99,6 +100,7 @@ export function rotationsOf(core: ClientCore): Rotations {
     const { rotationId, onProgress, signal } = options;
     const params = { rotationId };
     let { total, staged } = await state(rotationId);
+    const watch = forwardWatch(0);
     for (let next: string | null = "0"; next !== null; ) {
       const query = [
         ["after", next],
@@ -106,7 +108,7 @@ export function rotationsOf(core: ClientCore): Rotations {
       ] as const;
       const answer = await send(ROUTES.pendingInRotation, { params, query, ...signalOf(signal) });
       const page = parsePendingPage(answer.json);
-      if (page.next !== null && !(Number(page.next) > Number(next))) throw backwards();
+      if (page.next !== null) watch(page.records.length, Number(page.next));
       for (const records of await chunksOf(core, options, page.records, seen)) {
         const json = encodeStagedRecords(records);
         const call = { params, json, repeatable: true, timeoutMs: STAGE_TIMEOUT_MS, ...signalOf(signal) };
@@ -185,7 +187,7 @@ async function chunksOf(
     if (writerId !== clientId || found !== type) throw new VaultError("tampered", "a record of another type");
     // The same version twice means that the server does not keep what it was sent.
     const name = `${recordId} ${version}`;
-    if (seen.versions.has(name)) throw backwards();
+    if (seen.versions.has(name)) throw notForward();
     seen.versions.add(name);
     const wraps = await rewrap(item);
     if (wraps === null) seen.kept.add(recordId);
@@ -236,8 +238,4 @@ function refuseNewcomers(rotation: Rotation, self: ClientId, options: RotateOpti
   throw new VaultError("conflict", "others have a share of this type by now", {
     detail: { type: rotation.type, readers: newReaders.join(" "), groups: newGroups.join(" ") },
   });
-}
-
-function backwards(): VaultError {
-  return new VaultError("wire_invalid", "the server's pages do not move forward");
 }

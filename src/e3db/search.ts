@@ -1,5 +1,4 @@
 /** Searching labels on the server: v1 query and v2 search (PROTOCOL.md 4.6 and 4.7), by page or row by row. */
-import { VaultError } from "../errors.ts";
 import { recordType } from "../wire/ids.ts";
 import type { ListedRecord } from "../wire/listed-record.ts";
 import { EMPTY_QUERY, encodeQuery, parseQueryPage, type Query, type QueryPage } from "../wire/query.ts";
@@ -14,6 +13,7 @@ import {
   type SearchRequest,
   type SearchTerms,
 } from "../wire/search.ts";
+import { forwardWatch } from "./paging.ts";
 import type { Send } from "./request.ts";
 
 /** Pages with data may hold many large fields. */
@@ -74,7 +74,10 @@ export function searchResults(send: Send, options: SearchOptions): Results<Liste
   const start = options.nextToken ?? 0;
   let first: Promise<SearchPage> | null = null;
   const firstPage = () => {
-    first ??= searchPage(send, options);
+    first ??= searchPage(send, options).catch((error: unknown) => {
+      first = null;
+      throw error;
+    });
     return first;
   };
   return {
@@ -82,28 +85,29 @@ export function searchResults(send: Send, options: SearchOptions): Results<Liste
     async *[Symbol.asyncIterator]() {
       let page = await firstPage();
       first = null;
-      for (let offset = start; ; ) {
+      const watch = forwardWatch(start);
+      for (;;) {
         yield* page.results;
         if (page.lastIndex === 0) return;
-        offset = forward(offset, page.lastIndex);
-        page = await searchPage(send, { ...options, nextToken: offset });
+        watch(page.results.length, page.lastIndex);
+        page = await searchPage(send, { ...options, nextToken: page.lastIndex });
       }
     },
   };
 }
 
-/** Returns the rows of a v1 query in the order they were written, fetched page by page. */
+/**
+ * Returns the rows of a v1 query in the order they were written, fetched page by page up to one that is empty: a page
+ * may have fewer rows than were asked for, as nobody published how many a service gives at most.
+ */
 export async function* queryResults(send: Send, options: QueryOptions): AsyncGenerator<ListedRecord> {
-  const count = options.count ?? EMPTY_QUERY.count;
-  for (let index = options.afterIndex ?? 0; ; ) {
+  let index = options.afterIndex ?? 0;
+  const watch = forwardWatch(index);
+  for (;;) {
     const page = await queryPage(send, { ...options, afterIndex: index });
     yield* page.results;
-    if (page.results.length < count) return;
-    index = forward(index, page.lastIndex);
+    if (page.results.length === 0) return;
+    watch(page.results.length, page.lastIndex);
+    index = page.lastIndex;
   }
-}
-
-function forward(from: number, to: number): number {
-  if (to <= from) throw new VaultError("wire_invalid", "the server's pages do not move forward");
-  return to;
 }

@@ -1,5 +1,4 @@
 /** The four lists of who shares what with whom, as the server tells them (PROTOCOL.md 4.3). */
-import { VaultError } from "../errors.ts";
 import {
   type Authorization,
   type IncomingShare,
@@ -17,6 +16,7 @@ import {
   type ShareListRequest,
   type ShareRow,
 } from "../wire/share-list.ts";
+import { gatherPages } from "./paging.ts";
 import type { Send } from "./request.ts";
 
 /** Returns which own types others may read. */
@@ -43,25 +43,18 @@ export async function granted(send: Send): Promise<Authorization[]> {
 export type ShareFilter = Partial<Pick<ShareListRequest, "client" | "type">>;
 
 /**
- * Returns one of the four lists with the dates of each row, all pages of it, by signed requests. Throws `wire_invalid`
- * when the server's pages do not move forward.
+ * Returns one of the four lists with the dates of each row, all pages of it, by signed requests. Throws as
+ * `gatherPages`.
  */
 export async function shareRows(
   send: Send,
   name: ShareListName,
   { client = null, type = null }: ShareFilter = {},
 ): Promise<ShareRow[]> {
-  const rows: ShareRow[] = [];
-  for (let offset = 0; ; ) {
+  return await gatherPages(async (offset) => {
     const json = encodeShareListRequest(name, { offset, limit: SHARE_LIST_MAX, client, type });
-    const page = parseShareList(
-      name,
-      (await send(ROUTES[name], { params: {}, json, repeatable: true })).json,
-    );
-    rows.push(...page.rows);
-    if (page.nextToken === 0) return rows;
-    if (page.nextToken <= offset)
-      throw new VaultError("wire_invalid", "the server's pages do not move forward");
-    offset = page.nextToken;
-  }
+    const answer = await send(ROUTES[name], { params: {}, json, repeatable: true });
+    const { rows, nextToken } = parseShareList(name, answer.json);
+    return { items: rows, nextToken };
+  });
 }
