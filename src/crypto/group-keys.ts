@@ -4,7 +4,7 @@
  */
 import { VaultError } from "../errors.ts";
 import type { AccessKey } from "./access-key.ts";
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, wipe } from "./bytes.ts";
 import { unwrapAccessKey, unwrapKey, wrapKey } from "./eak.ts";
 import { type KeyPair, sharedKey } from "./sodium.ts";
 import { sodiumSuite } from "./sodium-suite.ts";
@@ -63,14 +63,20 @@ export function openGroupAccessKey(chain: GroupAccessKey, privateKey: Uint8Array
     throw new VaultError("wire_invalid", "no chain of group keys");
   let opener = privateKey;
   let wrapper = authorizerPublicKey;
-  for (const { membershipKey, wrapperPublicKey, groupPublicKey } of steps) {
-    opener = unwrapMembershipKey(membershipKey, wrapper, opener);
-    if (groupPublicKey !== undefined && !isPublicKeyOf(groupPublicKey, opener)) {
-      throw new VaultError("wire_invalid", "membership key of another group");
+  const opened: Uint8Array[] = [];
+  try {
+    for (const { membershipKey, wrapperPublicKey, groupPublicKey } of steps) {
+      opener = unwrapMembershipKey(membershipKey, wrapper, opener);
+      opened.push(opener);
+      if (groupPublicKey !== undefined && !isPublicKeyOf(groupPublicKey, opener)) {
+        throw new VaultError("wire_invalid", "membership key of another group");
+      }
+      wrapper = wrapperPublicKey;
     }
-    wrapper = wrapperPublicKey;
+    return unwrapAccessKey(sodiumSuite, sharedKey(wrapper, opener), eak);
+  } finally {
+    wipe(...opened);
   }
-  return unwrapAccessKey(sodiumSuite, sharedKey(wrapper, opener), eak);
 }
 
 function isPublicKeyOf(publicKey: Uint8Array, privateKey: Uint8Array): boolean {

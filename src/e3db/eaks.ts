@@ -128,25 +128,29 @@ export class Eaks {
   }
 
   /**
-   * Returns the access key at the end of a chain through a group. Whoever added me and whoever shared must both
-   * have their pinned keys in it, and the sharer must be the writer. Throws as `open`.
+   * Returns the access key that reaches me through a group. Whoever added me and whoever shared must both have their
+   * pinned keys in it, and the sharer must be the writer. There is one step: of a group within a group nobody says
+   * whose key is between them, so a server could put its own there. Throws as `open`.
    */
   async openThroughGroup(context: TypeContext, group: GroupAccessKey): Promise<AccessKey> {
     const adder = await this.#pinnedAs(group.authorizerId, group.authorizerPublicKey);
-    const sharer = group.wrappers.at(-1)?.publicKey ?? null;
+    const [step, ...more] = group.wrappers;
     const writer = await this.pinned(context.writerId);
-    if (!sameKey(writer.publicKey, sharer)) {
+    if (step === undefined || more.length > 0 || !sameKey(writer.publicKey, step.publicKey)) {
       throw new VaultError("key_untrusted", "this access key comes from someone not approved", {
         detail: { writerId: context.writerId, type: context.type },
       });
     }
     const { suite, privateKey } = this.#options.keys;
     const raw = ({ type, key }: PublicKey) => readPublicKey(suite, { [type]: key });
-    const steps = group.wrappers.map(({ membershipKey, publicKey, groupPublicKey }) => ({
-      membershipKey,
-      wrapperPublicKey: raw(publicKey),
-      ...(groupPublicKey === null ? {} : { groupPublicKey: suite.decodePublicKey(groupPublicKey) }),
-    }));
+    const { membershipKey, publicKey, groupPublicKey } = step;
+    const steps = [
+      {
+        membershipKey,
+        wrapperPublicKey: raw(publicKey),
+        ...(groupPublicKey === null ? {} : { groupPublicKey: suite.decodePublicKey(groupPublicKey) }),
+      },
+    ];
     return openGroupAccessKey({ eak: group.eak, authorizerPublicKey: raw(adder), steps }, privateKey);
   }
 
@@ -169,6 +173,14 @@ export class Eaks {
     const seen = { publicKey: info.publicKey, signingKey: info.signingKey };
     await trust.firstSeen(clientId, seen);
     return seen;
+  }
+
+  /** Returns the keys of this client, or of one that was pinned before: for what is given away. Throws `key_untrusted`. */
+  async pinnedBefore(clientId: ClientId): Promise<PinnedKeys> {
+    const isKnown =
+      clientId === this.#options.clientId || (await this.#options.trust.keysOf(clientId)) !== null;
+    if (isKnown) return await this.pinned(clientId);
+    throw new VaultError("key_untrusted", "nobody pinned this client's keys", { detail: { clientId } });
   }
 
   async #holds(context: TypeContext, reader: Reader, accessKey: AccessKey): Promise<boolean> {

@@ -4,9 +4,10 @@
  * was removed still has the group's key, so taking it away for good needs a new group.
  */
 import { asAccessKey } from "../crypto/access-key.ts";
-import { type Bytes, equalBytes } from "../crypto/bytes.ts";
+import { equalBytes, wipe } from "../crypto/bytes.ts";
 import { wrapAccessKey } from "../crypto/eak.ts";
 import { generateGroupKeys, unwrapMembershipKey, wrapMembershipKey } from "../crypto/group-keys.ts";
+import type { KeyPair } from "../crypto/sodium.ts";
 import { sodiumSuite } from "../crypto/sodium-suite.ts";
 import { readPublicKey } from "../crypto/suite.ts";
 import { isVaultError, VaultError } from "../errors.ts";
@@ -62,12 +63,11 @@ export interface Groups extends GroupLookups {
 
   /**
    * Returns the group's public key, derived from the private key that this client was given. Throws `not_found`;
-   * `key_untrusted` when that is not the key of the group that the server shows, or an access key.
+   * `key_untrusted` when whoever gave it was never pinned, or when it is not the key of the group that the server
+   * shows, but another group's or an access key; `key_changed`, `tampered`.
    */
   publicKey(groupId: string): Promise<Uint8Array>;
-  /**
-   * Shares an own type with the group. Throws as `publicKey`. Which group a key is of, and who has it, the server says.
-   */
+  /** Shares an own type with the group, under the key that this client was given. Throws as `publicKey`. */
   share(groupId: string, type: string, options?: { readonly edit?: boolean }): Promise<void>;
   revoke(groupId: string, type: string): Promise<void>;
   /** Returns one page of the records shared with a group, open or with the reason why not. */
@@ -81,29 +81,53 @@ type Query = readonly (readonly [string, string])[];
 export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise<FoundRecord>): Groups {
   const { clientId, ring, send, eaks, accessKeys } = core;
 
+  /** Public keys of the groups met so far: nothing else ties a private key to the group it was asked for. */
+  const known = new Map<string, string>();
+
+  function remember(groupId: string, publicKey: string): void {
+    const id = groupId.toLowerCase();
+    if ((known.get(id) ?? publicKey) !== publicKey) {
+      throw new VaultError("key_changed", "the group has another key than before", { detail: { groupId } });
+    }
+    for (const [other, key] of known) {
+      if (key !== publicKey || other === id) continue;
+      throw new VaultError("key_untrusted", "this is the key of another group", { detail: { groupId } });
+    }
+    known.set(id, publicKey);
+  }
+
   async function groupOf(groupId: string): Promise<Group> {
     return sameGroup(parseGroup((await send(ROUTES.readGroup, { params: { groupId } })).json), groupId);
   }
 
   /**
-   * The group's private key, opened with the pinned key of whoever added me. Access keys are boxed in the same way,
-   * and one of them in its place would go to the members. The server can name the public key of one only if somebody
-   * who has it helps, who may then be a reader of a type that I know.
+   * Runs `use` with the group's key pair, its private key opened with the key of whoever added me: somebody pinned
+   * before, as the server says who it was and could make somebody up. Access keys are boxed in the same way, and one
+   * of them in its place would go to the members; the server can name the public key of one only if somebody who has
+   * it helps, who may then be a reader of a type that I know. The private key is wiped afterwards.
    */
-  async function privateKeyOf(groupId: string): Promise<Bytes> {
+  async function withGroupKeys<T>(groupId: string, use: (pair: KeyPair) => Promise<T> | T): Promise<T> {
     requireSodium(core);
     const answer = await send(ROUTES.membershipKey, { params: { groupId } });
-    const { authorizerId, membershipKey } = parseMembershipKey(answer.json);
-    const pinned = await eaks.pinned(authorizerId);
-    const privateKey = unwrapMembershipKey(membershipKey, raw(pinned.publicKey), ring.privateKey);
-    const named = sodiumSuite.decodePublicKey((await groupOf(groupId)).publicKey);
-    const isTheGroups = equalBytes(named, sodiumSuite.publicKeyOf(privateKey));
-    if (!isTheGroups || (await accessKeys.isKnown(asAccessKey(privateKey)))) {
-      throw new VaultError("key_untrusted", "what I was given is not the key of this group", {
-        detail: { groupId },
-      });
+    const membership = parseMembershipKey(answer.json);
+    if (membership.groupId.toLowerCase() !== groupId.toLowerCase() || membership.clientId !== clientId) {
+      throw new VaultError("tampered", "the answer is about another membership");
     }
-    return privateKey;
+    const adder = await eaks.pinnedBefore(membership.authorizerId);
+    const privateKey = unwrapMembershipKey(membership.membershipKey, raw(adder.publicKey), ring.privateKey);
+    try {
+      const publicKey = sodiumSuite.publicKeyOf(privateKey);
+      const named = sodiumSuite.decodePublicKey((await groupOf(groupId)).publicKey);
+      if (!equalBytes(named, publicKey) || (await accessKeys.isKnown(asAccessKey(privateKey)))) {
+        throw new VaultError("key_untrusted", "what I was given is not the key of this group", {
+          detail: { groupId },
+        });
+      }
+      remember(groupId, sodiumSuite.encodePublicKey(publicKey));
+      return await use({ publicKey, privateKey });
+    } finally {
+      wipe(privateKey);
+    }
   }
 
   return {
@@ -124,6 +148,7 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
       const group = parseGroup(answer.json);
       if (group.publicKey !== body.publicKey)
         throw new VaultError("tampered", "the server made another group");
+      remember(group.groupId, body.publicKey);
       return group;
     },
     get: groupOf,
@@ -152,8 +177,9 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
       });
     },
     async add(groupId, { readerId, publicKey }, capabilities) {
-      const groupKey = await privateKeyOf(groupId);
-      const membershipKey = wrapMembershipKey(groupKey, raw(publicKey), ring.privateKey);
+      const membershipKey = await withGroupKeys(groupId, ({ privateKey }) =>
+        wrapMembershipKey(privateKey, raw(publicKey), ring.privateKey),
+      );
       const json = encodeGroupMembers(groupId, [{ clientId: readerId, membershipKey, capabilities }]);
       await send(ROUTES.addMembers, { params: { groupId }, json, repeatable: true });
     },
@@ -168,12 +194,12 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
     },
 
     async publicKey(groupId) {
-      return sodiumSuite.publicKeyOf(await privateKeyOf(groupId));
+      return await withGroupKeys(groupId, (pair) => pair.publicKey);
     },
     async share(groupId, type, { edit = false } = {}) {
       const context = typeContext(clientId, recordType(type));
       // Derived from the private key I was given: what the server says the group's key is does not count.
-      const groupPublicKey = sodiumSuite.publicKeyOf(await privateKeyOf(groupId));
+      const groupPublicKey = await withGroupKeys(groupId, (pair) => pair.publicKey);
       const accessKey = await accessKeys.forWriting(context);
       const share = {
         groupId,

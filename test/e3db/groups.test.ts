@@ -1,12 +1,24 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { randomAccessKey } from "../../src/crypto/access-key.ts";
+import { wrapAccessKey } from "../../src/crypto/eak.ts";
+import { encryptField } from "../../src/crypto/field.ts";
+import { generateGroupKeys, wrapMembershipKey } from "../../src/crypto/group-keys.ts";
 import { nistSuite } from "../../src/crypto/nist-suite.ts";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import type { Client } from "../../src/e3db/client.ts";
-import { generateKeys, type Identity } from "../../src/e3db/identity.ts";
-import { parseGroup, parseGroupPage, parseMembershipKey } from "../../src/wire/group.ts";
+import { generateKeys, type Identity, openKeys } from "../../src/e3db/identity.ts";
+import {
+  encodeGroup,
+  encodeMembershipKey,
+  parseGroup,
+  parseGroupPage,
+  parseMembershipKey,
+} from "../../src/wire/group.ts";
+import type { AccessKeyWrapper } from "../../src/wire/listed-record.ts";
+import type { PublicKey } from "../../src/wire/public-key.ts";
 import { FakeServer } from "./fake-server.ts";
 import { clientOf, newIdentity, readerOf } from "./people.ts";
-import { codeOf } from "./scripted.ts";
+import { codeOf, json } from "./scripted.ts";
 
 let server: FakeServer;
 let alice: Identity;
@@ -29,7 +41,9 @@ async function family(): Promise<string> {
     capabilities: ["SHARE_CONTENT", "READ_CONTENT"],
   });
   await owner.groups.add(groupId, readerOf(bob), ["READ_CONTENT", "MANAGE_MEMBERSHIP"]);
-  await clientOf(server, bob).groups.add(groupId, readerOf(carol), ["READ_CONTENT"]);
+  const adder = clientOf(server, bob);
+  await adder.pinnedKeys(alice.clientId);
+  await adder.groups.add(groupId, readerOf(carol), ["READ_CONTENT"]);
   await owner.write({ type: "contact", data: { phone: "1" } });
   await owner.groups.share(groupId, "contact");
   return groupId;
@@ -103,7 +117,60 @@ describe("a hostile server", () => {
     const mine = entry.members.get(alice.clientId);
     if (mine === undefined) throw new Error("no member");
     entry.members.set(alice.clientId, { ...mine, authorizerId: bob.clientId });
+    expect(await codeOf(() => owner.groups.share(groupId, "contact"))).toBe("key_untrusted");
+    await owner.pinnedKeys(bob.clientId);
     expect(await codeOf(() => owner.groups.share(groupId, "contact"))).toBe("decryption_failed");
+  });
+
+  test("gets no key by making somebody up who added me", async () => {
+    const groupId = await family();
+    const eve = await newIdentity(server, "Eve");
+    const group = generateGroupKeys();
+    const membershipKey = wrapMembershipKey(
+      group.privateKey,
+      openKeys(alice).publicKey,
+      openKeys(eve).privateKey,
+    );
+    const entry = server.groups.entries.get(groupId);
+    const mine = entry?.members.get(alice.clientId);
+    if (entry === undefined || mine === undefined) throw new Error("no group");
+    entry.group = { ...entry.group, publicKey: sodiumSuite.encodePublicKey(group.publicKey) };
+    entry.members.set(alice.clientId, { ...mine, membershipKey, authorizerId: eve.clientId });
+    server.drain();
+    for (const client of [owner, clientOf(server, alice)]) {
+      expect(await codeOf(() => client.groups.share(groupId, "contact"))).toBe("key_untrusted");
+      expect(await codeOf(() => client.groups.add(groupId, readerOf(carol), []))).toBe("key_untrusted");
+      expect(await codeOf(() => client.groups.publicKey(groupId))).toBe("key_untrusted");
+    }
+    // Somebody I know gets no further with a group that I have seen.
+    await owner.pinnedKeys(eve.clientId);
+    expect(await codeOf(() => owner.groups.share(groupId, "contact"))).toBe("key_changed");
+    expect(server.drain()).not.toContain("shareWithGroup");
+  });
+
+  test("cannot hand out the key of one group for another", async () => {
+    const close = await family();
+    const { groupId: loose } = await owner.groups.create({ name: "loose", capabilities: ["SHARE_CONTENT"] });
+    const swap = (claimed: string) => {
+      const shown = server.groups.entries.get(close)?.group;
+      const mine = server.groups.entries.get(close)?.members.get(alice.clientId);
+      if (shown === undefined || !mine?.membershipKey) throw new Error("no group");
+      const { membershipKey, authorizerId } = mine;
+      const membership = { groupId: claimed, clientId: alice.clientId, membershipKey, authorizerId };
+      server.tamper = ({ route }) => {
+        if (route === "readGroup") return json(encodeGroup({ ...shown, groupId: loose }));
+        return route === "membershipKey" ? json(encodeMembershipKey(membership)) : undefined;
+      };
+    };
+    swap(close);
+    expect(await codeOf(() => owner.groups.add(loose, readerOf(carol), []))).toBe("tampered");
+    swap(loose);
+    expect(await codeOf(() => owner.groups.add(loose, readerOf(carol), []))).toBe("key_changed");
+    const again = clientOf(server, alice);
+    server.tamper = null;
+    await again.groups.publicKey(close);
+    swap(loose);
+    expect(await codeOf(() => again.groups.share(loose, "contact"))).toBe("key_untrusted");
   });
 
   test("cannot pass off my own access key as the group's: not to members, not to readers who know it", async () => {
@@ -139,6 +206,51 @@ describe("a hostile server", () => {
       .get(groupId)
       ?.shares.set("contact", { ...share, publicKey: readerOf(carol).publicKey.key });
     expect(await valuesOf(clientOf(server, bob), groupId)).toEqual(["key_untrusted"]);
+  });
+
+  test("cannot make up a way to a key of its own, in one step or behind a real one", async () => {
+    const groupId = await family();
+    const { meta } = await owner.write({ type: "contact", data: { phone: "1" } });
+    const [evil, evilGroup] = [generateGroupKeys(), generateGroupKeys()];
+    const [writer, victim] = [openKeys(alice), openKeys(bob)];
+    // The box is symmetric: whoever holds the group's private key can make what its members take for the writer's.
+    const accessKey = randomAccessKey();
+    const eak = wrapAccessKey(
+      sodiumSuite,
+      sodiumSuite.sharedKey(writer.publicKey, evilGroup.privateKey),
+      accessKey,
+    );
+    const forged = {
+      meta,
+      data: { phone: encryptField(sodiumSuite, accessKey, "forged") },
+      recSig: null,
+    };
+    const lastStep = (membershipKey: string): AccessKeyWrapper => ({
+      membershipKey,
+      publicKey: readerOf(alice).publicKey,
+      accessKeyId: null,
+      groupPublicKey: sodiumSuite.encodePublicKey(evilGroup.publicKey),
+    });
+    const opened = (steps: readonly AccessKeyWrapper[], authorizerPublicKey: PublicKey) =>
+      codeOf(() =>
+        clientOf(server, bob).open(forged, {
+          groupAccessKey: { eak, authorizerId: alice.clientId, authorizerPublicKey, wrappers: steps },
+        }),
+      );
+
+    const direct = wrapMembershipKey(evilGroup.privateKey, victim.publicKey, evil.privateKey);
+    const evilKey = { type: "curve25519", key: sodiumSuite.encodePublicKey(evil.publicKey) } as const;
+    expect(await opened([lastStep(direct)], evilKey)).toBe("key_changed");
+
+    const real = server.groups.entries.get(groupId);
+    const membershipKey = real?.members.get(bob.clientId)?.membershipKey ?? "";
+    const groupKey = sodiumSuite.decodePublicKey(real?.group.publicKey ?? "");
+    const behind = wrapMembershipKey(evilGroup.privateKey, groupKey, evil.privateKey);
+    const steps = [
+      { ...lastStep(membershipKey), publicKey: evilKey, groupPublicKey: null },
+      lastStep(behind),
+    ];
+    expect(await opened(steps, readerOf(alice).publicKey)).toBe("key_untrusted");
   });
 
   test("cannot register another group than the one made", async () => {

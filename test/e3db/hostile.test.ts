@@ -186,6 +186,22 @@ describe("sharing", () => {
   });
 });
 
+describe("a share that is there already", () => {
+  test("under somebody else's name is not taken for mine: the reader would open it with another key", async () => {
+    await writer.write(DRAFT);
+    await writer.share("contact", readerOf(bob));
+    const eve = await newIdentity(server, "Eve");
+    server.tamper = async ({ route, params }, truth) => {
+      if (route !== "getAccessKey" || params["readerId"] !== bob.clientId) return undefined;
+      return json({ ...((await (await truth()).json()) as object), authorizer_id: eve.clientId });
+    };
+    server.drain();
+    await writer.share("contact", readerOf(bob));
+    const replaced = ["putAccessKey", "getAccessKey", "deleteAccessKey", "putAccessKey", "putPolicy"];
+    expect(server.drain()).toEqual(replaced);
+  });
+});
+
 describe("a key given by another", () => {
   test("opens with the key pinned at first sight only", async () => {
     const { meta } = await writer.write(DRAFT);

@@ -5,6 +5,7 @@ import type { Client } from "../../src/e3db/client.ts";
 import { generateKeys, type Identity, openKeys, publicKeyOf, signingKeyOf } from "../../src/e3db/identity.ts";
 import { anonymousActor, notesOf } from "../../src/e3db/notes.ts";
 import type { PinnedKeys } from "../../src/e3db/trust.ts";
+import { encodeNote } from "../../src/wire/note.ts";
 import { FakeServer } from "./fake-server.ts";
 import { clientOf, newIdentity } from "./people.ts";
 import { codeOf, json } from "./scripted.ts";
@@ -106,6 +107,28 @@ describe("a note is refused", () => {
     const renamed = { ...note, writerSigningKey: signingKey.key, writerEncryptionKey: publicKey.key };
     server.notes.notes.set(noteId, renamed);
     expect(await codeOf(() => reader.notes.read({ noteId }, keysOf(alice)))).toBe("decryption_failed");
+  });
+
+  test("by the expected signer with another encryption key, or the other way round", async () => {
+    const one = await writer.notes.write({ data: DATA, reader: keysOf(bob) });
+    const eve = keysOf(await newIdentity(server, "Eve"));
+    const changes = [
+      { writerEncryptionKey: eve.publicKey.key },
+      { writerSigningKey: eve.signingKey?.key ?? "" },
+    ];
+    for (const change of changes) {
+      server.notes.notes.set(one.noteId, { ...one, ...change });
+      expect(await codeOf(() => reader.notes.read(one, keysOf(alice)))).toBe("key_changed");
+    }
+  });
+
+  test("in the answer to one that was written", async () => {
+    const other = await writer.notes.write({ data: DATA, reader: keysOf(bob) });
+    server.tamper = ({ route }) =>
+      route === "writeNote" || route === "replaceNote" ? json(encodeNote(other)) : undefined;
+    const draft = { data: DATA, reader: keysOf(bob), name: "n" };
+    expect(await codeOf(() => writer.notes.write(draft))).toBe("tampered");
+    expect(await codeOf(() => writer.notes.replace(draft))).toBe("tampered");
   });
 
   test("with fields swapped, taken from another note, or unsigned", async () => {

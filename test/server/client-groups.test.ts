@@ -31,6 +31,8 @@ async function family(type: string, name = `family of ${type}`): Promise<string>
     capabilities: ["SHARE_CONTENT", "READ_CONTENT"],
   });
   await alice.client.groups.add(groupId, bob.asReader, ["READ_CONTENT", "MANAGE_MEMBERSHIP"]);
+  // Bob passes on the group's key, so he has to know from whom he has it.
+  await bob.client.pinnedKeys(idOf(alice));
   await bob.client.groups.add(groupId, carol.asReader, ["READ_CONTENT"]);
   await alice.client.write({ type, data: { phone: "1" }, plain: { type } });
   await alice.client.groups.share(groupId, type);
@@ -168,6 +170,7 @@ describe("managing", () => {
     expect(await codeOf(() => carol.client.groups.describe(groupId, "x"))).toBe("forbidden");
     expect((await alice.client.groups.describe(groupId, "ours")).description).toBe("ours");
     expect(await codeOf(() => carol.client.groups.expel(groupId, idOf(bob)))).toBe("forbidden");
+    await carol.client.pinnedKeys(idOf(bob));
     expect(await codeOf(() => carol.client.groups.add(groupId, dave.asReader, []))).toBe("forbidden");
     await carol.client.groups.expel(groupId, idOf(carol));
     expect((await alice.client.groups.members(groupId)).map(({ clientId }) => clientId)).toEqual([
