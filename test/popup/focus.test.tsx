@@ -4,9 +4,19 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { newForm, withTemplate } from "../../src/popup/form.ts";
 import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";
-import { CONTACT, RECORDS, WIFI } from "./fake/sample.ts";
+import { CONTACT, PASSPHRASE, RECORDS, SERVER, TOKEN, WIFI } from "./fake/sample.ts";
 import { NAMES } from "./names.ts";
-import { button, eventually, fill, openWindow, press, see, seeHeading, type Window } from "./window.tsx";
+import {
+  button,
+  eventually,
+  fill,
+  openWindow,
+  press,
+  see,
+  seeHeading,
+  type,
+  type Window,
+} from "./window.tsx";
 
 vi.mock("webextension-polyfill", () => import("./fake/browser.ts"));
 
@@ -72,7 +82,7 @@ test("a removed row of a form leaves the focus to the next one, the last to the 
   opened = openWindow();
   await see("Marta Nilsen");
   opened.session.openForm(withTemplate(newForm("login"), "login"));
-  await seeHeading("New record");
+  await eventually(() => expect(focused()).toBe("Value of site"));
   await pressOn("Remove username");
   await eventually(() => expect(focused()).toBe("Name of sealed field 2"));
   expect(document.activeElement).toHaveProperty("value", "password");
@@ -98,6 +108,35 @@ test("the row with the focus stays while the list is scrolled away from it", asy
   await see("No 90");
   expect(document.activeElement).toBe(row);
   expect(document.querySelectorAll(".row[tabindex='0']")).toHaveLength(1);
+});
+
+test("a new record begins at its first value, a wrong one at what is wrong", async () => {
+  opened = openWindow();
+  await see("Marta Nilsen");
+  await pressOn(NAMES.records.new);
+  await eventually(() => expect(focused()).toBe("Value of site"));
+  opened.session.back();
+  opened.session.openForm({
+    ...newForm("note"),
+    labels: [{ key: "a", name: "", value: "no name", given: false }],
+  });
+  await eventually(() => expect(focused()).toBe("Value of title"));
+  await pressOn(NAMES.edit.save);
+  await eventually(() => expect(focused()).toBe("Name of label 1"));
+});
+
+test("the step with the kit begins at its heading, not at the button that puts it off", async () => {
+  current.fake = new Fake();
+  opened = openWindow();
+  await type(NAMES.connect.server, SERVER);
+  await type(NAMES.connect.token, TOKEN);
+  await type(NAMES.connect.name, "Anna Lund");
+  await pressOn(NAMES.connect.next);
+  await type(NAMES.protect.passphrase, PASSPHRASE);
+  await type(NAMES.protect.repeat, PASSPHRASE);
+  await pressOn(NAMES.protect.create);
+  await see(NAMES.kit.sheet);
+  expect(focused()).toBe(NAMES.kit.heading);
 });
 
 test("a form with something wrong moves the focus there", async () => {

@@ -6,6 +6,7 @@ import { KitSheet } from "../access/kit-sheet.tsx";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
+import { focusOnce } from "../ui/focus.ts";
 import { useDoing } from "../ui/form-card.tsx";
 import { ErrorNotice, Skeleton } from "../ui/notice.tsx";
 
@@ -29,7 +30,9 @@ export function WayBack({ onDone }: { onDone: () => void }) {
   }
   return (
     <section class="setup-step">
-      <h1>{words.stepTitle}</h1>
+      <h1 ref={focusOnce} tabIndex={-1}>
+        {words.stepTitle}
+      </h1>
       <p class="lead">{words.stepLead}</p>
       {kit === null && error === null && <Skeleton rows={4} label={words.making} />}
       {error !== null && <ErrorNotice error={error} onRetry={make} />}

@@ -19,6 +19,7 @@ interface PrivateFormProps {
 export function PrivateForm({ label, children, onSubmit, ...rest }: PrivateFormProps) {
   return (
     <form
+      ref={rest.formRef ?? null}
       noValidate
       autoComplete="off"
       class={rest.class}
