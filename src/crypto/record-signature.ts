@@ -33,12 +33,17 @@ function mapText(map: StringMap, order: NameOrder | null): string {
   return `{${entries.map(([name, value]) => `${canonicalString(name)}:${canonicalString(value)}`).join(",")}}`;
 }
 
-function messageText(record: SignableRecord, order: NameOrder | null): string {
+type IdCase = (id: string) => string;
+const asGiven: IdCase = (id) => id;
+/** Swift writes ids so, in what it signs as everywhere (PROTOCOL.md, section 8). */
+const upperCase: IdCase = (id) => id.toUpperCase();
+
+function messageText(record: SignableRecord, order: NameOrder | null, idCase: IdCase = asGiven): string {
   const members = [
     `"plain":${mapText(record.plain, order)}`,
     `"type":${canonicalString(record.type)}`,
-    `"user_id":${canonicalString(record.userId)}`,
-    `"writer_id":${canonicalString(record.writerId)}`,
+    `"user_id":${canonicalString(idCase(record.userId))}`,
+    `"writer_id":${canonicalString(idCase(record.writerId))}`,
   ];
   return `{${members.join(",")}}${record.data === null ? "null" : mapText(record.data, order)}`;
 }
@@ -78,7 +83,7 @@ function blindedText(record: SignableRecord): string {
 
 /**
  * Returns whether `signature` is `publicKey`'s over `record`, whose names were in the order of the received
- * objects or sorted when it was made. False for anything malformed.
+ * objects or sorted when it was made, and its ids as given or in capitals. False for anything malformed.
  */
 export function verifyRecord(
   suite: Suite,
@@ -88,7 +93,11 @@ export function verifyRecord(
 ): boolean {
   let texts: Set<string>;
   try {
-    texts = new Set([messageText(record, byCodeUnit), messageText(record, null)]);
+    texts = new Set([
+      messageText(record, byCodeUnit),
+      messageText(record, null),
+      messageText(record, byCodeUnit, upperCase),
+    ]);
   } catch {
     return false;
   }

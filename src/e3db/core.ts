@@ -79,8 +79,11 @@ export async function judgeSignature(
   if (signingKey === null) return "unknown";
   const open = { ...record.data, ...record.reserved };
   // In the order in which the fields came, which is one of the two that signers use.
-  const data = Object.fromEntries(Object.keys(quads).map((name) => [name, open[name] ?? ""]));
+  const names = Object.keys(quads);
+  const data = Object.fromEntries(names.map((name) => [name, open[name] ?? ""]));
+  // Of a file that has no fields js-sdk signs that there is no data.
+  const signed = record.meta.fileMeta !== null && names.length === 0 ? null : data;
   const publicKey = readSigningKey(ring.suite, { [signingKey.type]: signingKey.key });
-  const holds = verifyRecord(ring.suite, publicKey, { writerId, userId, type, plain, data }, recSig);
+  const holds = verifyRecord(ring.suite, publicKey, { writerId, userId, type, plain, data: signed }, recSig);
   return holds ? "valid" : "invalid";
 }

@@ -189,6 +189,15 @@ describe("record_signed_js", () => {
     expect(verifyRecord(sodiumSuite, publicKey, record, signString(sodiumSuite, signingKey, js))).toBe(true);
   });
 
+  test("ids in capitals, as Swift has them, are read; the letters of nothing else may change", () => {
+    const record: SignableRecord = { ...base, plain: {}, data: { b: "2", _sf: "s" } };
+    const inCapitals = (text: string) => text.replaceAll(alice.client_id, alice.client_id.toUpperCase());
+    const swift = signString(sodiumSuite, signingKey, inCapitals(recordSignatureText(record)));
+    expect(verifyRecord(sodiumSuite, publicKey, record, swift)).toBe(true);
+    expect(verifyRecord(sodiumSuite, publicKey, { ...record, type: "CONTACT" }, swift)).toBe(false);
+    expect(verifyRecord(sodiumSuite, publicKey, { ...record, writerId: bob.client_id }, swift)).toBe(false);
+  });
+
   test("lone surrogates are refused when signing and false when verifying", () => {
     const record: SignableRecord = { ...base, plain: { a: "\ud800" }, data: null };
     expect(codeOf(() => signRecord(sodiumSuite, signingKey, record))).toBe("field_invalid");
