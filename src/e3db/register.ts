@@ -88,7 +88,9 @@ export async function register(options: RegisterOptions): Promise<Registered> {
     ...(idempotencyKey === undefined ? {} : { headers: { [KEY_HEADER]: idempotencyKey } }),
   });
   const client = parseRegisteredClient(answer.json);
-  if (!sameKey(client.publicKey, publicKey)) {
+  // Servers need not repeat the signing key, but one they name is ours.
+  const isOther = client.signingKey !== null && !sameKey(client.signingKey, signingKey);
+  if (isOther || !sameKey(client.publicKey, publicKey)) {
     throw new VaultError("tampered", "the server registered another key");
   }
   const { clientId, apiKeyId, apiSecret } = client;

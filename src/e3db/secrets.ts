@@ -72,7 +72,8 @@ export async function writeSecret(
 
 /** Returns the newest version of a secret among those this client can see, or null. */
 export async function latestSecret(client: Client, name: SecretName): Promise<Secret | null> {
-  const match = [typesClause(secretType(name))];
+  const type = secretType(name);
+  const match = [typesClause(type)];
   const options = {
     match,
     includeData: true,
@@ -82,6 +83,7 @@ export async function latestSecret(client: Client, name: SecretName): Promise<Se
   } as const;
   const [row] = (await client.searchPage(options)).records;
   if (row === undefined) return null;
+  if (row.meta.type !== type) throw new VaultError("tampered", "the answer is about another secret");
   if (row.error !== null) throw row.error;
   return row.record === null ? null : secretOf(row.record);
 }

@@ -46,6 +46,17 @@ describe("a secret", () => {
     expect(await latestSecret(clientOf(server, bob), name)).toEqual(latest);
   });
 
+  test("is the one that was asked for, whatever the server finds", async () => {
+    await writeSecret(writer, { ...name, name: "bank", value: "other", description: "" }, 1000);
+    await writeSecret(writer, { ...name, value: "mine", description: "" }, 500);
+    server.tamper = ({ route, body }, truth) => {
+      if (route !== "search") return undefined;
+      Object.assign(body as object, { match: [] });
+      return truth();
+    };
+    expect(await codeOf(() => latestSecret(writer, { ...name, name: "bank" }))).toBe("tampered");
+  });
+
   test("is not any record of such a type", async () => {
     expect(secretOf(await writer.write({ type, data: { other: "1" } }))).toBeNull();
     expect(secretOf(await writer.write({ type: "contact", data: { secretValue: "1" } }))).toBeNull();

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { nistSuite } from "../../src/crypto/nist-suite.ts";
+import { signRecord } from "../../src/crypto/record-signature.ts";
+import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { Client } from "../../src/e3db/client.ts";
 import { memoryStore } from "../../src/e3db/file-store.ts";
-import { generateKeys, type Identity } from "../../src/e3db/identity.ts";
+import { generateKeys, type Identity, openKeys } from "../../src/e3db/identity.ts";
 import { encodeRecord } from "../../src/wire/record.ts";
 import { FakeServer } from "./fake-server.ts";
 import { clientOf, newIdentity, readerOf } from "./people.ts";
@@ -87,6 +89,28 @@ describe("a file", () => {
     expect(server.drain()).toEqual(["updateFileRecord"]);
     expect(await contentOf(writer, file.meta.recordId)).toBe(textOf(10));
     expect(await codeOf(() => writer.files.describe(file.meta, { type: "doc" }))).toBe("conflict");
+  });
+
+  test("has its signature judged as js-sdk makes it: over no data", async () => {
+    const { file, meta } = await writer.files.write(DRAFT, streamOf(bytesOf(10)));
+    const { signingKey } = openKeys(alice);
+    const stored = server.records.get(meta.recordId);
+    if (signingKey === null || stored === undefined || file === undefined) throw new Error("no file");
+    const ids = { writerId: alice.clientId, userId: alice.clientId };
+    const recSig = signRecord(sodiumSuite, signingKey, {
+      ...ids,
+      type: "doc",
+      plain: { k: "v" },
+      data: null,
+    });
+    server.records.set(meta.recordId, { ...stored, recSig });
+    const signed = await writer.open(await writer.files.info(meta.recordId));
+    expect(await writer.judgeSignature(signed)).toBe("valid");
+    const plain = { ...signed.meta, plain: { k: "w" } };
+    expect(await writer.judgeSignature({ ...signed, meta: plain })).toBe("invalid");
+    // What is signed without data says nothing about data that is there.
+    const note = { encrypted: { ...signed.encrypted, data: { note: "quad" } }, data: { note: "n" } };
+    expect(await writer.judgeSignature({ ...signed, ...note })).toBe("invalid");
   });
 
   test("carries small sealed fields beside it", async () => {
@@ -177,6 +201,47 @@ describe("a download", () => {
     const file = await writer.files.write(DRAFT, streamOf(bytesOf(200_000)));
     server.files.breaks.push(...Array.from({ length: 12 }, (_, i) => (i + 1) * 10_000));
     expect(await contentOf(writer, file.meta.recordId)).toBe(textOf(200_000));
+  });
+
+  test("without end is not read on past the size of the file", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(1000)));
+    let pulled = 0;
+    const endless = () =>
+      new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          pulled++;
+          controller.enqueue(new Uint8Array(500));
+        },
+      });
+    const fetch = async (request: Request) =>
+      request.url.includes("/blob/") ? new Response(endless()) : await server.fetch(request);
+    const client = new Client(alice, { world: { ...server.world, fetch } });
+    expect(await codeOf(() => client.files.read(file.meta.recordId))).toBe("tampered");
+    expect(pulled).toBeLessThan(10);
+  });
+
+  test.each([
+    ["bytes 100-1140/1141", null],
+    ["bytes 50-1140/1141", null],
+    [null, null],
+    ["bytes 101-1140/1141", "wire_invalid"],
+  ])("that goes on with %s", async (contentRange, code) => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(1000)));
+    const bytes = Uint8Array.from(server.files.bytes.get(file.meta.recordId) ?? []);
+    const from = Number(/\d+/.exec(contentRange ?? "100"));
+    let isFirst = true;
+    const fetch = async (request: Request) => {
+      if (!request.url.includes("/blob/")) return await server.fetch(request);
+      const headers = contentRange === null || isFirst ? {} : { "content-range": contentRange };
+      const part = isFirst ? bytes.subarray(0, 100) : bytes.subarray(from);
+      const status = isFirst ? 200 : 206;
+      isFirst = false;
+      return new Response(part, { status, headers });
+    };
+    const client = new Client(alice, { world: { ...server.world, fetch } });
+    const read = () => contentOf(client, file.meta.recordId);
+    if (code === null) expect(await read()).toBe(textOf(1000));
+    else expect(await codeOf(read)).toBe(code);
   });
 
   test("ends once, with its own error, when the bytes cannot be kept", async () => {

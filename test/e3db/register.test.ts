@@ -9,7 +9,8 @@ const BACKUP = "0ed49cde-7db8-42a0-9998-0492f4eb0609";
 const page = () => new Response("<html>", { headers: { "content-type": "text/html" } });
 
 const keys = generateKeys(sodiumSuite);
-const answer = (publicKey = keys.publicKey, headers = {}) =>
+const OTHER_SIGNING_KEY = { ed25519: generateKeys(sodiumSuite).publicSigningKey };
+const answer = (publicKey = keys.publicKey, headers = {}, signing_key: object = {}) =>
   json(
     {
       client_id: ID.toUpperCase(),
@@ -17,7 +18,7 @@ const answer = (publicKey = keys.publicKey, headers = {}) =>
       api_secret: "s",
       name: "x",
       public_key: { curve25519: publicKey },
-      signing_key: {},
+      signing_key,
     },
     201,
     headers,
@@ -82,11 +83,17 @@ describe("registering", () => {
     ["a wrong token", json({}, 401), "unauthorized"],
     ["a spent token", json({}, 403), "forbidden"],
     ["another key registered", answer(generateKeys(sodiumSuite).publicKey), "tampered"],
+    ["another signing key registered", answer(keys.publicKey, {}, OTHER_SIGNING_KEY), "tampered"],
     ["a malformed answer", json({ client_id: ID }, 201), "wire_invalid"],
     ["a page", page(), "not_e3db"],
     ["a lost answer, which is not asked for twice", new TypeError("lost"), "network_unreachable"],
   ])("%s", async (_, step, code) => {
     expect(await codeOf(() => enrol(scripted(step)))).toBe(code);
+  });
+
+  test("takes its own signing key in the answer", async () => {
+    const echo = answer(keys.publicKey, {}, { ed25519: keys.publicSigningKey });
+    expect((await enrol(scripted(echo))).identity.keys).toEqual(keys);
   });
 
   test("an empty token or name is not sent", async () => {
