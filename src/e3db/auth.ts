@@ -1,4 +1,6 @@
 /** Bearer tokens (PROTOCOL.md 3.1): fetched once for all who wait, renewed before they run out or when refused. */
+import { encodeBase64 } from "../crypto/base64url.ts";
+import { utf8 } from "../crypto/bytes.ts";
 import { VaultError } from "../errors.ts";
 import { type AccessToken, parseAccessToken } from "../wire/client-info.ts";
 import { ROUTES } from "../wire/routes.ts";
@@ -60,5 +62,5 @@ function usableFor({ expiresIn, expiresAt }: AccessToken, now: number): number {
 }
 
 function basic({ apiKeyId, apiSecret }: Credentials): string {
-  return `Basic ${btoa(`${apiKeyId}:${apiSecret}`)}`;
+  return `Basic ${encodeBase64(utf8(`${apiKeyId}:${apiSecret}`))}`;
 }

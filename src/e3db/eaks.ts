@@ -11,7 +11,7 @@ import { readPublicKey } from "../crypto/suite.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import { type EncryptedAccessKey, parseEncryptedAccessKey } from "../wire/access-key.ts";
 import { parseClientInfo } from "../wire/client-info.ts";
-import { type ClientId, isPathSegment, type TypeContext } from "../wire/ids.ts";
+import { type ClientId, isPathSegment, type KeyContext, type TypeContext } from "../wire/ids.ts";
 import type { GroupAccessKey } from "../wire/listed-record.ts";
 import { type PublicKey, sameKey } from "../wire/public-key.ts";
 import { ROUTES } from "../wire/routes.ts";
@@ -56,10 +56,9 @@ export class Eaks {
 
   /** Returns the EAK of `readerId`, or null when the server has none or does not show it. */
   async fetch(context: TypeContext, readerId: ClientId): Promise<EncryptedAccessKey | null> {
-    // The type may come from the server, which can name one that no path can hold.
-    if (!isPathSegment(context.type)) throw new VaultError("wire_invalid", "a type that has no address");
+    const params = placeOf(context, readerId);
     try {
-      const answer = await this.#options.send(ROUTES.getAccessKey, { params: { ...context, readerId } });
+      const answer = await this.#options.send(ROUTES.getAccessKey, { params });
       return parseEncryptedAccessKey(answer.json);
     } catch (error) {
       if (isVaultError(error, "not_found")) return null;
@@ -75,9 +74,9 @@ export class Eaks {
 
   /** Puts `accessKey` for `reader`; returns false when the server already holds one for it (409). */
   async put(context: TypeContext, { readerId, publicKey }: Reader, accessKey: AccessKey): Promise<boolean> {
+    const params = placeOf(context, readerId);
     const eak = await this.wrapFor({ readerId, publicKey }, accessKey);
     try {
-      const params = { ...context, readerId };
       await this.#options.send(ROUTES.putAccessKey, { params, json: { eak }, repeatable: true });
       return true;
     } catch (error) {
@@ -88,8 +87,8 @@ export class Eaks {
 
   /** Deletes the EAK of `readerId`, also when there is none. */
   async remove(context: TypeContext, readerId: ClientId): Promise<void> {
+    const params = placeOf(context, readerId);
     try {
-      const params = { ...context, readerId };
       await this.#options.send(ROUTES.deleteAccessKey, { params, repeatable: true });
     } catch (error) {
       if (!isVaultError(error, "not_found")) throw error;
@@ -214,4 +213,10 @@ export class Eaks {
     this.#shared.set(`${type} ${key}`, shared);
     return shared;
   }
+}
+
+/** Where an EAK is. The type may come from the server, which can name one that no path can hold. */
+function placeOf(context: TypeContext, readerId: ClientId): KeyContext {
+  if (!isPathSegment(context.type)) throw new VaultError("wire_invalid", "a type that has no address");
+  return { ...context, readerId };
 }

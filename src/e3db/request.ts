@@ -2,7 +2,7 @@
  * One way to the one server of a client: sends a route of PROTOCOL.md with its authorization, a time limit and a
  * size limit, and repeats only what does no harm when it happens twice.
  */
-import { isVaultError, type VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import type { JsonObject } from "../wire/parse.ts";
 import { pathOf, type Route, type RouteParams } from "../wire/routes.ts";
 import { aborted, unlessAborted } from "./abortable.ts";
@@ -64,7 +64,8 @@ export interface Call<Path extends string = string> {
 
 /**
  * Sends a call and returns the answer of a success. Throws a `VaultError`: the code of the status, or
- * `network_unreachable`, `timeout`, `aborted`, `not_e3db`, `too_large`, `wire_invalid`.
+ * `network_unreachable`, `timeout`, `aborted`, `not_e3db`, `too_large`, `wire_invalid`; `input_invalid` for a query
+ * that is not well-formed Unicode.
  */
 export type Send = <Path extends string>(route: Route<Path>, call: Call<Path>) => Promise<Answer>;
 
@@ -128,6 +129,11 @@ class Refusal extends Error {
 }
 
 function urlOf(origin: string, path: string, query: readonly (readonly [string, string])[]): string {
+  if (query.some(([, value]) => /\p{Cs}/u.test(value))) {
+    throw new VaultError("input_invalid", "text is not well-formed Unicode", {
+      detail: { why: "not_unicode" },
+    });
+  }
   const search = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
   const url = new URL(origin + path + (search.length > 0 ? `?${search.join("&")}` : ""));
   if (url.origin !== origin) throw new TypeError("a request stays on the server's origin");

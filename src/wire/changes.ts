@@ -83,7 +83,8 @@ function encodeChange(change: Change): JsonObject {
   }
 }
 
-const pointSchema = v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_POINT));
+// It goes back in a query, which half a surrogate pair cannot.
+const pointSchema = v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_POINT), v.regex(/^\P{Cs}*$/u));
 const pageSchema = v.object({ changes: arrayOrNone(changeSchema), point: pointSchema, more: v.boolean() });
 
 /** @throws VaultError `wire_invalid`, also for a kind of change that this program does not know */

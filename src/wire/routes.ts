@@ -2,6 +2,7 @@
  * Every HTTP route once, for client and server alike (PROTOCOL.md sections 3 to 6); `/v1/sealfield` is ours.
  * A path template has `:name` segments; `pathOf` percent-encodes each, a server decodes after splitting.
  */
+import { isPathSegment } from "./ids.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -151,12 +152,12 @@ export const ROUTES = {
 
 /**
  * Returns the path with each parameter percent-encoded as one segment.
- * @throws TypeError when a parameter is missing, empty, or `.` or `..` (a URL parser would remove those).
+ * @throws TypeError when a parameter is missing, or is none that a path can hold
  */
 export function pathOf<Path extends string>(of: Route<Path>, params: RouteParams<Path>): string {
   return of.path.replace(/:(\w+)/g, (_, name: string) => {
     const value: unknown = Reflect.get(params, name);
-    if (typeof value !== "string" || /^\.{0,2}$/.test(value)) throw new TypeError(`route parameter ${name}`);
+    if (typeof value !== "string" || !isPathSegment(value)) throw new TypeError(`route parameter ${name}`);
     return encodeURIComponent(value);
   });
 }

@@ -21,6 +21,17 @@ test("all who wait share one request, in the form of the published SDKs", async 
   expect(await request?.text()).toBe("grant_type=client_credentials");
 });
 
+test("credentials of any letters are sent as UTF-8; half a character is an error that says so", async () => {
+  const world = scripted(token("a"));
+  const send = createRequest({ baseUrl: "https://v.example", world });
+  const source = (apiSecret: string) =>
+    createTokenSource(send, { apiKeyId: "id", apiSecret }, () => world.clock);
+  await source("ü😀").token();
+  const sent = world.requests[0]?.headers.get("authorization")?.slice("Basic ".length) ?? "";
+  expect(Buffer.from(sent, "base64").toString("utf8")).toBe("id:ü😀");
+  expect(await codeOf(() => source("\ud800").token())).toBe("field_invalid");
+});
+
 test("a token is renewed a minute before it runs out, and when the server refuses it", async () => {
   const world = scripted(token("a"), token("b"), token("c"));
   const source = sourceOf(world);

@@ -277,6 +277,18 @@ describe("a key given by another", () => {
   });
 });
 
+test.each(["", ".", "..", "\ud800"])(
+  "a type that no path can hold (%j) is an error of the answer",
+  async (type) => {
+    await writer.share("contact", readerOf(bob));
+    server.tamper = ({ route }) =>
+      route === "policyOutgoing"
+        ? json([{ reader_id: bob.clientId, reader_name: null, record_type: type }])
+        : undefined;
+    expect(await codeOf(() => writer.revokeEverything(bob.clientId))).toBe("wire_invalid");
+  },
+);
+
 describe("an answer about something else", () => {
   test("another record for the one asked for", async () => {
     const one = await writer.write(DRAFT);

@@ -147,4 +147,7 @@ test("a feed of changes whose pages stay empty, or go in circles, ends", async (
   server.tamper = ({ route }) =>
     route === "changes" ? json({ changes: [], point: "same", more: true }) : undefined;
   expect(await codeOf(() => drain(client.changes.since("same")))).toBe("wire_invalid");
+  server.tamper = ({ route }) =>
+    route === "changes" ? json({ changes: [], point: "\ud800", more: true }) : undefined;
+  expect(await codeOf(() => drain(client.changes.since(null)))).toBe("wire_invalid");
 });

@@ -53,6 +53,13 @@ describe("a request", () => {
     expect(request?.redirect).toBe("error");
   });
 
+  test("with half a character in its query is not sent", async () => {
+    const world = scripted();
+    const call = { params: { recordId: ID }, query: [["field", "\ud83d"]] } as const;
+    expect(await codeOf(() => sender(world).send(ROUTES.readRecord, call))).toBe("input_invalid");
+    expect(world.requests).toEqual([]);
+  });
+
   test("health checks carry no authorization", async () => {
     const world = scripted(json({}));
     await health(world);

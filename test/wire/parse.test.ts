@@ -102,5 +102,5 @@ test("paths encode each segment and refuse those a URL parser would drop", () =>
   const of = (type: string) =>
     pathOf(ROUTES.getAccessKey, { writerId: ALICE, userId: ALICE, readerId: ALICE, type });
   expect(of("a/b 😀")).toBe(`/v1/storage/access_keys/${ALICE}/${ALICE}/${ALICE}/a%2Fb%20%F0%9F%98%80`);
-  for (const type of ["", ".", ".."]) expect(() => of(type)).toThrow(TypeError);
+  for (const type of ["", ".", "..", "\ud800"]) expect(() => of(type)).toThrow(TypeError);
 });
