@@ -4,6 +4,7 @@
  */
 import type { AccessKey } from "../crypto/access-key.ts";
 import type { FileDigests } from "../crypto/file-digest.ts";
+import type { LenientForms } from "../crypto/file-format.ts";
 import {
   FILE_HEADER_LENGTH,
   type FileKey,
@@ -53,6 +54,8 @@ export interface FileWriteOptions extends TransferOptions {
 
 export interface FileReadOptions extends TransferOptions {
   readonly store?: FileStore;
+  /** Forms of old Java and Swift programs to be read too, although nobody can tell whether such a file was cut. */
+  readonly lenient?: LenientForms;
 }
 
 /** A file that was checked to its end: plaintext size in bytes, and the plaintext, to be read once. */
@@ -73,7 +76,8 @@ export interface Files {
   ): Promise<FileRecord>;
   /**
    * Returns the plaintext of a file, after all of it was received and checked. A broken connection is picked up
-   * where it ended. Throws `decryption_failed` or `tampered` for anything but the whole file, and as `info`.
+   * where it ended. Throws `decryption_failed` or `tampered` for anything but the whole file, `unsupported` for an old
+   * form that was not asked for, and as `info`.
    */
   read(recordId: RecordId, options?: FileReadOptions): Promise<OpenFile>;
 
@@ -207,7 +211,8 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
         const sealed = await sink.finish();
         const start = new Uint8Array(await sealed.slice(0, FILE_HEADER_LENGTH).arrayBuffer());
         const key = await abortable(signal, () => files.keyOf(record, start));
-        const opened = await openFile(sealed, key, signalOf(signal));
+        const { lenient = {} } = options;
+        const opened = await openFile(sealed, key, { lenient, ...signalOf(signal) });
         return { record, ...opened, discard: () => sink.discard() };
       } catch (error) {
         await sink.discard();

@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
+import { concatBytes, utf8 } from "../../src/crypto/bytes.ts";
+import type { LenientForms } from "../../src/crypto/file-format.ts";
+import { newFileKey } from "../../src/crypto/file-key.ts";
 import { nistSuite } from "../../src/crypto/nist-suite.ts";
 import { signRecord } from "../../src/crypto/record-signature.ts";
+import { SecretStreamSealer, Tag } from "../../src/crypto/secretstream.ts";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { Client } from "../../src/e3db/client.ts";
 import { memoryStore } from "../../src/e3db/file-store.ts";
@@ -261,6 +265,37 @@ describe("a download", () => {
     server.drain();
     expect(await codeOf(() => writer.files.read(file.meta.recordId, { signal: before }))).toBe("aborted");
     expect(server.drain()).toEqual([]);
+  });
+
+  test("of an old form is refused, unless that form is asked for", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(0)));
+    const { recordId } = file.meta;
+    const key = newFileKey(await writer.keys.forWriting(writer.context("doc")));
+    const streamHeader = new Uint8Array(24);
+    const sealer = new SecretStreamSealer(key.dataKey, streamHeader);
+    const store = (header: string, ...blocks: Uint8Array[]) => {
+      const bytes = concatBytes(utf8(header), streamHeader, ...blocks);
+      const record = server.records.get(recordId);
+      if (!record?.meta.fileMeta) throw new Error("no file");
+      const checksum = createHash("md5").update(bytes).digest("base64");
+      const fileMeta = { ...record.meta.fileMeta, checksum, size: bytes.length };
+      server.records.set(recordId, { ...record, meta: { ...record.meta, fileMeta } });
+      server.files.bytes.set(recordId, bytes);
+    };
+    const read = async (lenient: LenientForms) => {
+      const { stream } = await writer.files.read(recordId, { lenient });
+      return (await new Response(stream).arrayBuffer()).byteLength;
+    };
+    store(key.header);
+    expect(await codeOf(() => writer.files.read(recordId))).toBe("decryption_failed");
+    expect(await codeOf(() => read({ version1: true }))).toBe("decryption_failed");
+    expect(await read({ emptyWithoutBlocks: true })).toBe(0);
+
+    const blocks = [65_536, 3].map((length) => sealer.push(bytesOf(length), Tag.final));
+    store(key.header.replace("3.", "1."), ...blocks);
+    expect(await codeOf(() => writer.files.read(recordId))).toBe("unsupported");
+    expect(await codeOf(() => read({ emptyWithoutBlocks: true }))).toBe("unsupported");
+    expect(await read({ version1: true })).toBe(65_539);
   });
 
   test("into memory ends where memory would", async () => {

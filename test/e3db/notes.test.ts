@@ -122,6 +122,14 @@ describe("a note is refused", () => {
     }
   });
 
+  test("of another cipher suite; the letters of its mode may be small", async () => {
+    const one = await writer.notes.write({ data: DATA, reader: keysOf(bob) });
+    server.notes.notes.set(one.noteId, { ...one, mode: "sodium" });
+    expect((await reader.notes.read(one, keysOf(alice))).data).toEqual(DATA);
+    server.notes.notes.set(one.noteId, { ...one, mode: "nist" });
+    expect(await codeOf(() => reader.notes.read(one, keysOf(alice)))).toBe("unsupported");
+  });
+
   test("in the answer to one that was written", async () => {
     const other = await writer.notes.write({ data: DATA, reader: keysOf(bob) });
     server.tamper = ({ route }) =>
