@@ -4,7 +4,7 @@
  * only a long random password withstands that. Nothing here is used for a vault.
  */
 import { decodeBase64Url, decodeBase64UrlExactly, encodeBase64Url } from "../crypto/base64url.ts";
-import { randomBytes } from "../crypto/bytes.ts";
+import { randomBytes, wipe } from "../crypto/bytes.ts";
 import {
   ACCOUNT_ITERATIONS,
   decryptString,
@@ -87,7 +87,7 @@ export interface AccountOwner {
 
 /**
  * Makes an account and returns it with the identity of its own client. Throws `forbidden` without an invitation where
- * one is needed, `conflict` when the address has an account, `tampered` when the server registered other keys.
+ * one is needed, `conflict` when the address has an account, `tampered` when the server keeps other keys or salts.
  */
 export async function createAccount(
   draft: AccountDraft,
@@ -114,8 +114,13 @@ export async function createAccount(
   const answer = await send(ROUTES.createAccount, { params: {}, json: encodeAccountBody(body) });
   const account = parseAccount(answer.json);
   const { client, apiSecret } = account;
-  if (apiSecret === null || !sameKey(client.publicKey, publicKey)) {
+  const isOther = client.signingKey !== null && !sameKey(client.signingKey, signingKeyOf(ring));
+  if (apiSecret === null || isOther || !sameKey(client.publicKey, publicKey)) {
     throw new VaultError("tampered", "the server registered another key");
+  }
+  // Backups are sealed with these: salts of the server's choice could be ones that it has prepared for.
+  if (account.profile.encSalt !== encSalt || account.profile.paperEncSalt !== paperEncSalt) {
+    throw new VaultError("tampered", "the server keeps other salts");
   }
   const { clientId, apiKeyId } = client;
   const identity: Identity = {
@@ -149,6 +154,7 @@ async function login(send: Send, email: string, { key, text }: AccountSecret): P
   const { challenge, authSalt, paperAuthSalt } = parseChallenge(asked.json);
   const pair = await deriveSigningKeys(input(text, key === "paper" ? paperAuthSalt : authSalt));
   const response = encodeBase64Url(sign(decodeBase64Url(challenge), pair.privateKey));
+  wipe(pair.privateKey);
   const json = encodeChallengeResponse({ email, challenge, response, key });
   const account = parseAccount((await send(ROUTES.accountLogin, { params: {}, json })).json);
   if (account.profile.email.toLowerCase() !== email.trim().toLowerCase()) {
