@@ -4,7 +4,7 @@
  * the reference, answers instead. Nothing here changes a result, only its speed.
  */
 import type { AccessKey } from "./access-key.ts";
-import { type Bytes, equalBytes, fromUtf8, utf8 } from "./bytes.ts";
+import { type Bytes, equalBytes, fromUtf8, utf8, wipe } from "./bytes.ts";
 import { formatQuad, parseQuad, randomQuadKeys } from "./field.ts";
 import { pbkdf2Sha512 } from "./kdf.ts";
 import { KNOWN_ED25519, KNOWN_GCM, KNOWN_P384, KNOWN_PBKDF2, KNOWN_X25519 } from "./known-answers.ts";
@@ -187,14 +187,20 @@ export class Accelerator {
   async encryptField(suite: Suite, accessKey: AccessKey, text: string): Promise<string> {
     const { dataKey, edkNonce, efNonce } = randomQuadKeys(suite);
     const ef = await this.seal(suite, dataKey, efNonce, utf8(text));
-    return formatQuad({ edk: suite.seal(accessKey, edkNonce, dataKey), edkNonce, ef, efNonce });
+    const edk = suite.seal(accessKey, edkNonce, dataKey);
+    wipe(dataKey);
+    return formatQuad({ edk, edkNonce, ef, efNonce });
   }
 
   /** `decryptField`. */
   async decryptField(suite: Suite, accessKey: AccessKey, quad: string): Promise<string> {
     const { edk, edkNonce, ef, efNonce } = parseQuad(suite, quad);
     const dataKey = suite.open(accessKey, edkNonce, edk);
-    return fromUtf8(await this.open(suite, dataKey, efNonce, ef));
+    try {
+      return fromUtf8(await this.open(suite, dataKey, efNonce, ef));
+    } finally {
+      wipe(dataKey);
+    }
   }
 }
 

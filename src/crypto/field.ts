@@ -66,9 +66,11 @@ export function encryptFieldBytes(suite: Suite, accessKey: AccessKey, bytes: Uin
 export function decryptFieldBytes(suite: Suite, accessKey: AccessKey, quad: string): Bytes {
   const { edk, edkNonce, ef, efNonce } = parseQuad(suite, quad);
   const dataKey = suite.open(accessKey, edkNonce, edk);
-  const bytes = suite.open(dataKey, efNonce, ef);
-  wipe(dataKey);
-  return bytes;
+  try {
+    return suite.open(dataKey, efNonce, ef);
+  } finally {
+    wipe(dataKey);
+  }
 }
 
 /** Returns `text` sealed as a quad. Throws `field_invalid` for a lone surrogate. */

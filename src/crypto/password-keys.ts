@@ -6,7 +6,7 @@
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { VaultError } from "../errors.ts";
 import { decodeBase64Url, decodeBase64UrlExactly, encodeBase64Url } from "./base64url.ts";
-import { type Bytes, fromUtf8, randomBytes, utf8 } from "./bytes.ts";
+import { type Bytes, fromUtf8, randomBytes, utf8, wipe } from "./bytes.ts";
 import { pbkdf2Sha512 } from "./kdf.ts";
 import {
   generichash,
@@ -49,13 +49,18 @@ export async function deriveSymmetricKey(
 /** Returns the X25519 pair of `input`, as `crypto_box_seed_keypair` makes it. */
 export async function deriveEncryptionKeys(input: PasswordInput, pbkdf2?: Pbkdf2): Promise<KeyPair> {
   const seed = await deriveSymmetricKey(input, pbkdf2);
-  const privateKey = sha512(seed).slice(0, SODIUM_KEY_LENGTH);
+  const hashed = sha512(seed);
+  const privateKey = hashed.slice(0, SODIUM_KEY_LENGTH);
+  wipe(seed, hashed);
   return { publicKey: publicKeyOf(privateKey), privateKey };
 }
 
 /** Returns the Ed25519 pair of `input`. */
 export async function deriveSigningKeys(input: PasswordInput, pbkdf2?: Pbkdf2): Promise<KeyPair> {
-  return signingKeyPairOf(await deriveSymmetricKey(input, pbkdf2));
+  const seed = await deriveSymmetricKey(input, pbkdf2);
+  const pair = signingKeyPairOf(seed);
+  wipe(seed);
+  return pair;
 }
 
 /** Who an identity is: the realm name keeps its case, the user name loses it. */
