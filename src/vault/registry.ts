@@ -87,7 +87,7 @@ export class Registry implements AccessKeyRegistry {
    * same epoch another key stays out: that is for a signed record to say.
    */
   async merge(others: readonly RegistryEntry[]): Promise<void> {
-    await this.#document.update((entries) => others.reduce(withOther, entries));
+    await this.#document.update((entries) => withOthers(entries, others));
   }
 
   /** Returns the contexts of all known keys. */
@@ -124,23 +124,43 @@ export class Registry implements AccessKeyRegistry {
   }
 }
 
-function withOther(entries: readonly RegistryEntry[], other: RegistryEntry): readonly RegistryEntry[] {
-  const mine = entryOf(entries, other.context);
-  const isElsewhere = entries.some((entry) => entry !== mine && keysOf(entry).includes(other.key));
-  if (isElsewhere || !other.placed) return entries;
-  if (mine === null) return [...entries, other];
+function withOthers(
+  entries: readonly RegistryEntry[],
+  others: readonly RegistryEntry[],
+): readonly RegistryEntry[] {
+  const known = new Map(entries.map((entry) => [contextKey(entry.context), entry]));
+  const places = new Map<string, Set<string>>();
+  const claim = (place: string, entry: RegistryEntry) => {
+    for (const key of keysOf(entry)) places.set(key, (places.get(key) ?? new Set()).add(place));
+  };
+  for (const [place, entry] of known) claim(place, entry);
+  let isChanged = false;
+  for (const other of others) {
+    const place = contextKey(other.context);
+    const isElsewhere = [...(places.get(other.key) ?? [])].some((claimed) => claimed !== place);
+    const merged = isElsewhere || !other.placed ? null : mergedEntry(known.get(place) ?? null, other);
+    if (merged === null) continue;
+    known.set(place, merged);
+    claim(place, merged);
+    isChanged = true;
+  }
+  return isChanged ? [...known.values()] : entries;
+}
+
+/** Returns what is known of a type from both, null when `other` says nothing new. */
+function mergedEntry(mine: RegistryEntry | null, other: RegistryEntry): RegistryEntry | null {
+  if (mine === null) return other;
   const isNewer = other.epoch > mine.epoch || !mine.placed;
   const [present, past] = isNewer ? [other, mine] : [mine, other];
   const isSameKey = present.key === past.key;
-  if (!isNewer && !isSameKey && past.epoch === present.epoch) return entries;
+  if (!isNewer && !isSameKey && past.epoch === present.epoch) return null;
   const old = [...present.earlier, ...(isSameKey || !past.placed ? [] : [past]), ...past.earlier];
   const byKey = new Map(old.map(({ key, epoch }) => [key, { key, epoch }]));
   byKey.delete(present.key);
   const earlier = [...byKey.values()].sort((a, b) => b.epoch - a.epoch || (a.key < b.key ? -1 : 1));
   const writable = present.writable || (isSameKey && past.writable);
   const merged = { ...present, writable, earlier };
-  if (JSON.stringify(merged) === JSON.stringify(mine)) return entries;
-  return [...entries.filter((entry) => entry !== mine), merged];
+  return JSON.stringify(merged) === JSON.stringify(mine) ? null : merged;
 }
 
 /** A key that the server never held (`placed` false) sealed nothing, so it is not kept. */

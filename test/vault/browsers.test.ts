@@ -1,10 +1,15 @@
 /** One identity in two browsers: what one learns the other knows, and what they do at once is told from an attack. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { accessKeyId } from "../../src/crypto/access-key.ts";
+import { MAX_BODY_LENGTH } from "../../src/e3db/draft.ts";
 import { isVaultError } from "../../src/errors.ts";
 import { Appointments } from "../../src/vault/appointments.ts";
 import { syncBrowsers } from "../../src/vault/browsers.ts";
+import { openStored } from "../../src/vault/opening.ts";
+import { replaceSigned } from "../../src/vault/record-update.ts";
+import type { RegistryEntry } from "../../src/vault/registry.ts";
 import { BROWSERS_TYPE } from "../../src/vault/reserved-types.ts";
+import type { MarkSummary } from "../../src/vault/seal-memory.ts";
 import type { RecordId } from "../../src/wire/ids.ts";
 import type { EncryptedRecord } from "../../src/wire/record.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
@@ -204,5 +209,85 @@ describe("against the server", () => {
     expect(await codeOf(desk.directory.share(BROWSERS_TYPE, friend.id))).toBe("type_invalid");
     const who = { role: "editor", writerId: desk.id, type: BROWSERS_TYPE, clientId: friend.id } as const;
     expect(await codeOf(new Appointments(desk.accounts, desk.journal).approve(who))).toBe("type_invalid");
+  });
+});
+
+describe("how much it may be", () => {
+  const [KEYS, MARKS] = [2_000, 50_000];
+  const uuid = (i: number) => `aaaaaaaa-0000-4000-8000-${String(i).padStart(12, "0")}`;
+  const long = (letter: string, i: number) => letter + String(i).padStart(42, "0");
+  const markOf = (i: number): MarkSummary => ({
+    key: `${desk.id} ${long("i", i)}`,
+    record: uuid(i) as RecordId,
+    seq: 2,
+    digest: long("d", i),
+    deleted: false,
+    parent: long("p", i),
+  });
+  const keyOf = (i: number): RegistryEntry => ({
+    context: { writerId: desk.id, userId: desk.id, type: `type ${i}` },
+    key: long("k", i),
+    epoch: 1,
+    writable: true,
+    placed: true,
+    earlier: [],
+  });
+  const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+  const learn = async (browser: Person, fromKey: number, toKey: number, fromMark: number, toMark: number) => {
+    const { memory, registry } = await browser.here().accounts.current();
+    await registry.merge(numbers(fromKey, toKey).map(keyOf));
+    await memory.merge([], numbers(fromMark, toMark).map(markOf));
+    await memory.save();
+  };
+  const knownBy = async (browser: Person) => {
+    const { memory, registry } = await browser.here().accounts.current();
+    const { marks } = await memory.summary();
+    const keys = (await registry.entries()).filter(({ context }) => context.type !== BROWSERS_TYPE);
+    const own = new Set<string>(told().map(({ meta }) => meta.recordId));
+    return { keys: keys.length, marks: marks.filter(({ record }) => !own.has(record)).length };
+  };
+
+  test("2,000 keys and versions of 50,000 records go through in parts that fit, and two browsers come to rest", async () => {
+    await learn(desk, 0, KEYS, 0, MARKS - 100);
+    await learn(lap, KEYS - 100, KEYS, MARKS - 100, MARKS);
+    await sync(desk, lap, desk);
+    const all = { keys: KEYS, marks: MARKS };
+    expect(await knownBy(desk)).toEqual(all);
+    expect(await knownBy(lap)).toEqual(all);
+    const lengths = told().map((record) => JSON.stringify(record).length);
+    expect(Math.max(...lengths)).toBeLessThan(MAX_BODY_LENGTH / 4);
+    const versions = () => told().map(({ meta }) => meta.version);
+    const before = versions();
+    await sync(lap, desk);
+    expect(versions()).toEqual(before);
+  }, 120_000);
+
+  test("one thing new is one part to send", async () => {
+    await learn(desk, 0, 500, 0, 5_000);
+    await sync(desk, lap);
+    const before = new Set<string>(told().map(({ meta }) => meta.version));
+    expect(before.size).toBeGreaterThan(2);
+    await lap.here().directory.chooseRule("b", "mixed", 1);
+    await sync(lap);
+    expect(told().filter(({ meta }) => !before.has(meta.version))).toHaveLength(1);
+  });
+
+  test("what was told when there was only one record is read, and told on in parts", async () => {
+    await learn(desk, 0, 1, 0, 1);
+    await sync(desk);
+    const account = await desk.accounts.current();
+    const [whole] = told();
+    if (whole === undefined) throw new Error("nothing was told");
+    const judged = await openStored(account, whole);
+    const { part: _, ...known } = JSON.parse(judged.record.reserved["_sf_browsers"] ?? "");
+    const marks = numbers(0, 5_000).map(markOf);
+    const reserved = { _sf_browsers: JSON.stringify({ ...known, marks }) };
+    const draft = { draft: { type: BROWSERS_TYPE, data: {}, plain: {} }, reserved };
+    await replaceSigned(account, judged, draft, 1);
+    await sync(lap);
+    expect((await knownBy(lap)).marks).toBe(5_000);
+    expect(told().length).toBeGreaterThan(1);
+    await sync(desk);
+    expect((await knownBy(desk)).marks).toBe(5_000);
   });
 });
