@@ -1,23 +1,68 @@
-/** What my other browsers know comes in, and what is new here goes out: now and then, while the vault is open. */
+/**
+ * What my other browsers know comes in, and what is new here goes out: now and then, while the vault is open. What
+ * keeps it from going out is kept and shown under More, beside how the kit stands.
+ */
+import { ERROR_CODES, type ErrorCode, toVaultError } from "../errors.ts";
+import type { AttentionView } from "../messages/access.ts";
+import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
 import { syncBrowsers } from "../vault/browsers.ts";
-import { readSession, writeSession } from "../vault/session.ts";
+import { isUnreachable } from "../vault/connection.ts";
+import { dropSession, readSession, writeSession } from "../vault/session.ts";
 import type { App } from "./app.ts";
 
 const LAST = "browsers-told";
+const PROBLEM = "browsers-problem";
 const EVERY_MS = 9 * 60_000;
 
+/** That the server does not answer is shown with the records; after a lock it goes on by itself. */
+const PASSING: readonly ErrorCode[] = ["vault_locked", "cancelled", "aborted"];
+
+/** Returns the handlers. */
+export function browsersHandlers(app: App): Pick<PageHandlers, "attention.read" | "browsers.sync"> {
+  return {
+    "attention.read": () => attention(app),
+
+    "browsers.sync": async () => {
+      await bringTogether(app, Date.now());
+      return attention(app);
+    },
+  };
+}
+
 /** Brings my browsers together unless that was done a short while ago; what fails is done the next time. Never throws. */
-export async function bringBrowsersTogether({ vault, identities, accounts }: App): Promise<void> {
+export async function bringBrowsersTogether(app: App): Promise<void> {
   try {
-    if ((await vault.state()) !== "unlocked" || (await identities.active()) === null) return;
     const last = await readSession(LAST);
     const now = Date.now();
     if (typeof last === "number" && last <= now && now - last < EVERY_MS) return;
-    await writeSession(LAST, now);
-    await syncBrowsers(await accounts.current(), now);
-    announce("people");
+    await bringTogether(app, now);
   } catch {
-    // The network, or a server that shows something else: each is said where a person asks for something.
+    // Locked meanwhile, or a storage that refuses: that is said where a person asks for something.
   }
+}
+
+/** @throws VaultError `vault_locked` and what the storage does; what keeps the browsers apart is a problem to show */
+async function bringTogether({ vault, identities, accounts }: App, now: number): Promise<void> {
+  if ((await vault.state()) !== "unlocked" || (await identities.active()) === null) return;
+  await writeSession(LAST, now);
+  try {
+    await syncBrowsers(await accounts.current(), now);
+    await dropSession(PROBLEM);
+    announce("people");
+  } catch (error) {
+    const { code } = toVaultError(error);
+    if (isUnreachable(error) || PASSING.includes(code)) return;
+    await writeSession(PROBLEM, code);
+  } finally {
+    announce("browsers");
+  }
+}
+
+async function attention({ kits }: App): Promise<AttentionView> {
+  const problem = await readSession(PROBLEM);
+  return {
+    kit: await kits.care(),
+    browsers: ERROR_CODES.find((code) => code === problem) ?? null,
+  };
 }

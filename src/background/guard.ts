@@ -11,6 +11,7 @@ const QUIET: ReadonlySet<string> = new Set([
   "popup.pending",
   "copy.status",
   "kit.status",
+  "attention.read",
   "identity.list",
   "passkey.doors",
   "passkey.list",

@@ -3,6 +3,7 @@ import type { PageHandlers } from "../messages/receive.ts";
 import { accessHandlers } from "./access-handlers.ts";
 import { activityHandlers } from "./activity.ts";
 import type { App } from "./app.ts";
+import { browsersHandlers } from "./browsers.ts";
 import { draftHandlers } from "./drafts.ts";
 import { exchangeHandlers } from "./exchange-handlers.ts";
 import { fileHandlers } from "./files.ts";
@@ -28,6 +29,7 @@ export function pageHandlers(app: App): PageHandlers {
     ...draftHandlers(app),
     ...pageOfHereHandlers(app),
     ...kitHandlers(app),
+    ...browsersHandlers(app),
     ...importHandlers(),
     ...jobHandlers(app),
     ...fileHandlers(app),

@@ -98,6 +98,11 @@ export const ACCESS_REQUESTS = {
   /** Makes the vault of this profile, which has none yet, from a kit. */
   "kit.restore": v.strictObject({ code: text, file: kitFile, passphrase: text }),
 
+  /** What a person should look at, under More. */
+  "attention.read": none,
+  /** Brings what this browser knows to the person's other browsers, and back, now; it happens by itself too. */
+  "browsers.sync": none,
+
   /** Gives an identity another name, in this vault only. */
   "identity.rename": v.strictObject({ clientId, name: text }),
   /** Deletes the keys of an identity from this vault. */
@@ -141,6 +146,8 @@ export interface AccessReplies {
   "kit.find": { readonly file: string; readonly preview: KitPreview };
   "kit.preview": KitPreview;
   "kit.restore": VaultStatus;
+  "attention.read": AttentionView;
+  "browsers.sync": AttentionView;
   "identity.rename": null;
   "identity.remove": null;
   "identity.import": IdentityView;
@@ -223,6 +230,15 @@ export interface KitStatus {
   }[];
   readonly setBack: { readonly made: number; readonly generation: number } | null;
 }
+
+/** `browsers`: why what is new here could not be brought to the person's other browsers, null when all is well. */
+export interface AttentionView {
+  readonly kit: KitCare;
+  readonly browsers: ErrorCode | null;
+}
+
+/** What of a kit's status asks for something to be done. */
+export type KitCare = Pick<KitStatus, "made" | "provenAt" | "setBack">;
 
 /** A kit to print: `words` or `text` (the same code) open `file`, which is sealed and may be kept anywhere. */
 export interface KitView {

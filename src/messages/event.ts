@@ -1,5 +1,15 @@
 /** What the background tells every open page of its own: that something changed, never what. */
-export const EVENTS = ["status", "records", "people", "drafts", "pending", "jobs", "kit", "copy"] as const;
+export const EVENTS = [
+  "status",
+  "records",
+  "people",
+  "drafts",
+  "pending",
+  "jobs",
+  "kit",
+  "copy",
+  "browsers",
+] as const;
 export type EventName = (typeof EVENTS)[number];
 
 export interface EventMessage {

@@ -1,6 +1,7 @@
 /** The app of the popup, the side panel and the tab: set-up, lock screen, or a screen over the bottom bar. */
 import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
 import { ERROR_CODES, VaultError } from "../errors.ts";
+import { AttentionDot } from "./access/attention-dot.tsx";
 import { Damaged } from "./access/damaged.tsx";
 import { MorePages } from "./access/more-pages.tsx";
 import { Files } from "./files/files.tsx";
@@ -205,6 +206,7 @@ function Bar({ session }: { session: Session }) {
           <Icon name={section} size={22} />
           <span>{texts.bar[section]}</span>
           {section === "inbox" && <NewsDot />}
+          {section === "more" && <AttentionDot />}
         </button>
       ))}
     </nav>

@@ -10,6 +10,11 @@ export const accessText = {
     kitUnsent: "The server has an older one",
     kitGood: "Up to date",
     kitDrill: "Time for a 20-second check",
+    needs: { one: "One thing here needs you", other: "{count} things here need you" },
+    browsersApart: "Your other browsers do not know yet what is new here",
+    browsersNote:
+      "{says} Your records are stored as always, but whom you checked and which versions you saw is known in this browser only. It is tried again every few minutes. If this stays, tell whoever runs your server.",
+    browsersAgain: "Try now",
     passkeys: "Passkeys",
     passkeysNote: "Unlock without typing the passphrase",
     passphrase: "Passphrase and strength",

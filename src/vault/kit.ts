@@ -66,6 +66,9 @@ export interface KitStatus {
   readonly setBack: { readonly made: number; readonly generation: number } | null;
 }
 
+/** What asks a person to do something about the kit. */
+export type KitCare = Pick<KitStatus, "made" | "provenAt" | "setBack">;
+
 /** A kit to print and to keep; `file` goes beside it or elsewhere, it is sealed. */
 export interface Kit {
   readonly words: readonly string[];
@@ -99,20 +102,30 @@ export class Kits {
     this.#document = new Document<KitState | null>(vault, "kit", null);
   }
 
+  /** Returns the part of the status that takes no look at what the kit would hold. @throws VaultError `vault_locked` */
+  async care(): Promise<KitCare> {
+    const state = await this.#document.get();
+    if (state === null) return { made: null, provenAt: null, setBack: null };
+    const { made, provenAt, setBack } = state;
+    return {
+      made,
+      provenAt,
+      setBack: setBack === null ? null : { made: setBack.made, generation: setBack.generation },
+    };
+  }
+
   /** @throws VaultError `vault_locked` */
   async status(): Promise<KitStatus> {
+    const care = await this.care();
     const state = await this.#document.get();
-    if (state === null)
-      return { made: null, generation: 0, provenAt: null, current: false, places: [], setBack: null };
-    const { made, generation, provenAt, content } = state;
-    const setBack =
-      state.setBack === null ? null : { made: state.setBack.made, generation: state.setBack.generation };
+    if (state === null) return { ...care, generation: 0, current: false, places: [] };
+    const { generation, content } = state;
     const places = (await this.#servers()).map(({ serverUrl }) => {
       const place = state.places[serverUrl];
       return { serverUrl, held: place?.generation === generation, problem: place?.problem ?? null };
     });
     const current = content === contentHash(await readKitParts(this.#vault));
-    return { made, generation, provenAt, current, places, setBack };
+    return { ...care, generation, current, places };
   }
 
   /** Makes a kit with a new code. Notes of an earlier code are deleted at the next `sync`, its files stay readable. */

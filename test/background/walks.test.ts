@@ -254,6 +254,30 @@ describe("locked", () => {
     expect(told()).toHaveLength(1);
   });
 
+  test("what keeps it from my other browsers is shown until it went through; a server that is away is no such thing", async () => {
+    const profile = new Profile();
+    await profile.setUp(server, "Me");
+    await profile.page("record.write", write("r1"));
+    const problem = async () => (await profile.page("attention.read", {})).browsers;
+    const answering = (status: number) => {
+      server.tamper = async ({ route, body }) =>
+        route === "createRecord" && JSON.stringify(body).includes("sealfield.browsers")
+          ? new Response("{}", { status })
+          : undefined;
+    };
+    answering(503);
+    expect((await profile.page("browsers.sync", {})).browsers).toBe(null);
+    answering(413);
+    await profile.page("vault.lock", {});
+    await profile.page("vault.unlock", { passphrase: PASSPHRASE });
+    expect((await profile.page("browsers.sync", {})).browsers).toBe("too_large");
+    await profile.wake();
+    expect(await problem()).toBe("too_large");
+    server.tamper = null;
+    expect((await profile.page("browsers.sync", {})).browsers).toBe(null);
+    expect(await problem()).toBe(null);
+  });
+
   test("locks on a locked system, on the alarm when it is time, and on a restart of the browser", async () => {
     const profile = new Profile();
     await profile.setUp(server, "Me");

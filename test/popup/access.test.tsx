@@ -5,7 +5,7 @@ import { toCsv, toJson } from "../../src/popup/access/export-text.ts";
 import { isDrillDue, sayKit } from "../../src/popup/access/kit-state.ts";
 import type { MorePage } from "../../src/popup/route.ts";
 import { parseImport } from "../../src/vault/import-formats.ts";
-import { KIT_STATUS, KIT_WORDS, MADE, WORK } from "./fake/access.ts";
+import { KIT_STATUS, KIT_WORDS, MADE, NO_KIT, WORK } from "./fake/access.ts";
 import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";
 import { ME, PASSPHRASE, RECORDS, SERVER } from "./fake/sample.ts";
@@ -81,6 +81,26 @@ describe("the kit", () => {
     await see("Holds the newest");
     await click("Keep what is here instead");
     await eventually(() => expect(document.body.textContent).not.toContain("kit number 9"));
+  });
+
+  test("what needs a person is marked at More, wherever they are, until it is done", async () => {
+    opened = openWindow();
+    await seeHeading("Records");
+    await button("More");
+    fake.access.kit = NO_KIT;
+    fake.announce("kit");
+    await button("MoreOne thing here needs you");
+    fake.access.browsers = "forbidden";
+    fake.announce("browsers");
+    await click("More2 things here need you");
+    await see("Your other browsers do not know yet what is new here");
+    await see("The server does not allow this.");
+    await click("Try now");
+    await button("MoreOne thing here needs you");
+    expect(document.body.textContent).not.toContain("Your other browsers");
+    fake.access.kit = KIT_STATUS;
+    fake.announce("kit");
+    await button("More");
   });
 
   test("is asked for again after half a year, and says how it stands", () => {

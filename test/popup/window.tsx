@@ -3,6 +3,7 @@ import { render } from "preact";
 import { vi } from "vitest";
 import { App } from "../../src/popup/app.tsx";
 import { Session } from "../../src/popup/session.ts";
+import { KIT_STATUS } from "./fake/access.ts";
 import type { Fake } from "./fake/background.ts";
 import { BERTA, CARL, ME, RECORDS } from "./fake/sample.ts";
 
@@ -14,6 +15,7 @@ export function fill(fake: Fake): void {
   fake.people = [BERTA, CARL];
   fake.incoming = [{ type: "boat", person: CARL, answer: "accepted" }];
   fake.outgoing = [{ type: "note", person: CARL }];
+  fake.access.kit = KIT_STATUS;
 }
 
 export interface Window {

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import type { IdentityView } from "../../messages/views.ts";
 import { AccessList } from "../access/access-list.tsx";
+import { BrowsersProblem } from "../access/browsers-problem.tsx";
 import { DeleteVault } from "../access/delete-vault.tsx";
 import { NoServerNotice } from "../local/no-server.tsx";
 import { isPopup, openTab } from "../open-tab.ts";
@@ -26,6 +27,7 @@ export function More() {
   return (
     <Screen title={words.title} actions={<LockButton />}>
       {identity === null ? <NoServerNotice /> : <Identity identity={identity} />}
+      {identity !== null && <BrowsersProblem />}
       {identity !== null && <Unfinished />}
       <AccessList />
       <SettingsForm />

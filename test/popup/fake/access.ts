@@ -1,5 +1,5 @@
 /** The part of the fake background about access: kit, passkeys, passphrase, repair, identities, import and export. */
-import { VaultError } from "../../../src/errors.ts";
+import { type ErrorCode, VaultError } from "../../../src/errors.ts";
 import type {
   ActivityView,
   ExaminationView,
@@ -52,6 +52,7 @@ export const WORK: IdentityView = {
 /** What tests and pictures set. */
 export class FakeAccess {
   kit: KitStatus = NO_KIT;
+  browsers: ErrorCode | null = null;
   passkeys: PasskeyView[] = [];
   strength = { memoryKiB: 64 * 1024, passes: 3 };
   left: ExaminationView = { at: MADE, whole: 12, damaged: [] };
@@ -71,6 +72,8 @@ type Names =
   | "vault.repair"
   | `passkey.${"doors" | "list" | "add" | "rename" | "remove" | "unlock"}`
   | `kit.${"status" | "create" | "show" | "prove" | "sync" | "accept-set-back" | "find" | "preview" | "restore"}`
+  | "attention.read"
+  | "browsers.sync"
   | `identity.${"list" | "activate" | "rename" | "remove" | "import"}`
   | `export.${"page" | "seal" | "open" | "config"}`
   | "activity.list"
@@ -121,6 +124,12 @@ export function accessOf(fake: Fake): Pick<PageHandlers, Names> {
       return null;
     },
     "passkey.unlock": async () => restored(),
+    "attention.read": async () => ({ kit: access.kit, browsers: access.browsers }),
+    "browsers.sync": async () => {
+      access.browsers = null;
+      fake.announce("browsers");
+      return { kit: access.kit, browsers: null };
+    },
     "kit.status": async () => access.kit,
     "kit.create": async () => {
       access.kit = { ...KIT_STATUS, generation: access.kit.generation + 1, provenAt: null };

@@ -51,6 +51,7 @@ function unlocked(fake: Fake): void {
     { type: "note", person: CARL },
   ];
   fake.envelopes.set(ENVELOPE_TEXT, ENVELOPE);
+  fake.access.kit = KIT_STATUS;
 }
 
 /** A list longer than a window. */
@@ -93,7 +94,7 @@ const MADE_KIT: readonly Step[] = [...PROTECT, { click: "Create vault" }];
 function below(page: MorePage, access: Partial<FakeAccess> = {}): (fake: Fake) => void {
   return (fake) => {
     unlocked(fake);
-    Object.assign(fake.access, { kit: KIT_STATUS, ...access });
+    Object.assign(fake.access, access);
     place(fake, [{ name: "more" }, { name: "more-page", page }]);
   };
 }
@@ -116,6 +117,14 @@ const ACCESS_SCENES: readonly Scene[] = [
     name: "kit-none",
     set: below("kit", { kit: NO_KIT }),
     see: "There is no way back yet",
+  },
+  {
+    name: "more-attention",
+    set: (fake) => {
+      at({ name: "more" })(fake);
+      Object.assign(fake.access, { kit: NO_KIT, browsers: "forbidden" });
+    },
+    see: "2 things here need you",
   },
   {
     name: "more-unfinished",
