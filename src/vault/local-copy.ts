@@ -82,10 +82,7 @@ export class LocalCopy {
 
   /** Returns the ids of all records people may see, the newest first. */
   async newest(): Promise<readonly string[]> {
-    this.#newest ??= (await this.#map.orders())
-      .filter(({ order }) => order !== "")
-      .sort((a, b) => (a.order < b.order ? 1 : a.order > b.order ? -1 : a.id < b.id ? 1 : -1))
-      .map(({ id }) => id);
+    this.#newest ??= await this.#map.backwards();
     return this.#newest;
   }
 

@@ -19,8 +19,8 @@ interface Entry<T> {
 
 interface Loaded<T> {
   readonly entries: Map<string, Entry<T>>;
-  /** Ids by chunk, and the characters in it. */
-  readonly chunks: Map<number, { readonly ids: Set<string>; length: number }>;
+  /** Characters by chunk. */
+  readonly lengths: Map<number, number>;
   readonly damaged: boolean;
 }
 
@@ -54,9 +54,12 @@ export class SealedMap<T> {
     });
   }
 
-  /** Returns the id and order of every value, unsorted. @throws VaultError `vault_locked`, `vault_damaged` */
-  async orders(): Promise<{ readonly id: string; readonly order: string }[]> {
-    return [...(await this.#all()).entries].map(([id, { order }]) => ({ id, order }));
+  /** Returns the ids of the values with an order, the last order first. @throws VaultError `vault_locked`, `vault_damaged` */
+  async backwards(): Promise<string[]> {
+    return [...(await this.#all()).entries]
+      .filter(([, { order }]) => order !== "")
+      .sort(([a, { order: x }], [b, { order: y }]) => (x < y ? 1 : x > y ? -1 : a < b ? 1 : -1))
+      .map(([id]) => id);
   }
 
   /** @throws VaultError `vault_locked`, `vault_damaged` */
@@ -122,15 +125,11 @@ export class SealedMap<T> {
       if (!this.#mayBeLost) throw damage(this.#prefix);
       await this.#vault.write(Object.fromEntries(damaged.map((name) => [name, null])));
     }
-    const loaded: Loaded<T> = { entries: new Map(), chunks: new Map(), damaged: damaged.length > 0 };
+    const loaded: Loaded<T> = { entries: new Map(), lengths: new Map(), damaged: damaged.length > 0 };
     for (const [name, content] of contents) {
       const chunk = Number(name.slice(this.#prefix.length));
-      const ids = new Set<string>();
-      for (const { id, order, text } of linesOf(content)) {
-        loaded.entries.set(id, { order, text, chunk });
-        ids.add(id);
-      }
-      loaded.chunks.set(chunk, { ids, length: content.length });
+      enterLines(loaded.entries, chunk, content);
+      loaded.lengths.set(chunk, content.length);
     }
     return loaded;
   }
@@ -138,32 +137,27 @@ export class SealedMap<T> {
 
 /** Returns the new texts of the chunks that change (null: gone), and what makes the change in memory. */
 function planOf<T>(
-  { entries, chunks }: Loaded<T>,
+  { entries, lengths: present }: Loaded<T>,
   changes: ReadonlyMap<string, T | null>,
   orderOf: (value: T) => string,
 ): { readonly texts: Map<number, string | null>; readonly ids: string[]; readonly apply: () => void } {
-  const lengths = new Map([...chunks].map(([chunk, { length }]) => [chunk, length]));
+  const lengths = new Map(present);
   const fresh = new Map<string, Entry<T> | null>();
-  const touched = new Map<number, Set<string>>();
-  const touch = (chunk: number): Set<string> => {
-    const ids = touched.get(chunk) ?? new Set(chunks.get(chunk)?.ids);
-    touched.set(chunk, ids);
-    return ids;
-  };
+  const lines = new Map<number, string[]>();
   let open = [...lengths].find(([, length]) => length < CHUNK_LENGTH / 2)?.[0];
   for (const [id, value] of changes) {
     const before = entries.get(id);
     const [text, order] = value === null ? ["", ""] : [JSON.stringify(value), orderOf(value)];
-    if (value !== null && before?.text === text) continue;
+    if (value === null ? before === undefined : before?.text === text) continue;
     const length = id.length + order.length + text.length + 3;
     const isFull = (chunk: number) => (lengths.get(chunk) ?? 0) + length > CHUNK_LENGTH;
     if (before !== undefined) {
-      touch(before.chunk).delete(id);
+      lines.set(before.chunk, []);
       const was = id.length + before.order.length + before.text.length + 3;
       lengths.set(before.chunk, (lengths.get(before.chunk) ?? 0) - was);
     }
     if (value === null) {
-      if (before !== undefined) fresh.set(id, null);
+      fresh.set(id, null);
       continue;
     }
     let chunk = before !== undefined && !isFull(before.chunk) ? before.chunk : open;
@@ -171,43 +165,39 @@ function planOf<T>(
       chunk = Math.max(-1, ...lengths.keys()) + 1;
       open = chunk;
     }
-    touch(chunk).add(id);
+    lines.set(chunk, []);
     lengths.set(chunk, (lengths.get(chunk) ?? 0) + length);
     fresh.set(id, { order, text, chunk, value });
   }
-  const texts = new Map<number, string | null>();
-  for (const [chunk, ids] of touched) {
-    const lines = [...ids].map((id) => {
-      const entry = fresh.get(id) ?? entries.get(id);
-      return `${id}\t${entry?.order}\t${entry?.text}`;
-    });
-    texts.set(chunk, lines.length === 0 ? null : lines.join("\n"));
-  }
+  const write = (id: string, { order, text, chunk }: Entry<T>) =>
+    lines.get(chunk)?.push(`${id}\t${order}\t${text}`);
+  for (const [id, entry] of entries) if (!fresh.has(id)) write(id, entry);
+  for (const [id, entry] of fresh) if (entry !== null) write(id, entry);
+  const texts = new Map(
+    [...lines].map(([chunk, all]) => [chunk, all.length === 0 ? null : all.join("\n")] as const),
+  );
   const apply = () => {
     for (const [id, entry] of fresh) {
       if (entry === null) entries.delete(id);
       else entries.set(id, entry);
     }
-    for (const [chunk, ids] of touched) {
-      if (ids.size === 0) chunks.delete(chunk);
-      else chunks.set(chunk, { ids, length: lengths.get(chunk) ?? 0 });
+    for (const [chunk, text] of texts) {
+      if (text === null) present.delete(chunk);
+      else present.set(chunk, text.length);
     }
   };
   return { texts, ids: [...fresh.keys()], apply };
 }
 
-/** Lines of `id`, `order` and JSON; JSON has no bare line breaks or tabs. */
-function* linesOf(content: string): Generator<{ id: string; order: string; text: string }> {
+/** Enters lines of id, order and JSON, which has no bare line breaks or tabs. */
+function enterLines<T>(entries: Map<string, Entry<T>>, chunk: number, content: string): void {
   for (let start = 0; start < content.length; ) {
     const found = content.indexOf("\n", start);
     const end = found === -1 ? content.length : found;
     const first = content.indexOf("\t", start);
     const second = content.indexOf("\t", first + 1);
-    yield {
-      id: content.slice(start, first),
-      order: content.slice(first + 1, second),
-      text: content.slice(second + 1, end),
-    };
+    const order = content.slice(first + 1, second);
+    entries.set(content.slice(start, first), { order, text: content.slice(second + 1, end), chunk });
     start = end + 1;
   }
 }
