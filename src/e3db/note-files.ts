@@ -11,7 +11,7 @@ import { parsePendingFile } from "../wire/file.ts";
 import { encodeNoteBody, type Note } from "../wire/note.ts";
 import { ROUTES } from "../wire/routes.ts";
 import { receiveWhole, sendBody, type TransferOptions } from "./file-bodies.ts";
-import { sealInto } from "./file-record.ts";
+import { sealInto } from "./file-bytes.ts";
 import { type FileStore, memoryStore } from "./file-store.ts";
 import { type NoteActor, type NoteDraft, type OpenNote, sealNoteBody, storedNote } from "./note-seal.ts";
 import { signalOf } from "./records.ts";
