@@ -36,21 +36,30 @@ export async function sendBody(
   url: string,
   sealed: Blob,
   checksum: string,
-  { signal = new AbortController().signal }: TransferOptions = {},
+  { signal }: TransferOptions = {},
 ): Promise<void> {
-  const { random = Math.random, sleep = sleepFor } = bodies.world;
   for (let attempt = 1; ; attempt++) {
     try {
       return await sendOnce(bodies, url, sealed, checksum, signal);
     } catch (error) {
       const mayRepeat = isUnanswered(error) || isVaultError(error, "rate_limited");
-      const wait = mayRepeat ? waitAfter(attempt, null, 0, random()) : null;
-      if (wait === null) throw error;
-      await sleep(wait, signal).catch(() => {
-        throw aborted();
-      });
+      if (!mayRepeat || !(await pause(bodies.world, attempt, signal))) throw error;
     }
   }
+}
+
+/** Waits before the next attempt; returns false when that was the last. Throws `aborted`. */
+async function pause(
+  { random = Math.random, sleep = sleepFor }: RequestWorld,
+  attempt: number,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<boolean> {
+  const wait = waitAfter(attempt, null, 0, random());
+  if (wait === null) return false;
+  await sleep(wait, signal).catch(() => {
+    throw aborted();
+  });
+  return true;
 }
 
 async function sendOnce(
@@ -58,7 +67,7 @@ async function sendOnce(
   url: string,
   sealed: Blob,
   checksum: string,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const init = {
     method: "PUT",
@@ -142,16 +151,13 @@ export interface WholeBody {
   /** Bytes of the whole encrypted file; the most it may have where `isExact` is false. */
   readonly size: number;
   readonly isExact: boolean;
-  /** Returns the URL to go on with. */
-  readonly renew: () => Promise<string>;
+  /** Returns the URL to go on with; null where there is only the one. */
+  readonly renew: (() => Promise<string>) | null;
 }
 
-/** Broken connections in a row that brought nothing, after which it is enough. */
-const STALLS = 5;
-
 /**
- * Hands the whole encrypted file to `take`, in order, asked for again from where a connection broke. Throws as
- * `receiveBody`, and `network_unreachable` when it gets no further.
+ * Hands the whole encrypted file to `take`, in order, asked for again from where a connection broke, after growing
+ * waits when that brought nothing. Throws as `receiveBody`, and the last error when it gets no further.
  */
 export async function receiveWhole(
   bodies: BodyWorld,
@@ -173,10 +179,11 @@ export async function receiveWhole(
     } catch (error) {
       if (isExact ? from === size : from > 0 && isPastTheEnd(error)) return;
       // A link that is good no more is refused; a fresh one goes on.
-      const mayResume = isUnanswered(error) || isVaultError(error, "forbidden");
+      const mayResume = isUnanswered(error) || (renew !== null && isVaultError(error, "forbidden"));
+      if (!mayResume) throw error;
       stalls = from > start ? 0 : stalls + 1;
-      if (!mayResume || stalls >= STALLS) throw error;
-      place = await renew();
+      if (stalls > 0 && !(await pause(bodies.world, stalls, transfer.signal))) throw error;
+      if (renew !== null) place = await renew();
     }
   }
 }

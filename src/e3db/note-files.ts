@@ -80,12 +80,8 @@ export async function openNoteFile(
     const digest = new FileDigest();
     const { fileSize } = note;
     // The link outlives the view it came with, so a broken connection goes on with the same one.
-    const whole = {
-      url: fileUrl,
-      size: fileSize ?? MAX_BYTES,
-      isExact: fileSize !== null,
-      renew: async () => fileUrl,
-    };
+    const size = fileSize ?? MAX_BYTES;
+    const whole = { url: fileUrl, size, isExact: fileSize !== null, renew: null };
     await receiveWhole(actor.bodies, whole, options, async (chunk) => {
       digest.update(chunk);
       await sink.write(chunk);

@@ -197,6 +197,14 @@ describe("sharing", () => {
   });
 });
 
+test("what is shared before there is anything to read is readable, also for a writer who remembers nothing", async () => {
+  await writer.share("contact", readerOf(bob));
+  const { meta } = await clientOf(server, alice).write(DRAFT);
+  for (const identity of [alice, bob]) {
+    expect((await clientOf(server, identity).read(meta.recordId)).data).toEqual(DRAFT.data);
+  }
+});
+
 describe("searching", () => {
   test("goes over all pages, with the total, and opens what is shared", async () => {
     for (let i = 0; i < 5; i++) await writer.write({ type: "contact", data: { n: String(i) } });
