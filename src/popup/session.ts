@@ -12,9 +12,10 @@ import type { HereView, VaultStatus } from "../messages/views.ts";
 import type { Deletion } from "./deletion.ts";
 import { Drafts, type Place } from "./drafts.ts";
 import type { Form } from "./form.ts";
-import { isSection, type Route, type Section } from "./route.ts";
+import { isSection, type Route, routeKey, type Section } from "./route.ts";
 import { ANY_RECORD, type Filter } from "./screens/use-records.ts";
 import { clearCopied } from "./ui/copy.ts";
+import { nameOfButton } from "./ui/focus.ts";
 import type { ActiveRow } from "./ui/rows.tsx";
 
 /** A place is gone back to on its own for this long; a form with something in it always. */
@@ -53,6 +54,9 @@ export class Session {
   readonly activeRow: ActiveRow = { current: null, at: 0 };
   /** Answers of the background by request, shown at once when asked again. */
   readonly seen = new Map<string, unknown>();
+  /** By screen, the name of what was pressed there to go on. */
+  readonly #pressed = new Map<string, string>();
+  #isGoingBack = false;
   readonly #wantsHere: boolean;
   readonly #first: readonly Route[] | null;
   #stop: (() => void)[] = [];
@@ -144,6 +148,7 @@ export class Session {
 
   /** Goes to `route`, on top of where the person is. */
   open(route: Route): void {
+    this.#pressed.set(routeKey(this.route), nameOfButton(document.activeElement));
     this.#go([...this.stack.value, route]);
   }
 
@@ -165,8 +170,16 @@ export class Session {
       this.show("records");
       return true;
     }
+    this.#isGoingBack = true;
     this.#go(stack.slice(0, -1));
     return true;
+  }
+
+  /** Returns the name of the button that led away from this screen, "" when nobody comes back to it. Once only. */
+  takePressed(): string {
+    const pressed = this.#isGoingBack ? this.#pressed.get(routeKey(this.route)) : undefined;
+    this.#isGoingBack = false;
+    return pressed ?? "";
   }
 
   /** Opens a form; it becomes a draft with its first change. */
@@ -200,6 +213,7 @@ export class Session {
     this.filter.value = ANY_RECORD;
     this.deletion.value = null;
     this.activeRow.current = null;
+    this.#pressed.clear();
     this.stack.value = HOME;
   }
 

@@ -139,6 +139,18 @@ test("the step with the kit begins at its heading, not at the button that puts i
   expect(focused()).toBe(NAMES.kit.heading);
 });
 
+test("whoever comes back has the focus where they left", async () => {
+  opened = openWindow();
+  await pressOn(NAMES.bar.more);
+  await eventually(() => expect(focused()).toBe("More"));
+  const entry = document.querySelectorAll<HTMLElement>(".access-entry")[2];
+  entry?.focus();
+  entry?.click();
+  await eventually(() => expect(focused()).toBe("Passphrase and strength"));
+  press("Escape");
+  await eventually(() => expect(focused()).toContain("Change it, or make guessing slower"));
+});
+
 test("a form with something wrong moves the focus there", async () => {
   opened = openWindow();
   await see("Marta Nilsen");

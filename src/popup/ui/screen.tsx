@@ -1,11 +1,14 @@
 /**
  * The frame of every screen: a header with the way back and the screen's actions, the scrolling content, and a foot
- * for the main thing to do. When a screen appears its heading takes the focus, unless a control asks for it.
+ * for the main thing to do. When a screen appears its heading takes the focus, unless a control asks for it;
+ * whoever comes back to it has the focus where they left.
  */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { IconButton } from "./button.tsx";
+import { buttonNamed } from "./focus.ts";
 
 export interface ScreenProps {
   readonly title: string;
@@ -19,10 +22,12 @@ export interface ScreenProps {
 
 /** One screen of the popup. */
 export function Screen({ title, children, onBack, actions, foot, ownFocus = false }: ScreenProps) {
+  const session = useSession();
   const heading = useRef<HTMLHeadingElement>(null);
   // Once, when the screen appears.
   useEffect(() => {
-    if (!ownFocus) heading.current?.focus();
+    const pressed = session.takePressed();
+    if (!ownFocus) (buttonNamed(pressed) ?? heading.current)?.focus();
   }, []);
   return (
     <>
