@@ -39,6 +39,11 @@ export function typeOf(template: Template): string {
 const SECRET_NAMES =
   /pass(word|phrase|code)?|secret|\bpin\b|^key$|token|(?<!postal |post|zip |country |area )\bcode\b|card number|cvc|cvv/i;
 
+/** Returns whether a value named `name` is best made up by a machine. */
+export function isPasswordName(name: string): boolean {
+  return /^pass(word|phrase)?$|password/i.test(name);
+}
+
 /** Returns whether values named `name` are masked while they are typed. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAMES.test(name);

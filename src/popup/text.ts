@@ -295,6 +295,7 @@ export const text = {
     addField: "Add sealed field",
     addLabel: "Add label",
     remove: "Remove {name}",
+    generate: "Generate {name}",
     sealIt: "Seal it instead",
     nameEmpty: "Give this value a name.",
     nameDouble: "There are two fields named “{name}”. Rename one of them.",

@@ -139,6 +139,16 @@ test("others' records have no way to edit, share or delete", async () => {
     expect(labels).not.toContain(name);
 });
 
+test("a password is made where none stands yet, and shown", async () => {
+  opened = openWindow();
+  await click(NAMES.records.new);
+  await click("Generate password");
+  const made = (await field("Value of password")).value;
+  expect(made).toHaveLength(20);
+  expect((await field("Value of password")).type).toBe("text");
+  expect(document.querySelector("[aria-label='Generate password']")).toBeNull();
+});
+
 test("delete asks first, and Undo writes the record again", async () => {
   opened = openWindow();
   opened.session.open({ name: "record", recordId: WIFI.recordId });

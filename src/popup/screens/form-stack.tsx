@@ -2,8 +2,9 @@
 import { useId, useState } from "preact/hooks";
 import { emptyRow, type Form, type FormRow, type Stack } from "../form.ts";
 import { flagLabel, RECORD_LIMIT, type RowProblem, sizeOf } from "../form-check.ts";
+import { generatePassword } from "../generate.ts";
 import { say } from "../say.tsx";
-import { isSecretName, TEMPLATE_FIELDS } from "../templates.ts";
+import { isPasswordName, isSecretName, TEMPLATE_FIELDS } from "../templates.ts";
 import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { FieldNote } from "../ui/field.tsx";
@@ -170,6 +171,16 @@ function ValueInput({ row, sealed, long, label, describedBy, invalid, onChange }
           <input {...shared} class="mono" type="text" onInput={input} />
         ) : (
           <input {...shared} type="password" onInput={input} />
+        )}
+        {row.value === "" && isPasswordName(row.name) && (
+          <IconButton
+            icon="dice"
+            label={say(words.generate, { name: row.name })}
+            onClick={() => {
+              setShown(true);
+              onChange({ ...row, value: generatePassword() });
+            }}
+          />
         )}
         <IconButton
           icon={shown ? "eyeOff" : "eye"}
