@@ -158,6 +158,14 @@ describe("changes", () => {
     expect(terms).toEqual([]);
   });
 
+  test("what is no version is a wrong one", async () => {
+    const { record_id } = await createRecord(alice, "t");
+    const path = `${RECORDS}/safe/${record_id}/%00`;
+    expect((await alice.call("PUT", path, recordBody(alice, "t"))).status).toBe(409);
+    expect((await alice.call("DELETE", path)).status).toBe(409);
+    expect((await alice.call("GET", `${RECORDS}/${record_id}`)).status).toBe(200);
+  });
+
   test("a record keeps its type and its writer", async () => {
     const { record_id, version } = await createRecord(alice, "t");
     const path = `${RECORDS}/safe/${record_id}/${version}`;

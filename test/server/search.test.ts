@@ -555,7 +555,16 @@ describe("patterns that would cost too much", () => {
     ["a negative token", { next_token: -1 }],
     ["a range that is no time", { range: { after: "yesterday" } }],
     ["a null character", { match: [{ strategy: "WILDCARD", terms: { values: ["\0"] } }] }],
+    ["a null character in a type", { match: [{ terms: { content_types: ["\0"] } }] }],
+    ["half a character in a label", { match: [{ terms: { values: ["\ud800"] } }] }],
   ])("%s is refused with 400", async (_name, request) => {
     expect((await carol.call("POST", "/v2/search", request)).status).toBe(400);
+  });
+
+  test.each([
+    ["a type", { content_types: ["\0"] }],
+    ["a label", { plain: { eq: { name: "a", value: "\0" } } }],
+  ])("a null character in %s of a v1 query is refused with 400", async (_name, query) => {
+    expect((await carol.call("POST", "/v1/storage/search", query)).status).toBe(400);
   });
 });

@@ -5,7 +5,7 @@
 import { type ClientId, isUuid } from "../../wire/ids.ts";
 import type { SearchClause, SearchTerms, Strategy } from "../../wire/search.ts";
 import { join, raw, type Sql, sql } from "../store/sql.ts";
-import { termId } from "../store/text.ts";
+import { searchText, termId } from "../store/text.ts";
 import { type Dictionary, expandClients, expandIds, expandTerms } from "./expand.ts";
 import { matchesAll } from "./wildcard.ts";
 
@@ -63,7 +63,7 @@ function typeSet(types: readonly string[]): TermSet {
   return async (dictionary, strategy) => {
     const wanted =
       strategy === "EXACT"
-        ? sql`${[...types]}::text[]`
+        ? sql`${types.map(searchText)}::text[]`
         : await expandTerms(dictionary, "t", "text", strategy, types);
     return sql`select writer_id, rid from record where ${dictionary.inTenants("writer_id")}
       and type = any(${wanted})`;
@@ -101,7 +101,7 @@ async function labelCondition(
   const column = raw(kind === "k" ? "key_id" : "value_id");
   const ids =
     strategy === "EXACT"
-      ? sql`${texts.map(termId)}::uuid[]`
+      ? sql`${texts.map(searchText).map(termId)}::uuid[]`
       : await expandTerms(dictionary, kind, "term_id", strategy, texts);
   return sql`${column} = any(${ids})`;
 }

@@ -4,7 +4,7 @@ import type { PlainExpression, Query, QueryPage } from "../../wire/query.ts";
 import type { Database } from "../store/database.ts";
 import { type RecordRow, recordColumns } from "../store/records.ts";
 import { join, raw, type Sql, sql } from "../store/sql.ts";
-import { termId } from "../store/text.ts";
+import { searchText, termId } from "../store/text.ts";
 import { listRows } from "./listed.ts";
 import { inScope, ofTenants, queryScope, tenantsOf } from "./scope.ts";
 
@@ -25,7 +25,7 @@ export async function runQuery(
       ...anyOf("r.writer_id", "uuid", query.writerIds),
       ...anyOf("r.writer_id", "uuid", query.userIds),
       ...anyOf("r.record_id", "uuid", query.recordIds),
-      ...anyOf("r.type", "text", query.types),
+      ...anyOf("r.type", "text", query.types.map(searchText)),
       ...(query.plain === null ? [] : [plainCondition(query.plain, inTenants)]),
     ];
     // With ties: two tenants may have written in the same microsecond, and a page may not end between them.
@@ -45,8 +45,8 @@ function plainCondition(expression: PlainExpression, inTenants: (column: string)
   switch (expression.op) {
     case "eq":
       return sql`exists (select 1 from tag t where t.writer_id = r.writer_id and ${inTenants("t.writer_id")}
-        and t.rid = r.rid and t.key_id = ${termId(expression.name)}::uuid
-        and t.value_id = ${termId(expression.value)}::uuid)`;
+        and t.rid = r.rid and t.key_id = ${termId(searchText(expression.name))}::uuid
+        and t.value_id = ${termId(searchText(expression.value))}::uuid)`;
     case "not":
       return sql`(not ${plainCondition(expression.term, inTenants)})`;
     case "and":

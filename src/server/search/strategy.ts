@@ -3,7 +3,7 @@ import { fuzziness, isNear } from "../../wire/fuzzy.ts";
 import { automatonPattern } from "../../wire/regexp.ts";
 import type { Strategy } from "../../wire/search.ts";
 import { join, type Sql, sql } from "../store/sql.ts";
-import { storableText } from "../store/text.ts";
+import { searchText } from "../store/text.ts";
 import { likePattern, likePrefix } from "./wildcard.ts";
 
 /** The distance function of PostgreSQL takes 255 characters at most; of longer terms only the length is compared. */
@@ -15,7 +15,7 @@ const MAX_DISTANCE_LENGTH = 250;
  * @throws VaultError `bad_request` for a pattern that cannot be run
  */
 export function mayMatch(subject: Sql, strategy: Strategy, wanted: string): Sql {
-  storableText(wanted, "a search term");
+  searchText(wanted);
   switch (strategy) {
     case "EXACT":
       return sql`${subject} = ${wanted}::text`;

@@ -3,7 +3,7 @@
  * the writes of one tenant: times strictly increase, and a dictionary term goes exactly with its last label.
  */
 import { randomUUID } from "node:crypto";
-import type { ClientId, RecordId, Version } from "../../wire/ids.ts";
+import { type ClientId, isUuid, type RecordId, type Version } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import type { EncryptedRecord, FileMeta, RecordBody } from "../../wire/record.ts";
 import { takeTurn, turnOf } from "./clock.ts";
@@ -138,7 +138,7 @@ export async function updateRecord(
   const [row] = await tx.query<RecordRow>(sql`update record set ${file}
       plain = ${JSON.stringify(body.plain)}, data = ${JSON.stringify(body.data)}, rec_sig = ${body.recSig},
       modified = ${modified}, version = ${randomUUID()}
-    where writer_id = ${writerId} and rid = ${rid} and version::text = ${version.toLowerCase()} and type = ${body.type}
+    where writer_id = ${writerId} and rid = ${rid} and ${isAt(version)} and type = ${body.type}
     returning ${recordColumns(true)}`);
   if (row === undefined) return null;
   await dropBytes(tx, before?.meta.fileMeta);
@@ -155,7 +155,7 @@ export async function deleteRecord(
 ): Promise<boolean> {
   const { writerId, rid } = home;
   const tick = await takeTurn(tx, writerId);
-  const expected = version === null ? raw("true") : sql`version::text = ${version.toLowerCase()}`;
+  const expected = version === null ? raw("true") : isAt(version);
   const [row] = await tx.query<RecordRow>(sql`delete from record
     where writer_id = ${writerId} and rid = ${rid} and ${expected} returning ${recordColumns(false)}`);
   if (row === undefined) return false;
@@ -164,6 +164,11 @@ export async function deleteRecord(
   await removeTags(tx, home, row.type);
   await addTombstone(tx, { writerId, tick, recordId: row.record_id, type: row.type });
   return true;
+}
+
+/** The condition that a record is at `version`; what is no UUID is no version. */
+function isAt(version: string): Sql {
+  return isUuid(version) ? sql`version = ${version}::uuid` : raw("false");
 }
 
 /** The bytes of a file go with the version of the record that named them. */

@@ -16,6 +16,11 @@ export function storableText(text: string, what: string): string {
   return text;
 }
 
+/** Returns `text` if it can be looked for: what cannot be stored is refused rather than searched as something else. */
+export function searchText(text: string): string {
+  return storableText(text, "a search term");
+}
+
 /** Returns `type` if it can be stored. @throws VaultError `type_invalid` */
 export function storableType(type: string): string {
   if (type === "" || type.length > MAX_TYPE) {
