@@ -17,7 +17,7 @@ export interface Queryable {
 export interface Database extends Queryable {
   /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
-  /** Runs `work` on one unchanging state of the database; a statement over `timeoutMs` ends in a `timeout` error. */
+  /** Runs `work` on one unchanging state of the database; it ends in a `timeout` error when `timeoutMs` have passed. */
   read<T>(timeoutMs: number, work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** Returns how many connections there are, how many do nothing, and how many callers wait for one. */
   connections(): { readonly total: number; readonly idle: number; readonly waiting: number };
@@ -51,11 +51,12 @@ export function databaseError(error: unknown): unknown {
 function notNow(cause: unknown): VaultError {
   const code = sqlState(cause);
   if (code === "53100") return diskFull(cause);
-  const text =
-    code === "57014"
-      ? "this took too long; ask for less at once"
-      : "the database is busy or restarting; try again";
-  return new VaultError("timeout", text, { cause });
+  if (code === "57014") return tooLong(cause);
+  return new VaultError("timeout", "the database is busy or restarting; try again", { cause });
+}
+
+function tooLong(cause?: unknown): VaultError {
+  return new VaultError("timeout", "this took too long; ask for less at once", { cause });
 }
 
 /** Returns a pool on `options`; it connects when first used. @throws VaultError `input_invalid` for a URL that is none */
@@ -66,10 +67,22 @@ export function openPool(options: DatabaseOptions): Database {
     transaction: (work) => transaction(connections, "begin", work),
     read: (timeoutMs, work) => {
       const limit = `set local statement_timeout = ${Math.ceil(timeoutMs)}`;
-      return transaction(connections, `begin isolation level repeatable read read only; ${limit}`, work);
+      const begin = `begin isolation level repeatable read read only; ${limit}`;
+      return transaction(connections, begin, (tx) => work(inTime(tx, timeoutMs)));
     },
     connections: () => connections.count(),
     end: () => connections.end(),
+  };
+}
+
+/** The database stops one statement that takes too long; this begins no further one when all have. 0 is no limit. */
+function inTime(tx: Queryable, timeoutMs: number): Queryable {
+  const until = performance.now() + timeoutMs;
+  return {
+    query: async (statement) => {
+      if (timeoutMs > 0 && performance.now() > until) throw tooLong();
+      return tx.query(statement);
+    },
   };
 }
 

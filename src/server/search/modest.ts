@@ -1,0 +1,55 @@
+/**
+ * How much one search may ask for. A statement grows with its conditions, and parsing and planning one of thousands
+ * takes the server and the database seconds in which nobody else is answered.
+ */
+import { VaultError } from "../../errors.ts";
+import type { PlainExpression, Query } from "../../wire/query.ts";
+import type { SearchClause, SearchRequest } from "../../wire/search.ts";
+
+/** Most parts of the statement: clauses, tags, patterns, and terms that all have to match. */
+export const MAX_CONDITIONS = 256;
+/** Most terms in all: those that match exactly are one list for the database. */
+export const MAX_TERMS = 10_000;
+
+/** @throws VaultError `bad_request` when a v2 search asks for too much */
+export function assertModestSearch({ match, exclude }: SearchRequest): void {
+  const sizes = [...match, ...exclude].map(sizeOf);
+  assertModest(
+    sizes.reduce((sum, { conditions }) => sum + conditions, 0),
+    sizes.reduce((sum, { terms }) => sum + terms, 0),
+  );
+}
+
+/** @throws VaultError `bad_request` when a v1 query asks for too much */
+export function assertModestQuery({ plain, writerIds, userIds, recordIds, types }: Query): void {
+  const terms = [writerIds, userIds, recordIds, types].reduce((sum, list) => sum + list.length, 0);
+  assertModest(plain === null ? 0 : conditionsOf(plain), terms);
+}
+
+function sizeOf({ condition, strategy, terms }: SearchClause): { conditions: number; terms: number } {
+  const { tags, ...lists } = terms;
+  const inLists = Object.values(lists).reduce((sum, list) => sum + list.length, 0);
+  const tagged = Object.keys(tags).length;
+  const eachAlone = condition === "AND" || strategy !== "EXACT";
+  return { conditions: 1 + tagged + (eachAlone ? inLists : 0), terms: inLists + tagged };
+}
+
+function conditionsOf(expression: PlainExpression): number {
+  switch (expression.op) {
+    case "eq":
+      return 1;
+    case "not":
+      return 1 + conditionsOf(expression.term);
+    case "and":
+    case "or":
+      return expression.terms.reduce((sum, term) => sum + conditionsOf(term), 1);
+  }
+}
+
+function assertModest(conditions: number, terms: number): void {
+  if (conditions <= MAX_CONDITIONS && terms <= MAX_TERMS) return;
+  throw new VaultError(
+    "bad_request",
+    `a search has at most ${MAX_CONDITIONS} conditions and ${MAX_TERMS} terms: ask several times`,
+  );
+}
