@@ -1,13 +1,18 @@
 /** One client that asks for more than there is, in one request or in many, gets an end and takes nothing from others. */
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { VaultError } from "../../src/errors.ts";
+import type { Call } from "../../src/server/call.ts";
+import type { Deps } from "../../src/server/deps.ts";
+import { fileRoutes } from "../../src/server/routes/files.ts";
 import { sql } from "../../src/server/store/sql.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
-import { type Person, register } from "./people.ts";
+import { createRecord, type Person, register } from "./people.ts";
 
 let server: TestServer;
 let greedy: Person;
 beforeAll(async () => {
-  server = await startTestServer({ limits: { searchMs: 1_000 } });
+  server = await startTestServer();
   greedy = await register(server);
 });
 afterAll(async () => server.stop());
@@ -58,4 +63,86 @@ test("a reading of many statements ends in its time, though each of them would",
     code: "timeout",
     message: expect.stringContaining("too long"),
   });
+});
+
+describe("of large records", () => {
+  const LARGE = 15_000_000;
+  const COUNT = 5;
+  let ids: string[];
+  beforeAll(async () => {
+    ids = [];
+    for (let i = 0; i < COUNT; i++) {
+      ids.push((await createRecord(greedy, "large", {}, { f: "x".repeat(LARGE) })).record_id);
+    }
+  });
+
+  test("a page of a search is cut short and gone on from, and none is left out", async () => {
+    const request = { match: [{ terms: { content_types: ["large"] } }], include_data: true, limit: 1000 };
+    const seen: string[] = [];
+    let token = 0;
+    do {
+      const { status, body } = await greedy.call("POST", "/v2/search", { ...request, next_token: token });
+      expect([status, body.total_results]).toEqual([200, COUNT]);
+      expect(body.results.length).toBeLessThan(COUNT);
+      seen.push(...body.results.map((row: { meta: { record_id: string } }) => row.meta.record_id));
+      token = body.last_index;
+    } while (token > 0);
+    expect(seen).toEqual(ids);
+    const { body } = await greedy.call("POST", "/v2/search", { ...request, include_data: false });
+    expect([body.results.length, body.last_index]).toEqual([COUNT, 0]);
+  });
+
+  test("a page of a v1 query, which may not be cut short, is refused, and a smaller one is answered", async () => {
+    const query = { content_types: ["large"], include_data: true };
+    const refused = await greedy.call("POST", "/v1/storage/search", query);
+    expect([refused.status, refused.body.error]).toEqual([413, expect.stringContaining("ask for fewer")]);
+    const answered = await greedy.call("POST", "/v1/storage/search", { ...query, count: COUNT - 1 });
+    expect([answered.status, answered.body.results.length]).toEqual([200, COUNT - 1]);
+  });
+
+  test("a page of a group's records is cut short and gone on from", async () => {
+    const group = {
+      group_name: "g",
+      public_key: "k",
+      encrypted_group_key: "a.b",
+      capability: ["READ_CONTENT", "SHARE_CONTENT"],
+    };
+    const { group_id } = (await greedy.call("POST", "/v2/storage/groups", group)).body;
+    const path = `/v2/storage/groups/${group_id}/share`;
+    const share = {
+      group_id,
+      record_type: "large",
+      encrypted_access_key: "a.b",
+      public_key: "k",
+      can_edit: false,
+    };
+    expect((await greedy.call("POST", path, share)).status).toBe(200);
+    const seen: string[] = [];
+    let token = 0;
+    do {
+      const { body } = await greedy.call("GET", `${path}?nextToken=${token}&max=1000`);
+      expect(body.results.length).toBeLessThan(COUNT);
+      seen.push(...body.results.map((row: { meta: { record_id: string } }) => row.meta.record_id));
+      token = Number(body.next_token);
+    } while (token > 0);
+    expect(seen).toEqual(ids);
+  });
+
+  test("labels count as well: a page of the feed has an end", async () => {
+    const labelled = await register(server);
+    for (let i = 0; i < 2; i++) await createRecord(labelled, "t", { label: `${i}${"x".repeat(5_000_000)}` });
+    const { body } = await labelled.call("GET", "/v1/sealfield/changes");
+    expect([body.changes.length, body.more]).toEqual([1, true]);
+  });
+});
+
+test("a list of files is not shorter because the database is away", async () => {
+  const away = async () => {
+    throw new VaultError("timeout", "away");
+  };
+  const listing = fileRoutes.listFiles(
+    { json: async () => ({ id: [randomUUID()] }), caller: greedy.id } as unknown as Call,
+    { db: { query: away } } as unknown as Deps,
+  );
+  await expect(listing).rejects.toMatchObject({ code: "timeout" });
 });

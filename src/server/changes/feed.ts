@@ -7,14 +7,14 @@ import { VaultError } from "../../errors.ts";
 import type { Change, ChangePage, ChangeRequest } from "../../wire/changes.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { listRows } from "../search/listed.ts";
+import { rowBytes, rowsAt } from "../search/pages.ts";
 import { ofTenants } from "../search/scope.ts";
-import { rowsAt } from "../search/search.ts";
 import { contextName } from "../store/access-keys.ts";
 import type { Database, Queryable } from "../store/database.ts";
 import { readableThroughGroups, type WriterType } from "../store/group-shares.ts";
 import { readableTypes } from "../store/policies.ts";
 import type { RecordHome } from "../store/records.ts";
-import { raw, type Sql, sql } from "../store/sql.ts";
+import { type Sql, sql } from "../store/sql.ts";
 import { encodePoint, type Point, type Seen, type Stream } from "./point.ts";
 
 const PAGE_BYTES = 4 * 1024 * 1024;
@@ -47,7 +47,8 @@ export async function changesSince(
     const events = await eventsOf(tx, caller, streams, request.limit);
     const left = request.limit - events.rows.length;
     const records = await recordsOf(tx, streams, left);
-    const rows = await rowsAt(tx, records.homes, request.includeData);
+    // They fit already, by the same measure.
+    const rows = await rowsAt(tx, records.homes, request.includeData, Number.MAX_SAFE_INTEGER);
     const listed = await listRows(tx, { caller, includeData: request.includeData }, rows);
     return {
       changes: [...changes, ...events.rows, ...listed.map((record) => ({ kind: "record" as const, record }))],
@@ -239,7 +240,7 @@ interface RecordPlace {
 async function recordsOf(tx: Queryable, streams: readonly Open[], limit: number) {
   const from = ({ seen }: Open) => seen.records;
   const { own, hasShared, table, among } = unread(streams, from);
-  const columns = raw("r.modified as tick, r.writer_id, r.rid, octet_length(r.data) as size");
+  const columns = sql`r.modified as tick, r.writer_id, r.rid, ${rowBytes(true)} as size`;
   const parts: Sql[] = [];
   if (own !== undefined) {
     parts.push(sql`select 0 as ord, ${columns} from record r

@@ -2,16 +2,17 @@
 import { encodeBulkRecords, parseBulkRead } from "../../wire/bulk-read.ts";
 import { answer, type Handler, type Handlers } from "../call.ts";
 import { listRows } from "../search/listed.ts";
+import { wholeRows } from "../search/pages.ts";
 import { inScope, visibleScope } from "../search/scope.ts";
-import { type RecordRow, recordColumns } from "../store/records.ts";
-import { sql } from "../store/sql.ts";
+import { raw, sql } from "../store/sql.ts";
 
 const readMany: Handler = async (call, deps) => {
   const { recordIds, includeData } = parseBulkRead(await call.json());
   const { caller } = call;
   const records = await deps.db.read(deps.limits.searchMs, async (tx) => {
-    const rows = await tx.query<RecordRow>(sql`select ${recordColumns(includeData)} from record r
-      where ${inScope(await visibleScope(tx, caller))} and r.record_id = any(${[...recordIds]}::uuid[])`);
+    const named = sql`r.record_id = any(${[...recordIds]}::uuid[])`;
+    const conditions = [inScope(await visibleScope(tx, caller)), named];
+    const rows = await wholeRows(tx, conditions, raw(""), includeData);
     const byId = new Map(rows.map((row) => [row.record_id, row]));
     const found = [...new Set(recordIds)].flatMap((id) => byId.get(id) ?? []);
     return listRows(tx, { caller, includeData }, found);

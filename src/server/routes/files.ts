@@ -3,7 +3,7 @@
  * Bytes are checked against the announced size and MD5 before they count.
  */
 import { Readable } from "node:stream";
-import { VaultError } from "../../errors.ts";
+import { isVaultError, VaultError } from "../../errors.ts";
 import {
   encodeFileRecords,
   encodePendingFile,
@@ -18,6 +18,7 @@ import type { Deps } from "../deps.ts";
 import { downloadLink, uploadLink } from "../files/file-links.ts";
 import { assertFileUrl, type FileMethod } from "../files/file-url.ts";
 import { paced } from "../pace.ts";
+import { assertWhole } from "../search/pages.ts";
 import type { Queryable } from "../store/database.ts";
 import { isGone } from "../store/gone-files.ts";
 import { announceFile, findPending, markCommitted, markUploaded } from "../store/pending-files.ts";
@@ -150,13 +151,32 @@ export const fileRoutes = {
     const { recordIds, includeData } = parseFileList(await call.json());
     if (recordIds.length > 1000) throw new VaultError("bad_request", "at most 1000 files at once");
     const found: EncryptedRecord[] = [];
+    let characters = 0;
     for (const recordId of recordIds) {
-      const visible = await visibleRecord(deps.db, call.caller, recordId, includeData).catch(() => null);
-      if (visible?.record.meta.fileMeta) found.push(await withUrl(call, deps, visible.record));
+      const record = await visibleOrNone(deps, call.caller, recordId, includeData);
+      if (!record?.meta.fileMeta) continue;
+      for (const text of Object.values({ ...record.data, ...record.meta.plain })) characters += text.length;
+      assertWhole(characters);
+      found.push(await withUrl(call, deps, record));
     }
     return answer(200, encodeFileRecords(found));
   },
 } satisfies Handlers;
+
+/** Only what is not there is left out: a database that is away is no file that is gone. */
+async function visibleOrNone(
+  { db }: Pick<Deps, "db">,
+  caller: ClientId,
+  recordId: RecordId,
+  includeData: boolean,
+): Promise<EncryptedRecord | null> {
+  try {
+    return (await visibleRecord(db, caller, recordId, includeData)).record;
+  } catch (error) {
+    if (isVaultError(error, "not_found")) return null;
+    throw error;
+  }
+}
 
 async function announceReplacement(
   call: Call<"/:version">,

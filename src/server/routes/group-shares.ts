@@ -16,7 +16,6 @@ import {
   sharesOfGroup,
 } from "../store/group-shares.ts";
 import { lockGroup } from "../store/groups.ts";
-import { pageOf } from "../store/slice.ts";
 import { storableText, storableType } from "../store/text.ts";
 import { assertSameGroup, groupParam, memberWith } from "./group-access.ts";
 import { recordBody, replaceRecord, visibleRecord } from "./records.ts";
@@ -76,7 +75,7 @@ export const groupShareRoutes = {
       const ofGroup = shares.map((share) => ({ ...share, groupId }));
       return groupRows(tx, call.caller, ofGroup, slice);
     });
-    const { items, nextToken } = pageOf(page, slice);
+    const { items, nextToken } = page;
     return answer(200, encodeGroupRecords({ items: items.map(({ row }) => row), nextToken }));
   },
 
@@ -94,10 +93,10 @@ export const groupShareRoutes = {
       }
       return {
         groupIds: readable.map(({ groupId }) => groupId),
-        rows: await groupRows(tx, caller, shares, slice),
+        page: await groupRows(tx, caller, shares, slice),
       };
     });
-    const { items: rows, nextToken } = pageOf(found.rows, slice);
+    const { items: rows, nextToken } = found.page;
     const results = new Map(
       found.groupIds.map((id) => [id, rows.filter(({ groupId }) => groupId === id).map(({ row }) => row)]),
     );

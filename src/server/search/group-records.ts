@@ -1,12 +1,14 @@
 /** The records that are shared with groups, page by page (PROTOCOL.md section 6.2, "share"). */
+import type { GroupPage } from "../../wire/group.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { ListedRecord } from "../../wire/listed-record.ts";
 import type { Queryable } from "../store/database.ts";
 import type { WriterType } from "../store/group-shares.ts";
-import { type RecordRow, recordColumns } from "../store/records.ts";
+import type { RecordHome } from "../store/records.ts";
 import type { Slice } from "../store/slice.ts";
 import { sql } from "../store/sql.ts";
 import { listRows } from "./listed.ts";
+import { PAGE_BYTES, rowsAt } from "./pages.ts";
 import { ofTenants } from "./scope.ts";
 
 /** A type that is shared with a group. */
@@ -20,26 +22,28 @@ export interface GroupRow {
   readonly row: ListedRecord;
 }
 
-/** Returns the page's rows and one more, if there is one: group by group, in the order they were written. */
+/** Returns the page's rows: group by group, in the order they were written. */
 export async function groupRows(
   db: Queryable,
   caller: ClientId,
   shares: readonly GroupType[],
   { offset, limit }: Slice,
-): Promise<GroupRow[]> {
-  if (shares.length === 0) return [];
+): Promise<GroupPage<GroupRow>> {
+  if (shares.length === 0) return { items: [], nextToken: 0 };
   const writers = shares.map((share) => share.writerId);
-  const rows = await db.query<RecordRow & { group_id: string }>(sql`select s.group_id, r.* from
-      (select ${recordColumns(true)} from record r where ${ofTenants("r.writer_id", [...new Set(writers)])}) r
+  const places = await db.query<RecordHome & { groupId: string }>(sql`select s.group_id as "groupId",
+      r.writer_id as "writerId", r.rid from
+      (select writer_id, rid, type from record r where ${ofTenants("r.writer_id", [...new Set(writers)])}) r
     join unnest(${shares.map((share) => share.groupId)}::uuid[], ${writers}::uuid[],
       ${shares.map((share) => share.type)}::text[]) as s (group_id, writer_id, type)
       on s.writer_id = r.writer_id and s.type = r.type
     order by s.group_id, r.rid, r.writer_id offset ${offset}::bigint limit ${limit + 1}::bigint`);
-  const listed: GroupRow[] = [];
-  for (const groupId of new Set(rows.map((row) => row.group_id))) {
-    const ofGroup = rows.filter((row) => row.group_id === groupId);
+  const rows = await rowsAt(db, places.slice(0, limit), true, PAGE_BYTES);
+  const items: GroupRow[] = [];
+  for (const groupId of new Set(places.map((place) => place.groupId))) {
+    const ofGroup = rows.filter((_, index) => places[index]?.groupId === groupId);
     const found = await listRows(db, { caller, includeData: true, groupIds: [groupId] }, ofGroup);
-    listed.push(...found.map((row) => ({ groupId, row })));
+    items.push(...found.map((row) => ({ groupId, row })));
   }
-  return listed;
+  return { items, nextToken: rows.length < places.length ? offset + rows.length : 0 };
 }

@@ -2,10 +2,10 @@
 import type { ClientId } from "../../wire/ids.ts";
 import type { PlainExpression, Query, QueryPage } from "../../wire/query.ts";
 import type { Database } from "../store/database.ts";
-import { type RecordRow, recordColumns } from "../store/records.ts";
 import { join, raw, type Sql, sql } from "../store/sql.ts";
 import { searchText, termId } from "../store/text.ts";
 import { listRows } from "./listed.ts";
+import { wholeRows } from "./pages.ts";
 import { inScope, ofTenants, queryScope, tenantsOf } from "./scope.ts";
 
 /** Returns one page for `caller`; on an empty page `lastIndex` is the index that was asked for. */
@@ -29,8 +29,9 @@ export async function runQuery(
       ...(query.plain === null ? [] : [plainCondition(query.plain, inTenants)]),
     ];
     // With ties: two tenants may have written in the same microsecond, and a page may not end between them.
-    const rows = await tx.query<RecordRow>(sql`select ${recordColumns(query.includeData)} from record r
-      where ${join(conditions, " and ")} order by r.rid fetch first (${query.count}::bigint) rows with ties`);
+    const page = sql`order by r.rid fetch first (${query.count}::bigint) rows with ties`;
+    // A page cut short would be taken for the last one by SDKs that count its rows.
+    const rows = await wholeRows(tx, conditions, page, query.includeData);
     const results = await listRows(tx, { caller, includeData: query.includeData }, rows);
     return { results, lastIndex: rows.at(-1)?.rid ?? query.afterIndex };
   });

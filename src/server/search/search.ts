@@ -6,12 +6,13 @@ import { VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { SearchClause, SearchPage, SearchRange, SearchRequest } from "../../wire/search.ts";
 import type { Database, Queryable } from "../store/database.ts";
-import { type RecordHome, type RecordRow, recordColumns } from "../store/records.ts";
+import type { RecordHome } from "../store/records.ts";
 import { join, raw, type Sql, sql } from "../store/sql.ts";
 import { parseTime } from "../store/time.ts";
 import { clauseSet } from "./clause.ts";
 import type { Dictionary } from "./expand.ts";
 import { listRows } from "./listed.ts";
+import { PAGE_BYTES, rowsAt } from "./pages.ts";
 import { groupsOf, inScope, isOwnOnly, ofTenants, type Scope, searchScope, tenantsOf } from "./scope.ts";
 
 /** Returns the page of `request` that `caller` may see. */
@@ -26,12 +27,12 @@ export async function runSearch(
     const scope = await searchScope(tx, caller, request);
     const hits = await hitsOf(tx, request, scope, range);
     const { homes, total } = await page(tx, hits, request);
-    const rows = await rowsAt(tx, homes, request.includeData);
+    const rows = await rowsAt(tx, homes, request.includeData, PAGE_BYTES);
     const groupIds = groupsOf(request);
-    const next = request.nextToken + homes.length;
+    const next = request.nextToken + rows.length;
     return {
       results: await listRows(tx, { caller, includeData: request.includeData, groupIds }, rows),
-      lastIndex: homes.length > 0 && next < total ? next : 0,
+      lastIndex: rows.length > 0 && next < total ? next : 0,
       total,
     };
   });
@@ -116,20 +117,4 @@ async function page(
   if (request.nextToken === 0) return { homes: [], total: 0 };
   const [count] = await tx.query<{ total: number }>(sql`select count(*) as total from (${hits}) h`);
   return { homes: [], total: count?.total ?? 0 };
-}
-
-/** Returns the rows at `homes`, in that order. */
-export async function rowsAt(
-  tx: Queryable,
-  homes: readonly RecordHome[],
-  includeData: boolean,
-): Promise<RecordRow[]> {
-  if (homes.length === 0) return [];
-  const writers = homes.map((home) => home.writerId);
-  const rids = homes.map((home) => home.rid);
-  const rows = await tx.query<RecordRow>(sql`select ${recordColumns(includeData)} from record r
-    where ${ofTenants("r.writer_id", [...new Set(writers)])}
-      and (r.writer_id, r.rid) in (select * from unnest(${writers}::uuid[], ${rids}::bigint[]))`);
-  const byPlace = new Map(rows.map((row) => [`${row.writer_id} ${row.rid}`, row]));
-  return homes.flatMap((home) => byPlace.get(`${home.writerId} ${home.rid}`) ?? []);
 }

@@ -141,7 +141,7 @@ export async function pendingRows(
 ): Promise<RecordRow[]> {
   // The sum is of the records before each: the first one is always in, however large it is.
   return db.query<RecordRow>(sql`select ${recordColumns(true)} from (select ${recordColumns(true)},
-        coalesce(sum(octet_length(data)) over (order by rid rows between unbounded preceding and 1 preceding), 0)
+        coalesce(sum(octet_length(plain) + octet_length(data)) over (order by rid rows between unbounded preceding and 1 preceding), 0)
           as before
       from record r where writer_id = ${writerId} and type = ${type} and rid > ${after}
         and ${waits({ writerId, rotationId })}

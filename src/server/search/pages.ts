@@ -1,0 +1,67 @@
+/**
+ * Rows of records by their places, and only as many bytes of them as a server can hold for one request: a record may
+ * have megabytes, and a page a thousand records.
+ */
+import { VaultError } from "../../errors.ts";
+import type { Queryable } from "../store/database.ts";
+import { type RecordHome, type RecordRow, recordColumns } from "../store/records.ts";
+import { join, raw, type Sql, sql } from "../store/sql.ts";
+import { ofTenants } from "./scope.ts";
+
+/** About how many bytes a page that can be gone on from has; a record larger than that is a page of its own. */
+export const PAGE_BYTES = 16 * 1024 * 1024;
+/** Most bytes of an answer that has to be whole. */
+export const WHOLE_BYTES = 64 * 1024 * 1024;
+
+/** Returns how many bytes the row `r` of `record` makes. */
+export function rowBytes(includeData: boolean): Sql {
+  return raw(includeData ? "(octet_length(r.plain) + octet_length(r.data))" : "octet_length(r.plain)");
+}
+
+/** Returns the rows at `homes`, in that order: those that make about `bytes` in all, from the first on, and at least one. */
+export async function rowsAt(
+  tx: Queryable,
+  homes: readonly RecordHome[],
+  includeData: boolean,
+  bytes: number,
+): Promise<RecordRow[]> {
+  if (homes.length === 0) return [];
+  const writers = homes.map((home) => home.writerId);
+  const rids = homes.map((home) => home.rid);
+  // The sum is of the rows before each: the first one is always in, however large it is.
+  return tx.query<RecordRow>(sql`select * from (select ${recordColumns(includeData)}, h.place,
+        coalesce(sum(${rowBytes(includeData)}) over (order by h.place rows between unbounded preceding and 1 preceding), 0)
+          as before
+      from record r join unnest(${writers}::uuid[], ${rids}::bigint[]) with ordinality as h (home, number, place)
+        on r.writer_id = h.home and r.rid = h.number
+      where ${ofTenants("r.writer_id", [...new Set(writers)])}) page
+    where before < ${bytes}::bigint order by place`);
+}
+
+/**
+ * Returns the rows that fit `conditions`, in the order of `order`, for an answer that has no next page.
+ * @throws VaultError `too_large` when they are more than one answer holds
+ */
+export async function wholeRows(
+  tx: Queryable,
+  conditions: readonly Sql[],
+  order: Sql,
+  includeData: boolean,
+): Promise<RecordRow[]> {
+  const homes = await tx.query<RecordHome & { bytes: number }>(sql`select r.writer_id as "writerId", r.rid,
+    ${rowBytes(includeData)} as bytes from record r where ${join(conditions, " and ")} ${order}`);
+  assertWhole(homes.reduce((sum, home) => sum + home.bytes, 0));
+  return rowsAt(tx, homes, includeData, Number.MAX_SAFE_INTEGER);
+}
+
+/** @throws VaultError `too_large` when an answer of `bytes` would be too large to be given at once */
+export function assertWhole(bytes: number): void {
+  if (bytes <= WHOLE_BYTES) return;
+  throw new VaultError(
+    "too_large",
+    `these are more than ${WHOLE_BYTES} bytes at once: ask for fewer records`,
+    {
+      detail: { limit: WHOLE_BYTES },
+    },
+  );
+}
