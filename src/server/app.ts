@@ -46,6 +46,7 @@ import { recordRoutes } from "./routes/records.ts";
 import { rotationRoutes } from "./routes/rotations.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { shareListRoutes } from "./routes/share-lists.ts";
+import { inTurns } from "./store/turns.ts";
 
 export interface App {
   /** Answers a request. */
@@ -104,10 +105,10 @@ export function createApp(deps: Deps): App {
       const { env } = context;
       env.route = route.path;
       const caller = needsCaller(route, raw) ? await deps.auth.callerOf(raw) : null;
-      if (caller !== null) deps.rates.client(caller.clientId ?? caller.accountId ?? caller.signingKey ?? "");
+      const own = caller === null ? deps : ofCaller(caller, deps);
       if (needsRoom(name, route)) await deps.room.assert();
       const sent = { body: env.body ?? bodyOf(raw), address: env.address };
-      return run(makeCall(raw, sent, context.req.param(), caller, deps), deps);
+      return run(makeCall(raw, sent, context.req.param(), caller, deps), own);
     });
   }
   router.notFound(() => answer(404, errorBody("not found")));
@@ -182,6 +183,13 @@ const READING: ReadonlySet<string> = new Set<keyof typeof ROUTES>([
 /** Whether a request may add to what is stored. Deleting goes on when the disk is full: it makes room. */
 function needsRoom(name: string, { method }: Route): boolean {
   return method !== "GET" && method !== "DELETE" && !READING.has(name);
+}
+
+/** Counts the request of a caller, and returns what it may use. @throws VaultError `rate_limited` */
+function ofCaller({ clientId, accountId, signingKey }: Caller, deps: Deps): Deps {
+  const name = clientId ?? accountId ?? signingKey ?? "";
+  deps.rates.client(name);
+  return { ...deps, db: inTurns(deps.db, (work) => deps.rates.connection(name, work)) };
 }
 
 /** Whether a request has to say who sent it. Where that is optional, credentials that are sent have to be good. */

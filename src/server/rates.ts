@@ -14,6 +14,8 @@ export interface RateOptions {
   readonly failuresFrom: Rate;
   /** Most searches of one client at the same time; more wait. */
   readonly searches: number;
+  /** Most connections to the database that one client uses at the same time; more wait. */
+  readonly connections: number;
   /** Whether this machine's own address counts as any other: behind a proxy it is nobody's. */
   readonly limitLoopback?: boolean;
 }
@@ -24,6 +26,7 @@ export const DEFAULT_RATES: RateOptions = {
   failures: { perSecond: 0.1, burst: 5 },
   failuresFrom: { perSecond: 0.5, burst: 30 },
   searches: 4,
+  connections: 6,
 };
 
 export interface Rates {
@@ -38,9 +41,12 @@ export interface Rates {
   login<T>(name: string | null, address: string, work: () => Promise<T>): Promise<T>;
   /** Runs one of the client's searches when it is its turn. @throws VaultError `rate_limited` when too many wait */
   search<T>(client: string, work: () => Promise<T>): Promise<T>;
+  /** Runs what needs a connection to the database for the client. @throws VaultError `rate_limited` */
+  connection<T>(client: string, work: () => Promise<T>): Promise<T>;
 }
 
-const MAX_WAITING = 256;
+const MAX_WAITING_SEARCHES = 256;
+const MAX_WAITING = 1024;
 
 /** Returns limits; null for none at all. */
 export function createRates(options: RateOptions | null, clock?: () => number): Rates {
@@ -69,7 +75,8 @@ export function createRates(options: RateOptions | null, clock?: () => number): 
         throw error;
       }
     },
-    search: createTurns(options.searches),
+    search: createTurns(options.searches, MAX_WAITING_SEARCHES),
+    connection: createTurns(options.connections, MAX_WAITING),
   };
 }
 
@@ -81,14 +88,14 @@ function refuse(seconds: ReturnType<Buckets["take"]>): void {
 }
 
 /** At most `most` at once for each name; the others in the order in which they came. */
-function createTurns(most: number): Rates["search"] {
+function createTurns(most: number, mostWaiting: number): Rates["search"] {
   const running = new Map<string, { count: number; waiting: (() => void)[] }>();
   return async (name, work) => {
     const place = running.get(name) ?? { count: 0, waiting: [] };
     running.set(name, place);
     if (place.count < most) place.count++;
     else {
-      if (place.waiting.length >= MAX_WAITING) refuse(1);
+      if (place.waiting.length >= mostWaiting) refuse(1);
       await new Promise<void>((resolve) => place.waiting.push(resolve));
     }
     try {
@@ -106,4 +113,5 @@ const UNLIMITED: Rates = {
   address: () => {},
   login: (_name, _address, work) => work(),
   search: (_client, work) => work(),
+  connection: (_client, work) => work(),
 };

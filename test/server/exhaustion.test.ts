@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VaultError } from "../../src/errors.ts";
 import type { Call } from "../../src/server/call.ts";
 import type { Deps } from "../../src/server/deps.ts";
+import { DEFAULT_RATES } from "../../src/server/rates.ts";
 import { fileRoutes } from "../../src/server/routes/files.ts";
 import { sql } from "../../src/server/store/sql.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
@@ -145,4 +146,25 @@ test("a list of files is not shorter because the database is away", async () => 
     { db: { query: away } } as unknown as Deps,
   );
   await expect(listing).rejects.toMatchObject({ code: "timeout" });
+});
+
+test("writes of one tenant that wait for each other leave connections to the others", async () => {
+  const limited = await startTestServer({ rates: DEFAULT_RATES });
+  try {
+    const [busy, other] = [await register(limited), await register(limited)];
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const holding = limited.db.transaction(async (tx) => {
+      await tx.query(sql`update tenant_clock set tick = tick where writer_id = ${busy.id}`);
+      await held;
+    });
+    const waiting = Array.from({ length: 40 }, () => createRecord(busy, "t"));
+    expect((await other.call("GET", "/v1/storage/policy/outgoing")).status).toBe(200);
+    letGo();
+    await Promise.all([holding, ...waiting]);
+  } finally {
+    await limited.stop();
+  }
 });
