@@ -16,21 +16,24 @@ const MAX_NONCES = 200_000;
 /** Remembers nonces for as long as their time would be accepted. */
 export interface NonceCache {
   has(name: string): boolean;
-  /** @throws VaultError `rate_limited` when there are more than can be remembered */
+  /**
+   * Of more than can be remembered the oldest is forgotten: keys that nobody registered sign as well, and must not shut
+   * others out by their number. What changes something is refused by the database all the same.
+   */
   add(name: string, now: number): void;
 }
 
-export function createNonceCache(): NonceCache {
+/** Returns a cache of at most `most` nonces. */
+export function createNonceCache(most: number = MAX_NONCES): NonceCache {
   const until = new Map<string, number>();
   return {
     has: (name) => until.has(name),
     add: (name, now) => {
       // Insertion order is the order of time, so the expired ones are in front.
       for (const [old, end] of until) {
-        if (end > now) break;
+        if (end > now && until.size < most) break;
         until.delete(old);
       }
-      if (until.size >= MAX_NONCES) throw new VaultError("rate_limited", "too many signed requests");
       until.set(name, now + 2 * CLOCK_WINDOW_MS);
     },
   };

@@ -6,6 +6,7 @@ import { generichash, sign } from "../../src/crypto/sodium.ts";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { signTsv1, type Tsv1Head, tsv1Text } from "../../src/crypto/tsv1.ts";
 import { createAuthenticator } from "../../src/server/auth.ts";
+import { createNonceCache } from "../../src/server/signature.ts";
 import { loadServerKeys } from "../../src/server/store/secrets.ts";
 import { sql } from "../../src/server/store/sql.ts";
 import { sweep } from "../../src/server/sweep.ts";
@@ -89,6 +90,12 @@ describe("signatures", () => {
     expect((await one.callerOf(reading)).clientId).toBe(alice.id);
     expect((await other.callerOf(reading)).clientId).toBe(alice.id);
     await expect(one.callerOf(reading)).rejects.toMatchObject({ code: "unauthorized" });
+  });
+
+  test("of too many nonces the oldest are forgotten, and nobody is shut out", () => {
+    const nonces = createNonceCache(2);
+    for (const name of ["a", "b", "c"]) nonces.add(name, Date.now());
+    expect(["a", "b", "c"].map((name) => nonces.has(name))).toEqual([false, true, true]);
   });
 
   test("nonces are forgotten when their requests are too old", async () => {
