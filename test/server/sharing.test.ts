@@ -1,7 +1,8 @@
 /** Access keys, policies, authorizers and the lists (PROTOCOL.md sections 4.2 to 4.4). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { sql } from "../../src/server/store/sql.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
-import { createRecord, type Person, register, share } from "./people.ts";
+import { type Answer, createRecord, type Person, recordBody, register, share } from "./people.ts";
 
 let server: TestServer;
 let alice: Person;
@@ -133,5 +134,37 @@ describe("policies", () => {
     expect((await alice.call("PUT", crossed, allow("read"))).status).toBe(400);
     const nobody = `/v1/storage/policy/${alice.id}/${alice.id}/${MISSING}/t`;
     expect((await alice.call("PUT", nobody, allow("read"))).status).toBe(404);
+  });
+});
+
+describe("a permission that is taken back while its request waits", () => {
+  /** Sends the request while the writer's turn is taken, and ends the permission before the turn is given back. */
+  async function whileTakenBack(reader: Person, request: () => Promise<Answer>): Promise<number> {
+    const { answer } = await server.db.transaction(async (tx) => {
+      await tx.query(sql`update tenant_clock set tick = tick + 1 where writer_id = ${alice.id}`);
+      const sent = request();
+      const waits = sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%tenant_clock%'`;
+      while ((await server.db.query(waits)).length === 0);
+      await tx.query(sql`delete from policy where writer_id = ${alice.id} and reader_id = ${reader.id}`);
+      // In an object: a promise would be waited for in here.
+      return { answer: sent };
+    });
+    return (await answer).status;
+  }
+
+  test.each([
+    ["put a key", () => bob.call("PUT", keyPath(alice, carol), { eak: "a.b" })],
+    ["delete a key", () => bob.call("DELETE", keyPath(alice, alice))],
+    ["share", () => bob.call("PUT", policyPath(alice, carol), allow("read"))],
+  ])("an authorizer can %s no more", async (_what, request) => {
+    await alice.call("PUT", policyPath(alice, bob), allow("authorizer"));
+    expect(await whileTakenBack(bob, request)).toBe(403);
+  });
+
+  test("a reader can edit no more", async () => {
+    const { record_id, version } = await createRecord(alice, "t");
+    await alice.call("PUT", policyPath(alice, bob), allow("read", "edit"));
+    const path = `/v1/storage/records/safe/edit/${record_id}/${version}`;
+    expect(await whileTakenBack(bob, () => bob.call("PUT", path, recordBody(alice, "t")))).toBe(403);
   });
 });

@@ -3,13 +3,13 @@ import { VaultError } from "../../errors.ts";
 import { encodeEncryptedAccessKey, parseEakBody } from "../../wire/access-key.ts";
 import type { ClientId, KeyContext } from "../../wire/ids.ts";
 import { answer, clientParam, done, forbidden, type Handlers, notFound } from "../call.ts";
-import type { Deps } from "../deps.ts";
 import { deleteAccessKey, findAccessKey, insertAccessKey } from "../store/access-keys.ts";
 import { appendAudit } from "../store/audit.ts";
 import { findClient } from "../store/clients.ts";
 import type { Queryable } from "../store/database.ts";
 import { isAllowed } from "../store/policies.ts";
 import { storableText, storableType } from "../store/text.ts";
+import { type Change, permitted } from "./permitted.ts";
 
 const MAX_EAK = 4096;
 
@@ -29,9 +29,12 @@ function contextOf(params: KeyParams): KeyContext {
 }
 
 /** The writer, and whoever it appointed for the type, decide who gets a key. */
-async function assertMayShare(db: Queryable, caller: ClientId, context: KeyContext): Promise<void> {
-  if (caller === context.writerId) return;
-  if (!(await isAllowed(db, { ...context, readerId: caller }, "authorizer"))) throw forbidden();
+function sharing(caller: ClientId, context: KeyContext): Change {
+  const assertMay = async (db: Queryable): Promise<void> => {
+    if (caller === context.writerId) return;
+    if (!(await isAllowed(db, { ...context, readerId: caller }, "authorizer"))) throw forbidden();
+  };
+  return { caller, writerId: context.writerId, assertMay };
 }
 
 /** What the writer's audit log says of a key. */
@@ -39,11 +42,9 @@ function told({ readerId, type }: KeyContext, by: ClientId) {
   return { by, reader: readerId, type };
 }
 
-async function removeKey({ db }: Deps, context: KeyContext, by: ClientId): Promise<void> {
-  await db.transaction(async (tx) => {
-    const removed = await deleteAccessKey(tx, context);
-    if (removed) await appendAudit(tx, context.writerId, "key_deleted", told(context, by));
-  });
+async function removeKey(tx: Queryable, context: KeyContext, by: ClientId): Promise<void> {
+  const removed = await deleteAccessKey(tx, context);
+  if (removed) await appendAudit(tx, context.writerId, "key_deleted", told(context, by));
 }
 
 export const accessKeyRoutes = {
@@ -60,10 +61,9 @@ export const accessKeyRoutes = {
     const context = contextOf(call.params);
     const eak = storableText(parseEakBody(await call.json()), "an eak");
     if (eak.length > MAX_EAK) throw new VaultError("too_large", `an eak has at most ${MAX_EAK} characters`);
-    await assertMayShare(deps.db, call.caller, context);
-    if ((await findClient(deps.db, context.readerId)) === null) throw notFound();
     const { caller } = call;
-    const put = await deps.db.transaction(async (tx) => {
+    const put = await permitted(deps.db, sharing(caller, context), async (tx) => {
+      if ((await findClient(tx, context.readerId)) === null) throw notFound();
       const isNew = await insertAccessKey(tx, context, eak, caller);
       if (isNew) await appendAudit(tx, context.writerId, "key_put", told(context, caller));
       return isNew;
@@ -79,16 +79,17 @@ export const accessKeyRoutes = {
   /** Removes a key; removing one that is not there is no error, as SDKs revoke without looking. */
   deleteAccessKey: async (call, deps) => {
     const context = contextOf(call.params);
-    await assertMayShare(deps.db, call.caller, context);
-    await removeKey(deps, context, call.caller);
+    const { caller } = call;
+    await permitted(deps.db, sharing(caller, context), (tx) => removeKey(tx, context, caller));
     return done(204);
   },
 
   /** Lets a reader give up its own key; the writer's copy and those of others stay. */
   leaveAccessKey: async (call, deps) => {
     const context = contextOf(call.params);
-    if (call.caller !== context.readerId || call.caller === context.writerId) throw forbidden();
-    await removeKey(deps, context, call.caller);
+    const { caller } = call;
+    if (caller !== context.readerId || caller === context.writerId) throw forbidden();
+    await deps.db.transaction((tx) => removeKey(tx, context, caller));
     return done(204);
   },
 } satisfies Handlers;

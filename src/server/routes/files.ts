@@ -19,13 +19,21 @@ import { downloadLink, uploadLink } from "../files/file-links.ts";
 import { assertFileUrl, type FileMethod } from "../files/file-url.ts";
 import { paced } from "../pace.ts";
 import { assertWhole } from "../search/pages.ts";
+import { takeTurn } from "../store/clock.ts";
 import type { Queryable } from "../store/database.ts";
 import { isGone } from "../store/gone-files.ts";
 import { announceFile, findPending, markCommitted, markUploaded } from "../store/pending-files.ts";
 import { insertRecord, type StoredFileMeta, updateRecord } from "../store/records.ts";
 import { mayEdit } from "../store/visibility.ts";
 import { uploadNoteFile } from "./note-files.ts";
-import { assertStorable, deleteBytes, ownRecord, replaceContent, visibleRecord } from "./records.ts";
+import {
+  assertStorable,
+  deleteBytes,
+  ownChange,
+  ownRecord,
+  replaceContent,
+  visibleRecord,
+} from "./records.ts";
 
 async function announcedBody(call: Call, deps: Deps): Promise<FileBody> {
   const body = parseFileBody(await call.json());
@@ -94,6 +102,8 @@ async function commit(
   if (pending.target === null) {
     record = await insertRecord(tx, pending.body, meta);
   } else {
+    // In the writer's turn, as in `permitted`.
+    await takeTurn(tx, pending.body.writerId);
     const { home } = await editableFile(tx, caller, pending.target);
     record = await updateRecord(tx, home, pending.version ?? "", pending.body, meta);
   }
@@ -137,7 +147,9 @@ export const fileRoutes = {
     assertStorable(body, deps);
     const { home, record } = await ownRecord(deps.db, call.caller, recordId);
     if (record.meta.fileMeta === null) throw notFound();
-    const updated = await replaceContent(deps, { home, record, body, version: call.params.version });
+    const { version } = call.params;
+    const change = ownChange(call.caller);
+    const updated = await replaceContent(deps, { home, record, body, version, change });
     return answer(200, encodeRecord(await withUrl(call, deps, updated)));
   },
 

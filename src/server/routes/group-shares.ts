@@ -7,6 +7,7 @@ import { answer, clientParam, done, forbidden, type Handlers, recordParam } from
 import { sliceOf } from "../page-query.ts";
 import { type GroupType, groupRows } from "../search/group-records.ts";
 import { appendAudit } from "../store/audit.ts";
+import type { Queryable } from "../store/database.ts";
 import { heldCapabilities } from "../store/group-members.ts";
 import {
   dropShare,
@@ -118,10 +119,14 @@ export const groupShareRoutes = {
     const groupId = groupParam(call.params.groupId);
     const recordId = recordParam(call.params.recordId);
     const body = await recordBody(call, deps);
-    const { home, record } = await visibleRecord(deps.db, call.caller, recordId, false);
+    const { caller, params } = call;
+    const { home, record } = await visibleRecord(deps.db, caller, recordId, false);
     const { writerId, userId, type } = record.meta;
-    const context = { writerId, userId, readerId: call.caller, type };
-    if (!(await mayThroughGroup(deps.db, context, "EDIT_CONTENT", groupId))) throw forbidden();
-    return replaceRecord(deps, { home, record, body, version: call.params.version });
+    const context = { writerId, userId, readerId: caller, type };
+    const assertMay = async (db: Queryable): Promise<void> => {
+      if (!(await mayThroughGroup(db, context, "EDIT_CONTENT", groupId))) throw forbidden();
+    };
+    const change = { caller, writerId, assertMay };
+    return replaceRecord(deps, { home, record, body, version: params.version, change });
   },
 } satisfies Handlers;

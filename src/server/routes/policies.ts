@@ -9,9 +9,9 @@ import {
   parsePolicyChange,
 } from "../../wire/policy.ts";
 import { answer, clientParam, done, forbidden, type Handlers, notFound } from "../call.ts";
-import type { Deps } from "../deps.ts";
 import { appendAudit } from "../store/audit.ts";
 import { findClient } from "../store/clients.ts";
+import type { Queryable } from "../store/database.ts";
 import {
   authorizations,
   changePolicy,
@@ -21,6 +21,7 @@ import {
   outgoingShares,
 } from "../store/policies.ts";
 import { storableType } from "../store/text.ts";
+import { permitted } from "./permitted.ts";
 
 /** SDKs disagree on the order of user and writer in the path; they are the same id, and anything else is refused. */
 function sameWriter(userId: string, writerId: string) {
@@ -32,17 +33,15 @@ function sameWriter(userId: string, writerId: string) {
 }
 
 async function applyChange(
-  { db }: Deps,
+  tx: Queryable,
   context: KeyContext,
   change: PolicyChange,
   by: ClientId,
 ): Promise<void> {
   const { writerId, readerId, type } = context;
   const detail = { by, reader: readerId, type, allow: [...change.allow], deny: [...change.deny] };
-  await db.transaction(async (tx) => {
-    const isNews = await changePolicy(tx, context, change);
-    if (isNews) await appendAudit(tx, writerId, "share_changed", detail);
-  });
+  const isNews = await changePolicy(tx, context, change);
+  if (isNews) await appendAudit(tx, writerId, "share_changed", detail);
 }
 
 export const policyRoutes = {
@@ -57,14 +56,18 @@ export const policyRoutes = {
       type: storableType(call.params.type),
     };
     const change = parsePolicyChange(await call.json());
-    if (call.caller !== writerId) {
-      const appointed = await isAllowed(deps.db, { ...context, readerId: call.caller }, "authorizer");
-      const onlyRead = [...change.allow, ...change.deny].every((permission) => permission === "read");
-      if (!appointed || !onlyRead) throw forbidden();
-    }
-    if ((await findClient(deps.db, readerId)) === null) throw notFound();
-    // Writers always may: a policy for oneself would only appear in one's own lists.
-    if (readerId !== writerId) await applyChange(deps, context, change, call.caller);
+    const { caller } = call;
+    const onlyRead = [...change.allow, ...change.deny].every((permission) => permission === "read");
+    const assertMay = async (db: Queryable): Promise<void> => {
+      if (caller === writerId) return;
+      if (!onlyRead || !(await isAllowed(db, { ...context, readerId: caller }, "authorizer")))
+        throw forbidden();
+    };
+    await permitted(deps.db, { caller, writerId, assertMay }, async (tx) => {
+      if ((await findClient(tx, readerId)) === null) throw notFound();
+      // Writers always may: a policy for oneself would only appear in one's own lists.
+      if (readerId !== writerId) await applyChange(tx, context, change, caller);
+    });
     return answer(201, {});
   },
 
@@ -80,7 +83,7 @@ export const policyRoutes = {
     };
     const change = parsePolicyChange(await call.json());
     if (call.caller !== readerId || change.allow.length > 0) throw forbidden();
-    await applyChange(deps, context, change, call.caller);
+    await deps.db.transaction((tx) => applyChange(tx, context, change, readerId));
     return done(204);
   },
 

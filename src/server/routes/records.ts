@@ -19,6 +19,7 @@ import {
 } from "../store/records.ts";
 import { storableText, storableType } from "../store/text.ts";
 import { mayRead } from "../store/visibility.ts";
+import { type Change, permitted } from "./permitted.ts";
 
 /** Returns the body of a create or update, within the limits and made of texts the database can hold. */
 export async function recordBody(call: Call, deps: Deps): Promise<RecordBody> {
@@ -86,16 +87,22 @@ interface Replacement {
   readonly record: EncryptedRecord;
   readonly body: RecordBody;
   readonly version: string;
+  readonly change: Change;
+}
+
+/** A change by the writer itself. */
+export function ownChange(caller: ClientId): Change {
+  return { caller, writerId: caller, assertMay: async () => {} };
 }
 
 /** Replaces a record's content; its writer and type stay. */
 export async function replaceContent(
   deps: Deps,
-  { home, record, body, version }: Replacement,
+  { home, record, body, version, change }: Replacement,
 ): Promise<EncryptedRecord> {
   if (body.writerId !== record.meta.writerId) throw forbidden();
   if (body.type !== record.meta.type) throw new VaultError("bad_request", "a record keeps its type");
-  const updated = await deps.db.transaction((tx) => updateRecord(tx, home, version, body));
+  const updated = await permitted(deps.db, change, (tx) => updateRecord(tx, home, version, body));
   if (updated === null) throw stale();
   return updated;
 }
@@ -129,18 +136,23 @@ export const recordRoutes = {
     const recordId = recordParam(call.params.recordId);
     const body = await recordBody(call, deps);
     const { home, record } = await ownRecord(deps.db, call.caller, recordId);
-    return replaceRecord(deps, { home, record, body, version: call.params.version });
+    const { version } = call.params;
+    return replaceRecord(deps, { home, record, body, version, change: ownChange(call.caller) });
   },
 
   /** An update by a reader whose policy says edit; sealed under the writer's access key (section 4.5). */
   editRecord: async (call, deps) => {
     const recordId = recordParam(call.params.recordId);
     const body = await recordBody(call, deps);
-    const { home, record } = await visibleRecord(deps.db, call.caller, recordId, false);
+    const { caller, params } = call;
+    const { home, record } = await visibleRecord(deps.db, caller, recordId, false);
     const { writerId, userId, type } = record.meta;
-    const context = { writerId, userId, readerId: call.caller, type };
-    if (call.caller !== writerId && !(await isAllowed(deps.db, context, "edit"))) throw forbidden();
-    return replaceRecord(deps, { home, record, body, version: call.params.version });
+    const context = { writerId, userId, readerId: caller, type };
+    const assertMay = async (db: Queryable): Promise<void> => {
+      if (caller !== writerId && !(await isAllowed(db, context, "edit"))) throw forbidden();
+    };
+    const change = { caller, writerId, assertMay };
+    return replaceRecord(deps, { home, record, body, version: params.version, change });
   },
 
   deleteRecordSafe: async (call, deps) => {
