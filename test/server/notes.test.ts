@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { register } from "./people.ts";
-import { type Signer, signer } from "./signers.ts";
+import { noteOf, type Signer, signer } from "./signers.ts";
 
 const NOTES = "/v2/storage/notes";
 let server: TestServer;
@@ -18,21 +18,7 @@ beforeAll(async () => {
 afterAll(async () => server.stop());
 
 function note(change: object = {}) {
-  return {
-    data: { secret: "a.b.c.d" },
-    signature: "s",
-    mode: "Sodium",
-    recipient_signing_key: reader.key,
-    writer_signing_key: writer.key,
-    writer_encryption_key: "e",
-    encrypted_access_key: "a.b",
-    client_id: writer.id,
-    type: "t",
-    plain: {},
-    file_meta: {},
-    max_views: -1,
-    ...change,
-  };
+  return noteOf(writer, { recipient_signing_key: reader.key, ...change });
 }
 
 async function write(change: object = {}): Promise<string> {
@@ -84,6 +70,16 @@ test("a name is one of its kind, replaced only by its writer, and read by name",
   const other = await signer(server, true);
   const theft = note({ id_string: "name", writer_signing_key: other.key, client_id: other.id });
   expect((await other.call("PUT", NOTES, "", theft)).status).toBe(403);
+});
+
+test("the name of a note that has expired is free for any writer, by either way to take it", async () => {
+  const past = { expires: true, expiration: "2001-01-01T00:00:00Z" };
+  const other = await signer(server, true);
+  for (const method of ["POST", "PUT"]) {
+    await write({ id_string: `past ${method}`, ...past });
+    const { status } = await other.call(method, NOTES, "", noteOf(other, { id_string: `past ${method}` }));
+    expect(status).toBe(method === "POST" ? 201 : 200);
+  }
 });
 
 test("what cannot be is refused", async () => {

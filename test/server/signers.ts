@@ -30,3 +30,22 @@ export async function signer(server: TestServer, registered: boolean): Promise<S
   };
   return { id, key, call };
 }
+
+/** Returns the body of a note of `writer`, for itself unless `change` says otherwise. */
+export function noteOf(writer: Signer, change: object = {}) {
+  return {
+    data: { secret: "a.b.c.d" },
+    signature: "s",
+    mode: "Sodium",
+    recipient_signing_key: writer.key,
+    writer_signing_key: writer.key,
+    writer_encryption_key: "e",
+    encrypted_access_key: "a.b",
+    ...(writer.id === "" ? {} : { client_id: writer.id }),
+    type: "t",
+    plain: {},
+    file_meta: {},
+    max_views: -1,
+    ...change,
+  };
+}

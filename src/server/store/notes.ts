@@ -86,10 +86,10 @@ export async function insertNote(
   return row === undefined ? null : stored(row);
 }
 
-/** Removes the writer's note of that name, if there is one. Returns false when it is another writer's. */
+/** Removes the writer's note of that name, if there is one. Returns false when it is another writer's, and lives. */
 export async function removeNamed(tx: Queryable, idString: string, writerKey: string): Promise<boolean> {
   const [row] = await tx.query<{ writer_key: string }>(
-    sql`select writer_key from note where id_string = ${idString} for update`,
+    sql`select writer_key from note where id_string = ${idString} and ${living(nowMicros())} for update`,
   );
   if (row === undefined) return true;
   if (row.writer_key !== writerKey) return false;
@@ -182,7 +182,12 @@ export async function notesOfRecord(
   writerKey: string,
   { offset, limit }: Slice,
 ) {
-  const rows = await db.query<Row>(sql`select * from note
+  // Without what the notes say, which may be a lot.
+  const rows = await db.query<Row>(sql`select note_id, views, created, json_build_object(
+      'clientId', body::json -> 'clientId', 'maxViews', body::json -> 'maxViews', 'eacp', null,
+      'expiration', body::json -> 'expiration', 'expires', body::json -> 'expires',
+      'isSecret', body::json -> 'isSecret')::text as body, otp_hash, otp_dies
+    from note
     where writer_key = ${writerKey} and record_id = ${recordId} and ${living(nowMicros())}
     order by created, note_id offset ${offset}::bigint limit ${limit + 1}::bigint`);
   return pageOf(
