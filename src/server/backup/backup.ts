@@ -71,10 +71,12 @@ export async function makeBackup(work: Work, folder: string): Promise<Manifest> 
 async function writeAll(work: Work, draft: string): Promise<Manifest> {
   const hold = await holdFiles(work.db);
   let renewed = Date.now();
-  const timer = setInterval(
-    () => void hold.renew().then(() => (renewed = Date.now())),
-    (HOLD_SECONDS / 4) * 1000,
-  );
+  const renew = async () => {
+    await hold.renew();
+    renewed = Date.now();
+  };
+  // One that fails may succeed the next time; when none did for too long is looked at in the end.
+  const timer = setInterval(() => void renew().catch(() => {}), (HOLD_SECONDS / 4) * 1000);
   try {
     const made = timeText(Date.now() * 1000);
     const { schema, tables, needed } = await work.db.read(0, async (tx) => ({
