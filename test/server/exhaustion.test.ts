@@ -1,14 +1,20 @@
 /** One client that asks for more than there is, in one request or in many, gets an end and takes nothing from others. */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VaultError } from "../../src/errors.ts";
 import type { Call } from "../../src/server/call.ts";
 import type { Deps } from "../../src/server/deps.ts";
+import { openDiskStore } from "../../src/server/files/disk-store.ts";
 import { DEFAULT_RATES } from "../../src/server/rates.ts";
 import { fileRoutes } from "../../src/server/routes/files.ts";
+import type { Room } from "../../src/server/store/room.ts";
 import { sql } from "../../src/server/store/sql.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
-import { createRecord, type Person, register } from "./people.ts";
+import { createRecord, type Person, recordBody, register } from "./people.ts";
 
 let server: TestServer;
 let greedy: Person;
@@ -167,4 +173,91 @@ test("writes of one tenant that wait for each other leave connections to the oth
   } finally {
     await limited.stop();
   }
+});
+
+describe("the disk", () => {
+  const BYTES = Buffer.from("bytes");
+  const checksum = createHash("md5").update(BYTES).digest("base64");
+
+  /** A request that sends the bytes once they are told to arrive. */
+  function lateUpload(url: string): { readonly arrive: () => void; readonly answer: Promise<Response> } {
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    async function* body() {
+      await arrived;
+      yield BYTES;
+    }
+    const init = { method: "PUT", body: Readable.toWeb(Readable.from(body())), duplex: "half" };
+    return { arrive, answer: server.fetch(new Request(url, init as RequestInit)) };
+  }
+
+  async function filesOfServer(): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const id of server.files.list()) ids.push(id);
+    return ids;
+  }
+
+  test("keeps no bytes of a file that were sent twice and arrive after its end", async () => {
+    const { meta } = recordBody(greedy, "file");
+    const body = { meta: { ...meta, file_meta: { checksum, size: BYTES.length } } };
+    const { id, file_url } = (await greedy.call("POST", "/v1/storage/files", body)).body;
+    const [again, after] = [lateUpload(file_url), lateUpload(file_url)];
+    const first = await server.fetch(new Request(file_url, { method: "PUT", body: BYTES }));
+    expect(first.status).toBe(200);
+    const { record_id } = (await greedy.call("PATCH", `/v1/storage/files/${id}`)).body.meta;
+    again.arrive();
+    expect((await again.answer).status).toBe(200);
+    expect(await filesOfServer()).toEqual([id]);
+    expect((await greedy.call("DELETE", `/v1/storage/records/${record_id}`)).status).toBe(204);
+    expect(await filesOfServer()).toEqual([]);
+    after.arrive();
+    expect((await after.answer).status).toBe(404);
+    expect(await filesOfServer()).toEqual([]);
+  });
+
+  test("refuses an upload that goes on beyond its end, and the server lives", async () => {
+    const faults: unknown[] = [];
+    const onFault = (error: unknown) => faults.push(error);
+    process.on("uncaughtException", onFault);
+    const { meta } = recordBody(greedy, "file");
+    const body = { meta: { ...meta, file_meta: { checksum, size: BYTES.length } } };
+    for (let i = 0; i < 10; i++) {
+      const { pathname, search } = new URL(
+        (await greedy.call("POST", "/v1/storage/files", body)).body.file_url,
+      );
+      const upload = httpRequest(`${server.url}${pathname}${search}`, { method: "PUT" });
+      const status = new Promise((resolve) =>
+        upload.once("response", (answer) => resolve(answer.statusCode)),
+      );
+      upload.on("error", () => {});
+      for (let piece = 0; piece < 50; piece++) upload.write(Buffer.alloc(20_000));
+      upload.end();
+      expect(await status).toBe(400);
+    }
+    process.off("uncaughtException", onFault);
+    expect(faults).toEqual([]);
+  });
+
+  test("ends an upload for which there is no room any more, as others wrote meanwhile", async () => {
+    const folder = join(server.dataDir, "small");
+    let left = 3;
+    const room: Room = {
+      assert: async () => {
+        if (--left === 0) throw new VaultError("storage_failed", "full");
+      },
+    };
+    async function* body() {
+      for (let i = 0; i < 10; i++) yield BYTES;
+    }
+    const whole = createHash("md5")
+      .update(Buffer.concat(Array(10).fill(BYTES)))
+      .digest("base64");
+    const put = openDiskStore(folder, room).put(randomUUID(), body(), { checksum: whole, size: 50 });
+    await expect(put).rejects.toMatchObject({ code: "storage_failed" });
+    expect(
+      readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()),
+    ).toEqual([]);
+  });
 });

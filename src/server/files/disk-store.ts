@@ -28,7 +28,7 @@ export function openDiskStore(folder: string, room: Room = BOUNDLESS): FileStore
       const draft = `${path}.${randomUUID()}`;
       try {
         await makeFolder(folder, dirname(path));
-        await writeDraft(draft, body, expected);
+        await writeDraft(draft, body, expected, room);
         await rename(draft, path);
         await syncFolder(dirname(path));
       } catch (error) {
@@ -65,12 +65,17 @@ async function makeFolder(root: string, folder: string): Promise<void> {
 
 async function writeDraft(
   path: string,
-  body: ReadableStream<Uint8Array> | null,
+  body: AsyncIterable<Uint8Array> | null,
   expected: ExpectedFile,
+  room: Room,
 ): Promise<void> {
   const file = await open(path, "wx", 0o600);
   try {
-    for await (const chunk of checkedBytes(body, expected)) await file.writeFile(chunk);
+    for await (const chunk of checkedBytes(body, expected)) {
+      // Once more for each piece: others write meanwhile.
+      await room.assert(chunk.byteLength);
+      await file.writeFile(chunk);
+    }
     await file.sync();
   } finally {
     await file.close();

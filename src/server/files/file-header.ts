@@ -3,7 +3,6 @@
  * the access key: read, and exchanged in a copy of the file.
  */
 import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
 import { VaultError } from "../../errors.ts";
 import type { FileStore } from "./file-store.ts";
 
@@ -48,7 +47,7 @@ export async function copyWithHeader(files: FileStore, { from, to, header }: Hea
   for await (const chunk of first.bytes) hash.update(chunk);
   const checksum = hash.digest("base64");
   const { size, bytes } = await open(files, from, header);
-  await files.put(to, Readable.toWeb(Readable.from(bytes)) as ReadableStream<Uint8Array>, { size, checksum });
+  await files.put(to, bytes, { size, checksum });
   return checksum;
 }
 

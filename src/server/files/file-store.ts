@@ -17,7 +17,7 @@ export interface StoredFile {
 
 export interface FileStore {
   /** Stores the bytes under `id`. @throws VaultError `bad_request` when size or checksum differ; nothing is kept then */
-  put(id: string, body: ReadableStream<Uint8Array> | null, expected: ExpectedFile): Promise<void>;
+  put(id: string, body: AsyncIterable<Uint8Array> | null, expected: ExpectedFile): Promise<void>;
   /** Returns the size and the bytes from `start` on, or null when there is no such file. */
   get(id: string, start?: number): Promise<{ size: number; body: ReadableStream<Uint8Array> } | null>;
   /** Returns what is known of a file without its bytes, or null when there is none. */
@@ -46,13 +46,13 @@ export const URL_SECONDS = 3600;
  * @throws VaultError `bad_request` when they are not
  */
 export async function* checkedBytes(
-  body: ReadableStream<Uint8Array> | null,
+  body: AsyncIterable<Uint8Array> | null,
   expected: ExpectedFile,
 ): AsyncGenerator<Uint8Array> {
   const hash = createHash("md5");
   let size = 0;
   let held: Uint8Array | null = null;
-  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body ?? []) {
     size += chunk.byteLength;
     if (size > expected.size) throw new VaultError("bad_request", "the file is longer than announced");
     hash.update(chunk);

@@ -2,7 +2,6 @@
  * Large files (PROTOCOL.md section 5): announced, sent to a signed URL without credentials, committed to a record.
  * Bytes are checked against the announced size and MD5 before they count.
  */
-import { Readable } from "node:stream";
 import { isVaultError, VaultError } from "../../errors.ts";
 import {
   encodeFileRecords,
@@ -68,7 +67,7 @@ async function lookForBytes(deps: Deps, caller: ClientId, fileId: RecordId): Pro
   const found = await deps.files.find(fileId);
   // A store that does not know the sum has checked it against the one that the link was signed with.
   const isSame = found?.size === size && (found.checksum ?? checksum) === checksum;
-  if (isSame) await markUploaded(deps.db, fileId);
+  if (isSame) await deps.db.transaction((tx) => markUploaded(tx, fileId));
 }
 
 /**
@@ -239,10 +238,12 @@ async function upload(request: Request, deps: Deps, fileId: RecordId): Promise<R
     throw new VaultError("bad_request", "Content-Length is not as announced");
   }
   const body = bodyOf(request);
-  const arriving = body === null ? null : Readable.toWeb(Readable.from(paced(body, deps.limits.pace)));
-  await deps.files.put(fileId, arriving as ReadableStream<Uint8Array> | null, { checksum, size });
-  await markUploaded(deps.db, fileId);
-  return done(200);
+  const arriving = body === null ? null : paced(body, deps.limits.pace);
+  await deps.files.put(fileId, arriving, { checksum, size });
+  const isNeeded = await deps.db.transaction((tx) => markUploaded(tx, fileId));
+  if (isNeeded) return done(200);
+  await deleteBytes(deps);
+  throw notFound();
 }
 
 async function download(request: Request, deps: Deps, fileId: RecordId): Promise<Response> {

@@ -5,10 +5,11 @@
 import { VaultError } from "../../errors.ts";
 import { encodePendingFile } from "../../wire/file.ts";
 import type { RecordId } from "../../wire/ids.ts";
-import { answer, type Handlers, notFound, recordParam } from "../call.ts";
+import { answer, bodyOf, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { originFor } from "../files/file-links.ts";
 import { fileUrl } from "../files/file-url.ts";
+import { paced } from "../pace.ts";
 import type { Queryable } from "../store/database.ts";
 import {
   announceNoteFile,
@@ -19,6 +20,7 @@ import {
 } from "../store/note-files.ts";
 import { findWritten, insertNote, type StoredNote } from "../store/notes.ts";
 import { nameTaken, noteAnswer, ownNote } from "./notes.ts";
+import { deleteBytes } from "./records.ts";
 
 const MD5 = /^[A-Za-z0-9+/]{22}==$/;
 
@@ -70,7 +72,10 @@ export async function uploadNoteFile(request: Request, deps: Deps, fileId: Recor
   const length = request.headers.get("Content-Length") ?? "";
   const size = file.body.fileSize ?? (/^\d{1,15}$/.test(length) ? Number(length) : null);
   if (size === null) throw new VaultError("bad_request", "a Content-Length is needed");
-  await deps.files.put(fileId, request.body, { checksum, size });
-  await markNoteFileUploaded(deps.db, fileId);
-  return true;
+  const body = bodyOf(request);
+  const arriving = body === null ? null : paced(body, deps.limits.pace);
+  await deps.files.put(fileId, arriving, { checksum, size });
+  if (await deps.db.transaction((tx) => markNoteFileUploaded(tx, fileId))) return true;
+  await deleteBytes(deps);
+  throw notFound();
 }

@@ -55,9 +55,13 @@ export async function findNoteFile(db: Queryable, fileId: RecordId): Promise<Not
   };
 }
 
-/** Notes that the bytes are on disk. */
-export async function markNoteFileUploaded(db: Queryable, fileId: RecordId): Promise<void> {
-  await db.query(sql`update note_file set uploaded = true where file_id = ${fileId}`);
+/** Notes that the bytes are on disk. Returns false, and notes them as gone, when nobody waits for them any more. */
+export async function markNoteFileUploaded(tx: Queryable, fileId: RecordId): Promise<boolean> {
+  const rows = await tx.query(
+    sql`update note_file set uploaded = true where file_id = ${fileId} returning 1`,
+  );
+  if (rows.length === 0) await markGone(tx, fileId);
+  return rows.length > 0;
 }
 
 /** Notes which note the file became part of. */

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { FileBody } from "../../wire/file.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { Queryable } from "./database.ts";
+import { markGone } from "./gone-files.ts";
 import { sql } from "./sql.ts";
 import { nowMicros } from "./time.ts";
 
@@ -57,9 +58,20 @@ export async function findPending(db: Queryable, fileId: RecordId): Promise<Pend
   };
 }
 
-/** Notes that the bytes are on disk. */
-export async function markUploaded(db: Queryable, fileId: RecordId): Promise<void> {
-  await db.query(sql`update pending_file set uploaded = true where file_id = ${fileId}`);
+/**
+ * Notes that the bytes are on disk. Returns false, and notes them as gone, when nothing needs them: they may have been
+ * sent twice, and the second time have come after the file was committed and deleted.
+ */
+export async function markUploaded(tx: Queryable, fileId: RecordId): Promise<boolean> {
+  const waiting = await tx.query(sql`update pending_file set uploaded = true
+    where file_id = ${fileId} and record_id is null returning 1`);
+  if (waiting.length > 0) return true;
+  const committed = await tx.query(sql`select 1 from pending_file p
+    join record_home h on h.record_id = p.record_id
+    join record r on r.writer_id = h.writer_id and r.rid = h.rid
+    where p.file_id = ${fileId} and r.file_meta::json ->> 'fileId' = ${fileId}::text`);
+  if (committed.length === 0) await markGone(tx, fileId);
+  return committed.length > 0;
 }
 
 /** Notes which record the file became. */
