@@ -171,6 +171,9 @@ function inOrder(): Entry[] {
   return entries.sort((a, b) => wild(a) - wild(b));
 }
 
+/** Most bytes of a body from whom nobody registered: to register and to log in takes little. */
+const STRANGER_BYTES = 128 * 1024;
+
 /** POSTs that only read. */
 const READING: ReadonlySet<string> = new Set<keyof typeof ROUTES>([
   "token",
@@ -205,6 +208,8 @@ function makeCall(
   deps: Deps,
 ): Call {
   const slow = body === null ? null : paced(body, deps.limits.pace);
+  const isKnown = caller !== null && (caller.clientId ?? caller.accountId) !== null;
+  const most = isKnown ? deps.limits.bodyBytes : Math.min(deps.limits.bodyBytes, STRANGER_BYTES);
   return {
     request,
     address,
@@ -224,8 +229,8 @@ function makeCall(
       if (!caller?.signingKey) throw new VaultError("unauthorized", "a signed request is needed");
       return caller.signingKey;
     },
-    json: () => readJsonBody(request, deps.limits.bodyBytes, slow),
-    bytes: () => readBody(request, deps.limits.bodyBytes, slow),
+    json: () => readJsonBody(request, most, slow),
+    bytes: () => readBody(request, most, slow),
   };
 }
 

@@ -9,6 +9,7 @@ import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono
 import { VaultError } from "../errors.ts";
 import { addressOf, isLoopback } from "./address.ts";
 import type { App } from "./app.ts";
+import { answer, errorBody } from "./call.ts";
 import type { Log } from "./log.ts";
 import { followTls, readTls, type TlsFiles } from "./tls.ts";
 
@@ -23,12 +24,12 @@ export interface Listener {
 
 /** All in milliseconds, or numbers of connections. */
 export interface ListenLimits {
-  /** Until all headers are there. */
+  /** Until a new connection begins its first request, and then until all headers are there. */
   readonly headersMs: number;
   /** Without a byte either way; also for the longest work of a request, copying a large file. */
   readonly idleMs: number;
   readonly connections: number;
-  /** Of one address, unless it is this machine or a proxy. */
+  /** Of one address, unless it is this machine; behind a proxy, requests at the same time. */
   readonly perAddress: number;
 }
 
@@ -64,6 +65,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Listener
   const server = createListening(app, tls, limits, behindProxy);
   server.maxConnections = limits.connections;
   server.setTimeout(limits.idleMs);
+  hurryFirst(server, tls !== null, limits);
   if (!behindProxy) limitPerAddress(server, limits.perAddress);
   const unfollow = tls === null ? () => {} : followTls(server as TlsServer, tls, options.log);
   await new Promise<void>((resolve, reject) => {
@@ -92,13 +94,20 @@ function createListening(app: App, tls: TlsFiles | null, limits: ListenLimits, b
     requestTimeout: REQUEST_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: 16_384,
+    handshakeTimeout: limits.headersMs,
     connectionsCheckingInterval: Math.min(5_000, Math.ceil(limits.headersMs / 2)),
   };
+  const running = countPerAddress(limits.perAddress);
   const listener = getRequestListener(
     (request, env) => {
-      const incoming = "incoming" in env ? env.incoming : null;
-      if (incoming === null) return app.fetch(request);
+      if (!("incoming" in env)) return app.fetch(request);
+      const { incoming, outgoing } = env;
       const address = addressOf(incoming.socket?.remoteAddress ?? "", incoming.headers, behindProxy);
+      if (behindProxy) {
+        const leave = running(address);
+        if (leave === null) return tooMany();
+        outgoing.once("close", leave);
+      }
       return app.fetch(request, { body: bodyOfGet(incoming), address });
     },
     { overrideGlobalObjects: false },
@@ -107,24 +116,41 @@ function createListening(app: App, tls: TlsFiles | null, limits: ListenLimits, b
   return createTlsServer({ ...settings, ...readTls(tls) }, listener);
 }
 
+/** Closes connections on which no request begins; later ones may idle as long as `keepAliveTimeout` says. */
+function hurryFirst(server: Server, secure: boolean, { headersMs, idleMs }: ListenLimits): void {
+  server.on(secure ? "secureConnection" : "connection", (socket: Socket) => socket.setTimeout(headersMs));
+  server.on("request", ({ socket }) => socket.setTimeout(idleMs));
+}
+
 /** Cuts connections of an address that has too many; this machine has as many as it likes. */
 export function limitPerAddress(server: Server, most: number): void {
-  const open = new Map<string, number>();
+  const open = countPerAddress(most);
   server.on("connection", (socket: Socket) => {
-    const address = addressOf(socket.remoteAddress ?? "", {}, false);
-    if (isLoopback(address)) return;
-    const count = (open.get(address) ?? 0) + 1;
-    if (count > most) {
-      socket.destroy();
-      return;
-    }
-    open.set(address, count);
-    socket.once("close", () => {
-      const left = (open.get(address) ?? 1) - 1;
-      if (left === 0) open.delete(address);
-      else open.set(address, left);
-    });
+    const leave = open(addressOf(socket.remoteAddress ?? "", {}, false));
+    if (leave === null) socket.destroy();
+    else socket.once("close", leave);
   });
+}
+
+/** Returns a counter: it returns how to count one of an address off again, or null when that has `most` already. */
+function countPerAddress(most: number): (address: string) => (() => void) | null {
+  const counts = new Map<string, number>();
+  return (address) => {
+    if (isLoopback(address)) return () => {};
+    const count = counts.get(address) ?? 0;
+    if (count >= most) return null;
+    counts.set(address, count + 1);
+    return () => {
+      const left = (counts.get(address) ?? 1) - 1;
+      if (left === 0) counts.delete(address);
+      else counts.set(address, left);
+    };
+  };
+}
+
+function tooMany(): Response {
+  const text = "too many requests of your address at the same time: try again in 1 s";
+  return answer(429, errorBody(text), { "Retry-After": "1" });
 }
 
 /** The body of a GET, which e3db-go sends for its bulk reads and which a Request cannot hold; null without one. */

@@ -9,6 +9,7 @@ import { limitPerAddress } from "../../src/server/http.ts";
 import { createRates, DEFAULT_RATES } from "../../src/server/rates.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { basic, createRecord, type Person, recordBody, register, send } from "./people.ts";
+import { noteOf, signer } from "./signers.ts";
 
 describe("rates", () => {
   test("a bucket lets its burst through, then one for each that came back, and counts each name alone", () => {
@@ -189,8 +190,22 @@ describe("slow clients", () => {
     const { pathname, search } = new URL(body.file_url);
     const put = head(pathname + search).replace("POST", "PUT");
     expect(await drip(put, " ")).toMatch(/^HTTP\/1\.1 408/);
+    const notes = await signer(server, true);
+    const note = noteOf(notes, { file_meta: { checksum: "1B2M2Y8AsgTpgAmY7PhCfg==" } });
+    const announced = await notes.call("POST", "/v2/storage/notes/files", "", note);
+    const link = new URL(announced.body.file_url);
+    const putNote = head(link.pathname + link.search).replace("POST", "PUT");
+    expect(await drip(putNote, " ")).toMatch(/^HTTP\/1\.1 408/);
     const whole = recordBody(writer, "t", {}, { f: "x".repeat(1_000_000) });
     expect((await writer.call("POST", "/v1/storage/records", whole)).status).toBe(201);
+  });
+
+  test("who connects and sends nothing is cut off", async () => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const started = performance.now();
+    await new Promise((resolve) => socket.once("close", resolve));
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test("one address has only so many connections, this machine as many as it likes", () => {
@@ -233,6 +248,34 @@ describe("slow clients", () => {
   });
 });
 
+test("behind a proxy one address has only so many requests at the same time, others have theirs", async () => {
+  const server = await startTestServer({ behindProxy: true, listenLimits: { perAddress: 2 } });
+  const { hostname, port } = new URL(server.url);
+  const status = (address: string) =>
+    fetch(`${server.url}/v1/storage/servicecheck`, { headers: { "X-Forwarded-For": address } }).then(
+      (answer) => answer.status,
+    );
+  try {
+    const open = await Promise.all(
+      [1, 2].map(async () => {
+        const socket = connect(Number(port), hostname);
+        socket.write(
+          "POST /v1/auth/token HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 203.0.113.7\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n",
+        );
+        // The interim answer says that the request has begun.
+        await new Promise((resolve) => socket.once("data", resolve));
+        return socket;
+      }),
+    );
+    expect(await status("203.0.113.7")).toBe(429);
+    expect([await status("203.0.113.8"), await status("127.0.0.1")]).toEqual([200, 200]);
+    for (const socket of open) socket.destroy();
+    await expect.poll(() => status("203.0.113.7"), { timeout: 10_000 }).toBe(200);
+  } finally {
+    await server.stop();
+  }
+});
+
 describe("sizes", () => {
   let server: TestServer;
   let writer: Person;
@@ -264,6 +307,28 @@ describe("sizes", () => {
     expect((await writer.call("POST", "/v1/storage/records", recordBody(writer, "t", many))).status).toBe(
       413,
     );
+  });
+
+  test("whom nobody registered sends little", async () => {
+    const roomy = await startTestServer();
+    try {
+      const person = await register(roomy);
+      const long = "x".repeat(200_000);
+      const paths = [
+        "/v1/auth/token",
+        "/v1/account/e3db/clients/register",
+        "/v1/account/profile",
+        "/v1/account/auth",
+      ];
+      for (const path of paths) {
+        const refused = await send(roomy, "POST", path, { long }, { Authorization: "Basic eDp5" });
+        expect([path, refused.status]).toEqual([path, 413]);
+      }
+      const record = recordBody(person, "t", {}, { long });
+      expect((await person.call("POST", "/v1/storage/records", record)).status).toBe(201);
+    } finally {
+      await roomy.stop();
+    }
   });
 
   test("the answer to a failure names no secret and no content", async () => {
