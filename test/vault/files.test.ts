@@ -181,12 +181,14 @@ describe("an upload", () => {
     const { bytes, digests } = seal(await me.here().uploads.begin("u", request), "dig here");
     await put(await me.uploads.sealed("u", digests), bytes);
     server.tamper = async ({ route }, truth) => {
-      if (route !== "commitFile") return undefined;
-      await truth();
+      // Nor can it be seen whether the file is there.
+      if (route !== "commitFile" && route !== "readFile") return undefined;
+      if (route === "commitFile") await truth();
       return new Response(null, { status: 500 });
     };
     await expect(me.uploads.sent("u")).rejects.toMatchObject({ code: "server_error" });
     expect(server.records.size).toBe(1);
+    server.tamper = null;
     await me.uploads.cancel("u");
     expect(server.records.size).toBe(0);
     expect(await me.journal.list()).toEqual([]);
