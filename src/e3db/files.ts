@@ -82,6 +82,16 @@ export interface Files {
    */
   read(recordId: RecordId, options?: FileReadOptions): Promise<OpenFile>;
 
+  /**
+   * Hands all encrypted bytes of a file to `take`, in order, as they are stored; they are opened by whoever takes
+   * them. Throws `tampered` unless they are as many and as they were stored.
+   */
+  receive(
+    record: FileRecord,
+    take: (chunk: Uint8Array) => Promise<void>,
+    options?: TransferOptions,
+  ): Promise<void>;
+
   /** Returns a fresh key to seal one file of an own type. Throws `unsupported` for the NIST suite. */
   key(type: string): Promise<FileKey>;
   /** Sends a sealed file: announces it, sends its bytes, commits. All of it may be repeated after a failure. */
@@ -220,6 +230,9 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
         throw error;
       }
     },
+
+    receive: (record, take, options = {}) =>
+      receiveFile(bodies, record, () => sameFile(record.meta.recordId, options.signal), take, options),
 
     async key(type) {
       return newFileKey(await keyFor(typeContext(clientId, recordType(type))));

@@ -236,8 +236,9 @@ export interface GroupView {
 }
 
 /**
- * What a re-seal did. `left`: records that keep the old key because they are not what was signed. `strangers` and
- * `groups`: readers that only the server names; `skipped`: readers whose keys changed. None of them got the new key.
+ * What a re-seal did. `left`: records that keep the old key because they are not what was signed; `files`: files that
+ * keep it, by name, which may be empty. `strangers` and `groups`: readers that only the server names; `skipped`:
+ * readers whose keys changed. None of them got the new key.
  */
 export interface ResealReport {
   readonly id: string;
@@ -245,6 +246,7 @@ export interface ResealReport {
   readonly stopped: readonly PersonView[];
   readonly sealed: number;
   readonly left: readonly string[];
+  readonly files: readonly { readonly recordId: string; readonly name: string }[];
   readonly strangers: readonly PersonView[];
   readonly groups: readonly GroupView[];
   readonly skipped: readonly PersonView[];

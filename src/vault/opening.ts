@@ -3,7 +3,9 @@
  * that a signed record of the pinned writer announces (SECURITY.md "Keys", rule 3).
  */
 import { type AccessKey, accessKeyId, hasOwnTag } from "../crypto/access-key.ts";
+import { wipe } from "../crypto/bytes.ts";
 import { opensField } from "../crypto/field.ts";
+import { openFileKey } from "../crypto/file-key.ts";
 import type { FoundRecord } from "../e3db/client.ts";
 import type { PlainRecord } from "../e3db/record-crypto.ts";
 import { contextKey } from "../e3db/trust.ts";
@@ -35,6 +37,31 @@ export async function openStored(account: Account, stored: EncryptedRecord): Pro
     if (found !== null) return found;
     if (isUnopened(error) && (await isPieced(account, stored))) return pieced(stored);
     throw error;
+  }
+}
+
+/** Returns the key that opened a record, which may be one of an earlier re-seal; null when it is not remembered. */
+export async function keyOfStored({ registry }: Account, { record }: Judged): Promise<AccessKey | null> {
+  const known = await registry.all(record.meta);
+  return known.find((key) => accessKeyId(key) === record.accessKeyId) ?? null;
+}
+
+/** Returns the known key that opens the header of a file, whose record may not say which it is; null for none. */
+export async function keyOfHeader(
+  { registry }: Account,
+  { meta }: PlainRecord,
+  header: string,
+): Promise<AccessKey | null> {
+  return (await registry.all(meta)).find((key) => opensHeader(key, header)) ?? null;
+}
+
+/** Returns whether `key` opens the header of a file; false for what is no header. */
+export function opensHeader(key: AccessKey, header: string): boolean {
+  try {
+    wipe(openFileKey(key, header).dataKey);
+    return true;
+  } catch {
+    return false;
   }
 }
 

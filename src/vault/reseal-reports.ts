@@ -4,6 +4,12 @@ import { Document } from "./document.ts";
 import type { NamedGroup } from "./outsiders.ts";
 import type { Vault } from "./vault.ts";
 
+/** A file by the name that its writer signed, or else that the server says; it may be empty. */
+export interface NamedFile {
+  readonly recordId: RecordId;
+  readonly name: string;
+}
+
 export interface ResealReport {
   /** The id of the re-seal. */
   readonly id: string;
@@ -13,6 +19,8 @@ export interface ResealReport {
   readonly sealed: number;
   /** Records that keep the old key because they could not be opened or are not what was signed. */
   readonly left: readonly RecordId[];
+  /** Files that keep it, because they are large, not sealed by Sealfield, or not what was signed. */
+  readonly files: readonly NamedFile[];
   /** Readers in the server's list that this vault did not record: they did not get the new key. */
   readonly strangers: readonly ClientId[];
   /** Groups that could read the type by the server's word: they did not get the new key either. */

@@ -6,16 +6,13 @@
 import { type AccessKey, accessKeyId, asAccessKey, newAccessKey } from "../crypto/access-key.ts";
 import { decodeBase64Url, encodeBase64Url } from "../crypto/base64url.ts";
 import { randomUuid } from "../crypto/uuid.ts";
-import type { FoundRecord } from "../e3db/client.ts";
 import type { Reader } from "../e3db/eaks.ts";
-import { typesClause } from "../e3db/search.ts";
-import { isVaultError, VaultError } from "../errors.ts";
+import { isVaultError } from "../errors.ts";
 import { type ClientId, type RecordId, recordType } from "../wire/ids.ts";
 import { stopReader, typeLane } from "./access-act.ts";
 import type { Account } from "./accounts.ts";
 import { writeEarlierKeys } from "./earlier-keys.ts";
 import type { Act, Job, Journal } from "./journal.ts";
-import { type Judged, openStored } from "./opening.ts";
 import {
   listedOutsiders,
   NO_OUTSIDERS,
@@ -24,11 +21,9 @@ import {
   stillOutside,
   withOutsiders,
 } from "./outsiders.ts";
-import { replaceSigned } from "./record-update.ts";
 import type { ResealReport } from "./reseal-reports.ts";
+import { sweepOldKey } from "./reseal-sweep.ts";
 import { exchangeKey } from "./rotate.ts";
-import { CONTEXT_FIELD } from "./seal-context.ts";
-import type { SealedDraft } from "./signing.ts";
 
 /** Whom to stop reading what. */
 interface ResealInput {
@@ -45,6 +40,8 @@ interface ResealState {
   readonly rotationId: string;
   /** Left out as long as the server named nobody. */
   readonly outsiders?: Outsiders;
+  /** How often each file was begun to be fetched and sent again. */
+  readonly tries?: Readonly<Record<RecordId, number>>;
 }
 
 type ResealJob = Job<ResealInput, ResealState>;
@@ -52,7 +49,8 @@ type ResealJob = Job<ResealInput, ResealState>;
 /** The kind of these jobs. */
 export const RESEAL = "reseal";
 
-const SWEEPS = 5;
+/** A worker may be stopped while a file is on its way, again and again on a slow connection. */
+const TRIES = 3;
 
 /** Stops readers by jobs of a journal, one per type at a time. */
 export class Reseals {
@@ -120,19 +118,23 @@ class Run {
     // Somebody may have been recorded since an earlier run left them out.
     this.#state = { ...state, outsiders: stillOutside(state.outsiders ?? NO_OUTSIDERS, recorded(readers)) };
     const isOneStep = await this.#account.client.rotations.supported();
-    const exchanged = isOneStep
-      ? await this.#exchange(type, accessKey, readers)
-      : await this.#giveOut(type, accessKey, readers);
+    if (isOneStep) await this.#exchange(type, accessKey, readers);
+    else await this.#giveOut(type, accessKey, readers);
     // Also after an exchange: somebody may have written under the old key in the same moment.
-    const { sealed, left } = await this.#sweepAll(type, accessKey, isOneStep);
+    const sweep = { type, accessKey, epoch: state.epoch };
+    const { sealed, left, files } = await sweepOldKey(this.#account, sweep, this.#now, {
+      onProgress: (done, total) => this.#job.keep(this.#state, { done, total }),
+      mayTry: (recordId) => this.#mayTry(recordId),
+    });
     await writeEarlierKeys(this.#account, type, this.#now());
     const { readers: strangers, groups } = this.#outsiders;
     const report: ResealReport = {
       id: state.rotationId,
       type,
       stopped: state.stopped,
-      sealed: exchanged + sealed,
+      sealed,
       left,
+      files,
       strangers,
       groups: await namedGroups(this.#account, groups),
       skipped: readers.skipped,
@@ -151,7 +153,7 @@ class Run {
   }
 
   /** In one step at the server: what is interrupted goes on under the same id, and nobody sees a half of it. */
-  async #exchange(type: string, accessKey: AccessKey, { known, skipped }: Readers): Promise<number> {
+  async #exchange(type: string, accessKey: AccessKey, { known, skipped }: Readers): Promise<void> {
     const { rotationId, epoch, stopped } = this.#state;
     const exchange = {
       rotationId,
@@ -162,16 +164,15 @@ class Run {
       without: [...stopped, ...skipped],
       outsiders: this.#outsiders,
     };
-    const exchanged = await exchangeKey(this.#account, exchange, this.#now, {
+    await exchangeKey(this.#account, exchange, this.#now, {
       onProgress: (done, total) => this.#job.keep(this.#state, { done, total }),
       onOutsiders: (outsiders) => this.#keepOutsiders(outsiders),
     });
     await this.#learn(type, epoch, accessKey);
-    return exchanged;
   }
 
   /** Key by key; the earlier ones go into a record at once, so that also new browsers of the readers open all. */
-  async #giveOut(type: string, accessKey: AccessKey, readers: Readers): Promise<number> {
+  async #giveOut(type: string, accessKey: AccessKey, readers: Readers): Promise<void> {
     const { client } = this.#account;
     // The registry first: from then on a server that keeps the old key is noticed.
     await this.#learn(type, this.#state.epoch, accessKey);
@@ -181,7 +182,6 @@ class Run {
     await writeEarlierKeys(this.#account, type, this.#now());
     const listed = await listedOutsiders(this.#account, type, recorded(readers));
     await this.#keepOutsiders(withOutsiders(this.#outsiders, listed));
-    return 0;
   }
 
   async #learn(type: string, epoch: number, accessKey: AccessKey): Promise<void> {
@@ -216,82 +216,17 @@ class Run {
     return { known, skipped };
   }
 
-  /** Sweeps until nothing is found under an old key: others may have written while this went on. */
-  async #sweepAll(type: string, accessKey: AccessKey, isOneStep: boolean) {
-    // Where the key is not exchanged in one step, a file's bytes would have to be sent again: it is named instead.
-    const left = new Set<RecordId>(isOneStep ? [] : await this.#files(type, accessKeyId(accessKey)));
-    let sealed = 0;
-    for (let i = 0; i < SWEEPS; i++) {
-      const old = await this.#underOldKey(type, accessKeyId(accessKey), left);
-      if (old.length === 0) return { sealed, left: [...left] };
-      let done = sealed;
-      const total = sealed + old.length;
-      await this.#job.keep(this.#state, { done, total });
-      for (const recordId of old) {
-        if (await this.#resealOne(recordId, accessKey)) sealed++;
-        else left.add(recordId);
-        await this.#job.keep(this.#state, { done: ++done, total });
-      }
-      await this.#account.memory.save();
-    }
-    throw new VaultError("conflict", "other programs keep writing under the old key", { detail: { type } });
-  }
-
-  async #files(type: string, newKeyId: string): Promise<RecordId[]> {
-    const { client } = this.#account;
-    const found: RecordId[] = [];
-    for await (const row of client.search({ match: [typesClause(type)], includeData: true, limit: 200 })) {
-      const { recordId, writerId, fileMeta } = row.meta;
-      const isFile = writerId === client.clientId && row.meta.type === type && fileMeta !== null;
-      // Without a statement nothing in the record tells which key its bytes are under.
-      const isUnknown = !Object.hasOwn(row.meta.plain, CONTEXT_FIELD);
-      if (isFile && (isUnknown || isOld(row, newKeyId))) found.push(recordId);
-    }
-    return found;
-  }
-
-  async #underOldKey(type: string, newKeyId: string, left: ReadonlySet<RecordId>): Promise<RecordId[]> {
-    const { client } = this.#account;
-    const found: RecordId[] = [];
-    const rows = client.search({ match: [typesClause(type)], includeData: true, limit: 200 });
-    for await (const row of rows) {
-      const { recordId, writerId, fileMeta } = row.meta;
-      const isOurs = writerId === client.clientId && row.meta.type === type && fileMeta === null;
-      if (isOurs && isOld(row, newKeyId) && !left.has(recordId)) found.push(recordId);
-    }
-    return found;
-  }
-
-  /** Returns false for a record that must not be sealed anew, because it is not what its writer signed. */
-  async #resealOne(recordId: RecordId, accessKey: AccessKey): Promise<boolean> {
-    const account = this.#account;
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const seen = await openStored(account, await account.client.fetch(recordId));
-        if (seen.record.accessKeyId === accessKeyId(accessKey)) return true;
-        if (seen.judgement.state !== "verified" && seen.judgement.state !== "legacy") return false;
-        await replaceSigned(account, seen, draftOf(seen), this.#now());
-        return true;
-      } catch (error) {
-        if (isVaultError(error, "not_found")) return true;
-        if (isVaultError(error, "decryption_failed")) return false;
-        if (!isVaultError(error, "conflict") || attempt > 2) throw error;
-      }
-    }
+  /** Returns whether a file may be fetched and sent again: not when that came to nothing several times. */
+  async #mayTry(recordId: RecordId): Promise<boolean> {
+    const tries = this.#state.tries ?? {};
+    const count = (tries[recordId] ?? 0) + 1;
+    if (count > TRIES) return false;
+    this.#state = { ...this.#state, tries: { ...tries, [recordId]: count } };
+    await this.#job.keep(this.#state);
+    return true;
   }
 }
 
 function recorded({ known, skipped }: Readers): ReadonlySet<ClientId> {
   return new Set([...known.map(({ readerId }) => readerId), ...skipped]);
-}
-
-function isOld({ record }: FoundRecord, newKeyId: string): boolean {
-  return record === null || record.accessKeyId !== newKeyId;
-}
-
-/** The same content once more; the statement about it is made anew. */
-function draftOf({ record }: Judged): SealedDraft {
-  const { meta, data, plain, reserved } = record;
-  const kept = Object.entries(reserved).filter(([name]) => name !== CONTEXT_FIELD);
-  return { draft: { type: meta.type, data, plain }, reserved: Object.fromEntries(kept) };
 }

@@ -17,7 +17,7 @@ import { isVaultError } from "../errors.ts";
 import type { ClientId } from "../wire/ids.ts";
 import type { StringMap } from "../wire/parse.ts";
 import type { Account } from "./accounts.ts";
-import { type Judged, openStored } from "./opening.ts";
+import { keyOfHeader, keyOfStored, openStored } from "./opening.ts";
 import { type Outsiders, withOutsiders } from "./outsiders.ts";
 import { CONTEXT_FIELD } from "./seal-context.ts";
 import { nextPlace, signUnder } from "./signing.ts";
@@ -46,22 +46,19 @@ export interface Watcher {
   onOutsiders(outsiders: Outsiders): Promise<void>;
 }
 
-/**
- * Exchanges the key of an own type and returns how many records have it now.
- * @throws VaultError as `Rotations.rotate`; under the same id it goes on later
- */
+/** Exchanges the key of an own type. @throws VaultError as `Rotations.rotate`; under the same id it goes on later */
 export async function exchangeKey(
   account: Account,
   exchange: Exchange,
   now: () => number,
   { onProgress, onOutsiders }: Watcher,
-): Promise<number> {
+): Promise<void> {
   const { rotations } = account.client;
   const { rotationId, type, accessKey, readers, without } = exchange;
   let { outsiders } = exchange;
   for (let attempt = 0; ; attempt++) {
     try {
-      const { total, kept } = await rotations.rotate({
+      await rotations.rotate({
         rotationId,
         type,
         accessKey,
@@ -72,7 +69,7 @@ export async function exchangeKey(
         // Shown when it is kept; the exchange does not wait for that.
         onProgress: ({ staged, total }) => void onProgress(staged, total).catch(() => undefined),
       });
-      return total - kept.length;
+      return;
     } catch (error) {
       const named = isVaultError(error, "conflict") ? newcomersOf(error.detail) : null;
       if (named === null || attempt >= NEWCOMERS) throw error;
@@ -105,18 +102,22 @@ async function rewrapped(
   });
   const isSound = seen?.judgement.state === "verified" || seen?.judgement.state === "legacy";
   if (seen === null || !isSound || seen.record.accessKeyId === accessKeyId(to)) return null;
-  const from = await keyOf(account, seen);
+  const stated = seen.judgement.context?.file;
+  if (header !== null && stated !== undefined && hash("head", utf8(header)) !== stated.head) return null;
+  const from = await keyOfStored(account, seen);
   if (from === null) return null;
+  // Of a file without a statement the record does not say which key its bytes are under.
+  const ofHeader = header === null ? null : await keyOfHeader(account, seen.record, header);
+  if (header !== null && ofHeader === null) return null;
   const { suite } = account.ring;
-  const change = { from, to };
-  const wraps = rewrapFields(suite, without(record.data, CONTEXT_FIELD), change);
-  const newHeader = header === null ? null : rewrapHeader(header, change);
+  const wraps = rewrapFields(suite, without(record.data, CONTEXT_FIELD), { from, to });
+  const newHeader =
+    header === null || ofHeader === null ? null : rewrapHeader(header, { from: ofHeader, to });
   if (seen.judgement.state === "legacy") return { data: wraps, plain: {}, recSig: null, header: newHeader };
 
   const { writerId, userId, type, plain } = record.meta;
   const data = withWraps(without(record.data, CONTEXT_FIELD), wraps);
   const body = { writerId, userId, type, plain: without(plain, CONTEXT_FIELD), data, recSig: null };
-  const stated = seen.judgement.context?.file;
   const file =
     stated === undefined || newHeader === null ? null : { ...stated, head: hash("head", utf8(newHeader)) };
   const open = file === null ? { ...seen.record.data, ...seen.record.reserved } : null;
@@ -129,12 +130,6 @@ async function rewrapped(
   return file === null
     ? { data: { ...wraps, ...statement }, plain: {}, recSig: signed.recSig, header: null }
     : { data: wraps, plain: statement, recSig: null, header: newHeader };
-}
-
-/** The key that opened it, which may be one of an earlier re-seal. */
-async function keyOf({ registry }: Account, { record }: Judged): Promise<AccessKey | null> {
-  const known = await registry.all(record.meta);
-  return known.find((key) => accessKeyId(key) === record.accessKeyId) ?? null;
 }
 
 function without(map: StringMap, name: string): StringMap {

@@ -314,8 +314,8 @@ describe("stop and re-seal, kit, passphrase", () => {
     await writer.wake();
     const report = await writer.page("share.reseal", { requestId: "s1", type: "contact", readerId });
     expect(report).toMatchObject({ type: "contact", stopped: [{ clientId: readerId }], sealed: 1 });
-    const { left, strangers, groups, skipped } = report;
-    expect([left, strangers, groups, skipped]).toEqual([[], [], [], []]);
+    const { left, files, strangers, groups, skipped } = report;
+    expect([left, files, strangers, groups, skipped]).toEqual([[], [], [], [], []]);
     await writer.wake();
     expect(await writer.page("reseal.reports", {})).toEqual([report]);
     await writer.page("reseal.dismiss", { id: report.id });

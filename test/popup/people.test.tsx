@@ -108,6 +108,7 @@ test("stop and re-seal says what it did, whom it left out and what it could not 
   fake.resealed = {
     sealed: 14,
     left: ["x"],
+    files: [{ recordId: "3e9f7f6a-0000-4000-8000-000000000000", name: "plan.pdf" }],
     strangers: [{ ...BERTA, name: "Eve" }],
     groups: [
       { groupId: "1c9f7f6a-0000-4000-8000-000000000000", name: "Choir" },
@@ -124,7 +125,8 @@ test("stop and re-seal says what it did, whom it left out and what it could not 
   await see("The server also lists Eve as readers.");
   await see("2 groups could read “note” too: “Choir”, 2d9f7f6a…. They got no new key");
   await see("Dora got no new key");
-  await see("One record keeps the old key");
+  await see("One record keeps the old key, because it is not as it was signed.");
+  await see("A file keeps the old key: “plan.pdf”.");
   await click("Dismiss");
   await eventually(() => expect(document.body.textContent).not.toContain("sealed anew"));
 });
@@ -137,6 +139,7 @@ test("a re-seal that ended while nobody looked is reported later; of many names 
       stopped: [CARL],
       sealed: 1,
       left: [],
+      files: [],
       strangers: [],
       groups: ["a", "b", "c", "d", "e", "f", "g"].map((name) => ({ groupId: name, name })),
       skipped: [],

@@ -4,6 +4,8 @@
  */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { decryptField } from "../../src/crypto/field.ts";
+import { CONTEXT_FIELD } from "../../src/vault/seal-context.ts";
+import { signFile } from "../../src/vault/signing.ts";
 import type { RecordId } from "../../src/wire/ids.ts";
 import { EVERYTHING, input, Person } from "../vault/person.ts";
 import { worldOf } from "./e3db-people.ts";
@@ -179,6 +181,35 @@ test("a record that is not what was signed stays as it is and is named", async (
     recSig: null,
   });
   expect(await me.reseals.stopAndReseal("a", goes.id)).toMatchObject({ sealed: 2, left: [id] });
+});
+
+test("files are exchanged with the rest; one whose bytes stay under the old key is named", async () => {
+  const { me, stays, goes } = await scene();
+  const account = await me.here().accounts.current();
+  const write = async (name: string, reserved: Readonly<Record<string, string>> = {}) => {
+    const draft = { type: "a", fileName: name, reserved };
+    return (await account.client.files.write(draft, new Blob(["dig here"]).stream())).meta.recordId;
+  };
+  const about = { name: "wrong.txt", size: 8, stored: 1, head: "", body: "" };
+  const wrong = await write("wrong", {
+    [CONTEXT_FIELD]: (await signFile(account, "a", {}, about, 7)) ?? "",
+  });
+  // In a type that is signed, a file without a statement is not what was signed; in a mixed one it is.
+  const bare = await write("bare");
+  const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
+  const first = await me.reseals.stopAndReseal("a", goes.id);
+  expect(first).toMatchObject({ sealed: 3, left: [] });
+  expect([...first.files].sort(byName)).toEqual([
+    { recordId: bare, name: "bare" },
+    { recordId: wrong, name: "wrong" },
+  ]);
+
+  await account.rules.choose("a", "mixed", 8);
+  const second = await me.reseals.stopAndReseal("a", goes.id);
+  expect(second).toMatchObject({ sealed: 4, left: [], files: [{ recordId: wrong, name: "wrong" }] });
+  const { client } = await stays.here().accounts.current();
+  const opened = await client.files.read(bare);
+  expect(await new Response(opened.stream).text()).toBe("dig here");
 });
 
 test("interrupted at any request it goes on, and is done once", async () => {

@@ -120,6 +120,32 @@ export function actsOf(source: ViteDevServer, reader: Remains, readerId: string)
     life.server.groups.addShared("Choir", (identity?.clientId ?? "") as ClientId, "contact");
   }
 
+  /** Sends a file as the page of transfers does. */
+  async function sendFile(life: Life): Promise<void> {
+    const file = { requestId: "u1", type: "contact", name: "plan.bin", size: PLAINTEXT.length };
+    let next = await life.page("upload.begin", file);
+    while (next.step !== "done") {
+      if (next.step === "seal") {
+        const sealed = sealFile(next);
+        keepSealed(life, sealed);
+        next = await life.page("upload.sealed", { requestId: "u1", ...digestsOf(sealed) });
+      } else {
+        const sealed = keptSealed(life);
+        const headers = { "content-md5": digestsOf(sealed).checksum };
+        const put = new Request(next.url, { method: "PUT", headers, body: sealed });
+        assert.equal((await life.network(put)).status, 200);
+        next = await life.page("upload.sent", { requestId: "u1" });
+      }
+    }
+  }
+
+  async function checkFile(life: Life): Promise<void> {
+    const { rows } = await life.page("record.list", everything);
+    const { recordId = "", file } = rows.find(({ title }) => title === "plan.bin") ?? {};
+    assert.deepEqual(file, { name: "plan.bin", size: PLAINTEXT.length });
+    assert.deepEqual(await download(life, recordId), PLAINTEXT);
+  }
+
   /** The version that the page was shown before the act. */
   let seen = { recordId: "", version: "" };
   const withSeen = async (life: Life) => {
@@ -208,18 +234,23 @@ export function actsOf(source: ViteDevServer, reader: Remains, readerId: string)
     },
     {
       name: "re-seal",
-      prepare: withGroup,
+      async prepare(life) {
+        await withGroup(life);
+        await sendFile(life);
+      },
       run: (life) => life.page("share.reseal", { requestId: "s1", ...which }),
       async check(life) {
         assert.deepEqual(await shownToReader(life), []);
-        assert.deepEqual(await shown(life), ["Ada", "Bea"]);
-        assert.equal(personsRecords(life.server).length, 3, "two records, and the one with the earlier key");
+        assert.deepEqual(await shown(life), ["Ada", "Bea", "plan.bin"]);
+        assert.equal(personsRecords(life.server).length, 4, "three, and the one with the earlier key");
+        await checkFile(life);
         const reports = await life.page("reseal.reports", {});
         assert.equal(reports.length, 1, "one report, whoever was there to read it");
         assert.deepEqual(
           reports[0]?.groups.map(({ name }) => name),
           ["Choir"],
         );
+        assert.deepEqual([reports[0]?.sealed, reports[0]?.files], [3, []]);
       },
     },
     {
@@ -314,30 +345,11 @@ export function actsOf(source: ViteDevServer, reader: Remains, readerId: string)
     {
       name: "upload",
       prepare: withRecords,
-      async run(life) {
-        const file = { requestId: "u1", type: "contact", name: "plan.bin", size: PLAINTEXT.length };
-        let next = await life.page("upload.begin", file);
-        while (next.step !== "done") {
-          if (next.step === "seal") {
-            const sealed = sealFile(next);
-            keepSealed(life, sealed);
-            next = await life.page("upload.sealed", { requestId: "u1", ...digestsOf(sealed) });
-          } else {
-            const sealed = keptSealed(life);
-            const headers = { "content-md5": digestsOf(sealed).checksum };
-            const put = new Request(next.url, { method: "PUT", headers, body: sealed });
-            assert.equal((await life.network(put)).status, 200);
-            next = await life.page("upload.sent", { requestId: "u1" });
-          }
-        }
-      },
+      run: sendFile,
       async check(life) {
         assert.deepEqual(await shown(life), ["Ada", "Bea", "plan.bin"]);
         assert.equal(personsRecords(life.server).length, 3);
-        const { rows } = await life.page("record.list", everything);
-        const { recordId = "", file } = rows.find(({ title }) => title === "plan.bin") ?? {};
-        assert.deepEqual(file, { name: "plan.bin", size: PLAINTEXT.length });
-        assert.deepEqual(await download(life, recordId), PLAINTEXT);
+        await checkFile(life);
       },
     },
   ];

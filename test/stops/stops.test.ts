@@ -21,7 +21,7 @@ const AT_LEAST: Readonly<
   "sending what waits": [1250, 205, 13, 7],
   share: [440, 95, 5, 4],
   revoke: [410, 85, 5, 4],
-  "re-seal": [2000, 225, 20, 24],
+  "re-seal": [2400, 265, 25, 29],
   import: [1300, 180, 22, 6],
   "bulk delete": [1200, 170, 14, 5],
   "write that waits": [1050, 200, 10, 5],

@@ -1,6 +1,6 @@
 /** Stopping a reader in one of two ways, how far a re-seal is, and what it did and did not do. */
 import { useEffect, useState } from "preact/hooks";
-import type { GroupView, PersonView, ResealReport } from "../../messages/views.ts";
+import type { PersonView, ResealReport } from "../../messages/views.ts";
 import { say, sayCount } from "../say.tsx";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
@@ -110,13 +110,25 @@ export function ResealReports() {
 
 function ResealDone({ report }: { report: ResealReport }) {
   const session = useSession();
-  const { id, type, left, strangers, groups, skipped } = report;
+  const { id, type, left, files, strangers, groups, skipped } = report;
   const name = listed(report.stopped.map(nameOf));
   const lines = [
     ...(left.length > 0 ? [sayCount(words.left, left.length)] : []),
+    ...(files.length > 0
+      ? [
+          sayCount(words.files, files.length, {
+            names: listed(files.map(({ recordId, name }) => quoted(name, recordId))),
+          }),
+        ]
+      : []),
     ...(strangers.length > 0 ? [say(words.strangers, { names: listed(strangers.map(nameOf)) })] : []),
     ...(groups.length > 0
-      ? [sayCount(words.groups, groups.length, { names: listed(groups.map(groupName)), type })]
+      ? [
+          sayCount(words.groups, groups.length, {
+            names: listed(groups.map(({ groupId, name }) => quoted(name, groupId))),
+            type,
+          }),
+        ]
       : []),
     ...(skipped.length > 0 ? [say(words.skipped, { names: listed(skipped.map(nameOf)) })] : []),
   ];
@@ -138,8 +150,9 @@ function ResealDone({ report }: { report: ResealReport }) {
   );
 }
 
-function groupName({ groupId, name }: GroupView): string {
-  return name.trim() === "" ? `${groupId.slice(0, 8)}…` : `“${name.trim()}”`;
+/** A name in quotes, or the beginning of the id of what has none. */
+function quoted(name: string, id: string): string {
+  return name.trim() === "" ? `${id.slice(0, 8)}…` : `“${name.trim()}”`;
 }
 
 /** The first names, and how many more there are: a server may name as many as it likes. */

@@ -51,9 +51,14 @@ export const peopleText = {
     doneNote:
       "What {name} opened before stays with {name}. Other programs that use this type must be restarted.",
     left: {
-      one: "One record keeps the old key: a file, which this server cannot give a new one, or a record that is not as it was signed. Look at it under Records.",
+      one: "One record keeps the old key, because it is not as it was signed. Look at it under Records.",
       other:
-        "{count} records keep the old key: files, which this server cannot give a new one, or records that are not as they were signed. Look at them under Records.",
+        "{count} records keep the old key, because they are not as they were signed. Look at them under Records.",
+    },
+    files: {
+      one: "A file keeps the old key: {names}. It is larger than 4 MB, could not be sent again, or is not as Sealfield signed it. Download it under Records, send it again, then delete the old one.",
+      other:
+        "{count} files keep the old key: {names}. They are larger than 4 MB, could not be sent again, or are not as Sealfield signed them. Download each under Records, send it again, then delete the old one.",
     },
     strangers:
       "The server also lists {names} as readers. You never shared with them, so they got no new key.",

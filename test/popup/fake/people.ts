@@ -80,7 +80,7 @@ export function peopleOf(fake: Fake): Pick<PageHandlers, Names> {
         (share) => share.type !== type || share.person.clientId !== readerId,
       );
       const sealed = fake.records.filter((record) => record.writer.me && record.type === type).length;
-      const nobody = { left: [], strangers: [], groups: [], skipped: [] };
+      const nobody = { left: [], files: [], strangers: [], groups: [], skipped: [] };
       const id = `reseal-${fake.reports.length}`;
       const report = { id, type, stopped: [person(readerId)], sealed, ...nobody, ...fake.resealed };
       fake.reports = [report, ...fake.reports];

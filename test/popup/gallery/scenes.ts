@@ -702,6 +702,7 @@ export const SCENES: readonly Scene[] = [
         sealed: 14,
         strangers: [{ ...CARL, clientId: "x", name: "Unknown reader", pin: "unknown" }],
         groups: [{ groupId: "1c9f7f6a-0000-4000-8000-000000000000", name: "Choir" }],
+        files: [{ recordId: "3e9f7f6a-0000-4000-8000-000000000000", name: "plan.pdf" }],
       };
     },
     steps: [{ click: "Stop sharing “contact” with Berta Holm" }, { click: "Stop and re-seal" }],
