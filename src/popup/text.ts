@@ -138,6 +138,9 @@ export const text = {
     noMatchSmart: "No record on this device has “{query}” in it, nor anything like it.",
     noMatchServer: "No label on the server matches “{query}”.",
     searchServer: "Search labels on the server",
+    patternBad: "The server cannot read this pattern.",
+    patternBadNext:
+      "Close every bracket that is open, and put a backslash before signs that are meant as they are.",
     filterEmpty: "No records of this type.",
     showAll: "Show all records",
     partial: { one: "{count} record could not be opened.", other: "{count} records could not be opened." },

@@ -139,6 +139,15 @@ test("others' records have no way to edit, share or delete", async () => {
     expect(labels).not.toContain(name);
 });
 
+test("a pattern that the server cannot read is named as such", async () => {
+  opened = openWindow();
+  await see("Marta Nilsen");
+  fake.fail("record.list", "bad_request");
+  opened.session.filter.value = { query: "[", mode: "REGEXP", type: null, shared: true };
+  await see("Close every bracket that is open");
+  expect(document.body.textContent).not.toContain("Try again");
+});
+
 test("a password is made where none stands yet, and shown", async () => {
   opened = openWindow();
   await click(NAMES.records.new);

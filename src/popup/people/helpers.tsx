@@ -20,7 +20,7 @@ export function Helpers({ people }: { people: readonly PersonView[] }) {
     <section class="card" aria-label={words.title}>
       <div class="card-head">
         <h2>{words.title}</h2>
-        <Button kind="quiet" icon="plus" onClick={() => setAdding(!adding)}>
+        <Button kind="quiet" icon="plus" expanded={adding} onClick={() => setAdding(!adding)}>
           {words.add}
         </Button>
       </div>

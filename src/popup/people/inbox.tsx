@@ -108,6 +108,7 @@ function News({ share }: { share: IncomingView }) {
           {person.pin === "first-seen" && (
             <Button
               kind="quiet"
+              expanded={comparing}
               label={say(text.people.compare, { name })}
               onClick={() => setComparing(!comparing)}
             >

@@ -128,7 +128,12 @@ function Person({ person, types, mine }: PersonProps) {
         <span class="row-title">{name}</span>
         <PinBadge pin={person.pin} />
         {person.pin === "first-seen" && (
-          <Button kind="quiet" label={say(words.compare, { name })} onClick={() => setComparing(!comparing)}>
+          <Button
+            kind="quiet"
+            expanded={comparing}
+            label={say(words.compare, { name })}
+            onClick={() => setComparing(!comparing)}
+          >
             {words.compareShort}
           </Button>
         )}

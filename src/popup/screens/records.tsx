@@ -229,6 +229,7 @@ function Problems({ listing }: { listing: Listing }) {
   const { query, mode } = session.filter.value;
   const offline = isVaultError(error, "network_unreachable") || isVaultError(error, "timeout");
   const hasOtherWay = offline && mode !== "SMART" && query !== "";
+  const isBadPattern = isVaultError(error, "bad_request") && mode === "REGEXP" && query !== "";
   return (
     <>
       {hasOtherWay && (
@@ -244,7 +245,12 @@ function Problems({ listing }: { listing: Listing }) {
           }
         />
       )}
-      {error !== null && !hasOtherWay && <ErrorNotice error={error} onRetry={reload} />}
+      {isBadPattern && (
+        <Notice tone="problem" title={words.patternBad}>
+          {words.patternBadNext}
+        </Notice>
+      )}
+      {error !== null && !hasOtherWay && !isBadPattern && <ErrorNotice error={error} onRetry={reload} />}
       {unreadable > 0 && (
         <Notice tone="warn" title={sayCount(words.partial, unreadable)}>
           {words.partialNext}

@@ -11,6 +11,8 @@ export interface ButtonProps {
   readonly disabled?: boolean;
   readonly wide?: boolean;
   readonly label?: string;
+  /** Whether what it shows and hides is shown. */
+  readonly expanded?: boolean;
   /** Escape presses it. */
   readonly escape?: boolean;
   readonly onClick?: (event: MouseEvent) => void;
@@ -31,6 +33,7 @@ export function Button(props: ButtonProps) {
       class={`button ${kind}${wide ? " wide" : ""}`}
       aria-busy={busy ? "true" : undefined}
       aria-label={props.label}
+      aria-expanded={props.expanded}
       data-escape={props.escape}
       disabled={disabled}
       onClick={click}
