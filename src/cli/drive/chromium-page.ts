@@ -13,7 +13,7 @@ import {
 } from "./page.ts";
 
 /** How long one try at a control may take before it is looked for again: it may have been drawn anew. */
-const TRY_MS = 3_000;
+const TRY_MS = 10_000;
 
 /** One document in a Chromium tab. */
 export class ChromiumFrame extends ScriptedFrame implements Frame {

@@ -25,8 +25,12 @@ export interface ChromiumOptions {
   readonly colorScheme?: "light" | "dark";
 }
 
+/** How long the browser may take to start, on a machine that does much else. */
+const START_MS = 120_000;
 /** How long a pressed button may take to open its popup before it is pressed again. */
-const POPUP_MS = 4000;
+const POPUP_MS = 10_000;
+/** How long it may be pressed again and again. */
+const PRESSING_MS = 60_000;
 
 const QUIET = [
   "--no-first-run",
@@ -77,18 +81,25 @@ export class Chromium implements Browser {
       ],
       colorScheme: options.colorScheme ?? null,
       viewport: null,
+      timeout: START_MS,
       // Whoever started us decides when the browser ends.
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
     });
-    const devtools = await context.browser()?.newBrowserCDPSession();
-    if (devtools === undefined) throw new Error("Playwright gives no browser for this context");
-    // Not --load-extension, which Google Chrome ignores.
-    const { id } = await devtools.send("Extensions.loadUnpacked", { path: resolve(options.extension) });
-    const browser = new Chromium(context, devtools, `chrome-extension://${id}`, { path, remove });
-    await browser.worker();
-    return browser;
+    try {
+      const devtools = await context.browser()?.newBrowserCDPSession();
+      if (devtools === undefined) throw new Error("Playwright gives no browser for this context");
+      // Not --load-extension, which Google Chrome ignores.
+      const { id } = await devtools.send("Extensions.loadUnpacked", { path: resolve(options.extension) });
+      const browser = new Chromium(context, devtools, `chrome-extension://${id}`, { path, remove });
+      await browser.worker();
+      return browser;
+    } catch (error) {
+      await context.close();
+      if (remove) await removeProfile(path);
+      throw error;
+    }
   }
 
   /** The extension's id. */
@@ -152,10 +163,13 @@ export class Chromium implements Browser {
     const press = async () => {
       await this.devtools.send("Extensions.triggerAction", { id: this.id, targetId: tab.targetId });
       const { targetId } = await waitUntil(popup, () => "No popup opened", { timeoutMs: POPUP_MS });
-      return ChromiumPopup.attach(this.devtools, targetId);
+      const opened = await ChromiumPopup.attach(this.devtools, targetId);
+      const loaded = () => opened.evaluate(() => document.readyState === "complete" || undefined);
+      await waitUntil(loaded, () => "The popup does not load", { timeoutMs: POPUP_MS });
+      return opened;
     };
     // A popup that loses the focus while it loads closes again: then the button is pressed once more.
-    return waitUntil(press, () => "The popup does not stay open");
+    return waitUntil(press, () => "The popup does not stay open", { timeoutMs: PRESSING_MS });
   }
 
   async #targets(type: "page" | "tab" | "service_worker") {
@@ -171,12 +185,16 @@ export class Chromium implements Browser {
   /** Ends the browser as a person would, so that its profile is complete on disk. */
   async close(): Promise<void> {
     await this.context.close();
-    if (this.#removeProfile) await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
+    if (this.#removeProfile) await removeProfile(this.profile);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+function removeProfile(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** Whether a target of type tab is the one that is seen in its window. */

@@ -27,6 +27,11 @@ export interface FirefoxOptions {
   readonly colorScheme?: "light" | "dark";
 }
 
+/** How long a pressed button may take to open its popup before it is pressed again. */
+const POPUP_MS = 10_000;
+/** How long it may be pressed again and again. */
+const PRESSING_MS = 60_000;
+
 /** The extension's id in its manifest. */
 export const EXTENSION_ID = "sealfield@sealfield.example";
 /** The host part of the extension's address: random in a person's browser, fixed here. */
@@ -90,7 +95,11 @@ export class Firefox implements Browser {
       await marionette.send("Addon:Install", { path: resolve(options.extension), temporary: true });
       return new Firefox(marionette, child, profile, options.profile === undefined);
     } catch (error) {
-      child.kill();
+      if (!hasEnded(child)) {
+        child.kill("SIGKILL");
+        await once(child, "exit");
+      }
+      if (options.profile === undefined) await removeProfile(profile);
       throw error;
     }
   }
@@ -153,10 +162,12 @@ export class Firefox implements Browser {
       await this.inBrowserWindow(
         "await extension.apiManager.global.browserActionFor(extension).triggerAction(window);",
       );
-      return waitUntil(opened, () => "No popup opened", { timeoutMs: 3_000 });
+      return waitUntil(opened, () => "No popup opened", { timeoutMs: POPUP_MS });
     };
     // A press right after the background was stopped can be lost; a person presses again.
-    await waitUntil(press, () => "No popup opened, however often the button was pressed");
+    await waitUntil(press, () => "No popup opened, however often the button was pressed", {
+      timeoutMs: PRESSING_MS,
+    });
     return new FirefoxPopup(this);
   }
 
@@ -174,12 +185,16 @@ export class Firefox implements Browser {
       await this.#ended;
     }
     this.marionette.disconnect();
-    if (this.#removeProfile) await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
+    if (this.#removeProfile) await removeProfile(this.profile);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
+
+function removeProfile(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -8,7 +8,11 @@ import { connect, type Socket } from "node:net";
 interface Waiting {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
 }
+
+/** Firefox ends what takes longer than a minute itself; one that is silent for two does not answer any more. */
+const SILENT_MS = 120_000;
 
 /** A failed command. `code` is WebDriver's, such as `no such element`. */
 export class MarionetteError extends Error {
@@ -27,6 +31,8 @@ export class Marionette {
   readonly #waiting = new Map<number, Waiting>();
   #received = Buffer.alloc(0);
   #lastId = 0;
+  /** Why nothing more will be answered. */
+  #over: Error | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(socket: Socket) {
@@ -46,13 +52,15 @@ export class Marionette {
     return new Marionette(socket);
   }
 
-  /** Sends one command and returns its result. Rejects with a MarionetteError. */
+  /** Sends one command and returns its result. Rejects with a MarionetteError, or an Error when Firefox is gone. */
   send(name: string, parameters: object = {}): Promise<unknown> {
+    if (this.#over !== null) return Promise.reject(this.#over);
     this.#lastId += 1;
     const id = this.#lastId;
     const text = JSON.stringify([0, id, name, parameters]);
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      const silent = () => this.#fail(new Error(`Firefox does not answer ${name}`));
+      this.#waiting.set(id, { resolve, reject, timer: setTimeout(silent, SILENT_MS).unref() });
       this.#socket.write(`${Buffer.byteLength(text)}:${text}`);
     });
   }
@@ -93,12 +101,17 @@ export class Marionette {
     ];
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
+    clearTimeout(waiting?.timer);
     if (error === null) waiting?.resolve(result);
     else waiting?.reject(new MarionetteError(error.error, error.message));
   }
 
   #fail(error: Error): void {
-    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#over ??= error;
+    for (const { reject, timer } of this.#waiting.values()) {
+      clearTimeout(timer);
+      reject(error);
+    }
     this.#waiting.clear();
   }
 }

@@ -8,7 +8,7 @@ import { findElements, type Target } from "./find-elements.ts";
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 export interface WaitOptions {
-  /** Default 10,000. */
+  /** Default 30,000: a wait that ends well costs no more for it, and machines that do much else are slow. */
   readonly timeoutMs?: number;
 }
 
@@ -82,7 +82,7 @@ export interface Browser extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_TIMEOUT_MS = 30_000;
 const PAUSE_MS = 30;
 
 /**

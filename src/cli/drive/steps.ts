@@ -23,7 +23,8 @@ export async function expectTo(page: Page, target: Target): Promise<void> {
       return (await page.count({ role: "alert" })) > 0 ? await page.text({ role: "alert" }) : undefined;
     },
     async () => `The page does not go on; it says:\n${await page.text()}\n`,
-    { timeoutMs: 20_000 },
+    // It may derive a key on the way.
+    { timeoutMs: 60_000 },
   );
   if (alert !== "") throw new Error(`The page shows a problem: ${alert}`);
 }
