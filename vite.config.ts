@@ -145,6 +145,7 @@ function onBackend(
 export default defineConfig({
   ...build,
   test: {
+    globalSetup: "test/run-folder.ts",
     projects: [
       {
         test: {

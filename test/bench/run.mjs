@@ -2,6 +2,9 @@
 import { readdirSync } from "node:fs";
 import { runnerImport } from "vite";
 
+const { module: runFolder } = await runnerImport(`${import.meta.dirname}/../run-folder.ts`);
+runFolder.setup();
+
 const all = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".bench.ts"));
 const flags = process.argv.slice(2).filter((word) => word.startsWith("--"));
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith("--"));

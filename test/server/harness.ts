@@ -1,7 +1,7 @@
 /**
  * A real server for tests, on the built-in PostgreSQL with a data directory of its own (or another of backends.ts).
- * Preparing a database takes seconds, so the first test of a machine keeps a prepared one in the temp folder, and
- * each server starts on a copy.
+ * Preparing a database takes seconds, so the first test of a run keeps a prepared one in its temp folder, and each
+ * server starts on a copy.
  */
 import { spawnSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
@@ -75,7 +75,7 @@ export async function prepareTestData(dataDir: string): Promise<void> {
   await copyTemplate(dataDir, {});
 }
 
-/** Makes `dataDir` a copy of the prepared one, which is made first if this machine has none yet. */
+/** Makes `dataDir` a copy of the prepared one, which is made first if this run has none yet. */
 async function copyTemplate(dataDir: string, options: TestServerOptions): Promise<void> {
   const partitions = options.partitions ?? 0;
   const template = join(tmpdir(), `sealfield-template-${templateName(partitions)}`);

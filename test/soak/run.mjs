@@ -5,6 +5,9 @@
 import { readdirSync } from "node:fs";
 import { runnerImport } from "vite";
 
+const { module: runFolder } = await runnerImport(`${import.meta.dirname}/../run-folder.ts`);
+runFolder.setup();
+
 const ENDING = ".soak.ts";
 const all = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith(ENDING))

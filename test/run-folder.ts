@@ -1,0 +1,89 @@
+/**
+ * The temp folder of one run of the tests: whatever they put down is in it, and goes with it. What a run that was
+ * killed left behind, its processes and mounts included, goes when the next one starts.
+ */
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { nameProcess } from "../src/server/store/processes.ts";
+
+const PREFIX = "sealfield-run-";
+
+/** Run by vitest before everything else. Processes that are started from now on find the folder in TMPDIR. */
+export function setup(): void {
+  const above = tmpdir();
+  if (basename(above).startsWith(PREFIX)) return;
+  clearDeadRuns(above);
+  const folder = join(above, nameOf(process.pid));
+  mkdirSync(folder);
+  // Root's database runs as another account, which has to get to its data.
+  chmodSync(folder, 0o711);
+  process.env["TMPDIR"] = folder;
+  // Not at a teardown: what other setups started is there until theirs.
+  process.once("exit", () => clear(folder));
+}
+
+/** Removes the folders in `above` of runs that have ended without doing so. */
+export function clearDeadRuns(above: string): void {
+  for (const name of readdirSync(above).filter((one) => one.startsWith(PREFIX))) {
+    const [pid = ""] = name.slice(PREFIX.length).split("-");
+    if (name === nameOf(Number(pid))) continue;
+    try {
+      clear(join(above, name));
+    } catch {
+      // Another person's on a machine of several.
+    }
+  }
+}
+
+/** Returns the name of the folder of the run whose process is `pid`; a number used again gives another. */
+export function nameOf(pid: number): string {
+  const [ticks = ""] = nameProcess(pid).started.split("@");
+  return `${PREFIX}${pid}-${Number(ticks).toString(36)}`;
+}
+
+function clear(folder: string): void {
+  for (const pid of processesOf(folder)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It went with another one.
+    }
+  }
+  for (const mounted of mountsIn(folder)) spawnSync("umount", [mounted]);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+}
+
+/** Returns the processes that have `folder` as their temp folder or work in it; the database has a bare environment. */
+function processesOf(folder: string): number[] {
+  return listed("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => {
+      try {
+        if (readlinkSync(`/proc/${pid}/cwd`).startsWith(`${folder}/`)) return true;
+        return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`TMPDIR=${folder}`);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+function mountsIn(folder: string): string[] {
+  try {
+    const mounts = readFileSync("/proc/mounts", "utf8").split("\n");
+    return mounts.map((line) => line.split(" ")[1] ?? "").filter((path) => path.startsWith(`${folder}/`));
+  } catch {
+    return [];
+  }
+}
+
+/** Returns what is in `folder`; nothing where the system has no such folder. */
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
