@@ -5,6 +5,7 @@ import { FRAME_REQUESTS } from "../../src/messages/frame.ts";
 import { PAGE_REQUESTS } from "../../src/messages/page.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import type { FakeFrame } from "../fakes/browser.ts";
+import { eventually } from "../fakes/eventually.ts";
 import { codeOf, PASSPHRASE, Profile } from "./profile.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>
@@ -89,7 +90,7 @@ const click = (menuItemId: string, tabId: number, frameId = 0) =>
 async function sealed(tabId: number, state: { text: string }, text: string): Promise<string> {
   state.text = text;
   await click("seal-selection", tabId);
-  await vi.waitFor(() => expect(state.text).toMatch(/^sf1:/));
+  await eventually(() => expect(state.text).toMatch(/^sf1:/));
   return state.text;
 }
 
@@ -114,7 +115,7 @@ describe("sealing and opening", () => {
 
     await profile.wake();
     await click("open-sealed", 1);
-    await vi.waitFor(() => expect(page.told.at(-1)?.name).toBe("token"));
+    await eventually(() => expect(page.told.at(-1)?.name).toBe("token"));
     const token = page.told.at(-1)?.request["token"] ?? "";
 
     await profile.wake();
@@ -133,7 +134,7 @@ describe("sealing and opening", () => {
     );
 
     const again = await click("open-sealed", 1).then(() =>
-      vi.waitFor(() => {
+      eventually(() => {
         const last = page.told.filter(({ name }) => name === "token").at(-1)?.request["token"] ?? "";
         expect(last).not.toBe(token);
         return last;
@@ -204,11 +205,11 @@ describe("sealing and opening", () => {
     await profile.page("vault.lock", {});
     page.text = SECRET;
     await click("seal-selection", 1);
-    await vi.waitFor(() => expect(profile.world.popupsOpened).toBe(1));
+    await eventually(() => expect(profile.world.popupsOpened).toBe(1));
     expect(page.text).toBe(SECRET);
     await profile.wake();
     await profile.page("vault.unlock", { passphrase: PASSPHRASE });
-    await vi.waitFor(() => expect(page.text).toMatch(/^sf1:/));
+    await eventually(() => expect(page.text).toMatch(/^sf1:/));
   });
 
   test("where the frame does not start the popup shows that text, once", async () => {
@@ -221,7 +222,7 @@ describe("sealing and opening", () => {
       return ok({ done: true, problem: null });
     };
     await click("open-sealed", 1);
-    await vi.waitFor(() => expect(ticket).not.toBe(""));
+    await eventually(() => expect(ticket).not.toBe(""));
     const place = { tabId: 1, frame: page.frame };
     expect(await codeOf(profile.content(place, "open.fallback", { ticket, text: envelope }))).toBe(
       "token_spent",
@@ -242,7 +243,7 @@ describe("sealing and opening", () => {
     if (page === undefined) throw new Error("no page");
     page.frame.injectable = false;
     await click("seal-field", 1);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await profile.page("popup.pending", {})).toMatchObject({
         kind: "problem",
         code: "page_not_allowed",
@@ -286,7 +287,7 @@ describe("filling", () => {
     expect(foreign.text).toBe("");
     foreign.text = "typed in the foreign frame";
     await click("seal-selection", 1, foreign.frame.frameId);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await profile.page("popup.pending", {})).toMatchObject({ code: "origin_mismatch" }),
     );
     expect(foreign.text).toBe("typed in the foreign frame");
@@ -314,11 +315,11 @@ describe("filling", () => {
     const [page] = openTab(1, SITE);
     if (page === undefined) throw new Error("no page");
     await profile.emit("commands.onCommand", "fill-best");
-    await vi.waitFor(() => expect(page.text).toContain(SECRET));
+    await eventually(() => expect(page.text).toContain(SECRET));
     page.text = "";
     await profile.page("record.write", login("example.com", "b"));
     await profile.emit("commands.onCommand", "fill-best");
-    await vi.waitFor(() => expect(profile.world.popupsOpened).toBe(1));
+    await eventually(() => expect(profile.world.popupsOpened).toBe(1));
     expect(page.text).toBe("");
   });
 });

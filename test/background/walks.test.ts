@@ -1,6 +1,7 @@
 /** Whole walks through the real background, on a fake browser and a fake server, with the worker stopped between steps. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeServer } from "../e3db/fake-server.ts";
+import { eventually } from "../fakes/eventually.ts";
 import { codeOf, PASSPHRASE, Profile } from "./profile.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>
@@ -243,7 +244,7 @@ describe("locked", () => {
     await profile.page("record.write", write("r1"));
     const told = () => [...server.records.values()].filter(({ meta }) => meta.type === "sealfield.browsers");
     await profile.emit("alarms.onAlarm", { name: "sync" });
-    await vi.waitFor(() => expect(told()).toHaveLength(1));
+    await eventually(() => expect(told()).toHaveLength(1));
     expect((await profile.page("record.list", everything)).rows).toHaveLength(1);
     server.drain();
     await profile.emit("alarms.onAlarm", { name: "sync" });
@@ -286,7 +287,7 @@ describe("locked", () => {
     await profile.emit("idle.onStateChanged", "idle");
     expect(await state()).toBe("unlocked");
     await profile.emit("idle.onStateChanged", "locked");
-    await vi.waitFor(async () => expect(await state()).toBe("locked"));
+    await eventually(async () => expect(await state()).toBe("locked"));
     await unlock();
     profile.world.restart();
     await profile.wake();
@@ -344,7 +345,7 @@ describe("stop and re-seal, kit, passphrase", () => {
     expect(writer.world.alarms.has("jobs")).toBe(true);
     server.tamper = null;
     await writer.wake();
-    await vi.waitFor(async () => expect(await writer.page("reseal.status", {})).toEqual([]));
+    await eventually(async () => expect(await writer.page("reseal.status", {})).toEqual([]));
     expect(await writer.page("record.read", { recordId })).toMatchObject({ state: "verified" });
   });
 
@@ -360,7 +361,7 @@ describe("stop and re-seal, kit, passphrase", () => {
     const fresh = new Profile();
     await fresh.wake();
     await fresh.page("kit.restore", { code: kit.text, file: kit.file, passphrase: "third passphrase" });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await fresh.page("copy.refresh", {});
       expect(server.records.size).toBe(1);
     });

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
 import { envelopesInPage, findEnvelopes, isEnvelope } from "../../src/content/find-envelopes.ts";
+import { cpuTimeOf } from "../fakes/cpu-time.ts";
 import { envelopeLike } from "./envelopes.ts";
 
 const one = envelopeLike("A");
@@ -41,9 +42,7 @@ describe("in plain text", () => {
       `sf1:${"A".repeat(22)}.QQ.${"A".repeat(43)}.${"A".repeat(64)}.${"A".repeat(32)}.${"A".repeat(1_000_000)}`,
     ],
   ])("a million hostile characters take no time: %s", (_, text) => {
-    const start = performance.now();
-    findEnvelopes(text, 50);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(cpuTimeOf(() => findEnvelopes(text, 50))).toBeLessThan(500);
   });
 });
 

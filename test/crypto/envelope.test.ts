@@ -16,6 +16,7 @@ import { decryptField, encryptField } from "../../src/crypto/field.ts";
 import { domainBytes } from "../../src/crypto/hash.ts";
 import { nistSuite } from "../../src/crypto/nist-suite.ts";
 import { sodiumSuite as suite } from "../../src/crypto/sodium-suite.ts";
+import { cpuTimeOf } from "../fakes/cpu-time.ts";
 import { codeOf, flips } from "./vectors.ts";
 
 const writerId = "1957349a-a97c-4237-b0e0-c6b88a31956e";
@@ -249,8 +250,6 @@ describe("finding", () => {
     ["prefixes with long parts", `sf1:${"a".repeat(22)}.${"b".repeat(100)} `.repeat(8_000)],
     ["almost envelopes", `${envelope.slice(0, -2)} `.repeat(2_000)],
   ])("a megabyte of %s is read quickly", (_, text) => {
-    const before = performance.now();
-    expect(findEnvelopes(text)).toEqual([]);
-    expect(performance.now() - before).toBeLessThan(2000);
+    expect(cpuTimeOf(() => expect(findEnvelopes(text)).toEqual([]))).toBeLessThan(2000);
   });
 });

@@ -1,11 +1,13 @@
 /** One window of the popup in a document without a browser, and hands and eyes for it by accessible names. */
 import { render } from "preact";
-import { vi } from "vitest";
 import { App } from "../../src/popup/app.tsx";
 import { Session } from "../../src/popup/session.ts";
+import { eventually } from "../fakes/eventually.ts";
 import { KIT_STATUS } from "./fake/access.ts";
 import type { Fake } from "./fake/background.ts";
 import { BERTA, CARL, ME, RECORDS } from "./fake/sample.ts";
+
+export { eventually };
 
 /** Makes `fake` an unlocked vault with records, two people and shares both ways. */
 export function fill(fake: Fake): void {
@@ -66,11 +68,6 @@ function find<Kind extends Element>(selector: string, name: string, kind: new ()
     throw new Error(`${found.length} × ${selector} “${name}” in: ${document.body.textContent}`);
   }
   return first;
-}
-
-/** Waits until `look` no longer throws, and returns what it returns. */
-export function eventually<Value>(look: () => Value): Promise<Value> {
-  return vi.waitFor(look, { timeout: 2_000, interval: 5 });
 }
 
 /** Waits for the one button of this name. */

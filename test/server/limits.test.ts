@@ -11,6 +11,9 @@ import { startTestServer, type TestServer } from "./harness.ts";
 import { basic, createRecord, type Person, recordBody, register, send } from "./people.ts";
 import { noteOf, signer } from "./signers.ts";
 
+/** So slow that nothing comes back while a test runs, however slow the machine is. */
+const SLOW = 0.0001;
+
 describe("rates", () => {
   test("a bucket lets its burst through, then one for each that came back, and counts each name alone", () => {
     let now = 0;
@@ -47,7 +50,7 @@ describe("rates", () => {
 
   test("one client is refused with Retry-After, while another and a later one are not", async () => {
     const server = await startTestServer({
-      rates: { ...DEFAULT_RATES, client: { perSecond: 0.02, burst: 5 } },
+      rates: { ...DEFAULT_RATES, client: { perSecond: SLOW, burst: 5 } },
     });
     try {
       const [greedy, other] = [await register(server), await register(server)];
@@ -55,7 +58,7 @@ describe("rates", () => {
       for (let i = 0; i < 5; i++) expect((await ask(greedy)).status).toBe(200);
       const refused = await ask(greedy);
       expect(refused.status).toBe(429);
-      expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(40);
+      expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(1_000);
       expect((await ask(other)).status).toBe(200);
     } finally {
       await server.stop();
@@ -63,7 +66,8 @@ describe("rates", () => {
   });
 
   test("failed logins of a key are limited hard, with the right secret too; other keys are not", async () => {
-    const server = await startTestServer({ rates: DEFAULT_RATES });
+    const failures = { ...DEFAULT_RATES.failures, perSecond: SLOW };
+    const server = await startTestServer({ rates: { ...DEFAULT_RATES, failures } });
     try {
       const [victim, other] = [await register(server), await register(server)];
       const login = (person: Person, secret = person.apiSecret) =>
@@ -86,8 +90,8 @@ describe("rates", () => {
   test("addresses count behind a proxy by what the proxy says last, and are not believed otherwise", async () => {
     const rates = {
       ...DEFAULT_RATES,
-      address: { perSecond: 0.02, burst: 3 },
-      failuresFrom: { perSecond: 0.02, burst: 2 },
+      address: { perSecond: SLOW, burst: 3 },
+      failuresFrom: { perSecond: SLOW, burst: 2 },
     };
     const ask = async ({ url }: TestServer, forwarded: string, path = "/v1/storage/servicecheck") =>
       (await fetch(url + path, { headers: { "X-Forwarded-For": forwarded } })).status;
@@ -140,7 +144,7 @@ describe("slow clients", () => {
   let writer: Person;
   beforeAll(async () => {
     server = await startTestServer({
-      listenLimits: { headersMs: 1_000, idleMs: 5_000, connections: 40 },
+      listenLimits: { headersMs: 2_000, idleMs: 5_000, connections: 40 },
       limits: { pace: { graceMs: 400, bytesPerSecond: 10_000 } },
     });
     writer = await register(server);
@@ -242,9 +246,7 @@ describe("slow clients", () => {
     });
     for (const socket of open) socket.destroy();
     expect(refused).toBeGreaterThanOrEqual(20);
-    await expect
-      .poll(async () => (await fetch(`${server.url}/v1/storage/servicecheck`)).status, { timeout: 10_000 })
-      .toBe(200);
+    await expect.poll(async () => (await fetch(`${server.url}/v1/storage/servicecheck`)).status).toBe(200);
   });
 });
 

@@ -4,6 +4,7 @@ import { VaultError } from "../../src/errors.ts";
 import { deleteSteps } from "../../src/vault/deleting.ts";
 import type { Act, Steps } from "../../src/vault/journal.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
+import { eventually } from "../fakes/eventually.ts";
 import { input, Person } from "./person.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>
@@ -124,7 +125,7 @@ test("a job that runs is called off at its next step", async () => {
     },
   });
   const running = act.start("a", { upTo: 0 });
-  await vi.waitFor(() => expect(done).toEqual(["started"]));
+  await eventually(() => expect(done).toEqual(["started"]));
   const [job] = await me.journal.list();
   const cancelled = me.journal.cancel(job?.name ?? "");
   go();
