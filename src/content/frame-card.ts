@@ -8,7 +8,9 @@ import { FRAME_PAGE, greetFrame } from "../messages/frame-port.ts";
 const WIDTH = 380;
 const HEIGHT = 260;
 const GAP = 8;
-/** How long the frame page may take to report, in milliseconds; some pages keep it from starting at all. */
+/** How long the frame page may take to load, as on a busy machine, in milliseconds. */
+const LOAD_LIMIT = 5000;
+/** How long it may then take to report, in milliseconds; some pages keep it from starting at all. */
 const START_LIMIT = 1000;
 
 /** Where a sealed text stands on the screen, null when it is gone. */
@@ -105,10 +107,12 @@ function startOf(frame: HTMLIFrameElement, removed: AbortSignal, remove: () => v
       waiting.abort();
       resolve(started);
     };
-    const timer = setTimeout(settle, START_LIMIT, false);
+    let timer = setTimeout(settle, LOAD_LIMIT, false);
     // Not once it has started: when the page goes, its content script may not do anything any more.
     removed.addEventListener("abort", () => settle(false), { signal: waiting.signal });
     const greet = () => {
+      clearTimeout(timer);
+      timer = setTimeout(settle, START_LIMIT, false);
       const inner = frame.contentWindow;
       if (inner !== null) void greetFrame(inner, origin, remove).then(() => settle(true));
     };
