@@ -3,7 +3,7 @@
  * the temp folder, a password, and a free port on loopback. Root runs it as an unprivileged account.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -105,13 +105,19 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Returns a port of loopback that nothing listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new TypeError("no port");
-  return address.port;
+/** Where systems take no ports from for connections, nor for whoever asks for any port: nobody comes in between. */
+const PORTS = { from: 15_000, to: 30_000 } as const;
+
+/** Returns a port of loopback that nothing listens on now, nor soon. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    await new Promise((closed) => server.close(closed));
+    if (isFree) return port;
+  }
 }

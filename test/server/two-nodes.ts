@@ -12,7 +12,7 @@ import { openStore } from "../../src/server/server.ts";
 import { countRecords } from "../../src/server/store/records.ts";
 import { mintToken } from "../../src/server/store/registration-tokens.ts";
 import type { TestServer } from "./harness.ts";
-import { freePort, freshDatabase } from "./postgres.ts";
+import { freshDatabase } from "./postgres.ts";
 import { buildProgram, type Program, startProgram } from "./program.ts";
 
 /** One server process; `running` counts the requests in its hands. */
@@ -34,12 +34,11 @@ export async function startTwoNodes(postgresUrl: string, dataDir: string): Promi
   const store = await openStore({ dataDir, databaseUrl: database.url, log: silent });
   const program = await buildProgram();
   const startNode = async (): Promise<Node> => {
-    const port = await freePort();
-    const started = startProgram(program, ["--port", String(port), "--data", dataDir, "--rate", "0"], {
+    const started = startProgram(program, ["--port", "0", "--data", dataDir, "--rate", "0"], {
       DATABASE_URL: database.url,
     });
-    await started.line(/^listening on /m);
-    return { port, program: started, running: 0 };
+    const [, port] = await started.line(/^listening on \S+:(\d+)$/m);
+    return { port: Number(port), program: started, running: 0 };
   };
   const nodes = await Promise.all([startNode(), startNode()]);
   let requests = 0;
