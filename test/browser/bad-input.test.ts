@@ -173,7 +173,7 @@ describe("around a record", () => {
         return (await app.count({ role: "alert" })) > 0 ? true : undefined;
       },
       () => "The server still takes the credentials",
-      { timeoutMs: 30_000 },
+      { timeoutMs: 120_000 },
     );
     await newForm({ template: "Note", fields: { title: "While shut out", text: "kept as well" } });
     await app.click({ role: "button", name: "Save record" });
@@ -193,7 +193,7 @@ describe("around a record", () => {
         return undefined;
       },
       () => "The record is not saved",
-      { timeoutMs: 30_000 },
+      { timeoutMs: 120_000 },
     );
     expect(await server.countRecords()).toBe(before + 1);
   });

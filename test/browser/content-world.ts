@@ -6,11 +6,11 @@
 import { resolve } from "node:path";
 import { type Browser, type CDPSession, chromium, type Frame, type Page } from "playwright-core";
 import { build } from "vite";
+import { requireProgram } from "../../src/cli/prerequisites.ts";
 import type { ToContentName, ToContentReply, ToContentRequest } from "../../src/messages/content.ts";
 import type { Reply } from "../../src/messages/contract.ts";
 
 const ENTRY = resolve(import.meta.dirname, "../../src/content/index.ts");
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** Builds the content script as one classic script. */
 export async function buildContent(): Promise<string> {
@@ -26,8 +26,9 @@ export async function buildContent(): Promise<string> {
 
 export function launch(): Promise<Browser> {
   return chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath: requireProgram("chromium"),
     args: ["--no-sandbox", "--disable-gpu", "--no-first-run"],
+    timeout: 120_000,
   });
 }
 

@@ -69,7 +69,7 @@ describe.each(BROWSERS)(
     test("a file is sealed, sent, and listed", async () => {
       await page.waitFor({ text: "No files yet" });
       await choose(page, "oath.txt", WORDS, SIZE);
-      await page.waitFor({ text: "Sent" }, { timeoutMs: 60_000 });
+      await page.waitFor({ text: "Sent" }, { timeoutMs: 120_000 });
       await page.waitFor({ role: "button", name: "Download oath.txt" });
       expect(await server.countRecords()).toBe(1);
       await waitUntil(
@@ -110,7 +110,7 @@ describe.each(BROWSERS)(
         };
       });
       await page.click({ role: "button", name: "Download oath.txt" });
-      await page.waitFor({ text: "Downloaded and checked to its end" }, { timeoutMs: 60_000 });
+      await page.waitFor({ text: "Downloaded and checked to its end" }, { timeoutMs: 120_000 });
       await page.click({ role: "button", name: "Save oath.txt on this computer" });
       const saved = await waitUntil(
         async () => (await page.evaluate(() => document.documentElement.dataset["saved"] ?? "")) || undefined,

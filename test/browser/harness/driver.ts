@@ -1,4 +1,5 @@
 /** Both browsers behind one surface, so that the same walk runs in each. */
+import { afterAll } from "vitest";
 import type { Browser, Json, Page } from "../../../src/cli/drive/page.ts";
 import * as chromium from "./chromium.ts";
 import * as firefox from "./firefox.ts";
@@ -34,7 +35,18 @@ export interface TestBrowser extends Browser {
   errors(): Promise<readonly string[]>;
 }
 
+/** Those that run, for a test that fails half way leaves some. */
+const running = new Set<TestBrowser>();
+afterAll(async () => {
+  await Promise.all([...running].map((browser) => browser.close()));
+});
+
 /** Starts a browser, headless, with the built extension. Close it with `await using` or `close()`. */
-export function launch(name: BrowserName, options: LaunchOptions = {}): Promise<TestBrowser> {
-  return name === "chromium" ? chromium.launchChromium(options) : firefox.launchFirefox(options);
+export async function launch(name: BrowserName, options: LaunchOptions = {}): Promise<TestBrowser> {
+  const start = name === "chromium" ? chromium.launchChromium : firefox.launchFirefox;
+  const browser: TestBrowser = await start(options);
+  running.add(browser);
+  const forget = () => running.delete(browser);
+  void browser.ended().then(forget, forget);
+  return browser;
 }

@@ -73,6 +73,7 @@ export async function openGallery(folder: string, executablePath: string): Promi
   const browser: Browser = await chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
+    timeout: 120_000,
   });
   const complaints: string[] = [];
 
