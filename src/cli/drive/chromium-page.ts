@@ -13,7 +13,9 @@ import {
 } from "./page.ts";
 
 /** How long one try at a control may take before it is looked for again: it may have been drawn anew. */
-const TRY_MS = 10_000;
+const TRY_MS = 20_000;
+/** How much of what Playwright says about a failure is repeated: it quotes whole texts. */
+const QUOTED = 1_000;
 
 /** One document in a Chromium tab. */
 export class ChromiumFrame extends ScriptedFrame implements Frame {
@@ -61,7 +63,7 @@ export class ChromiumFrame extends ScriptedFrame implements Frame {
         await action(element);
         return true;
       } catch (error) {
-        failure = `: ${error instanceof Error ? error.message : error}`;
+        failure = `: ${error instanceof Error ? error.message.slice(0, QUOTED) : error}`;
         return undefined;
       }
     };
