@@ -74,10 +74,15 @@ export async function startTwoNodes(postgresUrl: string, dataDir: string): Promi
 /** Kills the first node with nothing in its hands, when request `count` arrives. */
 export function killBefore(two: TwoNodes, count: number): void {
   const [first] = two.nodes;
-  two.onRequest = async (number) => {
-    if (number !== count) return;
+  const kill = async () => {
     while (first.running > 0) await new Promise((resolve) => setImmediate(resolve));
     await first.program.end("SIGKILL");
+  };
+  let killed: Promise<void> = Promise.resolve();
+  two.onRequest = (number) => {
+    if (number === count) killed = kill();
+    // Whoever comes meanwhile waits too: a node that is about to end would take the request and never answer it.
+    return killed;
   };
 }
 
