@@ -23,6 +23,7 @@ afterAll(() => browser?.close());
 beforeEach(async () => {
   pages = {};
   page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
+  page.setDefaultTimeout(60_000);
   await page.route("**/*", (route) => {
     const body = pages[route.request().url()];
     return body === undefined

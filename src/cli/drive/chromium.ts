@@ -27,6 +27,8 @@ export interface ChromiumOptions {
 
 /** How long the browser may take to start, on a machine that does much else. */
 const START_MS = 120_000;
+/** How long a page may take to load. */
+const LOAD_MS = 60_000;
 /** How long a pressed button may take to open its popup before it is pressed again. */
 const POPUP_MS = 10_000;
 /** How long it may be pressed again and again. */
@@ -87,6 +89,7 @@ export class Chromium implements Browser {
       handleSIGTERM: false,
       handleSIGHUP: false,
     });
+    context.setDefaultTimeout(LOAD_MS);
     try {
       const devtools = await context.browser()?.newBrowserCDPSession();
       if (devtools === undefined) throw new Error("Playwright gives no browser for this context");

@@ -80,6 +80,7 @@ export async function openGallery(folder: string, executablePath: string): Promi
   const open = async (scene: Scene, scheme: "light" | "dark"): Promise<Page> => {
     const [width, height] = SIZES[scene.in ?? "popup"];
     const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme });
+    page.setDefaultTimeout(60_000);
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning")
         complaints.push(`${scene.name}: ${message.text()}`);
