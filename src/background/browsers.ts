@@ -11,8 +11,9 @@ import { isUnreachable } from "../vault/connection.ts";
 import { dropSession, readSession, writeSession } from "../vault/session.ts";
 import type { App } from "./app.ts";
 
-const LAST = "browsers-told";
-const PROBLEM = "browsers-problem";
+/** Names in the session, each followed by the identity's client id. */
+const LAST = "browsers-told/";
+const PROBLEM = "browsers-problem/";
 const EVERY_MS = 9 * 60_000;
 
 /** That the server does not answer is shown with the records; after a lock it goes on by itself. */
@@ -24,7 +25,8 @@ export function browsersHandlers(app: App): Pick<PageHandlers, "attention.read" 
     "attention.read": () => attention(app),
 
     "browsers.sync": async () => {
-      await bringTogether(app, Date.now());
+      const owner = await ownerOf(app);
+      if (owner !== null) await bringTogether(app, owner, Date.now());
       return attention(app);
     },
   };
@@ -33,36 +35,44 @@ export function browsersHandlers(app: App): Pick<PageHandlers, "attention.read" 
 /** Brings my browsers together unless that was done a short while ago; what fails is done the next time. Never throws. */
 export async function bringBrowsersTogether(app: App): Promise<void> {
   try {
-    const last = await readSession(LAST);
+    const owner = await ownerOf(app);
+    if (owner === null) return;
+    const last = await readSession(LAST + owner);
     const now = Date.now();
     if (typeof last === "number" && last <= now && now - last < EVERY_MS) return;
-    await bringTogether(app, now);
+    await bringTogether(app, owner, now);
   } catch {
     // Locked meanwhile, or a storage that refuses: that is said where a person asks for something.
   }
 }
 
-/** @throws VaultError `vault_locked` and what the storage does; what keeps the browsers apart is a problem to show */
-async function bringTogether({ vault, identities, accounts }: App, now: number): Promise<void> {
-  if ((await vault.state()) !== "unlocked" || (await identities.active()) === null) return;
-  await writeSession(LAST, now);
+/** Returns whose browsers these are, null while locked or not connected. */
+async function ownerOf({ vault, identities }: App): Promise<string | null> {
+  if ((await vault.state()) !== "unlocked") return null;
+  return (await identities.active())?.clientId ?? null;
+}
+
+/** What keeps the browsers apart is a problem to show. @throws VaultError `storage_failed` */
+async function bringTogether({ accounts }: App, owner: string, now: number): Promise<void> {
+  await writeSession(LAST + owner, now);
   try {
     await syncBrowsers(await accounts.current(), now);
-    await dropSession(PROBLEM);
+    await dropSession(PROBLEM + owner);
     announce("people");
   } catch (error) {
     const { code } = toVaultError(error);
     if (isUnreachable(error) || PASSING.includes(code)) return;
-    await writeSession(PROBLEM, code);
+    await writeSession(PROBLEM + owner, code);
   } finally {
     announce("browsers");
   }
 }
 
-async function attention({ kits }: App): Promise<AttentionView> {
-  const problem = await readSession(PROBLEM);
+async function attention(app: App): Promise<AttentionView> {
+  const owner = await ownerOf(app);
+  const problem = owner === null ? undefined : await readSession(PROBLEM + owner);
   return {
-    kit: await kits.care(),
+    kit: await app.kits.care(),
     browsers: ERROR_CODES.find((code) => code === problem) ?? null,
   };
 }

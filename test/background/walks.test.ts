@@ -274,6 +274,12 @@ describe("locked", () => {
     expect((await profile.page("browsers.sync", {})).browsers).toBe("too_large");
     await profile.wake();
     expect(await problem()).toBe("too_large");
+    const first = (await profile.page("identity.list", {}))[0]?.clientId ?? "";
+    const other = { serverUrl: server.url, token: "token", name: "Work", suite: "sodium" } as const;
+    await profile.page("identity.register", other);
+    expect(await problem()).toBe(null);
+    await profile.page("identity.activate", { clientId: first });
+    expect(await problem()).toBe("too_large");
     server.tamper = null;
     expect((await profile.page("browsers.sync", {})).browsers).toBe(null);
     expect(await problem()).toBe(null);

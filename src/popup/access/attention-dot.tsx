@@ -5,7 +5,7 @@ import { useAsk } from "../use-ask.ts";
 import { kitNeed } from "./kit-state.ts";
 
 export function AttentionDot() {
-  const { value } = useAsk("attention.read", {}, ["kit", "browsers"]);
+  const { value } = useAsk("attention.read", {}, ["kit", "browsers", "status"]);
   if (value === null) return null;
   const needs = [kitNeed(value.kit, Date.now()), value.browsers].filter((need) => need !== null);
   if (needs.length === 0) return null;

@@ -10,7 +10,7 @@ import { useAsk } from "../use-ask.ts";
 
 export function BrowsersProblem() {
   const session = useSession();
-  const { value } = useAsk("attention.read", {}, ["browsers"]);
+  const { value } = useAsk("attention.read", {}, ["browsers", "status"]);
   const [busy, setBusy] = useState(false);
   if (value === null || value.browsers === null) return null;
   const { says } = ERROR_TEXT[value.browsers];
