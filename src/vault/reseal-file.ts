@@ -63,7 +63,7 @@ export async function resealFile(
     const stated = seen.judgement.state === "verified" ? seen.judgement.context?.file : undefined;
     name = stated?.name ?? name;
     if (stated === undefined) {
-      return { sealed: mayFetch && isBare(file.meta) && (await isUnder(account, file, to)), name };
+      return { sealed: mayFetch && hasNoStatement(file.meta) && (await isUnder(account, file, to)), name };
     }
     if (seen.record.accessKeyId !== accessKeyId(to.accessKey)) {
       if (!mayFetch || !isSmallAndBare(file, seen)) return { sealed: false, name };
@@ -77,7 +77,7 @@ export async function resealFile(
 }
 
 /** Returns whether a file has no statement: nothing in its record tells which key its bytes are under. */
-export function isBare({ plain }: RecordMeta): boolean {
+export function hasNoStatement({ plain }: RecordMeta): boolean {
   return !Object.hasOwn(plain, CONTEXT_FIELD);
 }
 

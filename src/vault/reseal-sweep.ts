@@ -7,7 +7,7 @@ import type { Account } from "./accounts.ts";
 import { isKeysRecord } from "./earlier-keys.ts";
 import { type Judged, openStored } from "./opening.ts";
 import { replaceSigned } from "./record-update.ts";
-import { isBare, type NewKey, resealFile } from "./reseal-file.ts";
+import { hasNoStatement, type NewKey, resealFile } from "./reseal-file.ts";
 import type { NamedFile } from "./reseal-reports.ts";
 import { CONTEXT_FIELD } from "./seal-context.ts";
 import type { SealedDraft } from "./signing.ts";
@@ -49,11 +49,11 @@ export async function sweepOldKey(
     let done = sealed;
     const total = sealed + old.length;
     await onProgress(done, total);
-    for (const { recordId, isFile } of old) {
+    for (const { recordId, isFile, isBare } of old) {
       const mayFetch = isFile && (await mayTry(recordId));
       const outcome = await resealOne(account, recordId, sweep, now(), { isFile, mayFetch });
-      // Also a file that nothing in its record tells the key of: it is looked at once.
-      if (isFile || !outcome.sealed) seen.set(recordId, outcome);
+      // What is sealed anew is looked at in the next sweep, but where its record tells nothing.
+      if (isBare || !outcome.sealed) seen.set(recordId, outcome);
       await onProgress(++done, total);
     }
     await account.memory.save();
@@ -77,26 +77,31 @@ function named(seen: ReadonlyMap<RecordId, Outcome>): Pick<Swept, "left" | "file
   };
 }
 
+/** `isBare`: a file whose record tells nothing of its key. */
+interface OldRow {
+  readonly recordId: RecordId;
+  readonly isFile: boolean;
+  readonly isBare: boolean;
+}
+
 /** Counts what is under the new key, and names what is not, as far as it was not `seen` already. */
 async function lookThrough(
   { client }: Account,
   { type, accessKey }: Sweep,
   seen: ReadonlyMap<RecordId, Outcome>,
-): Promise<{
-  readonly sealed: number;
-  readonly old: readonly { readonly recordId: RecordId; readonly isFile: boolean }[];
-}> {
-  const old: { readonly recordId: RecordId; readonly isFile: boolean }[] = [];
+): Promise<{ readonly sealed: number; readonly old: readonly OldRow[] }> {
+  const old: OldRow[] = [];
   let sealed = 0;
   const rows = client.search({ match: [typesClause(type)], includeData: true, limit: 200 });
   for await (const { meta, record } of rows) {
     const { recordId } = meta;
     if (meta.writerId !== client.clientId || meta.type !== type) continue;
     const isFile = meta.fileMeta !== null;
+    const isBare = isFile && hasNoStatement(meta);
     const outcome = seen.get(recordId);
     if (outcome !== undefined) sealed += outcome.sealed ? 1 : 0;
-    else if (record?.accessKeyId !== accessKeyId(accessKey) || (isFile && isBare(meta))) {
-      old.push({ recordId, isFile });
+    else if (isBare || record?.accessKeyId !== accessKeyId(accessKey)) {
+      old.push({ recordId, isFile, isBare });
     } else if (!isKeysRecord(record)) sealed++;
   }
   return { sealed, old };

@@ -268,6 +268,20 @@ describe("a re-seal on a server that exchanges no keys", () => {
     expect(points).toBeGreaterThanOrEqual(14);
   }, 120_000);
 
+  test("names a file that the server says it replaced, and did not", async () => {
+    const id = await upload("plans", "plan.txt", CONTENT);
+    server.tamper = async ({ route }, truth) => {
+      if (route !== "commitFile") return undefined;
+      const [record, bytes] = [stored(id), bytesOf(id)];
+      const answer = await truth();
+      if (record !== undefined) server.records.set(id, record);
+      server.files.bytes.set(id, bytes);
+      return answer;
+    };
+    const report = await me.here().reseals.stopAndReseal("plans", goes.id);
+    expect(report).toMatchObject({ sealed: 0, left: [], files: [{ recordId: id }] });
+  });
+
   test("leaves and names a file that never gets through", async () => {
     const id = await upload("plans", "plan.txt", CONTENT);
     const body = server.files.body.bind(server.files);
