@@ -13,6 +13,9 @@ const LOAD_LIMIT = 5000;
 /** How long it may then take to report, in milliseconds; some pages keep it from starting at all. */
 const START_LIMIT = 1000;
 
+/** What the frame needs for its text to be copied. */
+const COPYING = "clipboard-write";
+
 /** Where a sealed text stands on the screen, null when it is gone. */
 export type Anchor = () => DOMRect | null;
 
@@ -46,6 +49,7 @@ export function showFrameCard(root: Document, token: string, anchor: Anchor): Fr
   setImportant(frame, { display: "block", width: "100%", height: "100%", border: "0" });
   setImportant(frame, { "border-radius": "10px", "box-shadow": "0 6px 28px rgb(0 0 0 / 35%)" });
   frame.title = "Sealfield";
+  if (asksAround(document)) frame.allow = COPYING;
   frame.src = `${browser.runtime.getURL(FRAME_PAGE)}#${token}`;
   host.attachShadow({ mode: "closed" }).append(frame);
   host.popover = "manual";
@@ -55,9 +59,12 @@ export function showFrameCard(root: Document, token: string, anchor: Anchor): Fr
     if (rect === null) remove();
     else moveNear(host, rect);
   };
+  const { activeElement: before } = document;
   const remove = () => {
+    const hadFocus = document.activeElement === host;
     stop.abort();
     host.remove();
+    if (hadFocus && before instanceof HTMLElement) before.focus({ preventScroll: true });
   };
   const started = startOf(frame, stop.signal, remove);
   // Everything outside an open modal dialog is inert, so the card goes inside it.
@@ -65,6 +72,10 @@ export function showFrameCard(root: Document, token: string, anchor: Anchor): Fr
   (modals[modals.length - 1] ?? document.documentElement).append(host);
   host.showPopover();
   place();
+  // By keyboard and for screen readers the opened text is where one is.
+  void started.then((runs) => {
+    if (runs) frame.focus({ preventScroll: true });
+  });
 
   const { signal } = stop;
   for (const view of new Set([document.defaultView, root.defaultView])) {
@@ -75,6 +86,11 @@ export function showFrameCard(root: Document, token: string, anchor: Anchor): Fr
     view?.addEventListener("keydown", leave, { signal, capture: true });
   }
   return { started, removed: () => signal.aborted, remove };
+}
+
+/** Whether a frame may copy only if the document around says so; Firefox has no such rule, and complains of the name. */
+function asksAround(document: Document & { readonly featurePolicy?: { features(): string[] } }): boolean {
+  return document.featurePolicy?.features().includes(COPYING) === true;
 }
 
 function setImportant(element: HTMLElement, style: Readonly<Record<string, string>>): void {

@@ -1,4 +1,5 @@
 /** The app of the popup, the side panel and the tab: set-up, lock screen, or a screen over the bottom bar. */
+import { useSignalEffect } from "@preact/signals";
 import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
 import { ERROR_CODES, VaultError } from "../errors.ts";
 import { AttentionDot } from "./access/attention-dot.tsx";
@@ -28,6 +29,7 @@ import { Share } from "./screens/share.tsx";
 import { type Session, SessionProvider } from "./session.ts";
 import { Setup } from "./setup/setup.tsx";
 import { text as texts } from "./text.ts";
+import { emptyNow, notEmptied } from "./ui/copy.ts";
 import { Icon } from "./ui/icon.tsx";
 import { ErrorNotice, Skeleton } from "./ui/notice.tsx";
 import { ToastLine } from "./ui/toast.tsx";
@@ -45,6 +47,11 @@ export function App({ session, close }: { session: Session; close: () => void })
     };
   }, [session, close]);
   useEffect(() => (root.current === null ? undefined : keepFocus(root.current)), []);
+  useSignalEffect(() => {
+    if (!notEmptied.value) return;
+    const empty = { label: texts.record.emptyNow, run: () => void emptyNow().catch(() => undefined) };
+    session.tell(texts.record.notEmptied, empty, "problem");
+  });
   return (
     <SessionProvider value={session}>
       <div class="app" ref={root}>

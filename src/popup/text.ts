@@ -206,6 +206,8 @@ export const text = {
     copy: "Copy {name}",
     copied: "Copied. Clipboard is emptied in {count} s.",
     copiedOnce: "Copied. The clipboard is emptied by itself.",
+    notEmptied: "The browser did not let us empty the clipboard. It may still hold what you copied.",
+    emptyNow: "Empty it",
     copyFailed: "The browser did not let us copy. Show the value, select it and press Ctrl+C.",
     copyKeepOpen: "Keep this window open until then.",
     owner: "Owner",

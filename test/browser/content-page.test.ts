@@ -327,10 +327,27 @@ describe("opening", () => {
     });
     expect(seen).toMatchObject({ onTop: true, shadow: null, frames: 0 });
     expect(seen.html).not.toMatch(/one-use|plain/);
+    await page.locator("dialog p").click();
     await page.evaluate(() => dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" })));
     expect(await page.locator("dialog > div").count()).toBe(1);
     await page.keyboard.press("Escape");
     expect(await page.locator("dialog > div").count()).toBe(0);
+  });
+
+  test("by keyboard: the card has the focus, and gives it back when it goes", async () => {
+    pages[frameUrl] = `<script>addEventListener("message", ({ ports: [port] }) => {
+      port.postMessage("ready");
+      addEventListener("keydown", ({ key }) => { if (key === "Escape") port.postMessage("close"); });
+    })</script>plain`;
+    const world = await visit(`<button>Before</button><p>${ENVELOPE}</p>`);
+    await world.run(opens);
+    await page.locator("button").focus();
+    expect(await open(world)).toMatchObject({ value: { done: true } });
+    const card = page.locator("html > div");
+    await expect.poll(() => card.evaluate((host) => document.activeElement === host)).toBe(true);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => card.count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Before");
   });
 
   test("from a frame of the same origin over the whole page, beside the text and following it", async () => {

@@ -103,7 +103,7 @@ describe.each([
     expect(sent?.body).not.toMatch(/4711|abracadabra/);
   });
 
-  test("the reader opens one on the page that shows it, out of the page's reach", async () => {
+  test("the reader opens one on the page that shows it, out of the page's reach, and copies it", async () => {
     const { browser } = reader;
     pages["/shown"] = `${ICON}<title>Shown</title><p id=note>it ${note}, twice<p id=word>${word}`;
     const page = await browser.newPage(`${site.origin}/shown`);
@@ -122,6 +122,8 @@ describe.each([
     expect(seen.html).not.toContain("abracadabra");
     expect(seen.frames).toBe(0);
     expect(seen.addresses.filter((name) => name.includes("#") || name.includes("extension:"))).toEqual([]);
+    await frame.click({ role: "button", name: "Copy text" });
+    await frame.waitFor({ text: "Clipboard is emptied in" });
     await page.close();
   });
 

@@ -88,6 +88,26 @@ test.each([
   expect(document.body.textContent?.includes("third stone")).toBe(shown);
 });
 
+test("the text is copied for a while, and a browser that refuses is told about", async () => {
+  const written: string[] = [];
+  let refuses = false;
+  vi.spyOn(navigator.clipboard, "writeText").mockImplementation(async (value) => {
+    if (refuses) throw new Error("refused");
+    written.push(value);
+  });
+  open();
+  await eventually(() => expect(document.activeElement?.textContent).toBe("Sealed text"));
+  const copy = await button("Copy text");
+  clickOn(copy, false);
+  expect(written).toEqual([]);
+  clickOn(copy, true);
+  await see("Clipboard is emptied in 30 s.");
+  expect(written).toEqual([ENVELOPE.text]);
+  refuses = true;
+  clickOn(copy, true);
+  await see("The browser did not let us copy.");
+});
+
 test("a spent token shows nothing but what to do, and the frame still closes", async () => {
   fake.fail("frame.open", "token_spent");
   const closed = open();

@@ -4,6 +4,9 @@ import { callFrame } from "../../messages/send.ts";
 import type { EnvelopeView } from "../../messages/views.ts";
 import { text } from "../../popup/text.ts";
 import { Button, IconButton } from "../../popup/ui/button.tsx";
+import { CopiedLine } from "../../popup/ui/copied-line.tsx";
+import { copySecret } from "../../popup/ui/copy.ts";
+import { focusOnce } from "../../popup/ui/focus.ts";
 import { Mark } from "../../popup/ui/icon.tsx";
 import { ErrorNotice, Notice, Skeleton } from "../../popup/ui/notice.tsx";
 import { OpenedText } from "../../popup/ui/opened-text.tsx";
@@ -20,7 +23,7 @@ interface Opened {
 export function Frame({ token, onClose }: { token: string; onClose: () => void }) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const [copied, setCopied] = useState(false);
+  const [copyFailed, setCopyFailed] = useState(false);
 
   useEffect(() => {
     callFrame("frame.open", { token }).then(setOpened, setError);
@@ -36,9 +39,9 @@ export function Frame({ token, onClose }: { token: string; onClose: () => void }
 
   const copy = (value: string) => (event: MouseEvent) => {
     if (!event.isTrusted) return;
-    navigator.clipboard.writeText(value).then(
-      () => setCopied(true),
-      () => setCopied(false),
+    copySecret(value, "frame").then(
+      () => setCopyFailed(false),
+      () => setCopyFailed(true),
     );
   };
 
@@ -47,7 +50,9 @@ export function Frame({ token, onClose }: { token: string; onClose: () => void }
     <main class="frame" aria-label={words.title}>
       <header class="frame-head">
         <Mark size={20} />
-        <h1>{words.title}</h1>
+        <h1 ref={focusOnce} tabIndex={-1}>
+          {words.title}
+        </h1>
         <IconButton icon="close" label={text.action.close} onClick={onClose} />
       </header>
       {error !== null && <ErrorNotice error={error} />}
@@ -56,11 +61,13 @@ export function Frame({ token, onClose }: { token: string; onClose: () => void }
       {view !== null && view.text !== null && (
         <div class="frame-actions">
           <Button icon="copy" onClick={copy(view.text)}>
-            {copied ? text.more.copiedId : words.copy}
+            {words.copy}
           </Button>
           {view.canTurnBack && opened !== null && <TurnBack token={opened.actionToken} />}
         </div>
       )}
+      {copyFailed && <Notice tone="problem">{text.record.copyFailed}</Notice>}
+      <CopiedLine />
     </main>
   );
 }

@@ -1,7 +1,8 @@
 /**
  * Copying with an end: after a while the clipboard is emptied, as long as it may still hold our value. Comparing
  * needs the optional permission `clipboardRead`; without it the clipboard is emptied whatever it holds, and the
- * countdown says so.
+ * countdown says so. Browsers refuse that while the window is not in front, and Firefox unless somebody just pressed
+ * something: then `notEmptied` says so, and a button does it.
  */
 import { type Signal, signal } from "@preact/signals";
 import browser from "webextension-polyfill";
@@ -11,6 +12,9 @@ export const CLEAR_AFTER_S = 30;
 /** What was copied last: which `what`, and how many seconds are left; null when nothing is pending. */
 export const copied: Signal<{ readonly what: string; readonly left: number } | null> = signal(null);
 
+/** Whether our value may still be in the clipboard although its time is over. */
+export const notEmptied: Signal<boolean> = signal(false);
+
 let timer: ReturnType<typeof setInterval> | undefined;
 let pending: string | null = null;
 
@@ -18,6 +22,7 @@ let pending: string | null = null;
 export async function copySecret(value: string, what: string): Promise<void> {
   await navigator.clipboard.writeText(value);
   clearInterval(timer);
+  notEmptied.value = false;
   pending = value;
   copied.value = { what, left: CLEAR_AFTER_S };
   timer = setInterval(() => {
@@ -33,15 +38,22 @@ export async function clearCopied(): Promise<void> {
   copied.value = null;
   const value = pending;
   pending = null;
-  if (value !== null) await clear(value);
+  if (value !== null) notEmptied.value = !(await empty(value));
 }
 
-async function clear(value: string): Promise<void> {
+/** Empties the clipboard whatever it holds; must run in a click. */
+export async function emptyNow(): Promise<void> {
+  await navigator.clipboard.writeText("");
+  notEmptied.value = false;
+}
+
+/** Empties the clipboard if it may still hold `value`. Returns whether it does no longer. */
+async function empty(value: string): Promise<boolean> {
   const mayRead = await browser.permissions.contains({ permissions: ["clipboardRead"] }).catch(() => false);
   try {
-    if (mayRead && (await navigator.clipboard.readText()) !== value) return;
-    await navigator.clipboard.writeText("");
+    if (!mayRead || (await navigator.clipboard.readText()) === value) await navigator.clipboard.writeText("");
+    return true;
   } catch {
-    // The window has lost the focus: the browser lets nobody write then.
+    return false;
   }
 }
