@@ -1,15 +1,24 @@
 /** Answers about what an import would write. */
 import type { PageHandlers } from "../messages/receive.ts";
 import { parseImport } from "../vault/import-formats.ts";
+import { takeOver } from "../vault/import-plan.ts";
 
 /** Returns the handlers. */
 export function importHandlers(): Pick<PageHandlers, "import.preview"> {
   return {
     "import.preview": async ({ text }) => {
-      const { format, records, skipped, columns } = parseImport(text);
-      const types = [...new Set(records.map(({ type }) => type))];
-      const count = (type: string) => records.filter((record) => record.type === type).length;
-      return { format, types: types.map((type) => ({ type, count: count(type) })), skipped, columns };
+      const file = parseImport(text);
+      const { skipped } = takeOver(file, null);
+      const isSkipped = new Set(skipped.map(({ entry }) => entry));
+      const groups = file.groups.map((group) => {
+        const entries = file.entries.filter((entry) => entry.group === group.group);
+        const columns = group.columns.map((column) => ({
+          ...column,
+          count: entries.filter(({ values }) => values.some(({ key }) => key === column.key)).length,
+        }));
+        return { ...group, columns, count: entries.filter(({ entry }) => !isSkipped.has(entry)).length };
+      });
+      return { format: file.format, groups, skipped };
     },
   };
 }

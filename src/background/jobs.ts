@@ -5,6 +5,7 @@ import { announce } from "../messages/send.ts";
 import type { DeleteReport, PersonView, ResealReport } from "../messages/views.ts";
 import { type DeleteReport as Deleted, deleteHere } from "../vault/deleting.ts";
 import { parseImport } from "../vault/import-formats.ts";
+import { checkPlan, takeOver } from "../vault/import-plan.ts";
 import { importHere } from "../vault/importing.ts";
 import type { JobView } from "../vault/journal.ts";
 import { RESEAL } from "../vault/reseal.ts";
@@ -98,8 +99,10 @@ export function jobHandlers(app: App): Pick<PageHandlers, Names> {
       return report === null ? null : deletedView(app, report);
     },
 
-    "import.run": async ({ requestId, text }) => {
-      const input = { id: requestId, ...parseImport(text) };
+    "import.run": async ({ requestId, text, groups }) => {
+      const file = parseImport(text);
+      checkPlan(file, groups);
+      const input = { id: requestId, ...takeOver(file, groups) };
       if (await isConnected()) return asJob(app, () => imports.start(requestId, input, requestId));
       return here(() => importHere(app.records, input, Date.now, touch));
     },

@@ -44,6 +44,14 @@ const nameValues = v.pipe(
   v.maxLength(1000),
 );
 const importFile = v.pipe(v.string(), v.maxLength(32_000_000));
+const importPlan = v.array(
+  v.strictObject({
+    group: text,
+    template: v.picklist(TEMPLATES),
+    type: text,
+    columns: v.array(v.strictObject({ key: text, to: v.nullable(text), label: v.boolean() })),
+  }),
+);
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Requests by message name. */
@@ -168,8 +176,11 @@ export const PAGE_REQUESTS = {
 
   /** What an exported file of another program holds; nothing is written. */
   "import.preview": v.strictObject({ text: importFile }),
-  /** Writes it all, once per `requestId`; goes on by itself after an interruption. */
-  "import.run": v.strictObject({ requestId: id, text: importFile }),
+  /**
+   * Writes it all, once per `requestId`; goes on by itself after an interruption. `groups`: what becomes of each group,
+   * null as the preview proposed.
+   */
+  "import.run": v.strictObject({ requestId: id, text: importFile, groups: v.nullable(importPlan) }),
 
   /** Starts to send a file, or says where that stands; `size` in bytes. The page seals, sends, and says so. */
   "upload.begin": v.strictObject({ requestId: id, type: v.string(), name: v.string(), size: whole }),

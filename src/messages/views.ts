@@ -252,13 +252,35 @@ export interface ResealReport {
   readonly skipped: readonly PersonView[];
 }
 
-/** What an exported file holds: how many records of each type, and which entries (from 1) are left out and why. */
+/** What an exported file holds, what is proposed to be made of it, and which entries (from 1) are left out and why. */
 export interface ImportPreview {
   readonly format: string;
-  readonly types: readonly { readonly type: string; readonly count: number }[];
-  readonly skipped: readonly { readonly entry: number; readonly why: "empty" | "unknown_kind" }[];
-  /** For tables: which column becomes which field, null for none. */
-  readonly columns: readonly { readonly from: string; readonly to: string | null }[];
+  readonly groups: readonly ImportGroup[];
+  readonly skipped: readonly {
+    readonly entry: number;
+    readonly why: "empty" | "unknown_kind" | "left_out";
+  }[];
+}
+
+/** Entries of one kind: `count` records of a type. */
+export interface ImportGroup {
+  readonly group: string;
+  readonly template: Template;
+  readonly type: string;
+  readonly count: number;
+  readonly columns: readonly ImportColumn[];
+}
+
+/**
+ * A column of a table, or a field of the entries. `to` is the field it becomes, or with `label` the label, null for
+ * none; `key` tells it from others of the same name. `count` entries have something in it.
+ */
+export interface ImportColumn {
+  readonly key: string;
+  readonly from: string;
+  readonly to: string | null;
+  readonly label: boolean;
+  readonly count: number;
 }
 
 /** What an import did; `failed` entries were refused one by one. */

@@ -35,10 +35,22 @@ export function deleteSteps(
   };
 }
 
-/** Deletes in a vault without an identity, which keeps no jobs: after a stop, what was not reached is still there. */
-export function deleteHere(records: Records, input: DeleteInput, onEntry: () => void): Promise<DeleteReport> {
-  const job = { input, state: { next: 0, left: [] }, keep: async () => undefined };
-  return deleteEntries(records, job, onEntry);
+/** Deletes in a vault without an identity, which keeps no jobs: after a stop it is asked for again. */
+export async function deleteHere(
+  records: Records,
+  input: DeleteInput,
+  onEntry: () => void,
+): Promise<DeleteReport> {
+  // What is gone was deleted before the stop.
+  const there: DeleteInput["records"][number][] = [];
+  for (const record of input.records) if ((await records.peek(record.recordId)) !== null) there.push(record);
+  const job = {
+    input: { records: there },
+    state: { next: 0, left: [] },
+    keep: async () => undefined,
+  };
+  const { deleted, left } = await deleteEntries(records, job, onEntry);
+  return { deleted: deleted + input.records.length - there.length, left };
 }
 
 async function deleteEntries(

@@ -1,35 +1,63 @@
 /**
  * What other programs export, as records: Bitwarden (JSON and CSV), 1Password, KeePass, Chrome and Firefox (CSV), and
- * Sealfield's own export. All values become sealed fields; nothing of an import is a label, because a server reads those.
+ * Sealfield's own export. All values are proposed as sealed fields; only what was a label before stays one, because a
+ * server reads those.
  */
 import { VaultError } from "../errors.ts";
 import { parseCsv } from "./csv.ts";
-import type { NamedValue, Template } from "./record-form.ts";
-import type { RecordInput } from "./records.ts";
+import type { FileColumn, FileEntry, FileGroup, FileValue, ParsedFile, Skipped } from "./import-plan.ts";
+import type { Template } from "./record-form.ts";
 
-/** Entries in the order of the file; `skipped` says which (from 1) are not taken over and why. */
-export interface Parsed {
-  readonly format: string;
-  readonly records: readonly RecordInput[];
-  readonly skipped: readonly { readonly entry: number; readonly why: "empty" | "unknown_kind" }[];
-  /** For tables: which column becomes which field, null for none. */
-  readonly columns: readonly { readonly from: string; readonly to: string | null }[];
+/** A value and the column it stands in. */
+interface Cell {
+  readonly column: FileColumn;
+  readonly value: unknown;
 }
 
-type Entry = Omit<RecordInput, "type"> | "empty" | "unknown_kind";
+/** What one entry of a file is; with values that are empty, so that columns keep their order. */
+type Entry =
+  | { readonly template: Template; readonly type: string; readonly cells: readonly Cell[] }
+  | "unknown_kind";
 
-/** Returns the records in the exported `text`. @throws VaultError `input_invalid` (`why`: `format`, `encrypted`, `csv`) */
-export function parseImport(text: string): Parsed {
+/** Returns what is in the exported `text`. @throws VaultError `input_invalid` (`why`: `format`, `encrypted`, `csv`) */
+export function parseImport(text: string): ParsedFile {
   const trimmed = text.trimStart();
   return trimmed.startsWith("{") ? parseJsonExport(trimmed) : parseTable(text);
 }
 
-function parsed(format: string, entries: readonly Entry[], columns: Parsed["columns"] = []): Parsed {
-  const records = entries.flatMap((entry) =>
-    typeof entry === "string" ? [] : [{ ...entry, type: TYPES[entry.template] }],
-  );
-  const skipped = entries.flatMap((why, i) => (typeof why === "string" ? [{ entry: i + 1, why }] : []));
-  return { format, records, skipped, columns };
+function parsed(format: string, found: readonly Entry[]): ParsedFile {
+  const groups = new Map<
+    string,
+    Omit<FileGroup, "columns"> & { readonly columns: Map<string, FileColumn> }
+  >();
+  const entries: FileEntry[] = [];
+  const skipped: Skipped[number][] = [];
+  for (const [index, one] of found.entries()) {
+    const entry = index + 1;
+    const values = one === "unknown_kind" ? [] : one.cells.flatMap(textOf);
+    if (one === "unknown_kind" || values.length === 0) {
+      skipped.push({ entry, why: one === "unknown_kind" ? one : "empty" });
+      continue;
+    }
+    const { template, type, cells } = one;
+    const group = `${template}/${type}`;
+    const place = groups.get(group) ?? { group, template, type, columns: new Map<string, FileColumn>() };
+    groups.set(group, place);
+    for (const { column } of cells) if (!place.columns.has(column.key)) place.columns.set(column.key, column);
+    entries.push({ entry, group, values });
+  }
+  const used = new Set(entries.flatMap(({ group, values }) => values.map(({ key }) => `${group} ${key}`)));
+  const filled = [...groups.values()].map((place) => ({
+    ...place,
+    columns: [...place.columns.values()].filter(({ key }) => used.has(`${place.group} ${key}`)),
+  }));
+  return { format, groups: filled, entries, skipped };
+}
+
+/** Returns the value of a cell, nothing when it is empty. */
+function textOf({ column, value }: Cell): FileValue[] {
+  const text = typeof value === "number" ? String(value) : value;
+  return typeof text === "string" && text.trim() !== "" ? [{ key: column.key, value: text }] : [];
 }
 
 /** Type names by template: a person shares types, so secrets of different kinds do not lie in one. */
@@ -42,24 +70,16 @@ const TYPES: Readonly<Record<Template, string>> = {
   custom: "other",
 };
 
-/** Returns an entry of the fields that have a value, none named twice. */
+/** Returns an entry whose fields keep their names. */
 function entryOf(template: Template, pairs: readonly (readonly [name: string, value: unknown])[]): Entry {
-  const fields: NamedValue[] = [];
-  for (const [name, value] of pairs) {
-    const text = typeof value === "number" ? String(value) : value;
-    if (typeof text !== "string" || text.trim() === "") continue;
-    fields.push({ name: freeName(fields, name.trim() || "field"), value: text });
-  }
-  return fields.length === 0 ? "empty" : { template, fields, labels: [] };
+  return { template, type: TYPES[template], cells: pairs.map(([name, value]) => cellOf(name, value, false)) };
 }
 
-function freeName(fields: readonly NamedValue[], wanted: string): string {
+function cellOf(name: string, value: unknown, label: boolean): Cell {
+  const from = name.trim() || "field";
   // Names that start like this belong to Sealfield itself.
-  const name = wanted.startsWith("_sf") ? `x${wanted}` : wanted;
-  const isTaken = (candidate: string) => fields.some((field) => field.name === candidate);
-  let free = name;
-  for (let n = 2; isTaken(free); n++) free = `${name} ${n}`;
-  return free;
+  const to = from.startsWith("_sf") ? `x${from}` : from;
+  return { column: { key: `${label ? "label" : "field"} ${from}`, from, to, label }, value };
 }
 
 /** Column names, lower case, by the field they become. The order is the order of the fields. */
@@ -84,32 +104,39 @@ const PROGRAMS: readonly (readonly [format: string, columns: readonly string[]])
   ["CSV", ["password"]],
 ];
 
-function parseTable(text: string): Parsed {
-  const [head, ...rows] = parseCsv(text);
-  const columns = (head ?? []).map((name) => name.trim().toLowerCase());
-  const format = PROGRAMS.find(([, known]) => known.every((name) => columns.includes(name)))?.[0];
+function parseTable(text: string): ParsedFile {
+  const [head = [], ...rows] = parseCsv(text);
+  const names = head.map((name) => name.trim().toLowerCase());
+  const format = PROGRAMS.find(([, known]) => known.every((name) => names.includes(name)))?.[0];
   if (format === undefined) throw refused("format");
-  const fields = COLUMNS.flatMap(([field, names]) =>
-    columns.flatMap((column, index) => (names.includes(column) ? [{ field, index }] : [])),
-  );
-  const entries = rows.map((row): Entry => {
-    const pairs = fields.map(({ field, index }) => [field, row[index] ?? ""] as const);
-    const hasPassword = pairs.some(([field, value]) => field === "password" && value !== "");
-    const hasSite = pairs.some(
-      ([field, value]) => (field === "site" || field === "username") && value !== "",
-    );
-    return entryOf(hasPassword || hasSite ? "login" : "note", pairs);
+  const fields = names.map((name) => COLUMNS.findIndex(([, known]) => known.includes(name)));
+  const columns = head.map((from, index): FileColumn => {
+    const to = COLUMNS[fields[index] ?? -1]?.[0] ?? null;
+    // Two columns may have one name; their place is what they are.
+    return { key: `column ${index}`, from: from.trim() || `(${index + 1})`, to, label: false };
   });
-  const mapping = (head ?? []).map((from, index) => ({
-    from,
-    to: fields.find((column) => column.index === index)?.field ?? null,
-  }));
-  return parsed(format, entries, mapping);
+  const order = [...columns.keys()].sort((a, b) => placeOf(fields[a]) - placeOf(fields[b]));
+  const entries = rows.map((row): Entry => {
+    const cells = order.flatMap((index) => {
+      const column = columns[index];
+      return column === undefined ? [] : [{ column, value: row[index] ?? "" }];
+    });
+    const has = (...wanted: string[]) =>
+      cells.some(({ column, value }) => column.to !== null && wanted.includes(column.to) && value !== "");
+    const template = has("password", "site", "username") ? "login" : "note";
+    return { template, type: TYPES[template], cells };
+  });
+  return parsed(format, entries);
+}
+
+/** Columns that become something come first, in the order of the fields. */
+function placeOf(field = -1): number {
+  return field === -1 ? COLUMNS.length : field;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-function parseJsonExport(text: string): Parsed {
+function parseJsonExport(text: string): ParsedFile {
   let file: unknown;
   try {
     file = JSON.parse(text);
@@ -124,26 +151,19 @@ function parseJsonExport(text: string): Parsed {
 const EXPORT_MARK = "sealfield-export";
 
 /** Sealfield's own export keeps types, kinds and labels: what was a label once was readable already. */
-function parseOwn(json: Json): Parsed {
+function parseOwn(json: Json): ParsedFile {
   if (Number(json[EXPORT_MARK]) > 1)
     throw new VaultError("unsupported", "made by a later version of Sealfield");
   if (!Array.isArray(json["records"])) throw refused("format");
-  const records: RecordInput[] = [];
-  const skipped: { entry: number; why: "empty" | "unknown_kind" }[] = [];
-  for (const [index, item] of asList(json["records"]).entries()) {
+  const entries = asList(json["records"]).map((item): Entry => {
     const template = TEMPLATES.find((known) => known === item["template"]) ?? "custom";
-    const entry = entryOf(template, pairsOf(item["fields"]));
-    const labels = entryOf(template, pairsOf(item["labels"]));
-    const type =
-      typeof item["type"] === "string" && item["type"].trim() !== "" ? item["type"] : TYPES[template];
-    if (typeof entry === "string" && typeof labels === "string")
-      skipped.push({ entry: index + 1, why: "empty" });
-    else {
-      const fieldsOf = (one: Entry) => (typeof one === "string" ? [] : one.fields);
-      records.push({ type, template, fields: fieldsOf(entry), labels: fieldsOf(labels) });
-    }
-  }
-  return { format: "Sealfield", records, skipped, columns: [] };
+    const named = item["type"];
+    const type = typeof named === "string" && named.trim() !== "" ? named : TYPES[template];
+    const fields = pairsOf(item["fields"]).map(([name, value]) => cellOf(name, value, false));
+    const labels = pairsOf(item["labels"]).map(([name, value]) => cellOf(name, value, true));
+    return { template, type, cells: [...fields, ...labels] };
+  });
+  return parsed("Sealfield", entries);
 }
 
 const TEMPLATES = Object.keys({
@@ -159,7 +179,7 @@ function pairsOf(values: unknown): (readonly [string, unknown])[] {
   return asList(values).map((field) => [String(field["name"] ?? ""), field["value"]] as const);
 }
 
-function parseBitwarden({ items, encrypted }: Json): Parsed {
+function parseBitwarden({ items, encrypted }: Json): ParsedFile {
   if (encrypted === true) throw refused("encrypted");
   if (!Array.isArray(items)) throw refused("format");
   return parsed(

@@ -3,12 +3,12 @@
  * that follows from the job's, so that an import which was interrupted goes on: nothing is written twice.
  */
 import { type ErrorCode, isVaultError } from "../errors.ts";
-import type { Parsed } from "./import-formats.ts";
+import type { Taken } from "./import-plan.ts";
 import type { Job, Steps } from "./journal.ts";
 import type { Records } from "./records.ts";
 
 /** What to write, and under which name: the same `id` is the same import. */
-export interface ImportInput extends Parsed {
+export interface ImportInput extends Taken {
   readonly id: string;
 }
 
@@ -16,7 +16,7 @@ export interface ImportInput extends Parsed {
 export interface ImportReport {
   readonly format: string;
   readonly written: number;
-  readonly skipped: Parsed["skipped"];
+  readonly skipped: Taken["skipped"];
   readonly failed: readonly { readonly entry: number; readonly code: ErrorCode }[];
 }
 

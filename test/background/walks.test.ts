@@ -451,20 +451,27 @@ test("an import that was interrupted is made again, and nothing is written twice
   const profile = new Profile();
   await profile.setUp(server, "Me");
   const text = "name,url,username,password,note\nA,a.example,ada,x,\nB,b.example,bea,y,\nC,,,,text\n,,,,";
+  const column = (key: number, from: string, to: string, count: number) => ({
+    ...{ key: `column ${key}`, from, to, label: false, count },
+  });
   expect(await profile.page("import.preview", { text })).toEqual({
     format: "Chrome",
-    types: [
-      { type: "login", count: 2 },
-      { type: "note", count: 1 },
+    groups: [
+      {
+        ...{ group: "login/login", template: "login", type: "login", count: 2 },
+        columns: [
+          column(0, "name", "title", 2),
+          column(1, "url", "site", 2),
+          column(2, "username", "username", 2),
+          column(3, "password", "password", 2),
+        ],
+      },
+      {
+        ...{ group: "note/note", template: "note", type: "note", count: 1 },
+        columns: [column(0, "name", "title", 1), column(4, "note", "notes", 1)],
+      },
     ],
     skipped: [{ entry: 4, why: "empty" }],
-    columns: [
-      { from: "name", to: "title" },
-      { from: "url", to: "site" },
-      { from: "username", to: "username" },
-      { from: "password", to: "password" },
-      { from: "note", to: "notes" },
-    ],
   });
   let creates = 0;
   server.tamper = async ({ route }, truth) => {
@@ -473,10 +480,10 @@ test("an import that was interrupted is made again, and nothing is written twice
     throw new TypeError("network");
   };
   const report = { written: 3, failed: [], format: "Chrome" };
-  expect(await profile.page("import.run", { requestId: "i1", text })).toMatchObject(report);
+  expect(await profile.page("import.run", { requestId: "i1", text, groups: null })).toMatchObject(report);
   expect(await profile.page("copy.status", {})).toMatchObject({ offline: true, waiting: 2 });
   await profile.wake();
-  expect(await profile.page("import.run", { requestId: "i1", text })).toMatchObject(report);
+  expect(await profile.page("import.run", { requestId: "i1", text, groups: null })).toMatchObject(report);
   expect(await profile.page("copy.refresh", {})).toMatchObject({ offline: false, waiting: 0, problems: 0 });
   expect(server.records.size).toBe(3);
   const { rows } = await profile.page("record.list", everything);
@@ -484,6 +491,33 @@ test("an import that was interrupted is made again, and nothing is written twice
     ["A", []],
     ["B", []],
     ["C", []],
+  ]);
+});
+
+test("an import writes what the person made of the file, and nothing when that cannot be", async () => {
+  const profile = new Profile();
+  await profile.setUp(server, "Me");
+  const text = "name,url,username,password\nA,a.example,ada,x";
+  const { groups } = await profile.page("import.preview", { text });
+  const changed = (to: string) =>
+    groups.map(({ group, template, columns }) => ({
+      ...{ group, template, type: "old" },
+      columns: columns.map(({ key, from, to: proposed }) => ({
+        key,
+        to: from === "url" ? null : from === "username" ? to : proposed,
+        label: from === "username",
+      })),
+    }));
+  const run = { requestId: "i1", text };
+  const refused = profile.page("import.run", { ...run, groups: changed("_sf") });
+  expect(await codeOf(refused)).toBe("field_invalid");
+  expect(await profile.page("job.list", {})).toEqual([]);
+  expect(server.records.size).toBe(0);
+  const report = { written: 1, failed: [], skipped: [] };
+  expect(await profile.page("import.run", { ...run, groups: changed("who") })).toMatchObject(report);
+  const { rows } = await profile.page("record.list", everything);
+  expect(rows).toMatchObject([
+    { type: "old", fieldNames: ["title", "password"], labels: [{ name: "who", value: "ada" }] },
   ]);
 });
 
@@ -499,9 +533,9 @@ test("a vault without a server: written, imported, searched; connected it sends 
   });
   const text = "name,url,username,password,note\nA,a.example,ada,x,\nB,b.example,bea,y,";
   const report = { written: 2, failed: [], format: "Chrome" };
-  expect(await profile.page("import.run", { requestId: "i1", text })).toMatchObject(report);
+  expect(await profile.page("import.run", { requestId: "i1", text, groups: null })).toMatchObject(report);
   await profile.wake();
-  expect(await profile.page("import.run", { requestId: "i1", text })).toMatchObject(report);
+  expect(await profile.page("import.run", { requestId: "i1", text, groups: null })).toMatchObject(report);
   expect(await profile.page("job.list", {})).toEqual([]);
   expect(await profile.page("type.list", {})).toMatchObject([
     { type: "contact", mine: true },
@@ -538,6 +572,9 @@ test("many are deleted, with a server and without; what is left is named, also t
   const old = { ...b, version: "waiting-0" };
   const left = { recordId: b.recordId, title: "Person b", code: "conflict" };
   const here = { requestId: "d1", records: [a, old] };
+  expect(await profile.page("record.delete-many", here)).toEqual({ deleted: 1, left: [left] });
+  // Asked again, as a window does whose background was stopped.
+  await profile.wake();
   expect(await profile.page("record.delete-many", here)).toEqual({ deleted: 1, left: [left] });
   expect(await profile.page("record.delete-report", { requestId: "d1" })).toBeNull();
 

@@ -5,10 +5,11 @@ import { toCsv, toJson } from "../../src/popup/access/export-text.ts";
 import { isDrillDue, sayKit } from "../../src/popup/access/kit-state.ts";
 import type { MorePage } from "../../src/popup/route.ts";
 import { parseImport } from "../../src/vault/import-formats.ts";
+import { takeOver } from "../../src/vault/import-plan.ts";
 import { KIT_STATUS, KIT_WORDS, MADE, NO_KIT, WORK } from "./fake/access.ts";
 import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";
-import { ME, PASSPHRASE, RECORDS, SERVER } from "./fake/sample.ts";
+import { BERTA, ME, PASSPHRASE, RECORDS, SERVER } from "./fake/sample.ts";
 import {
   button,
   click,
@@ -302,27 +303,114 @@ describe("import and export", () => {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  test("a file is previewed with its mapping, imported, and what was left out is said", async () => {
+  const column = (key: string, to: string | null, count = 2) => ({ key, from: key, to, label: false, count });
+  const LOGINS = {
+    group: "login/login",
+    template: "login" as const,
+    type: "login",
+    count: 2,
+    columns: [column("name", "title"), column("colour", null, 1), column("secret", "password")],
+  };
+
+  async function choosePreview(): Promise<void> {
     fake.access.preview = {
       format: "Chrome",
-      types: [{ type: "login", count: 2 }],
-      columns: [
-        { from: "name", to: "title" },
-        { from: "colour", to: null },
-      ],
+      groups: [LOGINS],
       skipped: [{ entry: 3, why: "empty" }],
     };
     await openPage("exchange");
-    await choose("File to import", "name,colour");
+    await choose("File to import", "name,colour,secret");
     await see("This is a file from Chrome.");
-    await see("2 × login");
-    await see("left out");
+  }
+
+  async function set(label: string, value: string): Promise<void> {
+    const select = await field(label);
+    select.value = value;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  test("a file is previewed with its mapping, imported as proposed, and what was left out is said", async () => {
+    await choosePreview();
+    await see("Nothing is written before you say so.");
+    await see("Login records of type “login”");
+    await see("in 1 of 2");
     await see("Entry 3: it is empty");
+    expect((await field("Name of “name”")).value).toBe("title");
+    expect((await field("How “colour” is kept")).value).toBe("left");
+    expect(requests("import.run")).toEqual([]);
     await click("Import 2 records");
     await see("2 records were imported.");
     await see("Delete the file now");
-    const [first] = requests("import.run") as { requestId: string }[];
-    expect(first?.requestId).toMatch(/^[0-9a-f]{32}$/);
+    expect(requests("import.run")).toEqual([
+      {
+        requestId: expect.stringMatching(/^[0-9a-f]{32}$/),
+        text: "name,colour,secret",
+        groups: null,
+      },
+    ]);
+  });
+
+  test("columns, kind and type are changed before anything is written; other choices are another import", async () => {
+    await choosePreview();
+    await type("Name of “name”", "called");
+    await set("How “colour” is kept", "label");
+    await see("The server can read it.");
+    expect((await field("Name of “colour”")).value).toBe("colour");
+    await set("Kind of record", "custom");
+    await type("Type", " old logins ");
+    await click("Import 2 records");
+    await see("2 records were imported.");
+    const group = { group: "login/login", template: "custom", type: "old logins" };
+    const columns = [
+      { key: "name", to: "called", label: false },
+      { key: "colour", to: "colour", label: true },
+      { key: "secret", to: "password", label: false },
+    ];
+    expect(requests("import.run")).toEqual([
+      { requestId: expect.any(String), text: "name,colour,secret", groups: [{ ...group, columns }] },
+    ]);
+    await click("Another file");
+    await choosePreviewAgain();
+    await click("Import 2 records");
+    await see("2 records were imported.");
+    const ids = (requests("import.run") as { requestId: string }[]).map(({ requestId }) => requestId);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  async function choosePreviewAgain(): Promise<void> {
+    await choose("File to import", "name,colour,secret");
+    await see("Login records of type “login”");
+  }
+
+  test("what cannot be is said where it is and keeps the import from starting; a secret as a label is warned of", async () => {
+    await choosePreview();
+    const start = async () => (await button("Import 2 records")).hasAttribute("disabled");
+    await type("Name of “name”", "");
+    await see("Give this value a name.");
+    expect(await start()).toBe(true);
+    await type("Name of “name”", "_sf_form");
+    await see("are kept for Sealfield");
+    expect((await field("Name of “name”")).getAttribute("aria-invalid")).toBe("true");
+    await type("Name of “name”", "password");
+    await see("Where both have something, this is “password 2”.");
+    expect(await start()).toBe(false);
+    await type("Type", "");
+    await see("Enter a type");
+    expect(await start()).toBe(true);
+    await set("How “secret” is kept", "label");
+    await see("it looks like a secret");
+    await click("Back to what was proposed");
+    expect((await field("Type")).value).toBe("login");
+    expect((await field("Name of “name”")).value).toBe("title");
+    expect(await start()).toBe(false);
+  });
+
+  test("who reads the type that the records get is said", async () => {
+    fake.outgoing = [{ type: "login", person: BERTA }];
+    await choosePreview();
+    await see("Berta Holm will see this when you save.");
+    await type("Type", "login of mine");
+    await eventually(() => expect(document.body.textContent).not.toContain("Berta Holm will see"));
   });
 
   test.each([
@@ -337,7 +425,7 @@ describe("import and export", () => {
   });
 
   test("an import shows how far it is and can be stopped", async () => {
-    fake.access.preview = { ...fake.access.preview, types: [{ type: "login", count: 9 }] };
+    fake.access.preview = { ...fake.access.preview, groups: [{ ...LOGINS, count: 9 }] };
     fake.hanging.add("import.run");
     await openPage("exchange");
     await choose("File to import", "y");
@@ -390,12 +478,12 @@ describe("import and export", () => {
       .then((reply) => (reply?.ok === true ? reply.value : null))) as {
       records: Parameters<typeof toCsv>[0];
     };
-    const back = parseImport(toJson(records, new Date(MADE)));
+    const back = takeOver(parseImport(toJson(records, new Date(MADE))), null);
     expect(back.format).toBe("Sealfield");
     expect(back.records).toEqual(
       records.map(({ type, template, fields, labels }) => ({ type, template, fields, labels })),
     );
-    const table = parseImport(toCsv(records));
+    const table = takeOver(parseImport(toCsv(records)), null);
     const values = table.records.map(({ fields }) => fields.map(({ value }) => value).join("\n"));
     records.forEach(({ fields, labels }, index) => {
       for (const { value } of [...fields, ...labels]) expect(values[index]).toContain(value);

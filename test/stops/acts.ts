@@ -258,7 +258,7 @@ export function actsOf(source: ViteDevServer, reader: Remains, readerId: string)
       prepare: async () => undefined,
       run: (life) => {
         const text = "name,url,username,password,note\nA,a.example,ada,x,\nB,b.example,bea,y,\n";
-        return life.page("import.run", { requestId: "i1", text });
+        return life.page("import.run", { requestId: "i1", text, groups: null });
       },
       async check(life) {
         assert.deepEqual(await shown(life), ["A", "B"]);

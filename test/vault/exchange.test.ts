@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
 import { encodeIdentity, parseIdentity } from "../../src/vault/identity-file.ts";
 import { parseImport } from "../../src/vault/import-formats.ts";
+import { takeOver } from "../../src/vault/import-plan.ts";
 import { registerIdentity } from "../../src/vault/registration.ts";
 import { isSealedExport, openExport, sealExport } from "../../src/vault/sealed-export.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
@@ -59,19 +60,23 @@ describe("Sealfield's own export", () => {
   test("comes back with types, kinds and labels; what is empty is left out and named", () => {
     const empty = { ...one, fields: [], labels: [] };
     const labelled = { ...one, fields: [], labels: [{ name: "berth", value: "14" }] };
-    expect(parseImport(file([one, empty, labelled]))).toEqual({
+    expect(takeOver(parseImport(file([one, empty, labelled])), null)).toEqual({
       format: "Sealfield",
       records: [one, labelled],
       skipped: [{ entry: 2, why: "empty" }],
-      columns: [],
     });
+  });
+
+  test("keeps the order of each record's own fields", () => {
+    const turned = { ...one, fields: [...one.fields].reverse() };
+    expect(takeOver(parseImport(file([one, turned])), null).records).toEqual([one, turned]);
   });
 
   test("of a later version, or with anything else in it, is refused or read as far as it goes", () => {
     expect(() => parseImport(file([one], 2))).toThrow();
     expect(() => parseImport(file("x"))).toThrow();
     const odd = { type: 3, template: "other", fields: [{ name: "_sf", value: "1" }], labels: "x" };
-    expect(parseImport(file([odd])).records).toEqual([
+    expect(takeOver(parseImport(file([odd])), null).records).toEqual([
       { type: "other", template: "custom", fields: [{ name: "x_sf", value: "1" }], labels: [] },
     ]);
   });

@@ -1,6 +1,7 @@
-/** Import: choose a file, see what becomes what, write it with progress and a way to stop, read what was left out. */
+/** Import: choose a file, see and change what becomes what, write it with progress and a way to stop, read what was left out. */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
+import type { PageRequest } from "../../messages/page.ts";
 import type { ImportPreview, ImportReport } from "../../messages/views.ts";
 import { ERROR_TEXT } from "../error-text.ts";
 import { say, sayCount } from "../say.tsx";
@@ -14,6 +15,8 @@ import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
 import { usePulse } from "../ui/use-pulse.ts";
 import { useAsk } from "../use-ask.ts";
+import { Mapping } from "./import-mapping.tsx";
+import { isPossible, planOf, withGroup } from "./import-plan.ts";
 
 const words = text.exchange;
 /** More lines than this are counted, not listed. */
@@ -79,12 +82,7 @@ export function Import() {
             </Button>
           </PrivateForm>
         )}
-        {chosen !== null && report === null && (
-          <>
-            <Preview preview={chosen.preview} />
-            <Run chosen={chosen} onReport={setReport} />
-          </>
-        )}
+        {chosen !== null && report === null && <Preview key={turn} chosen={chosen} onReport={setReport} />}
         {report !== null && <Report report={report} onAgain={again} />}
       </div>
     </section>
@@ -98,42 +96,45 @@ function ImportProblem({ error }: { error: unknown }) {
   return sentence === undefined ? <ErrorNotice error={error} /> : <Notice tone="problem">{sentence}</Notice>;
 }
 
-function totalOf({ types }: ImportPreview): number {
-  return types.reduce((sum, { count }) => sum + count, 0);
+function totalOf({ groups }: ImportPreview): number {
+  return groups.reduce((sum, { count }) => sum + count, 0);
 }
 
-function Preview({ preview }: { preview: ImportPreview }) {
-  const { format, types, columns, skipped } = preview;
+interface PreviewProps {
+  readonly chosen: Chosen;
+  readonly onReport: (report: ImportReport) => void;
+}
+
+/** What the file holds and becomes, and the button that writes it. */
+function Preview({ chosen, onReport }: PreviewProps) {
+  const { preview } = chosen;
+  const { format, skipped } = preview;
+  const [groups, setGroups] = useState(preview.groups);
+  const [running, setRunning] = useState(false);
+  const plan = planOf(preview, groups);
   return (
     <div class="import-preview">
       <p>
-        <strong>{say(words.format, { format })}</strong>
+        <strong>{say(words.format, { format })}</strong> {words.nothingYet}
       </p>
-      <dl class="details">
-        <dt>{words.types}</dt>
-        <dd>{types.map(({ type, count }) => `${count} × ${type}`).join(", ")}</dd>
-      </dl>
-      {columns.length > 0 && (
-        <table class="mapping">
-          <caption>{words.mapping}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{words.column}</th>
-              <th scope="col">{words.becomes}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {columns.map(({ from, to }, index) => (
-              // Two columns may have one name; their place is what they are.
-              <tr key={index}>
-                <td>{from}</td>
-                <td class={to === null ? "muted" : undefined}>{to ?? words.left}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      <fieldset disabled={running} class="import-preview">
+        <legend class="sr-only">{words.mapping}</legend>
+        <Mapping groups={groups} onChange={(group) => setGroups(withGroup(groups, group))} />
+        {plan !== null && (
+          <Button kind="quiet" onClick={() => setGroups(preview.groups)}>
+            {words.proposed}
+          </Button>
+        )}
+      </fieldset>
       <Skipped skipped={skipped} />
+      <Run
+        content={chosen.content}
+        plan={plan}
+        total={totalOf(preview)}
+        isPossible={isPossible(groups)}
+        onRunning={setRunning}
+        onReport={onReport}
+      />
     </div>
   );
 }
@@ -153,21 +154,27 @@ function Skipped({ skipped }: Pick<ImportPreview, "skipped">) {
 }
 
 interface RunProps {
-  readonly chosen: Chosen;
+  readonly content: string;
+  readonly plan: PageRequest<"import.run">["groups"];
+  readonly total: number;
+  readonly isPossible: boolean;
+  readonly onRunning: (running: boolean) => void;
   readonly onReport: (report: ImportReport) => void;
 }
 
-function Run({ chosen, onReport }: RunProps) {
+function Run({ content, plan, total, isPossible, onRunning, onReport }: RunProps) {
   const session = useSession();
   const [requestId, setRequestId] = useState<string | null>(null);
   const { busy, error, run } = useDoing();
-  const total = totalOf(chosen.preview);
-  const start = () =>
-    run(async () => {
-      const id = await nameOf(chosen.content);
+  const start = async () => {
+    onRunning(true);
+    await run(async () => {
+      const id = await nameOf(plan === null ? content : content + JSON.stringify(plan));
       setRequestId(id);
-      onReport(await session.ask("import.run", { requestId: id, text: chosen.content }));
+      onReport(await session.ask("import.run", { requestId: id, text: content, groups: plan }));
     });
+    onRunning(false);
+  };
   if (total === 0) return <p class="note">{words.nothing}</p>;
   return (
     <>
@@ -176,15 +183,18 @@ function Run({ chosen, onReport }: RunProps) {
       {busy && requestId !== null ? (
         <Progress requestId={requestId} total={total} />
       ) : (
-        <Button kind="primary" busy={busy} onClick={() => void start()}>
-          {sayCount(words.start, total)}
-        </Button>
+        <>
+          {!isPossible && <p class="note problem">{words.notPossible}</p>}
+          <Button kind="primary" busy={busy} disabled={!isPossible} onClick={() => void start()}>
+            {sayCount(words.start, total)}
+          </Button>
+        </>
       )}
     </>
   );
 }
 
-/** Returns a name that follows from the file, so that the same file is the same import. */
+/** Returns a name that follows from the file and its plan, so that the same of both is the same import. */
 async function nameOf(content: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(content));
   return Array.from(new Uint8Array(digest).slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join(

@@ -44,10 +44,7 @@ export interface TypeFieldProps {
 /** The type, and a warning when others read it. */
 export function TypeField({ form, onChange, problem }: TypeFieldProps) {
   const types = useAsk("type.list", {});
-  const people = useAsk("people.list", {});
   const own = (types.value ?? []).filter(({ mine }) => mine).map(({ type }) => type);
-  const readers = (people.value?.outgoing ?? []).filter(({ type }) => type === form.type.trim());
-  const [first, ...others] = readers.map(({ person }) => nameOf(person));
   return (
     <>
       <Field
@@ -59,14 +56,23 @@ export function TypeField({ form, onChange, problem }: TypeFieldProps) {
         hint={form.base === null ? words.typeHint : words.typeFixed}
         error={problem === null ? null : say(words[problem], { count: TYPE_LIMIT })}
       />
-      {first !== undefined && (
-        <Notice tone="warn" icon="people">
-          <Rich
-            template={others.length === 0 ? words.sharedOne : formFor(words.sharedMany, others.length)}
-            values={{ name: first, count: others.length }}
-          />
-        </Notice>
-      )}
+      <Readers type={form.type} />
     </>
+  );
+}
+
+/** Who else will see what is saved under `type`; nothing when nobody will. */
+export function Readers({ type }: { type: string }) {
+  const people = useAsk("people.list", {});
+  const readers = (people.value?.outgoing ?? []).filter((share) => share.type === type.trim());
+  const [first, ...others] = readers.map(({ person }) => nameOf(person));
+  if (first === undefined) return null;
+  return (
+    <Notice tone="warn" icon="people">
+      <Rich
+        template={others.length === 0 ? words.sharedOne : formFor(words.sharedMany, others.length)}
+        values={{ name: first, count: others.length }}
+      />
+    </Notice>
   );
 }

@@ -58,7 +58,7 @@ export class FakeAccess {
   left: ExaminationView = { at: MADE, whole: 12, damaged: [] };
   /** The identities beside the active one. */
   others: IdentityView[] = [];
-  preview: ImportPreview = { format: "Chrome", types: [], skipped: [], columns: [] };
+  preview: ImportPreview = { format: "Chrome", groups: [], skipped: [] };
   jobs: JobView[] = [];
   activity: ActivityView[] = [];
 }
@@ -217,7 +217,7 @@ export function accessOf(fake: Fake): Pick<PageHandlers, Names> {
     },
     "import.preview": async () => access.preview,
     "import.run": async () => {
-      const written = access.preview.types.reduce((sum, { count }) => sum + count, 0);
+      const written = access.preview.groups.reduce((sum, { count }) => sum + count, 0);
       return { format: access.preview.format, written, skipped: access.preview.skipped, failed: [] };
     },
     "job.list": async () => access.jobs,

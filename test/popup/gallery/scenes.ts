@@ -1,6 +1,7 @@
 /** Every screen in every state worth looking at: how the background stands, and what is done until it shows. */
 
 import type { ExaminationView } from "../../../src/messages/access.ts";
+import type { ImportPreview } from "../../../src/messages/views.ts";
 import { formOf, newForm, withTemplate } from "../../../src/popup/form.ts";
 import type { MorePage, Route } from "../../../src/popup/route.ts";
 import { type FakeAccess, KIT_STATUS, KIT_WORDS, MADE, NO_KIT, WORK } from "../fake/access.ts";
@@ -29,6 +30,9 @@ export interface Step {
   /** The start of the name of a check box. */
   readonly check?: string;
   readonly type?: readonly [label: string, value: string];
+  readonly select?: readonly [label: string, value: string];
+  /** The name of a file input that gets some file. */
+  readonly choose?: string;
   readonly press?: string;
 }
 
@@ -99,6 +103,23 @@ function below(page: MorePage, access: Partial<FakeAccess> = {}): (fake: Fake) =
   };
 }
 
+const CHROME_FILE: ImportPreview = {
+  format: "Chrome",
+  groups: [
+    {
+      ...{ group: "login/login", template: "login", type: "login", count: 412 },
+      columns: [
+        { key: "0", from: "name", to: "title", label: false, count: 412 },
+        { key: "1", from: "url", to: "site", label: false, count: 409 },
+        { key: "2", from: "username", to: "username", label: false, count: 398 },
+        { key: "3", from: "password", to: "password", label: false, count: 412 },
+        { key: "4", from: "note", to: "notes", label: false, count: 31 },
+        { key: "5", from: "colour", to: null, label: false, count: 7 },
+      ],
+    },
+  ],
+  skipped: [{ entry: 77, why: "empty" }],
+};
 const KEYS = [
   { id: "a", name: "Blue security key", rpId: null, made: Date.now() - 40 * 86_400_000 },
   { id: "b", name: "This laptop", rpId: null, made: Date.now() - 3 * 3_600_000 },
@@ -271,6 +292,29 @@ const ACCESS_SCENES: readonly Scene[] = [
     see: "Nothing is damaged.",
   },
   { name: "activity-none", set: below("activity"), see: "Nothing yet" },
+  {
+    name: "import-mapping",
+    in: "tab",
+    set: (fake) => {
+      below("exchange", { preview: CHROME_FILE })(fake);
+      fake.outgoing = [{ type: "login", person: BERTA }];
+    },
+    steps: [{ choose: "File to import" }],
+    see: "Login records of type “login”",
+  },
+  {
+    name: "import-changed",
+    in: "tab",
+    set: below("exchange", { preview: CHROME_FILE }),
+    steps: [
+      { choose: "File to import" },
+      { type: ["Name of “name”", ""] },
+      { select: ["How “password” is kept", "label"] },
+      { select: ["How “colour” is kept", "label"] },
+      { type: ["Name of “note”", "site"] },
+    ],
+    see: "Something above has to be put right first.",
+  },
   { name: "exchange-popup", set: below("exchange"), see: "This needs a tab" },
   { name: "exchange", in: "tab", set: below("exchange"), see: "Records, sealed with your passphrase" },
   {

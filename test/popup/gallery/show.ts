@@ -95,6 +95,12 @@ export async function openGallery(folder: string, executablePath: string): Promi
         await page.getByRole("checkbox", { name: step.check }).first().click();
       }
       if (step.type !== undefined) await page.getByLabel(step.type[0], { exact: true }).fill(step.type[1]);
+      if (step.select !== undefined)
+        await page.getByLabel(step.select[0], { exact: true }).selectOption(step.select[1]);
+      if (step.choose !== undefined)
+        await page
+          .getByLabel(step.choose, { exact: true })
+          .setInputFiles({ name: "file.csv", mimeType: "text/csv", buffer: Buffer.from("any") });
       if (step.press !== undefined) await page.keyboard.press(step.press);
     }
     if (scene.see !== "") await page.getByText(scene.see).first().waitFor();
