@@ -23,6 +23,7 @@ const QUIET: ReadonlySet<string> = new Set([
   "record.read",
   "record.peek",
   "record.read-server",
+  "record.before",
   "record.delete-report",
   "waiting.list",
   "type.list",

@@ -18,6 +18,7 @@ const LATER_MINUTES = 10;
 type Names =
   | "vault.start-local"
   | "record.peek"
+  | "record.before"
   | "record.read-server"
   | "copy.status"
   | "copy.refresh"
@@ -37,6 +38,11 @@ export function localHandlers(app: App): Pick<PageHandlers, Names> {
 
     "record.peek": async ({ recordId }) => {
       const record = await records.peek(recordId);
+      return record === null ? null : viewOf(app, record, false);
+    },
+
+    "record.before": async ({ recordId }) => {
+      const record = await records.before(recordId);
       return record === null ? null : viewOf(app, record, false);
     },
 

@@ -99,6 +99,8 @@ export const PAGE_REQUESTS = {
   "record.read": v.strictObject({ recordId: id }),
   /** The record as this device has it, at once; null if it does not. */
   "record.peek": v.strictObject({ recordId: id }),
+  /** What a doubtful record held when it could last be trusted; null where this device does not know. */
+  "record.before": v.strictObject({ recordId: id }),
   /** The record as the server has it now, whatever waits to be sent. */
   "record.read-server": v.strictObject({ recordId: id }),
   "record.write": v.strictObject({
@@ -234,6 +236,7 @@ export interface PageReplies extends AccessReplies {
   "record.list": RecordPage;
   "record.read": RecordView;
   "record.peek": RecordView | null;
+  "record.before": RecordView | null;
   "record.read-server": RecordView;
   "record.write": RecordRow;
   "record.update": RecordRow;

@@ -133,7 +133,7 @@ export class LocalCopy {
 
 /** What could be trusted and was here is not lost because the server now shows something else. */
 function keepingGood(record: OpenedRecord, before: Copied | null): Copied {
-  const isBad = record.state === "tampered" || record.state === "unreadable";
+  const isBad = record.state !== "verified" && record.state !== "legacy";
   if (!isBad || before === null) return record;
   const isGood = before.state === "verified" || before.state === "legacy";
   const { hidden: _hidden, good, ...rest } = before;

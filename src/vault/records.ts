@@ -103,6 +103,12 @@ export class Records {
     return (await this.local.shelf()).get((await this.#present(id)).id);
   }
 
+  /** Returns what a doubtful record held when it could last be trusted; null where this device does not know. */
+  async before(id: string): Promise<OpenedRecord | null> {
+    const copied = await (await this.local.copy())?.get((await this.#present(id)).id);
+    return copied?.good ?? null;
+  }
+
   async status(): Promise<LocalStatus> {
     return this.local.status();
   }

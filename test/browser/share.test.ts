@@ -97,7 +97,10 @@ describe.each([
     await second.bringToFront();
     await second.click({ role: "button", name: "Save record" });
     await expectTo(second, { role: "heading", name: "Two versions" });
-    const versions = await second.text(".compare");
+    expect(await second.text(".versions")).not.toContain("window.example");
+    await second.click({ role: "button", name: "Show email" });
+    await second.waitFor({ role: "button", name: "Hide email" });
+    const versions = await second.text(".versions");
     expect(versions).toContain("first@window.example");
     expect(versions).toContain("second@window.example");
 

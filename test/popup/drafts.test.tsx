@@ -140,6 +140,7 @@ async function editTwice(): Promise<void> {
   );
   await click(edit.save);
   await seeHeading(NAMES.conflict.heading);
+  await click("Show all");
   await see("+47 555 0199");
   await see("+47 555 0100");
 }
@@ -185,6 +186,7 @@ test("conflict: a third version in between leads to the comparison again", async
       : record,
   );
   await click(NAMES.conflict.keepMine);
+  await click("Show all");
   await see("+47 555 0177");
   await click(NAMES.conflict.keepMine);
   await see(edit.saved);

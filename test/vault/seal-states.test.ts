@@ -172,6 +172,23 @@ describe("other programs", () => {
     expect(await me.states()).toEqual({ [id]: "verified" });
   });
 
+  test("what it held before is known on this device until it can be trusted again", async () => {
+    const id = await me.write("r", input("a", { x: "1" }));
+    expect(await me.states()).toEqual({ [id]: "verified" });
+    expect(await me.records.before(id)).toBeNull();
+    for (const value of ["changed", "changed again"]) {
+      await rewriteElsewhere(id, { x: value });
+      expect(await me.states()).toEqual({ [id]: "elsewhere" });
+      expect(await me.wake().records.before(id)).toMatchObject({
+        state: "verified",
+        fields: [{ name: "x", value: "1" }],
+      });
+    }
+    await me.update(id, { x: "1" });
+    expect(await me.states()).toEqual({ [id]: "verified" });
+    expect(await me.records.before(id)).toBeNull();
+  });
+
   test("a rewrite that keeps one old field, or loses the statement, is tampered", async () => {
     const id = await me.write("r", input("a", { x: "1", y: "2" }));
     const old = stored(id);

@@ -6,10 +6,12 @@ import { contentRows, type Form, type Stack } from "../form.ts";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
+import { Choose } from "../ui/choose.tsx";
 import { ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { useAsk } from "../use-ask.ts";
 import { Edit } from "./edit.tsx";
+import { Versions } from "./versions.tsx";
 
 const words = text.conflict;
 
@@ -17,10 +19,10 @@ export function Conflict({ draftId }: { draftId: string }) {
   const session = useSession();
   const form = session.drafts.forms.value.get(draftId)?.form;
   if (form?.base === undefined || form.base === null) return <Edit draftId={draftId} />;
-  return <Versions form={form} recordId={form.base.recordId} />;
+  return <Decide form={form} recordId={form.base.recordId} />;
 }
 
-function Versions({ form, recordId }: { form: Form; recordId: string }) {
+function Decide({ form, recordId }: { form: Form; recordId: string }) {
   const session = useSession();
   const asked = useAsk("record.read-server", { recordId }, ["records"]);
   const [busy, setBusy] = useState<"mine" | "both" | null>(null);
@@ -77,12 +79,7 @@ function Versions({ form, recordId }: { form: Form; recordId: string }) {
           <Notice tone="info">{words.gone}</Notice>
         </>
       )}
-      {theirs !== null && (
-        <Comparison
-          mine={[...content.fields, ...content.labels]}
-          theirs={[...theirs.fields, ...theirs.labels]}
-        />
-      )}
+      {theirs !== null && <Versions left={content} right={theirs} names={[words.mine, words.theirs]} />}
       <div class="choices">
         {theirs !== null && (
           <>
@@ -110,50 +107,4 @@ function Versions({ form, recordId }: { form: Form; recordId: string }) {
 
 function pairs(form: Form, stack: Stack): NameValue[] {
   return contentRows(form, stack).map(({ name, value }) => ({ name, value }));
-}
-
-function Choose({ note, children }: { note: string; children: preact.ComponentChildren }) {
-  return (
-    <div class="choose">
-      {children}
-      <p class="note">{note}</p>
-    </div>
-  );
-}
-
-/** Every name of either version once, changed ones marked. */
-function Comparison({ mine, theirs }: { mine: readonly NameValue[]; theirs: readonly NameValue[] }) {
-  const names = [...new Set([...mine, ...theirs].map(({ name }) => name))];
-  const valueIn = (rows: readonly NameValue[], name: string) => rows.find((row) => row.name === name)?.value;
-  return (
-    <div class="compare">
-      <table aria-label={words.table}>
-        <thead>
-          <tr>
-            <th scope="col">{words.field}</th>
-            <th scope="col">{words.mine}</th>
-            <th scope="col">{words.theirs}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {names.map((name) => {
-            const [left, right] = [valueIn(mine, name), valueIn(theirs, name)];
-            return (
-              <tr key={name} class={left === right ? undefined : "differs"}>
-                <th scope="row">{name}</th>
-                <td>{left ?? <em>{words.absent}</em>}</td>
-                <td>
-                  {left === right ? (
-                    <span class="muted">{words.same}</span>
-                  ) : (
-                    (right ?? <em>{words.absent}</em>)
-                  )}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
-  );
 }

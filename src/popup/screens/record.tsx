@@ -1,25 +1,30 @@
 /** One opened record: its sealed fields, masked; its labels, marked; whose it is and who can read it. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { RecordRow, RecordState, RecordView } from "../../messages/views.ts";
+import type { Content } from "../differences.ts";
 import { filesPage } from "../files/files.tsx";
 import { sayBytes } from "../files/speed.ts";
 import { filesText } from "../files/text.ts";
 import { formOf } from "../form.ts";
 import { CopyLine } from "../local/copy-line.tsx";
 import { isPopup, openTab } from "../open-tab.ts";
-import { say } from "../say.tsx";
+import { say, sayTime } from "../say.tsx";
 import { type Session, useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
+import { Choose } from "../ui/choose.tsx";
 import { CopiedLine } from "../ui/copied-line.tsx";
 import { copySecret } from "../ui/copy.ts";
+import { useDoing } from "../ui/form-card.tsx";
 import { Confirm, Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
 import { Screen } from "../ui/screen.tsx";
+import { useShown } from "../ui/use-shown.ts";
 import { ValueRow } from "../ui/value-row.tsx";
 import { useAsk } from "../use-ask.ts";
 import { Details } from "./record-details.tsx";
 import { useDelete } from "./use-delete.ts";
+import { Versions } from "./versions.tsx";
 
 const words = text.record;
 
@@ -83,7 +88,7 @@ interface OpenedProps {
 
 function Opened({ record, error, onRetry, onBack }: OpenedProps) {
   const session = useSession();
-  const [shown, setShown] = useState<ReadonlySet<string>>(new Set());
+  const shown = useShown();
   const deleting = useDelete(record);
   const title = record.title === "" ? text.unnamed : record.title;
   const isWaiting = record.state === "waiting";
@@ -93,20 +98,9 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
   const [looking, setLooking] = useState(false);
   const readable = isSound || (isDoubtful && looking);
 
-  useEffect(() => {
-    const hide = () => setShown(new Set());
-    document.addEventListener("visibilitychange", hide);
-    return () => document.removeEventListener("visibilitychange", hide);
-  }, []);
-
-  const show = (name: string, on: boolean) => {
-    const next = new Set(shown);
-    if (on) next.add(name);
-    else next.delete(name);
-    setShown(next);
-  };
-  const allShown = record.fields.every(({ name }) => shown.has(name));
-  const showAll = () => setShown(new Set(allShown ? [] : record.fields.map(({ name }) => name)));
+  const fieldNames = record.fields.map(({ name }) => name);
+  const allShown = fieldNames.every(shown.has);
+  const showAll = () => shown.show(fieldNames, !allShown);
   const copy = (value: string, key: string) =>
     copySecret(value, key).catch(() => session.tell(words.copyFailed, null, "problem"));
 
@@ -173,9 +167,7 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
           title={words.states[record.state]}
           actions={
             isDoubtful &&
-            (looking ? (
-              record.writer.me && <KeepVersion record={record} />
-            ) : (
+            (looking ? undefined : (
               <Button icon="eye" onClick={() => setLooking(true)}>
                 {words.look}
               </Button>
@@ -185,6 +177,7 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
           {noteOn(record)}
         </Notice>
       )}
+      {isDoubtful && looking && record.file === undefined && <Doubt record={record} />}
       {readable && record.file !== undefined && <FileCard record={record} file={record.file} />}
       {readable && record.file === undefined && (
         <section class="card" aria-label={words.sealed}>
@@ -205,7 +198,7 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
                 value={value}
                 sealed
                 shown={shown.has(name)}
-                onShow={(on) => show(name, on)}
+                onShow={(on) => shown.show([name], on)}
                 copyKey={`field ${name}`}
                 onCopy={() => void copy(value, `field ${name}`)}
               />
@@ -275,29 +268,46 @@ function FileCard({ record, file }: { record: RecordView; file: NonNullable<Reco
   );
 }
 
-/** Signs the version that another program or browser left, once its owner has looked at it. */
-function KeepVersion({ record }: { record: RecordView }) {
+/** What changed since the record could be trusted, where this device knows, and for its owner what to make of it. */
+function Doubt({ record }: { record: RecordView }) {
   const session = useSession();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const keep = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      const { recordId, version, fields, labels } = record;
-      await session.ask("record.update", { recordId, version, fields: [...fields], labels: [...labels] });
-      session.tell(words.keptVersion);
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
-  };
+  const { recordId, version } = record;
+  const before = useAsk("record.before", { recordId }, ["records"]);
+  const doing = useDoing();
+  const sign = (content: Content, said: string) =>
+    void doing.run(async () => {
+      const [fields, labels] = [[...content.fields], [...content.labels]];
+      await session.ask("record.update", { recordId, version, fields, labels });
+      session.tell(said);
+    });
+  const known = before.value;
   return (
     <>
-      <Button busy={busy} onClick={() => void keep()}>
-        {words.keepVersion}
-      </Button>
-      {error !== null && <ErrorNotice error={error} onRetry={() => void keep()} />}
+      {known === null ? (
+        !before.busy && <p class="note">{words.beforeUnknown}</p>
+      ) : (
+        <>
+          <Versions left={known} right={record} names={[words.before, words.now]} />
+          <p class="note">{say(words.beforeNote, { time: sayTime(known.modified) })}</p>
+        </>
+      )}
+      {doing.error !== null && <ErrorNotice error={doing.error} />}
+      {record.writer.me && (
+        <div class="choices">
+          <Choose note={words.keepVersionNote}>
+            <Button wide busy={doing.busy} onClick={() => sign(record, words.keptVersion)}>
+              {words.keepVersion}
+            </Button>
+          </Choose>
+          {known !== null && (
+            <Choose note={words.putBackNote}>
+              <Button wide busy={doing.busy} onClick={() => sign(known, words.putBackDone)}>
+                {words.putBack}
+              </Button>
+            </Choose>
+          )}
+        </div>
+      )}
     </>
   );
 }

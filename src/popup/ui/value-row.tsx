@@ -49,14 +49,7 @@ export function ValueRow(props: ValueRowProps) {
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this names a value for readers. */}
       <div role="group" aria-label={name} class="value-main">
         <span class="value-name">{name}</span>
-        {visible ? (
-          <span class={`value${sealed ? " mono" : ""}`}>{value}</span>
-        ) : (
-          <span class="value dots">
-            <span aria-hidden="true">{DOTS}</span>
-            <span class="sr-only">{text.record.hidden}</span>
-          </span>
-        )}
+        {visible ? <span class={`value${sealed ? " mono" : ""}`}>{value}</span> : <Dots />}
       </div>
       {sealed && (
         <button
@@ -87,5 +80,15 @@ export function ValueRow(props: ValueRowProps) {
         </button>
       )}
     </li>
+  );
+}
+
+/** What stands for a sealed value that is not shown; always as many, whatever the value. */
+export function Dots() {
+  return (
+    <span class="value dots">
+      <span aria-hidden="true">{DOTS}</span>
+      <span class="sr-only">{text.record.hidden}</span>
+    </span>
   );
 }

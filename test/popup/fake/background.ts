@@ -72,6 +72,8 @@ export class Fake {
   waiting: WaitingView[] = [];
   /** What the server has where that is not what is shown. */
   atServer = new Map<string, RecordView>();
+  /** What doubtful records held before. */
+  before = new Map<string, RecordView>();
   rules = new Map<string, TypeRule>();
   /** Whom a card that is taken stands for, by its text. */
   cards = new Map<string, PersonView>();
@@ -241,6 +243,7 @@ export class Fake {
     "record.read": async ({ recordId }) => this.#record(recordId),
     "record.peek": async ({ recordId }) =>
       this.copied ? (this.records.find((record) => record.recordId === recordId) ?? null) : null,
+    "record.before": async ({ recordId }) => this.before.get(recordId) ?? null,
     "record.read-server": async ({ recordId }) => this.atServer.get(recordId) ?? this.#record(recordId),
     "copy.status": async () => this.copy,
     "copy.refresh": async () => this.copy,

@@ -27,6 +27,8 @@ import {
 /** `click`, `type` are done in order by accessible name; `see` is a text that must be there in the end. */
 export interface Step {
   readonly click?: string;
+  /** The name of several buttons, of which the first is clicked. */
+  readonly first?: string;
   /** The start of the name of a check box. */
   readonly check?: string;
   readonly type?: readonly [label: string, value: string];
@@ -64,6 +66,34 @@ function manyRecords(fake: Fake): void {
   const titles = Array.from({ length: 400 }, (_, index) => `Harbour berth ${index + 1}`);
   fake.records = titles.map((title) =>
     record("note", title, "", { sealed: [{ name: "title", value: title }] }),
+  );
+}
+
+/** A change of the contact beside another that somebody saved meanwhile. */
+function conflict(fake: Fake): void {
+  unlocked(fake);
+  const notes = { name: "notes", value: "Second voice, since the spring concert. Has the key to the hall." };
+  fake.records = fake.records.map((old) =>
+    old.recordId === CONTACT.recordId ? { ...old, fields: [...old.fields, notes] } : old,
+  );
+  const form = formOf(CONTACT);
+  const mine = {
+    ...form,
+    base: { recordId: CONTACT.recordId, version: "older", title: CONTACT.title },
+    fields: [
+      ...form.fields.map((row) => (row.name === "phone" ? { ...row, value: "+47 555 0199" } : row)),
+      { key: "n", name: "notes", value: "Second voice. Has the key to the hall.", given: false },
+    ],
+    labels: form.labels.filter(({ name }) => name !== "city"),
+  };
+  fake.drafts.set(mine.id, { id: mine.id, content: JSON.stringify(mine), savedAt: Date.now() });
+  place(fake, [{ name: "records" }, { name: "conflict", draftId: mine.id }]);
+}
+
+function doubtful(fake: Fake, state: "elsewhere" | "conflict"): void {
+  at({ name: "records" }, { name: "record", recordId: WIFI.recordId })(fake);
+  fake.records = fake.records.map((record) =>
+    record.recordId === WIFI.recordId ? { ...record, state } : record,
   );
 }
 
@@ -666,20 +696,13 @@ export const SCENES: readonly Scene[] = [
     steps: [{ click: "Save record" }],
     see: "Not saved. Your draft is kept.",
   },
+  { name: "conflict", set: conflict, steps: [{ click: "Show phone" }], see: "+47 555 0199" },
   {
-    name: "conflict",
-    set: (fake) => {
-      unlocked(fake);
-      const form = formOf(CONTACT);
-      const mine = {
-        ...form,
-        base: { recordId: CONTACT.recordId, version: "older", title: CONTACT.title },
-        fields: form.fields.map((row) => (row.name === "phone" ? { ...row, value: "+47 555 0199" } : row)),
-      };
-      fake.drafts.set(mine.id, { id: mine.id, content: JSON.stringify(mine), savedAt: Date.now() });
-      place(fake, [{ name: "records" }, { name: "conflict", draftId: mine.id }]);
-    },
-    see: "Keep both",
+    name: "conflict-tab",
+    in: "tab",
+    set: conflict,
+    steps: [{ click: "Show all" }],
+    see: "Second voice, since the spring concert",
   },
   { name: "share-who", set: at({ name: "records" }, { name: "share", type: "login" }), see: "Find person" },
   {
@@ -797,14 +820,21 @@ export const SCENES: readonly Scene[] = [
   { name: "inbox-empty", set: at({ name: "inbox" }), see: "Nothing new" },
   {
     name: "record-conflict",
-    set: (fake) => {
-      at({ name: "records" }, { name: "record", recordId: WIFI.recordId })(fake);
-      fake.records = fake.records.map((record) =>
-        record.recordId === WIFI.recordId ? { ...record, state: "conflict" } : record,
-      );
-    },
+    set: (fake) => doubtful(fake, "conflict"),
     steps: [{ click: "Show what it holds" }],
     see: "Keep this version",
+  },
+  {
+    name: "record-elsewhere",
+    set: (fake) => {
+      doubtful(fake, "elsewhere");
+      const fields = WIFI.fields.map((field) =>
+        field.name === "password" ? { ...field, value: "tr0ub4dor & three lakes" } : field,
+      );
+      fake.before.set(WIFI.recordId, { ...WIFI, fields, labels: [] });
+    },
+    steps: [{ click: "Show what it holds" }, { first: "Show password" }],
+    see: "Put back what it was",
   },
   {
     name: "people-empty",

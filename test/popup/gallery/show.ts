@@ -91,6 +91,9 @@ export async function openGallery(folder: string, executablePath: string): Promi
       if (step.click !== undefined) {
         await page.getByRole("button", { name: step.click, exact: true }).click();
       }
+      if (step.first !== undefined) {
+        await page.getByRole("button", { name: step.first, exact: true }).first().click();
+      }
       if (step.check !== undefined) {
         await page.getByRole("checkbox", { name: step.check }).first().click();
       }
