@@ -77,19 +77,21 @@ function Progress({ name, done, total, look }: ProgressProps) {
   usePulse(look);
   return (
     <div class="progress">
-      <progress max={Math.max(1, total)} value={done} aria-label={words.title} />
-      <p role="status">{say(words.progress, { done, total })}</p>
-      {name !== null && <p class="note">{words.mayClose}</p>}
+      <progress max={Math.max(1, total)} value={name === null ? undefined : done} aria-label={words.title} />
       {name !== null && (
-        <Button
-          busy={stopping}
-          onClick={() => {
-            setStopping(true);
-            session.ask("job.cancel", { name }).catch(() => setStopping(false));
-          }}
-        >
-          {words.stop}
-        </Button>
+        <>
+          <p role="status">{say(words.progress, { done, total })}</p>
+          <p class="note">{words.mayClose}</p>
+          <Button
+            busy={stopping}
+            onClick={() => {
+              setStopping(true);
+              session.ask("job.cancel", { name }).catch(() => setStopping(false));
+            }}
+          >
+            {words.stop}
+          </Button>
+        </>
       )}
     </div>
   );
