@@ -243,6 +243,8 @@ export const text = {
     before: "Before",
     beforeNote: "“Before” is what this device last knew to be right, from {time}.",
     now: "Now",
+    lookBefore: "Show what it held before",
+    earlierNote: "This is what this device last knew to be right, from {time}.",
     beforeUnknown: "This device does not know what it held before.",
     changed: "This record was changed elsewhere.",
     reload: "Show the newest version",

@@ -144,6 +144,21 @@ describe("on the screen", () => {
     expect(document.body.textContent).not.toContain("Put back");
   });
 
+  test("of a record that was tampered with, what it held before is shown on demand, its values hidden", async () => {
+    fake.before.set(WIFI.recordId, before);
+    fake.records = fake.records.map((old) =>
+      old.recordId === WIFI.recordId ? { ...old, state: "tampered", fields: [], labels: [] } : old,
+    );
+    opened = openWindow();
+    opened.session.open({ name: "record", recordId: WIFI.recordId });
+    await click("Show what it held before");
+    await see("This is what this device last knew to be right");
+    expect(document.body.textContent).not.toContain("old tr0ub4dor");
+    await click("Show password");
+    await see("old tr0ub4dor");
+    expect(document.body.textContent).not.toContain("Put back");
+  });
+
   test("what others wrote is compared, and is not for this person to decide", async () => {
     const theirs = fake.records.find(({ writer }) => !writer.me);
     if (theirs === undefined) throw new Error("no record of others");

@@ -2,29 +2,24 @@
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { RecordRow, RecordState, RecordView } from "../../messages/views.ts";
-import type { Content } from "../differences.ts";
 import { filesPage } from "../files/files.tsx";
 import { sayBytes } from "../files/speed.ts";
 import { filesText } from "../files/text.ts";
 import { formOf } from "../form.ts";
 import { CopyLine } from "../local/copy-line.tsx";
 import { isPopup, openTab } from "../open-tab.ts";
-import { say, sayTime } from "../say.tsx";
+import { say } from "../say.tsx";
 import { type Session, useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
-import { Choose } from "../ui/choose.tsx";
 import { CopiedLine } from "../ui/copied-line.tsx";
-import { copySecret } from "../ui/copy.ts";
-import { useDoing } from "../ui/form-card.tsx";
 import { Confirm, Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
 import { Screen } from "../ui/screen.tsx";
-import { useShown } from "../ui/use-shown.ts";
-import { ValueRow } from "../ui/value-row.tsx";
 import { useAsk } from "../use-ask.ts";
 import { Details } from "./record-details.tsx";
+import { Doubt, Earlier } from "./record-doubt.tsx";
+import { Values } from "./record-values.tsx";
 import { useDelete } from "./use-delete.ts";
-import { Versions } from "./versions.tsx";
 
 const words = text.record;
 
@@ -88,7 +83,6 @@ interface OpenedProps {
 
 function Opened({ record, error, onRetry, onBack }: OpenedProps) {
   const session = useSession();
-  const shown = useShown();
   const deleting = useDelete(record);
   const title = record.title === "" ? text.unnamed : record.title;
   const isWaiting = record.state === "waiting";
@@ -97,12 +91,6 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
   const isDoubtful = record.state === "elsewhere" || record.state === "conflict";
   const [looking, setLooking] = useState(false);
   const readable = isSound || (isDoubtful && looking);
-
-  const fieldNames = record.fields.map(({ name }) => name);
-  const allShown = fieldNames.every(shown.has);
-  const showAll = () => shown.show(fieldNames, !allShown);
-  const copy = (value: string, key: string) =>
-    copySecret(value, key).catch(() => session.tell(words.copyFailed, null, "problem"));
 
   return (
     <Screen
@@ -166,68 +154,20 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
           tone={record.state === "tampered" ? "problem" : "warn"}
           title={words.states[record.state]}
           actions={
-            isDoubtful &&
-            (looking ? undefined : (
+            isDoubtful && !looking ? (
               <Button icon="eye" onClick={() => setLooking(true)}>
                 {words.look}
               </Button>
-            ))
+            ) : undefined
           }
         >
           {noteOn(record)}
         </Notice>
       )}
       {isDoubtful && looking && record.file === undefined && <Doubt record={record} />}
+      {(record.state === "tampered" || record.state === "newer") && <Earlier recordId={record.recordId} />}
       {readable && record.file !== undefined && <FileCard record={record} file={record.file} />}
-      {readable && record.file === undefined && (
-        <section class="card" aria-label={words.sealed}>
-          <div class="card-head">
-            <h2>{words.sealed}</h2>
-            {record.fields.length > 1 && (
-              <Button kind="quiet" icon={allShown ? "eyeOff" : "eye"} onClick={showAll}>
-                {allShown ? words.hideAll : words.showAll}
-              </Button>
-            )}
-          </div>
-          {record.fields.length === 0 && <p class="note pad">{words.noFields}</p>}
-          <ul class="values">
-            {record.fields.map(({ name, value }) => (
-              <ValueRow
-                key={name}
-                name={name}
-                value={value}
-                sealed
-                shown={shown.has(name)}
-                onShow={(on) => shown.show([name], on)}
-                copyKey={`field ${name}`}
-                onCopy={() => void copy(value, `field ${name}`)}
-              />
-            ))}
-          </ul>
-        </section>
-      )}
-      {record.labels.length > 0 && readable && (
-        <section class="card open" aria-label={words.labels}>
-          <div class="card-head">
-            <h2>{words.labels}</h2>
-            <span class="readable">{words.labelsNote}</span>
-          </div>
-          <ul class="values">
-            {record.labels.map(({ name, value }) => (
-              <ValueRow
-                key={name}
-                name={name}
-                value={value}
-                sealed={false}
-                shown
-                onShow={() => undefined}
-                copyKey={`label ${name}`}
-                onCopy={() => void copy(value, `label ${name}`)}
-              />
-            ))}
-          </ul>
-        </section>
-      )}
+      {readable && <Values content={record} isFile={record.file !== undefined} />}
       <Details record={record} />
       <CopiedLine />
     </Screen>
@@ -265,49 +205,5 @@ function FileCard({ record, file }: { record: RecordView; file: NonNullable<Reco
         </Button>
       </div>
     </section>
-  );
-}
-
-/** What changed since the record could be trusted, where this device knows, and for its owner what to make of it. */
-function Doubt({ record }: { record: RecordView }) {
-  const session = useSession();
-  const { recordId, version } = record;
-  const before = useAsk("record.before", { recordId }, ["records"]);
-  const doing = useDoing();
-  const sign = (content: Content, said: string) =>
-    void doing.run(async () => {
-      const [fields, labels] = [[...content.fields], [...content.labels]];
-      await session.ask("record.update", { recordId, version, fields, labels });
-      session.tell(said);
-    });
-  const known = before.value;
-  return (
-    <>
-      {known === null ? (
-        !before.busy && <p class="note">{words.beforeUnknown}</p>
-      ) : (
-        <>
-          <Versions left={known} right={record} names={[words.before, words.now]} />
-          <p class="note">{say(words.beforeNote, { time: sayTime(known.modified) })}</p>
-        </>
-      )}
-      {doing.error !== null && <ErrorNotice error={doing.error} />}
-      {record.writer.me && (
-        <div class="choices">
-          <Choose note={words.keepVersionNote}>
-            <Button wide busy={doing.busy} onClick={() => sign(record, words.keptVersion)}>
-              {words.keepVersion}
-            </Button>
-          </Choose>
-          {known !== null && (
-            <Choose note={words.putBackNote}>
-              <Button wide busy={doing.busy} onClick={() => sign(known, words.putBackDone)}>
-                {words.putBack}
-              </Button>
-            </Choose>
-          )}
-        </div>
-      )}
-    </>
   );
 }

@@ -658,7 +658,9 @@ export const SCENES: readonly Scene[] = [
       fake.records = fake.records.map((record) =>
         record.recordId === WIFI.recordId ? { ...record, state: "tampered", fields: [] } : record,
       );
+      fake.before.set(WIFI.recordId, WIFI);
     },
+    steps: [{ click: "Show what it held before" }],
     see: "Tampered with",
   },
   { name: "edit-new", set: unlocked, steps: [{ click: "New record" }], see: "For you and people" },
