@@ -146,7 +146,7 @@ async function settled(life: Life): Promise<void> {
 }
 
 async function jobsDone(life: Life): Promise<void> {
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < 10_000; i++) {
     const jobs = await life.page("job.list", {});
     const failed = jobs.find((job) => job.failed !== null);
     if (failed !== undefined) throw new Error(`${failed.kind} was given up: ${failed.failed}`);
