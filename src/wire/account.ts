@@ -181,7 +181,7 @@ export function parseAccount(value: unknown): Account {
 export function encodeAccount(account: Account): JsonObject {
   return {
     token: account.token,
-    profile: { id: account.profileId, ...encodeProfile(account.profile) },
+    profile: encodeOwnProfile(account.profileId, account.profile),
     account: {
       id: account.accountId,
       company: account.company,
@@ -192,6 +192,41 @@ export function encodeAccount(account: Account): JsonObject {
       },
     },
   };
+}
+
+/** What an owner may change of its profile: the address stays, and what is left out. */
+export type ProfileChange = Partial<Omit<Profile, "email">>;
+
+const changeSchema = v.object({
+  profile: v.object({
+    name: orNull(profileEntries.name),
+    auth_salt: orNull(salt),
+    enc_salt: orNull(salt),
+    paper_auth_salt: orNull(salt),
+    paper_enc_salt: orNull(salt),
+    signing_key: orNull(neededSigningKey),
+    paper_signing_key: orNull(neededSigningKey),
+  }),
+});
+
+/** Returns a change of a profile, as a new password makes it. @throws VaultError `wire_invalid` */
+export function parseProfileChange(value: unknown): ProfileChange {
+  const { profile } = parseWith(changeSchema, value);
+  const change = {
+    name: profile.name,
+    authSalt: profile.auth_salt,
+    encSalt: profile.enc_salt,
+    paperAuthSalt: profile.paper_auth_salt,
+    paperEncSalt: profile.paper_enc_salt,
+    signingKey: profile.signing_key,
+    paperSigningKey: profile.paper_signing_key,
+  };
+  return Object.fromEntries(Object.entries(change).filter(([, given]) => given !== null)) as ProfileChange;
+}
+
+/** Returns the answer to a change of a profile. */
+export function encodeOwnProfile(profileId: string, profile: Profile): JsonObject {
+  return { id: profileId, ...encodeProfile(profile) };
 }
 
 /** Returns the address of a login. */

@@ -49,6 +49,7 @@ export const ROUTES = {
   deleteClient: route("DELETE", "/v1/client/admin/:clientId", "account"),
   enableClient: route("PATCH", "/v1/client/admin/:clientId/enable", "account"),
   createAccount: route("POST", "/v1/account/profile", "none"),
+  changeProfile: route("PATCH", "/v1/account/profile", "account"),
   accountChallenge: route("POST", "/v1/account/challenge", "none"),
   accountLogin: route("POST", "/v1/account/auth", "none"),
   accountMeta: route("GET", "/v1/account/profile/meta", "account"),

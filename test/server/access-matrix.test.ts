@@ -339,6 +339,7 @@ const ACCOUNT_ROWS: Partial<Record<Name, AccountRow>> = {
   adminClient: { own: 200 },
   enableClient: { own: 200, body: { enabled: false } },
   deleteClient: { own: 204 },
+  changeProfile: { own: 200, body: { profile: { name: "n" } } },
   accountMeta: { own: 200 },
   setAccountMeta: { own: 200, body: {} },
   createToken: { own: 200, body: { name: "t" } },

@@ -56,6 +56,34 @@ describe("an account", () => {
     expect(token.status).toBe(200);
   });
 
+  test("gets a new password: the old one and its salts are of no use any more, the rest stays", async () => {
+    const { email, password, paper, answer, call } = await createAccount(server);
+    const next = bytes(32);
+    const { profile } = accountBody(email, next, paper);
+    const change = {
+      auth_salt: profile.auth_salt,
+      enc_salt: profile.enc_salt,
+      signing_key: profile.signing_key,
+    };
+    const changed = await call("PATCH", "/v1/account/profile", { profile: change });
+    expect(changed.status).toBe(200);
+    expect(changed.body).toEqual({ ...answer.body.profile, ...change });
+    expect((await login(email, password, "password")).status).toBe(401);
+    expect((await login(email, next, "password")).body.profile).toEqual(changed.body);
+    expect((await login(email, paper, "paper")).status).toBe(200);
+    const asked = await send(server, "POST", "/v1/account/challenge", { email });
+    expect(asked.body.auth_salt).toBe(profile.auth_salt);
+    // SDKs go on with the token they have.
+    expect((await call("PUT", "/v1/account/profile/meta", {})).status).toBe(200);
+    for (const wrong of [
+      {},
+      { profile: { signing_key: { ed25519: "x" } } },
+      { profile: { auth_salt: "" } },
+    ]) {
+      expect((await call("PATCH", "/v1/account/profile", wrong)).status).toBe(400);
+    }
+  });
+
   test("is made by whom the operator invites only, unless the server is open", async () => {
     const body = accountBody(`${randomUUID()}@example.com`, bytes(32), bytes(32));
     const refused = await send(server, "POST", "/v1/account/profile", body);

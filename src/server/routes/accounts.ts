@@ -7,11 +7,13 @@ import { VaultError } from "../../errors.ts";
 import {
   encodeAccount,
   encodeChallenge,
+  encodeOwnProfile,
   META_MAX,
   parseAccountBody,
   parseAccountMeta,
   parseChallengeRequest,
   parseChallengeResponse,
+  parseProfileChange,
 } from "../../wire/account.ts";
 import { GENERAL_TYPE } from "../../wire/client-info.ts";
 import { answer, type Handlers } from "../call.ts";
@@ -19,6 +21,7 @@ import { assertAnswered, challengeDies, imaginedSalt, newChallenge } from "../ch
 import type { Deps } from "../deps.ts";
 import {
   accountMeta,
+  changeProfile,
   findAccountOf,
   insertAccount,
   type StoredAccount,
@@ -68,6 +71,16 @@ export const accountRoutes = {
       return { account, apiSecret: client.apiSecret };
     });
     return answer(200, await accountOf(deps, made.account, made.apiSecret));
+  },
+
+  /** Changes what the owner logs in with, as a new password does. Tokens go on: SDKs use theirs right afterwards. */
+  changeProfile: async (call, deps) => {
+    const { account } = call;
+    const change = parseProfileChange(await call.json());
+    if (change.name !== undefined) storableText(change.name, "a name");
+    for (const key of [change.signingKey, change.paperSigningKey]) assertKey(key ?? null);
+    const { profileId, profile } = await deps.db.transaction((tx) => changeProfile(tx, account, change));
+    return answer(200, encodeOwnProfile(profileId, profile));
   },
 
   /** Answers the same way for an address without an account. */

@@ -1,6 +1,6 @@
 /** Accounts: a person, the client that came with the account, and what is kept for its owner (PROTOCOL.md 6.3). */
 import { randomUUID } from "node:crypto";
-import type { AccountBody, Profile } from "../../wire/account.ts";
+import type { AccountBody, Profile, ProfileChange } from "../../wire/account.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { JsonObject } from "../../wire/parse.ts";
 import type { Queryable } from "./database.ts";
@@ -68,6 +68,22 @@ export async function findAccount(db: Queryable, accountId: string): Promise<Sto
 export async function findAccountOf(db: Queryable, email: string): Promise<StoredAccount | null> {
   const [row] = await db.query<Row>(sql`select * from account where email = ${addressOf(email)}`);
   return row === undefined ? null : stored(row);
+}
+
+/** Changes the account's profile and returns it with its id. */
+export async function changeProfile(
+  tx: Queryable,
+  accountId: string,
+  change: ProfileChange,
+): Promise<Pick<StoredAccount, "profileId" | "profile">> {
+  const [row] = await tx.query<Row>(sql`select * from account where account_id = ${accountId} for update`);
+  if (row === undefined) throw new TypeError("an owner without an account");
+  const { profileId, profile } = stored(row);
+  const changed: Profile = { ...profile, ...change };
+  await tx.query(
+    sql`update account set profile = ${JSON.stringify(changed)} where account_id = ${accountId}`,
+  );
+  return { profileId, profile: changed };
 }
 
 /** Returns what the account keeps for its owner; `{}` at first. */
