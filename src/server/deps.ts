@@ -56,4 +56,6 @@ export interface Deps {
   readonly backupClient: ClientId | null;
   /** Whether anybody may make an account; else a registration token of the operator's is needed. */
   readonly openAccounts: boolean;
+  /** Whether keys that no client registered may write notes, which live a week at most. */
+  readonly anonymousNotes: boolean;
 }

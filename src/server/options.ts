@@ -27,6 +27,7 @@ export interface CommandLine {
   readonly s3: S3Options | null;
   readonly partitions: number;
   readonly openAccounts: boolean;
+  readonly anonymousNotes: boolean;
   /** Most registrations with a new token, null for any number. */
   readonly uses: number | null;
   readonly repair: boolean;
@@ -59,6 +60,7 @@ options
   --rate N            how many requests a second one client may send (${DEFAULT_RATES.client.perSecond}); 0 for any number
   --origin ORIGIN     a web origin that may call, besides extensions; may be repeated
   --open-accounts     let anybody make an account; else a registration token is needed
+  --anonymous-notes   let keys that nobody registered write notes too; they live a week at most
   --database-url URL  a PostgreSQL of your own instead of the built-in one (or DATABASE_URL); with several
                       hosts (postgresql://name:password@one:5432,two:5432/db) the one that takes writes is used
   --partitions N      split the tables of records by tenant; counts only for a new database
@@ -84,6 +86,7 @@ const FLAGS = {
   rate: { type: "string" },
   origin: { type: "string", multiple: true },
   "open-accounts": { type: "boolean" },
+  "anonymous-notes": { type: "boolean" },
   "database-url": { type: "string" },
   partitions: { type: "string" },
   uses: { type: "string" },
@@ -114,6 +117,7 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
     ...(values.rate === undefined ? {} : { rates: ratesOf(whole("--rate", values.rate, 1_000_000)) }),
     metricsToken: env["SEALFIELD_METRICS_TOKEN"] || null,
     openAccounts: values["open-accounts"] ?? false,
+    anonymousNotes: values["anonymous-notes"] ?? false,
     publicUrl: publicUrl(values["public-url"] ?? (env["SEALFIELD_PUBLIC_URL"] || null)),
     s3: s3Options(values, env),
     partitions: whole("--partitions", values.partitions ?? "0", 1024),

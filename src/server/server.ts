@@ -51,6 +51,8 @@ export interface ServerOptions extends StoreOptions {
   readonly backupClient?: ClientId | null;
   /** Lets anybody make an account. */
   readonly openAccounts?: boolean;
+  /** Lets anybody write notes, for a week at most. */
+  readonly anonymousNotes?: boolean;
   readonly waits?: WaitOptions;
   /** Who may ask how often; null for no limits, as for measuring. */
   readonly rates?: RateOptions | null;
@@ -167,6 +169,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       publicUrl: options.publicUrl ?? null,
       backupClient: options.backupClient ?? null,
       openAccounts: options.openAccounts ?? false,
+      anonymousNotes: options.anonymousNotes ?? false,
     };
     const app = createApp(deps);
     const stopSweeping = sweepRegularly(deps);

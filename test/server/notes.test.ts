@@ -91,3 +91,35 @@ test("what cannot be is refused", async () => {
   const bearer = await register(server);
   expect((await bearer.call("GET", `${NOTES}?note_id=${randomUUID()}`)).status).toBe(401);
 });
+
+test("a key that no client registered writes where it is allowed: without a name, to be read once, for a week", async () => {
+  const nobody = await signer(server, false);
+  const refused = await nobody.call("POST", NOTES, "", noteOf(nobody));
+  expect([refused.status, refused.body.error]).toEqual([401, expect.stringContaining("registered clients")]);
+  const open = await startTestServer({ anonymousNotes: true });
+  try {
+    const somebody = await signer(open, false);
+    const wishes = { max_views: null, id_string: "mine", expires: true, expiration: "2999-01-01T00:00:00Z" };
+    const { status, body } = await somebody.call("POST", NOTES, "", noteOf(somebody, wishes));
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ id_string: "", client_id: null, max_views: 1, expires: true });
+    expect(Date.parse(body.expiration) - Date.now()).toBeLessThanOrEqual(7 * 24 * 3_600_000);
+    expect((await somebody.call("GET", NOTES, "id_string=mine")).status).toBe(404);
+    const read = () => somebody.call("GET", NOTES, `note_id=${body.note_id}`);
+    expect((await read()).body.data).toEqual({ secret: "a.b.c.d" });
+    expect((await read()).status).toBe(404);
+    const soon = new Date(Date.now() + 60_000).toISOString();
+    const short = await somebody.call(
+      "POST",
+      NOTES,
+      "",
+      noteOf(somebody, { expires: true, expiration: soon }),
+    );
+    expect(Date.parse(short.body.expiration)).toBe(Date.parse(soon));
+    const other = await signer(open, true);
+    const theft = noteOf(somebody, { client_id: other.id });
+    expect((await somebody.call("POST", NOTES, "", theft)).status).toBe(403);
+  } finally {
+    await open.stop();
+  }
+});

@@ -1,10 +1,10 @@
 /**
  * Notes (PROTOCOL.md section 6.1): the signing key of the request is the identity, and one that is not the note's
- * sees what it would see of no note. Only registered clients write here, so that nobody else can fill the disk;
- * conditions of access that this server cannot watch over are refused rather than ignored.
+ * sees what it would see of no note. Keys that no client registered write only where the operator lets them, so that
+ * nobody fills the disk; conditions of access that this server cannot watch over are refused rather than ignored.
  */
 import { VaultError } from "../../errors.ts";
-import { isUuid, type RecordId } from "../../wire/ids.ts";
+import { type ClientId, isUuid, type RecordId } from "../../wire/ids.ts";
 import { encodeNote, type NoteBody, parseNoteBody } from "../../wire/note.ts";
 import { encodeNotePage, parseNoteConditions } from "../../wire/note-access.ts";
 import {
@@ -33,16 +33,43 @@ import {
   viewsLeft,
 } from "../store/notes.ts";
 import { storableText } from "../store/text.ts";
-import { parseTime } from "../store/time.ts";
+import { nowMicros, parseTime, timeText } from "../store/time.ts";
 
 const MAX_VIEWS = 2 ** 31 - 1;
+/** How long a note of a key that no client registered lives at most, in microseconds. */
+const ANONYMOUS_LIFE = 7 * 24 * 3600 * 1_000_000;
 
-/** Returns the body of a note that the signer of the request may write. */
+/** Returns the body of a note that a client writes. */
 export async function ownNote(call: Call): Promise<NoteBody> {
-  const { signer, caller } = call;
-  const note = parseNoteBody(await call.json());
+  return checkedNote(call, call.caller, parseNoteBody(await call.json()));
+}
+
+/** Returns the body of a note that a client writes, or somebody unknown where that is allowed. */
+async function anyNote(call: Call, deps: Deps): Promise<NoteBody> {
+  if (call.callerOrNone !== null) return ownNote(call);
+  if (!deps.anonymousNotes) {
+    throw new VaultError("unauthorized", "here only registered clients write notes: name yours after uid:");
+  }
+  return checkedNote(call, null, anonymousNote(parseNoteBody(await call.json())));
+}
+
+/** A note of somebody unknown has no name, one view if it does not say, and ends soon (PROTOCOL.md section 6.1). */
+function anonymousNote(note: NoteBody): NoteBody {
+  const wished = note.expires && note.expiration !== null ? parseTime(note.expiration) : null;
+  const dies = Math.min(wished ?? Number.POSITIVE_INFINITY, nowMicros() + ANONYMOUS_LIFE);
+  return {
+    ...note,
+    idString: null,
+    recordId: null,
+    maxViews: note.maxViews ?? 1,
+    expires: true,
+    expiration: timeText(dies),
+  };
+}
+
+function checkedNote({ signer }: Call, writer: ClientId | null, note: NoteBody): NoteBody {
   if (note.writerSigningKey !== signer) throw forbidden("the note names another key as its writer");
-  if (note.clientId !== null && note.clientId !== caller) throw forbidden();
+  if (note.clientId !== null && note.clientId !== writer) throw forbidden();
   parseNoteConditions(note.eacp);
   if (note.idString !== null) storableText(note.idString, "a name");
   storableText(note.recipientSigningKey, "a key");
@@ -96,7 +123,7 @@ const deleteOfRecord: Handler<"/:recordId"> = async (call, deps) => {
 
 export const noteRoutes = {
   writeNote: async (call, deps) => {
-    const body = await ownNote(call);
+    const body = await anyNote(call, deps);
     const note = await deps.db.transaction((tx) => insertNote(tx, body));
     if (note === null) throw nameTaken();
     return noteAnswer(call, deps, 201, note);
