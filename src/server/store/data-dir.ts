@@ -125,7 +125,7 @@ export function claimDataDir(dir: DataDir): () => void {
         if (owner !== null) {
           throw new VaultError(
             "conflict",
-            `another server (process ${owner.pid}) is using the data directory ${dir.path}`,
+            `another server (process ${owner.pid}) is using the data directory ${dir.path}: stop it first, or name another with --data`,
             { detail: { pid: owner.pid } },
           );
         }
