@@ -40,7 +40,8 @@ function write(value: unknown, depth: number): string {
   throw new TypeError(`canonical JSON has no ${typeof value}`);
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+/** Returns whether `value` is an object of names and values, not an array, a `Map`, a `Date` or of any class. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

@@ -5,7 +5,7 @@
 import { VaultError } from "../errors.ts";
 import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
 import { hasLoneSurrogate, utf8 } from "./bytes.ts";
-import { byCodeUnit, canonicalString } from "./canonical-json.ts";
+import { byCodeUnit, canonicalString, isPlainObject } from "./canonical-json.ts";
 import type { Suite } from "./suite.ts";
 
 /** What a document can hold. */
@@ -33,7 +33,7 @@ function write(value: unknown, order: NameOrder, depth: number): string {
   if (typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value))) {
     return JSON.stringify(value);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isPlainObject(value)) {
     throw new VaultError("field_invalid", "a signed document holds texts, numbers, booleans and objects");
   }
   const members = Object.entries(value)

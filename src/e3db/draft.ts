@@ -1,5 +1,6 @@
 /** What a caller wants to write, checked before anything is sealed or sent (PROTOCOL.md section 1, `data` and `plain`). */
 import { hasLoneSurrogate } from "../crypto/bytes.ts";
+import { isPlainObject } from "../crypto/canonical-json.ts";
 import { VaultError } from "../errors.ts";
 import { recordType } from "../wire/ids.ts";
 import type { StringMap } from "../wire/parse.ts";
@@ -46,9 +47,8 @@ export function checkDraft(draft: Draft): Required<Draft> {
 }
 
 function checkMap(map: StringMap): StringMap {
-  const value: unknown = map;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid("not_flat", "");
-  const entries = Object.entries(value);
+  if (!isPlainObject(map)) throw invalid("not_flat", "");
+  const entries = Object.entries(map);
   for (const [name, text] of entries) checkField(name, text);
   return Object.fromEntries(entries);
 }

@@ -81,6 +81,8 @@ describe("signed documents", () => {
     ["a lone surrogate", { a: "\ud800" }],
     ["a lone surrogate as name", { "\ud800": "a" }],
     ["endless depth", JSON.parse(`${'{"a":'.repeat(5000)}1${"}".repeat(5000)}`)],
+    ["a date", { a: new Date(0) }],
+    ["a Map", { a: new Map([["b", "c"]]) }],
   ])("refuse %s", (_, value) => {
     expect(codeOf(() => documentText(value as unknown as SignableDocument))).toBe("field_invalid");
     const signed = {

@@ -116,6 +116,8 @@ describe("nothing is sent for", () => {
     ["a number", { type: "t", data: { a: 1 } }, "field_invalid"],
     ["a null label", { type: "t", data: {}, plain: { a: null } }, "field_invalid"],
     ["a list", { type: "t", data: ["a"] }, "field_invalid"],
+    ["a Map", { type: "t", data: new Map([["a", "b"]]) }, "field_invalid"],
+    ["a Map of labels", { type: "t", data: {}, plain: new Map([["a", "b"]]) }, "field_invalid"],
     ["an empty name", { type: "t", data: { "": "a" } }, "field_invalid"],
     ["a reserved name", { type: "t", data: { _sf: "a" } }, "field_invalid"],
     ["a reserved label", { type: "t", data: {}, plain: { _sfx: "a" } }, "field_invalid"],
