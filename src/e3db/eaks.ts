@@ -128,14 +128,14 @@ export class Eaks {
 
   /**
    * Returns the access key that reaches me through a group. Whoever added me and whoever shared must both have their
-   * pinned keys in it, and the sharer must be the writer. There is one step: of a group within a group nobody says
-   * whose key is between them, so a server could put its own there. Throws as `open`.
+   * pinned keys in it, and the sharer must be the writer. Only one step is taken: of a group within a group nobody
+   * says whose key is between them, so a server could put its own there. Throws as `open`.
    */
   async openThroughGroup(context: TypeContext, group: GroupAccessKey): Promise<AccessKey> {
     const adder = await this.#pinnedAs(group.authorizerId, group.authorizerPublicKey);
-    const [step, ...more] = group.wrappers;
+    const [step] = group.wrappers;
     const writer = await this.pinned(context.writerId);
-    if (step === undefined || more.length > 0 || !sameKey(writer.publicKey, step.publicKey)) {
+    if (step === undefined || !sameKey(writer.publicKey, step.publicKey)) {
       throw new VaultError("key_untrusted", "this access key comes from someone not approved", {
         detail: { writerId: context.writerId, type: context.type },
       });
