@@ -160,6 +160,15 @@ test("conflict, keep mine: mine replaces the newer version", async () => {
   await eventually(() => expect(forms()).toEqual([]));
 });
 
+test("conflict: after the choice nothing of what was seen before is shown, not even for a moment", async () => {
+  await editTwice();
+  for (const name of ["record.read", "record.peek"]) fake.hanging.add(name);
+  await click(NAMES.conflict.keepMine);
+  await see(edit.saved);
+  await eventually(() => expect(document.querySelector(".skeleton")).not.toBeNull());
+  expect(document.querySelector(".value-row")).toBeNull();
+});
+
 test("conflict, keep theirs: nothing is written and the draft goes", async () => {
   await editTwice();
   await click(NAMES.conflict.keepTheirs);

@@ -31,6 +31,9 @@ function Decide({ form, recordId }: { form: Form; recordId: string }) {
   const content = { fields: pairs(form, "fields"), labels: pairs(form, "labels") };
 
   const done = (openId: string) => {
+    // What was seen of it is not what it holds now, not even for a moment.
+    for (const name of ["record.read", "record.peek"])
+      session.seen.delete(JSON.stringify([name, { recordId }]));
     void session.drafts.discard(form.id);
     session.tell(text.edit.saved);
     session.show("records");
