@@ -16,9 +16,9 @@ export function setup(): void {
   if (basename(above).startsWith(PREFIX)) return;
   clearDeadRuns(above);
   const folder = join(above, nameOf(process.pid));
-  mkdirSync(folder);
-  // Root's database runs as another account, which has to get to its data.
-  chmodSync(folder, 0o711);
+  mkdirSync(folder, { recursive: true });
+  // As open as the one above: root's databases run as another account.
+  chmodSync(folder, 0o1777);
   process.env["TMPDIR"] = folder;
   // Not at a teardown: what other setups started is there until theirs.
   process.once("exit", () => clear(folder));
