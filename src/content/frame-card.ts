@@ -49,7 +49,8 @@ export function showFrameCard(root: Document, token: string, anchor: Anchor): Fr
   setImportant(frame, { display: "block", width: "100%", height: "100%", border: "0" });
   setImportant(frame, { "border-radius": "10px", "box-shadow": "0 6px 28px rgb(0 0 0 / 35%)" });
   frame.title = "Sealfield";
-  if (asksAround(document)) frame.allow = COPYING;
+  // Any origin: the address that the frame is given is not the one it ends up at.
+  if (asksAround(document)) frame.allow = `${COPYING} *`;
   frame.src = `${browser.runtime.getURL(FRAME_PAGE)}#${token}`;
   host.attachShadow({ mode: "closed" }).append(frame);
   host.popover = "manual";
