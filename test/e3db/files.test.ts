@@ -207,6 +207,22 @@ describe("a download", () => {
     expect(await contentOf(writer, file.meta.recordId)).toBe(textOf(200_000));
   });
 
+  test("that breaks after its last byte is whole", async () => {
+    const file = await writer.files.write(DRAFT, streamOf(bytesOf(1000)));
+    const bytes = Uint8Array.from(server.files.bytes.get(file.meta.recordId) ?? []);
+    let asked = 0;
+    const broken = () =>
+      new ReadableStream<Uint8Array>({
+        pull: (controller) =>
+          asked++ === 0 ? controller.enqueue(bytes) : controller.error(new Error("cut")),
+      });
+    const fetch = async (request: Request) =>
+      request.url.includes("/blob/") ? new Response(broken()) : await server.fetch(request);
+    const client = new Client(alice, { world: { ...server.world, fetch } });
+    expect(await contentOf(client, file.meta.recordId)).toBe(textOf(1000));
+    expect(asked).toBe(2);
+  });
+
   test("without end is not read on past the size of the file", async () => {
     const file = await writer.files.write(DRAFT, streamOf(bytesOf(1000)));
     let pulled = 0;
