@@ -148,6 +148,17 @@ describe("large files", () => {
     expect(await server.countRecords()).toBe(before + 1);
   });
 
+  test("many commits of one upload at the same time make one record", async () => {
+    const bytes = Uint8Array.from(randomBytes(100));
+    const { id, file_url } = (await alice.call("POST", FILES, announcement(bytes))).body;
+    expect(await put(file_url, bytes)).toBe(200);
+    const before = await server.countRecords();
+    const commits = await Promise.all(Array.from({ length: 8 }, () => alice.call("PATCH", `${FILES}/${id}`)));
+    expect(new Set(commits.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(new Set(commits.map(({ body }) => body.meta.record_id)).size).toBe(1);
+    expect(await server.countRecords()).toBe(before + 1);
+  });
+
   test("an empty file works, and one of another compression is refused", async () => {
     const { meta } = await upload(new Uint8Array());
     expect((await get(meta.file_meta.file_url)).bytes).toHaveLength(0);
