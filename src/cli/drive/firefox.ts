@@ -28,7 +28,7 @@ export interface FirefoxOptions {
 }
 
 /** How long a pressed button may take to open its popup before it is pressed again. */
-const POPUP_MS = 10_000;
+const POPUP_MS = 3_000;
 /** How long it may be pressed again and again. */
 const PRESSING_MS = 60_000;
 
