@@ -105,7 +105,8 @@ async function extensionErrors(browser: Firefox): Promise<string[]> {
        .map((one) => one.errorMessage + " " + one.sourceName + ":" + one.lineNumber);`,
     browser.origin,
   );
-  // What Firefox notes of a context that ended while it waited for an answer is no error of ours.
-  const cutShort = /^Promise (resolved|rejected) after context unloaded/;
+  // What Firefox notes of a context that ended in the middle is no error of ours: whoever asked asks again.
+  const cutShort =
+    /^Promise (resolved|rejected) after context unloaded|transaction that was not yet complete/;
   return (messages as string[]).filter((message) => !cutShort.test(message));
 }
