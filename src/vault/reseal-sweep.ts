@@ -43,6 +43,7 @@ export async function sweepOldKey(
   { onProgress, mayTry }: SweepWatcher,
 ): Promise<Swept> {
   const seen = new Map<RecordId, Outcome>();
+  const gone = new Set<RecordId>();
   for (let i = 0; i < SWEEPS; i++) {
     const { sealed, old } = await lookThrough(account, sweep, seen);
     if (old.length === 0) return { sealed, ...named(seen) };
@@ -51,9 +52,13 @@ export async function sweepOldKey(
     await onProgress(done, total);
     for (const { recordId, isFile, isBare } of old) {
       const mayFetch = isFile && (await mayTry(recordId));
-      const outcome = await resealOne(account, recordId, sweep, now(), { isFile, mayFetch });
+      // What a server lists and then does not give, for a second time, was not deleted meanwhile.
+      const outcome =
+        (await resealOne(account, recordId, sweep, now(), { isFile, mayFetch })) ??
+        (gone.has(recordId) ? LEFT : null);
+      if (outcome === null) gone.add(recordId);
       // What is sealed anew is looked at in the next sweep, but where its record tells nothing.
-      if (isBare || !outcome.sealed) seen.set(recordId, outcome);
+      else if (isBare || !outcome.sealed) seen.set(recordId, outcome);
       await onProgress(++done, total);
     }
     await account.memory.save();
@@ -68,6 +73,8 @@ interface Outcome {
   readonly sealed: boolean;
   readonly name: string | null;
 }
+
+const LEFT: Outcome = { sealed: false, name: null };
 
 function named(seen: ReadonlyMap<RecordId, Outcome>): Pick<Swept, "left" | "files"> {
   const all = [...seen].flatMap(([recordId, { sealed, name }]) => (sealed ? [] : [{ recordId, name }]));
@@ -107,21 +114,21 @@ async function lookThrough(
   return { sealed, old };
 }
 
-/** Seals a record or file anew; one that is gone by now is as good as that. */
+/** Seals a record or file anew; returns null for one that is gone. */
 async function resealOne(
   account: Account,
   recordId: RecordId,
   to: NewKey,
   now: number,
   { isFile, mayFetch }: { readonly isFile: boolean; readonly mayFetch: boolean },
-): Promise<Outcome> {
+): Promise<Outcome | null> {
   for (let attempt = 0; ; attempt++) {
     try {
       if (isFile) return await resealFile(account, recordId, to, now, mayFetch);
       return { sealed: await resealRecord(account, recordId, to, now), name: null };
     } catch (error) {
-      if (isVaultError(error, "not_found")) return { sealed: true, name: null };
-      if (isVaultError(error, "decryption_failed")) return { sealed: false, name: null };
+      if (isVaultError(error, "not_found")) return null;
+      if (isVaultError(error, "decryption_failed")) return LEFT;
       if (!isVaultError(error, "conflict") || attempt >= CHANGED_MEANWHILE) throw error;
     }
   }

@@ -273,6 +273,13 @@ test("a record that is not what was signed is left alone and named", async () =>
   expect(report).toMatchObject({ sealed: 2, left: [id] });
 });
 
+test("a record that the server lists but does not give is left and named, and holds nothing up", async () => {
+  const [id] = [...server.records.keys()];
+  server.tamper = ({ route, params }) =>
+    route === "readRecord" && params["recordId"] === id ? new Response(null, { status: 404 }) : undefined;
+  expect(await me.here().reseals.stopAndReseal("a", goes.id)).toMatchObject({ sealed: 2, left: [id] });
+});
+
 function tryOpen(open: () => string): string | null {
   try {
     return open();
