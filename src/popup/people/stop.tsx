@@ -5,6 +5,7 @@ import { say, sayCount } from "../say.tsx";
 import { useSession } from "../session.ts";
 import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
+import { focusOnce } from "../ui/focus.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
 import { useAsk } from "../use-ask.ts";
@@ -57,7 +58,6 @@ export function StopSharing({ type, person, onCancel }: StopProps) {
       await session.ask("share.reseal", { ...share, requestId: crypto.randomUUID() });
     });
 
-  const focus = (button: HTMLButtonElement | null) => button?.focus();
   return (
     <div class="confirm" role="alertdialog" aria-label={say(text.people.stopAsk, { name, type })}>
       <p class="confirm-title">{say(text.people.stopAsk, { name, type })}</p>
@@ -65,7 +65,7 @@ export function StopSharing({ type, person, onCancel }: StopProps) {
       <p>{say(words.resealNote, { name, type })}</p>
       {error !== null && <ErrorNotice error={error} />}
       <div class="confirm-actions">
-        <Button buttonRef={focus} disabled={busy !== null} onClick={onCancel}>
+        <Button buttonRef={focusOnce} disabled={busy !== null} onClick={onCancel}>
           {text.action.cancel}
         </Button>
         <Button kind="danger" busy={busy === "stop"} disabled={busy === "reseal"} onClick={() => void stop()}>
