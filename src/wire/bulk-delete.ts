@@ -1,7 +1,7 @@
 /** Deleting many records at once (PROTOCOL.md section 4.5): what could not be deleted, by type. */
 import * as v from "valibot";
 import { type RecordId, recordIdSchema } from "./ids.ts";
-import { arrayOrNone, type JsonObject, orNull, parseWith } from "./parse.ts";
+import { arrayOrNone, type JsonObject, membersOf, orNull, parseWith } from "./parse.ts";
 
 /** Most records in one call, as for bulk reads. */
 export const BULK_DELETE_MAX = 1000;
@@ -20,13 +20,7 @@ const bodySchema = v.object({ record_ids: v.pipe(v.array(recordIdSchema), v.maxL
 
 const failureSchema = v.object({ record_id: recordIdSchema, error: v.nullish(v.string(), "") });
 const answerSchema = v.object({
-  record_delete_error: orNull(
-    v.pipe(
-      v.custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value)),
-      v.transform((value) => Object.entries(value)),
-      v.array(v.tuple([v.string(), arrayOrNone(failureSchema)])),
-    ),
-  ),
+  record_delete_error: orNull(membersOf(arrayOrNone(failureSchema))),
 });
 
 /** Returns the ids to delete. @throws VaultError `wire_invalid`, also for more than the maximum */

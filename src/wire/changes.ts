@@ -51,7 +51,7 @@ export const MAX_POINT = 4 * 1024 * 1024;
 export const LONG_POINT = 4000;
 
 const place = { writer_id: clientIdSchema, type: v.string() };
-const changeSchema = v.variant("kind", [
+const changeSchema = v.union([
   v.object({ kind: v.literal("record"), record: listedRecordSchema }),
   v.object({ kind: v.literal("deleted"), record_id: recordIdSchema, ...place }),
   v.object({ kind: v.literal("shared"), ...place }),

@@ -12,7 +12,7 @@ import {
   nextTokenSchema,
 } from "./group.ts";
 import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
-import { arrayOrNone, type JsonObject, type JsonValue, parseWith } from "./parse.ts";
+import { arrayOrNone, type JsonObject, type JsonValue, membersOf, parseWith } from "./parse.ts";
 
 /** Most groups in one call. */
 export const BULK_GROUPS_MAX = 1000;
@@ -34,14 +34,8 @@ export interface CapabilityGroups {
 
 const idsSchema = v.object({ group_ids: v.pipe(arrayOrNone(v.string()), v.maxLength(BULK_GROUPS_MAX)) });
 
-/** Schema of an object of any keys, read as a map. */
 function mapOf<Item extends v.GenericSchema>(item: Item) {
-  const entries = v.pipe(
-    v.custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value)),
-    v.transform((value) => Object.entries(value)),
-    v.array(v.tuple([v.string(), item])),
-  );
-  return v.nullish(entries, []);
+  return v.nullish(membersOf(item), {});
 }
 
 function pageSchema<Item extends v.GenericSchema>(item: Item) {

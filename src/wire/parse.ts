@@ -97,6 +97,18 @@ export const objectSchema = v.custom<JsonObject>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
 );
 
+/** Schema of an object of any names, all of whose members are alike; it reads as pairs of a name and a member. */
+export function membersOf<Item extends v.GenericSchema>(item: Item) {
+  return v.pipe(
+    objectSchema,
+    v.transform((value) => ({ names: Object.keys(value), members: Object.values(value) as unknown[] })),
+    v.object({ names: v.array(v.string()), members: v.array(item) }),
+    v.transform(({ names, members }) =>
+      names.map((name, i) => [name, members[i] as v.InferOutput<Item>] as const),
+    ),
+  );
+}
+
 /** Schema of a flag that may be null or missing, which reads as `fallback`. */
 export function flag(fallback: boolean) {
   return v.nullish(v.boolean(), fallback);

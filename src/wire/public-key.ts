@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { VaultError } from "../errors.ts";
-import type { JsonObject } from "./parse.ts";
+import { type JsonObject, objectSchema } from "./parse.ts";
 
 export const ENCRYPTION_KEY_TYPES = ["curve25519", "p384"] as const;
 export const SIGNING_KEY_TYPES = ["ed25519", "p384"] as const;
@@ -30,24 +30,22 @@ function pick<Type extends string>(
   return null;
 }
 
-const anyObject = v.record(v.string(), v.unknown());
-
 /** Schema of `{"curve25519": "…"}` or `{"p384": "…"}`. */
 export const publicKeySchema = v.pipe(
-  anyObject,
+  objectSchema,
   v.transform((value) => pick(ENCRYPTION_KEY_TYPES, value)),
   v.custom<PublicKey>((value) => value !== null),
 );
 
 /** Schema of a signing key; null, missing and `{}` all mean that the client registered none. */
 export const signingKeySchema = v.pipe(
-  v.nullish(anyObject, {}),
+  v.nullish(objectSchema, {}),
   v.transform((value): SigningKey | null => (value === null ? null : pick(SIGNING_KEY_TYPES, value))),
 );
 
 /** Schema of an encryption key that some SDKs flatten to a bare string (PROTOCOL.md 2.7, 2.15). */
 export const flatOrKeyedSchema = v.pipe(
-  v.union([v.string(), anyObject]),
+  v.union([v.string(), objectSchema]),
   v.transform((value) =>
     typeof value === "string"
       ? { type: "curve25519" as const, key: value }
