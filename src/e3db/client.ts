@@ -34,7 +34,6 @@ import { type Files, filesOf } from "./files.ts";
 import type { FoundPage, FoundRecord } from "./found-record.ts";
 import { type Groups, groupsOf } from "./groups.ts";
 import type { Identity } from "./identity.ts";
-import { type Local, localOf } from "./local.ts";
 import { type Notes, notesOf } from "./notes.ts";
 import { decryptRecord, encryptRecord, type PlainRecord } from "./record-crypto.ts";
 import {
@@ -78,7 +77,6 @@ export class Client {
   readonly clientId: ClientId;
   readonly keys: AccessKeys;
   readonly authorizers: Authorizers;
-  readonly local: Local;
   readonly files: Files;
   readonly notes: Notes;
   readonly groups: Groups;
@@ -98,7 +96,6 @@ export class Client {
     this.clientId = clientId;
     this.keys = accessKeys;
     this.authorizers = authorizersOf(this.#core);
-    this.local = localOf(this.#core);
     this.notes = notesOf(canSign ? { send, create, bodies, clientId, privateKey, signingKey } : null);
     this.changes = changesOf(this.#core, (row) => this.#found(row));
     this.rotations = rotationsOf(this.#core);
@@ -110,6 +107,11 @@ export class Client {
   close(): void {
     this.keys.clear();
     this.#core.eaks.wipe();
+  }
+
+  /** Returns a part that not every program needs, such as `localOf`, for this client. */
+  with<Part>(partOf: (core: ClientCore) => Part): Part {
+    return partOf(this.#core);
   }
 
   /** Returns the context of an own type. Throws `type_invalid`. */

@@ -47,7 +47,7 @@ export interface Local {
   verify(signed: SignedDocument, signingKey: SigningKey): boolean;
 }
 
-/** Returns the offline verbs of one client. */
+/** Returns the offline verbs of one client: `client.with(localOf)`. */
 export function localOf({ clientId, ring, eaks, accessKeys }: ClientCore): Local {
   const { suite, privateKey, publicKey, signingKey } = ring;
 

@@ -3,6 +3,7 @@ import { randomAccessKey } from "../../src/crypto/access-key.ts";
 import { wrapAccessKey } from "../../src/crypto/eak.ts";
 import type { Client } from "../../src/e3db/client.ts";
 import { type Identity, openKeys, signingKeyOf } from "../../src/e3db/identity.ts";
+import { localOf } from "../../src/e3db/local.ts";
 import { memoryRegistry } from "../../src/e3db/trust.ts";
 import { parseEncryptedAccessKey } from "../../src/wire/access-key.ts";
 import { parseRecordBody } from "../../src/wire/record.ts";
@@ -27,24 +28,24 @@ const flipped = (text: string) => (text.startsWith("A") ? "B" : "A") + text.slic
 const SALT = { _sf: "a salt that nobody guesses" };
 
 test("sealed without a server, opened by the reader with its own key, posted later", async () => {
-  const key = await writer.local.writerKey("contact");
+  const key = await writer.with(localOf).writerKey("contact");
   server.drain();
-  const body = await writer.local.encrypt(key, DRAFT, SALT);
+  const body = await writer.with(localOf).encrypt(key, DRAFT, SALT);
   expect(server.drain()).toEqual([]);
   await writer.share("contact", readerOf(bob));
   const reader = clientOf(server, bob);
   const context = writer.context("contact");
-  const readerKey = await reader.local.readerKey(context);
-  expect(await reader.local.decrypt(readerKey, body)).toEqual({ ...DRAFT.data, ...SALT });
-  expect(await writer.local.decrypt(key, body)).toEqual({ ...DRAFT.data, ...SALT });
+  const readerKey = await reader.with(localOf).readerKey(context);
+  expect(await reader.with(localOf).decrypt(readerKey, body)).toEqual({ ...DRAFT.data, ...SALT });
+  expect(await writer.with(localOf).decrypt(key, body)).toEqual({ ...DRAFT.data, ...SALT });
   const { meta } = await writer.create(body);
   expect((await reader.read(meta.recordId)).data).toEqual(DRAFT.data);
 });
 
 test("a record is opened only with its writer's signature over exactly what it holds", async () => {
-  const key = await writer.local.writerKey("contact");
-  const body = await writer.local.encrypt(key, DRAFT, SALT);
-  const unsigned = await writer.local.encrypt(key, DRAFT);
+  const key = await writer.with(localOf).writerKey("contact");
+  const body = await writer.with(localOf).encrypt(key, DRAFT, SALT);
+  const unsigned = await writer.with(localOf).encrypt(key, DRAFT);
   expect(unsigned.recSig).toBeNull();
   const swapped = { ...body, data: { ...body.data, "9": body.data["10"] ?? "" } };
   const changes = [
@@ -54,9 +55,11 @@ test("a record is opened only with its writer's signature over exactly what it h
     { ...body, recSig: flipped(body.recSig ?? "") },
   ];
   for (const changed of changes) {
-    expect(await codeOf(() => writer.local.decrypt(key, changed))).toBe("signature_invalid");
+    expect(await codeOf(() => writer.with(localOf).decrypt(key, changed))).toBe("signature_invalid");
   }
-  expect(await codeOf(() => writer.local.decrypt(key, { ...body, type: "other" }))).toBe("signature_invalid");
+  expect(await codeOf(() => writer.with(localOf).decrypt(key, { ...body, type: "other" }))).toBe(
+    "signature_invalid",
+  );
 });
 
 test("a key made elsewhere is not sealed under", async () => {
@@ -66,8 +69,8 @@ test("a key made elsewhere is not sealed under", async () => {
     ring.suite.sharedKey(ring.publicKey, ring.privateKey),
     randomAccessKey(),
   );
-  const key = { ...(await writer.local.writerKey("other")), eak };
-  expect(await codeOf(() => writer.local.encrypt(key, DRAFT))).toBe("key_untrusted");
+  const key = { ...(await writer.with(localOf).writerKey("other")), eak };
+  expect(await codeOf(() => writer.with(localOf).encrypt(key, DRAFT))).toBe("key_untrusted");
 });
 
 test("a key that is known but not approved is not sealed under", async () => {
@@ -76,22 +79,22 @@ test("a key that is known but not approved is not sealed under", async () => {
   const eak = wrapAccessKey(ring.suite, ring.suite.sharedKey(ring.publicKey, ring.privateKey), accessKey);
   const registry = memoryRegistry();
   const client = clientOf(server, alice, { registry });
-  const key = { ...(await client.local.writerKey("other")), eak };
+  const key = { ...(await client.with(localOf).writerKey("other")), eak };
   const known = { accessKey, epoch: 1, writable: false, placed: true };
   await registry.remember(client.context("contact"), known);
-  expect(await codeOf(() => client.local.encrypt(key, DRAFT))).toBe("key_untrusted");
+  expect(await codeOf(() => client.with(localOf).encrypt(key, DRAFT))).toBe("key_untrusted");
   await registry.remember(client.context("contact"), { ...known, writable: true });
-  expect((await client.local.encrypt(key, DRAFT)).type).toBe("contact");
+  expect((await client.with(localOf).encrypt(key, DRAFT)).type).toBe("contact");
 });
 
 test("documents are signed and checked", async () => {
   const key = signingKeyOf(openKeys(alice));
   if (key === null) throw new Error("no signing key");
-  const signed = writer.local.sign({ b: "1", a: { "10": true, "9": 2 } });
-  expect(writer.local.verify(signed, key)).toBe(true);
-  expect(writer.local.verify({ ...signed, doc: { b: "2" } }, key)).toBe(false);
+  const signed = writer.with(localOf).sign({ b: "1", a: { "10": true, "9": 2 } });
+  expect(writer.with(localOf).verify(signed, key)).toBe(true);
+  expect(writer.with(localOf).verify({ ...signed, doc: { b: "2" } }, key)).toBe(false);
   const none = { ...alice, keys: { ...alice.keys, publicSigningKey: null, privateSigningKey: null } };
-  expect(await codeOf(() => clientOf(server, none).local.sign({}))).toBe("key_missing");
+  expect(await codeOf(() => clientOf(server, none).with(localOf).sign({}))).toBe("key_missing");
 });
 
 test("keys and records of other SDKs are read in their flattened form too", () => {
