@@ -16,6 +16,12 @@ import {
 /** WebDriver's name of the property that refers to an element. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
+/** Scripts of one sandbox share what they set. */
+const PRESSES = "presses";
+/** How long the document may take to hear of a press before it counts as lost. */
+const HEARD_MS = 3_000;
+const PAUSE_MS = 30;
+
 /** One document in a Firefox tab: `framePart` is part of the address of the frame it is in. */
 export class FirefoxFrame extends ScriptedFrame implements Frame {
   protected readonly marionette: Marionette;
@@ -68,9 +74,36 @@ export class FirefoxFrame extends ScriptedFrame implements Frame {
 
   async click(target: Target, { button = "left", ...wait }: ClickOptions = {}): Promise<void> {
     await this.#act(target, wait, async (id) => {
-      if (button === "left") await this.marionette.send("WebDriver:ElementClick", { id });
+      if (button === "left") await this.#press(id);
       else await this.#rightClick(id);
     });
+  }
+
+  /** Presses an element. @throws MarionetteError when the document hears of no click, as may be while a page loads */
+  async #press(id: string): Promise<void> {
+    const listen = `globalThis.heard = false;
+      window.addEventListener("click", () => { globalThis.heard = true; }, { capture: true, once: true });`;
+    const sandbox = { sandbox: PRESSES, args: [] };
+    await this.marionette.send("WebDriver:ExecuteScript", { ...sandbox, newSandbox: true, script: listen });
+    await this.marionette.send("WebDriver:ElementClick", { id });
+    const end = performance.now() + HEARD_MS;
+    while (!(await this.#isHeard())) {
+      if (performance.now() > end) throw new MarionetteError("press lost", "no click reached the document");
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+
+  /** Whether the press was heard, or led to another document or to none. */
+  async #isHeard(): Promise<boolean> {
+    const script = "return globalThis.heard ?? true;";
+    const ask = { sandbox: PRESSES, newSandbox: false, script, args: [] };
+    try {
+      const { value } = (await this.marionette.send("WebDriver:ExecuteScript", ask)) as { value: boolean };
+      return value;
+    } catch (error) {
+      if (error instanceof MarionetteError) return true;
+      throw error;
+    }
   }
 
   async fill(target: Target, text: string): Promise<void> {
