@@ -7,8 +7,9 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { basename, join, resolve } from "node:path";
 import preact from "@preact/preset-vite";
 import type { EnvironmentOptions, PluginOption, UserConfig } from "vite";
-import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { defineConfig } from "vitest/config";
 import { manifestFor, TARGETS } from "./src/cli/manifest.ts";
+import { testOptions } from "./test/projects.ts";
 
 const ROOT = import.meta.dirname;
 
@@ -121,65 +122,4 @@ const build: UserConfig = {
   plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), bothBrowsers()],
 };
 
-/** Far more than any test needs: machines that run everything at once are slow. */
-const PATIENT = { testTimeout: 120_000, hookTimeout: 180_000, expect: { poll: { timeout: 30_000 } } };
-
-const CLIENT = "client*.test.ts";
-const FILES = "{files,client-files}*.test.ts";
-
-/** A suite once more on another kind of database or file store (test/server/backends.ts). */
-function onBackend(
-  backend: string,
-  suite: string,
-  globalSetup: readonly string[] = [],
-): TestProjectConfiguration {
-  return {
-    test: {
-      name: `server-${backend}`,
-      include: [`test/server/${suite}`],
-      env: { SEALFIELD_TEST_BACKEND: backend },
-      globalSetup: [...globalSetup],
-      ...PATIENT,
-    },
-  };
-}
-
-export default defineConfig({
-  ...build,
-  test: {
-    globalSetup: "test/run-folder.ts",
-    projects: [
-      {
-        test: {
-          name: "unit",
-          include: ["test/**/*.test.{ts,tsx}"],
-          exclude: ["test/server/**", "test/browser/**"],
-          ...PATIENT,
-        },
-      },
-      {
-        test: {
-          name: "server",
-          include: ["test/server/**/*.test.ts"],
-          ...PATIENT,
-        },
-      },
-      {
-        test: {
-          name: "browser",
-          include: ["test/browser/**/*.test.ts"],
-          ...PATIENT,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          fileParallelism: false,
-          globalSetup: "test/browser/harness/global-setup.ts",
-        },
-      },
-      onBackend("external", CLIENT, ["test/server/postgres-setup.ts"]),
-      onBackend("partitions", CLIENT),
-      onBackend("two-nodes", CLIENT, ["test/server/postgres-setup.ts"]),
-      onBackend("s3", FILES),
-      onBackend("s3-through-server", FILES),
-    ],
-  },
-});
+export default defineConfig({ ...build, test: testOptions(process.argv.slice(2)) });

@@ -16,7 +16,15 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const SOURCES = ["src", "public", "manifest.json", "package.json", "tsconfig.json", "vite.config.ts"];
+const SOURCES = [
+  "src",
+  "public",
+  "manifest.json",
+  "package.json",
+  "tsconfig.json",
+  "vite.config.ts",
+  "test/projects.ts",
+];
 
 const scratch = mkdtempSync(join(realpathSync(tmpdir()), "sealfield-build-"));
 const here = join(scratch, "here");

@@ -1,5 +1,5 @@
 /**
- * What a test server runs on. vite.config.ts runs the suites named there once per backend, by an environment
+ * What a test server runs on. test/projects.ts runs the suites named there once per backend, by an environment
  * variable, so that a test says nothing about it; without the variable it is the embedded database alone.
  */
 import type { TestServer, TestServerOptions } from "./harness.ts";
@@ -70,6 +70,6 @@ export async function startOnBackend(
 
 function postgresUrl(): string {
   const url = process.env["SEALFIELD_TEST_POSTGRES"];
-  if (url === undefined) throw new Error("no PostgreSQL: run this through its project of vite.config.ts");
+  if (url === undefined) throw new Error("no PostgreSQL: run this as `npm run test:backends` does");
   return url;
 }

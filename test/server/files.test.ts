@@ -1,4 +1,4 @@
-/** Large files (PROTOCOL.md section 5) on the file system and, by vite.config.ts, on S3: announce, upload, commit, read, replace. */
+/** Large files (PROTOCOL.md section 5) on the file system and, by test/projects.ts, on S3: announce, upload, commit, read, replace. */
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { collect } from "../../src/server/files/collector.ts";

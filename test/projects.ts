@@ -1,0 +1,75 @@
+/**
+ * The projects of the tests: the quick ones, the server's on the built-in database, those in both real browsers, and the
+ * server's suites once more on each other back end (test/server/backends.ts). vite.config.ts hands them to vitest.
+ */
+import { availableParallelism } from "node:os";
+import type { TestProjectConfiguration, ViteUserConfig } from "vitest/config";
+
+/** Far more than any test needs: machines that run everything at once are slow. */
+const PATIENT = { testTimeout: 120_000, hookTimeout: 180_000, expect: { poll: { timeout: 30_000 } } };
+const MORE_PATIENT = { ...PATIENT, testTimeout: 300_000, hookTimeout: 300_000 };
+
+const POSTGRES = ["test/server/postgres-setup.ts"];
+const CLIENT = "client*.test.ts";
+const FILES = "{files,client-files}*.test.ts";
+
+/** A suite once more on another kind of database or file store. */
+function onBackend(
+  backend: string,
+  suite: string,
+  globalSetup: readonly string[] = [],
+): TestProjectConfiguration {
+  return {
+    test: {
+      name: `backend-${backend}`,
+      include: [`test/server/${suite}`],
+      env: { SEALFIELD_TEST_BACKEND: backend },
+      globalSetup: [...globalSetup],
+      ...PATIENT,
+    },
+  };
+}
+
+const EACH_FILE_ONCE: readonly TestProjectConfiguration[] = [
+  {
+    test: {
+      name: "unit",
+      include: ["test/**/*.test.{ts,tsx}"],
+      exclude: ["test/server/**", "test/browser/**"],
+      ...PATIENT,
+    },
+  },
+  { test: { name: "server", include: ["test/server/**/*.test.ts"], ...PATIENT } },
+  {
+    test: {
+      name: "browser",
+      include: ["test/browser/**/*.test.ts"],
+      fileParallelism: false,
+      globalSetup: "test/browser/harness/global-setup.ts",
+      ...MORE_PATIENT,
+    },
+  },
+];
+
+const BACKENDS: readonly TestProjectConfiguration[] = [
+  onBackend("external", CLIENT, POSTGRES),
+  onBackend("partitions", CLIENT),
+  onBackend("two-nodes", CLIENT, POSTGRES),
+  onBackend("s3", FILES),
+  onBackend("s3-through-server", FILES),
+];
+
+/**
+ * Returns vitest's options for a command with these words. Where they name files, each runs once, in its own project;
+ * the other back ends, which want more of the machine, run with everything or by the name of a project.
+ */
+export function testOptions(words: readonly string[]): NonNullable<ViteUserConfig["test"]> {
+  const namesFiles = words.some((word) => /^(?!-)(.*\/)?(test\/|[^/]*\.test\b)/.test(word));
+  const namesProject = words.some((word) => word.startsWith("--project"));
+  return {
+    globalSetup: "test/run-folder.ts",
+    // Much of the time is waiting, for disks above all: even two cores take two at once.
+    maxWorkers: Math.max(2, availableParallelism()),
+    projects: namesFiles && !namesProject ? [...EACH_FILE_ONCE] : [...EACH_FILE_ONCE, ...BACKENDS],
+  };
+}
