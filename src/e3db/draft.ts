@@ -12,7 +12,7 @@ export interface Draft {
   readonly plain?: StringMap;
 }
 
-/** Names that start like this belong to the seal context (SECURITY.md) and to nobody else. */
+/** Names that start like this belong to the seal context (SECURITY.md, "Seal context") and to nobody else. */
 export const RESERVED_PREFIX = "_sf";
 
 /** Longest JSON body of a record, in bytes. */

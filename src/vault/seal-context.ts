@@ -1,6 +1,7 @@
 /**
- * The seal context `_sf` (SECURITY.md): a signed statement, sealed in the record itself, that binds every sealed
- * field and label to writer, type, record, version and access key. Readers of the plain E3DB format see one field more.
+ * The seal context `_sf` (SECURITY.md, "Seal context"): a signed statement, sealed in the record itself. It binds every
+ * sealed field and label to writer, type, record, version and access key. Readers of the plain E3DB format see one more
+ * field.
  */
 import { accelerator } from "../crypto/accelerate.ts";
 import { type AccessKey, accessKeyId } from "../crypto/access-key.ts";
@@ -21,7 +22,7 @@ const HASH_LENGTH = 32;
 /** How many earlier digests a statement names: that many missed versions are noticed exactly. */
 export const HISTORY = 16;
 
-/** The payload; hashes are H of SECURITY.md as base64url. */
+/** The payload; hashes are H of SECURITY.md, "Seal context", as base64url. */
 export interface SealContext {
   readonly v: typeof VERSION;
   readonly kind: "record" | "file";

@@ -1,4 +1,4 @@
-/** Tags and names of own access keys (SECURITY.md, Keys 1), with one answer worked out by other code. */
+/** Tags and names of own access keys (SECURITY.md "Keys", rule 1), with one answer worked out by other code. */
 import sodium from "libsodium-wrappers";
 import { beforeAll, describe, expect, test } from "vitest";
 import {

@@ -1,5 +1,5 @@
 /**
- * Guessing a short secret (SECURITY.md: a 4-digit PIN fell after 7,391 tries on `rec_sig`). Whoever has every byte that
+ * Guessing a short secret (SECURITY.md, "What the E3DB protocol leaves open"). Whoever has every byte that
  * was stored or sent tries all 10,000 PINs in every form against every signature, hash and digest found anywhere.
  */
 import { createPublicKey, verify } from "node:crypto";

@@ -1,6 +1,6 @@
 /**
  * Somebody who was stopped, in league with the server: keeps every key ever given, and gets a copy of all the server
- * keeps (T4 and T1 of SECURITY.md).
+ * keeps (SECURITY.md, T4 and T1).
  */
 import { beforeEach, expect, test, vi } from "vitest";
 import type { AccessKey } from "../../src/crypto/access-key.ts";

@@ -1,6 +1,6 @@
 /**
- * Patterns expanded on what is there: the terms of the tenants in scope, or ids. The search itself then asks for
- * equality only, so that its cost grows with its hits (see STORAGE in README).
+ * Expands patterns into the terms, or ids, that the tenants in scope have and that match. The search itself then asks
+ * for equality only, so that its cost grows with its hits.
  */
 import type { ClientId } from "../../wire/ids.ts";
 import type { Strategy } from "../../wire/search.ts";

@@ -31,7 +31,7 @@ export interface DataDir {
 /** The file in a folder that says that what was kept there lives elsewhere now. */
 export const MOVED = "moved.json";
 
-/** Returns the data directory used when none is named: see STORAGE in README. */
+/** Returns the data directory used when none is named: see README.md, "The server". */
 export function defaultDataDir(env: NodeJS.ProcessEnv = process.env): string {
   if (process.platform === "win32") {
     return join(env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "Sealfield");
