@@ -8,9 +8,14 @@ import {
   removePasskey,
   renamePasskey,
   unlockWithPasskey,
-} from "../vault/passkeys.ts";
-import { changePassphrase, confirmPassphrase, measureStrength, strengthOf } from "../vault/passphrase.ts";
-import { examine, repair } from "../vault/repair.ts";
+} from "../vault/lock/passkeys.ts";
+import {
+  changePassphrase,
+  confirmPassphrase,
+  measureStrength,
+  strengthOf,
+} from "../vault/lock/passphrase.ts";
+import { examine, repair } from "../vault/lock/repair.ts";
 import type { App } from "./app.ts";
 import { afterUnlock } from "./setup.ts";
 

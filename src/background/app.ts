@@ -1,21 +1,21 @@
 /** Everything one life of the worker works with, put together once; nothing here is started before it is asked. */
 import { announce } from "../messages/send.ts";
-import { Accounts } from "../vault/accounts.ts";
-import { ActivityLog } from "../vault/activity.ts";
-import { Appointments } from "../vault/appointments.ts";
-import { Autolock } from "../vault/autolock.ts";
-import { type DeleteInput, type DeleteReport, deleteSteps } from "../vault/deleting.ts";
-import { Document } from "../vault/document.ts";
-import { IdentityStore } from "../vault/identities.ts";
-import { type ImportInput, type ImportReport, importSteps } from "../vault/importing.ts";
-import { type Act, Journal } from "../vault/journal.ts";
-import { Kits } from "../vault/kit.ts";
-import { Directory } from "../vault/people.ts";
-import { Records } from "../vault/records.ts";
-import { Reseals } from "../vault/reseal.ts";
-import { SettingsStore } from "../vault/settings.ts";
-import { Uploads } from "../vault/uploads.ts";
-import { Vault } from "../vault/vault.ts";
+import { type ImportInput, type ImportReport, importSteps } from "../vault/exchange/importing.ts";
+import { IdentityStore } from "../vault/identity/identities.ts";
+import { Accounts } from "../vault/identity/open-identity.ts";
+import { type DeleteInput, type DeleteReport, deleteSteps } from "../vault/jobs/deleting.ts";
+import { type Act, Journal } from "../vault/jobs/journal.ts";
+import { Uploads } from "../vault/jobs/uploads.ts";
+import { ActivityLog } from "../vault/keep/activity.ts";
+import { Document } from "../vault/keep/document.ts";
+import { SettingsStore } from "../vault/keep/settings.ts";
+import { Kits } from "../vault/kit/kit.ts";
+import { Autolock } from "../vault/lock/autolock.ts";
+import { Vault } from "../vault/lock/vault.ts";
+import { Records } from "../vault/records/records.ts";
+import { Appointments } from "../vault/sharing/appointments.ts";
+import { Directory } from "../vault/sharing/people.ts";
+import { Reseals } from "../vault/sharing/reseal.ts";
 import { Tickets } from "./tickets.ts";
 
 export interface App {

@@ -6,9 +6,9 @@ import { ERROR_CODES, type ErrorCode, toVaultError } from "../errors.ts";
 import type { AttentionView } from "../messages/access.ts";
 import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
-import { syncBrowsers } from "../vault/browsers.ts";
-import { isUnreachable } from "../vault/connection.ts";
-import { dropSession, readSession, writeSession } from "../vault/session.ts";
+import { syncBrowsers } from "../vault/browsers/browsers.ts";
+import { dropSession, readSession, writeSession } from "../vault/lock/session.ts";
+import { isUnreachable } from "../vault/records/connection.ts";
 import type { App } from "./app.ts";
 
 /** Names in the session, each followed by the identity's client id. */

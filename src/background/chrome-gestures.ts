@@ -4,8 +4,8 @@
  */
 import type { Menus, Tabs } from "webextension-polyfill";
 import { toVaultError, VaultError } from "../errors.ts";
-import type { OpenedRecord } from "../vault/records.ts";
-import { dropSession, readSession, writeSession } from "../vault/session.ts";
+import { dropSession, readSession, writeSession } from "../vault/lock/session.ts";
+import type { OpenedRecord } from "../vault/records/records.ts";
 import type { App } from "./app.ts";
 import { isForOrigin } from "./fill-values.ts";
 import { fillPage, openInPage, type SealTarget, sealInPage } from "./gestures.ts";

@@ -4,7 +4,7 @@
  */
 import { VaultError } from "../errors.ts";
 import type { ContentHandlers } from "../messages/receive.ts";
-import { sealText } from "../vault/sealed-text.ts";
+import { sealText } from "../vault/sealing/sealed-text.ts";
 import type { App } from "./app.ts";
 import { fillValues, isForOrigin } from "./fill-values.ts";
 import { assertTurnsBack } from "./gestures.ts";

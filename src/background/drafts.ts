@@ -2,7 +2,7 @@
 
 import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
-import { discardDraft, listDrafts, saveDraft } from "../vault/drafts.ts";
+import { discardDraft, listDrafts, saveDraft } from "../vault/keep/drafts.ts";
 import type { App } from "./app.ts";
 
 type Names = "draft.save" | "draft.list" | "draft.discard";

@@ -1,6 +1,6 @@
 /** An opened sealed text as pages are shown it. */
 import type { EnvelopeView } from "../messages/views.ts";
-import { openText } from "../vault/sealed-text.ts";
+import { openText } from "../vault/sealing/sealed-text.ts";
 import type { App } from "./app.ts";
 
 /** Returns what `text`, found on a page of `origin` ("" when that is unknown), holds. @throws VaultError as `openText` */

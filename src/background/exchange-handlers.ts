@@ -1,9 +1,9 @@
 /** Answers about export, sealed exports and identities that come from or go into a file. */
 import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
-import { encodeIdentity, parseIdentity } from "../vault/identity-file.ts";
-import { confirmPassphrase, strengthOf } from "../vault/passphrase.ts";
-import { isSealedExport, openExport, sealExport } from "../vault/sealed-export.ts";
+import { isSealedExport, openExport, sealExport } from "../vault/exchange/sealed-export.ts";
+import { encodeIdentity, parseIdentity } from "../vault/identity/identity-file.ts";
+import { confirmPassphrase, strengthOf } from "../vault/lock/passphrase.ts";
 import type { App } from "./app.ts";
 import { refreshCopy } from "./local.ts";
 import { writerOf } from "./offline-views.ts";

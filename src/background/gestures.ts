@@ -6,7 +6,7 @@ import { ERROR_CODES, isVaultError, VaultError } from "../errors.ts";
 import type { FillKind } from "../messages/content.ts";
 import { tellContent } from "../messages/send.ts";
 import type { FillResult } from "../messages/views.ts";
-import { openText } from "../vault/sealed-text.ts";
+import { openText } from "../vault/sealing/sealed-text.ts";
 import type { App } from "./app.ts";
 import { isForOrigin } from "./fill-values.ts";
 import { enterPage, originOfTab } from "./page-place.ts";

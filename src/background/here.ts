@@ -2,7 +2,7 @@
 import type { FillKind, ToContentReply } from "../messages/content.ts";
 import { tellContent } from "../messages/send.ts";
 import type { HereRecord, HereView } from "../messages/views.ts";
-import type { OpenedRecord } from "../vault/records.ts";
+import type { OpenedRecord } from "../vault/records/records.ts";
 import type { App } from "./app.ts";
 import { fillableKinds, isForOrigin } from "./fill-values.ts";
 import { rowOf } from "./offline-views.ts";

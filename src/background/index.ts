@@ -7,7 +7,7 @@ import { toVaultError } from "../errors.ts";
 import { FRAME_PAGE } from "../messages/frame-port.ts";
 import { createRouter } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
-import { AUTOLOCK_ALARM } from "../vault/autolock.ts";
+import { AUTOLOCK_ALARM } from "../vault/lock/autolock.ts";
 import { createApp } from "./app.ts";
 import { bringBrowsersTogether } from "./browsers.ts";
 import { onCommand, onMenuClick } from "./chrome-gestures.ts";

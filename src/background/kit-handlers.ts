@@ -2,10 +2,10 @@
 import browser from "webextension-polyfill";
 import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
-import { findKit, restoreKit } from "../vault/kit.ts";
-import { previewKit } from "../vault/kit-file.ts";
-import { isKitPart } from "../vault/kit-parts.ts";
-import { confirmPassphrase } from "../vault/passphrase.ts";
+import { findKit, restoreKit } from "../vault/kit/kit.ts";
+import { previewKit } from "../vault/kit/kit-file.ts";
+import { isKitPart } from "../vault/kit/kit-parts.ts";
+import { confirmPassphrase } from "../vault/lock/passphrase.ts";
 import type { App } from "./app.ts";
 import { statusView } from "./views.ts";
 

@@ -2,7 +2,7 @@
 
 import type { PendingView } from "../messages/page.ts";
 import { announce } from "../messages/send.ts";
-import { dropSession, readSession, writeSession } from "../vault/session.ts";
+import { dropSession, readSession, writeSession } from "../vault/lock/session.ts";
 import { showAttention } from "./badge.ts";
 import { openPopup } from "./platform.ts";
 

@@ -3,8 +3,8 @@
 import type { PageHandlers } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
 import type { VaultStatus } from "../messages/views.ts";
-import { Pins } from "../vault/pins.ts";
-import { checkAddress, registerIdentity } from "../vault/registration.ts";
+import { checkAddress, registerIdentity } from "../vault/identity/registration.ts";
+import { Pins } from "../vault/memory/pins.ts";
 import type { App } from "./app.ts";
 import { resume } from "./chrome-gestures.ts";
 import { forgetHere } from "./here.ts";

@@ -1,9 +1,9 @@
 /** What pages are shown of the vault's own objects. */
 import { isVaultError } from "../errors.ts";
 import type { IdentityView, PersonView, RecordRow, RecordView, VaultStatus } from "../messages/views.ts";
-import type { OpenedRecord } from "../vault/records.ts";
-import { DEFAULT_SETTINGS } from "../vault/settings.ts";
-import { titlesOf } from "../vault/titles.ts";
+import { DEFAULT_SETTINGS } from "../vault/keep/settings.ts";
+import type { OpenedRecord } from "../vault/records/records.ts";
+import { titlesOf } from "../vault/records/titles.ts";
 import type { App } from "./app.ts";
 
 /** Returns the lock state and, while unlocked, who I am. */

@@ -4,8 +4,8 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { isVaultError } from "../../src/errors.ts";
-import { Appointments } from "../../src/vault/appointments.ts";
-import type { OpenedRecord } from "../../src/vault/records.ts";
+import type { OpenedRecord } from "../../src/vault/records/records.ts";
+import { Appointments } from "../../src/vault/sharing/appointments.ts";
 import type { RecordId } from "../../src/wire/ids.ts";
 import type { FakeServer } from "../e3db/fake-server.ts";
 import { FakeServer as Server } from "../e3db/fake-server.ts";

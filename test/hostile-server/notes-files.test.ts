@@ -7,7 +7,7 @@ import { openFileKey, readFileHeader } from "../../src/crypto/file-key.ts";
 import { SECRETSTREAM_HEADER_LENGTH, SecretStreamOpener } from "../../src/crypto/secretstream.ts";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { isVaultError } from "../../src/errors.ts";
-import type { Account } from "../../src/vault/accounts.ts";
+import type { Account } from "../../src/vault/identity/open-identity.ts";
 import type { RecordId } from "../../src/wire/ids.ts";
 import type { Person } from "../vault/person.ts";
 import { Stage } from "./stage.ts";

@@ -5,7 +5,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { AccessKey } from "../../src/crypto/access-key.ts";
 import { decryptField } from "../../src/crypto/field.ts";
-import { openText, sealText } from "../../src/vault/sealed-text.ts";
+import { openText, sealText } from "../../src/vault/sealing/sealed-text.ts";
 import { input, type Person } from "../vault/person.ts";
 import { Stage, shownTo } from "./stage.ts";
 
@@ -82,7 +82,7 @@ test("after stop and re-seal: 0 values of the server's dump open with all the ke
 test("stopped twice over: a helper who is stopped neither reads nor shares nor signs any more", async () => {
   const me = await stage.join("Me");
   const helper = await stage.join("Helper");
-  const { Appointments } = await import("../../src/vault/appointments.ts");
+  const { Appointments } = await import("../../src/vault/sharing/appointments.ts");
   const id = await me.write("r", input("a", { x: "value" }));
   await me.directory.lookup(helper.id);
   const who = { writerId: me.id, type: "a", clientId: helper.id };

@@ -4,14 +4,14 @@
  */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { sql } from "../../src/server/store/sql.ts";
-import { Accounts } from "../../src/vault/accounts.ts";
-import { IdentityStore } from "../../src/vault/identities.ts";
-import { Journal } from "../../src/vault/journal.ts";
-import { findKit, Kits, restoreKit } from "../../src/vault/kit.ts";
-import { Directory } from "../../src/vault/people.ts";
-import { Records } from "../../src/vault/records.ts";
-import { registerIdentity } from "../../src/vault/registration.ts";
-import { Vault } from "../../src/vault/vault.ts";
+import { IdentityStore } from "../../src/vault/identity/identities.ts";
+import { Accounts } from "../../src/vault/identity/open-identity.ts";
+import { registerIdentity } from "../../src/vault/identity/registration.ts";
+import { Journal } from "../../src/vault/jobs/journal.ts";
+import { findKit, Kits, restoreKit } from "../../src/vault/kit/kit.ts";
+import { Vault } from "../../src/vault/lock/vault.ts";
+import { Records } from "../../src/vault/records/records.ts";
+import { Directory } from "../../src/vault/sharing/people.ts";
 import { newWorld } from "../fakes/browser.ts";
 import { EVERYTHING, input } from "../vault/person.ts";
 import { enrol, worldOf } from "./e3db-people.ts";

@@ -4,14 +4,14 @@
  */
 import { openDB } from "idb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { Accounts } from "../../src/vault/accounts.ts";
-import { DATABASE_NAME } from "../../src/vault/database.ts";
-import { IdentityStore } from "../../src/vault/identities.ts";
-import { Journal } from "../../src/vault/journal.ts";
-import { Directory } from "../../src/vault/people.ts";
-import { Records } from "../../src/vault/records.ts";
-import { registerIdentity } from "../../src/vault/registration.ts";
-import { Vault } from "../../src/vault/vault.ts";
+import { IdentityStore } from "../../src/vault/identity/identities.ts";
+import { Accounts } from "../../src/vault/identity/open-identity.ts";
+import { registerIdentity } from "../../src/vault/identity/registration.ts";
+import { Journal } from "../../src/vault/jobs/journal.ts";
+import { DATABASE_NAME } from "../../src/vault/lock/database.ts";
+import { Vault } from "../../src/vault/lock/vault.ts";
+import { Records } from "../../src/vault/records/records.ts";
+import { Directory } from "../../src/vault/sharing/people.ts";
 import type { ClientId } from "../../src/wire/ids.ts";
 import { FakeWorld, useWorld } from "../fakes/browser.ts";
 import { EVERYTHING, input } from "../vault/person.ts";

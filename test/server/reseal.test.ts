@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { decryptField } from "../../src/crypto/field.ts";
-import { CONTEXT_FIELD } from "../../src/vault/seal-context.ts";
-import { signFile } from "../../src/vault/signing.ts";
+import { CONTEXT_FIELD } from "../../src/vault/memory/seal-context.ts";
+import { signFile } from "../../src/vault/sealing/signing.ts";
 import type { RecordId } from "../../src/wire/ids.ts";
 import { EVERYTHING, input, Person } from "../vault/person.ts";
 import { worldOf } from "./e3db-people.ts";

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { encryptRecord } from "../../src/e3db/record-crypto.ts";
 import { isVaultError } from "../../src/errors.ts";
-import { Appointments } from "../../src/vault/appointments.ts";
+import { Appointments } from "../../src/vault/sharing/appointments.ts";
 import type { RecordId, Version } from "../../src/wire/ids.ts";
 import type { EncryptedRecord } from "../../src/wire/record.ts";
 import { FakeServer } from "../e3db/fake-server.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { AUTOLOCK_ALARM, Autolock } from "../../src/vault/autolock.ts";
-import { Vault } from "../../src/vault/vault.ts";
+import { AUTOLOCK_ALARM, Autolock } from "../../src/vault/lock/autolock.ts";
+import { Vault } from "../../src/vault/lock/vault.ts";
 import { newWorld, world } from "../fakes/browser.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>

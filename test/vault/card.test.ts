@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { encodeBase64Url } from "../../src/crypto/base64url.ts";
 import { isVaultError } from "../../src/errors.ts";
-import { readCard } from "../../src/vault/card.ts";
+import { readCard } from "../../src/vault/memory/card.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { Person } from "./person.ts";
 

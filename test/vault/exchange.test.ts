@@ -1,11 +1,11 @@
 /** What leaves the vault as a file and comes back, and identities that are added, renamed and removed. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
-import { encodeIdentity, parseIdentity } from "../../src/vault/identity-file.ts";
-import { parseImport } from "../../src/vault/import-formats.ts";
-import { takeOver } from "../../src/vault/import-plan.ts";
-import { registerIdentity } from "../../src/vault/registration.ts";
-import { isSealedExport, openExport, sealExport } from "../../src/vault/sealed-export.ts";
+import { parseImport } from "../../src/vault/exchange/import-formats.ts";
+import { takeOver } from "../../src/vault/exchange/import-plan.ts";
+import { isSealedExport, openExport, sealExport } from "../../src/vault/exchange/sealed-export.ts";
+import { encodeIdentity, parseIdentity } from "../../src/vault/identity/identity-file.ts";
+import { registerIdentity } from "../../src/vault/identity/registration.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { EVERYTHING, input, Person } from "./person.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
-import { parseCsv } from "../../src/vault/csv.ts";
-import { parseImport } from "../../src/vault/import-formats.ts";
-import { checkPlan, type PlannedGroup, takeOver } from "../../src/vault/import-plan.ts";
+import { parseCsv } from "../../src/vault/exchange/csv.ts";
+import { parseImport } from "../../src/vault/exchange/import-formats.ts";
+import { checkPlan, type PlannedGroup, takeOver } from "../../src/vault/exchange/import-plan.ts";
 
 const proposed = (text: string) => takeOver(parseImport(text), null);
 

@@ -1,8 +1,8 @@
 /** Jobs of several steps: done once, gone on with, called off, given up. */
 import { beforeEach, expect, test, vi } from "vitest";
 import { VaultError } from "../../src/errors.ts";
-import { deleteSteps } from "../../src/vault/deleting.ts";
-import type { Act, Steps } from "../../src/vault/journal.ts";
+import { deleteSteps } from "../../src/vault/jobs/deleting.ts";
+import type { Act, Steps } from "../../src/vault/jobs/journal.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { eventually } from "../fakes/eventually.ts";
 import { input, Person } from "./person.ts";

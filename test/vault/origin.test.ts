@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matchesSite, siteHost } from "../../src/vault/origin.ts";
+import { matchesSite, siteHost } from "../../src/vault/records/origin.ts";
 
 /** What a person saved, the page's origin, and whether the login may be used there. */
 const MATRIX: readonly (readonly [site: string, origin: string, allowed: boolean])[] = [

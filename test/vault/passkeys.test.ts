@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { encodeBase64Url } from "../../src/crypto/base64url.ts";
 import { randomBytes } from "../../src/crypto/bytes.ts";
 import { isVaultError } from "../../src/errors.ts";
-import { DATABASE_NAME, type StoredPasskey } from "../../src/vault/database.ts";
+import { DATABASE_NAME, type StoredPasskey } from "../../src/vault/lock/database.ts";
 import {
   addPasskey,
   listPasskeys,
@@ -11,9 +11,9 @@ import {
   removePasskey,
   renamePasskey,
   unlockWithPasskey,
-} from "../../src/vault/passkeys.ts";
-import { changePassphrase } from "../../src/vault/passphrase.ts";
-import { Vault } from "../../src/vault/vault.ts";
+} from "../../src/vault/lock/passkeys.ts";
+import { changePassphrase } from "../../src/vault/lock/passphrase.ts";
+import { Vault } from "../../src/vault/lock/vault.ts";
 import { newWorld } from "../fakes/browser.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>

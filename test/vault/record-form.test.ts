@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { encodeForm, formOf, guessTemplate, namedValues } from "../../src/vault/record-form.ts";
-import { titlesOf } from "../../src/vault/titles.ts";
+import { encodeForm, formOf, guessTemplate, namedValues } from "../../src/vault/records/record-form.ts";
+import { titlesOf } from "../../src/vault/records/titles.ts";
 
 const named = (...names: string[]) => names.map((name) => ({ name, value: `v ${name}` }));
 

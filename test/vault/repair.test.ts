@@ -2,11 +2,11 @@
 import { openDB } from "idb";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
-import { DATABASE_NAME, type StoredBlob } from "../../src/vault/database.ts";
-import { Document } from "../../src/vault/document.ts";
-import { changePassphrase } from "../../src/vault/passphrase.ts";
-import { examine, repair } from "../../src/vault/repair.ts";
-import { Vault } from "../../src/vault/vault.ts";
+import { Document } from "../../src/vault/keep/document.ts";
+import { DATABASE_NAME, type StoredBlob } from "../../src/vault/lock/database.ts";
+import { changePassphrase } from "../../src/vault/lock/passphrase.ts";
+import { examine, repair } from "../../src/vault/lock/repair.ts";
+import { Vault } from "../../src/vault/lock/vault.ts";
 import { newWorld, world } from "../fakes/browser.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { accessKeyId } from "../../src/crypto/access-key.ts";
 import { decryptField } from "../../src/crypto/field.ts";
-import { openText, sealText } from "../../src/vault/sealed-text.ts";
+import { openText, sealText } from "../../src/vault/sealing/sealed-text.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { EVERYTHING, input, Person } from "./person.ts";
 

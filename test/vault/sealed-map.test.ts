@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { openDB } from "idb";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { DATABASE_NAME } from "../../src/vault/database.ts";
-import { SealedMap } from "../../src/vault/sealed-map.ts";
-import { Vault } from "../../src/vault/vault.ts";
+import { SealedMap } from "../../src/vault/keep/sealed-map.ts";
+import { DATABASE_NAME } from "../../src/vault/lock/database.ts";
+import { Vault } from "../../src/vault/lock/vault.ts";
 import { newWorld } from "../fakes/browser.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { distancesTo } from "../../src/vault/edit-distance.ts";
-import { SearchIndex } from "../../src/vault/search-index.ts";
+import { distancesTo } from "../../src/vault/records/edit-distance.ts";
+import { SearchIndex } from "../../src/vault/records/search-index.ts";
 
 /** Optimal string alignment by the book: row `i` of the pattern, column `j` of the word. */
 function table(pattern: string, word: string): number[][] {

@@ -2,9 +2,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { randomAccessKey } from "../../src/crypto/access-key.ts";
 import { isVaultError } from "../../src/errors.ts";
-import { Pins } from "../../src/vault/pins.ts";
-import { Registry } from "../../src/vault/registry.ts";
-import { Vault } from "../../src/vault/vault.ts";
+import { Vault } from "../../src/vault/lock/vault.ts";
+import { Pins } from "../../src/vault/memory/pins.ts";
+import { Registry } from "../../src/vault/memory/registry.ts";
 import { clientId, typeContext } from "../../src/wire/ids.ts";
 import { newWorld } from "../fakes/browser.ts";
 

@@ -1,9 +1,9 @@
 import { openDB } from "idb";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
-import { DATABASE_NAME, type StoredBlob } from "../../src/vault/database.ts";
-import { changePassphrase, measureStrength, strengthOf } from "../../src/vault/passphrase.ts";
-import { Vault } from "../../src/vault/vault.ts";
+import { DATABASE_NAME, type StoredBlob } from "../../src/vault/lock/database.ts";
+import { changePassphrase, measureStrength, strengthOf } from "../../src/vault/lock/passphrase.ts";
+import { Vault } from "../../src/vault/lock/vault.ts";
 import { newWorld, world } from "../fakes/browser.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>

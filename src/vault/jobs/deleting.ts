@@ -1,0 +1,75 @@
+/** Deleting many records as one job: each in the version that was seen, those that were changed meanwhile are left. */
+import { type ErrorCode, isVaultError } from "../../errors.ts";
+import type { Records } from "../records/records.ts";
+import type { Job, Steps } from "./journal.ts";
+
+export interface DeleteInput {
+  readonly records: readonly { readonly recordId: string; readonly version: string }[];
+}
+
+/** `left`: records that are still there, and why. */
+export interface DeleteReport {
+  readonly deleted: number;
+  readonly left: readonly { readonly recordId: string; readonly code: ErrorCode }[];
+}
+
+interface DeleteState {
+  readonly next: number;
+  readonly left: DeleteReport["left"];
+}
+
+/** Refusals of one record, which do not keep the others from being deleted. */
+const OF_ONE: readonly ErrorCode[] = ["conflict", "forbidden"];
+
+/** Returns the steps of deleting with `records`; `onEntry` is called after each record. */
+export function deleteSteps(
+  records: Records,
+  onEntry: () => void,
+): Steps<DeleteInput, DeleteState, DeleteReport> {
+  return {
+    lane: () => "delete",
+    begin: async () => ({ next: 0, left: [] }),
+    run: (_, job) => deleteEntries(records, job, onEntry),
+    refusals: [],
+    cancellable: true,
+  };
+}
+
+/** Deletes in a vault without an identity, which keeps no jobs: after a stop it is asked for again. */
+export async function deleteHere(
+  records: Records,
+  input: DeleteInput,
+  onEntry: () => void,
+): Promise<DeleteReport> {
+  // What is gone was deleted before the stop.
+  const there: DeleteInput["records"][number][] = [];
+  for (const record of input.records) if ((await records.peek(record.recordId)) !== null) there.push(record);
+  const job = {
+    input: { records: there },
+    state: { next: 0, left: [] },
+    keep: async () => undefined,
+  };
+  const { deleted, left } = await deleteEntries(records, job, onEntry);
+  return { deleted: deleted + input.records.length - there.length, left };
+}
+
+async function deleteEntries(
+  records: Records,
+  { input, state, keep }: Job<DeleteInput, DeleteState>,
+  onEntry: () => void,
+): Promise<DeleteReport> {
+  const total = input.records.length;
+  let { next, left } = state;
+  for (const { recordId, version } of input.records.slice(next)) {
+    try {
+      await records.remove(recordId, version);
+    } catch (error) {
+      if (!isVaultError(error) || !OF_ONE.includes(error.code)) throw error;
+      left = [...left, { recordId, code: error.code }];
+    }
+    next++;
+    await keep({ next, left }, { done: next, total });
+    onEntry();
+  }
+  return { deleted: total - left.length, left };
+}

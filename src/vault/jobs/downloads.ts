@@ -1,0 +1,67 @@
+/**
+ * Receiving a large file: a page is told where its ciphertext is, and is given the file's own key once it shows the
+ * header that its writer signed. It releases nothing before all of it is as signed, to the last block.
+ */
+import { accessKeyId } from "../../crypto/access-key.ts";
+import { encodeBase64Url } from "../../crypto/base64url.ts";
+import { openFileKey } from "../../crypto/file-key.ts";
+import { hash } from "../../crypto/hash.ts";
+import { VaultError } from "../../errors.ts";
+import { recordId as toRecordId } from "../../wire/ids.ts";
+import type { Account, Accounts } from "../identity/open-identity.ts";
+import { type Judged, openStored } from "../sealing/opening.ts";
+
+/** Where a file's ciphertext is: `stored` bytes with the MD5 `checksum`. `size` of the plaintext, null if not signed. */
+export interface FilePlace {
+  readonly recordId: string;
+  readonly name: string;
+  readonly size: number | null;
+  readonly stored: number;
+  readonly checksum: string;
+  readonly url: string;
+}
+
+/** What opens one file; `body` is what everything after the header must hash to, null if nothing is signed. */
+export interface FileOpening {
+  readonly dataKey: string;
+  readonly body: string | null;
+}
+
+/** Returns where the file is now. @throws VaultError `not_found`, `tampered`, `wire_invalid` for what is no file */
+export async function placeOfFile(accounts: Accounts, recordId: string): Promise<FilePlace> {
+  const account = await accounts.current();
+  const { judged, file, url } = await readFile(account, recordId);
+  const signed = judged.judgement.context?.file;
+  const name = signed?.name ?? file.fileName ?? "file";
+  return { recordId, name, size: signed?.size ?? null, stored: file.size, checksum: file.checksum, url };
+}
+
+/** Returns the key of the file whose ciphertext starts with `header`. @throws VaultError `tampered`, `decryption_failed` */
+export async function keyOfFile(accounts: Accounts, recordId: string, header: string): Promise<FileOpening> {
+  const account = await accounts.current();
+  const { judged } = await readFile(account, recordId);
+  const signed = judged.judgement.context?.file;
+  if (signed !== undefined && hash("head", header) !== signed.head) throw tampered();
+  for (const key of await account.registry.all(judged.record.meta)) {
+    // Without a statement the record itself says nothing about its key: whichever opens it.
+    if (signed !== undefined && accessKeyId(key) !== judged.record.accessKeyId) continue;
+    try {
+      return { dataKey: encodeBase64Url(openFileKey(key, header).dataKey), body: signed?.body ?? null };
+    } catch {}
+  }
+  throw new VaultError("decryption_failed");
+}
+
+async function readFile(account: Account, id: string) {
+  const { files } = account.client;
+  const record = await files.info(toRecordId(id));
+  const judged: Judged = await openStored(account, record);
+  await account.memory.save();
+  const { state } = judged.judgement;
+  if (state !== "verified" && state !== "legacy") throw tampered();
+  return { judged, file: record.file, url: files.urlOf(record) };
+}
+
+function tampered(): VaultError {
+  return new VaultError("tampered", "the file is not what its writer signed");
+}

@@ -1,0 +1,254 @@
+/**
+ * The vault at rest: absent, locked or unlocked (SECURITY.md, "At rest"). It holds named blobs sealed under a random
+ * vault key, and a manifest that names the generation of each, so that none is exchanged, dropped or rolled back
+ * alone. What is damaged is said and kept; nothing is reset in silence.
+ */
+import { decodeBase64UrlExactly, encodeBase64Url } from "../../crypto/base64url.ts";
+import { type Bytes, randomBytes, wipe } from "../../crypto/bytes.ts";
+import { ARGON2_DEFAULT, type Argon2Parameters } from "../../crypto/kdf.ts";
+import { isVaultError, VaultError } from "../../errors.ts";
+import { retryAt } from "./attempts.ts";
+import { Database, type StoredBlob } from "./database.ts";
+import { sealHeader, VAULT_KEY_LENGTH } from "./header.ts";
+import { MANIFEST, type Open, openManifest, openNamed, sealManifest, sealNamed } from "./manifest.ts";
+import { keyOfPassphrase } from "./passphrase.ts";
+import { createQueue } from "./queue.ts";
+import { clearSession, dropSession, readSession, writeSession } from "./session.ts";
+import { assertStrong, type Inside } from "./vault-internals.ts";
+
+export type LockState = "absent" | "locked" | "unlocked";
+
+export interface VaultOptions {
+  /** How costly the passphrase of a new vault is to guess. */
+  readonly argon2?: Argon2Parameters;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+const SESSION_KEY = "vault-key";
+
+/** One vault per profile; the background makes one instance each time it wakes. */
+export class Vault {
+  readonly #argon2: Argon2Parameters;
+  readonly #now: () => number;
+  readonly #inTurn = createQueue();
+  readonly #lockListeners = new Set<() => void>();
+  readonly #writeListeners = new Set<(names: readonly string[]) => void>();
+  #database: Promise<Database> | null = null;
+  #open: Open | null = null;
+  #woken: Promise<void> | null = null;
+
+  constructor({ argon2 = ARGON2_DEFAULT, now = Date.now }: VaultOptions = {}) {
+    this.#argon2 = argon2;
+    this.#now = now;
+  }
+
+  /** Calls `listener` after each lock, so that whoever holds opened values drops them. */
+  onLock(listener: () => void): void {
+    this.#lockListeners.add(listener);
+  }
+
+  /** Calls `listener` with the names of the blobs after each write. */
+  onWrite(listener: (names: readonly string[]) => void): void {
+    this.#writeListeners.add(listener);
+  }
+
+  async state(): Promise<LockState> {
+    await this.#wake();
+    if (this.#open !== null) return "unlocked";
+    return (await (await this.#db()).isEmpty()) ? "absent" : "locked";
+  }
+
+  /** Returns when the next passphrase is accepted, in ms since 1970, 0 when at once. */
+  async retryAt(): Promise<number> {
+    return retryAt(await (await this.#db()).attempts(), this.#now());
+  }
+
+  /**
+   * Makes a vault, empty or with the blobs of `content`, and unlocks it.
+   * @throws VaultError `vault_exists`, `passphrase_weak`
+   */
+  async create(passphrase: string, content: Readonly<Record<string, string>> = {}): Promise<void> {
+    assertStrong(passphrase);
+    await this.within(async ({ database, remember }) => {
+      if (!(await database.isEmpty())) return this.#createAgain(passphrase);
+      const key = randomBytes(VAULT_KEY_LENGTH);
+      const header = await sealHeader(passphrase, key, this.#argon2, 1);
+      const names = Object.keys(content);
+      const open: Open = { key, generation: 1, generations: new Map(names.map((name) => [name, 1])) };
+      const blobs = new Map(
+        Object.entries(content).map(([name, text]) => [name, sealNamed(key, name, 1, text)]),
+      );
+      blobs.set(MANIFEST, sealManifest(open, this.#now()));
+      await database.commit({ header, blobs }, { name: MANIFEST, generation: 0 });
+      await remember(open);
+    });
+  }
+
+  async #createAgain(passphrase: string): Promise<void> {
+    const key = await keyOfPassphrase(this.#inside(await this.#db()), passphrase).catch((error: unknown) => {
+      throw isVaultError(error, "passphrase_wrong") ? new VaultError("vault_exists") : error;
+    });
+    if (this.#open !== null) return;
+    await this.#remember(openManifest(key, await (await this.#db()).blob(MANIFEST)));
+  }
+
+  /**
+   * Opens the vault. @throws VaultError `passphrase_wrong`; `too_many_attempts` with `detail.retryAt`;
+   * `vault_absent`; `vault_damaged` when the passphrase is right but what it opens is not what was written
+   */
+  async unlock(passphrase: string): Promise<void> {
+    await this.unlockBy((inside) => keyOfPassphrase(inside, passphrase));
+  }
+
+  /** Opens the vault with the vault key that `find` returns, by whatever door. @throws VaultError as `find`, `vault_damaged` */
+  async unlockBy(find: (inside: Inside) => Promise<Bytes>): Promise<void> {
+    await this.within(async (inside) => {
+      if (inside.open() !== null) return;
+      const key = await find(inside);
+      await inside.remember(openManifest(key, await inside.database.blob(MANIFEST)));
+    });
+  }
+
+  /** Runs `task` alone, with what others must not touch: for the parts of the vault that change how it opens. */
+  async within<T>(task: (inside: Inside) => Promise<T>): Promise<T> {
+    await this.#wake();
+    return this.#inTurn(async () => task(this.#inside(await this.#db())));
+  }
+
+  #inside(database: Database): Inside {
+    return {
+      database,
+      now: this.#now,
+      open: () => this.#open,
+      remember: (open) => this.#remember(open),
+    };
+  }
+
+  /** Drops the vault key everywhere and tells the listeners. Locking what is locked is fine. */
+  async lock(): Promise<void> {
+    const open = this.#open;
+    this.#open = null;
+    this.#woken = Promise.resolve();
+    await dropSession(SESSION_KEY);
+    if (open !== null) wipe(open.key);
+    for (const listener of this.#lockListeners) listener();
+  }
+
+  /** Deletes everything for good. */
+  async reset(): Promise<void> {
+    await this.lock();
+    await this.#inTurn(async () => {
+      const database = await this.#db();
+      this.#database = null;
+      await database.destroy();
+      await clearSession();
+    });
+  }
+
+  /** Returns the content of blob `name`, null if there is none. @throws VaultError `vault_locked`, `vault_damaged` */
+  async read(name: string): Promise<string | null> {
+    await this.#wake();
+    return this.#inTurn(async () => {
+      this.#unlocked();
+      const blob = await (await this.#db()).blob(name);
+      // Asked again: a lock in between has wiped the key that was there before.
+      const { key, generations } = this.#unlocked();
+      const generation = generations.get(name);
+      return generation === undefined ? null : openNamed(key, name, generation, blob);
+    });
+  }
+
+  /**
+   * Returns the contents of all blobs whose names start with `prefix`, read in one go, and the names of those that
+   * are missing, changed or older than they should be. @throws VaultError `vault_locked`, `storage_failed`
+   */
+  async readAll(prefix: string): Promise<{ contents: Map<string, string>; damaged: string[] }> {
+    await this.#wake();
+    return this.#inTurn(async () => {
+      this.#unlocked();
+      const blobs = await (await this.#db()).blobs(prefix);
+      const { key, generations } = this.#unlocked();
+      const contents = new Map<string, string>();
+      const damaged: string[] = [];
+      for (const [name, generation] of generations) {
+        if (!name.startsWith(prefix)) continue;
+        try {
+          contents.set(name, openNamed(key, name, generation, blobs.get(name) ?? null));
+        } catch (error) {
+          if (!isVaultError(error, "vault_damaged")) throw error;
+          damaged.push(name);
+        }
+      }
+      return { contents, damaged };
+    });
+  }
+
+  /** Returns the names of all blobs that start with `prefix`. @throws VaultError `vault_locked` */
+  async names(prefix: string): Promise<string[]> {
+    await this.#wake();
+    return [...this.#unlocked().generations.keys()].filter((name) => name.startsWith(prefix));
+  }
+
+  /** Writes (or, with null, deletes) blobs, all or none. @throws VaultError `vault_locked`, `storage_failed` */
+  async write(changes: Readonly<Record<string, string | null>>): Promise<void> {
+    await this.#wake();
+    await this.#inTurn(async () => {
+      const open = this.#unlocked();
+      const generation = open.generation + 1;
+      const generations = new Map(open.generations);
+      const blobs = new Map<string, StoredBlob | null>();
+      for (const [name, content] of Object.entries(changes)) {
+        if (name === MANIFEST) throw new TypeError("the manifest is not written by hand");
+        if (content === null) generations.delete(name);
+        else generations.set(name, generation);
+        blobs.set(name, content === null ? null : sealNamed(open.key, name, generation, content));
+      }
+      const next: Open = { key: open.key, generation, generations };
+      blobs.set(MANIFEST, sealManifest(next, this.#now()));
+      await (await this.#db()).commit({ blobs }, { name: MANIFEST, generation: open.generation });
+      // A lock may have come between; the write stands, the key must not come back.
+      if (this.#open === open) this.#open = next;
+    });
+    for (const listener of this.#writeListeners) listener(Object.keys(changes));
+  }
+
+  #unlocked(): Open {
+    if (this.#open === null) throw new VaultError("vault_locked");
+    return this.#open;
+  }
+
+  #db(): Promise<Database> {
+    this.#database ??= Database.open().catch((error: unknown) => {
+      this.#database = null;
+      throw error;
+    });
+    return this.#database;
+  }
+
+  async #remember(open: Open): Promise<void> {
+    await writeSession(SESSION_KEY, encodeBase64Url(open.key));
+    this.#woken = Promise.resolve();
+    this.#open = open;
+  }
+
+  /** Takes up an unlocked vault after the worker was stopped. */
+  #wake(): Promise<void> {
+    this.#woken ??= (async () => {
+      const text = await readSession(SESSION_KEY);
+      if (typeof text !== "string") return;
+      try {
+        const key = decodeBase64UrlExactly(text, VAULT_KEY_LENGTH);
+        this.#open = openManifest(key, await (await this.#db()).blob(MANIFEST));
+      } catch (error) {
+        // Locked again rather than half open: unlocking says what is wrong.
+        await dropSession(SESSION_KEY);
+        if (isVaultError(error, "storage_failed")) throw error;
+      }
+    })().catch((error: unknown) => {
+      this.#woken = null;
+      throw error;
+    });
+    return this.#woken;
+  }
+}

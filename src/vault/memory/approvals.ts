@@ -1,0 +1,80 @@
+/**
+ * Whom this person approved to act beside a writer (SECURITY.md "Keys", rule 2, and "Seal context"): authorizers may
+ * hand out a type's access key, editors may sign its records. The server's own lists approve nobody.
+ */
+import type { ClientId } from "../../wire/ids.ts";
+import { Document } from "../keep/document.ts";
+import { newest } from "../keep/newest.ts";
+import type { Vault } from "../lock/vault.ts";
+
+export type Role = "authorizer" | "editor";
+
+/** `approved` false is a withdrawal, kept so that an older approval from another browser does not come back. */
+export interface Approval {
+  readonly role: Role;
+  readonly writerId: ClientId;
+  readonly type: string;
+  readonly clientId: ClientId;
+  readonly approved: boolean;
+  /** ms since 1970, of this browser's clock. */
+  readonly at: number;
+}
+
+/** Which approval it is, whatever it says. */
+export type ApprovalPlace = Pick<Approval, "role" | "writerId" | "type" | "clientId">;
+
+/** Owns the approvals of one identity. */
+export class Approvals {
+  readonly #document: Document<readonly Approval[]>;
+
+  constructor(vault: Vault, owner: string) {
+    this.#document = new Document<readonly Approval[]>(vault, `approvals/${owner}`, []);
+  }
+
+  /** Returns everybody approved now. */
+  async list(): Promise<Approval[]> {
+    return (await this.#document.get()).filter(({ approved }) => approved);
+  }
+
+  /** Returns every word given, withdrawals included. */
+  async all(): Promise<readonly Approval[]> {
+    return this.#document.get();
+  }
+
+  /** Takes over what another of my browsers says, where that is newer. */
+  async merge(others: readonly Approval[]): Promise<void> {
+    await this.#document.update((list) => newest(list, others, isSamePlace));
+  }
+
+  async has(place: ApprovalPlace): Promise<boolean> {
+    return (await this.list()).some((approval) => isSamePlace(approval, place));
+  }
+
+  /** Returns who may sign records of this writer and type, beside the writer. */
+  async editorsOf(writerId: string, type: string): Promise<ClientId[]> {
+    const approvals = await this.list();
+    return approvals
+      .filter((known) => known.role === "editor" && known.writerId === writerId && known.type === type)
+      .map(({ clientId }) => clientId);
+  }
+
+  /** Approves, or takes an approval back; saying the same again changes nothing. */
+  async set(place: ApprovalPlace, approved: boolean, at: number): Promise<void> {
+    await this.#document.update((list) => {
+      const before = list.find((known) => isSamePlace(known, place));
+      if ((before?.approved ?? false) === approved) return list;
+      const { role, writerId, type, clientId } = place;
+      // A clock that was set back must not make the newer word the older one.
+      const later = Math.max(at, (before?.at ?? 0) + 1);
+      return [
+        ...list.filter((known) => known !== before),
+        { role, writerId, type, clientId, approved, at: later },
+      ];
+    });
+  }
+}
+
+/** Returns whether both are about the same role of the same client for the same type. */
+export function isSamePlace(a: ApprovalPlace, b: ApprovalPlace): boolean {
+  return a.role === b.role && a.writerId === b.writerId && a.type === b.type && a.clientId === b.clientId;
+}

@@ -1,0 +1,102 @@
+/**
+ * Invite cards (SECURITY.md "Keys", rule 5): who somebody is, signed by themselves, as text that travels by any way but
+ * the server. `sfc1:` base64url of canonical JSON `.` base64url of the signature. It proves that its parts belong
+ * together, not who made it: that is what comparing words, or the way it came by, is for.
+ */
+import { decodeBase64Url, encodeBase64Url } from "../../crypto/base64url.ts";
+import { fromUtf8, utf8 } from "../../crypto/bytes.ts";
+import { canonicalJson } from "../../crypto/canonical-json.ts";
+import { domainBytes } from "../../crypto/hash.ts";
+import { readPublicKey, readSigningKey } from "../../crypto/suite.ts";
+import { suiteNamed } from "../../crypto/suites.ts";
+import { type Identity, type KeyRing, publicKeyOf, signingKeyOf } from "../../e3db/identity.ts";
+import { serverOrigin } from "../../e3db/server-url.ts";
+import type { PinnedKeys } from "../../e3db/trust.ts";
+import { VaultError } from "../../errors.ts";
+import { type ClientId, clientId } from "../../wire/ids.ts";
+
+const PREFIX = "sfc1:";
+const LONGEST = 4_096;
+const LONGEST_NAME = 200;
+
+/** What a card says; its signature held. `signs`: this person's programs seal a context into every record. */
+export interface Card {
+  readonly serverUrl: string;
+  readonly clientId: ClientId;
+  readonly name: string;
+  readonly keys: PinnedKeys;
+  readonly signs: boolean;
+}
+
+/** Returns the card of an own identity. @throws VaultError `unsupported` for one that cannot sign */
+export function makeCard(identity: Identity, ring: KeyRing): string {
+  const signingKey = signingKeyOf(ring);
+  if (ring.signingKey === null || signingKey === null)
+    throw new VaultError("unsupported", "this identity cannot sign");
+  const payload = canonicalJson({
+    v: 1,
+    server: identity.serverUrl,
+    client: identity.clientId,
+    name: identity.name.slice(0, LONGEST_NAME),
+    suite: identity.suite,
+    key: publicKeyOf(ring).key,
+    signingKey: signingKey.key,
+    signs: 1,
+  });
+  const signature = ring.suite.sign(domainBytes("card", payload), ring.signingKey);
+  return `${PREFIX}${encodeBase64Url(utf8(payload))}.${encodeBase64Url(signature)}`;
+}
+
+/**
+ * Returns what card `text` says. @throws VaultError `input_invalid` (`why`: `card`) when it is none or its signature
+ * does not hold, `unsupported` for a later version
+ */
+export function readCard(text: string): Card {
+  const [, encoded, signature] = /^sfc1:([\w-]+)\.([\w-]+)$/.exec(text.trim()) ?? [];
+  if (encoded === undefined || signature === undefined || text.length > LONGEST) throw notACard();
+  const payload = decoded(() => fromUtf8(decodeBase64Url(encoded)));
+  const value = decoded(() => JSON.parse(payload) as unknown);
+  if (typeof value !== "object" || value === null) throw notACard();
+  const {
+    v,
+    server,
+    client,
+    name,
+    suite: suiteName,
+    key,
+    signingKey,
+    signs,
+  } = value as Record<string, unknown>;
+  if (typeof v === "number" && v > 1) throw new VaultError("unsupported", "a card of a later version");
+  const texts = [server, client, name, key, signingKey].every((part) => typeof part === "string");
+  if (v !== 1 || !texts || (suiteName !== "sodium" && suiteName !== "nist")) throw notACard();
+  return decoded(() => {
+    const suite = suiteNamed(suiteName);
+    const keys: PinnedKeys = {
+      publicKey: { type: suite.encryptionKeyType, key: String(key) },
+      signingKey: { type: suite.signingKeyType, key: String(signingKey) },
+    };
+    readPublicKey(suite, { [suite.encryptionKeyType]: String(key) });
+    const signer = readSigningKey(suite, { [suite.signingKeyType]: String(signingKey) });
+    if (!suite.verify(decodeBase64Url(signature), domainBytes("card", payload), signer)) throw notACard();
+    return {
+      serverUrl: serverOrigin(String(server)),
+      clientId: clientId(String(client)),
+      name: String(name).slice(0, LONGEST_NAME),
+      keys,
+      signs: signs === 1,
+    };
+  });
+}
+
+function decoded<T>(run: () => T): T {
+  try {
+    return run();
+  } catch {
+    throw notACard();
+  }
+}
+
+function notACard(): VaultError {
+  return new VaultError("input_invalid", "this is not a card", { detail: { why: "card" } });
+}

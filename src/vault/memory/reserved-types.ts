@@ -1,0 +1,11 @@
+/** Types that belong to Sealfield itself: they are neither listed nor shared, and nobody is appointed for them. */
+import { VaultError } from "../../errors.ts";
+
+/** What my browsers tell each other (browsers.ts). */
+export const BROWSERS_TYPE = "sealfield.browsers";
+
+/** Returns `type`. @throws VaultError `type_invalid` for one of Sealfield's own */
+export function personsType(type: string): string {
+  if (type === BROWSERS_TYPE) throw new VaultError("type_invalid", "this type is Sealfield's own");
+  return type;
+}

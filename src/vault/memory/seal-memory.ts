@@ -1,0 +1,275 @@
+/**
+ * What was seen of signed records (SECURITY.md, "Memory"): per writer and logical id the record, the highest version,
+ * its digest and its quads. What a server shows later is held against it: no going back, no second history.
+ */
+import type { ClientId, RecordId } from "../../wire/ids.ts";
+import { Document } from "../keep/document.ts";
+import { createQueue } from "../lock/queue.ts";
+import type { Vault } from "../lock/vault.ts";
+import { HISTORY, type SealContext } from "./seal-context.ts";
+
+/** The latest version seen of one record. `quads` are hashes by field name, of this version and the one before. */
+export interface Mark {
+  readonly record: RecordId;
+  readonly seq: number;
+  readonly digest: string;
+  readonly deleted: boolean;
+  readonly quads: readonly (readonly [name: string, hash: string])[];
+  readonly older: readonly string[];
+  /** Digest of the version before, if there was one. */
+  readonly parent?: string;
+  /** What was seen here, where another browser knew a later version: the next one read must continue it. */
+  readonly base?: Pick<Mark, "seq" | "digest" | "parent">;
+}
+
+/** A mark as it travels between my browsers; `key` is writer and logical id. */
+export interface MarkSummary extends Pick<Mark, "record" | "seq" | "digest" | "deleted" | "parent"> {
+  readonly key: string;
+}
+
+/** What memory says of a version: `unknown` was never seen, `same` is the one remembered, `later` continues it. */
+export type Verdict = "unknown" | "same" | "later" | "rollback" | "fork" | "duplicate" | "deleted";
+
+/** Where a quad was seen. */
+interface QuadPlace {
+  readonly key: string;
+  readonly name: string;
+  readonly older: boolean;
+}
+
+const SHARDS = 32;
+
+interface Index {
+  readonly marks: Map<string, Mark>;
+  readonly quads: Map<string, QuadPlace>;
+  /** Digests of the remembered versions. */
+  readonly digests: Set<string>;
+  /** Writer and record id → key of its mark; of several, the one entered last. */
+  readonly byRecord: Map<string, string>;
+}
+
+/** Owns the marks of one identity, in shards so that a change does not rewrite them all. */
+export class SealMemory {
+  readonly #vault: Vault;
+  readonly #prefix: string;
+  readonly #expected: Document<readonly string[]>;
+  readonly #inTurn = createQueue();
+  readonly #unsaved = new Set<number>();
+  #index: Promise<Index> | null = null;
+
+  constructor(vault: Vault, owner: ClientId) {
+    this.#vault = vault;
+    this.#prefix = `memory/${owner}/`;
+    this.#expected = new Document<readonly string[]>(vault, `signs/${owner}`, []);
+    vault.onLock(() => {
+      this.#index = null;
+      this.#unsaved.clear();
+    });
+  }
+
+  /** Returns whether signed records of this writer and type were seen, so that unsigned ones are suspect. */
+  async expects(writerId: string, type: string): Promise<boolean> {
+    const known = await this.#expected.get();
+    return known.includes(`${writerId} ${type}`) || known.includes(writerId);
+  }
+
+  /** Remembers that a writer signs everything: the card said so. */
+  async expectFrom(writerId: ClientId): Promise<void> {
+    await this.#expected.update((known) => (known.includes(writerId) ? known : [...known, writerId]));
+  }
+
+  /** Returns what is remembered of a record. */
+  async mark(writerId: string, id: string): Promise<Mark | null> {
+    return (await this.#all()).marks.get(keyOf(writerId, id)) ?? null;
+  }
+
+  /** Returns what is remembered of the record that a server calls `recordId`, and its logical id. */
+  async ofRecord(
+    writerId: string,
+    recordId: RecordId,
+  ): Promise<{ readonly id: string; readonly mark: Mark } | null> {
+    const { byRecord, marks } = await this.#all();
+    const key = byRecord.get(`${writerId} ${recordId}`);
+    const mark = key === undefined ? undefined : marks.get(key);
+    if (key === undefined || mark === undefined || mark.deleted) return null;
+    return { id: key.slice(writerId.length + 1), mark };
+  }
+
+  /** Returns whether this very statement is remembered, and so was verified before. */
+  async knows(digest: string): Promise<boolean> {
+    return (await this.#all()).digests.has(digest);
+  }
+
+  /** Returns what memory says of `context`, found with `digest` in the record `recordId`. */
+  async verdict(context: SealContext, digest: string, recordId: RecordId): Promise<Verdict> {
+    const mark = await this.mark(context.writer, context.id);
+    if (mark === null) return "unknown";
+    if (mark.deleted) return "deleted";
+    if (context.seq < mark.seq) return "rollback";
+    if (context.seq === mark.seq && digest !== mark.digest) return "fork";
+    if (mark.base !== undefined && !continues(context, mark.base)) return "fork";
+    // The same statement in a second record is a create that was repeated: shown once.
+    if (mark.record !== recordId) return digest === mark.digest ? "duplicate" : "fork";
+    if (context.seq === mark.seq) return "same";
+    return continues(context, mark) ? "later" : "fork";
+  }
+
+  /**
+   * Returns whether a quad was seen elsewhere: in another record, under another name, or in an earlier version of
+   * this one. `id` is null for a record without a statement.
+   */
+  async isElsewhere(hash: string, writerId: string, id: string | null, name: string): Promise<boolean> {
+    const place = (await this.#all()).quads.get(hash);
+    if (place === undefined) return false;
+    return place.older || id === null || place.key !== keyOf(writerId, id) || place.name !== name;
+  }
+
+  /** Takes note of a version that was verified, after it was acknowledged or read, never before. `save` keeps it. */
+  async note(context: SealContext, digest: string, recordId: RecordId): Promise<void> {
+    const index = await this.#all();
+    const key = keyOf(context.writer, context.id);
+    const before = index.marks.get(key);
+    if (before?.deleted || (before !== undefined && before.seq > context.seq)) return;
+    if (before?.seq === context.seq && before.base === undefined) return;
+    this.#set(index, key, markOf(context, digest, recordId, before));
+    const place = `${context.writer} ${context.type}`;
+    await this.#expected.update((known) => (known.includes(place) ? known : [...known, place]));
+  }
+
+  /** Takes a version over in place of another successor of the same one: the person chose, and wrote on top of it. */
+  async adopt(context: SealContext, digest: string, recordId: RecordId): Promise<void> {
+    const index = await this.#all();
+    const key = keyOf(context.writer, context.id);
+    const before = index.marks.get(key);
+    if (before === undefined || before.deleted) return;
+    if (before.digest === digest && before.base === undefined) return;
+    this.#set(index, key, markOf(context, digest, recordId, before));
+  }
+
+  /** Remembers that a record was deleted: E3DB itself keeps no trace of it. */
+  async noteDeleted(writerId: string, recordId: RecordId): Promise<void> {
+    const index = await this.#all();
+    for (const [key, mark] of index.marks) {
+      const isIt = mark.record === recordId && key.startsWith(`${writerId} `);
+      if (isIt && !mark.deleted) this.#set(index, key, { ...mark, deleted: true });
+    }
+  }
+
+  /** Returns what other browsers of mine should know. */
+  async summary(): Promise<{ readonly signs: readonly string[]; readonly marks: readonly MarkSummary[] }> {
+    const { marks } = await this.#all();
+    const summaries = [...marks].map(([key, { record, seq, digest, deleted, parent }]) => ({
+      key,
+      record,
+      seq,
+      digest,
+      deleted,
+      ...(parent === undefined ? {} : { parent }),
+    }));
+    return { signs: await this.#expected.get(), marks: summaries };
+  }
+
+  /** Takes over what another browser of mine saw: of each record the higher version. `save` keeps it. */
+  async merge(signs: readonly string[], marks: readonly MarkSummary[]): Promise<void> {
+    await this.#expected.update((known) => {
+      const fresh = signs.filter((place) => !known.includes(place));
+      return fresh.length === 0 ? known : [...known, ...fresh];
+    });
+    const index = await this.#all();
+    for (const { key, ...other } of marks) {
+      const mine = index.marks.get(key);
+      if (mine === undefined) this.#set(index, key, { ...other, quads: [], older: [] });
+      else if (other.deleted && !mine.deleted) this.#set(index, key, { ...mine, deleted: true });
+      else if (other.seq > mine.seq && !mine.deleted) {
+        const { seq, digest, parent } = mine.base ?? mine;
+        const base = { seq, digest, ...(parent === undefined ? {} : { parent }) };
+        const older = [...mine.older, ...mine.quads.map(([, hash]) => hash)];
+        this.#set(index, key, { ...other, quads: [], older, base });
+      }
+    }
+  }
+
+  /** Keeps everything noted, in one commit. @throws VaultError `vault_locked`, `storage_failed` */
+  save(): Promise<void> {
+    return this.#inTurn(async () => {
+      const shards = [...this.#unsaved];
+      if (shards.length === 0) return;
+      const { marks } = await this.#all();
+      const inShard = (shard: number) => [...marks].filter(([key]) => shardOf(key) === shard);
+      const blobs = shards.map((shard) => [
+        this.#prefix + shard,
+        JSON.stringify({ v: 1, marks: inShard(shard) }),
+      ]);
+      this.#unsaved.clear();
+      try {
+        await this.#vault.write(Object.fromEntries(blobs));
+      } catch (error) {
+        for (const shard of shards) this.#unsaved.add(shard);
+        throw error;
+      }
+    });
+  }
+
+  #set(index: Index, key: string, mark: Mark): void {
+    enter(index, key, mark);
+    this.#unsaved.add(shardOf(key));
+  }
+
+  #all(): Promise<Index> {
+    this.#index ??= this.#load().catch((error: unknown) => {
+      this.#index = null;
+      throw error;
+    });
+    return this.#index;
+  }
+
+  async #load(): Promise<Index> {
+    const index: Index = { marks: new Map(), quads: new Map(), digests: new Set(), byRecord: new Map() };
+    for (const name of await this.#vault.names(this.#prefix)) {
+      const text = await this.#vault.read(name);
+      if (text === null) continue;
+      for (const [key, mark] of (JSON.parse(text) as { marks: [string, Mark][] }).marks) {
+        enter(index, key, mark);
+      }
+    }
+    return index;
+  }
+}
+
+/** Whether a statement names what was seen before at its place; past its memory nobody can tell. */
+function continues(context: SealContext, seen: Pick<Mark, "seq" | "digest">): boolean {
+  const place = context.seq - seen.seq - 1;
+  return place >= HISTORY || context.prev[place] === seen.digest;
+}
+
+function markOf(context: SealContext, digest: string, record: RecordId, before: Mark | undefined): Mark {
+  const { seq, prev, fields } = context;
+  return {
+    record,
+    seq,
+    digest,
+    deleted: false,
+    quads: Object.entries(fields),
+    older: before?.quads.map(([, hash]) => hash) ?? [],
+    ...(prev[0] === undefined ? {} : { parent: prev[0] }),
+  };
+}
+
+function enter({ marks, quads, digests, byRecord }: Index, key: string, mark: Mark): void {
+  marks.set(key, mark);
+  byRecord.set(`${key.slice(0, key.indexOf(" "))} ${mark.record}`, key);
+  digests.add(mark.digest);
+  for (const hash of mark.older) quads.set(hash, { key, name: "", older: true });
+  for (const [name, hash] of mark.quads) quads.set(hash, { key, name, older: false });
+}
+
+function keyOf(writerId: string, id: string): string {
+  return `${writerId} ${id}`;
+}
+
+/** By the last letters of the random logical id. */
+function shardOf(key: string): number {
+  let sum = 0;
+  for (const letter of key.slice(-8)) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
+  return sum % SHARDS;
+}

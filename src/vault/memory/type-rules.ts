@@ -1,0 +1,77 @@
+/**
+ * How the records of an own type are written and read (SECURITY.md, "Seal context"): **sealed**, every record signed;
+ * **mixed**, other programs write here too, so unsigned records are legacy; **plain**, nothing of Sealfield's is added.
+ */
+import { hasOwnTag } from "../../crypto/access-key.ts";
+import type { ClientId } from "../../wire/ids.ts";
+import type { Account } from "../identity/open-identity.ts";
+import { Document } from "../keep/document.ts";
+import { newest } from "../keep/newest.ts";
+import type { Vault } from "../lock/vault.ts";
+
+export const TYPE_RULES = ["sealed", "mixed", "plain"] as const;
+export type TypeRule = (typeof TYPE_RULES)[number];
+
+/** What the person chose for one own type; `at` in ms since 1970. */
+export interface ChosenRule {
+  readonly type: string;
+  readonly rule: TypeRule;
+  readonly at: number;
+}
+
+/** Owns what was chosen for the types of one identity. */
+export class TypeRules {
+  readonly #document: Document<readonly ChosenRule[]>;
+
+  constructor(vault: Vault, owner: string) {
+    this.#document = new Document<readonly ChosenRule[]>(vault, `rules/${owner}`, []);
+  }
+
+  /** Returns what the person chose for `type`, null for the default. */
+  async chosen(type: string): Promise<TypeRule | null> {
+    return (await this.#document.get()).find((entry) => entry.type === type)?.rule ?? null;
+  }
+
+  async all(): Promise<readonly ChosenRule[]> {
+    return this.#document.get();
+  }
+
+  /** Takes over what another of my browsers says, where that is newer. */
+  async merge(others: readonly ChosenRule[]): Promise<void> {
+    await this.#document.update((entries) => newest(entries, others, (a, b) => a.type === b.type));
+  }
+
+  async choose(type: string, rule: TypeRule, at: number): Promise<void> {
+    await this.#document.update((entries) => {
+      const before = entries.find((entry) => entry.type === type);
+      if (before?.rule === rule) return entries;
+      const later = Math.max(at, (before?.at ?? 0) + 1);
+      return [...entries.filter((entry) => entry !== before), { type, rule, at: later }];
+    });
+  }
+}
+
+/** Returns the rule of the own `type`: chosen, else mixed when another program made its key, else sealed. */
+export async function ruleOf({ rules, registry, identity, ring }: Account, type: string): Promise<TypeRule> {
+  const chosen = await rules.chosen(type);
+  if (chosen !== null) return chosen;
+  const context = ownContext(identity.clientId, type);
+  const known = await registry.get(context);
+  return known === null || hasOwnTag(known.accessKey, ring.privateKey, context) ? "sealed" : "mixed";
+}
+
+/**
+ * Returns whether an unsigned record of this writer and type is suspect: the person wants signed ones only, or signed
+ * ones were seen, or announced by the writer's card, and nothing says that other programs write here too.
+ */
+export async function expectsSigned(account: Account, writerId: ClientId, type: string): Promise<boolean> {
+  const { memory, rules, identity } = account;
+  const isOwn = writerId === identity.clientId;
+  if (isOwn && (await rules.chosen(type)) === "sealed") return true;
+  if (!(await memory.expects(writerId, type))) return false;
+  return !isOwn || (await ruleOf(account, type)) === "sealed";
+}
+
+function ownContext(clientId: ClientId, type: string) {
+  return { writerId: clientId, userId: clientId, type };
+}

@@ -1,0 +1,142 @@
+/**
+ * The copy of own and shared records on this device, re-sealed under the vault key: names, labels and values alike.
+ * What comes in was opened and judged like any read (`judge.ts`); nothing is believed because it is here.
+ */
+import type { ClientId, RecordId } from "../../wire/ids.ts";
+import { SealedMap } from "../keep/sealed-map.ts";
+import type { Vault } from "../lock/vault.ts";
+import type { JudgedRow } from "../sealing/opening.ts";
+import { isHidden, type OpenedRecord, openedRow } from "./opened-record.ts";
+
+/**
+ * One record of the copy. `hidden`: none of a person's. `good`: what it held when it could last be trusted, kept when
+ * what the server shows now cannot.
+ */
+export interface Copied extends OpenedRecord {
+  readonly hidden?: true;
+  readonly good?: OpenedRecord;
+}
+
+/** How far the copy goes; times in ms since 1970. */
+export interface CopyState {
+  /** Everything modified up to here is in it, RFC 3339; null before the first whole pass. */
+  readonly cursor: string | null;
+  /** Where the server's feed of changes goes on. */
+  readonly feed: string | null;
+  /** When every record was last compared with the server. */
+  readonly sweptAt: number;
+  /** When it was last known to be whole; null: never yet. */
+  readonly syncedAt: number | null;
+}
+
+const START: CopyState = { cursor: null, feed: null, sweptAt: 0, syncedAt: null };
+
+/** Owns the copy of one identity's records. */
+export class LocalCopy {
+  readonly #vault: Vault;
+  readonly #stateName: string;
+  readonly #map: SealedMap<Copied>;
+  #state: CopyState | null = null;
+  #newest: readonly string[] | null = null;
+  #changed: (ids: readonly string[]) => void = () => undefined;
+
+  constructor(vault: Vault, owner: ClientId) {
+    this.#vault = vault;
+    this.#stateName = `copied/${owner}`;
+    // Hidden records sort to the end by their empty order.
+    this.#map = new SealedMap<Copied>(vault, `copy/${owner}/`, {
+      orderOf: ({ created, hidden }) => (hidden === true ? "" : created),
+      mayBeLost: true,
+    });
+    vault.onLock(() => {
+      this.#state = null;
+      this.#newest = null;
+    });
+  }
+
+  /** Calls `listener` with the ids of records that changed here. There is one listener. */
+  onChange(listener: (ids: readonly string[]) => void): void {
+    this.#changed = listener;
+  }
+
+  /** @throws VaultError `vault_locked` */
+  async state(): Promise<CopyState> {
+    if (this.#state !== null) return this.#state;
+    const text = await this.#vault.read(this.#stateName);
+    // A copy that lost a part is whole again only after another pass over everything.
+    const isDamaged = await this.#map.wasDamaged();
+    const state = text === null || isDamaged ? START : (JSON.parse(text) as CopyState);
+    this.#state ??= state;
+    return this.#state;
+  }
+
+  /** Returns whether a part of the copy was found damaged since the last unlock and is being fetched again. */
+  async wasDamaged(): Promise<boolean> {
+    return this.#map.wasDamaged();
+  }
+
+  /** Returns a record, hidden ones included. */
+  async get(id: string): Promise<Copied | null> {
+    return this.#map.get(id);
+  }
+
+  /** Returns the ids of all records people may see, the newest first. */
+  async newest(): Promise<readonly string[]> {
+    this.#newest ??= await this.#map.backwards();
+    return this.#newest;
+  }
+
+  /** Returns the records of `ids`, in that order. */
+  async getAll(ids: readonly string[]): Promise<Copied[]> {
+    return this.#map.getAll(ids);
+  }
+
+  /** Returns the version of every record, hidden ones included. */
+  async versions(): Promise<Map<string, string>> {
+    return new Map((await this.#map.values()).map(({ recordId, version }) => [recordId, version]));
+  }
+
+  /** Returns the records of one writer and type. */
+  async ofType(writerId: ClientId, type: string): Promise<RecordId[]> {
+    return (await this.#map.values())
+      .filter((record) => record.writerId === writerId && record.type === type)
+      .map(({ recordId }) => recordId as RecordId);
+  }
+
+  /** Takes in rows as they were judged, and `state` in the same commit. @throws VaultError `storage_failed` */
+  async take(rows: readonly JudgedRow[], state: Partial<CopyState> = {}): Promise<void> {
+    const changes = new Map<string, Copied>();
+    for (const row of rows) {
+      const record = openedRow(row, true);
+      const before = await this.#map.get(record.recordId);
+      changes.set(record.recordId, isHidden(row) ? { ...record, hidden: true } : keepingGood(record, before));
+    }
+    await this.#change(changes, state);
+  }
+
+  /** Takes out records that are gone, and `state` in the same commit. @throws VaultError `storage_failed` */
+  async drop(ids: readonly string[], state: Partial<CopyState> = {}): Promise<void> {
+    await this.#change(new Map(ids.map((id) => [id, null])), state);
+  }
+
+  async #change(changes: ReadonlyMap<string, Copied | null>, state: Partial<CopyState>): Promise<void> {
+    const next = { ...(await this.state()), ...state };
+    const isSame = Object.keys(state).length === 0;
+    const ids = await this.#map.change(changes, isSame ? {} : { [this.#stateName]: JSON.stringify(next) });
+    if ((await this.#vault.state()) !== "unlocked") return;
+    if (!isSame) this.#state = next;
+    if (ids.length === 0) return;
+    this.#newest = null;
+    this.#changed(ids);
+  }
+}
+
+/** What could be trusted and was here is not lost because the server now shows something else. */
+function keepingGood(record: OpenedRecord, before: Copied | null): Copied {
+  const isBad = record.state !== "verified" && record.state !== "legacy";
+  if (!isBad || before === null) return record;
+  const isGood = before.state === "verified" || before.state === "legacy";
+  const { hidden: _hidden, good, ...rest } = before;
+  const kept = isGood ? rest : good;
+  return kept === undefined ? record : { ...record, good: kept };
+}

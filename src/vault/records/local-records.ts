@@ -1,0 +1,249 @@
+/**
+ * The records on this device: the copy of what the server has, what waits to be sent, and the work that keeps both
+ * and the server together. A vault without an identity has only what waits.
+ */
+import { type ErrorCode, isVaultError, toVaultError, VaultError } from "../../errors.ts";
+import type { ClientId } from "../../wire/ids.ts";
+import type { Accounts } from "../identity/open-identity.ts";
+import { createQueue } from "../lock/queue.ts";
+import type { Vault } from "../lock/vault.ts";
+import { Connection, isUnreachable } from "./connection.ts";
+import { syncCopy } from "./copy-sync.ts";
+import { LocalCopy } from "./local-copy.ts";
+import { type OpenedRecord, openedRecord } from "./opened-record.ts";
+import { Outbox, type Waiting, waitingRecord } from "./outbox.ts";
+import { recordOfRequest } from "./record-journal.ts";
+import { Shelf } from "./record-view.ts";
+import { sendWaiting } from "./sending.ts";
+
+export interface LocalWorld {
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Called when records changed here, or when how they stand with the server did. */
+  readonly changed?: (what: "records" | "copy") => void;
+}
+
+/** How the records here and the server stand; times in ms since 1970. */
+export interface LocalStatus {
+  readonly offline: boolean;
+  /** When the copy was last known to be whole, null: not yet. */
+  readonly syncedAt: number | null;
+  readonly waiting: number;
+  /** How many of those the server refused. */
+  readonly problems: number;
+  /** A part of the copy was damaged and is being fetched again. */
+  readonly damaged: boolean;
+}
+
+/** After these what waits goes on waiting, and so does all that comes after it. */
+const STOPS: readonly ErrorCode[] = [
+  "vault_locked",
+  "vault_absent",
+  "aborted",
+  "cancelled",
+  "storage_failed",
+  "unauthorized",
+];
+
+/** A run is not begun by itself sooner than this after the last. */
+const REST_MS = 5_000;
+
+export class LocalRecords {
+  readonly outbox: Outbox;
+  readonly connection: Connection;
+  readonly #vault: Vault;
+  readonly #accounts: Accounts;
+  readonly #now: () => number;
+  readonly #changed: (what: "records" | "copy") => void;
+  readonly #copies = new Map<ClientId, LocalCopy>();
+  readonly #shelves = new Map<ClientId | null, Shelf>();
+  readonly #inTurn = createQueue();
+  #stop = new AbortController();
+  #running: Promise<void> | null = null;
+  #endedAt = 0;
+
+  constructor(
+    vault: Vault,
+    accounts: Accounts,
+    { now = Date.now, changed = () => undefined }: LocalWorld = {},
+  ) {
+    this.#vault = vault;
+    this.#accounts = accounts;
+    this.#now = now;
+    this.#changed = changed;
+    this.connection = new Connection(now, () => changed("copy"));
+    this.outbox = new Outbox(vault);
+    this.outbox.onChange((ids) => {
+      for (const shelf of this.#shelves.values()) shelf.touch(ids);
+      changed("copy");
+    });
+    vault.onLock(() => {
+      this.cancel();
+      for (const shelf of this.#shelves.values()) shelf.forget();
+    });
+  }
+
+  /** Returns whose records these are, null while this vault has no identity. @throws VaultError `vault_locked` */
+  async owner(): Promise<ClientId | null> {
+    return (await this.#accounts.identity())?.clientId ?? null;
+  }
+
+  /** Returns the copy of the active identity's records, null while there is none. */
+  async copy(): Promise<LocalCopy | null> {
+    const owner = await this.owner();
+    return owner === null ? null : this.#copyOf(owner);
+  }
+
+  async shelf(): Promise<Shelf> {
+    const owner = await this.owner();
+    const known = this.#shelves.get(owner);
+    if (known !== undefined) return known;
+    const shelf =
+      owner === null
+        ? new Shelf(null, null, this.outbox)
+        : new Shelf(owner, this.#copyOf(owner), this.outbox, async () =>
+            (await this.#accounts.current()).inbox.muted(),
+          );
+    this.#shelves.set(owner, shelf);
+    return shelf;
+  }
+
+  async status(): Promise<LocalStatus> {
+    const owner = await this.owner();
+    const copy = await this.copy();
+    const waiting = await this.outbox.list(owner);
+    return {
+      offline: owner !== null && this.connection.isOffline,
+      syncedAt: copy === null ? null : (await copy.state()).syncedAt,
+      waiting: waiting.length,
+      problems: waiting.filter(({ problem }) => problem !== null).length,
+      damaged: copy !== null && (await copy.wasDamaged()),
+    };
+  }
+
+  /**
+   * Sends what waits, then brings the copy up to date; a run that is under way is joined. Never throws for a server
+   * that does not answer. @throws VaultError `vault_locked`, `storage_failed`, `vault_damaged`
+   */
+  refresh({ sweep = false } = {}): Promise<void> {
+    this.#running ??= this.#refresh(sweep).finally(() => {
+      this.#running = null;
+      this.#endedAt = this.#now();
+    });
+    return this.#running;
+  }
+
+  /** Whether no run is under way, nor was a moment ago. */
+  get isRested(): boolean {
+    return this.#running === null && Math.abs(this.#now() - this.#endedAt) >= REST_MS;
+  }
+
+  /** Another identity is the active one: what is known of the server was about another. */
+  switched(): void {
+    this.cancel();
+    this.connection.reset();
+    this.#endedAt = 0;
+  }
+
+  /** Stops a run that is under way; the next goes on from where it was. */
+  cancel(): void {
+    this.#stop.abort();
+    this.#stop = new AbortController();
+  }
+
+  /**
+   * Sends one entry now, while its person waits. Returns what is shown: the record as it was stored, or as it waits
+   * because the server does not answer; null for one that is deleted. What the server refuses is dropped and thrown.
+   * @throws VaultError `conflict`, `forbidden`, `not_found` and so on
+   */
+  async sendNow(waiting: Waiting): Promise<OpenedRecord | null> {
+    if (waiting.owner === null || this.connection.isResting) return this.#shown(waiting);
+    try {
+      return await this.#send(waiting, false);
+    } catch (error) {
+      if (isUnreachable(error)) return this.#shown(waiting);
+      const { code } = toVaultError(error);
+      if (!STOPS.includes(code) && code !== "internal") {
+        await this.outbox.modify(waiting.id, waiting.owner, (present) =>
+          present?.revision === waiting.revision ? null : present,
+        );
+      }
+      throw error;
+    }
+  }
+
+  async #shown(waiting: Waiting): Promise<OpenedRecord | null> {
+    return waitingRecord(waiting, (await (await this.copy())?.get(waiting.id)) ?? null);
+  }
+
+  async #refresh(sweep: boolean): Promise<void> {
+    if ((await this.#vault.state()) !== "unlocked" || (await this.owner()) === null) return;
+    const { signal } = this.#stop;
+    const owner = await this.owner();
+    // Written before there was a server; a stop may have come between registering and this.
+    if (owner !== null) await this.outbox.adopt(owner);
+    try {
+      await this.#sendAll(signal);
+      await this.connection.watch(async () => {
+        const account = await this.#accounts.current();
+        const copy = this.#copyOf(account.identity.clientId);
+        await syncCopy(account, copy, { now: this.#now, signal, sweep });
+      });
+    } catch (error) {
+      if (!isUnreachable(error) && !isVaultError(error, "aborted") && !signal.aborted) throw error;
+    }
+    this.#changed("copy");
+  }
+
+  /** One after the other, each in turn with what is sent while somebody waits for it. */
+  async #sendAll(signal: AbortSignal): Promise<void> {
+    const owner = await this.owner();
+    for (const entry of await this.outbox.list(owner)) {
+      signal.throwIfAborted();
+      if (entry.problem !== null) continue;
+      try {
+        await this.#send(entry, true);
+        this.#changed("records");
+      } catch (error) {
+        const { code } = toVaultError(error);
+        if (isUnreachable(error) || STOPS.includes(code)) throw error;
+        await this.outbox.modify(entry.id, owner, (present) =>
+          present === null ? null : { ...present, problem: code },
+        );
+      }
+    }
+  }
+
+  /** `wasSeen`: people know it as it waited. */
+  async #send({ id, owner }: Waiting, wasSeen: boolean): Promise<OpenedRecord | null> {
+    return this.#inTurn(async () => {
+      const account = await this.#accounts.current();
+      if (account.identity.clientId !== owner)
+        throw new VaultError("cancelled", "another identity is active");
+      // It may have been changed or taken back while it waited for its turn.
+      const waiting = await this.outbox.find(id, owner);
+      const copy = this.#copyOf(account.identity.clientId);
+      if (waiting === null) return copy.get((await recordOfRequest(this.#vault, id)) ?? id);
+      const judged = await this.connection.watch(() =>
+        sendWaiting(this.#vault, account, this.outbox, waiting, this.#now()),
+      );
+      // First into the copy, then out of what waits: at no moment it is in neither.
+      if (judged === null) await copy.drop([id]);
+      else await copy.take([judged]);
+      await this.outbox.settle(waiting, judged?.record.meta ?? null, this.#now(), wasSeen);
+      return judged === null ? null : openedRecord(judged, true);
+    });
+  }
+
+  #copyOf(owner: ClientId): LocalCopy {
+    const known = this.#copies.get(owner);
+    if (known !== undefined) return known;
+    const copy = new LocalCopy(this.#vault, owner);
+    copy.onChange((ids) => {
+      this.#shelves.get(owner)?.touch(ids);
+      if (this.#running !== null) this.#changed("records");
+    });
+    this.#copies.set(owner, copy);
+    return copy;
+  }
+}

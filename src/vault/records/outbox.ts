@@ -1,0 +1,233 @@
+/**
+ * What its person wrote, changed or deleted and the server has not acknowledged: at most one entry for each record,
+ * sealed and durable before anything is sent. It is all there is of a vault that has no server yet.
+ */
+import { type ErrorCode, VaultError } from "../../errors.ts";
+import type { ClientId } from "../../wire/ids.ts";
+import { SealedMap } from "../keep/sealed-map.ts";
+import { createQueue } from "../lock/queue.ts";
+import type { Vault } from "../lock/vault.ts";
+import type { SentBody } from "../sealing/record-update.ts";
+import type { OpenedRecord, RecordInput } from "./opened-record.ts";
+
+/** What is to happen to one record. */
+export interface Waiting {
+  /** The record id, or for a record that the server does not know the request id of its create. */
+  readonly id: string;
+  /** Who wrote it; null while this vault has no identity: whoever it registers first. */
+  readonly owner: ClientId | null;
+  readonly kind: "create" | "update" | "delete";
+  /** Its place in the order of sending; ms since 1970 when it was first wanted. */
+  readonly since: number;
+  /** ms since 1970 */
+  readonly changed: number;
+  /** Grows with each change that the person makes while it waits. */
+  readonly revision: number;
+  /** The version it replaces or deletes; null: it is not at the server, or nobody knows whether it is. */
+  readonly base: string | null;
+  /** What is wanted; for a deletion what was there, if it was known. */
+  readonly input: RecordInput | null;
+  /** Exact bodies that may have reached the server. */
+  readonly sent: readonly SentBody[];
+  /** Why the server refused it: it waits for its person's word. */
+  readonly problem: ErrorCode | null;
+}
+
+/** Where a record is found that was known here by another id or version, kept for those who still ask for that. */
+interface Arrived {
+  readonly id: string;
+  readonly kind: "arrived";
+  readonly owner: ClientId | null;
+  readonly at: number;
+  readonly recordId: string;
+  readonly version: string;
+  readonly revision: number;
+}
+
+const KEEP_ARRIVED_MS = 24 * 60 * 60_000;
+
+/** Returns the version by which people's forms name what is waiting. */
+export function waitingVersion({ revision }: Pick<Waiting, "revision">): string {
+  return `waiting-${revision}`;
+}
+
+/** Returns whether `version` is one of those. */
+export function isWaitingVersion(version: string): boolean {
+  return version.startsWith("waiting-");
+}
+
+/** Returns what is waiting as people see it. `before` is the record as it was, if it is known. */
+export function waitingRecord(waiting: Waiting, before: OpenedRecord | null): OpenedRecord | null {
+  const { id, input, owner, changed, since, kind } = waiting;
+  if (input === null || kind === "delete") return null;
+  const { type, template, fields, labels } = input;
+  return {
+    recordId: id,
+    version: waitingVersion(waiting),
+    type,
+    writerId: before?.writerId ?? owner,
+    created: before?.created ?? new Date(since).toISOString(),
+    modified: new Date(changed).toISOString(),
+    template,
+    fields,
+    labels,
+    state: "waiting",
+  };
+}
+
+/** Owns what waits, for all identities of the vault. */
+export class Outbox {
+  readonly #map: SealedMap<Waiting | Arrived>;
+  readonly #inTurn = createQueue();
+  #changed: (ids: readonly string[]) => void = () => undefined;
+
+  constructor(vault: Vault) {
+    this.#map = new SealedMap<Waiting | Arrived>(vault, "waiting/");
+  }
+
+  /** Calls `listener` with the ids of entries that changed. There is one listener. */
+  onChange(listener: (ids: readonly string[]) => void): void {
+    this.#changed = listener;
+  }
+
+  /** Returns what waits of `owner`, in the order in which it is sent. @throws VaultError `vault_damaged` */
+  async list(owner: ClientId | null): Promise<Waiting[]> {
+    return (await this.#map.values())
+      .filter((entry) => entry.kind !== "arrived")
+      .filter((entry) => entry.owner === owner)
+      .sort((a, b) => a.since - b.since || (a.id < b.id ? -1 : 1));
+  }
+
+  /** Returns what waits for one record. */
+  async find(id: string, owner: ClientId | null): Promise<Waiting | null> {
+    const entry = await this.#map.get(id);
+    return entry === null || entry.kind === "arrived" || entry.owner !== owner ? null : entry;
+  }
+
+  /** Returns where the record known here as `id` is now, null if that is where it always was. */
+  async arrived(id: string, owner: ClientId | null): Promise<Arrived | null> {
+    const entry = await this.#map.get(id);
+    return entry?.kind === "arrived" && entry.owner === owner ? entry : null;
+  }
+
+  /**
+   * Keeps what `change` makes of what waits for a record (null: nothing), and returns it.
+   * @throws VaultError `storage_failed`, and what `change` throws
+   */
+  async modify(
+    id: string,
+    owner: ClientId | null,
+    change: (present: Waiting | null) => Waiting | null,
+  ): Promise<Waiting | null> {
+    return this.#inTurn(async () => {
+      const present = await this.find(id, owner);
+      const next = change(present);
+      if (next !== present) await this.#change(new Map([[id, next]]));
+      return next;
+    });
+  }
+
+  /**
+   * Takes note that `sent` has arrived as `recordId` and `version`, or (null) that it is gone there. What was changed
+   * while it was on its way goes on waiting, as a change of what arrived. `wasSeen`: people may know it as it waited.
+   */
+  async settle(
+    { id, owner, revision, kind }: Waiting,
+    to: { readonly recordId: string; readonly version: string } | null,
+    now: number,
+    wasSeen: boolean,
+  ): Promise<void> {
+    await this.#inTurn(async () => {
+      const present = await this.find(id, owner);
+      const changes = new Map<string, Waiting | Arrived | null>(await this.#outdated(now));
+      const isKept = to !== null && (wasSeen || present?.revision !== revision);
+      const arrived = to === null ? null : { recordId: to.recordId, version: to.version };
+      changes.set(
+        id,
+        isKept && arrived !== null ? { id, kind: "arrived", owner, at: now, ...arrived, revision } : null,
+      );
+      if (to !== null && present !== null && present.revision !== revision) {
+        const isStillNew = kind === "create" && present.kind === "create";
+        const rest = { id: to.recordId, base: to.version, sent: [], problem: null };
+        changes.set(to.recordId, { ...present, ...rest, kind: isStillNew ? "update" : present.kind });
+      }
+      await this.#change(changes);
+    });
+  }
+
+  /** Makes everything that was written without an identity the work of `owner`. */
+  async adopt(owner: ClientId): Promise<void> {
+    await this.#inTurn(async () => {
+      const orphans = (await this.#map.values()).filter((entry) => entry.owner === null);
+      if (orphans.length === 0) return;
+      await this.#change(new Map(orphans.map((entry) => [entry.id, { ...entry, owner }])));
+    });
+  }
+
+  /** Forgets everything of an identity that is no longer in the vault. */
+  async forget(owner: string): Promise<void> {
+    await this.#inTurn(async () => {
+      const all = (await this.#map.values()).filter((entry) => entry.owner === owner);
+      await this.#change(new Map(all.map(({ id }) => [id, null])));
+    });
+  }
+
+  async #outdated(now: number): Promise<[string, null][]> {
+    return (await this.#map.values())
+      .filter((entry) => entry.kind === "arrived" && entry.at < now - KEEP_ARRIVED_MS)
+      .map(({ id }) => [id, null]);
+  }
+
+  async #change(changes: ReadonlyMap<string, Waiting | Arrived | null>): Promise<void> {
+    this.#changed(await this.#map.change(changes));
+  }
+}
+
+/** Returns the entry that writes a new record. */
+export function newCreate(id: string, owner: ClientId | null, input: RecordInput, now: number): Waiting {
+  return entryOf({ id, owner, kind: "create", base: null, input }, now);
+}
+
+/** Returns the entry that replaces `base` of a record. */
+export function newUpdate(
+  id: string,
+  owner: ClientId | null,
+  base: string,
+  input: RecordInput,
+  now: number,
+): Waiting {
+  return entryOf({ id, owner, kind: "update", base, input }, now);
+}
+
+/** Returns the entry that deletes `base` of a record. */
+export function newDelete(
+  id: string,
+  owner: ClientId | null,
+  base: string,
+  input: RecordInput | null,
+  now: number,
+): Waiting {
+  return entryOf({ id, owner, kind: "delete", base, input }, now);
+}
+
+/** Returns `waiting` with other content. @throws VaultError `conflict` when it is not the version that was seen */
+export function changedWaiting(waiting: Waiting, version: string, input: RecordInput, now: number): Waiting {
+  assertSeen(waiting, version);
+  return { ...waiting, input, revision: waiting.revision + 1, changed: now, problem: null };
+}
+
+/** Returns `waiting` turned into a deletion. @throws VaultError `conflict` when it is not the version that was seen */
+export function deletedWaiting(waiting: Waiting, version: string, now: number): Waiting {
+  assertSeen(waiting, version);
+  return { ...waiting, kind: "delete", revision: waiting.revision + 1, changed: now, problem: null };
+}
+
+function assertSeen(waiting: Waiting, version: string): void {
+  if (waitingVersion(waiting) !== version) {
+    throw new VaultError("conflict", "the record was changed meanwhile");
+  }
+}
+
+function entryOf(part: Pick<Waiting, "id" | "owner" | "kind" | "base" | "input">, now: number): Waiting {
+  return { ...part, since: now, changed: now, revision: 1, sent: [], problem: null };
+}

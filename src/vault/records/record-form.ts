@@ -1,0 +1,84 @@
+/**
+ * What a record looks like to its person beyond its fields: the template it was made from and the order of fields
+ * and labels. Sealed in the reserved field `_sf_form`, so servers do not learn it; guessed for records of others' make.
+ */
+import { canonicalJson } from "../../crypto/canonical-json.ts";
+import type { StringMap } from "../../wire/parse.ts";
+
+export const TEMPLATES = ["login", "note", "card", "contact", "key", "custom"] as const;
+export type Template = (typeof TEMPLATES)[number];
+
+/** A field or label in the order its person gave. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+export const FORM_FIELD = "_sf_form";
+
+interface Form {
+  readonly template: Template;
+  readonly fields: readonly string[];
+  readonly labels: readonly string[];
+}
+
+/** Returns the value of `_sf_form`. */
+export function encodeForm(
+  template: Template,
+  fields: readonly NamedValue[],
+  labels: readonly NamedValue[],
+): string {
+  const names = (list: readonly NamedValue[]) => list.map(({ name }) => name);
+  return canonicalJson({ template, fields: names(fields), labels: names(labels) });
+}
+
+/** Returns the form that `text` (undefined: none) and the names present give. Never throws: a form is a nicety. */
+export function formOf(text: string | undefined, data: StringMap, plain: StringMap): Form {
+  const kept = text === undefined ? null : parseForm(text);
+  return {
+    template: kept?.template ?? guessTemplate([...Object.keys(data), ...Object.keys(plain)]),
+    fields: inOrder(Object.keys(data), kept?.fields ?? []),
+    labels: inOrder(Object.keys(plain), kept?.labels ?? []),
+  };
+}
+
+/** Returns the members of `map` in the order of `names`, which are all its own. */
+export function namedValues(map: StringMap, names: readonly string[]): NamedValue[] {
+  const values = new Map(Object.entries(map));
+  return names.map((name) => ({ name, value: values.get(name) ?? "" }));
+}
+
+function parseForm(text: string): Form | null {
+  try {
+    const { template, fields, labels } = JSON.parse(text) as Partial<Record<keyof Form, unknown>>;
+    const isNames = (value: unknown): value is string[] =>
+      Array.isArray(value) && value.every((name) => typeof name === "string");
+    const known = TEMPLATES.find((name) => name === template);
+    return known !== undefined && isNames(fields) && isNames(labels)
+      ? { template: known, fields, labels }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function inOrder(present: readonly string[], order: readonly string[]): string[] {
+  const known = new Set(present);
+  const first = [...new Set(order)].filter((name) => known.has(name));
+  const placed = new Set(first);
+  return [...first, ...present.filter((name) => !placed.has(name))];
+}
+
+const GUESSES: readonly (readonly [Template, RegExp])[] = [
+  ["card", /^(card|card ?number|cc-?number|cvc|cvv|csc)$/],
+  ["login", /^(pass(word|phrase|wd)?|passcode)$/],
+  ["key", /^(api[ _-]?(key|secret)|secret[ _-]?key|access[ _-]?token|token|private[ _-]?key)$/],
+  ["contact", /^(e-?mail|phone|tel|given[ _-]?name|first[ _-]?name|last[ _-]?name|address|street)$/],
+  ["note", /^(notes?|text|body|memo)$/],
+];
+
+/** Returns the template that field names suggest. */
+export function guessTemplate(names: readonly string[]): Template {
+  const lower = names.map((name) => name.trim().toLowerCase());
+  return GUESSES.find(([, pattern]) => lower.some((name) => pattern.test(name)))?.[0] ?? "custom";
+}

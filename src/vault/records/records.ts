@@ -1,0 +1,348 @@
+/**
+ * Records as their person meets them: listed newest first, opened, written once, changed only from the version that
+ * was seen. What cannot be opened is counted and named, never dropped in silence. While the server does not answer
+ * there is what this device has, and what is written waits to be sent.
+ */
+import { clause, typesClause } from "../../e3db/search.ts";
+import { isVaultError, VaultError } from "../../errors.ts";
+import { type ClientId, recordId } from "../../wire/ids.ts";
+import type { SearchClause, Strategy } from "../../wire/search.ts";
+import type { Accounts } from "../identity/open-identity.ts";
+import type { Vault } from "../lock/vault.ts";
+import { type JudgedRow, judgeRow, openStored } from "../sealing/opening.ts";
+import { isUnreachable } from "./connection.ts";
+import { LocalRecords, type LocalStatus, type LocalWorld } from "./local-records.ts";
+import {
+  draftOf,
+  isHidden,
+  type OpenedRecord,
+  openedRecord,
+  openedRow,
+  type RecordInput,
+} from "./opened-record.ts";
+import {
+  changedWaiting,
+  deletedWaiting,
+  isWaitingVersion,
+  newCreate,
+  newDelete,
+  newUpdate,
+  type Waiting,
+  waitingRecord,
+} from "./outbox.ts";
+import type { NamedValue } from "./record-form.ts";
+import { mayBeWritten, recordOfRequest } from "./record-journal.ts";
+
+export type { OpenedRecord, RecordInput, RecordState } from "./opened-record.ts";
+
+export interface ListOptions {
+  /** Looked for in labels on the server, or with SMART in everything on this device; empty finds everything. */
+  readonly text: string;
+  readonly strategy: Strategy | "SMART";
+  /** null: all types. */
+  readonly type: string | null;
+  readonly includeShared: boolean;
+  readonly limit: number;
+  readonly from: number;
+}
+
+export interface RecordList {
+  readonly records: readonly OpenedRecord[];
+  readonly total: number;
+  /** Where the next page starts, null on the last. */
+  readonly next: number | null;
+}
+
+export class Records {
+  readonly local: LocalRecords;
+  readonly #vault: Vault;
+  readonly #accounts: Accounts;
+  readonly #now: () => number;
+
+  constructor(vault: Vault, accounts: Accounts, world: LocalWorld = {}) {
+    this.#vault = vault;
+    this.#accounts = accounts;
+    this.#now = world.now ?? Date.now;
+    this.local = new LocalRecords(vault, accounts, world);
+  }
+
+  /**
+   * Returns one page, newest first; what this device has when the server is not asked or does not answer.
+   * @throws VaultError as the server or the network does
+   */
+  async list(options: ListOptions): Promise<RecordList> {
+    const { strategy, text } = options;
+    if (strategy !== "SMART") return this.#listAtServer({ ...options, strategy });
+    // Nobody waits for the first whole copy: until it is there the server lists.
+    if (text === "" && (await this.#isCopyMissing()) && !this.local.connection.isResting) {
+      try {
+        return await this.#listAtServer({ ...options, strategy: "EXACT" });
+      } catch (error) {
+        if (!isUnreachable(error)) throw error;
+      }
+    }
+    const shelf = await this.local.shelf();
+    const { from, limit } = options;
+    const { records, total } =
+      text === "" ? await shelf.page(options, from, limit) : await shelf.search(text, options, from, limit);
+    return { records, total, next: from + limit < total ? from + limit : null };
+  }
+
+  /** Returns every record on this device, newest first; null as long as the copy is not whole. */
+  async all(): Promise<OpenedRecord[] | null> {
+    return (await this.#isCopyMissing()) ? null : (await this.local.shelf()).all();
+  }
+
+  /** Makes the index for searching, a slice at a time. */
+  async warm(): Promise<void> {
+    await (await this.local.shelf()).index();
+  }
+
+  /** Returns a record as this device has it, null if it does not. */
+  async peek(id: string): Promise<OpenedRecord | null> {
+    return (await this.local.shelf()).get((await this.#present(id)).id);
+  }
+
+  /** Returns what a doubtful record held when it could last be trusted; null where this device does not know. */
+  async before(id: string): Promise<OpenedRecord | null> {
+    const copied = await (await this.local.copy())?.get((await this.#present(id)).id);
+    return copied?.good ?? null;
+  }
+
+  async status(): Promise<LocalStatus> {
+    return this.local.status();
+  }
+
+  /** Returns a record as the server has it now, whatever waits to be sent. @throws VaultError as `read` */
+  async readAtServer(id: string): Promise<OpenedRecord> {
+    const place = await this.#present(id);
+    return this.local.connection.watch(() => this.#readAtServer(place.id));
+  }
+
+  /**
+   * Returns one record, open. @throws VaultError `not_shared` for a record of someone else that was readable before;
+   * `not_found`, `decryption_failed`, `key_missing`, `key_changed` and what the network throws
+   */
+  async read(id: string): Promise<OpenedRecord> {
+    const { id: presentId, waiting } = await this.#present(id);
+    const here = await (await this.local.shelf()).get(presentId);
+    if (waiting !== null || (await this.local.owner()) === null) {
+      if (here === null) throw new VaultError("not_found", "there is no such record");
+      return here;
+    }
+    if (here !== null && this.local.connection.isResting) return here;
+    try {
+      return await this.local.connection.watch(() => this.#readAtServer(presentId));
+    } catch (error) {
+      if (here === null || !isUnreachable(error)) throw error;
+      return here;
+    }
+  }
+
+  /**
+   * Writes a new record, once per `requestId` however often it is asked for. @throws VaultError `field_invalid`,
+   * `type_invalid`, `too_large` and other refusals; after those the same request may be made again
+   */
+  async write(requestId: string, input: RecordInput, now: number): Promise<OpenedRecord> {
+    draftOf(input);
+    const owner = await this.local.owner();
+    const waiting = await this.local.outbox.modify(requestId, owner, (present) => {
+      if (present === null) return newCreate(requestId, owner, input, now);
+      const isSame = JSON.stringify(present.input) === JSON.stringify(input) && present.problem === null;
+      // Asked once more: the answer was lost.
+      if (present.kind === "create" && isSame) return present;
+      return {
+        ...present,
+        kind: "create",
+        input,
+        revision: present.revision + 1,
+        changed: now,
+        problem: null,
+      };
+    });
+    return this.#sent(waiting);
+  }
+
+  /**
+   * Replaces the version that was seen; type and template stay. @throws VaultError `conflict` when it is not the
+   * current one any more, `forbidden` for a record of someone who does not let me edit, `tampered` when there is
+   * nothing to build on
+   */
+  async update(
+    id: string,
+    version: string,
+    fields: readonly NamedValue[],
+    labels: readonly NamedValue[],
+    now: number,
+  ): Promise<OpenedRecord> {
+    const owner = await this.local.owner();
+    const place = await this.#present(id, version);
+    const before = (await this.peek(place.id)) ?? (await this.read(place.id));
+    const input = { type: before.type, template: before.template, fields, labels };
+    draftOf(input);
+    const waiting = await this.local.outbox.modify(place.id, owner, (present) => {
+      if (present !== null && isWaitingVersion(place.version)) {
+        return changedWaiting(present, place.version, input, now);
+      }
+      return this.#after(present, newUpdate(place.id, owner, place.version, input, now));
+    });
+    return this.#sent(waiting);
+  }
+
+  /** Deletes the version that was seen; one that is gone already is fine. @throws VaultError `conflict` */
+  async remove(id: string, version: string): Promise<void> {
+    const owner = await this.local.owner();
+    const now = this.#now();
+    const place = await this.#present(id, version);
+    const before = await this.peek(place.id);
+    const isSent = await mayBeWritten(this.#vault, place.id);
+    const waiting = await this.local.outbox.modify(place.id, owner, (present) => {
+      if (present !== null && isWaitingVersion(place.version)) {
+        const deletion = deletedWaiting(present, place.version, now);
+        return deletion.base === null && !isSent ? null : deletion;
+      }
+      const input = before === null ? null : inputOf(before);
+      return this.#after(present, newDelete(place.id, owner, place.version, input, now));
+    });
+    if (waiting !== null) await this.local.sendNow(waiting);
+  }
+
+  /** Returns what waits to be sent, each as it will be; `problem` is why it was refused. */
+  async waiting(): Promise<readonly Waiting[]> {
+    return this.local.outbox.list(await this.local.owner());
+  }
+
+  /** Takes back what waits for a record: it stays as it is at the server. */
+  async takeBack(id: string): Promise<void> {
+    await this.local.outbox.modify(id, await this.local.owner(), () => null);
+  }
+
+  /** Tries again what was refused. @throws VaultError when it is refused again */
+  async retry(id: string): Promise<void> {
+    const owner = await this.local.owner();
+    const waiting = await this.local.outbox.modify(id, owner, (present) =>
+      present === null ? null : { ...present, problem: null },
+    );
+    if (waiting !== null) await this.local.sendNow(waiting);
+  }
+
+  async #sent(waiting: Waiting | null): Promise<OpenedRecord> {
+    const record = waiting === null ? null : await this.local.sendNow(waiting);
+    if (record === null) throw new VaultError("not_found", "it was deleted meanwhile");
+    return record;
+  }
+
+  /** What waits already and was seen as the server has it is replaced; its place in the order stays. */
+  #after(present: Waiting | null, next: Waiting): Waiting {
+    if (isWaitingVersion(next.base ?? ""))
+      throw new VaultError("conflict", "the record was changed meanwhile");
+    if (present === null) return next;
+    return { ...next, since: present.since, revision: present.revision + 1, sent: present.sent };
+  }
+
+  /** Returns where `id` and `version`, as somebody knows them, are found now. */
+  async #present(id: string, version = "") {
+    const owner = await this.local.owner();
+    const waiting = await this.local.outbox.find(id, owner);
+    if (waiting !== null) return { id, version, waiting };
+    const arrived = await this.local.outbox.arrived(id, owner);
+    if (arrived === null) {
+      const written = await recordOfRequest(this.#vault, id);
+      return { id: written ?? id, version, waiting: null };
+    }
+    const moved = await this.local.outbox.find(arrived.recordId, owner);
+    const isSeen = version === `waiting-${arrived.revision}`;
+    return { id: arrived.recordId, version: isSeen ? arrived.version : version, waiting: moved };
+  }
+
+  async #isCopyMissing(): Promise<boolean> {
+    const copy = await this.local.copy();
+    return copy !== null && (await copy.state()).syncedAt === null;
+  }
+
+  async #listAtServer(options: ListOptions & { readonly strategy: Strategy }): Promise<RecordList> {
+    const account = await this.#accounts.current();
+    const page = await this.local.connection.watch(() =>
+      account.client.searchPage({
+        match: matchOf(options),
+        limit: options.limit,
+        nextToken: options.from,
+        includeData: true,
+        includeAllWriters: options.includeShared,
+        order: "DESCENDING",
+      }),
+    );
+    const { type } = options;
+    // Strategies other than EXACT hold for types too, so the server may return neighbours of the type.
+    const found = page.records.filter(({ meta }) => type === null || meta.type === type.trim());
+    const rows: JudgedRow[] = [];
+    // One after the other: what a record says of a new key opens the next one.
+    for (const row of found) rows.push(await judgeRow(account, row));
+    await account.memory.save();
+    await account.seen.add(found.map(({ meta }) => meta));
+    await (await this.local.copy())?.take(rows);
+    const heard = await account.inbox.heard(rows, (row) => ("judgement" in row ? row.record.meta : row.meta));
+    const records = heard.filter((row) => !isHidden(row)).map((row) => openedRow(row, false));
+    const shown = await this.#overlaid(records, account.identity.clientId, options);
+    return { records: shown, total: page.total ?? shown.length, next: page.next };
+  }
+
+  /** What waits to be sent is shown as it will be; new records are among the first where everything is listed. */
+  async #overlaid(
+    records: readonly OpenedRecord[],
+    owner: ClientId,
+    { text, type, from }: ListOptions,
+  ): Promise<readonly OpenedRecord[]> {
+    const waiting = await this.local.outbox.list(owner);
+    if (waiting.length === 0) return records;
+    const byId = new Map(waiting.map((entry) => [entry.id, entry]));
+    const shown = records.flatMap((record) => {
+      const entry = byId.get(record.recordId);
+      const now = entry === undefined ? record : waitingRecord(entry, record);
+      return now === null ? [] : [now];
+    });
+    if (text !== "" || from !== 0) return shown;
+    const fresh = waiting.filter(({ base }) => base === null).map((entry) => waitingRecord(entry, null));
+    return [
+      ...fresh.reverse().filter((record) => record !== null && fitsType(record, type)),
+      ...shown,
+    ] as OpenedRecord[];
+  }
+
+  async #readAtServer(id: string): Promise<OpenedRecord> {
+    const account = await this.#accounts.current();
+    const wanted = recordId(id);
+    const copy = await this.local.copy();
+    try {
+      const judged = await openStored(account, await account.client.fetch(wanted));
+      await account.memory.save();
+      await account.seen.add([judged.record.meta]);
+      await copy?.take([judged]);
+      return openedRecord(judged, true);
+    } catch (error) {
+      const isGone = isVaultError(error, "not_found") || isVaultError(error, "key_missing");
+      if (isGone) await copy?.drop([wanted]);
+      if (isGone && (await account.seen.has(wanted))) throw new VaultError("not_shared", "no longer shared");
+      throw error;
+    }
+  }
+}
+
+function inputOf({ type, template, fields, labels }: OpenedRecord): RecordInput {
+  return { type, template, fields, labels };
+}
+
+function fitsType(record: OpenedRecord, type: string | null): boolean {
+  return type === null || record.type === type.trim();
+}
+
+function matchOf({ text, strategy, type }: ListOptions & { readonly strategy: Strategy }): SearchClause[] {
+  if (text === "") return type === null ? [] : [typesClause(type)];
+  if (type === null) return [clause({ keys: [text], values: [text] }, { strategy })];
+  const types = [strategy === "REGEXP" ? type.replaceAll(/[^\p{L}\p{N}]/gu, "\\$&") : type];
+  // The condition joins all terms of a clause, so "this type, and the text as a name or a value" takes two.
+  return [
+    clause({ types, keys: [text] }, { strategy, condition: "AND" }),
+    clause({ types, values: [text] }, { strategy, condition: "AND" }),
+  ];
+}

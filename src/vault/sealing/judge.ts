@@ -1,0 +1,173 @@
+/**
+ * How far a record can be trusted: the states of SECURITY.md ("States"), the first that fits. Nothing of a record
+ * that is not at least `legacy` is shown.
+ */
+import { readSigningKey } from "../../crypto/suite.ts";
+import type { PlainRecord } from "../../e3db/record-crypto.ts";
+import { isVaultError } from "../../errors.ts";
+import type { ClientId, RecordId } from "../../wire/ids.ts";
+import type { StringMap } from "../../wire/parse.ts";
+import type { Account } from "../identity/open-identity.ts";
+import {
+  CONTEXT_FIELD,
+  digestOf,
+  hashFields,
+  hashPlain,
+  isSignedBy,
+  parseContext,
+  readSignedContext,
+  type SealContext,
+  type SignedContext,
+  wrapOf,
+} from "../memory/seal-context.ts";
+import { expectsSigned } from "../memory/type-rules.ts";
+
+/** `conflict`: an own record of which two of my browsers made different next versions. */
+export type JudgedState = "newer" | "verified" | "elsewhere" | "conflict" | "legacy" | "tampered";
+
+/** `context` and `digest` are set for `verified`, `elsewhere` and `conflict`; `duplicate`: the same create, stored twice. */
+export interface Judgement {
+  readonly state: JudgedState;
+  readonly context: SealContext | null;
+  readonly digest: string | null;
+  readonly duplicate: boolean;
+}
+
+/** Of a record that is not what its writer signed. */
+export const TAMPERED: Judgement = { state: "tampered", context: null, digest: null, duplicate: false };
+
+/**
+ * Returns the state of an opened record and takes note of it when it is verified; `memory.save` keeps the notes.
+ * @throws VaultError `key_changed` when its writer has other keys than before, and what the network throws
+ */
+export async function judge(account: Account, record: PlainRecord): Promise<Judgement> {
+  const text = Object.hasOwn(record.reserved, CONTEXT_FIELD) ? record.reserved[CONTEXT_FIELD] : undefined;
+  if (text === undefined) return judgeUnsigned(account, record);
+  try {
+    return await judgeSigned(account, record, text);
+  } catch (error) {
+    if (isVaultError(error, "tampered")) return TAMPERED;
+    throw error;
+  }
+}
+
+async function judgeUnsigned(account: Account, record: PlainRecord): Promise<Judgement> {
+  const { memory } = account;
+  const { writerId, type } = record.meta;
+  if (await expectsSigned(account, writerId, type)) return TAMPERED;
+  for (const [name, hash] of Object.entries(hashFields(record.encrypted.data))) {
+    if (await memory.isElsewhere(hash, writerId, null, name)) return TAMPERED;
+  }
+  return { state: "legacy", context: null, digest: null, duplicate: false };
+}
+
+async function judgeSigned(account: Account, record: PlainRecord, text: string): Promise<Judgement> {
+  const { memory } = account;
+  const { recordId } = record.meta;
+  const signed = readSignedContext(text);
+  const digest = digestOf(signed.payload);
+  // A signature that held once over the same bytes holds still; what the bytes say is compared every time.
+  const signer = (await memory.knows(digest)) ? null : await signerOf(account, record, signed);
+  if (signer === "nobody") return TAMPERED;
+  const context = parseContext(signed.payload);
+  if (context === "newer") return { state: "newer", context: null, digest: null, duplicate: false };
+  if (!isAbout(context, record) || (signer !== null && context.signer !== signer)) return TAMPERED;
+
+  // A record that is known by another logical id was exchanged for a copy of another one.
+  const known = await memory.ofRecord(context.writer, recordId);
+  if (known !== null && known.id !== context.id) return TAMPERED;
+
+  const verdict = await memory.verdict(context, digest, recordId);
+  if (verdict === "rollback" || verdict === "deleted") return TAMPERED;
+  if (verdict === "fork") {
+    const isMine = isExactly(context, record) && (await isTwoOfMine(account, context, recordId));
+    return isMine ? { state: "conflict", context, digest, duplicate: false } : TAMPERED;
+  }
+  if (isExactly(context, record)) {
+    if (verdict !== "duplicate") await memory.note(context, digest, recordId);
+    return { state: "verified", context, digest, duplicate: verdict === "duplicate" };
+  }
+  const isElsewhere = verdict !== "duplicate" && (await isRewritten(account, context, record));
+  return isElsewhere ? { state: "elsewhere", context, digest, duplicate: false } : TAMPERED;
+}
+
+/**
+ * Whose pinned key signed it: the writer's, or that of an editor the person approved for this writer and type. The key
+ * embedded in the record decides nothing.
+ */
+async function signerOf(
+  account: Account,
+  { meta }: PlainRecord,
+  signed: SignedContext,
+): Promise<ClientId | "nobody"> {
+  const { suite } = account.ring;
+  const editors = await account.approvals.editorsOf(meta.writerId, meta.type);
+  // What I signed myself needs nobody's approval.
+  for (const clientId of new Set([meta.writerId, account.identity.clientId, ...editors])) {
+    const { signingKey } = await account.client.pinnedKeys(clientId);
+    if (signingKey === null || signingKey.type !== suite.signingKeyType) continue;
+    const key = readSigningKey(suite, { [signingKey.type]: signingKey.key });
+    if (await isSignedBy(signed, suite, key)) return clientId;
+  }
+  return "nobody";
+}
+
+/**
+ * Whether an own record went two ways from one version, both signed by me: two of my browsers changed it before either
+ * saw the other's. Nobody else can make that, so it is for me to decide which one stays.
+ */
+async function isTwoOfMine(
+  { identity, memory }: Account,
+  context: SealContext,
+  recordId: RecordId,
+): Promise<boolean> {
+  if (context.writer !== identity.clientId || context.signer !== identity.clientId) return false;
+  const mark = await memory.mark(context.writer, context.id);
+  if (mark === null || mark.record !== recordId) return false;
+  return [mark, mark.base].some((seen) => {
+    const place = seen === undefined ? -1 : context.seq - seen.seq;
+    return place >= 0 && seen?.parent !== undefined && context.prev[place] === seen.parent;
+  });
+}
+
+/** Whether the statement is about this writer, type and record at all. */
+function isAbout(context: SealContext, { meta }: PlainRecord): boolean {
+  return (
+    context.kind === (meta.fileMeta === null ? "record" : "file") &&
+    context.writer === meta.writerId &&
+    context.user === meta.userId &&
+    context.type === meta.type &&
+    (context.record === null || context.record === meta.recordId)
+  );
+}
+
+/** Whether everything it says holds: key, labels, the set of fields, each exact quad, its own wrapping. */
+function isExactly(context: SealContext, { meta, encrypted, accessKeyId }: PlainRecord): boolean {
+  return (
+    context.ak === accessKeyId &&
+    context.file?.stored === (meta.fileMeta?.size ?? undefined) &&
+    context.plain === hashPlain(meta.plain) &&
+    context.wrap === wrapOf(encrypted.data[CONTEXT_FIELD] ?? "") &&
+    sameMap(context.fields, hashFields(encrypted.data))
+  );
+}
+
+/** Whether a holder of the key sealed everything anew, as other programs do when they change a record. */
+async function isRewritten({ memory }: Account, context: SealContext, record: PlainRecord): Promise<boolean> {
+  const { encrypted, meta } = record;
+  if (context.wrap === wrapOf(encrypted.data[CONTEXT_FIELD] ?? "")) return false;
+  const signedHashes = new Set(Object.values(context.fields));
+  for (const [name, hash] of Object.entries(hashFields(encrypted.data))) {
+    if (signedHashes.has(hash)) return false;
+    if (await memory.isElsewhere(hash, meta.writerId, context.id, name)) return false;
+  }
+  return true;
+}
+
+function sameMap(a: StringMap, b: StringMap): boolean {
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && b[name] === a[name])
+  );
+}

@@ -1,0 +1,159 @@
+/**
+ * Changing a record from the version that was seen: read, judged, signed as the next one, replaced. The exact
+ * body is journaled before it is sent, so that a change whose answer was lost is known again when it is met.
+ */
+import { accessKeyId } from "../../crypto/access-key.ts";
+import { canonicalJson } from "../../crypto/canonical-json.ts";
+import { type ErrorCode, isVaultError, VaultError } from "../../errors.ts";
+import type { RecordId } from "../../wire/ids.ts";
+import { encodeRecordBody, parseRecordBody, type RecordBody } from "../../wire/record.ts";
+import type { Account } from "../identity/open-identity.ts";
+import { type Judged, openStored } from "./opening.ts";
+import { nextPlace, ruledDraft, type SealedBody, type SealedDraft, signDraft, signEdit } from "./signing.ts";
+
+/** After these the change may have been made all the same. */
+const UNCLEAR: readonly ErrorCode[] = ["conflict", "network_unreachable", "timeout", "server_error"];
+
+/** A body that may have reached the server: its digest, the access key it is sealed under, and what it replaces. */
+export interface SentBody {
+  readonly body: unknown;
+  /** null: its type is kept plain. */
+  readonly digest: string | null;
+  readonly ak: string;
+  readonly over: string;
+  /** What was wanted when it was sealed. */
+  readonly wanted: string;
+}
+
+/** Where bodies are kept from before they are sent until their fate is known. */
+export interface UpdateJournal {
+  readonly sent: readonly SentBody[];
+  readonly keep: (sent: readonly SentBody[]) => Promise<void>;
+}
+
+/**
+ * Replaces `version` of a record by `wanted`. A version that holds it already, or that follows one of the bodies in
+ * the journal, is success: the answer of an earlier try was lost.
+ * @throws VaultError `conflict`, `forbidden` for a record of someone who does not let me edit, `tampered`
+ */
+export async function updateRecord(
+  account: Account,
+  recordId: RecordId,
+  version: string,
+  draft: SealedDraft,
+  journal: UpdateJournal,
+  now: number,
+): Promise<Judged> {
+  const seen = await openStored(account, await account.client.fetch(recordId));
+  const wanted = isOwn(account, seen) ? await ruledDraft(account, draft) : draft;
+  if (seen.record.meta.version !== version) {
+    if (isDone(seen, wanted, journal.sent)) return seen;
+    // A body of an earlier wish may have arrived, before its person changed it once more.
+    const isMine = journal.sent.some(({ digest }) => digest !== null && digest === seen.judgement.digest);
+    if (!isMine) throw new VaultError("conflict", "the record was changed meanwhile");
+  }
+  const sent = await sealedUpdate(account, seen, wanted, journal, now);
+  try {
+    return await replaceBy(account, seen, parseRecordBody(sent.body));
+  } catch (error) {
+    if (!isVaultError(error) || !UNCLEAR.includes(error.code)) throw error;
+    const stored = await account.client
+      .fetch(recordId)
+      .then((found) => openStored(account, found))
+      .catch(() => null);
+    if (stored === null || !isDone(stored, wanted, [sent])) throw error;
+    return stored;
+  }
+}
+
+/** Writes `draft` as the version after `seen`. @throws VaultError as `updateRecord` and the network do */
+export async function replaceSigned(
+  account: Account,
+  seen: Judged,
+  draft: SealedDraft,
+  now: number,
+): Promise<Judged> {
+  const { body } = await sealedNext(account, seen, draft, now);
+  return replaceBy(account, seen, body);
+}
+
+/** Sends `body` as its writer or as an editor. */
+async function replaceBy(account: Account, seen: Judged, body: RecordBody): Promise<Judged> {
+  const { client, memory } = account;
+  const { meta } = seen.record;
+  if (!isOwn(account, seen)) return openStored(account, await client.replaceAsEditor(meta, body));
+  const stored = await client.replace(meta, body);
+  const { state, context, digest } = seen.judgement;
+  if (state === "conflict" && context !== null && digest !== null) {
+    await memory.adopt(context, digest, meta.recordId);
+  }
+  return openStored(account, stored);
+}
+
+/** Returns the body to send: the journaled one where it still fits, so that it is repeated byte for byte. */
+async function sealedUpdate(
+  account: Account,
+  seen: Judged,
+  wanted: SealedDraft,
+  { sent, keep }: UpdateJournal,
+  now: number,
+): Promise<SentBody> {
+  const { version, type } = seen.record.meta;
+  const ak = isOwn(account, seen)
+    ? accessKeyId(await account.client.keys.forWriting(account.client.context(type)))
+    : seen.record.accessKeyId;
+  const content = contentOf(wanted);
+  const before = sent.find((old) => old.over === version && old.ak === ak && old.wanted === content);
+  if (before !== undefined) return before;
+  const { body, digest } = await sealedNext(account, seen, wanted, now);
+  const fresh = { body: encodeRecordBody(body), digest, ak, over: version, wanted: content };
+  await keep([...sent, fresh]);
+  return fresh;
+}
+
+async function sealedNext(
+  account: Account,
+  seen: Judged,
+  draft: SealedDraft,
+  now: number,
+): Promise<SealedBody> {
+  const { state } = seen.judgement;
+  const isFile = seen.record.meta.fileMeta !== null;
+  if (isFile) throw new VaultError("unsupported", "a file is not edited, but sent anew");
+  if (state === "tampered" || state === "newer") throw new VaultError("tampered", "nothing to build on");
+  const place = await nextPlace(account, seen);
+  return isOwn(account, seen)
+    ? signDraft(account, draft, place, now)
+    : signEdit(account, seen, draft, place, now);
+}
+
+function isOwn({ identity }: Account, { record }: Judged): boolean {
+  return record.meta.writerId === identity.clientId;
+}
+
+/** Whether `wanted` is what is stored, or a body sent for it was stored and something was built on it since. */
+function isDone({ record, judgement }: Judged, wanted: SealedDraft, sent: readonly SentBody[]): boolean {
+  if (holds(record, wanted)) return true;
+  const { context, digest } = judgement;
+  const content = contentOf(wanted);
+  return sent.some(
+    (old) =>
+      old.wanted === content &&
+      old.digest !== null &&
+      (old.digest === digest || context?.prev.includes(old.digest) === true),
+  );
+}
+
+function holds(record: Judged["record"], { draft, reserved }: SealedDraft): boolean {
+  const same = (a: object, b: object) =>
+    JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
+  const kept = Object.entries(reserved).every(
+    ([name, value]) => Object.hasOwn(record.reserved, name) && record.reserved[name] === value,
+  );
+  return same(record.data, draft.data) && same(record.plain, draft.plain ?? {}) && kept;
+}
+
+function contentOf({ draft, reserved }: SealedDraft): string {
+  const { type, data, plain = {} } = draft;
+  return canonicalJson([type, { ...data }, { ...plain }, { ...reserved }]);
+}

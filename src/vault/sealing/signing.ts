@@ -1,0 +1,167 @@
+/**
+ * Sealing records with their seal context: a new own one, or the next version of one that was read, own or of a writer
+ * who lets this identity edit. Types that the person keeps plain get nothing of it.
+ */
+import { accelerator } from "../../crypto/accelerate.ts";
+import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
+import { signRecordWith } from "../../crypto/record-signature.ts";
+import type { Draft } from "../../e3db/draft.ts";
+import { VaultError } from "../../errors.ts";
+import type { TypeContext } from "../../wire/ids.ts";
+import type { StringMap } from "../../wire/parse.ts";
+import type { RecordBody } from "../../wire/record.ts";
+import type { Account } from "../identity/open-identity.ts";
+import {
+  addContext,
+  CONTEXT_FIELD,
+  digestOf,
+  type FileStatement,
+  newLogicalId,
+  type Position,
+  readSignedContext,
+} from "../memory/seal-context.ts";
+import { ruleOf } from "../memory/type-rules.ts";
+import type { Judged } from "./opening.ts";
+
+/** What is to be written: the person's fields, and ours. */
+export interface SealedDraft {
+  readonly draft: Draft;
+  readonly reserved: StringMap;
+}
+
+/**
+ * The exact body to send, H(`access-key-id`, key) of the key it is sealed under, and the digest of its statement; null
+ * where the type is kept plain.
+ */
+export interface SealedBody {
+  readonly body: RecordBody;
+  readonly sealedUnder: string;
+  readonly digest: string | null;
+}
+
+type Place = Omit<Position, "epoch">;
+
+/** Returns the place of a record that does not exist yet. */
+export function firstPlace(): Place {
+  return { id: newLogicalId(), record: null, seq: 1, prev: [] };
+}
+
+/**
+ * Returns the place of the version after `seen`. One without a statement goes on from the last that is remembered of
+ * its record, so that a signed version from before is older than it, or gets its first.
+ */
+export async function nextPlace({ memory }: Account, { record, judgement }: Judged): Promise<Place> {
+  const { recordId, writerId } = record.meta;
+  const { context, digest } = judgement;
+  if (context !== null && digest !== null) {
+    return { id: context.id, record: recordId, seq: context.seq + 1, prev: [digest, ...context.prev] };
+  }
+  const before = await memory.ofRecord(writerId, recordId);
+  if (before === null) return { id: newLogicalId(), record: recordId, seq: 1, prev: [] };
+  return { id: before.id, record: recordId, seq: before.mark.seq + 1, prev: [before.mark.digest] };
+}
+
+/** Returns `draft` as the rule of its own type has it: a plain one keeps only what the person wrote. */
+export async function ruledDraft(account: Account, { draft, reserved }: SealedDraft): Promise<SealedDraft> {
+  return (await ruleOf(account, draft.type.trim())) === "plain"
+    ? { draft, reserved: {} }
+    : { draft, reserved };
+}
+
+/**
+ * Returns the body of an own `draft` for `place`, signed unless its type is plain.
+ * @throws VaultError as `Client.seal`; `unsupported` without a signing key
+ */
+export async function signDraft(
+  account: Account,
+  wanted: SealedDraft,
+  place: Place,
+  made: number,
+): Promise<SealedBody> {
+  const { draft, reserved } = await ruledDraft(account, wanted);
+  const body = await account.client.seal(draft, reserved);
+  const key = await presentKey(account, body);
+  if ((await ruleOf(account, body.type)) === "plain") {
+    return { body, sealedUnder: accessKeyId(key.accessKey), digest: null };
+  }
+  return signUnder(account, body, key, place, made, { file: null, open: { ...draft.data, ...reserved } });
+}
+
+/** Returns the sealed statement about a new own file with these labels, null for a type that is kept plain. */
+export async function signFile(
+  account: Account,
+  type: string,
+  plain: StringMap,
+  file: FileStatement,
+  made: number,
+): Promise<string | null> {
+  if ((await ruleOf(account, type)) === "plain") return null;
+  const body = { ...account.client.context(type), plain, data: {}, recSig: null };
+  const key = await presentKey(account, body);
+  const signed = await signUnder(account, body, key, firstPlace(), made, { file, open: null });
+  return signed.body.data[CONTEXT_FIELD] ?? null;
+}
+
+/**
+ * Returns the body of `draft` as the version after `seen` of a writer who lets this identity edit; only under the key
+ * that a signed record names. @throws VaultError as `Client.sealEdit`; `unsupported` without a signing key
+ */
+export async function signEdit(
+  account: Account,
+  seen: Judged,
+  { draft, reserved }: SealedDraft,
+  place: Place,
+  made: number,
+): Promise<SealedBody> {
+  if (seen.judgement.state !== "verified") throw new VaultError("tampered", "nothing to build on");
+  const body = await account.client.sealEdit(seen.record, draft, reserved);
+  const key = await presentKey(account, body);
+  return signUnder(account, body, key, place, made, { file: null, open: null });
+}
+
+/** A key to seal and sign under, with its number. */
+interface NumberedKey {
+  readonly accessKey: AccessKey;
+  readonly epoch: number;
+}
+
+/**
+ * Returns `body`, whose fields are sealed already, signed for `place` under `key`. `open` are the open values, for the
+ * record's own signature; null leaves that out. @throws VaultError `unsupported` without a signing key
+ */
+export async function signUnder(
+  account: Account,
+  body: RecordBody,
+  { accessKey, epoch }: NumberedKey,
+  place: Place,
+  made: number,
+  { file, open }: { readonly file: FileStatement | null; readonly open: StringMap | null },
+): Promise<SealedBody> {
+  const ring = signingRing(account);
+  const signer = { ...ring, clientId: account.identity.clientId };
+  const signed = await addContext(body, accessKey, signer, { ...place, epoch }, made, file);
+  const digest = digestOf(readSignedContext(signed.text).payload);
+  const sealed = { body: signed.body, sealedUnder: signed.context.ak, digest };
+  if (open === null) return sealed;
+  const { writerId, userId, type, plain } = body;
+  // The salt in the sealed statement makes this signature, stored in clear, useless for guessing values.
+  const data = Object.fromEntries([...Object.entries(open), [CONTEXT_FIELD, signed.text]]);
+  const signable = { writerId, userId, type, plain, data };
+  const recSig = await signRecordWith(accelerator, ring.suite, ring.signingKey, signable);
+  return { ...sealed, body: { ...signed.body, recSig } };
+}
+
+async function presentKey({ client, registry, identity }: Account, body: RecordBody): Promise<NumberedKey> {
+  const context: TypeContext = { writerId: body.writerId, userId: body.userId, type: body.type };
+  const isOwn = body.writerId === identity.clientId;
+  const accessKey = await (isOwn ? client.keys.forWriting(context) : client.keys.forReading(context));
+  return { accessKey, epoch: (await registry.get(context))?.epoch ?? 1 };
+}
+
+function signingRing({ ring }: Account) {
+  const { suite, signingKey, signingPublicKey } = ring;
+  if (signingKey === null || signingPublicKey === null) {
+    throw new VaultError("unsupported", "this identity cannot sign");
+  }
+  return { suite, signingKey, signingPublicKey };
+}

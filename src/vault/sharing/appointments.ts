@@ -1,0 +1,151 @@
+/**
+ * Who acts beside a writer: authorizers, who may share a type, and editors, who may change its records (SECURITY.md
+ * "Keys", rule 2). The person approves and withdraws; whoever only the server names is shown and not trusted.
+ */
+import { isVaultError, VaultError } from "../../errors.ts";
+import type { ClientId } from "../../wire/ids.ts";
+import { clientId as toClientId } from "../../wire/ids.ts";
+import type { Account, Accounts } from "../identity/open-identity.ts";
+import type { Act, Journal } from "../jobs/journal.ts";
+import { type ApprovalPlace, isSamePlace, type Role } from "../memory/approvals.ts";
+import { personsType } from "../memory/reserved-types.ts";
+import { ACCESS_STEPS, typeLane } from "./access-act.ts";
+import { type Person, personOf } from "./people.ts";
+
+/** `approved` false: the server names somebody, or a key came from somebody, whom the person never approved. */
+export interface Appointment {
+  readonly role: Role;
+  readonly type: string;
+  readonly writer: Person;
+  readonly person: Person;
+  readonly approved: boolean;
+}
+
+/** Who is meant, as it comes from outside. */
+export interface AppointmentRequest {
+  readonly role: Role;
+  readonly writerId: string;
+  readonly type: string;
+  readonly clientId: string;
+}
+
+interface Wish extends ApprovalPlace {
+  readonly approved: boolean;
+}
+
+export class Appointments {
+  readonly #accounts: Accounts;
+  readonly #act: Act<Wish, null>;
+
+  /** `now` in ms since 1970. */
+  constructor(accounts: Accounts, journal: Journal, now: () => number = Date.now) {
+    this.#accounts = accounts;
+    this.#act = journal.add<Wish, null, null>("appoint", {
+      lane: typeLane,
+      begin: async () => null,
+      run: async (account, { input }) => {
+        if (input.approved) await approve(account, input, now());
+        else await withdraw(account, input, now());
+        return null;
+      },
+      refusals: [...ACCESS_STEPS.refusals],
+      cancellable: false,
+      undo: (account, input) => account.approvals.set(input, false, now()),
+    });
+  }
+
+  /** Returns everybody approved, then whoever claims a role without being approved. */
+  async list(): Promise<Appointment[]> {
+    const account = await this.#accounts.current();
+    const approved = await account.approvals.list();
+    const claims = [...(await appointedByServer(account)), ...(await keysFromOthers(account))];
+    const unknown = claims.filter((claim) => !approved.some((known) => isSamePlace(known, claim)));
+    return Promise.all([
+      ...approved.map((place) => appointmentOf(account, place, true)),
+      ...unknown.map((place) => appointmentOf(account, place, false)),
+    ]);
+  }
+
+  /**
+   * Approves somebody known. Of an own type this also appoints them at the server; of somebody else's it only says
+   * whose word counts here. @throws VaultError `not_found` for somebody never looked up, `key_changed`
+   */
+  async approve(request: AppointmentRequest): Promise<void> {
+    await this.#start(request, true);
+  }
+
+  /** Takes it back, at the server too when the type is mine; what was shared or written stays. Twice is fine. */
+  async withdraw(request: AppointmentRequest): Promise<void> {
+    await this.#start(request, false);
+  }
+
+  async #start(request: AppointmentRequest, approved: boolean): Promise<void> {
+    const place = placeOf(await this.#accounts.current(), request);
+    const { role, writerId, clientId, type } = place;
+    await this.#act.start(`${role}/${writerId}/${clientId}/${type}`, { ...place, approved });
+  }
+}
+
+async function approve(account: Account, place: ApprovalPlace, now: number): Promise<void> {
+  const { client, shares, approvals, pins } = account;
+  const keys = await pins.keysOf(place.clientId);
+  if (keys === null) throw new VaultError("not_found", "nobody by this id is known");
+  await approvals.set(place, true, now);
+  if (place.writerId !== client.clientId) return client.keys.forget(contextOf(place));
+  const reader = { readerId: place.clientId, publicKey: keys.publicKey };
+  if (place.role === "authorizer") return client.authorizers.add(place.type, reader);
+  await shares.add(place.type, place.clientId);
+  await client.share(place.type, reader, { edit: true });
+}
+
+async function withdraw({ client, approvals }: Account, place: ApprovalPlace, now: number): Promise<void> {
+  await approvals.set(place, false, now);
+  if (place.writerId !== client.clientId) return;
+  if (place.role === "authorizer") await client.authorizers.remove(place.type, place.clientId);
+  else await client.stopEditing(place.type, place.clientId);
+}
+
+async function appointedByServer({ client }: Account): Promise<ApprovalPlace[]> {
+  return (await client.authorizers.appointed()).map(({ writerId, type, authorizerId }) => ({
+    role: "authorizer",
+    writerId,
+    type,
+    clientId: authorizerId,
+  }));
+}
+
+/** Types shared with me of which no key is known yet, because somebody not approved handed it out. */
+async function keysFromOthers({ client, registry }: Account): Promise<ApprovalPlace[]> {
+  const places: ApprovalPlace[] = [];
+  for (const { writerId, type } of await client.incoming()) {
+    const context = { writerId, userId: writerId, type };
+    if ((await registry.get(context)) !== null) continue;
+    await client.keys.served(context).catch((error: unknown) => {
+      const authorizerId = isVaultError(error, "key_untrusted") ? error.detail["authorizerId"] : undefined;
+      if (typeof authorizerId !== "string") return;
+      places.push({ role: "authorizer", writerId, type, clientId: toClientId(authorizerId) });
+    });
+  }
+  return places;
+}
+
+function placeOf({ client }: Account, { role, writerId, type, clientId }: AppointmentRequest): ApprovalPlace {
+  const place = { role, writerId: toClientId(writerId), clientId: toClientId(clientId) };
+  if (place.clientId === client.clientId || place.clientId === place.writerId) {
+    throw new VaultError("input_invalid", "that is the writer, or you", { detail: { why: "self" } });
+  }
+  return { ...place, type: personsType(client.context(type).type) };
+}
+
+function contextOf({ writerId, type }: { readonly writerId: ClientId; readonly type: string }) {
+  return { writerId, userId: writerId, type };
+}
+
+async function appointmentOf(
+  account: Account,
+  { role, type, writerId, clientId }: ApprovalPlace,
+  approved: boolean,
+): Promise<Appointment> {
+  const [writer, person] = await Promise.all([personOf(account, writerId), personOf(account, clientId)]);
+  return { role, type, writer, person, approved };
+}

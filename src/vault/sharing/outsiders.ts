@@ -1,0 +1,64 @@
+/**
+ * Readers and groups of an own type whom nobody but the server names: a re-seal tells of them, and gives them no key.
+ * That goes for every group, also for one that this identity made. Its private key is known to whoever was ever in it,
+ * and only the server keeps a list of those; and the box in which the server returns it could as well hold an access
+ * key, which is boxed to self in the same way and which the readers of another type have too.
+ */
+import { isVaultError } from "../../errors.ts";
+import type { ClientId } from "../../wire/ids.ts";
+import type { Account } from "../identity/open-identity.ts";
+
+export interface Outsiders {
+  readonly readers: readonly ClientId[];
+  readonly groups: readonly string[];
+}
+
+/** A group by what the server calls it; `name` is empty where that is not known. */
+export interface NamedGroup {
+  readonly groupId: string;
+  readonly name: string;
+}
+
+export const NO_OUTSIDERS: Outsiders = { readers: [], groups: [] };
+
+/** Returns both together, each name once. */
+export function withOutsiders(a: Outsiders, b: Outsiders): Outsiders {
+  return {
+    readers: [...new Set([...a.readers, ...b.readers])],
+    groups: [...new Set([...a.groups, ...b.groups])],
+  };
+}
+
+/** Returns `outsiders` without the readers that this vault has recorded by now. */
+export function stillOutside({ readers, groups }: Outsiders, recorded: ReadonlySet<ClientId>): Outsiders {
+  return { readers: readers.filter((readerId) => !recorded.has(readerId)), groups };
+}
+
+/** Returns whom the server lists for the own `type`. @throws VaultError as the network does */
+export async function listedOutsiders(
+  { client }: Account,
+  type: string,
+  recorded: ReadonlySet<ClientId>,
+): Promise<Outsiders> {
+  const listed = (await client.outgoing()).filter((share) => share.type === type);
+  const groups = (await asFarAsTold(client.groups.sharedWith([type])))?.get(type) ?? [];
+  return stillOutside({ readers: listed.map(({ readerId }) => readerId), groups }, recorded);
+}
+
+/** Returns the groups with the names that the server has for them. @throws VaultError as the network does */
+export async function namedGroups({ client }: Account, groupIds: readonly string[]): Promise<NamedGroup[]> {
+  if (groupIds.length === 0) return [];
+  const found = await asFarAsTold(client.groups.getMany(groupIds));
+  return groupIds.map((groupId) => ({ groupId, name: found?.get(groupId)?.name ?? "" }));
+}
+
+/** Returns null where the server has no groups or does not say: only a broken connection holds a re-seal up. */
+async function asFarAsTold<T>(asked: Promise<T>): Promise<T | null> {
+  const cut = ["network_unreachable", "timeout", "aborted"] as const;
+  try {
+    return await asked;
+  } catch (error) {
+    if (!isVaultError(error) || cut.some((code) => isVaultError(error, code))) throw error;
+    return null;
+  }
+}
