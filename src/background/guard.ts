@@ -1,6 +1,7 @@
 /** What comes before and after every message: whether it is time to lock, and whether somebody is using the vault. */
-import { noteActivity } from "./activity.ts";
+
 import type { App } from "./app.ts";
+import { noteActivity } from "./page/activity.ts";
 
 /**
  * Asked by open pages by themselves, and again whenever something changed, so they do not show that a person is there:

@@ -3,7 +3,7 @@
  * back, two histories told. Each is first read without notice by the plain rules.
  */
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { isForOrigin } from "../../src/background/fill-values.ts";
+import { isForOrigin } from "../../src/background/web/fill-values.ts";
 import type { RecordId } from "../../src/wire/ids.ts";
 import type { EncryptedRecord } from "../../src/wire/record.ts";
 import { EVERYTHING, input, type Person } from "../vault/person.ts";

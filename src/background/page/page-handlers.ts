@@ -1,16 +1,16 @@
 /** Zone **page**: answers to the popup and the other own pages, noun by noun. */
-import type { PageHandlers } from "../messages/receive.ts";
-import { accessHandlers } from "./access-handlers.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import type { App } from "../app.ts";
+import { accessHandlers } from "./access.ts";
 import { activityHandlers } from "./activity.ts";
-import type { App } from "./app.ts";
 import { browsersHandlers } from "./browsers.ts";
 import { draftHandlers } from "./drafts.ts";
-import { exchangeHandlers } from "./exchange-handlers.ts";
+import { exchangeHandlers } from "./exchange.ts";
 import { fileHandlers } from "./files.ts";
-import { pageOfHereHandlers } from "./here-handlers.ts";
-import { importHandlers } from "./import-handlers.ts";
+import { pageOfHereHandlers } from "./here.ts";
+import { importHandlers } from "./import.ts";
 import { jobHandlers } from "./jobs.ts";
-import { kitHandlers } from "./kit-handlers.ts";
+import { kitHandlers } from "./kit.ts";
 import { localHandlers } from "./local.ts";
 import { peopleHandlers } from "./people.ts";
 import { recordHandlers } from "./records.ts";

@@ -1,8 +1,8 @@
 /** Which acts go into the activity log, and the log for whoever looks at it. */
 
-import { ACTIVITIES } from "../messages/access.ts";
-import type { PageHandlers } from "../messages/receive.ts";
-import type { App } from "./app.ts";
+import { ACTIVITIES } from "../../messages/access.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import type { App } from "../app.ts";
 
 /** Returns the handlers. */
 export function activityHandlers({ activity }: App): Pick<PageHandlers, "activity.list"> {

@@ -2,10 +2,10 @@
  * Zone **frame**: answers to the one web-accessible page. It may be framed by anyone, so it gets only what the
  * one-use token of its opening, made after a person's gesture in that very tab, allows.
  */
-import { VaultError } from "../errors.ts";
-import type { FrameHandlers } from "../messages/receive.ts";
-import type { App } from "./app.ts";
-import { envelopeView } from "./envelope-view.ts";
+import { VaultError } from "../../errors.ts";
+import type { FrameHandlers } from "../../messages/receive.ts";
+import type { App } from "../app.ts";
+import { envelopeView } from "../views/envelope-view.ts";
 import { turnBackAt } from "./gestures.ts";
 
 /** Returns the handlers. */

@@ -1,8 +1,8 @@
 /** What pages are shown of records, people and types when the server is not asked, or there is none yet. */
-import type { PersonView, RecordRow, RecordView, TypeView } from "../messages/views.ts";
-import { isUnreachable } from "../vault/records/connection.ts";
-import type { OpenedRecord } from "../vault/records/records.ts";
-import type { App } from "./app.ts";
+import type { PersonView, RecordRow, RecordView, TypeView } from "../../messages/views.ts";
+import { isUnreachable } from "../../vault/records/connection.ts";
+import type { OpenedRecord } from "../../vault/records/records.ts";
+import type { App } from "../app.ts";
 import { recordView, rowView } from "./views.ts";
 
 /** The person themselves while they have no identity. */

@@ -1,9 +1,9 @@
 /** Answers about drafts. */
 
-import type { PageHandlers } from "../messages/receive.ts";
-import { announce } from "../messages/send.ts";
-import { discardDraft, listDrafts, saveDraft } from "../vault/keep/drafts.ts";
-import type { App } from "./app.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import { announce } from "../../messages/send.ts";
+import { discardDraft, listDrafts, saveDraft } from "../../vault/keep/drafts.ts";
+import type { App } from "../app.ts";
 
 type Names = "draft.save" | "draft.list" | "draft.discard";
 

@@ -1,13 +1,13 @@
 /** Answers about the recovery kit, and keeping the servers' copies of it up to date. */
 import browser from "webextension-polyfill";
-import type { PageHandlers } from "../messages/receive.ts";
-import { announce } from "../messages/send.ts";
-import { findKit, restoreKit } from "../vault/kit/kit.ts";
-import { previewKit } from "../vault/kit/kit-file.ts";
-import { isKitPart } from "../vault/kit/kit-parts.ts";
-import { confirmPassphrase } from "../vault/lock/passphrase.ts";
-import type { App } from "./app.ts";
-import { statusView } from "./views.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import { announce } from "../../messages/send.ts";
+import { findKit, restoreKit } from "../../vault/kit/kit.ts";
+import { previewKit } from "../../vault/kit/kit-file.ts";
+import { isKitPart } from "../../vault/kit/kit-parts.ts";
+import { confirmPassphrase } from "../../vault/lock/passphrase.ts";
+import type { App } from "../app.ts";
+import { statusView } from "../views/views.ts";
 
 /** Wakes the worker as long as a server does not hold the last kit. */
 export const KIT_ALARM = "kit";

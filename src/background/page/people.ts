@@ -1,8 +1,8 @@
 /** Answers about people. */
 
-import type { PageHandlers } from "../messages/receive.ts";
-import { announce } from "../messages/send.ts";
-import type { App } from "./app.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import { announce } from "../../messages/send.ts";
+import type { App } from "../app.ts";
 
 type Names =
   | "people.list"

@@ -1,11 +1,11 @@
 /** Answers about records and their types. */
 
-import type { PageHandlers } from "../messages/receive.ts";
-import { announce } from "../messages/send.ts";
-import type { App } from "./app.ts";
-import { forgetHere } from "./here.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import { announce } from "../../messages/send.ts";
+import type { App } from "../app.ts";
+import { rowOf, typesOf, viewOf } from "../views/offline-views.ts";
+import { forgetHere } from "../web/here-records.ts";
 import { refreshSoon } from "./local.ts";
-import { rowOf, typesOf, viewOf } from "./offline-views.ts";
 
 type Names =
   | "record.list"

@@ -3,15 +3,15 @@
  * vault is locked the popup asks for the passphrase and the unlock goes on with what the person was doing.
  */
 import type { Menus, Tabs } from "webextension-polyfill";
-import { toVaultError, VaultError } from "../errors.ts";
-import { dropSession, readSession, writeSession } from "../vault/lock/session.ts";
-import type { OpenedRecord } from "../vault/records/records.ts";
-import type { App } from "./app.ts";
+import { toVaultError, VaultError } from "../../errors.ts";
+import { dropSession, readSession, writeSession } from "../../vault/lock/session.ts";
+import type { OpenedRecord } from "../../vault/records/records.ts";
+import type { App } from "../app.ts";
+import { writerOf } from "../views/offline-views.ts";
 import { isForOrigin } from "./fill-values.ts";
 import { fillPage, openInPage, type SealTarget, sealInPage } from "./gestures.ts";
-import { hereRecords } from "./here.ts";
+import { hereRecords } from "./here-records.ts";
 import { type MenuId, menuId } from "./menus.ts";
-import { writerOf } from "./offline-views.ts";
 import { activeTabId, originOfTab } from "./page-place.ts";
 import { showInPopup } from "./pending.ts";
 import { openPopup } from "./platform.ts";

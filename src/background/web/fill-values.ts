@@ -1,7 +1,7 @@
 /** Which values of a record fill which kinds of form fields: by the names that people and other programs give. */
-import type { FillKind } from "../messages/content.ts";
-import { matchesSite } from "../vault/records/origin.ts";
-import type { OpenedRecord } from "../vault/records/records.ts";
+import type { FillKind } from "../../messages/content.ts";
+import { matchesSite } from "../../vault/records/origin.ts";
+import type { OpenedRecord } from "../../vault/records/records.ts";
 
 /** Names of fields and labels, lower case with single spaces, by the kind they fill; the first name found wins. */
 const NAMES: Readonly<Partial<Record<FillKind, readonly string[]>>> = {

@@ -1,11 +1,11 @@
 /** The page in front and what the vault has for it: records of its host, sealed texts on it, what has focus. */
-import type { FillKind, ToContentReply } from "../messages/content.ts";
-import { tellContent } from "../messages/send.ts";
-import type { HereRecord, HereView } from "../messages/views.ts";
-import type { OpenedRecord } from "../vault/records/records.ts";
-import type { App } from "./app.ts";
+import type { FillKind, ToContentReply } from "../../messages/content.ts";
+import { tellContent } from "../../messages/send.ts";
+import type { HereRecord, HereView } from "../../messages/views.ts";
+import type { OpenedRecord } from "../../vault/records/records.ts";
+import type { App } from "../app.ts";
+import { rowOf } from "../views/offline-views.ts";
 import { fillableKinds, isForOrigin } from "./fill-values.ts";
-import { rowOf } from "./offline-views.ts";
 import { activeTabId, enterPage, originOfTab } from "./page-place.ts";
 
 const MOST_RECORDS = 1_000;

@@ -1,13 +1,13 @@
 /** Answers about export, sealed exports and identities that come from or go into a file. */
-import type { PageHandlers } from "../messages/receive.ts";
-import { announce } from "../messages/send.ts";
-import { isSealedExport, openExport, sealExport } from "../vault/exchange/sealed-export.ts";
-import { encodeIdentity, parseIdentity } from "../vault/identity/identity-file.ts";
-import { confirmPassphrase, strengthOf } from "../vault/lock/passphrase.ts";
-import type { App } from "./app.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import { announce } from "../../messages/send.ts";
+import { isSealedExport, openExport, sealExport } from "../../vault/exchange/sealed-export.ts";
+import { encodeIdentity, parseIdentity } from "../../vault/identity/identity-file.ts";
+import { confirmPassphrase, strengthOf } from "../../vault/lock/passphrase.ts";
+import type { App } from "../app.ts";
+import { writerOf } from "../views/offline-views.ts";
+import { identityView } from "../views/views.ts";
 import { refreshCopy } from "./local.ts";
-import { writerOf } from "./offline-views.ts";
-import { identityView } from "./views.ts";
 
 type Names =
   | "export.page"

@@ -1,12 +1,12 @@
 /** Answers about the page in front, from the popup. */
-import type { PageHandlers } from "../messages/receive.ts";
-import type { App } from "./app.ts";
-import { envelopeView } from "./envelope-view.ts";
-import { fillPage, sealInPage, turnBack } from "./gestures.ts";
-import { hereView } from "./here.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import type { App } from "../app.ts";
+import { envelopeView } from "../views/envelope-view.ts";
+import { fillPage, sealInPage, turnBack } from "../web/gestures.ts";
+import { hereView } from "../web/here-records.ts";
+import { originOfTab } from "../web/page-place.ts";
+import { takePending } from "../web/pending.ts";
 import { refreshSoon } from "./local.ts";
-import { originOfTab } from "./page-place.ts";
-import { takePending } from "./pending.ts";
 
 type Names =
   | "here.read"

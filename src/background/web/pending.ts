@@ -1,9 +1,9 @@
 /** What the popup shows first when the background opened it, and what an unlock then goes on with. */
 
-import type { PendingView } from "../messages/page.ts";
-import { announce } from "../messages/send.ts";
-import { dropSession, readSession, writeSession } from "../vault/lock/session.ts";
-import { showAttention } from "./badge.ts";
+import type { PendingView } from "../../messages/page.ts";
+import { announce } from "../../messages/send.ts";
+import { dropSession, readSession, writeSession } from "../../vault/lock/session.ts";
+import { showAttention } from "../badge.ts";
 import { openPopup } from "./platform.ts";
 
 const PENDING = "pending";

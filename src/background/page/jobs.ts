@@ -1,18 +1,18 @@
 /** What takes several steps, asked for by a page; and going on with it when the worker wakes or the vault opens. */
 import browser from "webextension-polyfill";
-import type { PageHandlers } from "../messages/receive.ts";
-import { announce } from "../messages/send.ts";
-import type { DeleteReport, PersonView, ResealReport } from "../messages/views.ts";
-import { parseImport } from "../vault/exchange/import-formats.ts";
-import { checkPlan, takeOver } from "../vault/exchange/import-plan.ts";
-import { importHere } from "../vault/exchange/importing.ts";
-import { type DeleteReport as Deleted, deleteHere } from "../vault/jobs/deleting.ts";
-import type { JobView } from "../vault/jobs/journal.ts";
-import type { ResealReport as Sealed } from "../vault/memory/reseal-reports.ts";
-import { RESEAL } from "../vault/sharing/reseal.ts";
-import type { App } from "./app.ts";
-import { forgetHere } from "./here.ts";
-import { rowOf } from "./offline-views.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import { announce } from "../../messages/send.ts";
+import type { DeleteReport, PersonView, ResealReport } from "../../messages/views.ts";
+import { parseImport } from "../../vault/exchange/import-formats.ts";
+import { checkPlan, takeOver } from "../../vault/exchange/import-plan.ts";
+import { importHere } from "../../vault/exchange/importing.ts";
+import { type DeleteReport as Deleted, deleteHere } from "../../vault/jobs/deleting.ts";
+import type { JobView } from "../../vault/jobs/journal.ts";
+import type { ResealReport as Sealed } from "../../vault/memory/reseal-reports.ts";
+import { RESEAL } from "../../vault/sharing/reseal.ts";
+import type { App } from "../app.ts";
+import { rowOf } from "../views/offline-views.ts";
+import { forgetHere } from "../web/here-records.ts";
 
 /** Wakes a worker that was stopped in the middle, for as long as something is unfinished. */
 export const JOB_ALARM = "jobs";

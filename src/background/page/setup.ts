@@ -1,17 +1,17 @@
 /** Answers about the vault itself: its lock state, its server, its identity, its settings. */
 
-import type { PageHandlers } from "../messages/receive.ts";
-import { announce } from "../messages/send.ts";
-import type { VaultStatus } from "../messages/views.ts";
-import { checkAddress, registerIdentity } from "../vault/identity/registration.ts";
-import { Pins } from "../vault/memory/pins.ts";
-import type { App } from "./app.ts";
-import { resume } from "./chrome-gestures.ts";
-import { forgetHere } from "./here.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import { announce } from "../../messages/send.ts";
+import type { VaultStatus } from "../../messages/views.ts";
+import { checkAddress, registerIdentity } from "../../vault/identity/registration.ts";
+import { Pins } from "../../vault/memory/pins.ts";
+import type { App } from "../app.ts";
+import { identityView, statusView } from "../views/views.ts";
+import { forgetHere } from "../web/here-records.ts";
+import { resume } from "../web/shortcuts.ts";
 import { resumeJobs } from "./jobs.ts";
-import { renewSoon } from "./kit-handlers.ts";
+import { renewSoon } from "./kit.ts";
 import { scheduleRefresh } from "./local.ts";
-import { identityView, statusView } from "./views.ts";
 
 type Names =
   | "vault.status"

@@ -1,7 +1,7 @@
 /** An opened sealed text as pages are shown it. */
-import type { EnvelopeView } from "../messages/views.ts";
-import { openText } from "../vault/sealing/sealed-text.ts";
-import type { App } from "./app.ts";
+import type { EnvelopeView } from "../../messages/views.ts";
+import { openText } from "../../vault/sealing/sealed-text.ts";
+import type { App } from "../app.ts";
 
 /** Returns what `text`, found on a page of `origin` ("" when that is unknown), holds. @throws VaultError as `openText` */
 export async function envelopeView(app: App, origin: string, text: string): Promise<EnvelopeView> {

@@ -1,7 +1,7 @@
 /** Answers about what an import would write. */
-import type { PageHandlers } from "../messages/receive.ts";
-import { parseImport } from "../vault/exchange/import-formats.ts";
-import { takeOver } from "../vault/exchange/import-plan.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import { parseImport } from "../../vault/exchange/import-formats.ts";
+import { takeOver } from "../../vault/exchange/import-plan.ts";
 
 /** Returns the handlers. */
 export function importHandlers(): Pick<PageHandlers, "import.preview"> {

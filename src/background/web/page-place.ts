@@ -1,8 +1,8 @@
 /** Finding the page a person acted on: its tab, the origin the browser says, the frames a script may run in. */
 import browser from "webextension-polyfill";
-import { VaultError } from "../errors.ts";
+import { VaultError } from "../../errors.ts";
+import type { Place } from "../tickets.ts";
 import { injectContent } from "./platform.ts";
-import type { Place } from "./tickets.ts";
 
 /** Returns the origin of the page in a tab, null where extensions may not run or the page is not granted to us. */
 export async function originOfTab(tabId: number): Promise<string | null> {

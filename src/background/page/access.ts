@@ -1,6 +1,6 @@
 /** Answers about the doors of the vault: its passphrase, its passkeys, and its repair. */
-import type { PageHandlers } from "../messages/receive.ts";
-import { announce } from "../messages/send.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import { announce } from "../../messages/send.ts";
 import {
   addPasskey,
   listPasskeys,
@@ -8,15 +8,15 @@ import {
   removePasskey,
   renamePasskey,
   unlockWithPasskey,
-} from "../vault/lock/passkeys.ts";
+} from "../../vault/lock/passkeys.ts";
 import {
   changePassphrase,
   confirmPassphrase,
   measureStrength,
   strengthOf,
-} from "../vault/lock/passphrase.ts";
-import { examine, repair } from "../vault/lock/repair.ts";
-import type { App } from "./app.ts";
+} from "../../vault/lock/passphrase.ts";
+import { examine, repair } from "../../vault/lock/repair.ts";
+import type { App } from "../app.ts";
 import { afterUnlock } from "./setup.ts";
 
 type Names =

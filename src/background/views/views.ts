@@ -1,10 +1,10 @@
 /** What pages are shown of the vault's own objects. */
-import { isVaultError } from "../errors.ts";
-import type { IdentityView, PersonView, RecordRow, RecordView, VaultStatus } from "../messages/views.ts";
-import { DEFAULT_SETTINGS } from "../vault/keep/settings.ts";
-import type { OpenedRecord } from "../vault/records/records.ts";
-import { titlesOf } from "../vault/records/titles.ts";
-import type { App } from "./app.ts";
+import { isVaultError } from "../../errors.ts";
+import type { IdentityView, PersonView, RecordRow, RecordView, VaultStatus } from "../../messages/views.ts";
+import { DEFAULT_SETTINGS } from "../../vault/keep/settings.ts";
+import type { OpenedRecord } from "../../vault/records/records.ts";
+import { titlesOf } from "../../vault/records/titles.ts";
+import type { App } from "../app.ts";
 
 /** Returns the lock state and, while unlocked, who I am. */
 export async function statusView(app: App): Promise<VaultStatus> {

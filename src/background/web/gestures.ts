@@ -2,15 +2,15 @@
  * What a person starts in browser chrome or the popup, on a page: seal, open, fill, turn back. Each enters the page
  * by the gesture's own grant and gives the content script a ticket; the rest comes back as messages.
  */
-import { ERROR_CODES, isVaultError, VaultError } from "../errors.ts";
-import type { FillKind } from "../messages/content.ts";
-import { tellContent } from "../messages/send.ts";
-import type { FillResult } from "../messages/views.ts";
-import { openText } from "../vault/sealing/sealed-text.ts";
-import type { App } from "./app.ts";
+import { ERROR_CODES, isVaultError, VaultError } from "../../errors.ts";
+import type { FillKind } from "../../messages/content.ts";
+import { tellContent } from "../../messages/send.ts";
+import type { FillResult } from "../../messages/views.ts";
+import { openText } from "../../vault/sealing/sealed-text.ts";
+import type { App } from "../app.ts";
+import type { Place } from "../tickets.ts";
 import { isForOrigin } from "./fill-values.ts";
 import { enterPage, originOfTab } from "./page-place.ts";
-import type { Place } from "./tickets.ts";
 
 export type SealTarget = "selection" | "field" | "focus";
 

@@ -1,14 +1,14 @@
 /** The copy of the records on this device: kept up to date while unlocked, and what waits to be sent. */
 import browser from "webextension-polyfill";
-import type { PageHandlers } from "../messages/receive.ts";
-import { announce } from "../messages/send.ts";
-import type { WaitingView } from "../messages/views.ts";
-import { type Waiting, waitingRecord } from "../vault/records/outbox.ts";
-import { titlesOf } from "../vault/records/titles.ts";
-import type { App } from "./app.ts";
-import { forgetHere } from "./here.ts";
-import { viewOf } from "./offline-views.ts";
-import { statusView } from "./views.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import { announce } from "../../messages/send.ts";
+import type { WaitingView } from "../../messages/views.ts";
+import { type Waiting, waitingRecord } from "../../vault/records/outbox.ts";
+import { titlesOf } from "../../vault/records/titles.ts";
+import type { App } from "../app.ts";
+import { viewOf } from "../views/offline-views.ts";
+import { statusView } from "../views/views.ts";
+import { forgetHere } from "../web/here-records.ts";
 
 /** Wakes the worker to go on: soon while something is unfinished, now and then otherwise. */
 export const SYNC_ALARM = "sync";

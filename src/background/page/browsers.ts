@@ -2,14 +2,14 @@
  * What my other browsers know comes in, and what is new here goes out: now and then, while the vault is open. What
  * keeps it from going out is kept and shown under More, beside how the kit stands.
  */
-import { ERROR_CODES, type ErrorCode, toVaultError } from "../errors.ts";
-import type { AttentionView } from "../messages/access.ts";
-import type { PageHandlers } from "../messages/receive.ts";
-import { announce } from "../messages/send.ts";
-import { syncBrowsers } from "../vault/browsers/browsers.ts";
-import { dropSession, readSession, writeSession } from "../vault/lock/session.ts";
-import { isUnreachable } from "../vault/records/connection.ts";
-import type { App } from "./app.ts";
+import { ERROR_CODES, type ErrorCode, toVaultError } from "../../errors.ts";
+import type { AttentionView } from "../../messages/access.ts";
+import type { PageHandlers } from "../../messages/receive.ts";
+import { announce } from "../../messages/send.ts";
+import { syncBrowsers } from "../../vault/browsers/browsers.ts";
+import { dropSession, readSession, writeSession } from "../../vault/lock/session.ts";
+import { isUnreachable } from "../../vault/records/connection.ts";
+import type { App } from "../app.ts";
 
 /** Names in the session, each followed by the identity's client id. */
 const LAST = "browsers-told/";

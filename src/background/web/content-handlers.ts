@@ -2,10 +2,10 @@
  * Zone **content**: answers to scripts in pages that may be hostile. Every message needs a ticket for exactly the
  * document that the browser says it comes from; what it gets is what that ticket's gesture approved.
  */
-import { VaultError } from "../errors.ts";
-import type { ContentHandlers } from "../messages/receive.ts";
-import { sealText } from "../vault/sealing/sealed-text.ts";
-import type { App } from "./app.ts";
+import { VaultError } from "../../errors.ts";
+import type { ContentHandlers } from "../../messages/receive.ts";
+import { sealText } from "../../vault/sealing/sealed-text.ts";
+import type { App } from "../app.ts";
 import { fillValues, isForOrigin } from "./fill-values.ts";
 import { assertTurnsBack } from "./gestures.ts";
 import { showInPopup } from "./pending.ts";
