@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { nameProcess } from "../src/server/store/processes.ts";
+import { nameProcess } from "../src/server/postgres/processes.ts";
 
 const PREFIX = "sealfield-run-";
 

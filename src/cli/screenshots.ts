@@ -5,7 +5,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { silent } from "../server/log.ts";
+import { silent } from "../server/edge/log.ts";
 import { type RunningServer, startServer } from "../server/server.ts";
 import { Chromium } from "./drive/chromium.ts";
 import { extensionFolder } from "./drive/open-browser.ts";

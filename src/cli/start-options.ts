@@ -1,7 +1,7 @@
 /** The command line of `npm start`. */
 import { parseArgs } from "node:util";
 import { VaultError } from "../errors.ts";
-import { type CommandLine, parseCommandLine } from "../server/options.ts";
+import { type CommandLine, parseCommandLine } from "../server/operate/options.ts";
 import type { BrowserName } from "./find-browser.ts";
 
 export interface StartOptions {

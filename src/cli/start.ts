@@ -5,7 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { isVaultError } from "../errors.ts";
-import { jsonLog } from "../server/log.ts";
+import { jsonLog } from "../server/edge/log.ts";
 import { type RunningServer, startServer } from "../server/server.ts";
 import { extensionFolder, openBrowser } from "./drive/open-browser.ts";
 import type { Browser } from "./drive/page.ts";

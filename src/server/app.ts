@@ -6,7 +6,7 @@ import { Hono } from "hono";
 import { VaultError } from "../errors.ts";
 import { ROUTES, type Route } from "../wire/routes.ts";
 import { statusOfCode } from "../wire/status.ts";
-import type { Caller } from "./auth.ts";
+import type { Caller } from "./auth/authenticator.ts";
 import {
   answer,
   bodyOf,
@@ -17,12 +17,13 @@ import {
   readBody,
   readJsonBody,
 } from "./call.ts";
-import { corsHeaders, preflight } from "./cors.ts";
 import type { Deps } from "./deps.ts";
+import { corsHeaders, preflight } from "./edge/cors.ts";
+import { paced } from "./edge/pace.ts";
 import { once } from "./idempotency.ts";
 import { answerInvite } from "./invite.ts";
 import { answerMetrics } from "./metrics-page.ts";
-import { paced } from "./pace.ts";
+import { inTurns } from "./postgres/turns.ts";
 import { accessKeyRoutes } from "./routes/access-keys.ts";
 import { accountClientRoutes } from "./routes/account-clients.ts";
 import { accountTokenRoutes } from "./routes/account-tokens.ts";
@@ -46,7 +47,6 @@ import { recordRoutes } from "./routes/records.ts";
 import { rotationRoutes } from "./routes/rotations.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { shareListRoutes } from "./routes/share-lists.ts";
-import { inTurns } from "./store/turns.ts";
 
 export interface App {
   /** Answers a request. */

@@ -1,14 +1,14 @@
 /** What the routes of the server share. Made once at start, or by a test. */
 import type { ClientId } from "../wire/ids.ts";
-import type { Authenticator } from "./auth.ts";
+import type { Authenticator } from "./auth/authenticator.ts";
 import type { Waits } from "./changes/waits.ts";
+import type { Log } from "./edge/log.ts";
+import type { Metrics } from "./edge/metrics.ts";
+import { DEFAULT_PACE, type Pace } from "./edge/pace.ts";
+import type { Rates } from "./edge/rates.ts";
 import type { FileStore } from "./files/file-store.ts";
-import type { Log } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
-import { DEFAULT_PACE, type Pace } from "./pace.ts";
-import type { Rates } from "./rates.ts";
-import type { Database } from "./store/database.ts";
-import type { Room } from "./store/room.ts";
+import type { Database } from "./postgres/database.ts";
+import type { Room } from "./postgres/room.ts";
 import type { ServerKeys } from "./store/secrets.ts";
 
 export interface Limits {

@@ -8,7 +8,7 @@ import type { ROUTES } from "../wire/routes.ts";
 import type { Call, Handler } from "./call.ts";
 import type { Deps } from "./deps.ts";
 import { URL_SECONDS } from "./files/file-store.ts";
-import type { Database, Queryable } from "./store/database.ts";
+import type { Database, Queryable } from "./postgres/database.ts";
 import { claimKey, KEY_SECONDS, type Keyed, keepAnswer } from "./store/idempotency.ts";
 import { hashSecret } from "./store/secrets.ts";
 

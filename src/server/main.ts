@@ -1,5 +1,5 @@
 /** The program behind `npm run server`: the command line, and an orderly end on Ctrl+C or SIGTERM. */
-import { runCommand } from "./commands.ts";
+import { runCommand } from "./operate/commands.ts";
 
 const ended = new Promise<void>((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());

@@ -1,7 +1,7 @@
 /** The page of metrics: for this machine, and for whoever shows the token that the operator gave. */
 import { timingSafeEqual } from "node:crypto";
-import { isLoopback } from "./address.ts";
 import type { Deps } from "./deps.ts";
+import { isLoopback } from "./edge/address.ts";
 
 const PATH = "/metrics";
 

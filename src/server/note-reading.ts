@@ -5,7 +5,7 @@
 import { randomInt } from "node:crypto";
 import { VaultError } from "../errors.ts";
 import { notFound } from "./call.ts";
-import type { Queryable } from "./store/database.ts";
+import type { Queryable } from "./postgres/database.ts";
 import {
   countView,
   countWrongOtp,

@@ -15,7 +15,7 @@ import {
   setupFragment,
   writeRecord,
 } from "../../src/cli/drive/steps.ts";
-import { sql } from "../../src/server/store/sql.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { startTestServer, type TestServer } from "../server/harness.ts";
 import { launchChromium } from "./harness/chromium.ts";
 import { type Gate, openGate } from "./harness/gate.ts";

@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import type { Page } from "../../src/cli/drive/page.ts";
 import { expectTo, goTo, openRecord, readField } from "../../src/cli/drive/steps.ts";
-import { sql } from "../../src/server/store/sql.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { startTestServer } from "../server/harness.ts";
 import { BROWSERS } from "./harness/driver.ts";
 import { newPerson } from "./harness/people.ts";

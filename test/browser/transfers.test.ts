@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Page, waitUntil } from "../../src/cli/drive/page.ts";
 import { goTo } from "../../src/cli/drive/steps.ts";
-import { sql } from "../../src/server/store/sql.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { startTestServer, type TestServer } from "../server/harness.ts";
 import { BROWSERS } from "./harness/driver.ts";
 import { newPerson, type Person } from "./harness/people.ts";

@@ -4,9 +4,9 @@
  */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createAuthenticator, TOKEN_SECONDS } from "../../src/server/auth.ts";
+import { createAuthenticator, TOKEN_SECONDS } from "../../src/server/auth/authenticator.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { loadServerKeys } from "../../src/server/store/secrets.ts";
-import { sql } from "../../src/server/store/sql.ts";
 import { ROUTES } from "../../src/wire/routes.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createAccount } from "./owners.ts";

@@ -1,8 +1,8 @@
 /** Registration, tokens, client information, CORS and what the server never says (PROTOCOL.md sections 3.1 and 4.1). */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createAuthenticator } from "../../src/server/auth.ts";
+import { createAuthenticator } from "../../src/server/auth/authenticator.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { loadServerKeys } from "../../src/server/store/secrets.ts";
-import { sql } from "../../src/server/store/sql.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { basic, type Person, recordBody, register, send } from "./people.ts";
 

@@ -1,8 +1,8 @@
 /** A client's audit log: what was done about its shares and keys, in a chain that shows what was changed in it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AuditHead } from "../../src/e3db/audit.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { brokenLogs } from "../../src/server/store/audit.ts";
-import { sql } from "../../src/server/store/sql.ts";
 import { codeOf } from "../e3db/scripted.ts";
 import { type E3dbPerson, enrol } from "./e3db-people.ts";
 import { startTestServer, type TestServer } from "./harness.ts";

@@ -8,7 +8,7 @@ import { suiteNamed } from "../../src/crypto/suites.ts";
 import { Client } from "../../src/e3db/client.ts";
 import { register } from "../../src/e3db/register.ts";
 import type { RequestWorld } from "../../src/e3db/request.ts";
-import { raw, sql } from "../../src/server/store/sql.ts";
+import { raw, sql } from "../../src/server/postgres/sql.ts";
 import { type Hit, scanBytes, scanFolder } from "../canary/scan.ts";
 import { freshDataDir, startTestServer } from "./harness.ts";
 

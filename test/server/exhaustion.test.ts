@@ -8,11 +8,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VaultError } from "../../src/errors.ts";
 import type { Call } from "../../src/server/call.ts";
 import type { Deps } from "../../src/server/deps.ts";
+import { DEFAULT_RATES } from "../../src/server/edge/rates.ts";
 import { openDiskStore } from "../../src/server/files/disk-store.ts";
-import { DEFAULT_RATES } from "../../src/server/rates.ts";
+import type { Room } from "../../src/server/postgres/room.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { fileRoutes } from "../../src/server/routes/files.ts";
-import type { Room } from "../../src/server/store/room.ts";
-import { sql } from "../../src/server/store/sql.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register } from "./people.ts";
 

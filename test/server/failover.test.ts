@@ -5,9 +5,9 @@
  */
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Database, openPool } from "../../src/server/store/database.ts";
-import { hostUrls } from "../../src/server/store/primary.ts";
-import { sql } from "../../src/server/store/sql.ts";
+import { type Database, openPool } from "../../src/server/postgres/database.ts";
+import { hostUrls } from "../../src/server/postgres/primary.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { type Link, openLink } from "./link.ts";
 import { type ExternalPostgres, startPostgres } from "./postgres.ts";
 

@@ -1,13 +1,13 @@
 /** Large files (PROTOCOL.md section 5) on the file system and, by test/projects.ts, on S3: announce, upload, commit, read, replace. */
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { silent } from "../../src/server/edge/log.ts";
 import { collect } from "../../src/server/files/collector.ts";
 import { fileUrl } from "../../src/server/files/file-url.ts";
-import { silent } from "../../src/server/log.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { holdFiles, removeGone } from "../../src/server/store/gone-files.ts";
 import { deleteRecord } from "../../src/server/store/records.ts";
 import { loadServerKeys } from "../../src/server/store/secrets.ts";
-import { sql } from "../../src/server/store/sql.ts";
 import type { ClientId } from "../../src/wire/ids.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { type Person, register, share } from "./people.ts";

@@ -8,10 +8,10 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { type Log, silent } from "../../src/server/edge/log.ts";
 import type { FileStore } from "../../src/server/files/file-store.ts";
-import { type Log, silent } from "../../src/server/log.ts";
+import type { Database } from "../../src/server/postgres/database.ts";
 import { openStore, type ServerOptions, startServer } from "../../src/server/server.ts";
-import type { Database } from "../../src/server/store/database.ts";
 import type { TokenOptions } from "../../src/server/store/registration-tokens.ts";
 import { startOnBackend } from "./backends.ts";
 
@@ -36,7 +36,8 @@ export interface TestServerOptions extends Partial<ServerOptions> {
   readonly log?: Log;
 }
 
-const STORE = resolve(import.meta.dirname, "../../src/server/store");
+const SERVER = resolve(import.meta.dirname, "../../src/server");
+const MIGRATIONS = join(SERVER, "schema/migrations");
 
 /** Starts a server. The caller must stop it. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -98,9 +99,12 @@ async function copyTemplate(dataDir: string, options: TestServerOptions): Promis
 /** A name that changes with the schema, the engine's settings and the user. */
 function templateName(partitions: number): string {
   const hash = createHash("sha256").update(`${process.getuid?.() ?? ""} ${partitions}`);
-  for (const file of ["embedded.ts", "migrate.ts", ...readdirSync(join(STORE, "migrations")).sort()]) {
-    const path = join(STORE, existsSync(join(STORE, file)) ? file : join("migrations", file));
-    hash.update(readFileSync(path));
-  }
+  const changes = readdirSync(MIGRATIONS).sort();
+  const files = [
+    join(SERVER, "postgres/embedded.ts"),
+    join(SERVER, "schema/migrate.ts"),
+    ...changes.map((name) => join(MIGRATIONS, name)),
+  ];
+  for (const file of files) hash.update(readFileSync(file));
   return hash.digest("hex").slice(0, 16);
 }

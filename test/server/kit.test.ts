@@ -3,7 +3,7 @@
  * brings back every record, person and key, and the memory that keeps the server from going back in time.
  */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { sql } from "../../src/server/store/sql.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { IdentityStore } from "../../src/vault/identity/identities.ts";
 import { Accounts } from "../../src/vault/identity/open-identity.ts";
 import { registerIdentity } from "../../src/vault/identity/registration.ts";

@@ -1,9 +1,9 @@
 /** Schema changes that are cut off before any of their statements: done wholly or not at all, and once. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Database, openPool, type Queryable } from "../../src/server/store/database.ts";
-import { migrate } from "../../src/server/store/migrate.ts";
-import { MIGRATIONS } from "../../src/server/store/migrations/index.ts";
-import { sql } from "../../src/server/store/sql.ts";
+import { type Database, openPool, type Queryable } from "../../src/server/postgres/database.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
+import { migrate } from "../../src/server/schema/migrate.ts";
+import { MIGRATIONS } from "../../src/server/schema/migrations/index.ts";
 import { type ExternalPostgres, freshDatabase, startPostgres } from "./postgres.ts";
 
 let postgres: ExternalPostgres;

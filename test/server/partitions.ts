@@ -3,8 +3,8 @@
  * The partitioned tables are split alike, so all that belongs to one tenant has one number.
  */
 import pg from "pg";
-import type { Database } from "../../src/server/store/database.ts";
-import { Sql, sql } from "../../src/server/store/sql.ts";
+import type { Database } from "../../src/server/postgres/database.ts";
+import { Sql, sql } from "../../src/server/postgres/sql.ts";
 
 export interface Statement {
   readonly text: string;

@@ -12,7 +12,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { requireProgram } from "../../src/cli/prerequisites.ts";
-import { databaseAccount } from "../../src/server/store/owner.ts";
+import { databaseAccount } from "../../src/server/postgres/owner.ts";
 
 export interface ExternalPostgres {
   /** Of its database `postgres`, as its superuser. */

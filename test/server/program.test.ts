@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { isAlive, nameProcess } from "../../src/server/store/processes.ts";
+import { isAlive, nameProcess } from "../../src/server/postgres/processes.ts";
 import { freshDataDir, prepareTestData, startTestServer } from "./harness.ts";
 import { HALF, killRounds, verify } from "./kill-rounds.ts";
 import { createRecord, register } from "./people.ts";

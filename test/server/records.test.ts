@@ -1,6 +1,6 @@
 /** Records over HTTP (PROTOCOL.md section 4.5): bodies of every kind, conflicts, and who sees what. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sql } from "../../src/server/store/sql.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register, send, share } from "./people.ts";
 

@@ -1,6 +1,6 @@
 /** Access keys, policies, authorizers and the lists (PROTOCOL.md sections 4.2 to 4.4). */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { sql } from "../../src/server/store/sql.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { type Answer, createRecord, type Person, recordBody, register, share } from "./people.ts";
 

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
-import { parseCommandLine } from "../../src/server/options.ts";
-import { readTls } from "../../src/server/tls.ts";
+import { readTls } from "../../src/server/edge/tls.ts";
+import { parseCommandLine } from "../../src/server/operate/options.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 import { freshDataDir, startTestServer, type TestServer } from "./harness.ts";
 

@@ -3,7 +3,7 @@
  * must be is a table of what those SDKs need (PROTOCOL.md sections 1 and 3 to 6), not the recorded answers.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sql } from "../../src/server/store/sql.ts";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createAccount } from "./owners.ts";
 import type { Answer } from "./people.ts";

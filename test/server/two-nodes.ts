@@ -7,7 +7,7 @@ import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
-import { silent } from "../../src/server/log.ts";
+import { silent } from "../../src/server/edge/log.ts";
 import { openStore } from "../../src/server/server.ts";
 import { countRecords } from "../../src/server/store/records.ts";
 import { mintToken } from "../../src/server/store/registration-tokens.ts";

@@ -6,15 +6,15 @@ import { createHash } from "node:crypto";
 import { VaultError } from "../../errors.ts";
 import type { Change, ChangePage, ChangeRequest } from "../../wire/changes.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
+import type { Database, Queryable } from "../postgres/database.ts";
+import { type Sql, sql } from "../postgres/sql.ts";
 import { listRows } from "../search/listed.ts";
 import { rowBytes, rowsAt } from "../search/pages.ts";
 import { ofTenants } from "../search/scope.ts";
 import { contextName } from "../store/access-keys.ts";
-import type { Database, Queryable } from "../store/database.ts";
 import { readableThroughGroups, type WriterType } from "../store/group-shares.ts";
 import { readableTypes } from "../store/policies.ts";
 import type { RecordHome } from "../store/records.ts";
-import { type Sql, sql } from "../store/sql.ts";
 import { encodePoint, type Point, type Seen, type Stream } from "./point.ts";
 
 const PAGE_BYTES = 4 * 1024 * 1024;

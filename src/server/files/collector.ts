@@ -1,6 +1,6 @@
 /** Clears away what is left of files, now and then: uploads that nobody committed, and bytes whose record is gone. */
-import type { Log } from "../log.ts";
-import type { Database } from "../store/database.ts";
+import type { Log } from "../edge/log.ts";
+import type { Database } from "../postgres/database.ts";
 import { expireUploads, removeGone } from "../store/gone-files.ts";
 import { dropNoteFiles } from "../store/note-files.ts";
 import { dropDeadNotes } from "../store/notes.ts";

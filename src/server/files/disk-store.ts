@@ -7,8 +7,8 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
-import { diskFull } from "../store/disk-full.ts";
-import { BOUNDLESS, type Room } from "../store/room.ts";
+import { diskFull } from "../postgres/disk-full.ts";
+import { BOUNDLESS, type Room } from "../postgres/room.ts";
 import { checkedBytes, type ExpectedFile, type FileStore } from "./file-store.ts";
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

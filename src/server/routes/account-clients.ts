@@ -3,9 +3,9 @@ import { VaultError } from "../../errors.ts";
 import { encodeClientPage, encodeOwnClient, parseEnabled } from "../../wire/own-client.ts";
 import { answer, clientParam, done, type Handlers, notFound } from "../call.ts";
 import { sliceOf } from "../page-query.ts";
+import type { Queryable } from "../postgres/database.ts";
 import { deleteClient, enableClient, findClientOf, listClients } from "../store/account-clients.ts";
 import { findAccount } from "../store/accounts.ts";
-import type { Queryable } from "../store/database.ts";
 
 /** Returns a client that may be stopped. @throws VaultError `not_found`, `conflict` for the account's own one */
 async function stoppable(tx: Queryable, accountId: string, text: string) {

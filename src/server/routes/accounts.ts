@@ -16,9 +16,10 @@ import {
   parseProfileChange,
 } from "../../wire/account.ts";
 import { GENERAL_TYPE } from "../../wire/client-info.ts";
+import { assertAnswered, challengeDies, imaginedSalt, newChallenge } from "../auth/challenge.ts";
 import { answer, type Handlers } from "../call.ts";
-import { assertAnswered, challengeDies, imaginedSalt, newChallenge } from "../challenge.ts";
 import type { Deps } from "../deps.ts";
+import type { Queryable } from "../postgres/database.ts";
 import {
   accountMeta,
   changeProfile,
@@ -29,7 +30,6 @@ import {
   spendChallenge,
 } from "../store/accounts.ts";
 import { createClient, findClient } from "../store/clients.ts";
-import type { Queryable } from "../store/database.ts";
 import { spendToken } from "../store/registration-tokens.ts";
 import { storableText } from "../store/text.ts";
 import { assertKey } from "./clients.ts";

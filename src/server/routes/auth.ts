@@ -1,7 +1,7 @@
 /** Bearer tokens (PROTOCOL.md section 3.1). The body says only `grant_type`, in one of three content types. */
 import { VaultError } from "../../errors.ts";
 import { encodeAccessToken } from "../../wire/client-info.ts";
-import { parseBasic } from "../auth.ts";
+import { parseBasic } from "../auth/authenticator.ts";
 import { answer, type Handlers } from "../call.ts";
 
 const MAX_BODY = 10_000;

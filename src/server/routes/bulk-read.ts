@@ -1,10 +1,10 @@
 /** Many records at once (PROTOCOL.md section 4.5): what the caller may not see is left out without a word. */
 import { encodeBulkRecords, parseBulkRead } from "../../wire/bulk-read.ts";
 import { answer, type Handler, type Handlers } from "../call.ts";
+import { raw, sql } from "../postgres/sql.ts";
 import { listRows } from "../search/listed.ts";
 import { wholeRows } from "../search/pages.ts";
 import { inScope, visibleScope } from "../search/scope.ts";
-import { raw, sql } from "../store/sql.ts";
 
 const readMany: Handler = async (call, deps) => {
   const { recordIds, includeData } = parseBulkRead(await call.json());

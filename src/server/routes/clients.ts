@@ -6,6 +6,7 @@ import { encodeOwnClient } from "../../wire/own-client.ts";
 import type { JsonObject } from "../../wire/parse.ts";
 import { encodeKey, type PublicKey } from "../../wire/public-key.ts";
 import { answer, clientParam, forbidden, type Handlers, notFound } from "../call.ts";
+import type { Queryable } from "../postgres/database.ts";
 import { findAccount } from "../store/accounts.ts";
 import { appendAudit } from "../store/audit.ts";
 import {
@@ -19,7 +20,6 @@ import {
   type StoredClient,
   wasRegisteredWith,
 } from "../store/clients.ts";
-import type { Queryable } from "../store/database.ts";
 import { spendToken } from "../store/registration-tokens.ts";
 import { storableText } from "../store/text.ts";
 

@@ -3,7 +3,7 @@ import { VaultError } from "../../errors.ts";
 import type { Capability, Group } from "../../wire/group.ts";
 import { type ClientId, isUuid } from "../../wire/ids.ts";
 import { forbidden, notFound } from "../call.ts";
-import type { Queryable } from "../store/database.ts";
+import type { Queryable } from "../postgres/database.ts";
 import { findMember, type Membership } from "../store/group-members.ts";
 import { findGroup } from "../store/groups.ts";
 

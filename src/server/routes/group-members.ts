@@ -17,9 +17,9 @@ import {
 import { type ClientId, isUuid } from "../../wire/ids.ts";
 import { answer, clientParam, done, type Handlers, notFound } from "../call.ts";
 import { sliceOf } from "../page-query.ts";
+import type { Queryable } from "../postgres/database.ts";
 import { appendAudit } from "../store/audit.ts";
 import { findClients } from "../store/clients.ts";
-import type { Queryable } from "../store/database.ts";
 import {
   findMember,
   heldCapabilities,

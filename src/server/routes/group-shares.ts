@@ -5,9 +5,9 @@ import { encodeAllowedReaders, encodeBulkRecords, parseGroupIds } from "../../wi
 import { isUuid } from "../../wire/ids.ts";
 import { answer, clientParam, done, forbidden, type Handlers, recordParam } from "../call.ts";
 import { sliceOf } from "../page-query.ts";
+import type { Queryable } from "../postgres/database.ts";
 import { type GroupType, groupRows } from "../search/group-records.ts";
 import { appendAudit } from "../store/audit.ts";
-import type { Queryable } from "../store/database.ts";
 import { heldCapabilities } from "../store/group-members.ts";
 import {
   dropShare,

@@ -1,6 +1,6 @@
 /** Health checks (PROTOCOL.md section 6.3): healthy means that the database answers. */
 import { answer, type Handler, type Handlers } from "../call.ts";
-import { sql } from "../store/sql.ts";
+import { sql } from "../postgres/sql.ts";
 
 const check: Handler = async (_call, deps) => {
   await deps.db.query(sql`select 1`);

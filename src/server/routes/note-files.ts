@@ -7,10 +7,10 @@ import { encodePendingFile } from "../../wire/file.ts";
 import type { RecordId } from "../../wire/ids.ts";
 import { answer, bodyOf, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
+import { paced } from "../edge/pace.ts";
 import { originFor } from "../files/file-links.ts";
 import { fileUrl } from "../files/file-url.ts";
-import { paced } from "../pace.ts";
-import type { Queryable } from "../store/database.ts";
+import type { Queryable } from "../postgres/database.ts";
 import {
   announceNoteFile,
   findNoteFile,

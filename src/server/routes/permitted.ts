@@ -1,7 +1,7 @@
 /** Changes that somebody makes to a writer's things by its permission. */
 import type { ClientId } from "../../wire/ids.ts";
+import type { Database, Queryable } from "../postgres/database.ts";
 import { takeTurnIfAny } from "../store/clock.ts";
-import type { Database, Queryable } from "../store/database.ts";
 
 /** Who changes what of whom, and what refuses it. */
 export interface Change {

@@ -9,9 +9,9 @@ import {
   parsePolicyChange,
 } from "../../wire/policy.ts";
 import { answer, clientParam, done, forbidden, type Handlers, notFound } from "../call.ts";
+import type { Queryable } from "../postgres/database.ts";
 import { appendAudit } from "../store/audit.ts";
 import { findClient } from "../store/clients.ts";
-import type { Queryable } from "../store/database.ts";
 import {
   authorizations,
   changePolicy,

@@ -6,7 +6,7 @@ import type { StringMap } from "../../wire/parse.ts";
 import { type EncryptedRecord, encodeRecord, parseRecordBody, type RecordBody } from "../../wire/record.ts";
 import { answer, type Call, done, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
-import type { Queryable } from "../store/database.ts";
+import type { Queryable } from "../postgres/database.ts";
 import { removeGone } from "../store/gone-files.ts";
 import { isAllowed } from "../store/policies.ts";
 import {

@@ -4,7 +4,7 @@
  */
 import { type ClientId, isUuid } from "../../wire/ids.ts";
 import type { SearchClause, SearchTerms, Strategy } from "../../wire/search.ts";
-import { join, raw, type Sql, sql } from "../store/sql.ts";
+import { join, raw, type Sql, sql } from "../postgres/sql.ts";
 import { searchText, termId } from "../store/text.ts";
 import { type Dictionary, expandClients, expandIds, expandTerms } from "./expand.ts";
 import { matchesAll } from "./wildcard.ts";

@@ -4,8 +4,8 @@
  */
 import type { ClientId } from "../../wire/ids.ts";
 import type { Strategy } from "../../wire/search.ts";
-import type { Queryable } from "../store/database.ts";
-import { join, raw, type Sql, sql } from "../store/sql.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { join, raw, type Sql, sql } from "../postgres/sql.ts";
 import { matchesExactly, mayMatch } from "./strategy.ts";
 
 /** Where the terms of a clause are looked up. */

@@ -2,11 +2,11 @@
 import type { GroupPage } from "../../wire/group.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { ListedRecord } from "../../wire/listed-record.ts";
-import type { Queryable } from "../store/database.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { sql } from "../postgres/sql.ts";
 import type { WriterType } from "../store/group-shares.ts";
 import type { RecordHome } from "../store/records.ts";
 import type { Slice } from "../store/slice.ts";
-import { sql } from "../store/sql.ts";
 import { listRows } from "./listed.ts";
 import { PAGE_BYTES, rowsAt } from "./pages.ts";
 import { ofTenants } from "./scope.ts";

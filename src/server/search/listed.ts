@@ -1,8 +1,8 @@
 /** Turns found rows into the rows of a search answer, with the caller's access keys when data was asked for. */
 import type { ClientId } from "../../wire/ids.ts";
 import type { ListedRecord } from "../../wire/listed-record.ts";
+import type { Queryable } from "../postgres/database.ts";
 import { contextName, findAccessKeys } from "../store/access-keys.ts";
-import type { Queryable } from "../store/database.ts";
 import { findGroupAccessKeys } from "../store/group-shares.ts";
 import { type RecordRow, storedRecord } from "../store/records.ts";
 

@@ -3,9 +3,9 @@
  * have megabytes, and a page a thousand records.
  */
 import { VaultError } from "../../errors.ts";
-import type { Queryable } from "../store/database.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { join, raw, type Sql, sql } from "../postgres/sql.ts";
 import { type RecordHome, type RecordRow, recordColumns } from "../store/records.ts";
-import { join, raw, type Sql, sql } from "../store/sql.ts";
 import { ofTenants } from "./scope.ts";
 
 /** About how many bytes a page that can be gone on from has; a record larger than that is a page of its own. */

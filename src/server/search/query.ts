@@ -1,8 +1,8 @@
 /** The v1 query as one statement (PROTOCOL.md section 4.6): filters joined by AND, pages by insertion index. */
 import type { ClientId } from "../../wire/ids.ts";
 import type { PlainExpression, Query, QueryPage } from "../../wire/query.ts";
-import type { Database } from "../store/database.ts";
-import { join, raw, type Sql, sql } from "../store/sql.ts";
+import type { Database } from "../postgres/database.ts";
+import { join, raw, type Sql, sql } from "../postgres/sql.ts";
 import { searchText, termId } from "../store/text.ts";
 import { listRows } from "./listed.ts";
 import { wholeRows } from "./pages.ts";

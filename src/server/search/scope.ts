@@ -4,10 +4,10 @@
  */
 import { type ClientId, isUuid } from "../../wire/ids.ts";
 import type { SearchRequest } from "../../wire/search.ts";
-import type { Queryable } from "../store/database.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { readableThroughGroups, sharedWithGroups, type WriterType } from "../store/group-shares.ts";
 import { directlyShared, readableTypes } from "../store/policies.ts";
-import { raw, type Sql, sql } from "../store/sql.ts";
 
 /** Records of `types`, and if `ownAll` all of the caller's own. */
 export interface Scope {

@@ -5,9 +5,9 @@
 import { VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { SearchClause, SearchPage, SearchRange, SearchRequest } from "../../wire/search.ts";
-import type { Database, Queryable } from "../store/database.ts";
+import type { Database, Queryable } from "../postgres/database.ts";
+import { join, raw, type Sql, sql } from "../postgres/sql.ts";
 import type { RecordHome } from "../store/records.ts";
-import { join, raw, type Sql, sql } from "../store/sql.ts";
 import { parseTime } from "../store/time.ts";
 import { clauseSet } from "./clause.ts";
 import type { Dictionary } from "./expand.ts";

@@ -2,7 +2,7 @@
 import { fuzziness, isNear } from "../../wire/fuzzy.ts";
 import { automatonPattern } from "../../wire/regexp.ts";
 import type { Strategy } from "../../wire/search.ts";
-import { join, type Sql, sql } from "../store/sql.ts";
+import { join, type Sql, sql } from "../postgres/sql.ts";
 import { searchText } from "../store/text.ts";
 import { likePattern, likePrefix } from "./wildcard.ts";
 

@@ -2,9 +2,9 @@
 import type { EncryptedAccessKey } from "../../wire/access-key.ts";
 import type { ClientId, KeyContext, TypeContext } from "../../wire/ids.ts";
 import type { PublicKey, SigningKey } from "../../wire/public-key.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { type Sql, sql } from "../postgres/sql.ts";
 import { takeTurn, takeTurnIfAny } from "./clock.ts";
-import type { Queryable } from "./database.ts";
-import { type Sql, sql } from "./sql.ts";
 
 interface Row {
   writer_id: ClientId;

@@ -1,10 +1,10 @@
 /** The clients of an account, as its owner lists, stops and deletes them (PROTOCOL.md section 4.1, "admin"). */
 import type { ClientId } from "../../wire/ids.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { raw, sql } from "../postgres/sql.ts";
 import { appendAudit } from "./audit.ts";
 import { type ClientRow, findClient, type StoredClient, storedClient } from "./clients.ts";
-import type { Queryable } from "./database.ts";
 import { pageOf, type Slice } from "./slice.ts";
-import { raw, sql } from "./sql.ts";
 
 /** Returns one page of the account's clients, oldest first. */
 export async function listClients(db: Queryable, accountId: string, { offset, limit }: Slice) {

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { AccountBody, Profile, ProfileChange } from "../../wire/account.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { JsonObject } from "../../wire/parse.ts";
-import type { Queryable } from "./database.ts";
-import { sql } from "./sql.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { sql } from "../postgres/sql.ts";
 import { nowMicros } from "./time.ts";
 
 /** An account as it is stored. `epoch` goes up when all its tokens are to stop working. */

@@ -6,9 +6,9 @@ import { CHAIN_START, chainHash } from "../../crypto/audit-chain.ts";
 import type { AuditEntry, AuditPage } from "../../wire/audit.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { JsonObject } from "../../wire/parse.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { sql } from "../postgres/sql.ts";
 import { takeTurnIfAny } from "./clock.ts";
-import type { Queryable } from "./database.ts";
-import { sql } from "./sql.ts";
 import { nowMicros, timeText } from "./time.ts";
 
 export type AuditKind =

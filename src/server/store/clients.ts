@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import type { ClientInfo, RegisteredClient, Registration } from "../../wire/client-info.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { PublicKey, SigningKey } from "../../wire/public-key.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { sql } from "../postgres/sql.ts";
 import { appendAudit } from "./audit.ts";
-import type { Queryable } from "./database.ts";
 import { hashSecret, newSecret, type ServerKeys, sameHash } from "./secrets.ts";
-import { sql } from "./sql.ts";
 import { nowMicros } from "./time.ts";
 
 /** A client as it is stored. `epoch` goes up when all its tokens are to stop working. */

@@ -3,8 +3,8 @@
  * of one tenant's writes strictly increase in the order in which the writes became visible.
  */
 import type { ClientId } from "../../wire/ids.ts";
-import type { Queryable } from "./database.ts";
-import { type Sql, sql } from "./sql.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { type Sql, sql } from "../postgres/sql.ts";
 import { nowMicros } from "./time.ts";
 
 /** Takes the tenant's turn to write until the transaction ends. Returns the time of the write, later than all before. */

@@ -4,8 +4,8 @@
  */
 import { randomUUID } from "node:crypto";
 import type { FileStore } from "../files/file-store.ts";
-import type { Database, Queryable } from "./database.ts";
-import { raw, type Sql, sql } from "./sql.ts";
+import type { Database, Queryable } from "../postgres/database.ts";
+import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { nowMicros } from "./time.ts";
 
 const BATCH = 500;

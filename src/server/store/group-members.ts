@@ -1,9 +1,9 @@
 /** Members of groups and what each may do (PROTOCOL.md section 6.2). Changes take the group's lock first. */
 import { CAPABILITIES, type Capability, type GroupMember, type GroupPage } from "../../wire/group.ts";
 import type { ClientId } from "../../wire/ids.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { pageOf, type Slice } from "./slice.ts";
-import { raw, type Sql, sql } from "./sql.ts";
 import { nowMicros } from "./time.ts";
 
 /** One member as it is stored: also who wrapped the group's key for it. */

@@ -4,11 +4,11 @@ import type { Capability, GroupShare } from "../../wire/group.ts";
 import type { ClientId, KeyContext, TypeContext } from "../../wire/ids.ts";
 import type { GroupAccessKey } from "../../wire/listed-record.ts";
 import type { PublicKey } from "../../wire/public-key.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { contextName } from "./access-keys.ts";
 import { takeTurn } from "./clock.ts";
-import type { Queryable } from "./database.ts";
 import { capabilityColumn } from "./group-members.ts";
-import { raw, type Sql, sql } from "./sql.ts";
 
 /** A type as one writer names it. */
 export type WriterType = Pick<TypeContext, "writerId" | "type">;

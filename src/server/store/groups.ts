@@ -5,10 +5,10 @@
 import { randomUUID } from "node:crypto";
 import type { Group, GroupBody, GroupPage } from "../../wire/group.ts";
 import type { ClientId } from "../../wire/ids.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { putMember } from "./group-members.ts";
 import { pageOf, type Slice } from "./slice.ts";
-import { raw, type Sql, sql } from "./sql.ts";
 import { nowMicros, timeText } from "./time.ts";
 
 interface Row {

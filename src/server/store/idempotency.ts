@@ -3,8 +3,8 @@
  * with the key and body of the request: a registration's answer has a secret that is nowhere else stored in clear.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import type { Queryable } from "./database.ts";
-import { sql } from "./sql.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { sql } from "../postgres/sql.ts";
 import { nowMicros } from "./time.ts";
 
 /** How long a key is remembered, in seconds. */

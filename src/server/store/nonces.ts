@@ -1,7 +1,7 @@
 /** Nonces of signed requests that change something, kept so that every server on the database knows them, also after a restart. */
 import { createHash } from "node:crypto";
-import type { Queryable } from "./database.ts";
-import { sql } from "./sql.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { sql } from "../postgres/sql.ts";
 import { nowMicros } from "./time.ts";
 
 /** Notes that `name` was used; it is remembered until `dies` (microseconds). Returns false when it was used before. */

@@ -2,9 +2,9 @@
 import { randomUUID } from "node:crypto";
 import type { RecordId } from "../../wire/ids.ts";
 import type { NoteBody } from "../../wire/note.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { sql } from "../postgres/sql.ts";
 import { markGone } from "./gone-files.ts";
-import { sql } from "./sql.ts";
 import { nowMicros } from "./time.ts";
 
 /** A note's file. `noteId` is the note it became part of, so that a repeated commit answers the same. */

@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import type { RecordId } from "../../wire/ids.ts";
 import { type Note, type NoteBody, UNLIMITED_VIEWS } from "../../wire/note.ts";
 import { type NoteConditions, type NoteSummary, parseNoteConditions } from "../../wire/note-access.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { releaseNoteFiles } from "./note-files.ts";
 import { pageOf, type Slice } from "./slice.ts";
-import { raw, type Sql, sql } from "./sql.ts";
 import { nowMicros, parseTime, timeText } from "./time.ts";
 
 /** How a note is named in a request: its id, or the writer's name for it. */

@@ -2,9 +2,9 @@
 import { randomUUID } from "node:crypto";
 import type { FileBody } from "../../wire/file.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { sql } from "../postgres/sql.ts";
 import { markGone } from "./gone-files.ts";
-import { sql } from "./sql.ts";
 import { nowMicros } from "./time.ts";
 
 /** An announced file. `target` and `version` name the record whose content it replaces. */

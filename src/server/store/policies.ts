@@ -7,9 +7,9 @@ import type {
   Permission,
   PolicyChange,
 } from "../../wire/policy.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { takeTurnIfAny } from "./clock.ts";
-import type { Queryable } from "./database.ts";
-import { raw, type Sql, sql } from "./sql.ts";
 
 const COLUMNS: Readonly<Record<Permission, Sql>> = {
   read: raw("can_read"),

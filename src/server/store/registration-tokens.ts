@@ -5,9 +5,9 @@
 import { randomUUID } from "node:crypto";
 import { isUuid } from "../../wire/ids.ts";
 import type { RegistrationToken, TokenBody } from "../../wire/registration-token.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { type Sql, sql } from "../postgres/sql.ts";
 import { hashSecret, newSecret, type ServerKeys } from "./secrets.ts";
-import { type Sql, sql } from "./sql.ts";
 import { nowMicros } from "./time.ts";
 
 export interface TokenOptions {

@@ -4,13 +4,13 @@
  */
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { CommitRefusal, Rotation, RotationKeys } from "../../wire/rotation.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { appendAudit } from "./audit.ts";
 import { extendTurn, takeTurn } from "./clock.ts";
-import type { Queryable } from "./database.ts";
 import { markGone } from "./gone-files.ts";
 import { groupsSharedWith } from "./group-shares.ts";
 import { type RecordRow, recordColumns, type StoredFileMeta } from "./records.ts";
-import { raw, type Sql, sql } from "./sql.ts";
 import { addTags, removeTags } from "./tags.ts";
 import { nowMicros, timeText } from "./time.ts";
 

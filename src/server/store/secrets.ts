@@ -3,8 +3,8 @@
  * keyed hashes of API secrets and registration tokens. Those are random, 256 bits each, so a fast hash is enough.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import type { Database } from "./database.ts";
-import { sql } from "./sql.ts";
+import type { Database } from "../postgres/database.ts";
+import { sql } from "../postgres/sql.ts";
 import { nowMicros } from "./time.ts";
 
 export type KeyPurpose = "token" | "hash" | "url";

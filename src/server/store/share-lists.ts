@@ -1,9 +1,9 @@
 /** The lists of shares and authorizers, filtered and in pages (PROTOCOL.md section 4.3, "v2 equivalents"). */
 import type { ClientId } from "../../wire/ids.ts";
 import type { ShareListName, ShareListPage, ShareListRequest, ShareRow } from "../../wire/share-list.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { pageOf } from "./slice.ts";
-import { raw, type Sql, sql } from "./sql.ts";
 import { timeText } from "./time.ts";
 
 interface Side {

@@ -1,7 +1,7 @@
 /** What remains of deleted records, so that others learn of it: kept for a time, and it is known for how long. */
 import type { ClientId, RecordId } from "../../wire/ids.ts";
-import type { Queryable } from "./database.ts";
-import { sql } from "./sql.ts";
+import type { Queryable } from "../postgres/database.ts";
+import { sql } from "../postgres/sql.ts";
 import { nowMicros } from "./time.ts";
 
 /** How long the deletion of a record is remembered, in seconds. */

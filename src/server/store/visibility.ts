@@ -1,6 +1,6 @@
 /** Who may read and edit a type (PROTOCOL.md section 4.4, "Visibility"): its writer, by policy, or through a group. */
 import type { KeyContext } from "../../wire/ids.ts";
-import type { Queryable } from "./database.ts";
+import type { Queryable } from "../postgres/database.ts";
 import { mayThroughGroup } from "./group-shares.ts";
 import { isAllowed } from "./policies.ts";
 

@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import pg from "pg";
-import { processesWith } from "../../../src/server/store/processes.ts";
+import { processesWith } from "../../../src/server/postgres/processes.ts";
 import { buildProgram, type Program, startProgram } from "../../server/program.ts";
 import { type HttpConnection, requestBytes } from "./connection.ts";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { requirePrograms } from "../../../src/cli/prerequisites.ts";
-import { databaseAccount } from "../../../src/server/store/owner.ts";
+import { databaseAccount } from "../../../src/server/postgres/owner.ts";
 import { ClusterMachine } from "./machine.ts";
 import type { Network } from "./network.ts";
 

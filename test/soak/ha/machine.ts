@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { chownSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Account } from "../../../src/server/store/owner.ts";
-import { processesIn } from "../../../src/server/store/processes.ts";
+import type { Account } from "../../../src/server/postgres/owner.ts";
+import { processesIn } from "../../../src/server/postgres/processes.ts";
 import type { Network } from "./network.ts";
 
 /** The ports of a machine: etcd for clients and for its peers, PostgreSQL, and what Patroni is asked by. */

@@ -1,0 +1,48 @@
+/** How slowly a body may arrive: some seconds are free, after that each has to bring a few bytes, or it is cut off. */
+import { VaultError } from "../../errors.ts";
+
+export interface Pace {
+  /** Milliseconds in which nothing has to arrive. */
+  readonly graceMs: number;
+  readonly bytesPerSecond: number;
+}
+
+/** A phone at the edge of its network is faster by far. */
+export const DEFAULT_PACE: Pace = { graceMs: 20_000, bytesPerSecond: 500 };
+
+/** Yields `body`. @throws VaultError `timeout` with status 408 when it falls behind the pace */
+export async function* paced(
+  body: AsyncIterable<Uint8Array>,
+  { graceMs, bytesPerSecond }: Pace,
+): AsyncGenerator<Uint8Array> {
+  const started = performance.now();
+  const chunks = body[Symbol.asyncIterator]();
+  let bytes = 0;
+  try {
+    for (;;) {
+      const left = started + graceMs + (bytes / bytesPerSecond) * 1000 - performance.now();
+      const chunk = await within(chunks.next(), left);
+      if (chunk.done === true) return;
+      bytes += chunk.value.byteLength;
+      yield chunk.value;
+    }
+  } finally {
+    // Not awaited: a body that hangs would hang here too.
+    void Promise.resolve(chunks.return?.()).catch(() => {});
+  }
+}
+
+async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new VaultError("timeout", "the body came too slowly", { detail: { status: 408 } })),
+      Math.max(0, ms),
+    );
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Who may ask how often: each client, each address, and hardest of all whoever fails to log in. One who asks too much
+ * is told when to come again (429, Retry-After) and takes nothing from the others.
+ */
+import { isVaultError, VaultError } from "../../errors.ts";
+import { isLoopback } from "./address.ts";
+import { type Buckets, createBuckets, type Rate } from "./buckets.ts";
+
+export interface RateOptions {
+  readonly client: Rate;
+  readonly address: Rate;
+  /** Failed logins of one name, and from one address. */
+  readonly failures: Rate;
+  readonly failuresFrom: Rate;
+  /** Most searches of one client at the same time; more wait. */
+  readonly searches: number;
+  /** Most connections to the database that one client uses at the same time; more wait. */
+  readonly connections: number;
+  /** Whether this machine's own address counts as any other: behind a proxy it is nobody's. */
+  readonly limitLoopback?: boolean;
+}
+
+export const DEFAULT_RATES: RateOptions = {
+  client: { perSecond: 200, burst: 2_000 },
+  address: { perSecond: 500, burst: 5_000 },
+  failures: { perSecond: 0.1, burst: 5 },
+  failuresFrom: { perSecond: 0.5, burst: 30 },
+  searches: 4,
+  connections: 6,
+};
+
+export interface Rates {
+  /** @throws VaultError `rate_limited` */
+  client(name: string): void;
+  /** @throws VaultError `rate_limited` */
+  address(address: string): void;
+  /**
+   * Runs a login and counts it when it ends in `unauthorized`. `name` is whose it is, null when nobody's yet.
+   * @throws VaultError `rate_limited` after too many failures of this name or from this address, before it is tried
+   */
+  login<T>(name: string | null, address: string, work: () => Promise<T>): Promise<T>;
+  /** Runs one of the client's searches when it is its turn. @throws VaultError `rate_limited` when too many wait */
+  search<T>(client: string, work: () => Promise<T>): Promise<T>;
+  /** Runs what needs a connection to the database for the client. @throws VaultError `rate_limited` */
+  connection<T>(client: string, work: () => Promise<T>): Promise<T>;
+}
+
+const MAX_WAITING_SEARCHES = 256;
+const MAX_WAITING = 1024;
+
+/** Returns limits; null for none at all. */
+export function createRates(options: RateOptions | null, clock?: () => number): Rates {
+  if (options === null) return UNLIMITED;
+  const { limitLoopback = false } = options;
+  const clients = createBuckets(options.client, clock);
+  const addresses = createBuckets(options.address, clock);
+  const failures = createBuckets(options.failures, clock);
+  const failuresFrom = createBuckets(options.failuresFrom, clock);
+  const counts = (address: string) => address !== "" && (limitLoopback || !isLoopback(address));
+  return {
+    client: (name) => refuse(clients.take(name)),
+    address: (address) => {
+      if (counts(address)) refuse(addresses.take(address));
+    },
+    login: async (name, address, work) => {
+      if (name !== null) refuse(failures.look(name));
+      if (counts(address)) refuse(failuresFrom.look(address));
+      try {
+        return await work();
+      } catch (error) {
+        if (isVaultError(error, "unauthorized")) {
+          if (name !== null) failures.take(name);
+          if (counts(address)) failuresFrom.take(address);
+        }
+        throw error;
+      }
+    },
+    search: createTurns(options.searches, MAX_WAITING_SEARCHES),
+    connection: createTurns(options.connections, MAX_WAITING),
+  };
+}
+
+function refuse(seconds: ReturnType<Buckets["take"]>): void {
+  if (seconds === 0) return;
+  throw new VaultError("rate_limited", `too many requests: try again in ${seconds} s`, {
+    detail: { retryAfter: seconds },
+  });
+}
+
+/** At most `most` at once for each name; the others in the order in which they came. */
+function createTurns(most: number, mostWaiting: number): Rates["search"] {
+  const running = new Map<string, { count: number; waiting: (() => void)[] }>();
+  return async (name, work) => {
+    const place = running.get(name) ?? { count: 0, waiting: [] };
+    running.set(name, place);
+    if (place.count < most) place.count++;
+    else {
+      if (place.waiting.length >= mostWaiting) refuse(1);
+      await new Promise<void>((resolve) => place.waiting.push(resolve));
+    }
+    try {
+      return await work();
+    } finally {
+      const next = place.waiting.shift();
+      if (next !== undefined) next();
+      else if (--place.count === 0) running.delete(name);
+    }
+  };
+}
+
+const UNLIMITED: Rates = {
+  client: () => {},
+  address: () => {},
+  login: (_name, _address, work) => work(),
+  search: (_client, work) => work(),
+  connection: (_client, work) => work(),
+};

@@ -1,0 +1,12 @@
+/** Which life of the database the feed of changes is of: one that was restored or copied is another. */
+import { sql } from "../../postgres/sql.ts";
+import type { Migration } from "./index.ts";
+
+export const feed: Migration = {
+  id: 12,
+  name: "feed",
+  statements: () => [
+    sql`create table feed (generation uuid primary key)`,
+    sql`insert into feed (generation) values (gen_random_uuid())`,
+  ],
+};
