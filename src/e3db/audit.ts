@@ -6,7 +6,7 @@ import { CHAIN_START, chainHash } from "../crypto/audit-chain.ts";
 import { VaultError } from "../errors.ts";
 import { type AuditEntry, parseAuditPage } from "../wire/audit.ts";
 import { ROUTES } from "../wire/routes.ts";
-import type { Send } from "./request.ts";
+import type { Send } from "./http/request.ts";
 
 /** The last entry that was seen: kept by the caller, as what later entries must follow. */
 export interface AuditHead {

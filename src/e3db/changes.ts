@@ -16,11 +16,11 @@ import {
 } from "../wire/changes.ts";
 import type { ListedRecord } from "../wire/listed-record.ts";
 import { ROUTES } from "../wire/routes.ts";
-import { abortable, aborted } from "./abortable.ts";
 import type { ClientCore } from "./core.ts";
-import type { FoundRecord } from "./found-record.ts";
-import { emptyWatch, notForward } from "./paging.ts";
-import { signalOf } from "./records.ts";
+import { abortable, aborted } from "./http/abortable.ts";
+import type { FoundRecord } from "./records/found-record.ts";
+import { emptyWatch, notForward } from "./records/paging.ts";
+import { signalOf } from "./records/records.ts";
 
 /** A change; records are open, or with the reason why they are not. */
 export type FoundChange = Change<FoundRecord>;

@@ -14,11 +14,7 @@ import type { IncomingShare, OutgoingShare } from "../wire/policy.ts";
 import type { EncryptedRecord, RecordBody } from "../wire/record.ts";
 import { ROUTES } from "../wire/routes.ts";
 import type { ShareListName, ShareRow } from "../wire/share-list.ts";
-import { abortable } from "./abortable.ts";
-import type { AccessKeys, ServedKey } from "./access-keys.ts";
 import { type AuditHead, readAudit } from "./audit.ts";
-import { type Authorizers, authorizersOf } from "./authorizers.ts";
-import { deleteMany, fetchMany } from "./bulk.ts";
 import { type Changes, changesOf } from "./changes.ts";
 import {
   type ClientCore,
@@ -27,15 +23,19 @@ import {
   judgeSignature,
   type SignatureVerdict,
 } from "./core.ts";
-import { checkDraft, type Draft } from "./draft.ts";
-import type { Reader } from "./eaks.ts";
-import { withSealedLabels } from "./file-record.ts";
-import { type Files, filesOf } from "./files.ts";
-import type { FoundPage, FoundRecord } from "./found-record.ts";
-import { type Groups, groupsOf } from "./groups.ts";
+import { withSealedLabels } from "./files/file-record.ts";
+import { type Files, filesOf } from "./files/files.ts";
+import { type Groups, groupsOf } from "./groups/groups.ts";
+import { abortable } from "./http/abortable.ts";
 import type { Identity } from "./identity.ts";
-import { type Notes, notesOf } from "./notes.ts";
-import { decryptRecord, encryptRecord, type PlainRecord } from "./record-crypto.ts";
+import type { AccessKeys, ServedKey } from "./keys/access-keys.ts";
+import type { Reader } from "./keys/eaks.ts";
+import type { PinnedKeys } from "./keys/trust.ts";
+import { type Notes, notesOf } from "./notes/notes.ts";
+import { deleteMany, fetchMany } from "./records/bulk.ts";
+import { checkDraft, type Draft } from "./records/draft.ts";
+import type { FoundPage, FoundRecord } from "./records/found-record.ts";
+import { decryptRecord, encryptRecord, type PlainRecord } from "./records/record-crypto.ts";
 import {
   type CreateOptions,
   createRecord,
@@ -47,8 +47,7 @@ import {
   replaceRecord,
   replaceThroughGroup,
   type SendOptions,
-} from "./records.ts";
-import { type Rotations, rotationsOf } from "./rotation.ts";
+} from "./records/records.ts";
 import {
   type QueryOptions,
   queryPage,
@@ -57,8 +56,10 @@ import {
   type SearchOptions,
   searchPage,
   searchResults,
-} from "./search.ts";
-import { incomingShares, outgoingShares, type ShareFilter, shareRows } from "./share-lists.ts";
+} from "./records/search.ts";
+import { type Authorizers, authorizersOf } from "./sharing/authorizers.ts";
+import { type Rotations, rotationsOf } from "./sharing/rotation.ts";
+import { incomingShares, outgoingShares, type ShareFilter, shareRows } from "./sharing/share-lists.ts";
 import {
   leaveType,
   revokeEverything,
@@ -66,11 +67,10 @@ import {
   type ShareOptions,
   shareType,
   stopEditing,
-} from "./sharing.ts";
-import type { PinnedKeys } from "./trust.ts";
+} from "./sharing/sharing.ts";
 
 export type { ClientOptions } from "./core.ts";
-export type { FoundPage, FoundRecord } from "./found-record.ts";
+export type { FoundPage, FoundRecord } from "./records/found-record.ts";
 
 /** Owns the bearer token and the opened keys of one identity; `close` when locking. */
 export class Client {

@@ -4,8 +4,8 @@ import { suiteNamed } from "../crypto/suites.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import { clientId, isUuid } from "../wire/ids.ts";
 import { parseJson } from "../wire/parse.ts";
+import { serverOrigin } from "./http/server-url.ts";
 import type { Identity, IdentityKeys } from "./identity.ts";
-import { serverOrigin } from "./server-url.ts";
 
 /**
  * Returns the JSON text of `identity` as python, js, Java and Go read it. It holds every secret of the identity in

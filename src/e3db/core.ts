@@ -3,17 +3,17 @@
 import { verifyRecord } from "../crypto/record-signature.ts";
 import { readSigningKey } from "../crypto/suite.ts";
 import type { ClientId, TypeContext } from "../wire/ids.ts";
-import { AccessKeys } from "./access-keys.ts";
-import { createTokenSource } from "./auth.ts";
-import { type AskCapabilities, askOnce } from "./capabilities.ts";
-import { createsOf } from "./create-once.ts";
-import { Eaks } from "./eaks.ts";
-import { findGroupKey } from "./group-key.ts";
+import { createTokenSource } from "./http/auth.ts";
+import { type AskCapabilities, askOnce } from "./http/capabilities.ts";
+import { createRequest, type RequestWorld, type Send } from "./http/request.ts";
+import { createSigner } from "./http/signer.ts";
 import { type Identity, type KeyRing, openKeys } from "./identity.ts";
-import type { PlainRecord } from "./record-crypto.ts";
-import { createRequest, type RequestWorld, type Send } from "./request.ts";
-import { createSigner } from "./signer.ts";
-import { type AccessKeyRegistry, type KeyTrust, memoryRegistry, memoryTrust } from "./trust.ts";
+import { AccessKeys } from "./keys/access-keys.ts";
+import { Eaks } from "./keys/eaks.ts";
+import { findGroupKey } from "./keys/group-key.ts";
+import { type AccessKeyRegistry, type KeyTrust, memoryRegistry, memoryTrust } from "./keys/trust.ts";
+import { createsOf } from "./records/create-once.ts";
+import type { PlainRecord } from "./records/record-crypto.ts";
 
 export interface ClientOptions {
   readonly registry?: AccessKeyRegistry;

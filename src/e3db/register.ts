@@ -5,8 +5,9 @@ import { encodeRegistration, GENERAL_TYPE, parseRegisteredClient } from "../wire
 import { type ClientId, isUuid, clientId as toClientId } from "../wire/ids.ts";
 import { sameKey } from "../wire/public-key.ts";
 import { ROUTES } from "../wire/routes.ts";
-import { askOnce } from "./capabilities.ts";
-import { createsOf, KEY_HEADER } from "./create-once.ts";
+import { askOnce } from "./http/capabilities.ts";
+import { createRequest, type RequestWorld } from "./http/request.ts";
+import { serverOrigin } from "./http/server-url.ts";
 import {
   generateKeys,
   type Identity,
@@ -15,8 +16,7 @@ import {
   publicKeyOf,
   signingKeyOf,
 } from "./identity.ts";
-import { createRequest, type RequestWorld } from "./request.ts";
-import { serverOrigin } from "./server-url.ts";
+import { createsOf, KEY_HEADER } from "./records/create-once.ts";
 
 const CHECK_TIMEOUT_MS = 10_000;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createTokenSource } from "../../src/e3db/auth.ts";
-import { createRequest } from "../../src/e3db/request.ts";
+import { createTokenSource } from "../../src/e3db/http/auth.ts";
+import { createRequest } from "../../src/e3db/http/request.ts";
 import { codeOf, json, type ScriptedWorld, scripted } from "./scripted.ts";
 
 const token = (access_token: string, more: object = {}) =>

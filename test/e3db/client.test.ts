@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Client } from "../../src/e3db/client.ts";
-import { fieldsOf } from "../../src/e3db/draft.ts";
 import type { Identity } from "../../src/e3db/identity.ts";
-import { memoryRegistry } from "../../src/e3db/trust.ts";
+import { memoryRegistry } from "../../src/e3db/keys/trust.ts";
+import { fieldsOf } from "../../src/e3db/records/draft.ts";
 import { type RecordId, recordId } from "../../src/wire/ids.ts";
 import type { StringMap } from "../../src/wire/parse.ts";
 import { FakeServer } from "./fake-server.ts";

@@ -1,9 +1,15 @@
 /** What other programs store by convention: secrets, and backups of credentials. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { BACKUP_TYPE, backUp, encodeBackup, readBackup } from "../../src/e3db/backup.ts";
 import type { Client } from "../../src/e3db/client.ts";
 import type { Identity } from "../../src/e3db/identity.ts";
-import { latestSecret, parseSecretType, secretOf, secretType, writeSecret } from "../../src/e3db/secrets.ts";
+import { BACKUP_TYPE, backUp, encodeBackup, readBackup } from "../../src/e3db/sdk/backup.ts";
+import {
+  latestSecret,
+  parseSecretType,
+  secretOf,
+  secretType,
+  writeSecret,
+} from "../../src/e3db/sdk/secrets.ts";
 import { FakeServer } from "./fake-server.ts";
 import { clientOf, newIdentity, readerOf } from "./people.ts";
 import { codeOf } from "./scripted.ts";

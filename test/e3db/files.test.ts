@@ -8,7 +8,7 @@ import { signRecord } from "../../src/crypto/record-signature.ts";
 import { SecretStreamSealer, Tag } from "../../src/crypto/secretstream.ts";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { Client } from "../../src/e3db/client.ts";
-import { memoryStore } from "../../src/e3db/file-store.ts";
+import { memoryStore } from "../../src/e3db/files/file-store.ts";
 import { generateKeys, type Identity, openKeys } from "../../src/e3db/identity.ts";
 import { encodeRecord } from "../../src/wire/record.ts";
 import { FakeServer } from "./fake-server.ts";

@@ -6,7 +6,12 @@ import { encryptField } from "../../src/crypto/field.ts";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import type { Client } from "../../src/e3db/client.ts";
 import { generateKeys, type Identity, openKeys, publicKeyOf } from "../../src/e3db/identity.ts";
-import { type AccessKeyRegistry, type KeyTrust, memoryRegistry, memoryTrust } from "../../src/e3db/trust.ts";
+import {
+  type AccessKeyRegistry,
+  type KeyTrust,
+  memoryRegistry,
+  memoryTrust,
+} from "../../src/e3db/keys/trust.ts";
 import { encodeEncryptedAccessKey } from "../../src/wire/access-key.ts";
 import { encodeClientInfo } from "../../src/wire/client-info.ts";
 import { encodeRecord } from "../../src/wire/record.ts";

@@ -1,7 +1,7 @@
 /** Pages of a server that may hand them out for ever: nothing hangs, and nothing grows without end. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Client } from "../../src/e3db/client.ts";
-import { gatherPages } from "../../src/e3db/paging.ts";
+import { gatherPages } from "../../src/e3db/records/paging.ts";
 import { FakeServer } from "./fake-server.ts";
 import { clientOf, newIdentity } from "./people.ts";
 import { codeOf, json } from "./scripted.ts";

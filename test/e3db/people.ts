@@ -1,8 +1,8 @@
 /** Registered clients for tests. */
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { Client, type ClientOptions } from "../../src/e3db/client.ts";
-import type { Reader } from "../../src/e3db/eaks.ts";
 import { type Identity, openKeys, publicKeyOf } from "../../src/e3db/identity.ts";
+import type { Reader } from "../../src/e3db/keys/eaks.ts";
 import { register } from "../../src/e3db/register.ts";
 import type { FakeServer } from "./fake-server.ts";
 

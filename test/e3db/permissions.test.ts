@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Client } from "../../src/e3db/client.ts";
 import type { Identity } from "../../src/e3db/identity.ts";
-import { memoryTrust } from "../../src/e3db/trust.ts";
+import { memoryTrust } from "../../src/e3db/keys/trust.ts";
 import { FakeServer } from "./fake-server.ts";
 import { clientOf, newIdentity, readerOf } from "./people.ts";
 import { codeOf, json } from "./scripted.ts";

@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { describe, expect, test } from "vitest";
-import type { PlainRecord } from "../../src/e3db/record-crypto.ts";
-import { clause } from "../../src/e3db/search.ts";
-import { searchOpened } from "../../src/e3db/search-opened.ts";
+import type { PlainRecord } from "../../src/e3db/records/record-crypto.ts";
+import { clause } from "../../src/e3db/records/search.ts";
+import { searchOpened } from "../../src/e3db/sdk/search-opened.ts";
 import { isVaultError } from "../../src/errors.ts";
 import { type SearchClause, STRATEGIES } from "../../src/wire/search.ts";
 import { clauseMatches, type Pattern, type ReferenceClause } from "../server/search-reference.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { searchTime } from "../../src/e3db/search-time.ts";
+import { searchTime } from "../../src/e3db/sdk/search-time.ts";
 import { codeOf } from "./scripted.ts";
 
 test.each([

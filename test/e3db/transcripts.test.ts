@@ -1,6 +1,6 @@
 /** Our requests against those the published SDKs were seen to send, and our parsers against what they accepted. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { clause } from "../../src/e3db/search.ts";
+import { clause } from "../../src/e3db/records/search.ts";
 import { parseEncryptedAccessKey } from "../../src/wire/access-key.ts";
 import { parseAccessToken, parseClientInfo, parseRegisteredClient } from "../../src/wire/client-info.ts";
 import { parsePendingFile } from "../../src/wire/file.ts";

@@ -1,12 +1,12 @@
 /** Accounts with the client on the whole server: made, logged in to, tokens and clients, and backups to its client. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
-import { type AccountOwner, createAccount, loginToAccount } from "../../src/e3db/accounts.ts";
-import { backUp, readBackup } from "../../src/e3db/backup.ts";
 import { Client } from "../../src/e3db/client.ts";
 import { type Identity, openKeys, publicKeyOf } from "../../src/e3db/identity.ts";
+import { clause } from "../../src/e3db/records/search.ts";
 import { register } from "../../src/e3db/register.ts";
-import { clause } from "../../src/e3db/search.ts";
+import { type AccountOwner, createAccount, loginToAccount } from "../../src/e3db/sdk/accounts.ts";
+import { backUp, readBackup } from "../../src/e3db/sdk/backup.ts";
 import { codeOf } from "../e3db/scripted.ts";
 import { worldOf } from "./e3db-people.ts";
 import { startTestServer, type TestServer } from "./harness.ts";

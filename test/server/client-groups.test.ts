@@ -1,7 +1,7 @@
 /** Groups with the whole client on the whole server: made, joined, shared with, read, edited and left. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../../src/e3db/client.ts";
-import { clause } from "../../src/e3db/search.ts";
+import { clause } from "../../src/e3db/records/search.ts";
 import { codeOf } from "../e3db/scripted.ts";
 import { type E3dbPerson, enrol } from "./e3db-people.ts";
 import { startTestServer, type TestServer } from "./harness.ts";

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { generateKeys, openKeys, publicKeyOf, signingKeyOf } from "../../src/e3db/identity.ts";
-import { anonymousActor, type NoteDraft, type Notes, notesOf } from "../../src/e3db/notes.ts";
-import type { PinnedKeys } from "../../src/e3db/trust.ts";
+import type { PinnedKeys } from "../../src/e3db/keys/trust.ts";
+import { anonymousActor, type NoteDraft, type Notes, notesOf } from "../../src/e3db/notes/notes.ts";
 import { silent } from "../../src/server/edge/log.ts";
 import { collect } from "../../src/server/files/collector.ts";
 import { openDiskStore } from "../../src/server/files/disk-store.ts";

@@ -1,8 +1,8 @@
 /** Authorizers, editing readers, leaving, many records at once and every way of searching, on the whole server. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { clause } from "../../src/e3db/search.ts";
-import { searchTime } from "../../src/e3db/search-time.ts";
-import { memoryTrust } from "../../src/e3db/trust.ts";
+import { memoryTrust } from "../../src/e3db/keys/trust.ts";
+import { clause } from "../../src/e3db/records/search.ts";
+import { searchTime } from "../../src/e3db/sdk/search-time.ts";
 import type { PlainExpression } from "../../src/wire/query.ts";
 import { codeOf } from "../e3db/scripted.ts";
 import { type E3dbPerson, enrol } from "./e3db-people.ts";

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SuiteName } from "../../src/crypto/suite.ts";
 import { suiteNamed } from "../../src/crypto/suites.ts";
-import { fieldsOf } from "../../src/e3db/draft.ts";
+import type { RequestWorld } from "../../src/e3db/http/request.ts";
+import { fieldsOf } from "../../src/e3db/records/draft.ts";
+import { clause } from "../../src/e3db/records/search.ts";
 import { checkServer, register } from "../../src/e3db/register.ts";
-import type { RequestWorld } from "../../src/e3db/request.ts";
-import { clause } from "../../src/e3db/search.ts";
 import { codeOf } from "../e3db/scripted.ts";
 import { type E3dbPerson, enrol, worldOf } from "./e3db-people.ts";
 import { startTestServer, type TestServer } from "./harness.ts";

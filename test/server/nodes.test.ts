@@ -3,7 +3,7 @@
  * write happens once, and nothing acknowledged is lost.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { clause } from "../../src/e3db/search.ts";
+import { clause } from "../../src/e3db/records/search.ts";
 import { enrol } from "./e3db-people.ts";
 import { freshDataDir } from "./harness.ts";
 import { type ExternalPostgres, startPostgres } from "./postgres.ts";

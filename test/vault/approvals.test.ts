@@ -1,6 +1,6 @@
 /** Authorizers, editors, the rules of types and my own browsers: who may hand out keys, sign, and write unsigned. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { encryptRecord } from "../../src/e3db/record-crypto.ts";
+import { encryptRecord } from "../../src/e3db/records/record-crypto.ts";
 import { isVaultError } from "../../src/errors.ts";
 import { Appointments } from "../../src/vault/sharing/appointments.ts";
 import type { RecordId, Version } from "../../src/wire/ids.ts";

@@ -1,7 +1,7 @@
 /** One identity in two browsers: what one learns the other knows, and what they do at once is told from an attack. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { accessKeyId } from "../../src/crypto/access-key.ts";
-import { MAX_BODY_LENGTH } from "../../src/e3db/draft.ts";
+import { MAX_BODY_LENGTH } from "../../src/e3db/records/draft.ts";
 import { isVaultError } from "../../src/errors.ts";
 import { syncBrowsers } from "../../src/vault/browsers/browsers.ts";
 import type { RegistryEntry } from "../../src/vault/memory/registry.ts";

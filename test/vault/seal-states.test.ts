@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { decryptField } from "../../src/crypto/field.ts";
 import { verifyRecord } from "../../src/crypto/record-signature.ts";
-import { encryptRecord } from "../../src/e3db/record-crypto.ts";
+import { encryptRecord } from "../../src/e3db/records/record-crypto.ts";
 import type { RecordId, Version } from "../../src/wire/ids.ts";
 import type { EncryptedRecord } from "../../src/wire/record.ts";
 import { FakeServer } from "../e3db/fake-server.ts";

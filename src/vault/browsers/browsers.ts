@@ -3,7 +3,7 @@
  * versions travels in own sealed records of a type of its own. They are signed like any other, so only my browsers can
  * have written them; of each thing the newest word counts, of versions the highest.
  */
-import { typesClause } from "../../e3db/search.ts";
+import { typesClause } from "../../e3db/records/search.ts";
 import { isVaultError } from "../../errors.ts";
 import type { Account } from "../identity/open-identity.ts";
 import { BROWSERS_TYPE } from "../memory/reserved-types.ts";

@@ -5,7 +5,7 @@
  */
 import { accessKeyId } from "../../crypto/access-key.ts";
 import { encodeBase64Url } from "../../crypto/base64url.ts";
-import { typesClause } from "../../e3db/search.ts";
+import { typesClause } from "../../e3db/records/search.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
 import { type RecordId, recordType } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";

@@ -9,9 +9,9 @@ import { canonicalJson } from "../../crypto/canonical-json.ts";
 import { domainBytes } from "../../crypto/hash.ts";
 import { readPublicKey, readSigningKey } from "../../crypto/suite.ts";
 import { suiteNamed } from "../../crypto/suites.ts";
+import { serverOrigin } from "../../e3db/http/server-url.ts";
 import { type Identity, type KeyRing, publicKeyOf, signingKeyOf } from "../../e3db/identity.ts";
-import { serverOrigin } from "../../e3db/server-url.ts";
-import type { PinnedKeys } from "../../e3db/trust.ts";
+import type { PinnedKeys } from "../../e3db/keys/trust.ts";
 import { VaultError } from "../../errors.ts";
 import { type ClientId, clientId } from "../../wire/ids.ts";
 

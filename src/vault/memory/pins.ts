@@ -2,8 +2,8 @@
  * Whose public keys are whose (SECURITY.md "Keys", rule 5): own, checked, first-seen, and changed, which is a hard
  * stop until the person resolves it. A server's later word never replaces a pin.
  */
-import type { KeyTrust, PinnedKeys } from "../../e3db/trust.ts";
-import { samePins } from "../../e3db/trust.ts";
+import type { KeyTrust, PinnedKeys } from "../../e3db/keys/trust.ts";
+import { samePins } from "../../e3db/keys/trust.ts";
 import { VaultError } from "../../errors.ts";
 import type { ClientId, TypeContext } from "../../wire/ids.ts";
 import { Document } from "../keep/document.ts";

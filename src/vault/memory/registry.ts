@@ -4,7 +4,7 @@
  */
 import { type AccessKey, asAccessKey } from "../../crypto/access-key.ts";
 import { decodeBase64UrlExactly, encodeBase64Url } from "../../crypto/base64url.ts";
-import { type AccessKeyRegistry, contextKey, type KnownKey, refusalOf } from "../../e3db/trust.ts";
+import { type AccessKeyRegistry, contextKey, type KnownKey, refusalOf } from "../../e3db/keys/trust.ts";
 import { VaultError } from "../../errors.ts";
 import type { TypeContext } from "../../wire/ids.ts";
 import { Document } from "../keep/document.ts";

@@ -1,7 +1,7 @@
 /** Eight words that two people compare to know that they hold each other's keys (SECURITY.md "Keys", rule 5). */
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { safetyWordNumbers } from "../../crypto/kdf.ts";
-import type { PinnedKeys } from "../../e3db/trust.ts";
+import type { PinnedKeys } from "../../e3db/keys/trust.ts";
 import type { ClientId } from "../../wire/ids.ts";
 
 /** Returns the words of a client's keys; takes about a third of a second, on purpose. */

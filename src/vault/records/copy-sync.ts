@@ -4,7 +4,7 @@
  * withdrawn shares on servers without a feed. It may be stopped anywhere: the next run goes on from what is here.
  */
 import type { FoundRecord } from "../../e3db/client.ts";
-import { clause } from "../../e3db/search.ts";
+import { clause } from "../../e3db/records/search.ts";
 import { isVaultError } from "../../errors.ts";
 import { type RecordId, recordId } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";

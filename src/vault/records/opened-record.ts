@@ -1,5 +1,5 @@
 /** A record as far as it may be shown to its person, made of what was opened and judged, and what they want written. */
-import { checkDraft, type Draft, fieldsOf } from "../../e3db/draft.ts";
+import { checkDraft, type Draft, fieldsOf } from "../../e3db/records/draft.ts";
 import { isVaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { RecordMeta } from "../../wire/record.ts";

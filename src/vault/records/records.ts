@@ -3,7 +3,7 @@
  * was seen. What cannot be opened is counted and named, never dropped in silence. While the server does not answer
  * there is what this device has, and what is written waits to be sent.
  */
-import { clause, typesClause } from "../../e3db/search.ts";
+import { clause, typesClause } from "../../e3db/records/search.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
 import { type ClientId, recordId } from "../../wire/ids.ts";
 import type { SearchClause, Strategy } from "../../wire/search.ts";

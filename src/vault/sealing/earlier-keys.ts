@@ -5,9 +5,9 @@
 import { type AccessKey, accessKeyId, asAccessKey } from "../../crypto/access-key.ts";
 import { decodeBase64UrlExactly, encodeBase64Url } from "../../crypto/base64url.ts";
 import { canonicalJson } from "../../crypto/canonical-json.ts";
-import type { PlainRecord } from "../../e3db/record-crypto.ts";
-import { typesClause } from "../../e3db/search.ts";
-import { contextKey } from "../../e3db/trust.ts";
+import { contextKey } from "../../e3db/keys/trust.ts";
+import type { PlainRecord } from "../../e3db/records/record-crypto.ts";
+import { typesClause } from "../../e3db/records/search.ts";
 import { isVaultError } from "../../errors.ts";
 import type { TypeContext } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";

@@ -3,7 +3,7 @@
  * that is not at least `legacy` is shown.
  */
 import { readSigningKey } from "../../crypto/suite.ts";
-import type { PlainRecord } from "../../e3db/record-crypto.ts";
+import type { PlainRecord } from "../../e3db/records/record-crypto.ts";
 import { isVaultError } from "../../errors.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";

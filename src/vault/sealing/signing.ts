@@ -5,7 +5,7 @@
 import { accelerator } from "../../crypto/accelerate.ts";
 import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
 import { signRecordWith } from "../../crypto/record-signature.ts";
-import type { Draft } from "../../e3db/draft.ts";
+import type { Draft } from "../../e3db/records/draft.ts";
 import { VaultError } from "../../errors.ts";
 import type { TypeContext } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";

@@ -1,6 +1,6 @@
 /** What is still under an old key once the new one is given out: it is found, and sealed anew one by one. */
 import { accessKeyId } from "../../crypto/access-key.ts";
-import { typesClause } from "../../e3db/search.ts";
+import { typesClause } from "../../e3db/records/search.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
 import type { RecordId } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";

@@ -6,7 +6,7 @@
 import { type AccessKey, accessKeyId, asAccessKey, newAccessKey } from "../../crypto/access-key.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../crypto/base64url.ts";
 import { randomUuid } from "../../crypto/uuid.ts";
-import type { Reader } from "../../e3db/eaks.ts";
+import type { Reader } from "../../e3db/keys/eaks.ts";
 import { isVaultError } from "../../errors.ts";
 import { type ClientId, type RecordId, recordType } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";

@@ -5,14 +5,14 @@
 import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
 import { utf8 } from "../../crypto/bytes.ts";
 import { hash } from "../../crypto/hash.ts";
-import type { Reader } from "../../e3db/eaks.ts";
+import type { Reader } from "../../e3db/keys/eaks.ts";
 import {
   type PendingRecord,
   rewrapFields,
   rewrapHeader,
   type StagedRecord,
   withWraps,
-} from "../../e3db/rotation.ts";
+} from "../../e3db/sharing/rotation.ts";
 import { isVaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";

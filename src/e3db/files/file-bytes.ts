@@ -1,0 +1,73 @@
+/** The encrypted bytes of files: made whole before they are sent, and received whole (PROTOCOL.md section 5). */
+import { FileDigest, type FileDigests } from "../../crypto/file-digest.ts";
+import type { FileKey } from "../../crypto/file-key.ts";
+import { sealingStream } from "../../crypto/file-stream.ts";
+import { VaultError } from "../../errors.ts";
+import { aborted } from "../http/abortable.ts";
+import { type BodyWorld, receiveWhole, type Take, type TransferOptions } from "./file-bodies.ts";
+import type { FileRecord } from "./file-record.ts";
+import type { FileSink } from "./file-store.ts";
+
+/**
+ * Hands all encrypted bytes of a file to `take`, in order, asked for again from where a connection broke; `renew`
+ * returns its record with a fresh URL. Throws `tampered` unless they are as many and as they were stored, `conflict`
+ * when the file was replaced meanwhile.
+ */
+export async function receiveFile(
+  bodies: BodyWorld,
+  record: FileRecord,
+  renew: () => Promise<FileRecord>,
+  take: Take,
+  transfer: TransferOptions,
+): Promise<void> {
+  const { checksum, size, fileUrl } = record.file;
+  const digest = new FileDigest();
+  const whole = {
+    url: fileUrl ?? "",
+    size,
+    isExact: true,
+    renew: async () => {
+      const { file } = await renew();
+      if (file.checksum !== checksum) throw new VaultError("conflict", "the file was replaced meanwhile");
+      return file.fileUrl ?? "";
+    },
+  };
+  await receiveWhole(bodies, whole, transfer, async (chunk) => {
+    digest.update(chunk);
+    await take(chunk);
+  });
+  if (digest.finish().checksum !== checksum)
+    throw new VaultError("tampered", "the file is not as it was stored");
+}
+
+/**
+ * Seals `plaintext` into `sink` and returns the digests. Throws `aborted`, also while there is nothing to read, and
+ * what the source fails with.
+ */
+export async function sealInto(
+  sink: FileSink,
+  key: FileKey,
+  plaintext: ReadableStream<Uint8Array>,
+  transfer: TransferOptions,
+): Promise<FileDigests> {
+  const { signal } = transfer;
+  const digest = new FileDigest();
+  const reader = plaintext.pipeThrough(sealingStream(key, transfer)).getReader();
+  const stop = () => void reader.cancel().catch(() => undefined);
+  signal?.addEventListener("abort", stop);
+  try {
+    for (;;) {
+      if (signal?.aborted) throw aborted();
+      const { done, value } = await reader.read();
+      if (signal?.aborted) throw aborted();
+      if (done) return digest.finish();
+      digest.update(value);
+      await sink.write(value);
+    }
+  } catch (error) {
+    stop();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}

@@ -1,0 +1,35 @@
+/** Records of files (PROTOCOL.md section 5). */
+import { VaultError } from "../../errors.ts";
+import { FILE_COMPRESSION } from "../../wire/file.ts";
+import type { EncryptedRecord, FileMeta } from "../../wire/record.ts";
+import { isReserved } from "../records/draft.ts";
+
+/** The record of a file, with what is known of its bytes. */
+export interface FileRecord extends EncryptedRecord {
+  readonly file: FileMeta & { readonly checksum: string; readonly size: number };
+}
+
+/** Returns the record of a file. Throws `wire_invalid` for one that is none, `unsupported` for a compression. */
+export function asFile(record: EncryptedRecord): FileRecord {
+  const { fileMeta } = record.meta;
+  if (fileMeta === null || fileMeta.checksum === null || fileMeta.size === null) {
+    throw new VaultError("wire_invalid", "this record is not a file");
+  }
+  if ((fileMeta.compression ?? FILE_COMPRESSION) !== FILE_COMPRESSION) {
+    throw new VaultError("unsupported", "the file is compressed in a way nobody defined");
+  }
+  return { ...record, file: { ...fileMeta, checksum: fileMeta.checksum, size: fileMeta.size } };
+}
+
+/**
+ * Returns a file's record with what is sealed in its labels where other records have their fields: services may ignore
+ * the `data` of a file, so the seal context travels in `plain`. Any other record comes back as it is.
+ */
+export function withSealedLabels(record: EncryptedRecord): EncryptedRecord {
+  const { meta } = record;
+  if (meta.fileMeta === null) return record;
+  const entries = Object.entries(meta.plain);
+  const plain = Object.fromEntries(entries.filter(([name]) => !isReserved(name)));
+  const sealed = Object.fromEntries(entries.filter(([name]) => isReserved(name)));
+  return { ...record, meta: { ...meta, plain }, data: { ...record.data, ...sealed } };
+}

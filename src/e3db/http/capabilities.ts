@@ -1,0 +1,44 @@
+/** What this client's server offers beyond E3DB: asked once, when first needed, and kept as long as the client. */
+import { isVaultError } from "../../errors.ts";
+import { type Capabilities, NO_CAPABILITIES, parseCapabilities } from "../../wire/capabilities.ts";
+import { ROUTES } from "../../wire/routes.ts";
+import type { Send } from "./request.ts";
+
+const MAX_BYTES = 64 * 1024;
+const TIMEOUT_MS = 10_000;
+/** How servers that do not know the document answer; anything else leaves the question open. */
+const UNKNOWN = [
+  "not_found",
+  "bad_request",
+  "unauthorized",
+  "forbidden",
+  "wire_invalid",
+  "not_e3db",
+  "too_large",
+];
+
+/** Returns the offer. Throws as the network does, and then asks again the next time. */
+export type AskCapabilities = () => Promise<Capabilities>;
+
+/** Returns the question put to one server. */
+export function askOnce(send: Send): AskCapabilities {
+  let known: Promise<Capabilities> | null = null;
+  return () => {
+    known ??= ask(send).catch((error: unknown) => {
+      known = null;
+      throw error;
+    });
+    return known;
+  };
+}
+
+async function ask(send: Send): Promise<Capabilities> {
+  try {
+    // Once: it is also asked when the network has just failed, and then nobody should wait for it.
+    const call = { params: {}, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS, repeatable: false };
+    return parseCapabilities((await send(ROUTES.capabilities, call)).json);
+  } catch (error) {
+    if (isVaultError(error) && UNKNOWN.includes(error.code)) return NO_CAPABILITIES;
+    throw error;
+  }
+}

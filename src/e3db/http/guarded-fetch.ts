@@ -1,0 +1,58 @@
+/**
+ * The only place that calls `fetch`: to origins named beforehand and nowhere else, without cookies, following no
+ * redirect, and with failures told apart.
+ */
+import { isVaultError, VaultError } from "../../errors.ts";
+import { aborted, unlessAborted } from "./abortable.ts";
+import type { RequestWorld } from "./request.ts";
+
+export interface GuardedFetch {
+  readonly world: RequestWorld;
+  readonly url: string;
+  /** Where the request may go and the answer may come from. */
+  readonly origins: readonly string[];
+  readonly init: RequestInit;
+  /** Milliseconds for the request and for what `use` does with the answer. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Timers take whole milliseconds, and far fewer than a size that a server states may ask for. */
+const LONGEST_TIMEOUT_MS = 24 * 3600 * 1000;
+
+/**
+ * Returns what `use` makes of the response. Throws `aborted`, `timeout`, `network_unreachable`, `not_e3db` when the
+ * answer comes from elsewhere, and what `use` throws. A URL outside of `origins` is a TypeError.
+ */
+export async function guardedFetch<T>(
+  { world, url, origins, init, timeoutMs, signal: caller }: GuardedFetch,
+  use: (response: Response, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (caller?.aborted) throw aborted();
+  if (!origins.includes(new URL(url).origin)) throw new TypeError("a request to a foreign origin");
+  const timeout = (world.timeout ?? AbortSignal.timeout.bind(AbortSignal))(
+    Math.min(Math.ceil(timeoutMs), LONGEST_TIMEOUT_MS),
+  );
+  const signal = caller === undefined ? timeout : AbortSignal.any([caller, timeout]);
+  const interrupted = () =>
+    caller?.aborted ? aborted() : new VaultError("timeout", "the server does not answer");
+  const request = new Request(url, {
+    ...init,
+    signal,
+    redirect: "error",
+    credentials: "omit",
+    cache: "no-store",
+    referrerPolicy: "no-referrer",
+  });
+  try {
+    const response = await unlessAborted((world.fetch ?? fetch)(request), signal, interrupted);
+    if (response.redirected || (response.url !== "" && !origins.includes(new URL(response.url).origin))) {
+      throw new VaultError("not_e3db", "the server sent the request elsewhere");
+    }
+    return await unlessAborted(use(response, signal), signal, interrupted);
+  } catch (error) {
+    if (isVaultError(error)) throw error;
+    if (signal.aborted) throw interrupted();
+    throw new VaultError("network_unreachable", "the server cannot be reached");
+  }
+}

@@ -1,0 +1,100 @@
+/** The one place where plain records become encrypted ones and back (PROTOCOL.md 2.4). */
+import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
+import { decryptField, encryptField } from "../../crypto/field.ts";
+import { isBlinded, signRecord } from "../../crypto/record-signature.ts";
+import type { Suite } from "../../crypto/suite.ts";
+import type { TypeContext } from "../../wire/ids.ts";
+import type { StringMap } from "../../wire/parse.ts";
+import {
+  type EncryptedRecord,
+  encodeRecordBody,
+  type RecordBody,
+  type RecordMeta,
+} from "../../wire/record.ts";
+import type { KeyRing } from "../identity.ts";
+import { type Draft, isReserved, MAX_BODY_LENGTH, tooLarge } from "./draft.ts";
+
+/** A record with its fields open. */
+export interface PlainRecord {
+  /** As the server says it, `plain` with reserved names included. */
+  readonly meta: RecordMeta;
+  /** The labels, without reserved names. */
+  readonly plain: StringMap;
+  /** The opened fields, without reserved names. */
+  readonly data: StringMap;
+  /** The opened fields with reserved names: the seal context, not for people. */
+  readonly reserved: StringMap;
+  /** H(`access-key-id`, key) of the key that opened it. */
+  readonly accessKeyId: string;
+  /** The exact quads and signature it was opened from. */
+  readonly encrypted: Pick<EncryptedRecord, "data" | "recSig">;
+}
+
+/** A draft that was checked; `reserved` fields are sealed like the others, by whoever may add them. */
+export interface SealRequest extends Required<Draft> {
+  readonly reserved?: StringMap;
+}
+
+/**
+ * Returns the exact body to send, each field sealed under a data key of its own, signed if it holds the seal
+ * context's blinding field. The caller has checked the draft. Throws `too_large` when the body would be over the limit.
+ */
+export function encryptRecord(
+  ring: Pick<KeyRing, "suite" | "signingKey">,
+  accessKey: AccessKey,
+  context: TypeContext,
+  { data, plain, reserved = {} }: SealRequest,
+): RecordBody {
+  const open = { ...data, ...reserved };
+  const signable = { ...context, plain, data: open };
+  // Unblinded, the signature would let anyone who holds it test guesses of a short value.
+  const recSig =
+    ring.signingKey !== null && isBlinded(signable)
+      ? signRecord(ring.suite, ring.signingKey, signable)
+      : null;
+  const body: RecordBody = {
+    ...context,
+    plain,
+    data: mapValues(open, (value) => encryptField(ring.suite, accessKey, value)),
+    recSig,
+  };
+  if (byteLength(JSON.stringify(encodeRecordBody(body))) > MAX_BODY_LENGTH) throw tooLarge(longest(data));
+  return body;
+}
+
+/**
+ * Returns `record` with every field opened, or nothing: one bad field and it throws `decryption_failed`, as for
+ * a wrong key or a quad that is none.
+ */
+export function decryptRecord(suite: Suite, accessKey: AccessKey, record: EncryptedRecord): PlainRecord {
+  const open = openFields(suite, accessKey, record.data);
+  return {
+    meta: record.meta,
+    plain: filterNames(record.meta.plain, (name) => !isReserved(name)),
+    data: filterNames(open, (name) => !isReserved(name)),
+    reserved: filterNames(open, isReserved),
+    accessKeyId: accessKeyId(accessKey),
+    encrypted: { data: record.data, recSig: record.recSig },
+  };
+}
+
+/** Returns the opened values of quads, under their names; throws if one does not open. */
+export function openFields(suite: Suite, accessKey: AccessKey, quads: StringMap): StringMap {
+  return mapValues(quads, (quad) => decryptField(suite, accessKey, quad));
+}
+
+function mapValues(map: StringMap, change: (value: string) => string): StringMap {
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(value)]));
+}
+
+function filterNames(map: StringMap, keep: (name: string) => boolean): StringMap {
+  return Object.fromEntries(Object.entries(map).filter(([name]) => keep(name)));
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+function longest(data: StringMap): string | undefined {
+  return Object.entries(data).sort(([, a], [, b]) => b.length - a.length)[0]?.[0];
+}

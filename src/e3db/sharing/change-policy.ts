@@ -1,0 +1,22 @@
+/** One change of what a client may do with a type (PROTOCOL.md 4.3). */
+import { isVaultError } from "../../errors.ts";
+import type { ClientId, TypeContext } from "../../wire/ids.ts";
+import { encodePolicyChange, type PolicyChange } from "../../wire/policy.ts";
+import { ROUTES } from "../../wire/routes.ts";
+import type { Send } from "../http/request.ts";
+
+/** Changes what `readerId` may do with the records of `context`. */
+export async function changePolicy(
+  send: Send,
+  context: TypeContext,
+  readerId: ClientId,
+  change: PolicyChange,
+): Promise<void> {
+  try {
+    const params = { ...context, readerId };
+    await send(ROUTES.putPolicy, { params, json: encodePolicyChange(change), repeatable: true });
+  } catch (error) {
+    // Nothing left to take away.
+    if (change.allow.length > 0 || !isVaultError(error, "not_found")) throw error;
+  }
+}

@@ -1,0 +1,46 @@
+/** A record's data keys taken from one access key and sealed under another; its ciphertexts stay (PROTOCOL.md 2.4, 2.9). */
+import type { AccessKey } from "../../crypto/access-key.ts";
+import { encodeBase64Url } from "../../crypto/base64url.ts";
+import { randomBytes, wipe } from "../../crypto/bytes.ts";
+import { parseQuad } from "../../crypto/field.ts";
+import { openFileKey, wrapFileKey } from "../../crypto/file-key.ts";
+import { SODIUM_NONCE_LENGTH } from "../../crypto/sodium.ts";
+import type { Suite } from "../../crypto/suite.ts";
+import type { StringMap } from "../../wire/parse.ts";
+
+/** The key a record is under now, and the one it is to be under. */
+export interface KeyChange {
+  readonly from: AccessKey;
+  readonly to: AccessKey;
+}
+
+/** Returns the first two parts of each quad, made anew. Throws `wire_invalid` or `decryption_failed`. */
+export function rewrapFields(suite: Suite, data: StringMap, { from, to }: KeyChange): StringMap {
+  const wrapped = Object.entries(data).map(([name, text]) => {
+    const quad = parseQuad(suite, text);
+    const dataKey = suite.open(from, quad.edkNonce, quad.edk);
+    const nonce = randomBytes(suite.nonceLength);
+    const edk = suite.seal(to, nonce, dataKey);
+    wipe(dataKey);
+    return [name, `${encodeBase64Url(edk)}.${encodeBase64Url(nonce)}`];
+  });
+  return Object.fromEntries(wrapped);
+}
+
+/** Returns the ASCII header of a file, made anew. Throws `wire_invalid`, `unsupported` or `decryption_failed`. */
+export function rewrapHeader(header: string, { from, to }: KeyChange): string {
+  const { dataKey } = openFileKey(from, header);
+  const { header: made } = wrapFileKey(to, dataKey, randomBytes(SODIUM_NONCE_LENGTH));
+  wipe(dataKey);
+  // The format's number is part of what opens the rest.
+  return header.slice(0, 1) + made.slice(1);
+}
+
+/** Returns each quad with its first two parts taken from `wraps`: what the server will hold. */
+export function withWraps(data: StringMap, wraps: StringMap): StringMap {
+  const quads = Object.entries(data).map(([name, quad]) => {
+    const [, , ef, efNonce] = quad.split(".");
+    return [name, `${wraps[name]}.${ef}.${efNonce}`];
+  });
+  return Object.fromEntries(quads);
+}
