@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   messages: ["wire", "errors", "valibot", "webextension-polyfill"],
   background: ["vault", "messages", "errors", "webextension-polyfill"],
   content: ["messages", "errors", "webextension-polyfill"],
-  popup: ["messages", "errors", "webextension-polyfill", "preact", "@preact/signals", "uqr", "pages"],
+  popup: ["messages", "errors", "webextension-polyfill", "preact", "@preact/signals", "uqr", "transfers"],
   pages: [
     "messages",
     "errors",

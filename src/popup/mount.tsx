@@ -1,17 +1,17 @@
 /** Puts the app into one of our pages. */
 import { render } from "preact";
 import { App } from "./app.tsx";
-import type { Route } from "./route.ts";
-import { Session } from "./session.ts";
+import type { Route } from "./window/route.ts";
+import { Session } from "./window/session.ts";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/controls.css";
-import "./style/records.css";
-import "./style/form.css";
-import "./style/people.css";
-import "./style/setup.css";
-import "./style/access.css";
-import "./style/files.css";
+import "./records/records.css";
+import "./form/form.css";
+import "./people/people.css";
+import "./setup/setup.css";
+import "./more/more.css";
+import "./files/files.css";
 
 export interface MountOptions {
   /** This window is the toolbar's: it begins with the page in front, and Escape closes it. */

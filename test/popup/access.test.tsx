@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 /** Kit, passkeys, passphrase, repair, identities, import and export, by the hands of a person. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { toCsv, toJson } from "../../src/popup/access/export-text.ts";
-import { isDrillDue, sayKit } from "../../src/popup/access/kit-state.ts";
-import type { MorePage } from "../../src/popup/route.ts";
+import { toCsv, toJson } from "../../src/popup/exchange/export-text.ts";
+import { isDrillDue, sayKit } from "../../src/popup/kit/kit-state.ts";
+import type { MorePage } from "../../src/popup/window/route.ts";
 import { parseImport } from "../../src/vault/exchange/import-formats.ts";
 import { takeOver } from "../../src/vault/exchange/import-plan.ts";
 import { KIT_STATUS, KIT_WORDS, MADE, NO_KIT, WORK } from "./fake/access.ts";

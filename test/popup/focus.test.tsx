@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** Where the focus is after something went that had it, and after a form was sent that has something wrong. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { newForm, withTemplate } from "../../src/popup/form.ts";
+import { newForm, withTemplate } from "../../src/popup/window/form.ts";
 import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";
 import { CONTACT, PASSPHRASE, RECORDS, SERVER, TOKEN, WIFI } from "./fake/sample.ts";

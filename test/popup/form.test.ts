@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { checkForm, flagLabel, hasProblems, RECORD_LIMIT } from "../../src/popup/form/form-check.ts";
 import {
   emptyRow,
   type Form,
@@ -8,9 +9,8 @@ import {
   parseForm,
   titleOf,
   withTemplate,
-} from "../../src/popup/form.ts";
-import { checkForm, flagLabel, hasProblems, RECORD_LIMIT } from "../../src/popup/form-check.ts";
-import { isSecretName } from "../../src/popup/templates.ts";
+} from "../../src/popup/window/form.ts";
+import { isSecretName } from "../../src/popup/window/templates.ts";
 import { CONTACT } from "./fake/sample.ts";
 
 function withValue(form: Form, name: string, value: string): Form {

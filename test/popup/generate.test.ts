@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { generatePassword } from "../../src/popup/generate.ts";
+import { generatePassword } from "../../src/popup/form/generate.ts";
 
 test("each password has every kind of character and is another one", () => {
   const made = Array.from({ length: 500 }, generatePassword);

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
+import { estimate } from "../../src/popup/unlock/strength.ts";
 import {
   checkAddress,
   parseAddress,
   permissionFor,
   readFragment,
   readInvite,
-} from "../../src/popup/setup/address.ts";
-import { estimate } from "../../src/popup/setup/strength.ts";
+} from "../../src/popup/window/address.ts";
 
 test.each([
   ["https://vault.example.org", null],

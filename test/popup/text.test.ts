@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { ERROR_CODES } from "../../src/errors.ts";
-import { ERROR_TEXT } from "../../src/popup/error-text.ts";
 import { peopleText } from "../../src/popup/people/text.ts";
-import { formFor, say, sayAge, sayCount } from "../../src/popup/say.tsx";
-import { text } from "../../src/popup/text.ts";
+import { ERROR_TEXT } from "../../src/popup/words/error-text.ts";
+import { formFor, say, sayAge, sayCount } from "../../src/popup/words/say.tsx";
+import { text } from "../../src/popup/words/text.ts";
 
 test.each(ERROR_CODES)("%s has what happened and a next step, as sentences", (code) => {
   const { says, next } = ERROR_TEXT[code];

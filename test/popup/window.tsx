@@ -1,7 +1,7 @@
 /** One window of the popup in a document without a browser, and hands and eyes for it by accessible names. */
 import { render } from "preact";
 import { App } from "../../src/popup/app.tsx";
-import { Session } from "../../src/popup/session.ts";
+import { Session } from "../../src/popup/window/session.ts";
 import { eventually } from "../fakes/eventually.ts";
 import { KIT_STATUS } from "./fake/access.ts";
 import type { Fake } from "./fake/background.ts";

@@ -2,7 +2,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { callFrame } from "../../messages/send.ts";
 import type { EnvelopeView } from "../../messages/views.ts";
-import { text } from "../../popup/text.ts";
 import { Button, IconButton } from "../../popup/ui/button.tsx";
 import { CopiedLine } from "../../popup/ui/copied-line.tsx";
 import { copySecret } from "../../popup/ui/copy.ts";
@@ -10,6 +9,7 @@ import { focusOnce } from "../../popup/ui/focus.ts";
 import { Mark } from "../../popup/ui/icon.tsx";
 import { ErrorNotice, Notice, Skeleton } from "../../popup/ui/notice.tsx";
 import { OpenedText } from "../../popup/ui/opened-text.tsx";
+import { text } from "../../popup/words/text.ts";
 import { canWatchVisibility, watchVisibility } from "./visible.ts";
 
 const words = text.envelope;

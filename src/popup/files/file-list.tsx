@@ -2,12 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { onEvent } from "../../messages/send.ts";
 import type { RecordRow } from "../../messages/views.ts";
-import { say, sayAge } from "../say.tsx";
-import { StateBadge, Tile } from "../screens/record-row.tsx";
-import { useSession } from "../session.ts";
+import { StateBadge, Tile } from "../records/record-row.tsx";
 import { Button } from "../ui/button.tsx";
 import { Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
+import { useSession } from "../window/session.ts";
+import { say, sayAge } from "../words/say.tsx";
 import { sayBytes } from "./speed.ts";
 import { filesText as words } from "./text.ts";
 

@@ -1,13 +1,13 @@
 /** Files: sending new ones, what is on its way, and the list of those that are there to be received. */
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { startWorker } from "../../pages/transfers/start-worker.ts";
-import { isPopup, openTab } from "../open-tab.ts";
-import { LockButton } from "../screens/lock-button.tsx";
-import { type Session, useSession } from "../session.ts";
+import { startWorker } from "../../transfers/start-worker.ts";
 import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/notice.tsx";
-import { Screen } from "../ui/screen.tsx";
+import { LockButton } from "../window/lock-button.tsx";
+import { isPopup, openTab } from "../window/open-tab.ts";
+import { Screen } from "../window/screen.tsx";
+import { type Session, useSession } from "../window/session.ts";
 import { FileList } from "./file-list.tsx";
 import { SendFiles } from "./send-files.tsx";
 import { filesText as words } from "./text.ts";

@@ -1,9 +1,9 @@
 /** What is on its way: the phase of each file, how far it is and how fast, and what can be done about it. */
 import { useRef } from "preact/hooks";
-import { ERROR_TEXT } from "../error-text.ts";
-import { say } from "../say.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { ERROR_TEXT } from "../words/error-text.ts";
+import { say } from "../words/say.tsx";
 import { sayBytes } from "./speed.ts";
 import { filesText as words } from "./text.ts";
 import type { Transfer, Transfers } from "./transfers.ts";

@@ -1,11 +1,11 @@
 /** The red stop when other keys turned up for a person: both sets of words, and the two ways out. */
 import { useState } from "preact/hooks";
 import type { PersonView } from "../../messages/views.ts";
-import { say } from "../say.tsx";
-import { useSession } from "../session.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { nameOf, SafetyWords } from "../ui/person.tsx";
+import { useSession } from "../window/session.ts";
+import { say } from "../words/say.tsx";
 import { peopleText } from "./text.ts";
 
 const words = peopleText.changed;

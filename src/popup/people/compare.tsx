@@ -1,11 +1,11 @@
 /** The eight words of a person, to be compared with what they read aloud, and saying so. */
 import { useState } from "preact/hooks";
 import type { PersonView } from "../../messages/views.ts";
-import { say } from "../say.tsx";
-import { useSession } from "../session.ts";
-import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { nameOf, SafetyWords } from "../ui/person.tsx";
+import { useSession } from "../window/session.ts";
+import { say } from "../words/say.tsx";
+import { text } from "../words/text.ts";
 
 /** `onDone` is called once the person is marked as checked. */
 export function CompareWords({ person, onDone }: { person: PersonView; onDone: () => void }) {

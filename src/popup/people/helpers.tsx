@@ -1,14 +1,14 @@
 /** Who may share or change records beside a writer: approved ones, those who only claim it, and making one. */
 import { useState } from "preact/hooks";
 import type { AppointmentView, PersonView } from "../../messages/views.ts";
-import { say } from "../say.tsx";
-import { useSession } from "../session.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { OneOf } from "../ui/one-of.tsx";
 import { nameOf, PinBadge } from "../ui/person.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
-import { useAsk } from "../use-ask.ts";
+import { useSession } from "../window/session.ts";
+import { useAsk } from "../window/use-ask.ts";
+import { say } from "../words/say.tsx";
 import { peopleText } from "./text.ts";
 
 const words = peopleText.helpers;

@@ -1,14 +1,14 @@
 /** Stopping a reader in one of two ways, how far a re-seal is, and what it did and did not do. */
 import { useEffect, useState } from "preact/hooks";
 import type { PersonView, ResealReport } from "../../messages/views.ts";
-import { say, sayCount } from "../say.tsx";
-import { useSession } from "../session.ts";
-import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { focusOnce } from "../ui/focus.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
-import { useAsk } from "../use-ask.ts";
+import { useSession } from "../window/session.ts";
+import { useAsk } from "../window/use-ask.ts";
+import { say, sayCount } from "../words/say.tsx";
+import { text } from "../words/text.ts";
 import { peopleText } from "./text.ts";
 
 const words = peopleText.stop;

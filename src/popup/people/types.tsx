@@ -1,11 +1,11 @@
 /** How the records of each own type are written and read: a choice for whoever uses other programs beside this one. */
 import { useState } from "preact/hooks";
 import { TYPE_RULES, type TypeRule, type TypeView } from "../../messages/views.ts";
-import { say } from "../say.tsx";
-import { useSession } from "../session.ts";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { OneOf } from "../ui/one-of.tsx";
-import { useAsk } from "../use-ask.ts";
+import { useSession } from "../window/session.ts";
+import { useAsk } from "../window/use-ask.ts";
+import { say } from "../words/say.tsx";
 import { peopleText } from "./text.ts";
 
 const words = peopleText.types;

@@ -2,15 +2,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import { isVaultError, toVaultError } from "../../errors.ts";
-import { localText } from "../local/text.ts";
-import { say } from "../say.tsx";
-import { useSession } from "../session.ts";
-import { text } from "../text.ts";
+import { localText } from "../offline/text.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
-import { checkAddress, hostOf, parseAddress, permissionFor, readInvite } from "./address.ts";
+import { checkAddress, hostOf, parseAddress, permissionFor, readInvite } from "../window/address.ts";
+import { useSession } from "../window/session.ts";
+import { say } from "../words/say.tsx";
+import { text } from "../words/text.ts";
 import type { Connection } from "./setup.tsx";
 
 const words = text.setup.connect;

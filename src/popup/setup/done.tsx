@@ -1,11 +1,11 @@
 /** After the last step: it works, and what to do next. */
 import { useEffect, useRef } from "preact/hooks";
 import type { IdentityView } from "../../messages/views.ts";
-import { Rich } from "../say.tsx";
-import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { hostOf } from "./address.ts";
+import { hostOf } from "../window/address.ts";
+import { Rich } from "../words/say.tsx";
+import { text } from "../words/text.ts";
 
 const words = text.setup.done;
 

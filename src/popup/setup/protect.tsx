@@ -1,13 +1,13 @@
 /** Step two: the passphrase, typed twice or shown, with how long it withstands guessing. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import { ERROR_TEXT } from "../error-text.ts";
-import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Check, Field } from "../ui/field.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
-import { StrengthBar } from "./strength-bar.tsx";
+import { StrengthBar } from "../unlock/strength-bar.tsx";
+import { ERROR_TEXT } from "../words/error-text.ts";
+import { text } from "../words/text.ts";
 
 const words = text.setup.protect;
 

@@ -5,13 +5,13 @@
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { IdentityView } from "../../messages/views.ts";
-import { isPopup, openTab } from "../open-tab.ts";
-import { say } from "../say.tsx";
-import { useSession } from "../session.ts";
-import { text } from "../text.ts";
 import { Button } from "../ui/button.tsx";
 import { Mark } from "../ui/icon.tsx";
-import { readFragment } from "./address.ts";
+import { readFragment } from "../window/address.ts";
+import { isPopup, openTab } from "../window/open-tab.ts";
+import { useSession } from "../window/session.ts";
+import { say } from "../words/say.tsx";
+import { text } from "../words/text.ts";
 import { Connect } from "./connect.tsx";
 import { Done } from "./done.tsx";
 import { Protect } from "./protect.tsx";

@@ -1,14 +1,14 @@
 /** Step three: the kit. It is made here, kept on paper, and proven with two of its words; or put off. */
 import { useEffect, useState } from "preact/hooks";
 import type { KitView } from "../../messages/access.ts";
-import { KitProof } from "../access/kit-proof.tsx";
-import { KitSheet } from "../access/kit-sheet.tsx";
-import { useSession } from "../session.ts";
-import { text } from "../text.ts";
+import { KitProof } from "../kit/kit-proof.tsx";
+import { KitSheet } from "../kit/kit-sheet.tsx";
 import { Button } from "../ui/button.tsx";
 import { focusOnce } from "../ui/focus.ts";
 import { useDoing } from "../ui/form-card.tsx";
 import { ErrorNotice, Skeleton } from "../ui/notice.tsx";
+import { useSession } from "../window/session.ts";
+import { text } from "../words/text.ts";
 
 const words = text.kit;
 

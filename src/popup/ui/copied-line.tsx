@@ -1,6 +1,6 @@
 /** The countdown after copying: seen as it runs, read out once. */
-import { say } from "../say.tsx";
-import { text } from "../text.ts";
+import { say } from "../words/say.tsx";
+import { text } from "../words/text.ts";
 import { copied } from "./copy.ts";
 
 const words = text.record;

@@ -1,8 +1,8 @@
 /** Messages in the flow of a screen: what happened, and what to do next. */
 import type { ComponentChildren } from "preact";
 import { toVaultError } from "../../errors.ts";
-import { ERROR_TEXT, PAGE_ERROR_TEXT } from "../error-text.ts";
-import { text } from "../text.ts";
+import { ERROR_TEXT, PAGE_ERROR_TEXT } from "../words/error-text.ts";
+import { text } from "../words/text.ts";
 import { Button } from "./button.tsx";
 import { focusOnce } from "./focus.ts";
 import { Icon, type IconName } from "./icon.tsx";

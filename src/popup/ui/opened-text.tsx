@@ -1,7 +1,7 @@
 /** An opened sealed text: who sealed it, where and when, how far that is certain, and the text itself. */
 import type { EnvelopeView } from "../../messages/views.ts";
-import { say, sayTime } from "../say.tsx";
-import { text } from "../text.ts";
+import { say, sayTime } from "../words/say.tsx";
+import { text } from "../words/text.ts";
 import { Notice } from "./notice.tsx";
 import { nameOf, PinBadge } from "./person.tsx";
 

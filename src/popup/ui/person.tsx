@@ -1,6 +1,6 @@
 /** How a person is shown: a name with how far their key is known, and the safety words. */
 import type { PersonView } from "../../messages/views.ts";
-import { text } from "../text.ts";
+import { text } from "../words/text.ts";
 import { Icon } from "./icon.tsx";
 
 /** Returns the name to show for `person`; client ids are shortened, "You" is me. */

@@ -3,8 +3,8 @@
  * pressed again) or held (shown until it is let go).
  */
 import { useRef } from "preact/hooks";
-import { say } from "../say.tsx";
-import { text } from "../text.ts";
+import { say } from "../words/say.tsx";
+import { text } from "../words/text.ts";
 import { IconButton } from "./button.tsx";
 import { copied } from "./copy.ts";
 import { Icon } from "./icon.tsx";

@@ -2,8 +2,8 @@
 
 import type { ExaminationView } from "../../../src/messages/access.ts";
 import type { ImportPreview } from "../../../src/messages/views.ts";
-import { formOf, newForm, withTemplate } from "../../../src/popup/form.ts";
-import type { MorePage, Route } from "../../../src/popup/route.ts";
+import { formOf, newForm, withTemplate } from "../../../src/popup/window/form.ts";
+import type { MorePage, Route } from "../../../src/popup/window/route.ts";
 import { type FakeAccess, KIT_STATUS, KIT_WORDS, MADE, NO_KIT, WORK } from "../fake/access.ts";
 import type { Fake } from "../fake/background.ts";
 import {

@@ -1,0 +1,159 @@
+/** Export: everything this identity can open, sealed or (after a warning and the passphrase) in the clear. */
+import { useRef, useState } from "preact/hooks";
+import { isVaultError, VaultError } from "../../errors.ts";
+import type { ExportedRecord, ExportPage } from "../../messages/access.ts";
+import { Button } from "../ui/button.tsx";
+import { Check, Field } from "../ui/field.tsx";
+import { FormCard, useDoing } from "../ui/form-card.tsx";
+import { ErrorNotice, Notice } from "../ui/notice.tsx";
+import { saveFile, today } from "../ui/save-file.ts";
+import { type Session, useSession } from "../window/session.ts";
+import { ERROR_TEXT } from "../words/error-text.ts";
+import { say, sayCount } from "../words/say.tsx";
+import { text } from "../words/text.ts";
+import { toCsv, toJson } from "./export-text.ts";
+
+const words = text.exchange;
+const KINDS = ["sealed", "json", "csv", "config"] as const;
+type Kind = (typeof KINDS)[number];
+const PAGE = 100;
+
+interface Done {
+  readonly kind: Kind;
+  readonly records: number;
+  readonly unreadable: number;
+}
+
+interface Steps {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Reads all records, page by page. @throws VaultError `cancelled` when `isStopped` says so */
+async function readAll(session: Session, onStep: (steps: Steps) => void, isStopped: () => boolean) {
+  const records: ExportedRecord[] = [];
+  let unreadable = 0;
+  for (let from: number | null = 0; from !== null; ) {
+    if (isStopped()) throw new VaultError("cancelled");
+    const page: ExportPage = await session.ask("export.page", { from, limit: PAGE });
+    records.push(...page.records);
+    unreadable += page.unreadable;
+    from = page.next;
+    onStep({ done: records.length + unreadable, total: page.total });
+  }
+  return { records, unreadable };
+}
+
+export function Export() {
+  const session = useSession();
+  const [kind, setKind] = useState<Kind>("sealed");
+  const [passphrase, setPassphrase] = useState("");
+  const [isUnderstood, setUnderstood] = useState(false);
+  const [tried, setTried] = useState(false);
+  const [steps, setSteps] = useState<Steps | null>(null);
+  const [done, setDone] = useState<Done | null>(null);
+  const stopped = useRef(false);
+  const { busy, error, run, clear } = useDoing();
+  const warning = words.warnings[kind];
+  const wrong = isVaultError(error, "passphrase_wrong");
+  const { says, next } = ERROR_TEXT.passphrase_wrong;
+
+  const make = async (): Promise<Done> => {
+    if (kind === "config") {
+      const clientId = session.status.value?.identity?.clientId ?? "";
+      const { text: config } = await session.ask("export.config", { clientId, passphrase });
+      saveFile("e3db.json", config);
+      return { kind, records: 1, unreadable: 0 };
+    }
+    await session.ask("vault.confirm", { passphrase });
+    const { records, unreadable } = await readAll(session, setSteps, () => stopped.current);
+    const name = `sealfield-${today()}`;
+    if (kind === "csv") saveFile(`${name}.csv`, toCsv(records), "text/csv");
+    else {
+      const json = toJson(records, new Date());
+      if (kind === "json") saveFile(`${name}.json`, json);
+      else
+        saveFile(`${name}-sealed.json`, (await session.ask("export.seal", { text: json, passphrase })).text);
+    }
+    return { kind, records: records.length, unreadable };
+  };
+  const start = () => {
+    setTried(true);
+    setDone(null);
+    if (passphrase === "" || (warning !== "" && !isUnderstood)) return;
+    stopped.current = false;
+    void run(async () => {
+      setDone(await make());
+      setPassphrase("");
+      setUnderstood(false);
+      setTried(false);
+    }).then(() => setSteps(null));
+  };
+
+  return (
+    <FormCard title={words.exportTitle} onSubmit={start}>
+      <p class="note">{words.exportLead}</p>
+      <fieldset class="choices">
+        <legend>{words.exportWhat}</legend>
+        {KINDS.map((one) => (
+          <label key={one} class="check">
+            <input
+              type="radio"
+              name="export"
+              value={one}
+              checked={one === kind}
+              onChange={() => {
+                setKind(one);
+                setUnderstood(false);
+                setDone(null);
+                clear();
+              }}
+            />
+            <span>{words.kinds[one]}</span>
+          </label>
+        ))}
+      </fieldset>
+      {warning !== "" && (
+        <>
+          <Notice tone="warn">{warning}</Notice>
+          <Check label={words.understood} checked={isUnderstood} onChange={setUnderstood} />
+        </>
+      )}
+      <Field
+        label={text.access.passphraseNow}
+        type="password"
+        value={passphrase}
+        onInput={setPassphrase}
+        error={wrong ? `${says} ${next}` : tried && passphrase === "" ? text.access.passphraseEmpty : null}
+      />
+      {error !== null && !wrong && <ErrorNotice error={error} />}
+      {steps !== null && (
+        <div class="progress">
+          <progress max={steps.total} value={steps.done} aria-label={words.exportTitle} />
+          <p class="note" role="status">
+            {say(words.exporting, { ...steps })}
+          </p>
+          <Button
+            onClick={() => {
+              stopped.current = true;
+            }}
+          >
+            {words.cancel}
+          </Button>
+        </div>
+      )}
+      {done !== null && <Exported done={done} />}
+      <Button kind="primary" type="submit" busy={busy} disabled={warning !== "" && !isUnderstood}>
+        {words.export}
+      </Button>
+    </FormCard>
+  );
+}
+
+function Exported({ done: { kind, records, unreadable } }: { done: Done }) {
+  return (
+    <Notice tone="good" title={kind === "config" ? words.exportedConfig : sayCount(words.exported, records)}>
+      {unreadable === 0 ? undefined : sayCount(words.unreadable, unreadable)}
+    </Notice>
+  );
+}

@@ -1,0 +1,193 @@
+/** The page in front: records that fit it, sealed texts found on it, and sealing what has the focus. */
+import { useEffect, useState } from "preact/hooks";
+import type { HereRecord, HereView } from "../../messages/views.ts";
+import { Tile } from "../records/record-row.tsx";
+import { Button } from "../ui/button.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
+import { nameOf } from "../ui/person.tsx";
+import { newForm } from "../window/form.ts";
+import { LockButton } from "../window/lock-button.tsx";
+import { Screen } from "../window/screen.tsx";
+import { useSession } from "../window/session.ts";
+import { useAsk } from "../window/use-ask.ts";
+import { say, sayCount } from "../words/say.tsx";
+import { text } from "../words/text.ts";
+
+const words = text.here;
+
+export function Here() {
+  const session = useSession();
+  const asked = useAsk("here.read", {}, ["records"]);
+  const { value } = asked;
+  return (
+    <Screen
+      title={value?.host ?? words.title}
+      actions={<LockButton />}
+      ownFocus={(value?.records.length ?? 0) > 0}
+    >
+      {asked.error !== null && <ErrorNotice error={asked.error} onRetry={asked.reload} />}
+      {value === null && asked.busy && <Skeleton rows={3} label={words.loading} />}
+      {value !== null && value.origin === null && (
+        <Empty
+          icon="here"
+          title={words.blockedTitle}
+          actions={<Button onClick={() => session.show("records")}>{words.toRecords}</Button>}
+        >
+          {words.blocked}
+        </Empty>
+      )}
+      {value !== null && value.origin !== null && <Page here={value} host={value.host ?? value.origin} />}
+    </Screen>
+  );
+}
+
+function Page({ here, host }: { here: HereView; host: string }) {
+  const session = useSession();
+  useEffect(() => document.querySelector<HTMLElement>(".here-row .primary:not(:disabled)")?.focus(), []);
+  const empty = here.records.length === 0 && here.envelopes.length === 0 && !here.focusedField;
+  const newLogin = () => session.openForm(newForm("login", [{ name: "site", value: host }]));
+  return (
+    <>
+      {here.records.length > 0 && (
+        <section class="card" aria-label={say(words.records, { host })}>
+          <ul class="here-records" data-arrows>
+            {here.records.map((record) => (
+              <li key={record.row.recordId}>
+                <Fillable record={record} tabId={here.tabId} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {here.envelopes.length > 0 && (
+        <section class="card" aria-label={sayCount(words.envelopes, here.envelopes.length)}>
+          <div class="card-head">
+            <h2>
+              <Icon name="seal" size={18} />
+              {sayCount(words.envelopes, here.envelopes.length)}
+            </h2>
+          </div>
+          <ul class="here-records" data-arrows>
+            {here.envelopes.map((envelope, index) => (
+              <li class="here-row" key={envelope}>
+                <span class="row-sub mono cut">{envelope.slice(0, 40)}…</span>
+                <Button
+                  label={say(words.openEnvelope, { count: index + 1 })}
+                  onClick={() => session.open({ name: "envelope", tabId: here.tabId, text: envelope })}
+                >
+                  {words.openShort}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {here.focusedField && <SealFocused tabId={here.tabId} />}
+      {empty ? (
+        <Empty
+          icon="here"
+          title={say(words.emptyTitle, { host })}
+          actions={
+            <Button kind="primary" icon="plus" onClick={newLogin}>
+              {say(words.newLogin, { host })}
+            </Button>
+          }
+        >
+          {words.empty}
+        </Empty>
+      ) : (
+        <div class="pad">
+          <Button kind="quiet" icon="plus" onClick={newLogin}>
+            {say(words.newLogin, { host })}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Fillable({ record, tabId }: { record: HereRecord; tabId: number }) {
+  const session = useSession();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const { row, fills } = record;
+  const title = row.title === "" ? text.unnamed : row.title;
+  const from = row.writer.me ? "" : say(words.sharedBy, { name: nameOf(row.writer) });
+
+  const fill = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      const { filled } = await session.ask("here.fill", { tabId, recordId: row.recordId });
+      session.tell(filled === 0 ? words.filledNone : sayCount(words.filled, filled));
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
+
+  return (
+    <>
+      <div class="here-row">
+        <button
+          type="button"
+          class="here-open"
+          onClick={() => session.open({ name: "record", recordId: row.recordId })}
+        >
+          <Tile template={row.template} />
+          <span class="row-text">
+            <span class="row-title">{title}</span>
+            <span class="row-sub">{[row.subtitle, from].filter(Boolean).join(" · ")}</span>
+            <span class="row-sub">
+              {fills.length > 0 ? say(words.fills, { names: fills.join(", ") }) : words.fillsNothing}
+            </span>
+          </span>
+        </button>
+        <Button
+          kind="primary"
+          label={say(words.fillName, { title })}
+          busy={busy}
+          disabled={fills.length === 0}
+          onClick={() => void fill()}
+        >
+          {words.fill}
+        </Button>
+      </div>
+      {error !== null && <ErrorNotice error={error} onPage />}
+    </>
+  );
+}
+
+function SealFocused({ tabId }: { tabId: number }) {
+  const session = useSession();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const seal = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await session.ask("here.seal", { tabId });
+      session.tell(words.sealed);
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Notice
+        tone="info"
+        icon="seal"
+        actions={
+          <Button busy={busy} onClick={() => void seal()}>
+            {words.seal}
+          </Button>
+        }
+      >
+        {words.sealNote}
+      </Notice>
+      {error !== null && <ErrorNotice error={error} onPage />}
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+/** Under More: what is new here could not be brought to the person's other browsers, why, and trying again. */
+import { useState } from "preact/hooks";
+import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { useSession } from "../window/session.ts";
+import { useAsk } from "../window/use-ask.ts";
+import { ERROR_TEXT } from "../words/error-text.ts";
+import { say } from "../words/say.tsx";
+import { text } from "../words/text.ts";
+
+export function BrowsersProblem() {
+  const session = useSession();
+  const { value } = useAsk("attention.read", {}, ["browsers", "status"]);
+  const [busy, setBusy] = useState(false);
+  if (value === null || value.browsers === null) return null;
+  const { says } = ERROR_TEXT[value.browsers];
+  // It is announced how it went.
+  const again = async () => {
+    setBusy(true);
+    await session.ask("browsers.sync", {}).catch(() => undefined);
+    setBusy(false);
+  };
+  return (
+    <Notice
+      tone="problem"
+      title={text.access.browsersApart}
+      actions={
+        <Button busy={busy} onClick={() => void again()}>
+          {text.access.browsersAgain}
+        </Button>
+      }
+    >
+      {say(text.access.browsersNote, { says })}
+    </Notice>
+  );
+}

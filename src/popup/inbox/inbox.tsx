@@ -1,0 +1,143 @@
+/** What others newly share with me: accept, mute or compare words first; empty, it shows my card. */
+import { useState } from "preact/hooks";
+import type { IncomingView } from "../../messages/views.ts";
+import { MyCard } from "../people/card.tsx";
+import { ChangedKey } from "../people/changed-key.tsx";
+import { CompareWords } from "../people/compare.tsx";
+import { peopleText } from "../people/text.ts";
+import { Button } from "../ui/button.tsx";
+import { Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
+import { nameOf, PinBadge } from "../ui/person.tsx";
+import { LockButton } from "../window/lock-button.tsx";
+import { Screen } from "../window/screen.tsx";
+import { useSession } from "../window/session.ts";
+import { useAsk } from "../window/use-ask.ts";
+import { say, sayCount } from "../words/say.tsx";
+import { text } from "../words/text.ts";
+
+const words = peopleText.inbox;
+
+export function Inbox() {
+  const { value, error, busy, reload } = useAsk("people.list", {}, ["people"]);
+  const incoming = value?.incoming ?? [];
+  const news = incoming.filter(({ answer }) => answer === null);
+  const muted = incoming.filter(({ answer }) => answer === "muted");
+  return (
+    <Screen title={words.title} actions={<LockButton />}>
+      {error !== null && <ErrorNotice error={error} onRetry={reload} />}
+      {value === null && busy && <Skeleton rows={3} label={words.loading} />}
+      {news.map((share) => (
+        <News key={`${share.person.clientId} ${share.type}`} share={share} />
+      ))}
+      {value !== null && news.length === 0 && (
+        <>
+          <Empty icon="inbox" title={words.emptyTitle}>
+            {words.empty}
+          </Empty>
+          <MyCard />
+        </>
+      )}
+      {muted.length > 0 && (
+        <section class="card quiet" aria-label={words.muted}>
+          <div class="card-head">
+            <h2>{words.muted}</h2>
+          </div>
+          <p class="note pad">{words.mutedNote}</p>
+          {muted.map((share) => (
+            <Muted key={`${share.person.clientId} ${share.type}`} share={share} />
+          ))}
+        </section>
+      )}
+    </Screen>
+  );
+}
+
+function useAnswer({ type, person }: IncomingView) {
+  const session = useSession();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const answer = async (wanted: "accepted" | "muted", said: string) => {
+    setBusy(true);
+    setError(null);
+    try {
+      await session.ask("incoming.answer", { writerId: person.clientId, type, answer: wanted });
+      session.tell(say(said, { name: nameOf(person), type }));
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
+  return { busy, error, answer };
+}
+
+function News({ share }: { share: IncomingView }) {
+  const { type, person } = share;
+  const { busy, error, answer } = useAnswer(share);
+  const [comparing, setComparing] = useState(false);
+  const name = nameOf(person);
+  const all = { text: "", strategy: "EXACT", type, includeShared: true, limit: 200, from: 0 } as const;
+  const records = useAsk("record.list", all, ["records"]).value;
+  const count = records?.rows.filter(({ writer }) => writer.clientId === person.clientId).length ?? 0;
+  return (
+    <section class="card" aria-label={say(words.shared, { name, type })}>
+      <div class="card-body alone">
+        <div class="person-head">
+          <h2 class="news">{say(words.shared, { name, type })}</h2>
+          <PinBadge pin={person.pin} />
+        </div>
+        {count > 0 && <p class="note">{sayCount(words.count, count)}</p>}
+        {person.pin === "changed" && <ChangedKey person={person} />}
+        {comparing && <CompareWords person={person} onDone={() => setComparing(false)} />}
+        {error !== null && <ErrorNotice error={error} />}
+        <div class="notice-actions">
+          <Button
+            kind="primary"
+            busy={busy}
+            label={say(words.acceptLabel, { name, type })}
+            onClick={() => void answer("accepted", words.accepted)}
+          >
+            {words.accept}
+          </Button>
+          <Button
+            busy={busy}
+            label={say(words.muteLabel, { name, type })}
+            onClick={() => void answer("muted", words.mutedDone)}
+          >
+            {words.mute}
+          </Button>
+          {person.pin === "first-seen" && (
+            <Button
+              kind="quiet"
+              expanded={comparing}
+              label={say(text.people.compare, { name })}
+              onClick={() => setComparing(!comparing)}
+            >
+              {text.people.compareShort}
+            </Button>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Muted({ share }: { share: IncomingView }) {
+  const { busy, error, answer } = useAnswer(share);
+  const places = { name: nameOf(share.person), type: share.type };
+  return (
+    <div class="person-block">
+      <div class="share-line">
+        <span>{say(words.shared, places)}</span>
+        <Button
+          kind="quiet"
+          busy={busy}
+          label={say(words.unmuteLabel, places)}
+          onClick={() => void answer("accepted", words.accepted)}
+        >
+          {words.unmute}
+        </Button>
+      </div>
+      {error !== null && <ErrorNotice error={error} />}
+    </div>
+  );
+}

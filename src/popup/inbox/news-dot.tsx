@@ -1,0 +1,16 @@
+/** A dot at the Inbox while something in it waits for an answer. */
+
+import { peopleText } from "../people/text.ts";
+import { useAsk } from "../window/use-ask.ts";
+import { sayCount } from "../words/say.tsx";
+
+export function NewsDot() {
+  const { value } = useAsk("people.list", {}, ["people"]);
+  const news = value?.incoming.filter(({ answer }) => answer === null).length ?? 0;
+  if (news === 0) return null;
+  return (
+    <span class="dot">
+      <span class="sr-only">{sayCount(peopleText.inbox.news, news)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,31 @@
+/** What the state of a kit means for the person: nothing to do, or something. */
+import type { KitCare, KitStatus } from "../../messages/access.ts";
+import { text } from "../words/text.ts";
+
+/** How long a paper is believed to be where it was. */
+const DRILL_AFTER_MS = 180 * 86_400_000;
+
+/** Returns whether it is time to look at the paper. */
+export function isDrillDue({ provenAt }: KitCare, now: number): boolean {
+  return provenAt === null || now - provenAt > DRILL_AFTER_MS;
+}
+
+/** Returns what is to be done about the kit in a few words, null when nothing is. */
+export function kitNeed(kit: KitCare, now: number): string | null {
+  const words = text.access;
+  if (kit.made === null) return words.kitNone;
+  if (kit.setBack !== null) return text.kit.setBackTitle;
+  if (kit.provenAt === null) return words.kitUnproven;
+  return isDrillDue(kit, now) ? words.kitDrill : null;
+}
+
+/** Returns the state in a few words, and whether something is to be done about it. */
+export function sayKit(
+  status: KitStatus,
+  now: number,
+): { readonly says: string; readonly attention: boolean } {
+  const need = kitNeed(status, now);
+  if (need !== null) return { says: need, attention: true };
+  const isSent = status.places.every(({ held }) => held);
+  return { says: isSent ? text.access.kitGood : text.access.kitUnsent, attention: false };
+}

@@ -1,0 +1,40 @@
+/** What was done with this vault in this browser, the latest first. */
+
+import { Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
+import { Screen } from "../window/screen.tsx";
+import { useSession } from "../window/session.ts";
+import { useAsk } from "../window/use-ask.ts";
+import { sayTime } from "../words/say.tsx";
+import { text } from "../words/text.ts";
+
+const words = text.activity;
+
+export function ActivityList() {
+  const session = useSession();
+  const { value: list, error, reload } = useAsk("activity.list", {});
+  return (
+    <Screen title={words.title} onBack={() => session.back()}>
+      <p class="note">{words.lead}</p>
+      {list === null && error === null && <Skeleton rows={6} label={words.title} />}
+      {error !== null && <ErrorNotice error={error} onRetry={reload} />}
+      {list?.length === 0 && (
+        <Empty icon="info" title={words.none}>
+          {words.noneNote}
+        </Empty>
+      )}
+      {list !== null && list.length > 0 && (
+        <ul class="card activity" aria-label={words.title}>
+          {list.map(({ at, what }, index) => (
+            // Two acts may be of one moment; their place is what they are.
+            <li key={index}>
+              <span>{words.acts[what]}</span>
+              <time class="note" dateTime={new Date(at).toISOString()}>
+                {sayTime(at)}
+              </time>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Screen>
+  );
+}

@@ -1,0 +1,224 @@
+/**
+ * Sharing a type with one person: who, then what exactly will be readable and whether the key is really theirs,
+ * then done, with Undo. A changed key stops everything.
+ */
+import { useState } from "preact/hooks";
+import { isVaultError } from "../../errors.ts";
+import type { PersonView } from "../../messages/views.ts";
+import { Button } from "../ui/button.tsx";
+import { Field } from "../ui/field.tsx";
+import { focusOnce } from "../ui/focus.ts";
+import { ErrorNotice, Notice } from "../ui/notice.tsx";
+import { nameOf, PinBadge, SafetyWords } from "../ui/person.tsx";
+import { PrivateForm } from "../ui/private-form.tsx";
+import { Screen } from "../window/screen.tsx";
+import { useSession } from "../window/session.ts";
+import { useAsk } from "../window/use-ask.ts";
+import { formFor, Rich, say } from "../words/say.tsx";
+import { text } from "../words/text.ts";
+import { sayCardProblem } from "./card.tsx";
+
+const words = text.share;
+/** What the text of a card begins with. */
+const CARD = "sfc1:";
+const CLIENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export function Share({ type }: { type: string }) {
+  const session = useSession();
+  const [person, setPerson] = useState<PersonView | null>(null);
+  return (
+    <Screen
+      title={say(words.title, { type })}
+      onBack={() => (person === null ? void session.back() : setPerson(null))}
+      ownFocus
+    >
+      {person === null ? (
+        <Who type={type} onFound={setPerson} />
+      ) : (
+        <What type={type} person={person} onOther={() => setPerson(null)} />
+      )}
+    </Screen>
+  );
+}
+
+function Who({ type, onFound }: { type: string; onFound: (person: PersonView) => void }) {
+  const session = useSession();
+  const people = useAsk("people.list", {}, ["people"]);
+  const [clientId, setClientId] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const outgoing = (people.value?.outgoing ?? []).filter((share) => share.type === type);
+  const readers = new Set(outgoing.map(({ person }) => person.clientId));
+  const known = (people.value?.people ?? []).filter(({ me, clientId: id }) => !me && !readers.has(id));
+
+  const find = async (typed: string) => {
+    const isCard = typed.trim().startsWith(CARD);
+    const id = typed.trim().toLowerCase();
+    setError(null);
+    if (id === "") return setProblem(words.clientIdEmpty);
+    if (!isCard && !CLIENT_ID.test(id)) return setProblem(words.clientIdBad);
+    if (id === session.status.value?.identity?.clientId) return setProblem(words.clientIdMine);
+    setProblem(null);
+    setBusy(true);
+    try {
+      if (isCard) onFound(await session.ask("card.accept", { text: typed.trim() }));
+      else onFound(await session.ask("person.lookup", { clientId: id }));
+    } catch (failure) {
+      const why = sayCardProblem(failure);
+      if (why !== null) setProblem(why);
+      else if (isVaultError(failure, "not_found")) setProblem(words.clientIdMissing);
+      else setError(failure);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <PrivateForm
+      class="share"
+      onSubmit={() => {
+        if (!busy) void find(clientId);
+      }}
+    >
+      <p class="lead">{words.lead}</p>
+      {outgoing.map(({ person }) => (
+        <p class="note" key={person.clientId}>
+          {say(words.already, { name: nameOf(person) })}
+        </p>
+      ))}
+      {known.length > 0 && (
+        <section class="card" aria-label={words.known}>
+          <div class="card-head">
+            <h2>{words.known}</h2>
+          </div>
+          <ul class="people">
+            {known.map((person) => (
+              <li key={person.clientId}>
+                <button type="button" class="person" onClick={() => void find(person.clientId)}>
+                  <span class="row-title">{nameOf(person)}</span>
+                  <PinBadge pin={person.pin} />
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <Field
+        label={words.clientId}
+        mono
+        inputRef={focusOnce}
+        value={clientId}
+        onInput={(typed) => {
+          setClientId(typed);
+          setProblem(null);
+        }}
+        hint={words.clientIdHint}
+        error={problem}
+      />
+      {error !== null && <ErrorNotice error={error} onRetry={() => void find(clientId)} />}
+      <Button kind="primary" type="submit" wide busy={busy}>
+        {busy ? words.finding : words.find}
+      </Button>
+    </PrivateForm>
+  );
+}
+
+interface WhatProps {
+  readonly type: string;
+  readonly person: PersonView;
+  readonly onOther: () => void;
+}
+
+function What({ type, person, onOther }: WhatProps) {
+  const session = useSession();
+  const mine = useAsk("record.list", {
+    text: "",
+    strategy: "EXACT",
+    type,
+    includeShared: false,
+    limit: 1,
+    from: 0,
+  });
+  const [name, setName] = useState(person.name);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const called = name.trim() === "" ? nameOf(person) : name.trim();
+
+  if (person.pin === "changed" || isVaultError(error, "key_changed")) {
+    return (
+      <Notice
+        tone="problem"
+        title={words.changedTitle}
+        actions={
+          <>
+            <Button onClick={() => session.show("people")}>{words.toPeople}</Button>
+            <Button onClick={onOther}>{words.start}</Button>
+          </>
+        }
+      >
+        {say(words.changed, { name: called })}
+      </Notice>
+    );
+  }
+
+  const share = async (checked: boolean) => {
+    setBusy(true);
+    setError(null);
+    const readerId = person.clientId;
+    try {
+      await session.ask("person.save", { clientId: readerId, name: called, checked });
+      await session.ask("share.create", { type, readerId });
+    } catch (failure) {
+      setBusy(false);
+      return setError(failure);
+    }
+    session.back();
+    session.tell(say(words.done, { name: called, type }), {
+      label: text.action.undo,
+      run: () => {
+        session.ask("share.revoke", { type, readerId }).then(
+          () => session.tell(say(words.undone, { name: called, type })),
+          () => session.tell(text.people.undoFailed, null, "problem"),
+        );
+      },
+    });
+  };
+
+  const total = mine.value?.total ?? null;
+  const promise =
+    total === null ? words.promiseAll : total === 0 ? words.promiseNone : formFor(words.promise, total);
+  const isChecked = person.pin === "checked";
+  return (
+    <PrivateForm
+      class="share"
+      onSubmit={() => {
+        if (!busy) void share(true);
+      }}
+    >
+      <p class="promise">
+        <Rich template={promise} values={{ name: called, type, count: total ?? 0 }} />
+      </p>
+      <section class="card" aria-label={words.words}>
+        <div class="card-head">
+          <h2>{words.words}</h2>
+          <PinBadge pin={person.pin} />
+        </div>
+        <p class="note pad">{isChecked ? words.alreadyChecked : say(words.wordsHow, { name: called })}</p>
+        <SafetyWords words={person.safetyWords} label={words.words} />
+      </section>
+      <Field label={words.name} value={name} onInput={setName} hint={words.nameHint} inputRef={focusOnce} />
+      {error !== null && <ErrorNotice error={error} />}
+      <Button kind="primary" type="submit" wide busy={busy}>
+        {busy ? words.sharing : isChecked ? words.confirm : words.checked}
+      </Button>
+      {!isChecked && (
+        <div class="choose">
+          <Button wide kind="quiet" onClick={() => void share(false)} disabled={busy}>
+            {words.unchecked}
+          </Button>
+          <p class="note">{words.uncheckedNote}</p>
+        </div>
+      )}
+    </PrivateForm>
+  );
+}

@@ -1,0 +1,113 @@
+/** Two versions of one record, side by side, when somebody saved a newer one: keep mine, theirs, or both. */
+import { useState } from "preact/hooks";
+import { isVaultError } from "../../errors.ts";
+import type { NameValue, RecordView } from "../../messages/views.ts";
+import { Edit } from "../form/edit.tsx";
+import { Button } from "../ui/button.tsx";
+import { Choose } from "../ui/choose.tsx";
+import { ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
+import { contentRows, type Form, type Stack } from "../window/form.ts";
+import { Screen } from "../window/screen.tsx";
+import { useSession } from "../window/session.ts";
+import { useAsk } from "../window/use-ask.ts";
+import { text } from "../words/text.ts";
+import { Versions } from "./versions.tsx";
+
+const words = text.conflict;
+
+export function Conflict({ draftId }: { draftId: string }) {
+  const session = useSession();
+  const form = session.drafts.forms.value.get(draftId)?.form;
+  if (form?.base === undefined || form.base === null) return <Edit draftId={draftId} />;
+  return <Decide form={form} recordId={form.base.recordId} />;
+}
+
+function Decide({ form, recordId }: { form: Form; recordId: string }) {
+  const session = useSession();
+  const asked = useAsk("record.read-server", { recordId }, ["records"]);
+  const [busy, setBusy] = useState<"mine" | "both" | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const theirs = asked.value !== null && !asked.busy ? asked.value : null;
+  const content = { fields: pairs(form, "fields"), labels: pairs(form, "labels") };
+
+  const done = (openId: string) => {
+    // What was seen of it is not what it holds now, not even for a moment.
+    for (const name of ["record.read", "record.peek"])
+      session.seen.delete(JSON.stringify([name, { recordId }]));
+    void session.drafts.discard(form.id);
+    session.tell(text.edit.saved);
+    session.show("records");
+    session.open({ name: "record", recordId: openId });
+  };
+  const run = async (which: "mine" | "both", save: () => Promise<{ recordId: string }>) => {
+    setBusy(which);
+    setError(null);
+    try {
+      done((await save()).recordId);
+    } catch (failure) {
+      setBusy(null);
+      if (isVaultError(failure, "conflict")) asked.reload();
+      setError(failure);
+    }
+  };
+  const keepMine = (current: RecordView) =>
+    run("mine", () => session.ask("record.update", { recordId, version: current.version, ...content }));
+  const keepBoth = () =>
+    run("both", async () => {
+      const written = await session.ask("record.write", {
+        requestId: form.id,
+        type: form.type,
+        template: form.template,
+        ...content,
+      });
+      await session.ask("waiting.take-back", { id: recordId });
+      return written;
+    });
+  const keepTheirs = async () => {
+    // A change that was made offline waits no longer.
+    await session.ask("waiting.take-back", { id: recordId }).catch(() => undefined);
+    void session.drafts.discard(form.id);
+    session.show("records");
+    session.open({ name: "record", recordId });
+  };
+
+  return (
+    <Screen title={words.title} onBack={() => void session.back()}>
+      <p class="lead">{words.lead}</p>
+      {error !== null && <ErrorNotice error={error} />}
+      {theirs === null && asked.busy && <Skeleton rows={4} label={text.record.loading} />}
+      {asked.error !== null && (
+        <>
+          <ErrorNotice error={asked.error} onRetry={asked.reload} />
+          <Notice tone="info">{words.gone}</Notice>
+        </>
+      )}
+      {theirs !== null && <Versions left={content} right={theirs} names={[words.mine, words.theirs]} />}
+      <div class="choices">
+        {theirs !== null && (
+          <>
+            <Choose note={words.keepMineNote}>
+              <Button kind="primary" wide busy={busy === "mine"} onClick={() => void keepMine(theirs)}>
+                {words.keepMine}
+              </Button>
+            </Choose>
+            <Choose note={words.keepTheirsNote}>
+              <Button wide onClick={() => void keepTheirs()}>
+                {words.keepTheirs}
+              </Button>
+            </Choose>
+          </>
+        )}
+        <Choose note={words.keepBothNote}>
+          <Button wide busy={busy === "both"} onClick={() => void keepBoth()}>
+            {words.keepBoth}
+          </Button>
+        </Choose>
+      </div>
+    </Screen>
+  );
+}
+
+function pairs(form: Form, stack: Stack): NameValue[] {
+  return contentRows(form, stack).map(({ name, value }) => ({ name, value }));
+}

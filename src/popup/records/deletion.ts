@@ -1,0 +1,41 @@
+/** Deleting many records, as the window that asked for it follows it. It goes on in the background without the window. */
+import type { DeleteReport, RecordRow } from "../../messages/views.ts";
+import type { Session } from "../window/session.ts";
+
+/** `report` is null until it is done; `error` says why it stopped. */
+export interface Deletion {
+  readonly requestId: string;
+  readonly total: number;
+  readonly report: DeleteReport | null;
+  readonly error: unknown;
+}
+
+/** Asks for the deletion of `rows`, each in the version that was seen, and shows how far it is. */
+export function startDeletion(session: Session, rows: readonly RecordRow[]): void {
+  const requestId = crypto.randomUUID();
+  const started: Deletion = { requestId, total: rows.length, report: null, error: null };
+  session.deletion.value = started;
+  const records = rows.map(({ recordId, version }) => ({ recordId, version }));
+  const tell = (change: Partial<Deletion>) => {
+    if (session.deletion.value === started) session.deletion.value = { ...started, ...change };
+  };
+  session.ask("record.delete-many", { requestId, records }).then(
+    (report) => {
+      const left = new Set(report.left.map(({ recordId }) => recordId));
+      forgetRows(session, new Set(records.map(({ recordId }) => recordId).filter((id) => !left.has(id))));
+      tell({ report });
+    },
+    (error: unknown) => tell({ error }),
+  );
+  session.open({ name: "deleting", requestId });
+}
+
+/** Takes deleted records out of the answers seen, so that no list shows them for a moment. */
+export function forgetRows(session: Session, recordIds: ReadonlySet<string>): void {
+  for (const [key, value] of session.seen) {
+    if (typeof value !== "object" || value === null || !("rows" in value) || !Array.isArray(value.rows))
+      continue;
+    const rows = value.rows.filter((row) => !recordIds.has(row.recordId));
+    session.seen.set(key, { ...value, rows });
+  }
+}

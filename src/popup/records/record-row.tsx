@@ -1,0 +1,67 @@
+/** One record in a list: what it is called, where it belongs, whose it is and whether something is wrong. */
+import type { RecordRow, RecordState, Template } from "../../messages/views.ts";
+import { Icon } from "../ui/icon.tsx";
+import { nameOf } from "../ui/person.tsx";
+import { useSession } from "../window/session.ts";
+import { sayAge } from "../words/say.tsx";
+import { text } from "../words/text.ts";
+
+/** The picture of a template. */
+export function Tile({ template }: { template: Template | "file" }) {
+  return (
+    <span class="tile">
+      <Icon name={template} size={18} />
+    </span>
+  );
+}
+
+const TONES: Readonly<Record<RecordState, "good" | "warn" | "problem">> = {
+  verified: "good",
+  elsewhere: "warn",
+  conflict: "warn",
+  legacy: "warn",
+  newer: "warn",
+  tampered: "problem",
+  unreadable: "problem",
+  waiting: "warn",
+};
+
+/** How far a record can be trusted, as a word. */
+export function StateBadge({ state }: { state: RecordState }) {
+  return (
+    <span class={`badge ${TONES[state]}`}>
+      {state === "verified" && <Icon name="check" size={12} />}
+      {text.record.states[state]}
+    </span>
+  );
+}
+
+interface RecordRowProps {
+  readonly row: RecordRow;
+  readonly now: number;
+  /** Whether the row is checked; null where rows are opened. */
+  readonly checked: boolean | null;
+}
+
+/** The content of a row. Only states that need attention are marked. */
+export function RecordRowContent({ row, now, checked }: RecordRowProps) {
+  // Without a server nothing is sent, so nothing is late.
+  const isLocal = useSession().status.value?.identity === null;
+  const isAtHome = row.state === "waiting" && isLocal;
+  const quiet = row.state === "verified" || row.state === "legacy" || isAtHome;
+  const details = new Set([row.type, row.subtitle, row.writer.me ? "" : nameOf(row.writer)]);
+  details.delete("");
+  return (
+    <>
+      {checked !== null && (
+        <span class={`box${checked ? " checked" : ""}`}>{checked && <Icon name="check" size={14} />}</span>
+      )}
+      <Tile template={row.file === undefined ? row.template : "file"} />
+      <span class="row-text">
+        <span class="row-title">{row.title === "" ? text.unnamed : row.title}</span>
+        <span class="row-sub">{[...details].join(" · ")}</span>
+      </span>
+      {quiet ? <span class="row-side">{sayAge(row.modified, now)}</span> : <StateBadge state={row.state} />}
+    </>
+  );
+}

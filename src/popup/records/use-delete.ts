@@ -1,0 +1,76 @@
+/** Deleting a record: a question first, and Undo afterwards, which writes the record again. */
+import { useState } from "preact/hooks";
+import type { RecordView } from "../../messages/views.ts";
+import { type Session, useSession } from "../window/session.ts";
+import { say } from "../words/say.tsx";
+import { text } from "../words/text.ts";
+import { forgetRows } from "./deletion.ts";
+
+export interface Delete {
+  readonly asked: boolean;
+  readonly busy: boolean;
+  readonly error: unknown;
+  readonly ask: () => void;
+  readonly cancel: () => void;
+  readonly confirm: () => void;
+}
+
+/** Returns the state of deleting `record` and what moves it on. */
+export function useDelete(record: RecordView): Delete {
+  const session = useSession();
+  const [asked, setAsked] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  const remove = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await session.ask("record.delete", { recordId: record.recordId, version: record.version });
+    } catch (failure) {
+      setBusy(false);
+      return setError(failure);
+    }
+    forgetRows(session, new Set([record.recordId]));
+    session.back();
+    const title = record.title === "" ? text.unnamed : record.title;
+    const canRestore = record.state === "verified" || record.state === "legacy";
+    session.tell(
+      say(text.record.deleted, { title }),
+      canRestore ? { label: text.action.undo, run: () => void restore(session, record, title) } : null,
+    );
+  };
+
+  return {
+    asked,
+    busy,
+    error,
+    ask: () => setAsked(true),
+    cancel: () => {
+      setAsked(false);
+      setError(null);
+    },
+    confirm: () => void remove(),
+  };
+}
+
+async function restore(session: Session, record: RecordView, title: string): Promise<void> {
+  const { type, template, fields, labels } = record;
+  const requestId = crypto.randomUUID();
+  try {
+    await session.ask("record.write", {
+      requestId,
+      type,
+      template,
+      fields: [...fields],
+      labels: [...labels],
+    });
+    session.tell(say(text.record.restored, { title }));
+  } catch {
+    session.tell(
+      text.edit.notSaved,
+      { label: text.action.retry, run: () => void restore(session, record, title) },
+      "problem",
+    );
+  }
+}
