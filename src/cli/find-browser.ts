@@ -57,7 +57,7 @@ export function onPath(names: readonly string[], env: NodeJS.ProcessEnv = proces
     .find((path) => isProgram(path));
 }
 
-/** Returns the path of `browser`, or undefined if this machine has none. Throws TypeError on a bad variable. */
+/** Returns the path of `browser`, or undefined if this machine has none. @throws TypeError on a bad variable */
 export function findBrowser(
   browser: BrowserName,
   env: NodeJS.ProcessEnv = process.env,

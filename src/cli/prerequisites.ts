@@ -86,7 +86,7 @@ function howToInstall(programs: readonly ProgramName[], machine: Machine): strin
 
 /**
  * Returns the path of each of `programs`, installing what is missing where that can be done.
- * Throws an Error whose message names the exact command when one is missing and cannot be installed.
+ * @throws Error whose message names the exact command when one is missing and cannot be installed
  */
 export function requirePrograms<Name extends ProgramName>(
   programs: readonly Name[],

@@ -24,7 +24,7 @@ export interface AccessKeyContext {
   readonly type: string;
 }
 
-/** Returns `bytes` as an access key. Throws a `TypeError` unless they are 32. */
+/** Returns `bytes` as an access key. @throws TypeError unless they are 32 */
 export function asAccessKey(bytes: Bytes): AccessKey {
   requireLength(bytes, ACCESS_KEY_LENGTH, "access key");
   return bytes as AccessKey;

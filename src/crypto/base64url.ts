@@ -41,7 +41,10 @@ export function encodeBase64Url(bytes: Uint8Array): string {
   return out.length <= SHORT ? String.fromCharCode(...out) : ascii.decode(out);
 }
 
-/** Number of leading letters of `text`, its padding taken off. Throws on padding of the wrong length. */
+/**
+ * Number of leading letters of `text`, its padding taken off.
+ * @throws VaultError `wire_invalid` on padding of the wrong length
+ */
 function lengthWithoutPadding(text: string): number {
   let length = text.length;
   while (length > 0 && text.charCodeAt(length - 1) === 61) length--;
@@ -56,8 +59,8 @@ function invalid(): VaultError {
 
 /**
  * Returns the bytes of base64url or base64 `text`, padded or not.
- * Throws `wire_invalid` on any other character, on both alphabets in one text, on an impossible length and
- * on non-zero bits after the last byte.
+ * @throws VaultError `wire_invalid` on any other character, on both alphabets in one text, on an impossible length
+ * and on non-zero bits after the last byte
  */
 export function decodeBase64Url(text: string): Bytes {
   const length = lengthWithoutPadding(text);
@@ -100,7 +103,7 @@ function mixesAlphabets(text: string): boolean {
 
 /**
  * Returns the bytes of `text`, which must decode to exactly `length` of them.
- * Throws `wire_invalid` otherwise, before any work on a text that is far too long.
+ * @throws VaultError `wire_invalid` otherwise, before any work on a text that is far too long
  */
 export function decodeBase64UrlExactly(text: string, length: number): Bytes {
   if (text.length > length * 2 + 4) throw invalid();

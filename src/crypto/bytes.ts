@@ -21,13 +21,16 @@ export function hasLoneSurrogate(text: string): boolean {
   return LONE_SURROGATE.test(text);
 }
 
-/** Returns `text` as UTF-8. Throws `field_invalid` for a lone surrogate, which would come back changed. */
+/** Returns `text` as UTF-8. @throws VaultError `field_invalid` for a lone surrogate, which would come back changed */
 export function utf8(text: string): Bytes {
   if (hasLoneSurrogate(text)) throw new VaultError("field_invalid", "text is not well-formed Unicode");
   return encoder.encode(text) as Bytes;
 }
 
-/** Returns the text of UTF-8 `bytes`, a byte-order mark included. Throws `wire_invalid` if they are not UTF-8. */
+/**
+ * Returns the text of UTF-8 `bytes`, a byte-order mark included.
+ * @throws VaultError `wire_invalid` if they are not UTF-8
+ */
 export function fromUtf8(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
@@ -76,7 +79,7 @@ export function toHex(bytes: Uint8Array): string {
   return text;
 }
 
-/** Returns the bytes of hex `text`, either case. Throws `wire_invalid` for anything else. */
+/** Returns the bytes of hex `text`, either case. @throws VaultError `wire_invalid` for anything else */
 export function fromHex(text: string): Bytes {
   if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) throw new VaultError("wire_invalid", "not hex");
   const bytes = new Uint8Array(text.length / 2);
@@ -84,7 +87,7 @@ export function fromHex(text: string): Bytes {
   return bytes;
 }
 
-/** Throws a `TypeError` unless `bytes` is a `Uint8Array` of `length`: the caller's mistake, not an attack. */
+/** @throws TypeError unless `bytes` is a `Uint8Array` of `length`: the caller's mistake, not an attack */
 export function requireLength(bytes: Uint8Array, length: number, what: string): void {
   if (!(bytes instanceof Uint8Array) || bytes.length !== length) {
     throw new TypeError(`${what} must be ${length} bytes`);

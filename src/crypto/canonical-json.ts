@@ -18,8 +18,9 @@ export type CanonicalValue =
 const MAX_DEPTH = 32;
 
 /**
- * Returns the canonical JSON text of `value`. Throws `field_invalid` for a lone surrogate in a text or name,
- * and a `TypeError` for anything that is not a `CanonicalValue`.
+ * Returns the canonical JSON text of `value`.
+ * @throws VaultError `field_invalid` for a lone surrogate in a text or name, TypeError for anything that is not a
+ * `CanonicalValue`
  */
 export function canonicalJson(value: CanonicalValue): string {
   return write(value, 0);
@@ -52,7 +53,7 @@ export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Returns `text` as a JSON string. Throws `field_invalid` for a lone surrogate. */
+/** Returns `text` as a JSON string. @throws VaultError `field_invalid` for a lone surrogate */
 export function canonicalString(text: string): string {
   if (hasLoneSurrogate(text)) throw new VaultError("field_invalid", "text is not well-formed Unicode");
   return JSON.stringify(text);

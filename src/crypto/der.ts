@@ -16,7 +16,7 @@ export const DER = Object.freeze({
   context1: 0xa1,
 });
 
-/** What `DerReader.read` throws, and what a structure of another shape should throw. */
+/** Returns the error for bytes that are not DER, or not of the shape that was asked for. */
 export function derInvalid(): VaultError {
   return new VaultError("wire_invalid", "key has a wrong structure");
 }
@@ -31,7 +31,10 @@ export function der(tag: number, ...parts: readonly Uint8Array[]): Bytes {
   return concatBytes(Uint8Array.of(tag, ...lengthBytes), value);
 }
 
-/** Reads DER values one after the other. Every method throws `wire_invalid` when the bytes are not as asked. */
+/**
+ * Reads DER values one after the other. Every method:
+ * @throws VaultError `wire_invalid` when the bytes are not as asked
+ */
 export class DerReader {
   private offset = 0;
   private readonly bytes: Uint8Array;
@@ -61,7 +64,7 @@ export class DerReader {
     return new DerReader(this.read(tag));
   }
 
-  /** Throws unless everything was read. */
+  /** @throws VaultError `wire_invalid` unless everything was read */
   end(): void {
     if (this.offset !== this.bytes.length) throw derInvalid();
   }

@@ -17,7 +17,10 @@ export function wrapKey(suite: Suite, sharedKey: Uint8Array, key: Uint8Array): s
   return `${encodeBase64Url(suite.seal(sharedKey, nonce, key))}.${encodeBase64Url(nonce)}`;
 }
 
-/** Returns the 32 bytes inside `ct.nonce`. Throws `wire_invalid` for its shape, else `decryption_failed`. */
+/**
+ * Returns the 32 bytes inside `ct.nonce`.
+ * @throws VaultError `wire_invalid` for its shape, else `decryption_failed`
+ */
 export function unwrapKey(suite: Suite, sharedKey: Uint8Array, wrapped: string): Bytes {
   const [ciphertext, nonce, ...more] = wrapped.split(".", 3);
   if (ciphertext === undefined || nonce === undefined || more.length > 0) {
@@ -35,7 +38,7 @@ export function wrapAccessKey(suite: Suite, sharedKey: Uint8Array, accessKey: Ac
   return wrapKey(suite, sharedKey, accessKey);
 }
 
-/** Returns the access key inside `eak`. Throws `wire_invalid` for its shape, else `decryption_failed`. */
+/** Returns the access key inside `eak`. @throws VaultError `wire_invalid` for its shape, else `decryption_failed` */
 export function unwrapAccessKey(suite: Suite, sharedKey: Uint8Array, eak: string): AccessKey {
   return asAccessKey(unwrapKey(suite, sharedKey, eak));
 }

@@ -33,7 +33,7 @@ export function formatReference(recordId: string, logicalId: string): string {
   return `${REFERENCE_PREFIX}${encodeBase64Url(uuidToBytes(recordId))}.${logicalId.slice(0, LOGICAL_ID_LETTERS)}`;
 }
 
-/** Returns the parts of a short form. Throws `envelope_damaged` for any other text. */
+/** Returns the parts of a short form. @throws VaultError `envelope_damaged` for any other text */
 export function parseReference(text: string): Reference {
   const [whole, record, idStart] = REFERENCE.exec(text) ?? [];
   if (whole !== text || record === undefined || idStart === undefined)

@@ -74,7 +74,7 @@ function damaged(): VaultError {
   return new VaultError("envelope_damaged");
 }
 
-/** Returns the public parts of envelope `text`. Throws `envelope_damaged` for any other text. */
+/** Returns the public parts of envelope `text`. @throws VaultError `envelope_damaged` for any other text */
 export function parseEnvelope(text: string): Envelope {
   if (text.length > ENVELOPE_LIMIT) throw damaged();
   const [, writer, type, keyId, quad] = SHAPE.exec(text) ?? [];
@@ -94,7 +94,10 @@ export function parseEnvelope(text: string): Envelope {
   }
 }
 
-/** Returns `text` sealed for `origin`. Throws `too_large` past 256 KiB, `field_invalid` for lone surrogates. */
+/**
+ * Returns `text` sealed for `origin`.
+ * @throws VaultError `too_large` past 256 KiB, `field_invalid` for lone surrogates
+ */
 export function sealEnvelope(options: SealOptions, text: string): string {
   const { suite, accessKey, writerId, type, signingKey, origin, made } = options;
   if (type === "") throw new VaultError("type_invalid", "an envelope has a type");

@@ -26,7 +26,10 @@ export function formatQuad(quad: Quad): string {
   return [quad.edk, quad.edkNonce, quad.ef, quad.efNonce].map(encodeBase64Url).join(".");
 }
 
-/** Returns the parts of quad `text`. Throws `wire_invalid` unless it has four parts of the suite's lengths. */
+/**
+ * Returns the parts of quad `text`.
+ * @throws VaultError `wire_invalid` unless it has four parts of the suite's lengths
+ */
 export function parseQuad(suite: Suite, text: string): Quad {
   const parts = text.split(".", 5);
   if (parts.length !== 4) throw new VaultError("wire_invalid", "a sealed field has four parts");
@@ -62,7 +65,7 @@ export function encryptFieldBytes(suite: Suite, accessKey: AccessKey, bytes: Uin
   return formatQuad({ edk, edkNonce, ef, efNonce });
 }
 
-/** Returns the bytes sealed in `quad`. Throws `wire_invalid` or `decryption_failed`. */
+/** Returns the bytes sealed in `quad`. @throws VaultError `wire_invalid` or `decryption_failed` */
 export function decryptFieldBytes(suite: Suite, accessKey: AccessKey, quad: string): Bytes {
   const { edk, edkNonce, ef, efNonce } = parseQuad(suite, quad);
   const dataKey = suite.open(accessKey, edkNonce, edk);
@@ -73,12 +76,12 @@ export function decryptFieldBytes(suite: Suite, accessKey: AccessKey, quad: stri
   }
 }
 
-/** Returns `text` sealed as a quad. Throws `field_invalid` for a lone surrogate. */
+/** Returns `text` sealed as a quad. @throws VaultError `field_invalid` for a lone surrogate */
 export function encryptField(suite: Suite, accessKey: AccessKey, text: string): string {
   return encryptFieldBytes(suite, accessKey, utf8(text));
 }
 
-/** Returns the text sealed in `quad`. Throws `wire_invalid` (shape, not UTF-8) or `decryption_failed`. */
+/** Returns the text sealed in `quad`. @throws VaultError `wire_invalid` (shape, not UTF-8) or `decryption_failed` */
 export function decryptField(suite: Suite, accessKey: AccessKey, quad: string): string {
   return fromUtf8(decryptFieldBytes(suite, accessKey, quad));
 }

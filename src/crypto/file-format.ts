@@ -102,7 +102,7 @@ export class FileOpener {
   /** Bytes of plaintext so far. */
   size = 0;
 
-  /** Throws `unsupported` for format 1 unless it is asked for. */
+  /** @throws VaultError `unsupported` for format 1 unless it is asked for */
   constructor(key: FileKey, options: FileOpenerOptions = {}) {
     this.version = fileVersion(key.header);
     if (this.version === 1 && options.lenient?.version1 !== true) {
@@ -112,7 +112,7 @@ export class FileOpener {
     this.options = options;
   }
 
-  /** Yields the plaintext of the blocks that `chunk` completes. Throws `decryption_failed`. */
+  /** Yields the plaintext of the blocks that `chunk` completes. @throws VaultError `decryption_failed` */
   *update(chunk: Uint8Array): Generator<Bytes, void> {
     let offset = 0;
     while (offset < chunk.length) {
@@ -133,7 +133,10 @@ export class FileOpener {
     }
   }
 
-  /** Yields the plaintext of the last block. Throws `decryption_failed` unless the file ends exactly here. */
+  /**
+   * Yields the plaintext of the last block.
+   * @throws VaultError `decryption_failed` unless the file ends exactly here
+   */
   *finish(): Generator<Bytes, void> {
     if (this.stream === null) throw new VaultError("decryption_failed");
     if (this.heldLength > 0) {

@@ -35,7 +35,7 @@ export function wrapFileKey(accessKey: AccessKey, dataKey: Bytes, nonce: Uint8Ar
 
 /**
  * Returns the ASCII header at the start of a file, of which `start` has at least the first 100 bytes.
- * Throws `wire_invalid` if there is none, `unsupported` for a format version that is not 1 or 3.
+ * @throws VaultError `wire_invalid` if there is none, `unsupported` for a format version that is not 1 or 3
  */
 export function readFileHeader(start: Uint8Array): string {
   const text = String.fromCharCode(...start.subarray(0, FILE_HEADER_LENGTH));
@@ -55,12 +55,12 @@ function parseHeader(header: string): { version: string; edk: string; nonce: str
   return { version, edk, nonce };
 }
 
-/** Returns the format version that `header` names, 1 or 3. Throws like `readFileHeader`. */
+/** Returns the format version that `header` names, 1 or 3. @throws VaultError as `readFileHeader` */
 export function fileVersion(header: string): 1 | 3 {
   return parseHeader(header).version === "1" ? 1 : 3;
 }
 
-/** Returns the key of the file with `header`. Throws like `readFileHeader`, or `decryption_failed`. */
+/** Returns the key of the file with `header`. @throws VaultError as `readFileHeader`, or `decryption_failed` */
 export function openFileKey(accessKey: AccessKey, header: string): FileKey {
   const { edk, nonce } = parseHeader(header);
   const dataKey = secretboxOpen(

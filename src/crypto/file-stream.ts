@@ -80,7 +80,8 @@ function openerOptions({ lenient }: OpenFileOptions, checkOnly = false): FileOpe
 
 /**
  * Reads the whole encrypted file and returns the size of its plaintext.
- * Throws `decryption_failed` unless every block and the end are as they were sealed, `aborted` when stopped.
+ * @throws VaultError `decryption_failed` unless every block and the end are as they were sealed, `aborted` when
+ * stopped
  */
 export async function checkFile(
   source: Rereadable,
@@ -105,8 +106,9 @@ function drain(generator: Iterable<unknown>): void {
 }
 
 /**
- * Returns the plaintext of a file that was checked to its end first. Throws what `checkFile` throws, before
- * anything is released; the stream fails only if the source changes between the two passes.
+ * Returns the plaintext of a file that was checked to its end first.
+ * @throws VaultError as `checkFile`, before anything is released; the stream fails only if the source changes between
+ * the two passes
  */
 export async function openFile(
   source: Rereadable,

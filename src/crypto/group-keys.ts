@@ -26,7 +26,7 @@ export function wrapMembershipKey(
   return wrapKey(sodiumSuite, sharedKey(memberPublicKey, ownPrivateKey), groupPrivateKey);
 }
 
-/** Returns the group's private key. Throws `wire_invalid` for the shape, else `decryption_failed`. */
+/** Returns the group's private key. @throws VaultError `wire_invalid` for the shape, else `decryption_failed` */
 export function unwrapMembershipKey(
   membershipKey: string,
   authorizerPublicKey: Uint8Array,
@@ -53,9 +53,10 @@ export interface GroupAccessKey {
 }
 
 /**
- * Returns the access key at the end of the chain, starting from a member's private key.
- * Throws `wire_invalid` for a malformed or overlong chain or one through another group's key, else
- * `decryption_failed`. Any member can forge such a chain: it proves a group, not a writer.
+ * Returns the access key at the end of the chain, starting from a member's private key. Any member can forge such a
+ * chain: it proves a group, not a writer.
+ * @throws VaultError `wire_invalid` for a malformed or overlong chain or one through another group's key, else
+ * `decryption_failed`
  */
 export function openGroupAccessKey(chain: GroupAccessKey, privateKey: Uint8Array): AccessKey {
   const { eak, authorizerPublicKey, steps } = chain;

@@ -33,8 +33,8 @@ export interface KdfOptions {
 }
 
 /**
- * Throws `vault_damaged` unless `parameters` lie within 19 MiB and 2 passes to 1 GiB and 10 passes: whoever
- * can write the header must be able neither to weaken the derivation nor to stall the machine.
+ * @throws VaultError `vault_damaged` unless `parameters` lie within 19 MiB and 2 passes to 1 GiB and 10 passes:
+ * whoever can write the header must be able neither to weaken the derivation nor to stall the machine
  */
 export function checkArgon2Parameters({ memoryKiB, passes }: Argon2Parameters): void {
   const within = (value: number, least: number, most: number) =>
@@ -49,8 +49,8 @@ export function checkArgon2Parameters({ memoryKiB, passes }: Argon2Parameters): 
 
 /**
  * Returns the 32-byte key of `passphrase` (normalised to NFKC) and a 16-byte `salt`.
- * Throws `vault_damaged` for parameters out of range, `aborted` when the signal fires, `field_invalid` for a
- * lone surrogate.
+ * @throws VaultError `vault_damaged` for parameters out of range, `aborted` when the signal fires, `field_invalid`
+ * for a lone surrogate
  */
 export async function passphraseKey(
   passphrase: string,

@@ -26,7 +26,7 @@ export function gcmSeal(plaintext: Uint8Array, nonce: Uint8Array, key: Uint8Arra
   return gcm(key, nonce).encrypt(plaintext);
 }
 
-/** Returns the plaintext of ciphertext ‖ tag. Throws `decryption_failed` whatever is wrong with it. */
+/** Returns the plaintext of ciphertext ‖ tag. @throws VaultError `decryption_failed` whatever is wrong with it */
 export function gcmOpen(sealed: Uint8Array, nonce: Uint8Array, key: Uint8Array): Bytes {
   requireLength(key, GCM_KEY_LENGTH, "key");
   requireLength(nonce, GCM_NONCE_LENGTH, "nonce");

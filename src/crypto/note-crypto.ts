@@ -44,7 +44,7 @@ export interface OpenNoteOptions {
   readonly writerSigningKey: Uint8Array;
 }
 
-/** Returns `data` sealed for one reader. Throws `field_invalid` for lone surrogates. */
+/** Returns `data` sealed for one reader. @throws VaultError `field_invalid` for lone surrogates */
 export function sealNote(data: StringMap, options: SealNoteOptions): SealedNote {
   const { writerPrivateKey, writerSigningKey, readerPublicKey, accessKey = randomAccessKey() } = options;
   const salt = randomUuid();
@@ -67,8 +67,9 @@ export interface OpenedNote {
 }
 
 /**
- * Returns what is in `note`. Throws `signature_invalid` if any field, or the note itself, is not signed by the
- * writer with the note's salt; `wire_invalid` or `decryption_failed` if it does not open. Never part of it.
+ * Returns all that is in `note`, or nothing of it.
+ * @throws VaultError `signature_invalid` if any field, or the note itself, is not signed by the writer with the
+ * note's salt; `wire_invalid` or `decryption_failed` if it does not open
  */
 export function openNote(note: SealedNote, options: OpenNoteOptions): OpenedNote {
   const { readerPrivateKey, writerPublicKey, writerSigningKey } = options;

@@ -138,7 +138,10 @@ export function encryptString(key: Uint8Array, text: string): string {
   return `${encodeBase64Url(nonce)}:${encodeBase64Url(secretbox(utf8(text), nonce, key))}`;
 }
 
-/** Returns the text in `nonce:ciphertext`. Throws `wire_invalid` for its shape, else `decryption_failed`. */
+/**
+ * Returns the text in `nonce:ciphertext`.
+ * @throws VaultError `wire_invalid` for its shape, else `decryption_failed`
+ */
 export function decryptString(key: Uint8Array, sealed: string): string {
   const [nonce, ciphertext, ...more] = sealed.split(":", 3);
   if (nonce === undefined || ciphertext === undefined || more.length > 0) {

@@ -29,7 +29,10 @@ export function encodePublicPem(publicKey: Uint8Array): string {
   return toPem("PUBLIC KEY", der(DER.sequence, ALGORITHM, der(DER.bitString, ZERO, publicKey)));
 }
 
-/** Returns the 97-byte point of a PEM public key. Throws `wire_invalid`, also for a point off the curve. */
+/**
+ * Returns the 97-byte point of a PEM public key.
+ * @throws VaultError `wire_invalid`, also for a point off the curve
+ */
 export function decodePublicPem(text: string): Bytes {
   const { label, bytes } = fromPem(text);
   if (label !== "PUBLIC KEY") throw derInvalid();
@@ -55,7 +58,10 @@ export function encodePrivatePem(privateKey: Uint8Array): string {
   return toPem("PRIVATE KEY", info);
 }
 
-/** Returns the 48-byte key of a PEM private key. Throws `wire_invalid`, also if its public point is another's. */
+/**
+ * Returns the 48-byte key of a PEM private key.
+ * @throws VaultError `wire_invalid`, also if its public point is another's
+ */
 export function decodePrivatePem(text: string): Bytes {
   const { label, bytes } = fromPem(text);
   if (label === "EC PRIVATE KEY") return readSec1(bytes, true);

@@ -48,7 +48,10 @@ function messageText(record: SignableRecord, order: NameOrder | null, idCase: Id
   return `{${members.join(",")}}${record.data === null ? "null" : mapText(record.data, order)}`;
 }
 
-/** Returns the text that is signed, names sorted by UTF-16 code unit. Throws `field_invalid` for lone surrogates. */
+/**
+ * Returns the text that is signed, names sorted by UTF-16 code unit.
+ * @throws VaultError `field_invalid` for lone surrogates
+ */
 export function recordSignatureText(record: SignableRecord): string {
   return messageText(record, byCodeUnit);
 }
@@ -59,14 +62,15 @@ export function isBlinded(record: SignableRecord): boolean {
 }
 
 /**
- * Returns `rec_sig` as base64url. Throws a `TypeError` for data without `_sf`, whose values could be guessed
- * from the signature, and `field_invalid` for lone surrogates.
+ * Returns `rec_sig` as base64url.
+ * @throws TypeError for data without `_sf`, whose values could be guessed from the signature; VaultError
+ * `field_invalid` for lone surrogates
  */
 export function signRecord(suite: Suite, signingKey: Uint8Array, record: SignableRecord): string {
   return signString(suite, signingKey, blindedText(record));
 }
 
-/** Returns what `signRecord` returns, and throws as it does, with the platform's signature where there is one. */
+/** Returns what `signRecord` returns, made by the platform where it can. @throws VaultError as `signRecord` */
 export async function signRecordWith(
   engine: Pick<Accelerator, "sign">,
   suite: Suite,

@@ -132,7 +132,10 @@ export class SecretStreamOpener {
     this.state = new StreamState(key, header);
   }
 
-  /** Returns the next message and its tag. Throws `decryption_failed` if it is not the next one, untouched. */
+  /**
+   * Returns the next message and its tag.
+   * @throws VaultError `decryption_failed` if it is not the next one, untouched
+   */
   pull(sealed: Uint8Array): OpenedMessage {
     const { ciphertext, work, tag, mac } = this.authenticate(
       sealed,
@@ -143,7 +146,10 @@ export class SecretStreamOpener {
     return { message: work.subarray(START, START + ciphertext.length), tag };
   }
 
-  /** Returns the tag of the next message after checking it, without decrypting the message. Throws like `pull`. */
+  /**
+   * Returns the tag of the next message after checking it, without decrypting the message.
+   * @throws VaultError as `pull`
+   */
   check(sealed: Uint8Array): number {
     const { work, tag, mac } = this.authenticate(sealed, START);
     this.state.advance(mac, tag);

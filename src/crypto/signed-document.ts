@@ -22,7 +22,7 @@ export interface SignedDocument {
 type NameOrder = (a: string, b: string) => number;
 const MAX_DEPTH = 32;
 
-/** Returns the text of `document` that is signed. Throws `field_invalid` for what it cannot hold. */
+/** Returns the text of `document` that is signed. @throws VaultError `field_invalid` for what it cannot hold */
 export function documentText(document: SignableDocument): string {
   return write(document, byCodeUnit, 0);
 }
@@ -53,7 +53,7 @@ function isArrayIndex(name: string): boolean {
   return /^(?:0|[1-9]\d{0,9})$/.test(name) && Number(name) < 2 ** 32 - 1;
 }
 
-/** Returns `document` signed. Throws `field_invalid` for what a document cannot hold. */
+/** Returns `document` signed. @throws VaultError `field_invalid` for what a document cannot hold */
 export function signDocument(
   suite: Suite,
   signingKey: Uint8Array,
@@ -73,7 +73,10 @@ export function verifyDocument(suite: Suite, publicKey: Uint8Array, signed: Sign
   });
 }
 
-/** Returns the base64url signature over the UTF-8 of `text`. Throws `field_invalid` for a lone surrogate. */
+/**
+ * Returns the base64url signature over the UTF-8 of `text`.
+ * @throws VaultError `field_invalid` for a lone surrogate
+ */
 export function signString(suite: Suite, signingKey: Uint8Array, text: string): string {
   return encodeBase64Url(suite.sign(utf8(text), signingKey));
 }

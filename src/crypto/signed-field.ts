@@ -32,8 +32,9 @@ export function signField(signingKey: Uint8Array, name: string, value: string, s
 }
 
 /**
- * Returns value and salt of signed `text`. Throws `signature_invalid` unless it is `publicKey`'s signature over
- * the field `name`, and over `salt` if that is given. Texts without signature are refused.
+ * Returns value and salt of signed `text`. Texts without signature are refused.
+ * @throws VaultError `signature_invalid` unless it is `publicKey`'s signature over the field `name`, and over `salt`
+ * if that is given
  */
 export function verifyField(publicKey: Uint8Array, name: string, text: string, salt?: string): SignedField {
   const field = parse(text);

@@ -57,7 +57,7 @@ export function secretbox(message: Uint8Array, nonce: Uint8Array, key: Uint8Arra
   return work.subarray(SODIUM_MAC_LENGTH);
 }
 
-/** Returns the message inside MAC ‖ ciphertext. Throws `decryption_failed` whatever is wrong with it. */
+/** Returns the message inside MAC ‖ ciphertext. @throws VaultError `decryption_failed` whatever is wrong with it */
 export function secretboxOpen(sealed: Uint8Array, nonce: Uint8Array, key: Uint8Array): Bytes {
   requireLength(key, SODIUM_KEY_LENGTH, "key");
   requireLength(nonce, SODIUM_NONCE_LENGTH, "nonce");
@@ -89,8 +89,9 @@ export function publicKeyOf(privateKey: Uint8Array): Bytes {
 }
 
 /**
- * Returns HSalsa20(X25519), the 32-byte secretbox key of two parties: the same from either side, so it can be
- * kept for as long as the pair is. Throws `decryption_failed` for a low-order public key.
+ * Returns HSalsa20(X25519), the 32-byte secretbox key of two parties: the same from either side, so it can be kept
+ * for as long as the pair is.
+ * @throws VaultError `decryption_failed` for a low-order public key
  */
 export function sharedKey(publicKey: Uint8Array, privateKey: Uint8Array): Bytes {
   requireLength(publicKey, SODIUM_KEY_LENGTH, "public key");
@@ -104,7 +105,10 @@ export function sharedKey(publicKey: Uint8Array, privateKey: Uint8Array): Bytes 
   return boxKeyOfPoint(point);
 }
 
-/** Returns the secretbox key of an X25519 output, which is wiped. Throws `decryption_failed` if it is zero. */
+/**
+ * Returns the secretbox key of an X25519 output, which is wiped.
+ * @throws VaultError `decryption_failed` if it is zero
+ */
 export function boxKeyOfPoint(point: Uint8Array): Bytes {
   requireLength(point, SODIUM_KEY_LENGTH, "point");
   if (equalBytes(point, new Uint8Array(SODIUM_KEY_LENGTH))) throw opaque();
@@ -115,7 +119,10 @@ export function boxKeyOfPoint(point: Uint8Array): Bytes {
   return new Uint8Array(key.buffer);
 }
 
-/** Returns `crypto_box_easy` of `message`: MAC ‖ ciphertext. Throws `decryption_failed` for a low-order key. */
+/**
+ * Returns `crypto_box_easy` of `message`: MAC ‖ ciphertext.
+ * @throws VaultError `decryption_failed` for a low-order key
+ */
 export function box(
   message: Uint8Array,
   nonce: Uint8Array,
@@ -125,7 +132,7 @@ export function box(
   return secretbox(message, nonce, sharedKey(publicKey, privateKey));
 }
 
-/** Returns the message of a `crypto_box_easy`. Throws `decryption_failed` whatever is wrong with it. */
+/** Returns the message of a `crypto_box_easy`. @throws VaultError `decryption_failed` whatever is wrong with it */
 export function boxOpen(
   sealed: Uint8Array,
   nonce: Uint8Array,

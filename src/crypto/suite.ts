@@ -24,11 +24,11 @@ export interface Suite {
 
   /** Returns `plaintext` sealed, 16 bytes longer. A nonce is never used twice with a key. */
   seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array): Bytes;
-  /** Returns the plaintext. Throws `decryption_failed` whatever is wrong. */
+  /** Returns the plaintext. @throws VaultError `decryption_failed` whatever is wrong */
   open(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array): Bytes;
   /**
    * Returns the 32-byte key that this pair of clients wraps access keys with: the same from either side.
-   * Throws `decryption_failed` for a public key that is not usable.
+   * @throws VaultError `decryption_failed` for a public key that is not usable
    */
   sharedKey(publicKey: Uint8Array, privateKey: Uint8Array): Bytes;
 
@@ -46,7 +46,7 @@ export interface Suite {
   /** Returns the signing public key of a signing private key. */
   signingPublicKeyOf(signingPrivateKey: Uint8Array): Bytes;
 
-  // Raw keys to their JSON text (PROTOCOL.md 2.2) and back. Decoding throws `wire_invalid` for any other text.
+  // Raw keys to their JSON text (PROTOCOL.md 2.2) and back. Decoding: @throws VaultError `wire_invalid` for any other text
   encodePublicKey(publicKey: Uint8Array): string;
   decodePublicKey(text: string): Bytes;
   encodePrivateKey(privateKey: Uint8Array): string;
@@ -57,7 +57,7 @@ export interface Suite {
   decodeSigningPrivateKey(text: string): Bytes;
 }
 
-/** Throws `suite_mismatch` unless both suites are the same one. `detail` names both. */
+/** @throws VaultError `suite_mismatch`, whose `detail` names both, unless the suites are the same one */
 export function requireSameSuite(mine: Suite, theirs: Suite): void {
   if (mine.name !== theirs.name) throw mismatch(mine.name, theirs.name);
 }
@@ -76,12 +76,12 @@ export function writeSigningKey(suite: Suite, publicKey: Uint8Array): KeyObject 
   return { [suite.signingKeyType]: suite.encodeSigningPublicKey(publicKey) };
 }
 
-/** Returns the encryption public key in `keys`. Throws `suite_mismatch` if it is another suite's. */
+/** Returns the encryption public key in `keys`. @throws VaultError `suite_mismatch` if it is another suite's */
 export function readPublicKey(suite: Suite, keys: KeyObject): Bytes {
   return suite.decodePublicKey(pick(keys, suite.encryptionKeyType, suite));
 }
 
-/** Returns the signing public key in `keys`. Throws `suite_mismatch` if it is another suite's. */
+/** Returns the signing public key in `keys`. @throws VaultError `suite_mismatch` if it is another suite's */
 export function readSigningKey(suite: Suite, keys: KeyObject): Bytes {
   return suite.decodeSigningPublicKey(pick(keys, suite.signingKeyType, suite));
 }

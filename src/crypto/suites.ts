@@ -6,7 +6,7 @@ import type { KeyObject, Suite, SuiteName } from "./suite.ts";
 
 const SUITES: readonly Suite[] = [sodiumSuite, nistSuite];
 
-/** Returns the suite called `name`. Throws `unsupported` if there is none. */
+/** Returns the suite called `name`. @throws VaultError `unsupported` if there is none */
 export function suiteNamed(name: SuiteName): Suite {
   const suite = SUITES.find((candidate) => candidate.name === name);
   if (suite === undefined) throw new VaultError("unsupported", "unknown cipher suite");
@@ -15,7 +15,7 @@ export function suiteNamed(name: SuiteName): Suite {
 
 /**
  * Returns the suite of the client that registered `keys`, such as `{"curve25519": "…"}`.
- * Throws `wire_invalid` if it names no suite or more than one.
+ * @throws VaultError `wire_invalid` if it names no suite or more than one
  */
 export function suiteOf(keys: KeyObject): Suite {
   const found = SUITES.filter((suite) => Object.hasOwn(keys, suite.encryptionKeyType));

@@ -34,8 +34,9 @@ export function sealBlob(key: Uint8Array, context: BlobContext, plaintext: Uint8
 }
 
 /**
- * Returns the plaintext of a blob. Throws `decryption_failed` for another key, context or a changed byte,
- * and `unsupported` for a blob of a later version.
+ * Returns the plaintext of a blob.
+ * @throws VaultError `decryption_failed` for another key, context or a changed byte, and `unsupported` for a blob of
+ * a later version
  */
 export function openBlob(key: Uint8Array, context: BlobContext, blob: Uint8Array): Bytes {
   requireLength(key, 32, "key");

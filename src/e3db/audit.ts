@@ -15,8 +15,9 @@ export interface AuditHead {
 }
 
 /**
- * Yields the entries after `head`, all for null, in their order. Throws `tampered` at the first that does not follow
- * from those before, and when the log has fewer than were seen.
+ * Yields the entries after `head`, all for null, in their order.
+ * @throws VaultError `tampered` at the first that does not follow from those before, and when the log has fewer than
+ * were seen
  */
 export async function* readAudit(send: Send, head: AuditHead | null): AsyncGenerator<AuditEntry> {
   let { seq, hash } = head ?? { seq: 0, hash: CHAIN_START };

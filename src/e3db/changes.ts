@@ -40,8 +40,9 @@ export interface Changes {
   /** Returns the point of now: nothing before it will be told. */
   now(): Promise<string>;
   /**
-   * Yields the pages since `point`, from the beginning for null, up to the present. Throws `conflict` with
-   * `detail.startAgain` when the server remembers no longer what happened since: then null is the point.
+   * Yields the pages since `point`, from the beginning for null, up to the present.
+   * @throws VaultError `conflict` with `detail.startAgain` when the server remembers no longer what happened since:
+   * then null is the point
    */
   since(point: string | null, options?: ChangeOptions): AsyncGenerator<FoundChanges>;
   /** As `since`, and then yields whatever happens, until the signal fires. Pages without changes only move the point. */

@@ -114,24 +114,30 @@ export class Client {
     return partOf(this.#core);
   }
 
-  /** Returns the context of an own type. Throws `type_invalid`. */
+  /** Returns the context of an own type. @throws VaultError `type_invalid` */
   context(type: string): TypeContext {
     return typeContext(this.clientId, recordType(type));
   }
 
-  /** Seals and creates a record. Throws as `seal` and `create`. */
+  /** Seals and creates a record. @throws VaultError as `seal` and `create` */
   async write(draft: Draft, options: CreateOptions = {}): Promise<PlainRecord> {
     const body = await abortable(options.signal, () => this.seal(draft));
     return await this.open(await this.create(body, options));
   }
 
-  /** Returns the record, open. Throws `not_found` when it does not exist or is not visible, else as `open`. */
+  /**
+   * Returns the record, open.
+   * @throws VaultError `not_found` when it does not exist or is not visible, else as `open`
+   */
   async read(recordId: RecordId, options: ReadOptions = {}): Promise<PlainRecord> {
     const record = await fetchRecord(this.#core.send, recordId, options);
     return await abortable(options.signal, () => this.open(record));
   }
 
-  /** Seals and replaces the version the caller has seen. Throws `conflict` when it is not the current one. */
+  /**
+   * Seals and replaces the version the caller has seen.
+   * @throws VaultError `conflict` when it is not the current one
+   */
   async update(which: RecordVersion, draft: Draft, options: SendOptions = {}): Promise<PlainRecord> {
     const body = await abortable(options.signal, () => this.seal(draft));
     return await this.open(await this.replace(which, body, options));
@@ -139,7 +145,7 @@ export class Client {
 
   /**
    * Seals and replaces another writer's record, as a reader who may edit, under the key that opened `seen`.
-   * Throws `conflict`, `forbidden` without the permission, `key_changed` when the key is another by now.
+   * @throws VaultError `conflict`, `forbidden` without the permission, `key_changed` when the key is another by now
    */
   async edit(seen: PlainRecord, draft: Omit<Draft, "type">, options: EditOptions = {}): Promise<PlainRecord> {
     const body = await abortable(options.signal, () => this.sealEdit(seen, draft));
@@ -151,7 +157,10 @@ export class Client {
     return await this.open(replaced);
   }
 
-  /** Returns the exact body of another writer's record, sealed under the key that opened `seen`. Throws as `edit`. */
+  /**
+   * Returns the exact body of another writer's record, sealed under the key that opened `seen`.
+   * @throws VaultError as `edit`
+   */
   async sealEdit(
     seen: PlainRecord,
     draft: Omit<Draft, "type">,
@@ -167,7 +176,7 @@ export class Client {
     return encryptRecord(this.#core.ring, accessKey, context, { ...checked, reserved });
   }
 
-  /** Replaces another writer's record by an exact body. Throws `conflict`, `not_found`, `forbidden`. */
+  /** Replaces another writer's record by an exact body. @throws VaultError `conflict`, `not_found`, `forbidden` */
   async replaceAsEditor(
     which: RecordVersion,
     body: RecordBody,
@@ -184,14 +193,18 @@ export class Client {
     return await this.#foundAll(rows, options.signal);
   }
 
-  /** Deletes the version the caller has seen. Throws `conflict` when it is not the current one, `not_found`. */
+  /**
+   * Deletes the version the caller has seen.
+   * @throws VaultError `conflict` when it is not the current one, `not_found`
+   */
   async remove(which: RecordVersion, options: SendOptions = {}): Promise<void> {
     await removeRecord(this.#core.send, which, options);
   }
 
   /**
-   * Returns the exact body of an own record, to be sent now or later, once or again. `reserved` fields are those
-   * of the seal context. Throws as `checkDraft`, and `key_untrusted`, `key_changed`, `tampered` for the key.
+   * Returns the exact body of an own record, to be sent now or later, once or again. `reserved` fields are those of
+   * the seal context.
+   * @throws VaultError as `checkDraft`, and `key_untrusted`, `key_changed`, `tampered` for the key
    */
   async seal(draft: Draft, reserved: StringMap = {}): Promise<RecordBody> {
     const checked = checkDraft(draft);
@@ -205,7 +218,7 @@ export class Client {
     return await createRecord(this.#core.create, body, options);
   }
 
-  /** Replaces a record by an exact body. Throws `conflict`, `not_found`. */
+  /** Replaces a record by an exact body. @throws VaultError `conflict`, `not_found` */
   async replace(which: RecordVersion, body: RecordBody, options: SendOptions = {}): Promise<EncryptedRecord> {
     return await replaceRecord(this.#core.send, which, body, options);
   }
@@ -216,8 +229,9 @@ export class Client {
   }
 
   /**
-   * Returns a stored record with its fields open. `served` is the key that came with it, if one did. Throws
-   * `decryption_failed`, `key_missing`, `key_untrusted`, and `key_changed` when another key is served than known.
+   * Returns a stored record with its fields open. `served` is the key that came with it, if one did.
+   * @throws VaultError `decryption_failed`, `key_missing`, `key_untrusted`, and `key_changed` when another key is
+   * served than known
    */
   async open(record: EncryptedRecord, served: ServedKey = {}): Promise<PlainRecord> {
     const { writerId, userId, type } = record.meta;
@@ -233,7 +247,7 @@ export class Client {
     }
   }
 
-  /** Returns a stored record opened with this very key. Throws `decryption_failed`, `wire_invalid`. */
+  /** Returns a stored record opened with this very key. @throws VaultError `decryption_failed`, `wire_invalid` */
   openWith(accessKey: AccessKey, record: EncryptedRecord): PlainRecord {
     return decryptRecord(this.#core.ring.suite, accessKey, withSealedLabels(record));
   }
@@ -283,7 +297,8 @@ export class Client {
 
   /**
    * Lets `reader` read the own type, now and later; doing it twice is as good as once. The reader's key is the one
-   * its person pinned, never one asked for here. Throws `suite_mismatch`, `key_untrusted`, `key_changed`, `tampered`.
+   * its person pinned, never one asked for here.
+   * @throws VaultError `suite_mismatch`, `key_untrusted`, `key_changed`, `tampered`
    */
   async share(type: string, reader: Reader, options: ShareOptions = {}): Promise<void> {
     const context = this.context(type);
@@ -304,7 +319,7 @@ export class Client {
   /**
    * Puts `accessKey` for `reader` (null: this client itself) in place of whatever the server holds for it, for
    * exchanging the key of an own type; doing it twice is as good as once. The caller keeps both keys.
-   * Throws `tampered` when the server keeps another one, `suite_mismatch`.
+   * @throws VaultError `tampered` when the server keeps another one, `suite_mismatch`
    */
   async placeKey(type: string, accessKey: AccessKey, reader: Reader | null = null): Promise<void> {
     await this.#core.eaks.ensure(this.context(type), reader ?? this.#core.eaks.self, accessKey);
@@ -322,7 +337,10 @@ export class Client {
     this.keys.forget(context);
   }
 
-  /** Yields what the server's log of this client says after `head`, all of it for null. Throws `tampered`, as `readAudit`. */
+  /**
+   * Yields what the server's log of this client says after `head`, all of it for null.
+   * @throws VaultError `tampered`, as `readAudit`
+   */
   audit(head: AuditHead | null = null): AsyncGenerator<AuditEntry> {
     return readAudit(this.#core.send, head);
   }
@@ -348,7 +366,7 @@ export class Client {
     await this.#core.send(ROUTES.reportBackup, { params, repeatable: true });
   }
 
-  /** Returns what the server says about a client now, unpinned. Throws `not_found`, `tampered`. */
+  /** Returns what the server says about a client now, unpinned. @throws VaultError `not_found`, `tampered` */
   async clientInfo(clientId: ClientId): Promise<ClientInfo> {
     const info = parseClientInfo((await this.#core.send(ROUTES.clientInfo, { params: { clientId } })).json);
     if (info.clientId !== clientId) throw new VaultError("tampered", "the answer is about another client");

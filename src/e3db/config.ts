@@ -30,10 +30,10 @@ export function encodeConfig(identity: Identity): string {
 }
 
 /**
- * Returns the identity in configuration `text`, names in either casing, version a number or a text. Throws
- * `input_invalid` (`detail.field` names the member) for anything missing or malformed, for a public key that is
- * not the private key's, and for a server address that must not be used or is not there: other programs then assume
- * a server that nobody chose. `unsupported` for an unknown version.
+ * Returns the identity in configuration `text`, names in either casing, version a number or a text.
+ * @throws VaultError `input_invalid` (`detail.field` names the member) for anything missing or malformed, for a
+ * public key that is not the private key's, and for a server address that must not be used or is not there: other
+ * programs then assume a server that nobody chose; `unsupported` for an unknown version
  */
 export function parseConfig(text: string): Identity {
   const config = readObject(text);

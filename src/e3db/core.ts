@@ -37,7 +37,7 @@ export interface ClientCore {
   readonly capabilities: AskCapabilities;
 }
 
-/** Returns the core of the client of `identity`. Throws `wire_invalid` for keys that do not decode. */
+/** Returns the core of the client of `identity`. @throws VaultError `wire_invalid` for keys that do not decode */
 export function createCore(identity: Identity, options: ClientOptions): ClientCore {
   const { world = {}, registry = memoryRegistry(), trust = memoryTrust() } = options;
   const { clientId, serverUrl: baseUrl } = identity;

@@ -48,7 +48,7 @@ export function generateKeys(suite: Suite): IdentityKeys {
 
 /**
  * Returns the decoded keys of `identity`. Public keys are derived from the private ones, never believed.
- * Throws `wire_invalid` for a key text that does not decode, `unsupported` for an unknown suite.
+ * @throws VaultError `wire_invalid` for a key text that does not decode, `unsupported` for an unknown suite
  */
 export function openKeys(identity: Pick<Identity, "suite" | "keys">): KeyRing {
   const suite = suiteNamed(identity.suite);

@@ -21,8 +21,9 @@ import { createsOf, KEY_HEADER } from "./records/create-once.ts";
 const CHECK_TIMEOUT_MS = 10_000;
 
 /**
- * Returns the origin of the E3DB server at `address`. Throws `input_invalid` for an address that cannot be used,
- * `network_unreachable` or `timeout` when nothing answers, `not_e3db` when something else does.
+ * Returns the origin of the E3DB server at `address`.
+ * @throws VaultError `input_invalid` for an address that cannot be used, `network_unreachable` or `timeout` when
+ * nothing answers, `not_e3db` when something else does
  */
 export async function checkServer(address: string, world: RequestWorld = {}): Promise<string> {
   const baseUrl = serverOrigin(address);
@@ -68,9 +69,9 @@ export interface Registered {
 }
 
 /**
- * Registers a new client and returns it with its secrets. Throws `input_invalid` for an empty token or name,
- * `unauthorized` or `forbidden` for a token that is wrong or spent, `tampered` when the server registered other
- * keys, and what a request throws.
+ * Registers a new client and returns it with its secrets.
+ * @throws VaultError `input_invalid` for an empty token or name, `unauthorized` or `forbidden` for a token that is
+ * wrong or spent, `tampered` when the server registered other keys, and what a request throws
  */
 export async function register(options: RegisterOptions): Promise<Registered> {
   const { suite, idempotencyKey, world = {} } = options;

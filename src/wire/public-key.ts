@@ -64,7 +64,10 @@ export function sameKey(a: PublicKey<string> | null, b: PublicKey<string> | null
   return a === null || b === null ? a === b : a.type === b.type && a.key === b.key;
 }
 
-/** Throws `suite_mismatch` unless both keys are of one suite: there is no cross-suite wrapping (section 2.1). */
+/**
+ * @throws VaultError `suite_mismatch` unless both keys are of one suite: there is no cross-suite wrapping (section
+ * 2.1)
+ */
 export function assertSameSuite(a: PublicKey, b: PublicKey): void {
   if (a.type !== b.type) {
     throw new VaultError("suite_mismatch", "the two identities use different cipher suites", {

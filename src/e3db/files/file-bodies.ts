@@ -29,7 +29,7 @@ export interface TransferOptions {
 
 /**
  * Sends the whole encrypted file, again from its start when that may not have arrived: what comes twice is the same.
- * Throws `bad_request` when size or MD5 do not arrive as announced.
+ * @throws VaultError `bad_request` when size or MD5 do not arrive as announced
  */
 export async function sendBody(
   bodies: BodyWorld,
@@ -48,7 +48,7 @@ export async function sendBody(
   }
 }
 
-/** Waits before the next attempt; returns false when that was the last. Throws `aborted`. */
+/** Waits before the next attempt; returns false when that was the last. @throws VaultError `aborted` */
 async function pause(
   { random = Math.random, sleep = sleepFor }: RequestWorld,
   attempt: number,
@@ -95,9 +95,9 @@ export interface ReceiveOptions extends TransferOptions {
 }
 
 /**
- * Hands the encrypted file from byte `from` on to `take`, piece by piece; a server that cannot start there sends
- * from the beginning, and what is before `from` is dropped. Throws `tampered` when there are more than `size`
- * bytes, and the code of the status for a failure.
+ * Hands the encrypted file from byte `from` on to `take`, piece by piece; a server that cannot start there sends from
+ * the beginning, and what is before `from` is dropped.
+ * @throws VaultError `tampered` when there are more than `size` bytes, and the code of the status for a failure
  */
 export async function receiveBody(
   { world, origins }: BodyWorld,
@@ -157,7 +157,8 @@ export interface WholeBody {
 
 /**
  * Hands the whole encrypted file to `take`, in order, asked for again from where a connection broke, after growing
- * waits when that brought nothing. Throws as `receiveBody`, and the last error when it gets no further.
+ * waits when that brought nothing.
+ * @throws VaultError as `receiveBody`, and the last error when it gets no further
  */
 export async function receiveWhole(
   bodies: BodyWorld,
@@ -194,7 +195,7 @@ function isPastTheEnd(error: unknown): boolean {
 
 /**
  * Returns `url` if file bodies may go there: the server signs it, but where it points is not for it to choose.
- * Throws `forbidden` (`detail.origin`).
+ * @throws VaultError `forbidden` (`detail.origin`)
  */
 export function allowedUrl(url: string, origins: readonly [string, ...string[]]): string {
   const target = URL.canParse(url) ? new URL(url) : null;

@@ -10,8 +10,9 @@ import type { FileSink } from "./file-store.ts";
 
 /**
  * Hands all encrypted bytes of a file to `take`, in order, asked for again from where a connection broke; `renew`
- * returns its record with a fresh URL. Throws `tampered` unless they are as many and as they were stored, `conflict`
- * when the file was replaced meanwhile.
+ * returns its record with a fresh URL.
+ * @throws VaultError `tampered` unless they are as many and as they were stored, `conflict` when the file was
+ * replaced meanwhile
  */
 export async function receiveFile(
   bodies: BodyWorld,
@@ -41,8 +42,8 @@ export async function receiveFile(
 }
 
 /**
- * Seals `plaintext` into `sink` and returns the digests. Throws `aborted`, also while there is nothing to read, and
- * what the source fails with.
+ * Seals `plaintext` into `sink` and returns the digests.
+ * @throws VaultError `aborted`, also while there is nothing to read, and what the source fails with
  */
 export async function sealInto(
   sink: FileSink,

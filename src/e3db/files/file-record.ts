@@ -9,7 +9,10 @@ export interface FileRecord extends EncryptedRecord {
   readonly file: FileMeta & { readonly checksum: string; readonly size: number };
 }
 
-/** Returns the record of a file. Throws `wire_invalid` for one that is none, `unsupported` for a compression. */
+/**
+ * Returns the record of a file.
+ * @throws VaultError `wire_invalid` for one that is none, `unsupported` for a compression
+ */
 export function asFile(record: EncryptedRecord): FileRecord {
   const { fileMeta } = record.meta;
   if (fileMeta === null || fileMeta.checksum === null || fileMeta.size === null) {

@@ -69,22 +69,24 @@ export interface OpenFile {
 }
 
 export interface Files {
-  /** Seals `plaintext` and sends it. Throws as `key`, `send`. Progress counts plaintext bytes. */
+  /** Seals `plaintext` and sends it. Progress counts plaintext bytes. @throws VaultError as `key`, `send` */
   write(
     draft: FileDraft,
     plaintext: ReadableStream<Uint8Array>,
     options?: FileWriteOptions,
   ): Promise<FileRecord>;
   /**
-   * Returns the plaintext of a file, after all of it was received and checked. A broken connection is picked up
-   * where it ended. Throws `decryption_failed` or `tampered` for anything but the whole file, `unsupported` for an old
-   * form that was not asked for, and as `info`.
+   * Returns the plaintext of a file, after all of it was received and checked. A broken connection is picked up where
+   * it ended.
+   * @throws VaultError `decryption_failed` or `tampered` for anything but the whole file, `unsupported` for an old
+   * form that was not asked for, and as `info`
    */
   read(recordId: RecordId, options?: FileReadOptions): Promise<OpenFile>;
 
   /**
    * Hands all encrypted bytes of a file to `take`, in order, as they are stored; they are opened by whoever takes
-   * them. Throws `tampered` unless they are as many and as they were stored.
+   * them.
+   * @throws VaultError `tampered` unless they are as many and as they were stored
    */
   receive(
     record: FileRecord,
@@ -92,23 +94,32 @@ export interface Files {
     options?: TransferOptions,
   ): Promise<void>;
 
-  /** Returns a fresh key to seal one file of an own type. Throws `unsupported` for the NIST suite. */
+  /** Returns a fresh key to seal one file of an own type. @throws VaultError `unsupported` for the NIST suite */
   key(type: string): Promise<FileKey>;
   /** Sends a sealed file: announces it, sends its bytes, commits. All of it may be repeated after a failure. */
   send(draft: FileDraft, sealed: Blob, digests: Digests, options?: FileWriteOptions): Promise<FileRecord>;
   /** Announces a sealed file; returns where its bytes are to be put, and the id to commit it by. */
   announce(draft: FileDraft, digests: Digests, options?: FileWriteOptions): Promise<PendingFile>;
-  /** Makes the record of a file whose bytes were put. Throws `not_found`, `bad_request` when they were not. */
+  /**
+   * Makes the record of a file whose bytes were put.
+   * @throws VaultError `not_found`, `bad_request` when they were not
+   */
   commit(pendingId: RecordId, digests: Digests): Promise<FileRecord>;
-  /** Returns the URL of a file to fetch it from. Throws `forbidden` for a place that was not agreed on. */
+  /** Returns the URL of a file to fetch it from. @throws VaultError `forbidden` for a place that was not agreed on */
   urlOf(record: FileRecord): string;
-  /** Returns a file's record with a URL to fetch it from. Throws `not_found`. */
+  /** Returns a file's record with a URL to fetch it from. @throws VaultError `not_found` */
   info(recordId: RecordId): Promise<FileRecord>;
-  /** Replaces labels and small fields of an own file, its bytes untouched. Throws `conflict`, `not_found`. */
+  /**
+   * Replaces labels and small fields of an own file, its bytes untouched.
+   * @throws VaultError `conflict`, `not_found`
+   */
   describe(which: RecordVersion, draft: FileDraft): Promise<FileRecord>;
   /** Returns those of the files that are visible, each with a URL. */
   list(recordIds: readonly RecordId[]): Promise<FileRecord[]>;
-  /** Returns the key of a file whose first 100 bytes are `start`. Throws `decryption_failed`, `key_missing`. */
+  /**
+   * Returns the key of a file whose first 100 bytes are `start`.
+   * @throws VaultError `decryption_failed`, `key_missing`
+   */
   keyOf(record: FileRecord, start: Uint8Array): Promise<FileKey>;
 }
 

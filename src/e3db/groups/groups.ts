@@ -54,20 +54,29 @@ export interface Groups extends GroupLookups {
   remove(groupId: string): Promise<void>;
 
   members(groupId: string): Promise<GroupMember[]>;
-  /** Adds a member, or gives one other capabilities. Its key is the one its person pinned. Throws as `publicKey`. */
+  /**
+   * Adds a member, or gives one other capabilities. Its key is the one its person pinned.
+   * @throws VaultError as `publicKey`
+   */
   add(groupId: string, member: Reader, capabilities: readonly Capability[]): Promise<void>;
-  /** Gives a member other capabilities; its key stays. Throws `conflict` when nobody would manage the group any more. */
+  /**
+   * Gives a member other capabilities; its key stays.
+   * @throws VaultError `conflict` when nobody would manage the group any more
+   */
   allow(groupId: string, clientId: ClientId, capabilities: readonly Capability[]): Promise<void>;
   /** Takes a member out. What it already had, the group's key included, it keeps. */
   expel(groupId: string, clientId: ClientId): Promise<void>;
 
   /**
-   * Returns the group's public key, derived from the private key that this client was given. Throws `not_found`;
-   * `key_untrusted` when whoever gave it was never pinned, or when it is not the key of the group that the server
-   * shows, but another group's or an access key; `key_changed`, `tampered`.
+   * Returns the group's public key, derived from the private key that this client was given.
+   * @throws VaultError `not_found`; `key_untrusted` when whoever gave it was never pinned, or when it is not the key
+   * of the group that the server shows, but another group's or an access key; `key_changed`, `tampered`
    */
   publicKey(groupId: string): Promise<Uint8Array>;
-  /** Shares an own type with the group, under the key that this client was given. Throws as `publicKey`. */
+  /**
+   * Shares an own type with the group, under the key that this client was given.
+   * @throws VaultError as `publicKey`
+   */
   share(groupId: string, type: string, options?: { readonly edit?: boolean }): Promise<void>;
   revoke(groupId: string, type: string): Promise<void>;
   /** Returns one page of the records shared with a group, open or with the reason why not. */

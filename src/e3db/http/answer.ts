@@ -20,8 +20,8 @@ const PROXY_STATUSES = new Set([413, 429]);
 
 /**
  * Returns the body of a successful response as JSON, undefined when empty.
- * Throws `too_large` beyond `maxBytes`, `not_e3db` for a web page or text, `wire_invalid` for broken JSON, and
- * the code of the status for a failure.
+ * @throws VaultError `too_large` beyond `maxBytes`, `not_e3db` for a web page or text, `wire_invalid` for broken
+ * JSON, and the code of the status for a failure
  */
 export async function readAnswer(
   response: Response,

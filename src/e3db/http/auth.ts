@@ -17,8 +17,8 @@ export interface Credentials {
 }
 
 /**
- * Returns a source of tokens for `credentials`. `token()` throws `unauthorized` when the server does not take
- * them, or what `send` throws. `now` is in milliseconds.
+ * Returns a source of tokens for `credentials`. `now` is in milliseconds. `token()`:
+ * @throws VaultError `unauthorized` when the server does not take the credentials, and as `send`
  */
 export function createTokenSource(send: Send, credentials: Credentials, now: () => number): TokenSource {
   let current: { readonly text: string; readonly renewAt: number } | null = null;

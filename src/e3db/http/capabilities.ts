@@ -17,7 +17,7 @@ const UNKNOWN = [
   "too_large",
 ];
 
-/** Returns the offer. Throws as the network does, and then asks again the next time. */
+/** Returns the offer; after a failure the next call asks again. @throws VaultError as the network does */
 export type AskCapabilities = () => Promise<Capabilities>;
 
 /** Returns the question put to one server. */

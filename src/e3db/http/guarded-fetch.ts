@@ -21,8 +21,9 @@ export interface GuardedFetch {
 const LONGEST_TIMEOUT_MS = 24 * 3600 * 1000;
 
 /**
- * Returns what `use` makes of the response. Throws `aborted`, `timeout`, `network_unreachable`, `not_e3db` when the
- * answer comes from elsewhere, and what `use` throws. A URL outside of `origins` is a TypeError.
+ * Returns what `use` makes of the response.
+ * @throws VaultError `aborted`, `timeout`, `network_unreachable`, `not_e3db` when the answer comes from elsewhere, and
+ * as `use`; TypeError for a URL outside of `origins`
  */
 export async function guardedFetch<T>(
   { world, url, origins, init, timeoutMs, signal: caller }: GuardedFetch,

@@ -63,13 +63,13 @@ export interface Call<Path extends string = string> {
 }
 
 /**
- * Sends a call and returns the answer of a success. Throws a `VaultError`: the code of the status, or
- * `network_unreachable`, `timeout`, `aborted`, `not_e3db`, `too_large`, `wire_invalid`; `input_invalid` for a query
- * that is not well-formed Unicode.
+ * Sends a call and returns the answer of a success.
+ * @throws VaultError the code of the status, or `network_unreachable`, `timeout`, `aborted`, `not_e3db`, `too_large`,
+ * `wire_invalid`; `input_invalid` for a query that is not well-formed Unicode
  */
 export type Send = <Path extends string>(route: Route<Path>, call: Call<Path>) => Promise<Answer>;
 
-/** Returns the `Send` of one server. Throws `input_invalid` for an address that must not be used. */
+/** Returns the `Send` of one server. @throws VaultError `input_invalid` for an address that must not be used */
 export function createRequest({ baseUrl, world = {}, tokenSource, signer }: RequestOptions): Send {
   const origin = serverOrigin(baseUrl);
   const now = world.now ?? Date.now;

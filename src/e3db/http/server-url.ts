@@ -12,9 +12,10 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /**
- * Returns the origin of a server address that a person typed, such as `https://vault.example.org`. Without a
- * scheme it is https, or http when it names this machine; a path, query or fragment is dropped.
- * Throws `input_invalid` (`detail.why`: `address`, `scheme`, `credentials` or `plain_http`) for anything else.
+ * Returns the origin of a server address that a person typed, such as `https://vault.example.org`. Without a scheme
+ * it is https, or http when it names this machine; a path, query or fragment is dropped.
+ * @throws VaultError `input_invalid` (`detail.why`: `address`, `scheme`, `credentials` or `plain_http`) for anything
+ * else
  */
 export function serverOrigin(address: string): string {
   const text = address.trim();

@@ -48,7 +48,8 @@ export class AccessKeys {
 
   /**
    * Returns the own key to write and share under, made and placed first if the type is new.
-   * Throws `key_untrusted` (`detail.accessKeyId`) for a key made elsewhere that nobody approved; else as `ownKey`.
+   * @throws VaultError `key_untrusted` (`detail.accessKeyId`) for a key made elsewhere that nobody approved; else as
+   * `ownKey`
    */
   async forWriting(context: TypeContext): Promise<AccessKey> {
     const known = await this.#once(context, "make", () => ownKey(this.#world, context, true));
@@ -62,7 +63,7 @@ export class AccessKeys {
 
   /**
    * Returns the key that opens records of `context`. `served` is what came with them, if anything did.
-   * Throws `key_missing` when this client has none, `key_untrusted`, `key_changed`, `decryption_failed`.
+   * @throws VaultError `key_missing` when this client has none, `key_untrusted`, `key_changed`, `decryption_failed`
    */
   async forReading(context: TypeContext, served: ServedKey = {}): Promise<AccessKey> {
     const isOwn = context.writerId === this.#eaks.self.readerId;
@@ -73,15 +74,16 @@ export class AccessKeys {
   }
 
   /**
-   * Returns the key that the server hands out now for `context`, opened with pinned keys and not remembered;
-   * null when it has none. Throws as `Eaks.open`.
+   * Returns the key that the server hands out now for `context`, opened with pinned keys and not remembered; null
+   * when it has none.
+   * @throws VaultError as `Eaks.open`
    */
   async served(context: TypeContext): Promise<AccessKey | null> {
     const eak = await this.#eaks.fetch(context, this.#eaks.self.readerId);
     return eak === null ? null : await this.#eaks.open(context, eak);
   }
 
-  /** Throws `key_changed` when another key than `known` is handed out now: why records no longer open. */
+  /** @throws VaultError `key_changed` when another key than `known` is handed out now: why records no longer open */
   async refuseChange(context: TypeContext, known: AccessKey): Promise<void> {
     const served = await this.served(context);
     if (served === null || equalBytes(served, known)) return;
@@ -90,7 +92,10 @@ export class AccessKeys {
     });
   }
 
-  /** Makes the own key called `id` good to write under: its person said so. Throws `key_changed` if it is not. */
+  /**
+   * Makes the own key called `id` good to write under: its person said so.
+   * @throws VaultError `key_changed` if it is not
+   */
   async approve(context: TypeContext, id: string): Promise<void> {
     const known = await this.#once(context, "find", () => ownKey(this.#world, context, false));
     if (accessKeyId(known.accessKey) !== id) {

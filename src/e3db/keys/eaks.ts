@@ -66,7 +66,10 @@ export class Eaks {
     }
   }
 
-  /** Returns `accessKey` wrapped for `reader`, as EAKs are. Throws `suite_mismatch`, `aborted` once wiped. */
+  /**
+   * Returns `accessKey` wrapped for `reader`, as EAKs are.
+   * @throws VaultError `suite_mismatch`, `aborted` once wiped
+   */
   async wrapFor({ publicKey }: Reader, accessKey: AccessKey): Promise<string> {
     const shared = this.#whole(await this.#sharedWith(publicKey));
     return wrapAccessKey(this.#options.keys.suite, shared, accessKey);
@@ -97,7 +100,8 @@ export class Eaks {
 
   /**
    * Puts `accessKey` for `reader` as often as needed: a key that is there already is opened and compared, and
-   * replaced when it is another one. Throws `tampered` when the server still keeps another one after that.
+   * replaced when it is another one.
+   * @throws VaultError `tampered` when the server still keeps another one after that
    */
   async ensure(context: TypeContext, reader: Reader, accessKey: AccessKey): Promise<void> {
     for (const isLast of [false, true]) {
@@ -113,7 +117,7 @@ export class Eaks {
   /**
    * Returns the access key that `eak` gives this client. An own key opens with the own public key only; that of
    * another writer with the pinned key of the writer or of an approved authorizer.
-   * Throws `key_untrusted`, `key_changed`, `decryption_failed`, `wire_invalid` or `suite_mismatch`.
+   * @throws VaultError `key_untrusted`, `key_changed`, `decryption_failed`, `wire_invalid` or `suite_mismatch`
    */
   async open(context: TypeContext, eak: EncryptedAccessKey): Promise<AccessKey> {
     const { clientId, trust } = this.#options;
@@ -129,7 +133,8 @@ export class Eaks {
   /**
    * Returns the access key that reaches me through a group. Whoever added me and whoever shared must both have their
    * pinned keys in it, and the sharer must be the writer. Only one step is taken: of a group within a group nobody
-   * says whose key is between them, so a server could put its own there. Throws as `open`.
+   * says whose key is between them, so a server could put its own there.
+   * @throws VaultError as `open`
    */
   async openThroughGroup(context: TypeContext, group: GroupAccessKey): Promise<AccessKey> {
     const adder = await this.#pinnedAs(group.authorizerId, group.authorizerPublicKey);
@@ -174,7 +179,10 @@ export class Eaks {
     return seen;
   }
 
-  /** Returns the keys of this client, or of one that was pinned before: for what is given away. Throws `key_untrusted`. */
+  /**
+   * Returns the keys of this client, or of one that was pinned before: for what is given away.
+   * @throws VaultError `key_untrusted`
+   */
   async pinnedBefore(clientId: ClientId): Promise<PinnedKeys> {
     const isKnown =
       clientId === this.#options.clientId || (await this.#options.trust.keysOf(clientId)) !== null;

@@ -18,9 +18,10 @@ export interface OwnKeyWorld {
 }
 
 /**
- * Returns the own key of `context`, making one if the type is new and `make` is set. Throws `key_missing` when
- * there is none and none is to be made, `key_untrusted` when the server's does not open with the own key,
- * `key_changed` when it is not the known one, `tampered` when the server does not give back what it was given.
+ * Returns the own key of `context`, making one if the type is new and `make` is set.
+ * @throws VaultError `key_missing` when there is none and none is to be made, `key_untrusted` when the server's does
+ * not open with the own key, `key_changed` when it is not the known one, `tampered` when the server does not give
+ * back what it was given
  */
 export async function ownKey(world: OwnKeyWorld, context: TypeContext, make: boolean): Promise<KnownKey> {
   const { registry } = world;

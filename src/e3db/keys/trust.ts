@@ -26,8 +26,9 @@ export interface AccessKeyRegistry {
   /** Returns what is known for `context`, or null. */
   get(context: TypeContext): Promise<KnownKey | null>;
   /**
-   * Keeps `key` for `context`; durable when it resolves. Throws `key_untrusted` when the same key is known for
-   * another context, `key_changed` when another placed key of the same or a higher epoch is known for this one.
+   * Keeps `key` for `context`; durable when it resolves.
+   * @throws VaultError `key_untrusted` when the same key is known for another context, `key_changed` when another
+   * placed key of the same or a higher epoch is known for this one
    */
   remember(context: TypeContext, key: KnownKey): Promise<void>;
   /** Returns whether `accessKey` is known for any context. */
@@ -44,7 +45,7 @@ export interface PinnedKeys {
 export interface KeyTrust {
   /** Returns the pinned keys of `clientId`, or null if it was never seen. */
   keysOf(clientId: ClientId): Promise<PinnedKeys | null>;
-  /** Pins the keys of a client seen for the first time. Throws `key_changed` if others are pinned. */
+  /** Pins the keys of a client seen for the first time. @throws VaultError `key_changed` if others are pinned */
   firstSeen(clientId: ClientId, keys: PinnedKeys): Promise<void>;
   /** Returns whether the person approved `authorizerId` to hand out keys of the writer's type. */
   isAuthorizer(context: TypeContext, authorizerId: ClientId): Promise<boolean>;

@@ -65,8 +65,8 @@ export async function writeNoteFile(
 }
 
 /**
- * Returns the file of a note that was read and opened. Throws `not_found` when it has none, `tampered` or
- * `decryption_failed` for anything but the whole file.
+ * Returns the file of a note that was read and opened.
+ * @throws VaultError `not_found` when it has none, `tampered` or `decryption_failed` for anything but the whole file
  */
 export async function openNoteFile(
   actor: NoteActor,

@@ -59,7 +59,10 @@ export interface OpenNote {
   readonly data: StringMap;
 }
 
-/** Returns the body of a note. Throws `key_missing` for a reader who cannot fetch notes, and as `checkDraft`. */
+/**
+ * Returns the body of a note.
+ * @throws VaultError `key_missing` for a reader who cannot fetch notes, and as `checkDraft`
+ */
 export function sealNoteBody(actor: NoteActor, draft: NoteDraft, file: NoteFileSeal | null = null): NoteBody {
   const { clientId, privateKey, signingKey } = actor;
   const { data, plain = {}, reader } = draft;
@@ -95,20 +98,26 @@ export function sealNoteBody(actor: NoteActor, draft: NoteDraft, file: NoteFileS
   };
 }
 
-/** Returns the note of the server's answer. Throws `tampered` when it is not about what was sent. */
+/** Returns the note of the server's answer. @throws VaultError `tampered` when it is not about what was sent */
 export function storedNote(json: unknown, body: NoteBody): Note {
   const note = parseNote(json);
   if (note.signature !== body.signature) throw new VaultError("tampered", "the answer is about another note");
   return note;
 }
 
-/** Throws `key_changed` unless `note` names `writer` as its writer; that it really is shows when it is opened. */
+/**
+ * @throws VaultError `key_changed` unless `note` names `writer` as its writer; that it really is shows when it is
+ * opened
+ */
 export function assertWriter(note: Note, { signingKey, publicKey }: PinnedKeys): void {
   if (note.writerSigningKey === signingKey?.key && note.writerEncryptionKey === publicKey.key) return;
   throw new VaultError("key_changed", "the note is not by the writer it should be by");
 }
 
-/** Returns what is in a note by the writer it names, and the key that also opens its file. Throws as `openNote`. */
+/**
+ * Returns what is in a note by the writer it names, and the key that also opens its file.
+ * @throws VaultError as `openNote`
+ */
 export function openNoteBy(actor: NoteActor, note: Note): OpenNote & { readonly accessKey: AccessKey } {
   const opened = openNote(note, {
     readerPrivateKey: actor.privateKey,

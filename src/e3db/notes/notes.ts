@@ -48,27 +48,34 @@ export interface NoteProof {
 }
 
 export interface Notes {
-  /** Seals and writes a note. Throws `conflict` when its name is taken. */
+  /** Seals and writes a note. @throws VaultError `conflict` when its name is taken */
   write(draft: NoteDraft): Promise<Note>;
-  /** Writes a note in place of the one of its name, or as the first. Throws `forbidden` for another's name. */
+  /**
+   * Writes a note in place of the one of its name, or as the first.
+   * @throws VaultError `forbidden` for another's name
+   */
   replace(draft: NoteDraft & { readonly name: string }): Promise<Note>;
   /**
-   * Returns a note, which counts as one view. Throws `not_found` when there is none, or no view left;
-   * `key_changed` unless it is by `writer`; `signature_invalid`, `decryption_failed`, `wire_invalid`.
+   * Returns a note, which counts as one view.
+   * @throws VaultError `not_found` when there is none, or no view left; `key_changed` unless it is by `writer`;
+   * `signature_invalid`, `decryption_failed`, `wire_invalid`
    */
   read(address: NoteAddress, writer: PinnedKeys, proof?: NoteProof): Promise<OpenNote>;
   /**
    * Returns a note by whoever it names as its writer, which proves nothing: only for content that proves itself, as
-   * that of a kit does. Counts and throws as `read`.
+   * that of a kit does. Counts as `read`. @throws VaultError as `read`
    */
   readUnproven(address: NoteAddress): Promise<OpenNote>;
-  /** Seals and writes a note with a file. Throws as `write`. */
+  /** Seals and writes a note with a file. @throws VaultError as `write` */
   writeFile(
     draft: NoteDraft,
     plaintext: ReadableStream<Uint8Array>,
     options?: NoteFileOptions,
   ): Promise<Note>;
-  /** Returns a note with its file, after all of it was received and checked. Counts and throws as `read`. */
+  /**
+   * Returns a note with its file, after all of it was received and checked. Counts as `read`.
+   * @throws VaultError as `read`
+   */
   readFile(
     address: NoteAddress,
     writer: PinnedKeys,
@@ -81,7 +88,8 @@ export interface Notes {
   prime(noteId: string, minutes?: number): Promise<string>;
   /**
    * Asks the server to help this reader to meet a note's conditions, in the form of PROTOCOL.md 6.1, and returns its
-   * answer. Throws `bad_request` when the server has no such help.
+   * answer.
+   * @throws VaultError `bad_request` when the server has no such help
    */
   challenge(address: NoteAddress, request: JsonObject): Promise<JsonObject>;
   /** Returns the own notes that were tied to a record. */

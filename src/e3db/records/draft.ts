@@ -23,7 +23,7 @@ export function isReserved(name: string): boolean {
   return name.startsWith(RESERVED_PREFIX);
 }
 
-/** Returns pairs as a map. Throws `field_invalid` (`detail.field`) when a name comes twice. */
+/** Returns pairs as a map. @throws VaultError `field_invalid` (`detail.field`) when a name comes twice */
 export function fieldsOf(pairs: readonly (readonly [name: string, value: string])[]): StringMap {
   const names = new Set<string>();
   for (const [name] of pairs) {
@@ -34,9 +34,10 @@ export function fieldsOf(pairs: readonly (readonly [name: string, value: string]
 }
 
 /**
- * Returns the draft with its type trimmed and `plain` filled in, holding own members only. Throws
- * `type_invalid`, or `field_invalid` (`detail.why`, `detail.field`) for anything nested or not text, an empty or
- * reserved name, and text that is not well-formed Unicode. `too_large` when it cannot fit into one record.
+ * Returns the draft with its type trimmed and `plain` filled in, holding own members only.
+ * @throws VaultError `type_invalid`, or `field_invalid` (`detail.why`, `detail.field`) for anything nested or not
+ * text, an empty or reserved name, and text that is not well-formed Unicode; `too_large` when it cannot
+ * fit into one record
  */
 export function checkDraft(draft: Draft): Required<Draft> {
   const type = recordType(draft.type);

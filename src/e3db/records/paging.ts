@@ -11,7 +11,10 @@ export function notForward(): VaultError {
   return new VaultError("wire_invalid", "the server's pages do not move forward");
 }
 
-/** Returns a watch over empty pages, told of the rows of each. It throws `wire_invalid` when there are too many in a row. */
+/**
+ * Returns a watch over empty pages; it is told the rows of each.
+ * @throws VaultError `wire_invalid`, from the watch, when there are too many empty pages in a row
+ */
 export function emptyWatch(): (rows: number) => void {
   let empty = 0;
   return (rows) => {
@@ -20,7 +23,10 @@ export function emptyWatch(): (rows: number) => void {
   };
 }
 
-/** Returns a watch over pages counted from `start`: told the rows of each and where the next begins, it throws `wire_invalid`. */
+/**
+ * Returns a watch over pages counted from `start`; it is told the rows of each and where the next begins.
+ * @throws VaultError `wire_invalid`, from the watch, when the next page is not where it must be
+ */
 export function forwardWatch(start: number): (rows: number, next: number) => void {
   const watchEmpty = emptyWatch();
   let last = start;
@@ -37,7 +43,10 @@ export interface Page<Row> {
   readonly nextToken: number;
 }
 
-/** Returns the rows of all pages. Throws `wire_invalid` when they lead nowhere, `too_large` beyond 100,000 rows. */
+/**
+ * Returns the rows of all pages.
+ * @throws VaultError `wire_invalid` when they lead nowhere, `too_large` beyond 100,000 rows
+ */
 export async function gatherPages<Row>(load: (token: number) => Promise<Page<Row>>): Promise<Row[]> {
   const rows: Row[] = [];
   const watch = forwardWatch(0);

@@ -37,7 +37,8 @@ export interface SealRequest extends Required<Draft> {
 
 /**
  * Returns the exact body to send, each field sealed under a data key of its own, signed if it holds the seal
- * context's blinding field. The caller has checked the draft. Throws `too_large` when the body would be over the limit.
+ * context's blinding field. The caller has checked the draft.
+ * @throws VaultError `too_large` when the body would be over the limit
  */
 export function encryptRecord(
   ring: Pick<KeyRing, "suite" | "signingKey">,
@@ -63,8 +64,8 @@ export function encryptRecord(
 }
 
 /**
- * Returns `record` with every field opened, or nothing: one bad field and it throws `decryption_failed`, as for
- * a wrong key or a quad that is none.
+ * Returns `record` with every field opened, or nothing of it.
+ * @throws VaultError `decryption_failed` for a single bad field as for a wrong key; `wire_invalid` for one that is no quad
  */
 export function decryptRecord(suite: Suite, accessKey: AccessKey, record: EncryptedRecord): PlainRecord {
   const open = openFields(suite, accessKey, record.data);
@@ -78,7 +79,7 @@ export function decryptRecord(suite: Suite, accessKey: AccessKey, record: Encryp
   };
 }
 
-/** Returns the opened values of quads, under their names; throws if one does not open. */
+/** Returns the opened values of quads, under their names. @throws VaultError as `decryptField` for any of them */
 export function openFields(suite: Suite, accessKey: AccessKey, quads: StringMap): StringMap {
   return mapValues(quads, (quad) => decryptField(suite, accessKey, quad));
 }

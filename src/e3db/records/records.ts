@@ -42,7 +42,7 @@ export interface ReplaceOptions extends SendOptions {
   readonly route?: typeof ROUTES.updateRecord | typeof ROUTES.editRecord | typeof ROUTES.updateFileRecord;
 }
 
-/** Replaces a record that still has this version. Throws `conflict` when it has another, `not_found`. */
+/** Replaces a record that still has this version. @throws VaultError `conflict` when it has another, `not_found` */
 export async function replaceRecord(
   send: Send,
   { recordId, version }: RecordVersion,
@@ -86,8 +86,8 @@ export interface ReadOptions extends SendOptions {
 }
 
 /**
- * Returns the record as stored, or of its `data` only the `fields` asked for. Throws `not_found`, also for one that
- * is not visible to this client.
+ * Returns the record as stored, or of its `data` only the `fields` asked for.
+ * @throws VaultError `not_found`, also for one that is not visible to this client
  */
 export async function fetchRecord(
   send: Send,
@@ -107,7 +107,7 @@ export async function fetchRecord(
   return { ...record, data: Object.fromEntries(asked) };
 }
 
-/** Deletes a record that still has this version. Throws `conflict` when it has another, `not_found`. */
+/** Deletes a record that still has this version. @throws VaultError `conflict` when it has another, `not_found` */
 export async function removeRecord(
   send: Send,
   { recordId, version }: RecordVersion,

@@ -31,7 +31,10 @@ export function clause(
   return { condition, strategy, terms: { ...NO_TERMS, ...terms } };
 }
 
-/** Returns the clause that matches records of these types. Throws `type_invalid` for a name that no type has. */
+/**
+ * Returns the clause that matches records of these types.
+ * @throws VaultError `type_invalid` for a name that no type has
+ */
 export function typesClause(...types: readonly string[]): SearchClause {
   return clause({ types: types.map(recordType) });
 }
@@ -68,7 +71,8 @@ export interface Results<Row> extends AsyncIterable<Row> {
 
 /**
  * Returns the rows of a v2 search, fetched page by page. Every iteration starts anew, from the first page that
- * `total` may have fetched already. Throws `wire_invalid` when the server's paging does not move forward.
+ * `total` may have fetched already.
+ * @throws VaultError `wire_invalid` when the server's paging does not move forward
  */
 export function searchResults(send: Send, options: SearchOptions): Results<ListedRecord> {
   const start = options.nextToken ?? 0;

@@ -71,23 +71,27 @@ export interface AccountOwner {
   createToken(body: TokenBody): Promise<RegistrationToken>;
   /** Returns the tokens; what they are called here deletes them, but nobody can register with it. */
   tokens(): Promise<RegistrationToken[]>;
-  /** Ends a token, given by its text or by what the list calls it. Throws `not_found`. */
+  /** Ends a token, given by its text or by what the list calls it. @throws VaultError `not_found` */
   removeToken(token: string): Promise<void>;
   /** Returns the clients that registered with the account's tokens, and its own. */
   clients(): Promise<OwnClient[]>;
-  /** Shuts a client out, or lets it in again. Throws `not_found`, `conflict` for the account's own. */
+  /** Shuts a client out, or lets it in again. @throws VaultError `not_found`, `conflict` for the account's own */
   enableClient(clientId: ClientId, enabled: boolean): Promise<OwnClient>;
-  /** Ends a client for good. Throws as `enableClient`. */
+  /** Ends a client for good. @throws VaultError as `enableClient` */
   removeClient(clientId: ClientId): Promise<void>;
   /** Keeps the identity of the account's own client on the server, sealed by both secrets. */
   backUp(identity: Identity, secrets: { readonly password: string; readonly paper: string }): Promise<void>;
-  /** Returns the identity that was backed up. Throws `not_found` when there is none, `decryption_failed`. */
+  /**
+   * Returns the identity that was backed up.
+   * @throws VaultError `not_found` when there is none, `decryption_failed`
+   */
   restore(secret: AccountSecret): Promise<Identity>;
 }
 
 /**
- * Makes an account and returns it with the identity of its own client. Throws `forbidden` without an invitation where
- * one is needed, `conflict` when the address has an account, `tampered` when the server keeps other keys or salts.
+ * Makes an account and returns it with the identity of its own client.
+ * @throws VaultError `forbidden` without an invitation where one is needed, `conflict` when the address has an
+ * account, `tampered` when the server keeps other keys or salts
  */
 export async function createAccount(
   draft: AccountDraft,
@@ -138,7 +142,7 @@ export async function createAccount(
   };
 }
 
-/** Logs in to an account. Throws `unauthorized` when the secret is wrong or there is no such account. */
+/** Logs in to an account. @throws VaultError `unauthorized` when the secret is wrong or there is no such account */
 export async function loginToAccount(
   url: string,
   email: string,

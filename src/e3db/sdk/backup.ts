@@ -47,7 +47,7 @@ export function encodeBackup(identity: Identity): StringMap {
   return Object.fromEntries(config.map(([name, value]) => [name, JSON.stringify(value)]));
 }
 
-/** Returns the identity in a backup that was opened. Throws `input_invalid` when it is none. */
+/** Returns the identity in a backup that was opened. @throws VaultError `input_invalid` when it is none */
 export function readBackup({ meta, data, plain }: PlainRecord): Identity {
   if (meta.type !== BACKUP_TYPE) throw new VaultError("input_invalid", "this record is no backup");
   const members = Object.entries(data).map(([name, text]) => [name, unquote(text)]);

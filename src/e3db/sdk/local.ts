@@ -25,11 +25,12 @@ import { encryptRecord, openFields } from "../records/record-crypto.ts";
 
 export interface Local {
   /**
-   * Returns the own key of `type` as a document that opens it again for this identity alone: what SDKs keep to
-   * seal while offline. Throws as `AccessKeys.forWriting`.
+   * Returns the own key of `type` as a document that opens it again for this identity alone: what SDKs keep to seal
+   * while offline.
+   * @throws VaultError as `AccessKeys.forWriting`
    */
   writerKey(type: string): Promise<EncryptedAccessKey>;
-  /** Returns this client's key for another writer's type as the server has it. Throws `key_missing`. */
+  /** Returns this client's key for another writer's type as the server has it. @throws VaultError `key_missing` */
   readerKey(context: TypeContext): Promise<EncryptedAccessKey>;
   /**
    * Returns a record to keep, send by other means or create later, sealed under an own `key` made by `writerKey`.
@@ -37,11 +38,15 @@ export interface Local {
    */
   encrypt(key: EncryptedAccessKey, draft: Draft, reserved?: StringMap): Promise<RecordBody>;
   /**
-   * Returns the opened fields of a record that came by other means. Throws `signature_invalid` unless the
-   * writer's pinned signing key signed it; `key_untrusted`, `key_changed`, `decryption_failed` as for any key.
+   * Returns the opened fields of a record that came by other means.
+   * @throws VaultError `signature_invalid` unless the writer's pinned signing key signed it; `key_untrusted`,
+   * `key_changed`, `decryption_failed` as for any key
    */
   decrypt(key: EncryptedAccessKey, record: RecordBody): Promise<StringMap>;
-  /** Returns `document` signed by this client. Throws `field_invalid` for arrays, nulls and broken Unicode. */
+  /**
+   * Returns `document` signed by this client.
+   * @throws VaultError `field_invalid` for arrays, nulls and broken Unicode
+   */
   sign(document: SignableDocument): SignedDocument;
   /** Returns whether `signed` is by the holder of `signingKey`. */
   verify(signed: SignedDocument, signingKey: SigningKey): boolean;

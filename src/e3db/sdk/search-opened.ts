@@ -19,8 +19,9 @@ type Test = (text: string) => boolean;
 type RecordTest = (record: PlainRecord) => boolean;
 
 /**
- * Returns the records that `search` finds, in its order. Throws `bad_request` for a pattern that the server would
- * refuse, and `unsupported` for `sharedWith`, which only the server knows.
+ * Returns the records that `search` finds, in its order.
+ * @throws VaultError `bad_request` for a pattern that the server would refuse, and `unsupported` for `sharedWith`,
+ * which only the server knows
  */
 export function searchOpened<Row extends PlainRecord>(
   records: readonly Row[],
@@ -137,7 +138,7 @@ function rangeTest(range: SearchRange | null): RecordTest {
   };
 }
 
-/** An RFC 3339 time in microseconds since 1970, which is as exact as servers are. Throws `bad_request`. */
+/** Returns an RFC 3339 time in microseconds since 1970, as exact as servers are. @throws VaultError `bad_request` */
 function microseconds(time: string): number {
   const [, start = "", fraction = "", zone = ""] = /^(.*?)(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})$/i.exec(time) ?? [];
   const seconds = Date.parse(`${start}${zone}`);

@@ -16,8 +16,9 @@ const TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d{1,9})?)?)?(
 const OFFSET = /^[+-](?:0\d|1[0-4]):[0-5]\d$/;
 
 /**
- * Returns `time` as a search range wants it. A text without an offset is in `zone`, a zone name or an offset such
- * as `+05:30`; a date alone is its midnight. Throws `input_invalid` when it is no time, or `zone` no zone.
+ * Returns `time` as a search range wants it. A text without an offset is in `zone`, a zone name or an offset such as
+ * `+05:30`; a date alone is its midnight.
+ * @throws VaultError `input_invalid` when it is no time, or `zone` no zone
  */
 export function searchTime(time: Date | string, zone: string = "UTC"): string {
   if (time instanceof Date) {

@@ -28,7 +28,7 @@ export interface Secret extends SecretName {
 
 const NAME = /^[A-Za-z0-9_-]{1,50}$/;
 
-/** Returns the record type of a secret. Throws `type_invalid` for a name that other programs refuse. */
+/** Returns the record type of a secret. @throws VaultError `type_invalid` for a name that other programs refuse */
 export function secretType({ kind, name }: SecretName): string {
   if (!NAME.test(name))
     throw new VaultError("type_invalid", "a secret's name has 1 to 50 letters, digits, - and _");

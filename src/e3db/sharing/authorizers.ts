@@ -16,7 +16,7 @@ export interface Appointment {
 }
 
 export interface Authorizers {
-  /** Lets `authorizer` share the own type with others. Throws as `Client.share`. */
+  /** Lets `authorizer` share the own type with others. @throws VaultError as `Client.share` */
   add(type: string, authorizer: Reader): Promise<void>;
   /** Ends that; what it shared stays shared. Its key goes unless it also reads the type. */
   remove(type: string, authorizerId: ClientId): Promise<void>;
@@ -24,9 +24,12 @@ export interface Authorizers {
   appointed(): Promise<Authorization[]>;
   /** Returns who appointed this client. */
   granted(): Promise<Authorization[]>;
-  /** Shares another writer's type with `reader`. Throws `key_missing` or `forbidden` when not appointed. */
+  /**
+   * Shares another writer's type with `reader`.
+   * @throws VaultError `key_missing` or `forbidden` when not appointed
+   */
   share(appointment: Appointment, reader: Reader): Promise<void>;
-  /** Stops sharing another writer's type with `readerId`. Throws `forbidden` when not appointed. */
+  /** Stops sharing another writer's type with `readerId`. @throws VaultError `forbidden` when not appointed */
   revoke(appointment: Appointment, readerId: ClientId): Promise<void>;
 }
 

@@ -14,7 +14,7 @@ export interface KeyChange {
   readonly to: AccessKey;
 }
 
-/** Returns the first two parts of each quad, made anew. Throws `wire_invalid` or `decryption_failed`. */
+/** Returns the first two parts of each quad, made anew. @throws VaultError `wire_invalid` or `decryption_failed` */
 export function rewrapFields(suite: Suite, data: StringMap, { from, to }: KeyChange): StringMap {
   const wrapped = Object.entries(data).map(([name, text]) => {
     const quad = parseQuad(suite, text);
@@ -27,7 +27,10 @@ export function rewrapFields(suite: Suite, data: StringMap, { from, to }: KeyCha
   return Object.fromEntries(wrapped);
 }
 
-/** Returns the ASCII header of a file, made anew. Throws `wire_invalid`, `unsupported` or `decryption_failed`. */
+/**
+ * Returns the ASCII header of a file, made anew.
+ * @throws VaultError `wire_invalid`, `unsupported` or `decryption_failed`
+ */
 export function rewrapHeader(header: string, { from, to }: KeyChange): string {
   const { dataKey } = openFileKey(from, header);
   const { header: made } = wrapFileKey(to, dataKey, randomBytes(SODIUM_NONCE_LENGTH));

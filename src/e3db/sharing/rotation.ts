@@ -70,15 +70,19 @@ export interface Rotations {
   supported(): Promise<boolean>;
   /** Returns the rotations that are begun and not finished. */
   list(): Promise<Rotation[]>;
-  /** Returns the state of a rotation. Throws `not_found` for one that was given up or has expired. */
+  /** Returns the state of a rotation. @throws VaultError `not_found` for one that was given up or has expired */
   get(rotationId: string): Promise<Rotation>;
   /**
-   * Begins or goes on, to the end. Throws `unsupported` on other servers; `conflict` when another rotation of the
-   * type is open, when readers or groups have appeared that nothing was said about (`detail.readers`,
-   * `detail.groups`: ids with spaces between), or when records keep changing.
+   * Begins or goes on, to the end.
+   * @throws VaultError `unsupported` on other servers; `conflict` when another rotation of the type is open, when
+   * readers or groups have appeared that nothing was said about (`detail.readers`, `detail.groups`: ids with spaces
+   * between), or when records keep changing
    */
   rotate(options: RotateOptions): Promise<RotationReport>;
-  /** Gives an unfinished rotation up; nothing happens when there is none. Throws `conflict` for a committed one. */
+  /**
+   * Gives an unfinished rotation up; nothing happens when there is none.
+   * @throws VaultError `conflict` for a committed one
+   */
   abort(rotationId: string): Promise<void>;
 }
 
@@ -227,7 +231,7 @@ async function wrapKeys({ eaks, ring }: ClientCore, options: RotateOptions): Pro
   };
 }
 
-/** Throws `conflict` when a reader or group is there that the caller said nothing about. */
+/** @throws VaultError `conflict` when a reader or group is there that the caller said nothing about */
 function refuseNewcomers(rotation: Rotation, self: ClientId, options: RotateOptions): void {
   const { readers, without = [], groups = [], withoutGroups = [] } = options;
   const spoken = new Set<string>([self, ...readers.map(({ readerId }) => readerId), ...without]);

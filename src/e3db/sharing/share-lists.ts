@@ -43,8 +43,8 @@ export async function granted(send: Send): Promise<Authorization[]> {
 export type ShareFilter = Partial<Pick<ShareListRequest, "client" | "type">>;
 
 /**
- * Returns one of the four lists with the dates of each row, all pages of it, by signed requests. Throws as
- * `gatherPages`.
+ * Returns one of the four lists with the dates of each row, all pages of it, by signed requests.
+ * @throws VaultError as `gatherPages`
  */
 export async function shareRows(
   send: Send,

@@ -124,7 +124,7 @@ export class Connections {
     };
   }
 
-  /** Returns a connection, which the caller releases. @throws what `pg` throws, or VaultError `timeout` without a host */
+  /** Returns a connection, which the caller releases. @throws Error as `pg`, or VaultError `timeout` without a host */
   async take(): Promise<pg.PoolClient> {
     const until = performance.now() + WAIT_MS;
     for (;;) {

@@ -68,7 +68,7 @@ export class SealedMap<T> {
     return entry === undefined ? null : parsed(entry);
   }
 
-  /** Returns the values of `ids` that are there, in that order. @throws as `get` */
+  /** Returns the values of `ids` that are there, in that order. @throws VaultError as `get` */
   async getAll(ids: readonly string[]): Promise<T[]> {
     const { entries } = await this.#all();
     return ids.flatMap((id) => {
@@ -77,7 +77,7 @@ export class SealedMap<T> {
     });
   }
 
-  /** Returns every value. @throws as `get` */
+  /** Returns every value. @throws VaultError as `get` */
   async values(): Promise<T[]> {
     return [...(await this.#all()).entries.values()].map(parsed);
   }

@@ -63,7 +63,10 @@ export interface Changes {
   readonly forgetPrevious?: boolean;
 }
 
-/** An open connection. Every method throws `storage_failed` when the browser refuses, for example on a full disk. */
+/**
+ * An open connection. Every method:
+ * @throws VaultError `storage_failed` when the browser refuses, for example on a full disk
+ */
 export class Database {
   readonly #db: IDBPDatabase<Schema>;
 

@@ -43,7 +43,7 @@ export class Connection {
     return isDeviceOffline() || (this.#failedAt !== null && Math.abs(this.#now() - this.#failedAt) < REST_MS);
   }
 
-  /** Returns what `run` does, taking note of whether the server answered. @throws what `run` throws */
+  /** Returns what `run` does, taking note of whether the server answered. @throws VaultError as `run` */
   async watch<T>(run: () => Promise<T>): Promise<T> {
     try {
       const value = await run();

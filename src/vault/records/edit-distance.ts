@@ -15,7 +15,7 @@ export interface Distances {
   toPrefix(word: string): number;
 }
 
-/** Returns what measures distances to `pattern`. Throws TypeError for an empty one or one that is too long. */
+/** Returns what measures distances to `pattern`. @throws TypeError for an empty one or one that is too long */
 export function distancesTo(pattern: string): Distances {
   const { length } = pattern;
   if (length === 0 || length > LONGEST_PATTERN) throw new TypeError("a pattern has 1 to 30 characters");
