@@ -113,10 +113,39 @@ function undocumented(text: string): string[] {
   });
 }
 
+/** Sentences and tags of `text` that say what throws in another way than `@throws VaultError`, with a code or not. */
+function otherThrows(text: string): string[] {
+  const comments = [...text.matchAll(/\/\*\*[\s\S]*?\*\//g)].map(([comment]) =>
+    comment.replace(/\s*\n\s*\* ?/g, " "),
+  );
+  return comments.flatMap((comment) => [
+    ...(comment.match(
+      /(?<=^\/\*\* ?|[.:;] )Throws (?!away|everything away|the encrypted copy away).{0,40}/g,
+    ) ?? []),
+    ...(comment.match(/(?<!@)\bthrows (?:`[a-z_]+`|an? `?\w*Error).{0,40}/g) ?? []),
+    ...(comment.match(/@throws (?!(?:[A-Z]\w*)?Error\b).{0,40}/g) ?? []),
+  ]);
+}
+
+/** Components are named by what they show, and say no more. */
+const AREAS = Object.keys(MAY_IMPORT).filter((area) => area !== "errors" && area !== "popup");
+
 describe("what others call says what it returns and when it throws", () => {
-  test.each(["crypto", "wire", "e3db"])("in %s", (area) => {
+  test.each(AREAS)("in %s", (area) => {
     const found = files(join(SRC, area)).flatMap((file) => undocumented(readFileSync(file, "utf8")));
     expect(found).toEqual([]);
+  });
+
+  test("what throws is said in one way", () => {
+    const found = files(SRC).flatMap((file) => otherThrows(readFileSync(file, "utf8")));
+    expect(found).toEqual([]);
+  });
+
+  test("the check sees what throws said in another way", () => {
+    expect(otherThrows("/** Returns a. @throws VaultError `conflict` */")).toEqual([]);
+    expect(otherThrows("/** Returns a. Throws `conflict`. */")).toHaveLength(1);
+    expect(otherThrows("/**\n * Returns a; it throws\n * `conflict` at times.\n */")).toHaveLength(1);
+    expect(otherThrows("/** @throws what `run` throws */")).toHaveLength(1);
   });
 
   test("the check sees a bare function", () => {

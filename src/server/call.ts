@@ -28,7 +28,7 @@ export interface Call<Path extends string = string> {
 
 type Routes = typeof ROUTES;
 
-/** A route's work: returns the answer, or throws a VaultError that becomes one. */
+/** A route's work. Returns the answer. @throws VaultError that becomes the answer */
 export type Handler<Path extends string = string> = (call: Call<Path>, deps: Deps) => Promise<Response>;
 
 /** Handlers by the name of their route. */

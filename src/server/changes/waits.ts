@@ -39,6 +39,7 @@ export interface Wait<T> {
 /** Milliseconds that each waiting request adds to the pause of all. */
 const SHARE_MS = 2;
 
+/** Returns the waits of one server process. */
 export function createWaits(options: WaitOptions = {}): Waits {
   const { pauseMs = 1000, perClient = 8, total = 1500, clock = () => performance.now() } = options;
   const waiting = new Map<ClientId, number>();

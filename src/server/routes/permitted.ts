@@ -7,7 +7,7 @@ import { takeTurnIfAny } from "../store/clock.ts";
 export interface Change {
   readonly caller: ClientId;
   readonly writerId: ClientId;
-  /** Throws when the caller may not. */
+  /** @throws VaultError `forbidden` when the caller may not */
   readonly assertMay: (db: Queryable) => Promise<void>;
 }
 

@@ -60,11 +60,13 @@ function addressOf(email: string): string {
   return email.toLowerCase();
 }
 
+/** Returns the account, or null. */
 export async function findAccount(db: Queryable, accountId: string): Promise<StoredAccount | null> {
   const [row] = await db.query<Row>(sql`select * from account where account_id = ${accountId}`);
   return row === undefined ? null : stored(row);
 }
 
+/** Returns the account of an e-mail address, or null. */
 export async function findAccountOf(db: Queryable, email: string): Promise<StoredAccount | null> {
   const [row] = await db.query<Row>(sql`select * from account where email = ${addressOf(email)}`);
   return row === undefined ? null : stored(row);
@@ -94,6 +96,7 @@ export async function accountMeta(db: Queryable, accountId: string): Promise<Jso
   return row === undefined ? {} : (JSON.parse(row.meta) as JsonObject);
 }
 
+/** Keeps `meta` in place of what the account kept before. */
 export async function setAccountMeta(db: Queryable, accountId: string, meta: JsonObject): Promise<void> {
   await db.query(sql`update account set meta = ${JSON.stringify(meta)} where account_id = ${accountId}`);
 }

@@ -100,6 +100,7 @@ export async function listGroups(
   return pageOf(rows.map(stored), { offset, limit });
 }
 
+/** Gives the group another description. */
 export async function describeGroup(tx: Queryable, groupId: string, description: string): Promise<void> {
   await tx.query(sql`update client_group set description = ${description}, modified = ${nowMicros()}
     where group_id = ${groupId}`);
