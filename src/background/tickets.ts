@@ -1,6 +1,7 @@
 /**
- * One-use permissions that a person's gesture gives to one document: bound to tab, frame, document, origin and
- * action. They lie in `storage.session`, so that a stop of the worker loses none, and run out by themselves.
+ * Permissions that a person's gesture gives to one document for one use (SECURITY.md, "Who may fill what"). A ticket is
+ * bound to tab, frame, document, origin and action. `storage.session` holds the tickets, so that a stop of the worker
+ * loses none; each expires by itself.
  */
 import browser from "webextension-polyfill";
 import { VaultError } from "../errors.ts";

@@ -1,6 +1,7 @@
 /**
- * `Idempotency-Key` on creates: the same key with the same body is carried out once and answered alike, however often
- * and to whichever server it is sent. Work and answer are one transaction, so a crash leaves both or neither.
+ * `Idempotency-Key` on creates (PROTOCOL.md section 7.4). A client may send the same key with the same body as often
+ * as it likes, to any of the servers: one carries it out, and all give the same answer. Work and answer are one
+ * transaction, so a crash leaves both or neither.
  */
 import { VaultError } from "../errors.ts";
 import { parseJson } from "../wire/parse.ts";

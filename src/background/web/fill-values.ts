@@ -1,4 +1,7 @@
-/** Which values of a record fill which kinds of form fields: by the names that people and other programs give. */
+/**
+ * Which values of a record fill which kinds of form fields, by the names that people and other programs give to fields.
+ * The rules are SECURITY.md, "Who may fill what".
+ */
 import type { FillKind } from "../../messages/content.ts";
 import { matchesSite } from "../../vault/records/origin.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";

@@ -1,6 +1,7 @@
 /**
- * What my browsers tell each other (browsers.ts), cut into parts of bounded length: one record holds 8 MiB at most, and
- * a change is to send one part again, not all. Lists are merged item by item, so a part is merged like the whole.
+ * Cuts the knowledge that my browsers exchange (SECURITY.md, "How one's browsers learn of each other") into parts of
+ * bounded length: a record holds at most 8 MiB, and a change must send one part again, not all. Lists are merged item
+ * by item, so a part is merged like the whole.
  */
 import type { Account } from "../identity/open-identity.ts";
 import type { Approval } from "../memory/approvals.ts";

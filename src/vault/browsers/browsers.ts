@@ -1,7 +1,8 @@
 /**
- * One identity in several browsers (SECURITY.md "Keys" and "Memory"): what each knows of people, keys, approvals and
- * versions travels in own sealed records of a type of its own. They are signed like any other, so only my browsers can
- * have written them; of each thing the newest word counts, of versions the highest.
+ * One identity in several browsers (SECURITY.md, "How one's browsers learn of each other"). Each browser writes its
+ * knowledge of people, keys, approvals and versions into own sealed records of a reserved type. These are signed like
+ * any other record, so only my browsers can have written them. For each item the newer entry wins, and for versions the
+ * higher one.
  */
 import { typesClause } from "../../e3db/records/search.ts";
 import { isVaultError } from "../../errors.ts";

@@ -1,6 +1,6 @@
 /**
- * Which own types this vault itself shared, and with whom. A re-seal gives the new key to these and to nobody else: a
- * reader that only the server's list names could be the server's invention.
+ * Which own types this vault itself shared, and with whom. A re-seal gives the new key to these readers only, because a
+ * server can invent a reader in its own list (SECURITY.md, "What a server cannot do").
  */
 import type { ClientId } from "../../wire/ids.ts";
 import { Document } from "../keep/document.ts";

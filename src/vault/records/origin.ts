@@ -1,5 +1,5 @@
 /**
- * Which page a login belongs to (SECURITY.md, "In the page"): exact host and port, https never to http. A site is
+ * Which page a login belongs to (SECURITY.md, "Who may fill what"): exact host and port, https never to http. A site is
  * what a person wrote or saved in a record; a page is the origin that the browser says.
  */
 

@@ -1,6 +1,7 @@
 /**
- * What its person wrote, changed or deleted and the server has not acknowledged: at most one entry for each record,
- * sealed and durable before anything is sent. It is all there is of a vault that has no server yet.
+ * The writes and deletions of a person that the server has not acknowledged (SECURITY.md, "Exactly once"): at most one
+ * entry for each record, sealed and durable before anything is sent. In a vault without a server, these entries are the
+ * only copy.
  */
 import { type ErrorCode, VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";

@@ -1,6 +1,6 @@
 /**
- * Writing a record exactly once (SECURITY.md, "Writing"): the exact body is journaled before it is sent. Before an
- * unanswered create is repeated, the type is searched for that very body, because the first one may have arrived.
+ * Writes a new record once (SECURITY.md, "Exactly once"). It keeps the exact body before it sends it. Before it repeats
+ * an unanswered create it searches the type for that very body, because the first one may have arrived.
  */
 import { accessKeyId } from "../../crypto/access-key.ts";
 import { encodeBase64Url } from "../../crypto/base64url.ts";

@@ -1,4 +1,7 @@
-/** Doing at the server what waits in the outbox. Every step may be repeated: a stop in between does nothing twice. */
+/**
+ * Sends the outbox to the server (SECURITY.md, "Exactly once"). Every step may be repeated, and a stop in between does
+ * nothing twice.
+ */
 import { isVaultError } from "../../errors.ts";
 import { type RecordId, recordId, type Version } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";

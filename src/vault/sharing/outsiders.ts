@@ -1,8 +1,9 @@
 /**
- * Readers and groups of an own type whom nobody but the server names: a re-seal tells of them, and gives them no key.
- * That goes for every group, also for one that this identity made. Its private key is known to whoever was ever in it,
- * and only the server keeps a list of those; and the box in which the server returns it could as well hold an access
- * key, which is boxed to self in the same way and which the readers of another type have too.
+ * Readers and groups of an own type that only the server names. A re-seal reports them and gives them no key
+ * (SECURITY.md, "What a server cannot do"). This includes every group, even one that this identity made. Everyone who
+ * was ever in a group knows its private key, and only the server has a list of them. The box in which the server returns
+ * that key could also hold an access key: both are boxed to oneself in the same way, and the readers of another type
+ * have that access key too.
  */
 import { isVaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
