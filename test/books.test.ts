@@ -165,9 +165,12 @@ function namedFiles(path: string, text: string): string[] {
   return [...links, ...code];
 }
 
-/** Headings of the same page that links lead to. */
-function namedHeadings(text: string): string[] {
-  return [...text.matchAll(/\]\(#([^)]+)\)/g)].map((match) => match[1] ?? "");
+/** Headings that links of a page at `path` lead to: the page, as a path of this repository, and the heading. */
+function namedHeadings(path: string, text: string): (readonly [page: string, heading: string])[] {
+  return [...text.matchAll(/\]\(([^)#\s:]*)#([^)]+)\)/g)].map(([, target = "", heading = ""]) => [
+    target === "" ? path : relative(ROOT, resolve(ROOT, dirname(path), target)),
+    heading,
+  ]);
 }
 
 function slug({ name }: Heading): string {
@@ -177,19 +180,29 @@ function slug({ name }: Heading): string {
     .replaceAll(/\s/g, "-");
 }
 
+function hasHeading([page, heading]: readonly [page: string, heading: string]): boolean {
+  const { headings } = readBook(readFileSync(join(ROOT, page), "utf8"));
+  return headings.some((known) => slug(known) === heading);
+}
+
 describe("what README.md and the books name exists", () => {
   test.each(Object.entries(BOOKS))("%s", (name, path) => {
     const book = books.get(name) ?? readBook("");
     const missing = namedFiles(path, book.text).filter((file) => !existsSync(file));
-    const slugs = book.headings.map(slug);
     expect(missing.map((file) => relative(ROOT, file))).toEqual([]);
-    expect(namedHeadings(book.text).filter((heading) => !slugs.includes(heading))).toEqual([]);
+    expect(namedHeadings(path, book.text).filter((place) => !hasHeading(place))).toEqual([]);
   });
 
   test("the check sees what does not", () => {
     const text = "[a](test/none.ts) `src/nowhere/` ![b](gone.png) [c](https://example.org) [d](#lost)";
     expect(namedFiles("README.md", text).filter((file) => existsSync(file))).toEqual([]);
     expect(namedFiles("README.md", text)).toHaveLength(3);
-    expect(namedHeadings(text)).toEqual(["lost"]);
+    expect(namedHeadings("README.md", text).filter(hasHeading)).toEqual([]);
+    expect(namedHeadings("src/wire/PROTOCOL.md", "[e](#14-lost) [f](../vault/SECURITY.md#keys)")).toEqual([
+      ["src/wire/PROTOCOL.md", "14-lost"],
+      ["src/vault/SECURITY.md", "keys"],
+    ]);
+    expect(hasHeading(["src/vault/SECURITY.md", "keys"])).toBe(true);
+    expect(hasHeading(["src/vault/SECURITY.md", "locks"])).toBe(false);
   });
 });
