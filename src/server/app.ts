@@ -20,10 +20,10 @@ import {
 import type { Deps } from "./deps.ts";
 import { corsHeaders, preflight } from "./edge/cors.ts";
 import { paced } from "./edge/pace.ts";
+import type { Turn } from "./edge/turns.ts";
 import { once } from "./idempotency.ts";
 import { answerInvite } from "./invite.ts";
 import { answerMetrics } from "./metrics-page.ts";
-import { inTurns } from "./postgres/turns.ts";
 import { accessKeyRoutes } from "./routes/access-keys.ts";
 import { accountClientRoutes } from "./routes/account-clients.ts";
 import { accountTokenRoutes } from "./routes/account-tokens.ts";
@@ -53,10 +53,14 @@ export interface App {
   fetch(request: Request, beside?: Partial<Sent>): Promise<Response>;
 }
 
-/** What a `Request` cannot hold: the body of a GET, and the address it came from, "" when it came from nowhere. */
+/**
+ * What a `Request` cannot hold: the body of a GET, the address it came from, "" when it came from nowhere, and a
+ * signal that aborts when its caller has gone.
+ */
 export interface Sent {
   readonly body: AsyncIterable<Uint8Array> | null;
   readonly address: string;
+  readonly gone: AbortSignal;
 }
 
 /** What travels beside a request, `route` until it is found: its template, which names nobody. */
@@ -105,9 +109,9 @@ export function createApp(deps: Deps): App {
       const { env } = context;
       env.route = route.path;
       const caller = needsCaller(route, raw) ? await deps.auth.callerOf(raw) : null;
-      const own = caller === null ? deps : ofCaller(caller, deps);
+      const own = ofCaller(caller, env.gone, deps);
       if (needsRoom(name, route)) await deps.room.assert();
-      const sent = { body: env.body ?? bodyOf(raw), address: env.address };
+      const sent = { body: env.body ?? bodyOf(raw), address: env.address, gone: env.gone };
       return run(makeCall(raw, sent, context.req.param(), caller, deps), own);
     });
   }
@@ -115,11 +119,11 @@ export function createApp(deps: Deps): App {
   router.onError((error) => errorAnswer(error, deps));
 
   return {
-    async fetch(request, { body = null, address = "" } = {}) {
+    async fetch(request, { body = null, address = "", gone = request.signal } = {}) {
       const started = performance.now();
       const origin = request.headers.get("Origin");
       if (request.method === "OPTIONS") return preflight(request, deps.origins);
-      const beside: Beside = { body, address, route: "none" };
+      const beside: Beside = { body, address, gone, route: "none" };
       const response = (await besideRoutes(request, beside, deps)) ?? (await router.fetch(request, beside));
       for (const [name, value] of Object.entries(corsHeaders(origin, deps.origins))) {
         response.headers.set(name, value);
@@ -188,11 +192,13 @@ function needsRoom(name: string, { method }: Route): boolean {
   return method !== "GET" && method !== "DELETE" && !READING.has(name);
 }
 
-/** Counts the request of a caller, and returns what it may use. @throws VaultError `rate_limited` */
-function ofCaller({ clientId, accountId, signingKey }: Caller, deps: Deps): Deps {
-  const name = clientId ?? accountId ?? signingKey ?? "";
+/** Counts the request of a caller, and returns what it may use while it waits. @throws VaultError `rate_limited` */
+function ofCaller(caller: Caller | null, signal: AbortSignal, deps: Deps): Deps {
+  if (caller === null) return { ...deps, db: deps.db.within({ signal }) };
+  const name = caller.clientId ?? caller.accountId ?? caller.signingKey ?? "";
   deps.rates.client(name);
-  return { ...deps, db: inTurns(deps.db, (work) => deps.rates.connection(name, work)) };
+  const turn: Turn = (work, limit) => deps.rates.connection(name, work, limit);
+  return { ...deps, db: deps.db.within({ signal, turn }) };
 }
 
 /** Whether a request has to say who sent it. Where that is optional, credentials that are sent have to be good. */
@@ -202,7 +208,7 @@ function needsCaller({ auth }: Route, request: Request): boolean {
 
 function makeCall(
   request: Request,
-  { body, address }: Sent,
+  { body, address, gone }: Sent,
   params: Record<string, string>,
   caller: Caller | null,
   deps: Deps,
@@ -213,6 +219,7 @@ function makeCall(
   return {
     request,
     address,
+    gone,
     params,
     query: new URL(request.url).searchParams,
     get caller() {

@@ -10,6 +10,8 @@ export interface Call<Path extends string = string> {
   readonly request: Request;
   /** Where it came from, for limits only; "" when it came from no network. */
   readonly address: string;
+  /** Aborts when whoever asked has gone. */
+  readonly gone: AbortSignal;
   readonly params: RouteParams<Path>;
   readonly query: URLSearchParams;
   /** The client that sent the request. @throws VaultError `unauthorized` when it is signed by a key alone */

@@ -16,8 +16,11 @@ export interface Limits {
   readonly bodyBytes: number;
   /** Most fields plus labels of one record. */
   readonly mapEntries: number;
-  /** Most milliseconds one search may take in the database. */
+  /** Most milliseconds one search may take, waiting for its turn included. */
   readonly searchMs: number;
+  /** Most milliseconds of any other statement or transaction, and of the few that touch all records of a type. */
+  readonly statementMs: number;
+  readonly longMs: number;
   /** How slowly bodies may come. */
   readonly pace: Pace;
   /** Bytes that writes leave free on the disk of the built-in database. */
@@ -28,6 +31,8 @@ export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 16 * 1024 * 1024,
   mapEntries: 10_000,
   searchMs: 10_000,
+  statementMs: 30_000,
+  longMs: 600_000,
   pace: DEFAULT_PACE,
   reserveBytes: 64 * 1024 * 1024,
 };

@@ -94,6 +94,7 @@ function scopeOf(name: string, call: Call, deps: Deps, value: unknown): string {
 /** The transaction as a database: what the handler does is part of it. */
 function joined(tx: Queryable): Database {
   return {
+    within: () => joined(tx),
     query: (statement) => tx.query(statement),
     transaction: (work) => work(tx),
     read: (_timeoutMs, work) => work(tx),

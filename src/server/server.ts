@@ -148,8 +148,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const log = options.log ?? jsonLog();
   if (!options.s3) assertFilesNotMoved(join(options.dataDir, "files"));
   const store = await openStore(options);
-  const { db, keys, files } = store;
+  const { keys, files } = store;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const db = store.db.within({ ms: limits.statementMs });
   try {
     const firstToken = (await hasTokens(db)) ? null : await mintToken(db, keys, { name: "first start" });
     const deps: Deps = {
@@ -172,7 +173,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       anonymousNotes: options.anonymousNotes ?? false,
     };
     const app = createApp(deps);
-    const stopSweeping = sweepRegularly(deps);
+    const tidying = { ...deps, db: store.db.within({ ms: limits.longMs }) };
+    const stopSweeping = sweepRegularly(tidying);
     const listener: Listener | null =
       options.port === null
         ? null
@@ -184,7 +186,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
             behindProxy,
             ...(options.listenLimits === undefined ? {} : { limits: options.listenLimits }),
           });
-    const endCollector = startCollector(deps);
+    const endCollector = startCollector(tidying);
     return {
       url: listener?.url ?? "",
       fetch: (request) => app.fetch(request),

@@ -2,6 +2,7 @@
  * Listens for HTTP or HTTPS on one address: limits on connections and headers, time limits for slow clients, and an
  * orderly end.
  */
+import { type EventEmitter, setMaxListeners } from "node:events";
 import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
@@ -10,6 +11,7 @@ import { VaultError } from "../../errors.ts";
 import type { App } from "../app.ts";
 import { answer, errorBody } from "../call.ts";
 import { addressOf, isLoopback } from "./address.ts";
+import { callerGone } from "./limited.ts";
 import type { Log } from "./log.ts";
 import { followTls, readTls, type TlsFiles } from "./tls.ts";
 
@@ -108,12 +110,26 @@ function createListening(app: App, tls: TlsFiles | null, limits: ListenLimits, b
         if (leave === null) return tooMany();
         outgoing.once("close", leave);
       }
-      return app.fetch(request, { body: bodyOfGet(incoming), address });
+      return app.fetch(request, { body: bodyOfGet(incoming), address, gone: goneOf(incoming.socket) });
     },
     { overrideGlobalObjects: false },
   );
   if (tls === null) return createServer(settings, listener);
   return createTlsServer({ ...settings, ...readTls(tls) }, listener);
+}
+
+const signals = new WeakMap<object, AbortSignal>();
+
+/** Returns the signal that aborts when `socket` is closed: whoever asked on it has gone. */
+function goneOf(socket: EventEmitter): AbortSignal {
+  const known = signals.get(socket);
+  if (known !== undefined) return known;
+  const controller = new AbortController();
+  signals.set(socket, controller.signal);
+  socket.once("close", () => controller.abort(callerGone()));
+  // Each request on it may listen.
+  setMaxListeners(0, controller.signal);
+  return controller.signal;
 }
 
 /** Closes connections on which no request begins; later ones may idle as long as `keepAliveTimeout` says. */

@@ -5,6 +5,7 @@
 import { isVaultError, VaultError } from "../../errors.ts";
 import { isLoopback } from "./address.ts";
 import { type Buckets, createBuckets, type Rate } from "./buckets.ts";
+import { createTurns } from "./turns.ts";
 
 export interface RateOptions {
   readonly client: Rate;
@@ -39,10 +40,13 @@ export interface Rates {
    * @throws VaultError `rate_limited` after too many failures of this name or from this address, before it is tried
    */
   login<T>(name: string | null, address: string, work: () => Promise<T>): Promise<T>;
-  /** Runs one of the client's searches when it is its turn. @throws VaultError `rate_limited` when too many wait */
-  search<T>(client: string, work: () => Promise<T>): Promise<T>;
-  /** Runs what needs a connection to the database for the client. @throws VaultError `rate_limited` */
-  connection<T>(client: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs one of the client's searches when it is its turn.
+   * @throws VaultError `rate_limited` when too many wait, or the reason of `signal` when it aborts before
+   */
+  search<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Runs what needs a connection to the database for the client, in the same way. */
+  connection<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
 const MAX_WAITING_SEARCHES = 256;
@@ -85,27 +89,6 @@ function refuse(seconds: ReturnType<Buckets["take"]>): void {
   throw new VaultError("rate_limited", `too many requests: try again in ${seconds} s`, {
     detail: { retryAfter: seconds },
   });
-}
-
-/** At most `most` at once for each name; the others in the order in which they came. */
-function createTurns(most: number, mostWaiting: number): Rates["search"] {
-  const running = new Map<string, { count: number; waiting: (() => void)[] }>();
-  return async (name, work) => {
-    const place = running.get(name) ?? { count: 0, waiting: [] };
-    running.set(name, place);
-    if (place.count < most) place.count++;
-    else {
-      if (place.waiting.length >= mostWaiting) refuse(1);
-      await new Promise<void>((resolve) => place.waiting.push(resolve));
-    }
-    try {
-      return await work();
-    } finally {
-      const next = place.waiting.shift();
-      if (next !== undefined) next();
-      else if (--place.count === 0) running.delete(name);
-    }
-  };
 }
 
 const UNLIMITED: Rates = {

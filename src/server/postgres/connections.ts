@@ -22,10 +22,13 @@ const ASK_EVERY_MS = 1_000;
 /** How long somebody waits for a host that takes writes. */
 const WAIT_MS = 5_000;
 const LOOK_AGAIN_MS = 200;
+/** How long the host may take to cancel something. */
+const CONTROL_MS = 2_000;
 
 /** The pool on one host. */
 class Place {
   readonly url: string | null;
+  readonly config: pg.PoolConfig;
   readonly pool: pg.Pool;
   /** Resolves when this place is used no more. */
   readonly left: Promise<void>;
@@ -35,6 +38,7 @@ class Place {
 
   constructor(url: string | null, config: pg.PoolConfig, watch: pg.Client | null) {
     this.url = url;
+    this.config = config;
     this.#watch = watch;
     this.left = new Promise((resolve) => {
       this.#leave = resolve;
@@ -143,6 +147,23 @@ export class Connections {
   doubt(connection: pg.PoolClient): void {
     const place = this.#place;
     if (place !== null && placeOf.get(connection) === place) this.#doubt(place, false);
+  }
+
+  /** Tells the process behind `connection` to cancel its statement or to end. It fails as `pg` fails. */
+  async signal(connection: pg.PoolClient, how: "pg_cancel_backend" | "pg_terminate_backend"): Promise<void> {
+    const place = placeOf.get(connection);
+    const { processID } = connection as pg.PoolClient & { readonly processID?: number | null };
+    if (place === undefined || !processID) return;
+    const within = { connectionTimeoutMillis: CONTROL_MS, query_timeout: CONTROL_MS };
+    const control = new pg.Client({ ...place.config, ...within });
+    control.on("error", () => {});
+    try {
+      await control.connect();
+      await control.query({ text: `select ${how}($1)`, values: [processID] });
+    } finally {
+      // Not awaited: a host that hangs would hang here too.
+      void control.end().catch(() => {});
+    }
   }
 
   /** Ends all connections once those in use are given back. */

@@ -1,11 +1,15 @@
 /**
- * Statements and transactions over `pg`. Lost connections, time-outs and what the database would not confirm become
- * one `timeout` error (HTTP 503): the caller repeats, and nothing else of the database's words leaves the server.
+ * Statements and transactions over `pg`, each with an end that does not depend on it. Lost connections, time-outs and
+ * what the database would not confirm become one `timeout` error (HTTP 503): the caller repeats, and nothing else of
+ * the database's words leaves the server.
  */
 import type pg from "pg";
 import { VaultError } from "../../errors.ts";
+import { limited, orAborted, tooLong } from "../edge/limited.ts";
+import type { Turn } from "../edge/turns.ts";
 import { Connections, type DatabaseOptions, sqlState } from "./connections.ts";
 import { diskFull } from "./disk-full.ts";
+import { Interruption } from "./interruption.ts";
 import type { Sql } from "./sql.ts";
 
 /** Anything that runs statements: the pool, or one transaction. */
@@ -14,10 +18,25 @@ export interface Queryable {
   query<Row extends object>(statement: Sql): Promise<Row[]>;
 }
 
+/** How somebody may use the database. */
+export interface Bounds {
+  /** Most milliseconds of one statement or transaction, waiting for it included; 0 for any number. */
+  readonly ms: number;
+  /** Ends what runs or waits, for example because its caller has gone. */
+  readonly signal: AbortSignal | null;
+  /** Waits for a turn, of which so many at the same time are one client's. Nothing in a transaction may ask for another. */
+  readonly turn: Turn;
+}
+
 export interface Database extends Queryable {
+  /** Returns this database within `bounds`, in addition to those it has: of two signals either ends the work. */
+  within(bounds: Partial<Bounds>): Database;
   /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
-  /** Runs `work` on one unchanging state of the database; it ends in a `timeout` error when `timeoutMs` have passed. */
+  /**
+   * Runs `work` on one unchanging state of the database; it ends in a `timeout` error when `timeoutMs` have passed, in
+   * place of the bounds' `ms`.
+   */
   read<T>(timeoutMs: number, work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** Returns how many connections there are, how many do nothing, and how many callers wait for one. */
   connections(): { readonly total: number; readonly idle: number; readonly waiting: number };
@@ -55,35 +74,46 @@ function notNow(cause: unknown): VaultError {
   return new VaultError("timeout", "the database is busy or restarting; try again", { cause });
 }
 
-function tooLong(cause?: unknown): VaultError {
-  return new VaultError("timeout", "this took too long; ask for less at once", { cause });
-}
-
 /** Returns a pool on `options`; it connects when first used. @throws VaultError `input_invalid` for a URL that is none */
 export function openPool(options: DatabaseOptions): Database {
-  const connections = new Connections(options);
+  return databaseOn(new Connections(options), { ms: 0, signal: null, turn: (work) => work() });
+}
+
+function databaseOn(connections: Connections, bounds: Bounds): Database {
   return {
-    query: (statement) => alone(connections, statement),
-    transaction: (work) => transaction(connections, "begin", work),
+    within: ({ signal = null, ...more }) => {
+      const signals = [bounds.signal, signal].filter((one) => one !== null);
+      const both = signals.length === 2 ? AbortSignal.any(signals) : (signals[0] ?? null);
+      return databaseOn(connections, { ...bounds, ...more, signal: both });
+    },
+    query: (statement) => bounded(bounds, (limit) => alone(connections, statement, limit)),
+    transaction: (work) => bounded(bounds, (limit) => transaction(connections, "begin", work, limit)),
     read: (timeoutMs, work) => {
-      const limit = `set local statement_timeout = ${Math.ceil(timeoutMs)}`;
-      const begin = `begin isolation level repeatable read read only; ${limit}`;
-      return transaction(connections, begin, (tx) => work(inTime(tx, timeoutMs)));
+      // The database's own limit is for a process that the limit from outside does not reach.
+      const own = `set local statement_timeout = ${Math.ceil(timeoutMs)}`;
+      const begin = `begin isolation level repeatable read read only; ${own}`;
+      return bounded({ ...bounds, ms: timeoutMs }, (limit) => transaction(connections, begin, work, limit));
     },
     connections: () => connections.count(),
     end: () => connections.end(),
   };
 }
 
-/** The database stops one statement that takes too long; this begins no further one when all have. 0 is no limit. */
-function inTime(tx: Queryable, timeoutMs: number): Queryable {
-  const until = performance.now() + timeoutMs;
-  return {
-    query: async (statement) => {
-      if (timeoutMs > 0 && performance.now() > until) throw tooLong();
-      return tx.query(statement);
-    },
-  };
+/** How long a caller waits for its work to end in order once its time is over. */
+const SETTLE_MS = 500;
+
+/**
+ * Runs `work` in a turn, which it keeps until it has really ended. The caller is told a moment after its time is over,
+ * whatever the database does.
+ */
+async function bounded<T>(
+  { ms, signal, turn }: Bounds,
+  work: (limit: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return limited(ms, signal, (limit) => {
+    const ended = turn(() => work(limit), limit);
+    return orAborted(ended, limit, SETTLE_MS);
+  });
 }
 
 async function run<Row extends object>(on: pg.PoolClient, statement: Sql): Promise<Row[]> {
@@ -91,22 +121,32 @@ async function run<Row extends object>(on: pg.PoolClient, statement: Sql): Promi
 }
 
 /** One statement, which is a transaction of its own. */
-async function alone<Row extends object>(connections: Connections, statement: Sql): Promise<Row[]> {
-  const connection = await take(connections);
-  return using(connections, connection, () => confirmed(connection, () => run<Row>(connection, statement)));
+async function alone<Row extends object>(
+  connections: Connections,
+  statement: Sql,
+  limit: AbortSignal,
+): Promise<Row[]> {
+  const connection = await take(connections, limit);
+  return using(connections, connection, limit, () =>
+    confirmed(connection, () => run<Row>(connection, statement)),
+  );
 }
 
 async function transaction<T>(
   connections: Connections,
   begin: string,
   work: (tx: Queryable) => Promise<T>,
+  limit: AbortSignal,
 ): Promise<T> {
-  const connection = await begun(connections, begin);
-  return using(connections, connection, async () => {
+  const connection = await begun(connections, begin, limit);
+  return using(connections, connection, limit, async () => {
     const result = await work({
-      query: (statement) =>
-        run<never>(connection, statement).catch((error) => Promise.reject(databaseError(error))),
+      query: async (statement) => {
+        limit.throwIfAborted();
+        return run<never>(connection, statement).catch((error) => Promise.reject(databaseError(error)));
+      },
     });
+    limit.throwIfAborted();
     const { command } = await confirmed(connection, () => connection.query("commit"));
     // A statement failed and the work went on regardless: nothing was kept.
     if (command !== "COMMIT") throw new TypeError("a failed transaction cannot be committed");
@@ -114,16 +154,22 @@ async function transaction<T>(
   });
 }
 
-/** Runs `work`, then gives `connection` back: as it was, after a rollback, or, when it is broken, to be closed. */
+/**
+ * Runs `work`, then gives `connection` back: as it was, after a rollback, or, when it is broken or `limit` has cut it
+ * off, to be closed.
+ */
 async function using<T>(
   connections: Connections,
   connection: pg.PoolClient,
+  limit: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
   let broken = false;
+  const interruption = new Interruption(connections, connection, limit);
   try {
     return await work();
   } catch (error) {
+    if (interruption.begun) throw limit.reason;
     const cause = error instanceof VaultError ? error.cause : error;
     broken = isLost(cause);
     if (broken) connections.doubt(connection);
@@ -135,26 +181,33 @@ async function using<T>(
     }
     throw databaseError(error);
   } finally {
-    connection.release(broken);
+    // A cancellation that is still on its way would meet whoever has the connection next.
+    connection.release((await interruption.end()) || broken);
   }
 }
 
-async function take(connections: Connections): Promise<pg.PoolClient> {
-  return connections.take().catch((error: unknown) => {
+async function take(connections: Connections, limit: AbortSignal): Promise<pg.PoolClient> {
+  const taken = connections.take();
+  return orAborted(taken, limit).catch((error: unknown) => {
+    if (limit.aborted) taken.then((late) => late.release()).catch(() => {});
     throw databaseError(error);
   });
 }
 
 /** Returns a connection with an open transaction. One that breaks before anything was asked of it is replaced. */
-async function begun(connections: Connections, begin: string): Promise<pg.PoolClient> {
+async function begun(connections: Connections, begin: string, limit: AbortSignal): Promise<pg.PoolClient> {
   for (let attempt = 1; ; attempt++) {
-    const connection = await take(connections);
+    const connection = await take(connections, limit);
+    const interruption = new Interruption(connections, connection, limit);
     try {
       await connection.query(begin);
+      if (await interruption.end()) throw limit.reason;
       return connection;
     } catch (error) {
-      connections.doubt(connection);
+      const cut = await interruption.end();
+      if (!cut) connections.doubt(connection);
       connection.release(true);
+      if (cut) throw limit.reason;
       if (attempt === 3 || !isLost(error)) throw databaseError(error);
     }
   }

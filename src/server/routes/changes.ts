@@ -23,7 +23,7 @@ async function answerChanges(call: Call, deps: Deps, request: ChangeRequest): Pr
   const page = await waits.until<ChangePage>({
     client: caller,
     ms: request.wait * 1000,
-    signal: call.request.signal,
+    signal: call.gone,
     look: () => changesSince(db, caller, point, request, limits.searchMs),
     isDone: ({ changes, more }) => changes.length > 0 || more,
   });

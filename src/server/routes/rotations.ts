@@ -18,6 +18,7 @@ import {
 import { answer, type Call, done, errorBody, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { copyWithHeader, readHeader } from "../files/file-header.ts";
+import type { Database } from "../postgres/database.ts";
 import { rewrap } from "../rewrap.ts";
 import { findClients } from "../store/clients.ts";
 import { type RecordRow, type StoredFileMeta, storedRecord } from "../store/records.ts";
@@ -81,6 +82,11 @@ async function pendingRecord(deps: Deps, row: RecordRow): Promise<PendingRecord>
   return { record, header: file === null ? null : await readHeader(deps.files, file.fileId) };
 }
 
+/** The database for what may touch all records of a type at once. */
+function longly({ db, limits }: Deps): Database {
+  return db.within({ ms: limits.longMs });
+}
+
 export const rotationRoutes = {
   listRotations: async (call, deps) => {
     await deleteAll(deps, await deps.db.transaction((tx) => dropExpired(tx, call.caller)));
@@ -139,7 +145,7 @@ export const rotationRoutes = {
   commitRotation: async (call, deps) => {
     const key = keyOf(call);
     const keys = await checkedKeys(call, deps);
-    const result = await deps.db.transaction((tx) => commitRotation(tx, key, keys));
+    const result = await longly(deps).transaction((tx) => commitRotation(tx, key, keys));
     if (result === null) throw notFound();
     if (!result.done) {
       return answer(409, {
@@ -153,7 +159,7 @@ export const rotationRoutes = {
 
   abortRotation: async (call, deps) => {
     const key = keyOf(call);
-    const files = await deps.db.transaction((tx) => dropRotation(tx, key));
+    const files = await longly(deps).transaction((tx) => dropRotation(tx, key));
     if (files === null && (await findRotation(deps.db, key)) !== null) throw committed();
     await deleteAll(deps, files ?? []);
     return done(204);

@@ -1,25 +1,35 @@
 /** The two searches (PROTOCOL.md sections 4.6 and 4.7). */
 import { encodeQueryPage, parseQuery } from "../../wire/query.ts";
 import { encodeSearchPage, parseSearchRequest } from "../../wire/search.ts";
-import { answer, type Handlers } from "../call.ts";
+import { answer, type Call, type Handlers } from "../call.ts";
+import type { Deps } from "../deps.ts";
+import { limited } from "../edge/limited.ts";
+import type { Database } from "../postgres/database.ts";
 import { assertModestQuery, assertModestSearch } from "../search/modest.ts";
 import { runQuery } from "../search/query.ts";
 import { runSearch } from "../search/search.ts";
+
+/** Runs a search in the client's turn. Its limit counts from now on: also while it waits. */
+function inTurn<T>(call: Call, { db, limits, rates }: Deps, run: (db: Database) => Promise<T>): Promise<T> {
+  return limited(limits.searchMs, call.gone, (signal) =>
+    rates.search(call.caller, () => run(db.within({ signal })), signal),
+  );
+}
 
 export const searchRoutes = {
   query: async (call, deps) => {
     const query = parseQuery(await call.json());
     assertModestQuery(query);
     const { caller } = call;
-    const run = () => runQuery(deps.db, caller, query, deps.limits.searchMs);
-    return answer(200, encodeQueryPage(await deps.rates.search(caller, run)));
+    const page = await inTurn(call, deps, (db) => runQuery(db, caller, query, deps.limits.searchMs));
+    return answer(200, encodeQueryPage(page));
   },
 
   search: async (call, deps) => {
     const request = parseSearchRequest(await call.json());
     assertModestSearch(request);
     const { caller } = call;
-    const run = () => runSearch(deps.db, caller, request, deps.limits.searchMs);
-    return answer(200, encodeSearchPage(await deps.rates.search(caller, run)));
+    const page = await inTurn(call, deps, (db) => runSearch(db, caller, request, deps.limits.searchMs));
+    return answer(200, encodeSearchPage(page));
   },
 } satisfies Handlers;
