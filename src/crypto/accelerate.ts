@@ -1,7 +1,7 @@
 /**
- * The platform's own X25519, Ed25519, P-384, AES-GCM and PBKDF2 where it has them, several times faster than
- * JavaScript. Each is tried once against a known answer; one that is missing or wrong is never used, and noble's,
- * the reference, answers instead. Nothing here changes a result, only its speed.
+ * Uses the platform's own X25519, Ed25519, P-384, AES-GCM and PBKDF2 where it has them: they are several times faster
+ * than JavaScript. Each is tried once against a known answer. Where one is missing or wrong, noble answers instead;
+ * noble is the reference. Nothing here changes a result, only its speed.
  */
 import type { AccessKey } from "./access-key.ts";
 import { type Bytes, equalBytes, fromUtf8, utf8, wipe } from "./bytes.ts";
@@ -14,7 +14,7 @@ import { Platform } from "./platform.ts";
 import { boxKeyOfPoint, isStrictPoint, SIGNATURE_LENGTH, SODIUM_KEY_LENGTH, seedOf } from "./sodium.ts";
 import type { Suite } from "./suite.ts";
 
-/** What the platform may do instead of noble. */
+/** Primitives that the platform may compute instead of noble. */
 export type Primitive =
   | "x25519"
   | "ed25519-sign"
@@ -65,7 +65,7 @@ export class Accelerator {
   private readonly platform: Platform | null;
   private readonly tried = new Map<Primitive, Promise<boolean>>();
 
-  /** Without a `SubtleCrypto` everything is noble's. */
+  /** Without a `SubtleCrypto` noble does everything. */
   constructor(subtle: SubtleCrypto | null | undefined) {
     this.platform = subtle ? new Platform(subtle) : null;
   }
@@ -81,7 +81,7 @@ export class Accelerator {
     return trial;
   }
 
-  /** The platform's answer, or null when there is none and noble must decide: also after any error. */
+  /** Returns the platform's answer, or null when noble must decide: there is none, or any error occurred. */
   private async ask<T>(primitive: Primitive, act: (platform: Platform) => Promise<T>): Promise<T | null> {
     if (this.platform === null || !(await this.uses(primitive))) return null;
     try {
@@ -120,7 +120,7 @@ export class Accelerator {
     publicKey: Uint8Array,
   ): Promise<boolean> {
     if (suite.name === "sodium") {
-      // Platforms differ in how they read odd points, so these are judged by the reference alone.
+      // Platforms differ in how they read odd points, so only the reference judges these.
       const plain =
         publicKey.length === SODIUM_KEY_LENGTH &&
         signature.length === SIGNATURE_LENGTH &&
@@ -204,5 +204,5 @@ export class Accelerator {
   }
 }
 
-/** The one of this process: the platform's where it is good, noble everywhere else. */
+/** The accelerator of this process: it uses the platform where the platform is good, and noble everywhere else. */
 export const accelerator = new Accelerator(globalThis.crypto?.subtle);

@@ -1,6 +1,6 @@
 /**
- * Access keys: 32 bytes per writer, user and type (PROTOCOL.md 2.3). Own ones are tagged as SECURITY.md
- * ("Keys", rule 1) says, so that a key made by a server never passes for one of mine.
+ * Access keys: 32 bytes per writer, user and type (PROTOCOL.md 2.3). An own key carries the tag of SECURITY.md
+ * ("Keys", rule 1), so that a server's key never passes for one of mine.
  */
 import { encodeBase64Url } from "./base64url.ts";
 import { type Bytes, concatBytes, equalBytes, randomBytes, requireLength, utf8 } from "./bytes.ts";
@@ -17,7 +17,7 @@ declare const accessKeyBrand: unique symbol;
 /** 32 bytes that seal the data keys of one writer, user and type. */
 export type AccessKey = Bytes & { readonly [accessKeyBrand]: true };
 
-/** What an access key belongs to. */
+/** The writer, user and type that an access key belongs to. */
 export interface AccessKeyContext {
   readonly writerId: string;
   readonly userId: string;

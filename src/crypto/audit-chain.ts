@@ -1,10 +1,10 @@
 /**
- * The chain of an audit log: each entry's hash covers it and the hash before, so that nothing in between can be
- * changed, moved or left out without every later hash being another. Server and client make it alike.
+ * The chain of an audit log: each entry's hash covers the entry and the hash before it. Whoever changes, moves or
+ * drops an entry changes every later hash. Server and client compute it alike.
  */
 import { hash } from "./hash.ts";
 
-/** What of an entry is covered; `detail` is JSON as text, covered as it stands. */
+/** The part of an entry that the hash covers; `detail` is JSON as text, covered as it stands. */
 export interface ChainedEntry {
   readonly seq: number;
   readonly at: string;

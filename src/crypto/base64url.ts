@@ -1,6 +1,6 @@
 /**
- * base64url as PROTOCOL.md section 1 wants it (RFC 4648 section 5): written without padding; read with or
- * without padding and in either alphabet. One text per value: the bits after the last byte must be zero.
+ * base64url of PROTOCOL.md section 1 (RFC 4648 section 5). It is written without padding, and read with or without
+ * padding and in either alphabet. Each value has one text: the bits after the last byte must be zero.
  */
 import { VaultError } from "../errors.ts";
 import type { Bytes } from "./bytes.ts";
@@ -15,7 +15,7 @@ VALUES["/".charCodeAt(0)] = 63;
 
 const ascii = new TextDecoder("latin1");
 
-/** Shorter texts are built without the decoder, whose call costs more than they do. */
+/** Shorter texts are built without the decoder, because calling it would cost more than building them. */
 const SHORT = 1024;
 
 /** Returns `bytes` as unpadded base64url. */
@@ -42,7 +42,7 @@ export function encodeBase64Url(bytes: Uint8Array): string {
 }
 
 /**
- * Number of leading letters of `text`, its padding taken off.
+ * Returns the number of letters of `text` before its padding.
  * @throws VaultError `wire_invalid` on padding of the wrong length
  */
 function lengthWithoutPadding(text: string): number {
@@ -69,7 +69,7 @@ export function decodeBase64Url(text: string): Bytes {
   const out = new Uint8Array((length * 3) >> 2);
   let o = 0;
   let word = 0;
-  // Kept apart from the bytes so that the loop has no branch on what it reads.
+  // This is separate from the bytes so that the loop has no branch on its input.
   let unknown = 0;
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i);

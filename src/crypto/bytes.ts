@@ -1,10 +1,10 @@
 /**
- * Bytes and the texts they come from: UTF-8, hex, concatenation, comparison, randomness.
- * Follows PROTOCOL.md section 1 ("Text"): a real UTF-8 decoder, nothing replaced in silence.
+ * Bytes and the texts they come from: UTF-8, hex, concatenation, comparison, randomness. Follows PROTOCOL.md section
+ * 1 ("Text"): the decoder is strict and replaces nothing.
  */
 import { VaultError } from "../errors.ts";
 
-/** Bytes that own an ordinary buffer: what every function of `crypto` returns. */
+/** Bytes that own an ordinary buffer. Every function of `crypto` returns such bytes. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 const encoder = new TextEncoder();
@@ -50,7 +50,7 @@ export function concatBytes(...parts: readonly Uint8Array[]): Bytes {
   return whole;
 }
 
-/** Returns whether `a` and `b` are the same bytes; the time taken depends on the lengths only. */
+/** Returns whether `a` and `b` are the same bytes. The time it takes depends on the lengths only. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;

@@ -1,12 +1,12 @@
 /**
- * One JSON text per value, as SECURITY.md ("Seal context") defines it: names sorted by UTF-16 code unit, also
- * those that look like integers, escapes of `JSON.stringify`, no spaces. Written by hand because JavaScript
- * objects reorder integer-like names. Only integers from 0 to 2^53-1.
+ * Canonical JSON of SECURITY.md ("Seal context"), one text per value: names sorted by UTF-16 code unit (integer-like
+ * names too), escapes of `JSON.stringify`, no spaces, only integers from 0 to 2^53-1. The text is written by hand
+ * because JavaScript objects reorder integer-like names.
  */
 import { VaultError } from "../errors.ts";
 import { hasLoneSurrogate } from "./bytes.ts";
 
-/** What canonical JSON can hold. */
+/** A value that canonical JSON can hold. */
 export type CanonicalValue =
   | null
   | number

@@ -1,6 +1,6 @@
 /**
- * The little of DER (X.690) that P-384 keys need: a strict reader of tag, length and value, and a writer.
- * Lengths up to 65,535; indefinite and non-minimal lengths are refused.
+ * The part of DER (X.690) that P-384 keys need: a strict reader of tag, length and value, and a writer. Lengths go up
+ * to 65,535. The reader refuses indefinite and non-minimal lengths.
  */
 import { VaultError } from "../errors.ts";
 import { type Bytes, concatBytes } from "./bytes.ts";

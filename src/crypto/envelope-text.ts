@@ -1,13 +1,13 @@
 /**
- * Sealed text as it lies in a page: finding envelopes in running text, and the short form `sf:r/…` that only
- * names a record (SECURITY.md, "Envelope"). Linear in the length of the text, whatever it holds.
+ * Finds envelopes in running text, and writes and reads the short form `sf:r/…` that only names a record
+ * (SECURITY.md, "Envelope"). The time is linear in the length of any text.
  */
 import { VaultError } from "../errors.ts";
 import { decodeBase64UrlExactly, encodeBase64Url } from "./base64url.ts";
 import { ENVELOPE_LIMIT, ENVELOPE_PREFIX, parseEnvelope } from "./envelope.ts";
 import { bytesToUuid, uuidToBytes } from "./uuid.ts";
 
-/** What a short form starts with. */
+/** The start of a short form. */
 export const REFERENCE_PREFIX = "sf:r/";
 const LOGICAL_ID_LETTERS = 8;
 const REFERENCE = /^sf:r\/([\w-]{22})\.([\w-]{8})/;
@@ -19,7 +19,7 @@ export interface Reference {
   readonly idStart: string;
 }
 
-/** A piece of sealed text: `text` is what lies from `start` to `end` (UTF-16 units). */
+/** A piece of sealed text: `text` is the part from `start` to `end` (UTF-16 units). */
 export interface FoundText {
   readonly kind: "envelope" | "reference";
   readonly start: number;

@@ -1,7 +1,7 @@
 /**
  * Sealed text in a page, as SECURITY.md ("Envelope") defines it: `sf1:` writer `.` type `.` ak `.` quad, all
- * base64url. Inside the quad: the writer's signature and canonical `{id, made, origin, text}`. It proves who
- * sealed it and for which origin, not in which field, nor that it is recent.
+ * base64url. Inside the quad: the writer's signature and canonical `{id, made, origin, text}`. An envelope proves its
+ * writer and its origin. It proves neither the field nor the time.
  */
 import { VaultError } from "../errors.ts";
 import { type AccessKey, accessKeyId } from "./access-key.ts";
@@ -13,13 +13,13 @@ import { domainBytes } from "./hash.ts";
 import type { Suite } from "./suite.ts";
 import { bytesToUuid, uuidToBytes } from "./uuid.ts";
 
-/** What an envelope starts with. */
+/** The start of an envelope. */
 export const ENVELOPE_PREFIX = "sf1:";
 /** Longest envelope, in characters (all ASCII). */
 export const ENVELOPE_LIMIT = 256 * 1024;
 const ID_LENGTH = 16;
 
-/** What anyone can read of an envelope. */
+/** The parts of an envelope that anyone can read. */
 export interface Envelope {
   readonly writerId: string;
   readonly type: string;
@@ -30,7 +30,7 @@ export interface Envelope {
   readonly head: string;
 }
 
-/** What is sealed in an envelope. */
+/** The sealed content of an envelope. */
 export interface EnvelopeContent {
   /** 16 random bytes as base64url. */
   readonly id: string;
@@ -53,7 +53,7 @@ export interface SealOptions {
   readonly made: number;
 }
 
-/** What the opener knows: keys, how the writer's signing key is pinned, and where the envelope was found. */
+/** The opener's knowledge: keys, how the writer's signing key is pinned, and where the envelope was found. */
 export interface OpenOptions {
   readonly suite: Suite;
   readonly accessKey: AccessKey | null;
@@ -61,7 +61,10 @@ export interface OpenOptions {
   readonly origin: string;
 }
 
-/** `moved` (another origin) comes before `first-seen` (signer not checked): it is never filled or turned back. */
+/**
+ * `moved` (another origin) takes precedence over `first-seen` (signer not checked): Sealfield never fills or turns it
+ * back.
+ */
 export type OpenedEnvelope =
   | { readonly state: "verified" | "first-seen"; readonly content: EnvelopeContent }
   | { readonly state: "moved"; readonly content: EnvelopeContent; readonly signerChecked: boolean }
@@ -120,7 +123,7 @@ function signedBytes(head: string, json: string): Bytes {
   return domainBytes("envelope", concatBytes(utf8(head), Uint8Array.of(0), utf8(json)));
 }
 
-/** Returns what is known of `envelope` with these keys. Never throws for what the envelope holds. */
+/** Returns the state of `envelope` under these keys. It never throws because of the envelope's content. */
 export function openEnvelope(envelope: Envelope, options: OpenOptions): OpenedEnvelope {
   const { suite, accessKey, signer, origin } = options;
   if (accessKey === null || signer === null || accessKeyId(accessKey) !== envelope.accessKeyId) {

@@ -1,6 +1,6 @@
 /**
- * Sealed fields, the dotted quad of PROTOCOL.md 2.4: `edk.edkN.ef.efN`. A fresh data key seals the value and
- * the access key seals the data key. Nothing binds a quad to its place: that is the seal context's work.
+ * Sealed fields, the dotted quad of PROTOCOL.md 2.4: `edk.edkN.ef.efN`. A fresh data key seals the value and the
+ * access key seals the data key. Nothing in a quad binds it to its place; the seal context does that.
  */
 import { VaultError } from "../errors.ts";
 import type { AccessKey } from "./access-key.ts";
@@ -45,7 +45,7 @@ export function parseQuad(suite: Suite, text: string): Quad {
   return { edk, edkNonce, ef, efNonce };
 }
 
-/** Returns what is fresh in every quad. One call for all three: each costs more than its bytes. */
+/** Returns the random parts of a quad. One call makes all three, because a call costs more than its bytes. */
 export function randomQuadKeys(suite: Suite): { dataKey: Bytes; edkNonce: Bytes; efNonce: Bytes } {
   const random = randomBytes(DATA_KEY_LENGTH + 2 * suite.nonceLength);
   const middle = DATA_KEY_LENGTH + suite.nonceLength;

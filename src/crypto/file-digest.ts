@@ -1,6 +1,6 @@
 /**
- * Digests of an encrypted file while it passes by: the MD5 that E3DB wants (PROTOCOL.md 2.9), its size, and the
- * hashes of header and body that the seal context of a file names (SECURITY.md, "Seal context").
+ * Computes the digests of an encrypted file as it streams past: the MD5 that E3DB needs (PROTOCOL.md 2.9), the size,
+ * and the hashes of header and body that the file's seal context names (SECURITY.md, "Seal context").
  */
 import { blake2b } from "@noble/hashes/blake2.js";
 import { md5 } from "@noble/hashes/legacy.js";
@@ -8,9 +8,9 @@ import { encodeBase64, encodeBase64Url } from "./base64url.ts";
 import { FILE_HEADER_LENGTH } from "./file-key.ts";
 import { domainBytes, hash } from "./hash.ts";
 
-/** What is known of an encrypted file once all of it has passed. */
+/** The facts of an encrypted file after all of it has passed. */
 export interface FileDigests {
-  /** MD5 of the whole encrypted file, standard base64. Against accidents only: MD5 stops nobody. */
+  /** MD5 of the whole encrypted file, standard base64. It detects accidents only, not attackers. */
   readonly checksum: string;
   /** Bytes of the encrypted file. */
   readonly stored: number;

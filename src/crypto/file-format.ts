@@ -1,6 +1,6 @@
 /**
- * Bytes of a file in format 3 (PROTOCOL.md 2.9): ASCII header, 24-byte stream header, then blocks of 65,536
- * bytes, each sealed; the last one tagged FINAL. Takes bytes in pieces of any size and keeps one block.
+ * Bytes of a file in format 3 (PROTOCOL.md 2.9): ASCII header, 24-byte stream header, then blocks of 65,536 bytes,
+ * each sealed; the last one is tagged FINAL. Sealer and opener take pieces of any size and hold one block.
  */
 import { VaultError } from "../errors.ts";
 import { type Bytes, concatBytes, equalBytes, randomBytes, utf8 } from "./bytes.ts";
@@ -71,7 +71,7 @@ export class FileSealer {
   }
 }
 
-/** Forms that other SDKs have written and that cannot show a truncation: refused unless asked for. */
+/** Forms of other SDKs that cannot show a truncation. They are refused unless the caller asks for them. */
 export interface LenientForms {
   /** A file of exactly 124 bytes, without any block, is empty (Java, Swift). */
   readonly emptyWithoutBlocks?: boolean;
@@ -79,16 +79,16 @@ export interface LenientForms {
   readonly version1?: boolean;
 }
 
-/** How a file is opened: strictly, and for its plaintext, unless said otherwise. */
+/** How to open a file. The default is strict, and yields the plaintext. */
 export interface FileOpenerOptions {
   readonly lenient?: LenientForms;
-  /** Only check, and yield nothing: half the work. */
+  /** Only check the file and yield nothing, which is half the work. */
   readonly checkOnly?: boolean;
 }
 
 /**
- * Opens one file: any number of `update`s, then `finish`. **What `update` yields is authentic but maybe cut
- * short: release none of it before `finish` has returned.** `file-stream.ts` does that for callers.
+ * Opens one file: any number of `update`s, then `finish`. **`update` yields authentic plaintext of a file that may be
+ * cut short: release none of it before `finish` returns.** `file-stream.ts` does that for callers.
  */
 export class FileOpener {
   private readonly key: FileKey;

@@ -1,6 +1,6 @@
 /**
- * The key of one file and its ASCII header `3.edk.edkN.` (PROTOCOL.md 2.9). Whoever seals or opens the file's
- * bytes needs only this, never the access key. Sodium suite only: no SDK defines files of the NIST suite.
+ * The key of one file and its ASCII header `3.edk.edkN.` (PROTOCOL.md 2.9). Code that seals or opens the file's bytes
+ * needs only this key, never the access key. It is of the Sodium suite: no SDK defines files of the NIST suite.
  */
 import { VaultError } from "../errors.ts";
 import type { AccessKey } from "./access-key.ts";
@@ -12,7 +12,7 @@ const DATA_KEY_LENGTH = 32;
 /** Characters of the ASCII header. */
 export const FILE_HEADER_LENGTH = 100;
 
-/** What opens one file. */
+/** The key that opens one file. */
 export interface FileKey {
   /** 32 bytes, of this file alone. */
   readonly dataKey: Bytes;

@@ -1,6 +1,6 @@
 /**
- * Files through Web streams, with memory for a few blocks only. A file is opened in two passes over its
- * ciphertext: the first checks it to its FINAL tag, and only then does the second release plaintext.
+ * Seals and opens files through Web streams, holding a few blocks in memory. Opening takes two passes over the
+ * ciphertext: the first checks the file up to its FINAL tag, and only then does the second release plaintext.
  */
 import { VaultError } from "../errors.ts";
 import type { Bytes } from "./bytes.ts";
@@ -12,7 +12,7 @@ export interface Rereadable {
   stream(): ReadableStream<Uint8Array>;
 }
 
-/** What every pass over a file takes. */
+/** Options of every pass over a file. */
 export interface FileStreamOptions {
   /** Stops the work: the stream, or the promise, then fails with `aborted`. */
   readonly signal?: AbortSignal;
@@ -20,12 +20,12 @@ export interface FileStreamOptions {
   readonly onProgress?: (bytes: number) => void;
 }
 
-/** What passes over an encrypted file take too. */
+/** Further options of passes over an encrypted file. */
 export interface OpenFileOptions extends FileStreamOptions {
   readonly lenient?: LenientForms;
 }
 
-/** Calls `onProgress` and stops when aborted: what every pass over a file does for each chunk. */
+/** Returns the work that every pass does for each chunk: it calls `onProgress`, and stops when aborted. */
 function watch({ signal, onProgress }: FileStreamOptions): (chunk: Uint8Array) => void {
   let done = 0;
   return (chunk) => {
@@ -53,9 +53,9 @@ export function sealingStream(
 }
 
 /**
- * Returns a stream from the encrypted file to its plaintext, in one pass. It fails with `decryption_failed` at
- * the first block that is not as it was, or at the end of a file that was cut, **after plaintext of earlier
- * blocks came out**: only for a sink that throws everything away when the stream fails.
+ * Returns a stream from the encrypted file to its plaintext, in one pass. It fails with `decryption_failed` at the
+ * first block that is not as it was, or at the end of a file that was cut, **after it has released plaintext of
+ * earlier blocks**. Use it only for a sink that discards everything when the stream fails.
  */
 export function unreleasedOpeningStream(
   key: FileKey,

@@ -35,12 +35,12 @@ export function unwrapMembershipKey(
   return unwrapKey(sodiumSuite, sharedKey(authorizerPublicKey, ownPrivateKey), membershipKey);
 }
 
-/** One step from a member to what was shared with its group. Keys are raw bytes. */
+/** One step from a member towards the access key that was shared with its group. Keys are raw bytes. */
 export interface GroupKeyStep {
   readonly membershipKey: string;
-  /** Key of the client that wrapped what comes next. */
+  /** Key of the client that wrapped the next key of the chain. */
   readonly wrapperPublicKey: Uint8Array;
-  /** The group's own public key, when it is known: the opened private key must belong to it. */
+  /** The group's own public key, if known. The opened private key must belong to it. */
   readonly groupPublicKey?: Uint8Array;
 }
 

@@ -5,7 +5,7 @@ import { generichash } from "./sodium.ts";
 
 const PREFIX = "sealfield/1/";
 
-/** What is hashed, so that a digest of one kind never stands for another. */
+/** Kinds of hashed data. They keep a digest of one kind from standing for another. */
 export type HashDomain =
   | "access-key-id"
   | "plain"
@@ -19,10 +19,10 @@ export type HashDomain =
   | "passkey"
   | "audit";
 
-/** What is signed, or authenticated under a key. */
+/** Kinds of signed data, or of data authenticated under a key. */
 export type SignDomain = "record" | "envelope" | "access-key" | "card" | "blob";
 
-/** Returns `sealfield/1/` domain, a zero byte, then `data`: what our signatures and keyed hashes cover. */
+/** Returns `sealfield/1/` domain, a zero byte, then `data`. Our signatures and keyed hashes cover these bytes. */
 export function domainBytes(domain: HashDomain | SignDomain, data: Uint8Array | string): Bytes {
   return concatBytes(
     utf8(`${PREFIX}${domain}`),

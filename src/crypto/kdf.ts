@@ -17,7 +17,7 @@ export interface Argon2Parameters {
   readonly passes: number;
 }
 
-/** What a new vault is protected with: about one second. */
+/** The parameters of a new vault: about one second. */
 export const ARGON2_DEFAULT: Argon2Parameters = Object.freeze({ memoryKiB: 64 * 1024, passes: 3 });
 const ARGON2_LEAST: Argon2Parameters = { memoryKiB: 19 * 1024, passes: 2 };
 const ARGON2_MOST: Argon2Parameters = { memoryKiB: 1024 * 1024, passes: 10 };
@@ -25,7 +25,7 @@ const ARGON2_MOST: Argon2Parameters = { memoryKiB: 1024 * 1024, passes: 10 };
 /** Bytes of a salt for `passphraseKey`. */
 export const ARGON2_SALT_LENGTH = 16;
 
-/** How a slow derivation is watched and stopped. */
+/** Options to watch and to stop a slow derivation. */
 export interface KdfOptions {
   readonly signal?: AbortSignal;
   /** Called with the part done, from 0 to 1. */
@@ -33,8 +33,8 @@ export interface KdfOptions {
 }
 
 /**
- * @throws VaultError `vault_damaged` unless `parameters` lie within 19 MiB and 2 passes to 1 GiB and 10 passes:
- * whoever can write the header must be able neither to weaken the derivation nor to stall the machine
+ * @throws VaultError `vault_damaged` unless `parameters` lie within 19 MiB and 2 passes to 1 GiB and 10 passes: an
+ * attacker who can write the header must not be able to weaken the derivation or to stall the machine
  */
 export function checkArgon2Parameters({ memoryKiB, passes }: Argon2Parameters): void {
   const within = (value: number, least: number, most: number) =>
@@ -110,8 +110,9 @@ const WORD_BITS = 11n;
 const WORDS_BYTES = 11;
 
 /**
- * Returns the numbers (0 to 2047) of a person's 8 safety words. Slow on purpose, about a third of a second:
- * 88 bits that must not be met by trying keys. The salt is fixed, so both sides see the same words.
+ * Returns the numbers (0 to 2047) of a person's 8 safety words. It is slow on purpose, about a third of a second,
+ * because an attacker must not reach the same 88 bits by trying keys. The salt is fixed, so both sides see the same
+ * words.
  */
 export async function safetyWordNumbers(
   input: SafetyWordsInput,

@@ -1,6 +1,6 @@
 /**
- * The sealed parts of a note (PROTOCOL.md 2.10): a one-recipient envelope with its own access key. Every value
- * is signed with the note's salt, then sealed. Strict: every field must carry the same writer's signature.
+ * The sealed parts of a note (PROTOCOL.md 2.10): a one-recipient envelope with its own access key. Every value is
+ * signed with the note's salt, then sealed. Opening is strict: every field must carry the same writer's signature.
  */
 import { VaultError } from "../errors.ts";
 import { type AccessKey, randomAccessKey } from "./access-key.ts";
@@ -36,11 +36,11 @@ export interface SealNoteOptions {
   readonly accessKey?: AccessKey;
 }
 
-/** Whose keys open a note and judge it. */
+/** The keys that open a note and verify it. */
 export interface OpenNoteOptions {
   readonly readerPrivateKey: Uint8Array;
   readonly writerPublicKey: Uint8Array;
-  /** Must be the key that is pinned for the writer: the one inside a note proves nothing by itself. */
+  /** Must be the key pinned for the writer. The key inside a note proves nothing by itself. */
   readonly writerSigningKey: Uint8Array;
 }
 
@@ -60,7 +60,7 @@ export function sealNote(data: StringMap, options: SealNoteOptions): SealedNote 
   };
 }
 
-/** What a note holds: its values, and the key that also opens its file. */
+/** An opened note: its values, and the key that also opens its file. */
 export interface OpenedNote {
   readonly data: StringMap;
   readonly accessKey: AccessKey;

@@ -1,7 +1,7 @@
 /**
- * Keys from a password and the names of identity notes (PROTOCOL.md 2.11, 2.12). Iterations are always
- * explicit, because SDKs have different defaults. These are for notes and backups of other SDKs; the vault of
- * this browser uses Argon2id.
+ * Keys from a password and the names of identity notes (PROTOCOL.md 2.11, 2.12). Callers always state the iterations,
+ * because SDKs have different defaults. These keys are for notes and backups of other SDKs; the vault of this browser
+ * uses Argon2id.
  */
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { VaultError } from "../errors.ts";
@@ -63,13 +63,13 @@ export async function deriveSigningKeys(input: PasswordInput, pbkdf2?: Pbkdf2): 
   return pair;
 }
 
-/** Who an identity is: the realm name keeps its case, the user name loses it. */
+/** The name of an identity. The realm name keeps its case; the user name is lower-cased. */
 export interface IdentityName {
   readonly username: string;
   readonly realmName: string;
 }
 
-/** What proves the identity: a password, or a one-time code from a broker that plays its role. */
+/** The proof of an identity: a password, or a broker's one-time code in its place. */
 export type CredentialType = "password" | "email_otp" | "tozny_otp";
 const CREDENTIAL_PREFIX: Readonly<Record<CredentialType, string>> = {
   password: "",

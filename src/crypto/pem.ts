@@ -1,7 +1,7 @@
 /**
- * P-384 keys as the NIST suite stores them (PROTOCOL.md 2.2): PEM of SubjectPublicKeyInfo (RFC 5480) and of
- * PKCS#8 (RFC 5958, 5915), 64 columns, with a line feed at the end. Reads CRLF, a missing last line feed and
- * SEC1 private keys too.
+ * P-384 keys as the NIST suite stores them (PROTOCOL.md 2.2): PEM of SubjectPublicKeyInfo (RFC 5480) and of PKCS#8
+ * (RFC 5958, 5915), 64 columns, with a line feed at the end. The reader also accepts CRLF, a missing last line feed
+ * and SEC1 private keys.
  */
 import { p384 } from "@noble/curves/nist.js";
 import { VaultError } from "../errors.ts";
@@ -21,7 +21,7 @@ const ONE = Uint8Array.of(1);
 
 type Label = "PUBLIC KEY" | "PRIVATE KEY" | "EC PRIVATE KEY";
 
-/** Longest PEM text that is looked at. */
+/** Longest PEM text that the reader accepts. */
 const LIMIT = 4096;
 
 /** Returns the PEM text of a 97-byte uncompressed public point. */

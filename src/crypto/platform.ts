@@ -1,6 +1,6 @@
 /**
- * WebCrypto's versions of what noble computes, raw bytes in and out. Each may be missing and throw: only
- * `accelerate.ts` calls them, and it knows what to do then.
+ * WebCrypto's versions of noble's functions, raw bytes in and out. Each may be missing and throw. Only
+ * `accelerate.ts` calls them, and it handles that.
  */
 import { type Bytes, concatBytes, fromHex } from "./bytes.ts";
 

@@ -1,7 +1,7 @@
 /**
- * `rec_sig`, the record signature of js, Java and Swift (PROTOCOL.md 2.5): over the JSON of the meta and of the
- * **plaintext** data, written by hand. The signature is stored in clear, so whoever holds it can test guesses of
- * a short secret: it is only made over data that carries a sealed salt (SECURITY.md, "Seal context").
+ * `rec_sig`, the record signature of js, Java and Swift (PROTOCOL.md 2.5): a signature over the JSON of the meta and
+ * of the **plaintext** data, written by hand. It is stored in clear, so anyone who holds it can test guesses of a
+ * short secret. Sealfield therefore signs only data that carries a sealed salt (SECURITY.md, "Seal context").
  */
 import type { Accelerator } from "./accelerate.ts";
 import { encodeBase64Url } from "./base64url.ts";
@@ -13,7 +13,7 @@ import type { Suite } from "./suite.ts";
 type StringMap = Readonly<Record<string, string>>;
 type NameOrder = (a: string, b: string) => number;
 
-/** What a record signature covers. */
+/** The parts of a record that its signature covers. */
 export interface SignableRecord {
   readonly writerId: string;
   readonly userId: string;
@@ -26,7 +26,7 @@ export interface SignableRecord {
 /** Name of the field whose random salt makes the signature useless for guessing. */
 const SEAL_CONTEXT = "_sf";
 
-/** JSON text of `map`, its names in `order`, or as the object has them. */
+/** Returns the JSON text of `map`, its names in `order`, or as the object has them. */
 function mapText(map: StringMap, order: NameOrder | null): string {
   const entries = Object.entries(map);
   if (order !== null) entries.sort(([a], [b]) => order(a, b));
@@ -35,7 +35,7 @@ function mapText(map: StringMap, order: NameOrder | null): string {
 
 type IdCase = (id: string) => string;
 const asGiven: IdCase = (id) => id;
-/** Swift writes ids so, in what it signs as everywhere (PROTOCOL.md, section 8). */
+/** Swift writes ids in capitals, also in the text that it signs (PROTOCOL.md, section 8). */
 const upperCase: IdCase = (id) => id.toUpperCase();
 
 function messageText(record: SignableRecord, order: NameOrder | null, idCase: IdCase = asGiven): string {
@@ -56,7 +56,7 @@ export function recordSignatureText(record: SignableRecord): string {
   return messageText(record, byCodeUnit);
 }
 
-/** Returns whether a signature over `record` tells nothing about its secrets to somebody who guesses. */
+/** Returns whether a signature over `record` is useless to somebody who guesses its secrets. */
 export function isBlinded(record: SignableRecord): boolean {
   return record.data === null || Object.hasOwn(record.data, SEAL_CONTEXT);
 }
@@ -86,8 +86,8 @@ function blindedText(record: SignableRecord): string {
 }
 
 /**
- * Returns whether `signature` is `publicKey`'s over `record`, whose names were in the order of the received
- * objects or sorted when it was made, and its ids as given or in capitals. False for anything malformed.
+ * Returns whether `signature` is `publicKey`'s over `record`, made with names in the received order or sorted, and
+ * with ids as given or in capitals. False for anything malformed.
  */
 export function verifyRecord(
   suite: Suite,

@@ -1,7 +1,7 @@
 /**
- * libsodium's secretstream (XChaCha20-Poly1305), composed from noble's ChaCha20 and Poly1305 as PROTOCOL.md 2.9
- * describes it: a chain of messages, each with a tag, that cannot be cut, reordered or extended. No associated
- * data, as E3DB files have none. A frozen quirk: the padding before the lengths is `length mod 16` bytes.
+ * libsodium's secretstream (XChaCha20-Poly1305), composed from noble's ChaCha20 and Poly1305 (PROTOCOL.md 2.9). It is
+ * a chain of messages, each with a tag, that nobody can cut, reorder or extend. There is no associated data, as E3DB
+ * files have none. A frozen quirk of libsodium: the padding before the lengths is `length mod 16` bytes.
  */
 import { Poly1305, poly1305 } from "@noble/ciphers/_poly1305.js";
 import { chacha20, hchacha } from "@noble/ciphers/chacha.js";
@@ -15,7 +15,7 @@ export const SECRETSTREAM_HEADER_LENGTH = 24;
 /** How much longer a sealed message is: one byte of tag, 16 of MAC. */
 export const SECRETSTREAM_OVERHEAD = 17;
 
-/** What a message is within its stream. */
+/** The role of a message within its stream. */
 export const Tag = Object.freeze({ message: 0, push: 1, rekey: 2, final: 3 });
 /** A tag that may be sealed. */
 export type TagByte = 0 | 1 | 2 | 3;
@@ -43,7 +43,7 @@ class StreamState {
     this.resetCounter();
   }
 
-  /** Moves on after a message with `mac` and `tag`. */
+  /** Advances past a message with `mac` and `tag`. */
   advance(mac: Uint8Array, tag: number): void {
     for (let i = 0; i < 8; i++) this.nonce[4 + i] = (this.nonce[4 + i] ?? 0) ^ (mac[i] ?? 0);
     let carry = 1;
@@ -118,7 +118,7 @@ export class SecretStreamSealer {
   }
 }
 
-/** One message of a stream. The tag is a `TagByte` unless the sealer was of another make. */
+/** One message of a stream. The tag is a `TagByte` unless another program sealed it. */
 export interface OpenedMessage {
   readonly message: Bytes;
   readonly tag: number;

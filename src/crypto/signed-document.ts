@@ -8,7 +8,7 @@ import { hasLoneSurrogate, utf8 } from "./bytes.ts";
 import { byCodeUnit, canonicalString, isPlainObject } from "./canonical-json.ts";
 import type { Suite } from "./suite.ts";
 
-/** What a document can hold. */
+/** A value that a document can hold. */
 export type DocumentValue = string | number | boolean | { readonly [name: string]: DocumentValue };
 /** A document: names and values. */
 export type SignableDocument = { readonly [name: string]: DocumentValue };
@@ -42,7 +42,7 @@ function write(value: unknown, order: NameOrder, depth: number): string {
   return `{${members.join(",")}}`;
 }
 
-/** How a JavaScript object orders its names when they were added sorted: array indices first, by value. */
+/** Orders names as a JavaScript object does when they were added sorted: array indices first, by value. */
 function asJavaScriptOrders(a: string, b: string): number {
   const [indexA, indexB] = [isArrayIndex(a), isArrayIndex(b)];
   if (indexA && indexB) return Number(a) - Number(b);

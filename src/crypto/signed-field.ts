@@ -1,7 +1,7 @@
 /**
- * Signed fields of notes, `TFSP1;ED25519;BLAKE2B` (PROTOCOL.md 2.8): `version;salt;length;signature` and the
- * value right behind. What is signed is the base64url text of the hash, an accident kept for compatibility.
- * Strict: a text without signature is refused, where other SDKs return it.
+ * Signed fields of notes, `TFSP1;ED25519;BLAKE2B` (PROTOCOL.md 2.8): `version;salt;length;signature` and, without a
+ * separator, the value. The signature covers the base64url text of the hash, an accident kept for compatibility.
+ * Reading is strict: it refuses a text without signature, where other SDKs return it.
  */
 import { VaultError } from "../errors.ts";
 import { decodeBase64UrlExactly, encodeBase64Url } from "./base64url.ts";
@@ -13,7 +13,7 @@ const VERSION = "e7737e7c-1637-511e-8bab-93c4f3e26fd9";
 const SIGNATURE_TEXT = 86;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** What a signed field says once its signature holds. */
+/** The content of a signed field whose signature holds. */
 export interface SignedField {
   readonly value: string;
   /** UUID text that ties the fields of one note together. */

@@ -170,7 +170,7 @@ export function sign(message: Uint8Array, privateKey: Uint8Array): Bytes {
   return ed25519.sign(message, seedOf(privateKey));
 }
 
-/** Whether two points with one y differ only in the top bit, so every y of small order is listed once. */
+/** The points of small order. Two points with one y differ only in the top bit, so every y is listed once. */
 const SMALL_ORDER = new Set(ED25519_TORSION_SUBGROUP.map((hex) => toHex(withoutSign(fromHex(hex)))));
 
 function withoutSign(point: Uint8Array): Uint8Array {

@@ -1,12 +1,12 @@
 /**
- * What a cipher suite can do, and how suites are told apart: by the type of the key a client registered.
- * PROTOCOL.md 2.1 and 2.2. Clients of different suites cannot share.
+ * The functions of a cipher suite (PROTOCOL.md 2.1 and 2.2). The type of the key that a client registered tells its
+ * suite. Clients of different suites cannot share.
  */
 import { VaultError } from "../errors.ts";
 import type { Bytes } from "./bytes.ts";
 import type { KeyPair } from "./sodium.ts";
 
-/** What suites are called inside Sealfield. */
+/** The names of suites inside Sealfield. */
 export type SuiteName = "sodium" | "nist";
 
 /** Public keys as they travel in JSON: key type to key text, such as `{"curve25519": "…"}`. */

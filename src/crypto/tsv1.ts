@@ -1,14 +1,14 @@
 /**
- * TSV1 request signatures (PROTOCOL.md 3.2): Ed25519 over BLAKE2b-256 of path, query, method and the head of
- * the Authorization header. SDKs write the query in four ways; a client keeps to queries where all agree, and
- * whoever verifies tries each.
+ * TSV1 request signatures (PROTOCOL.md 3.2): Ed25519 over BLAKE2b-256 of path, query, method and the head of the
+ * Authorization header. SDKs write the query in four ways. A client sends only queries for which all agree, and a
+ * server tries each.
  */
 import { decodeBase64UrlExactly, encodeBase64Url } from "./base64url.ts";
 import { type Bytes, hasLoneSurrogate, utf8 } from "./bytes.ts";
 import { byCodeUnit } from "./canonical-json.ts";
 import { generichash, SIGNATURE_LENGTH, SODIUM_KEY_LENGTH, sign, verify } from "./sodium.ts";
 
-/** What a TSV1 Authorization header starts with. */
+/** The start of a TSV1 Authorization header. */
 export const TSV1_SCHEME = "TSV1-ED25519-BLAKE2B";
 
 /** The request as it is sent. */
@@ -20,7 +20,7 @@ export interface Tsv1Request {
   readonly query: string;
 }
 
-/** What the Authorization header says beside the signature. */
+/** The content of the Authorization header beside the signature. */
 export interface Tsv1Head {
   /** Ed25519 public key, base64url. */
   readonly publicKey: string;
@@ -46,20 +46,20 @@ function digest(text: string): Bytes {
 }
 
 /**
- * Returns the Authorization header for `request`. The query is signed sorted as js-sdk sorts it, which is what
- * every SDK makes of sorted names with values of `A-Za-z0-9-_.~`; send it with `sortQuery` for that.
+ * Returns the Authorization header for `request`. It signs the query sorted as js-sdk sorts it. Every SDK agrees on
+ * that for values of `A-Za-z0-9-_.~`, so send the query as `sortQuery` returns it.
  */
 export function signTsv1(request: Tsv1Request, head: Tsv1Head, signingKey: Uint8Array): string {
   const text = tsv1Text({ ...request, query: sortQuery(request.query) }, head);
   return `${headText(head)}; ${encodeBase64Url(sign(digest(text), signingKey))}`;
 }
 
-/** Longest Authorization header that is looked at. */
+/** Longest Authorization header that `parseTsv1` accepts. */
 const LIMIT = 1024;
 const HEADER =
   /^TSV1-ED25519-BLAKE2B; ([\w-]{43}); (\d{1,12}); ([0-9a-fA-F-]{36}); uid:([0-9a-fA-F-]{36}|); ([\w-]{86})$/;
 
-/** A parsed Authorization header: still to be verified. */
+/** A parsed Authorization header, not yet verified. */
 export interface Tsv1Authorization extends Tsv1Head {
   readonly signature: string;
 }
@@ -75,8 +75,8 @@ export function parseTsv1(header: string): Tsv1Authorization | null {
 }
 
 /**
- * Returns whether the signature in `authorization` is its public key's over `request`, the query written in any
- * of the four ways. Says nothing about time, nonce or whose key it is: those are the caller's to check.
+ * Returns whether the signature in `authorization` is its public key's over `request`, the query written in any of
+ * the four ways. The caller must check the time, the nonce, and whose key it is.
  */
 export function verifyTsv1(request: Tsv1Request, authorization: Tsv1Authorization): boolean {
   try {

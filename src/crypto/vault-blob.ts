@@ -14,7 +14,7 @@ const NONCE_LENGTH = 24;
 const TAG_LENGTH = 16;
 const START = 1 + NONCE_LENGTH;
 
-/** What a blob is bound to: its name and generation, and for a header also its salt and parameters. */
+/** The associated data of a blob: its name and generation, and for a header also its salt and parameters. */
 export interface BlobContext {
   readonly name: string;
   readonly generation: number;
