@@ -2,9 +2,9 @@
 import type { SuiteName } from "../crypto/suite.ts";
 import { suiteNamed } from "../crypto/suites.ts";
 import { isVaultError, VaultError } from "../errors.ts";
+import { serverOrigin } from "../model/server-address.ts";
 import { clientId, isUuid } from "../wire/ids.ts";
 import { parseJson } from "../wire/parse.ts";
-import { serverOrigin } from "./http/server-url.ts";
 import type { Identity, IdentityKeys } from "./identity.ts";
 
 /**

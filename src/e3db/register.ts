@@ -1,13 +1,13 @@
 /** Becoming a client of a server: is it one, and registration with a token (PROTOCOL.md 4.1). */
 import type { Suite } from "../crypto/suite.ts";
 import { isVaultError, VaultError } from "../errors.ts";
+import { serverOrigin } from "../model/server-address.ts";
 import { encodeRegistration, GENERAL_TYPE, parseRegisteredClient } from "../wire/client-info.ts";
 import { type ClientId, isUuid, clientId as toClientId } from "../wire/ids.ts";
 import { sameKey } from "../wire/public-key.ts";
 import { ROUTES } from "../wire/routes.ts";
 import { askOnce } from "./http/capabilities.ts";
 import { createRequest, type RequestWorld } from "./http/request.ts";
-import { serverOrigin } from "./http/server-url.ts";
 import {
   generateKeys,
   type Identity,

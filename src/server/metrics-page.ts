@@ -1,14 +1,14 @@
 /** The page of metrics: for this machine, and for whoever shows the token that the operator gave. */
 import { timingSafeEqual } from "node:crypto";
+import { isLoopbackAddress } from "../model/loopback.ts";
 import type { Deps } from "./deps.ts";
-import { isLoopback } from "./edge/address.ts";
 
 const PATH = "/metrics";
 
 /** Returns the page, or null when it was not asked for or is not for this caller, who is told nothing of it. */
 export function answerMetrics(request: Request, address: string, deps: Deps): Response | null {
   if (request.method !== "GET" || new URL(request.url).pathname !== PATH) return null;
-  if (!(mayRead(request, deps) || (isLoopback(address) && !deps.behindProxy))) return null;
+  if (!(mayRead(request, deps) || (isLoopbackAddress(address) && !deps.behindProxy))) return null;
   const { total, idle, waiting } = deps.db.connections();
   const { rss, heapUsed } = process.memoryUsage();
   const text = deps.metrics.text({

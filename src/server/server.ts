@@ -1,12 +1,13 @@
 /** Puts the server together: database, schema, keys, app and, if wanted, a port; and takes it apart in order. */
 import { join } from "node:path";
 import { VaultError } from "../errors.ts";
+import { isLoopback } from "../model/loopback.ts";
 import type { ClientId } from "../wire/ids.ts";
 import { createApp } from "./app.ts";
 import { createAuthenticator } from "./auth/authenticator.ts";
 import { createWaits, type WaitOptions } from "./changes/waits.ts";
 import { DEFAULT_LIMITS, type Deps, type Limits } from "./deps.ts";
-import { isLoopback, type Listener, type ListenLimits, listen } from "./edge/listen.ts";
+import { type Listener, type ListenLimits, listen } from "./edge/listen.ts";
 import { jsonLog, type Log } from "./edge/log.ts";
 import { createMetrics } from "./edge/metrics.ts";
 import { createRates, DEFAULT_RATES, type RateOptions } from "./edge/rates.ts";

@@ -2,14 +2,18 @@
  * The content security policy of the extension's pages, as the browsers enforce it. Code that a driver runs
  * is exempt, so a page that tries what is forbidden is added to a copy of the built extension.
  */
+import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { BROWSERS, launch } from "./harness/driver.ts";
 import { EXTENSION } from "./harness/paths.ts";
 
-const ATTEMPTS = `
+/** What the page tries; a server that answers everybody listens on `port` of this machine. */
+const attempts = (port: number) => `
 const tries = {
   eval: () => eval("1"),
   constructor: () => new Function("return 1")(),
@@ -18,6 +22,8 @@ const tries = {
   innerHTML: () => { document.body.innerHTML = "<b>x</b>"; },
   trustedTypes: () => trustedTypes.createPolicy("any", {}),
   fetch: () => fetch("http://192.0.2.1/"),
+  fetchHere: () => fetch("http://127.0.0.1:${port}/"),
+  fetchHereByName: () => fetch("http://vault.localhost:${port}/"),
   inlineStyle: () => {
     const style = document.createElement("style");
     style.textContent = "html { color: rgb(1, 2, 3) }";
@@ -49,14 +55,28 @@ const FORBIDDEN = [
   "wasm",
 ];
 
+const here = createServer((_, response) => {
+  response.setHeader("Access-Control-Allow-Origin", "*").end("here");
+});
+
+/** Returns the port of a server on this machine that any page may read. */
+async function portHere(): Promise<number> {
+  if (!here.listening) await once(here.listen(0, "127.0.0.1"), "listening");
+  return (here.address() as AddressInfo).port;
+}
+
 const scratch = mkdtempSync(join(tmpdir(), "sealfield-policy-"));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(() => {
+  here.closeAllConnections();
+  here.close();
+  rmSync(scratch, { recursive: true, force: true });
+});
 
 describe.each(BROWSERS)("%s", (name) => {
-  test("refuses text as code, HTML from text, and strange servers", async () => {
+  test("refuses text as code, HTML from text, and strange servers, but not this machine", async () => {
     const extension = join(scratch, name);
     cpSync(EXTENSION[name], extension, { recursive: true });
-    writeFileSync(join(extension, "attempts.js"), ATTEMPTS);
+    writeFileSync(join(extension, "attempts.js"), attempts(await portHere()));
     writeFileSync(
       join(extension, "attempts.html"),
       '<!doctype html><body><script type="module" src="attempts.js"></script></body>',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createRequest } from "../../src/e3db/http/request.ts";
-import { serverOrigin } from "../../src/e3db/http/server-url.ts";
+import { serverOrigin } from "../../src/model/server-address.ts";
 import { ROUTES } from "../../src/wire/routes.ts";
 import { codeOf, json, type ScriptedWorld, scripted } from "./scripted.ts";
 

@@ -3,6 +3,7 @@
  * The rules are SECURITY.md, "Who may fill what".
  */
 import type { FillKind } from "../../messages/content.ts";
+import { isPrivateOrigin } from "../../model/loopback.ts";
 import { matchesSite } from "../../vault/records/origin.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";
 
@@ -85,16 +86,12 @@ export function isForOrigin(record: OpenedRecord, origin: string): boolean {
     case "login":
       return sitesOf(record).some((site) => matchesSite(site, origin));
     case "card":
-      return origin.startsWith("https://") || isLoopbackOrigin(origin);
+      return isPrivateOrigin(origin);
     case "contact":
       return true;
     default:
       return false;
   }
-}
-
-function isLoopbackOrigin(origin: string): boolean {
-  return /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(origin);
 }
 
 /** Returns the values of `record` for those of `kinds` that it has. */

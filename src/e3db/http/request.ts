@@ -3,13 +3,13 @@
  * size limit, and repeats only what does no harm when it happens twice.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
+import { serverOrigin } from "../../model/server-address.ts";
 import type { JsonObject } from "../../wire/parse.ts";
 import { pathOf, type Route, type RouteParams } from "../../wire/routes.ts";
 import { aborted, unlessAborted } from "./abortable.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
 import { mayRepeat, type Sleep, sleep as sleepFor, waitAfter } from "./retry.ts";
-import { serverOrigin } from "./server-url.ts";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;

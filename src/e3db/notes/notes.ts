@@ -3,6 +3,7 @@
  * Strict: every field must be signed by the writer the caller expects, never by whoever a note names.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
+import { serverOrigin } from "../../model/server-address.ts";
 import type { RecordId } from "../../wire/ids.ts";
 import { encodeNoteBody, NOTE_MODE, type Note, parseNote, parseViewsLeft } from "../../wire/note.ts";
 import {
@@ -17,7 +18,6 @@ import type { JsonObject } from "../../wire/parse.ts";
 import { ROUTES } from "../../wire/routes.ts";
 import { askOnce } from "../http/capabilities.ts";
 import { createRequest, type RequestWorld } from "../http/request.ts";
-import { serverOrigin } from "../http/server-url.ts";
 import { createSigner } from "../http/signer.ts";
 import type { PinnedKeys } from "../keys/trust.ts";
 import { createsOf } from "../records/create-once.ts";

@@ -15,6 +15,7 @@ import {
 import { sign } from "../../crypto/sodium.ts";
 import { sodiumSuite } from "../../crypto/sodium-suite.ts";
 import { VaultError } from "../../errors.ts";
+import { serverOrigin } from "../../model/server-address.ts";
 import {
   type Account,
   type AccountKey,
@@ -38,7 +39,6 @@ import {
 import { ROUTES } from "../../wire/routes.ts";
 import { encodeConfig, parseConfig } from "../config.ts";
 import { createRequest, type RequestWorld, type Send, type TokenSource } from "../http/request.ts";
-import { serverOrigin } from "../http/server-url.ts";
 import { generateKeys, type Identity, openKeys, publicKeyOf, signingKeyOf } from "../identity.ts";
 import { gatherPages } from "../records/paging.ts";
 

@@ -1,31 +1,20 @@
 /** Server addresses as people type them, invitation links, and the set-up link `#server=…&token=…`. */
+import { readAddress } from "../../model/server-address.ts";
 
+/** Why an address is not taken, by the sentence that says so. */
 export type AddressProblem = "serverEmpty" | "serverBad" | "serverInsecure";
 
 /** Returns what is wrong with `typed` as a server address, or null. */
 export function checkAddress(typed: string): AddressProblem | null {
   if (typed.trim() === "") return "serverEmpty";
-  const url = parseAddress(typed);
-  if (url === null) return "serverBad";
-  return url.protocol === "http:" && !isLoopback(url.hostname) ? "serverInsecure" : null;
+  const { problem } = readAddress(typed);
+  if (problem === null) return null;
+  return problem === "plain_http" ? "serverInsecure" : "serverBad";
 }
 
 /** Returns the address as a URL; `https://` is put in front where people leave it out. Null when it is none. */
 export function parseAddress(typed: string): URL | null {
-  const trimmed = typed.trim();
-  const isLocal = /^(localhost|127\.|\[::1\])/.test(trimmed);
-  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
-    ? trimmed
-    : `${isLocal ? "http" : "https"}://${trimmed}`;
-  if (!URL.canParse(full)) return null;
-  const url = new URL(full);
-  // Chromium takes a space in a host for %20.
-  const isHost = url.hostname !== "" && !url.hostname.includes("%");
-  return (url.protocol === "http:" || url.protocol === "https:") && isHost ? url : null;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+  return readAddress(typed).url;
 }
 
 /** Returns the host, with its port, of a server's address, for people to read. */

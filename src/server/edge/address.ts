@@ -2,11 +2,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { isIPv6 } from "node:net";
 
-/** Returns whether `host` is reachable from this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(host);
-}
-
 /**
  * Returns the address of the caller: the socket's, or behind a proxy the last one of `X-Forwarded-For`, which is the
  * one that the proxy saw itself. Of an IPv6 address the first half, as one subscriber has all of the other.

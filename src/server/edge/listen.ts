@@ -8,14 +8,13 @@ import { createServer as createTlsServer, type Server as TlsServer } from "node:
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import { VaultError } from "../../errors.ts";
+import { isLoopbackAddress } from "../../model/loopback.ts";
 import type { App } from "../app.ts";
 import { answer, errorBody } from "../call.ts";
-import { addressOf, isLoopback } from "./address.ts";
+import { addressOf } from "./address.ts";
 import { callerGone } from "./limited.ts";
 import type { Log } from "./log.ts";
 import { followTls, readTls, type TlsFiles } from "./tls.ts";
-
-export { isLoopback } from "./address.ts";
 
 export interface Listener {
   /** `http://host:port`, with the port that was really taken. */
@@ -152,7 +151,7 @@ export function limitPerAddress(server: Server, most: number): void {
 function countPerAddress(most: number): (address: string) => (() => void) | null {
   const counts = new Map<string, number>();
   return (address) => {
-    if (isLoopback(address)) return () => {};
+    if (isLoopbackAddress(address)) return () => {};
     const count = counts.get(address) ?? 0;
     if (count >= most) return null;
     counts.set(address, count + 1);

@@ -3,7 +3,7 @@
  * is told when to come again (429, Retry-After) and takes nothing from the others.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
-import { isLoopback } from "./address.ts";
+import { isLoopbackAddress } from "../../model/loopback.ts";
 import { type Buckets, createBuckets, type Rate } from "./buckets.ts";
 import { createTurns } from "./turns.ts";
 
@@ -60,7 +60,7 @@ export function createRates(options: RateOptions | null, clock?: () => number): 
   const addresses = createBuckets(options.address, clock);
   const failures = createBuckets(options.failures, clock);
   const failuresFrom = createBuckets(options.failuresFrom, clock);
-  const counts = (address: string) => address !== "" && (limitLoopback || !isLoopback(address));
+  const counts = (address: string) => address !== "" && (limitLoopback || !isLoopbackAddress(address));
   return {
     client: (name) => refuse(clients.take(name)),
     address: (address) => {

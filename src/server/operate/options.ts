@@ -1,7 +1,7 @@
 /** The server's command line and environment, read in one place; flags win over the environment. */
 import { parseArgs } from "node:util";
 import { VaultError } from "../../errors.ts";
-import { isLoopback } from "../edge/listen.ts";
+import { isLoopback } from "../../model/loopback.ts";
 import { DEFAULT_RATES, type RateOptions } from "../edge/rates.ts";
 import type { TlsFiles } from "../edge/tls.ts";
 import type { S3Options } from "../files/s3-store.ts";

@@ -9,10 +9,10 @@ import { canonicalJson } from "../../crypto/canonical-json.ts";
 import { domainBytes } from "../../crypto/hash.ts";
 import { readPublicKey, readSigningKey } from "../../crypto/suite.ts";
 import { suiteNamed } from "../../crypto/suites.ts";
-import { serverOrigin } from "../../e3db/http/server-url.ts";
 import { type Identity, type KeyRing, publicKeyOf, signingKeyOf } from "../../e3db/identity.ts";
 import type { PinnedKeys } from "../../e3db/keys/trust.ts";
 import { VaultError } from "../../errors.ts";
+import { serverOrigin } from "../../model/server-address.ts";
 import { type ClientId, clientId } from "../../wire/ids.ts";
 
 const PREFIX = "sfc1:";

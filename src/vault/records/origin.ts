@@ -2,9 +2,7 @@
  * Which page a login belongs to (SECURITY.md, "Who may fill what"): exact host and port, https never to http. A site is
  * what a person wrote or saved in a record; a page is the origin that the browser says.
  */
-
-/** Loopback hosts, where http is as private as https. */
-const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+import { isLoopback } from "../../model/loopback.ts";
 
 interface Site {
   /** null: none was written. */
@@ -32,7 +30,7 @@ export function matchesSite(site: string, pageOrigin: string): boolean {
   if (page.port !== (saved.port ?? "")) return false;
   if (page.protocol === "https:") return saved.scheme !== "http:" || saved.port === null;
   if (page.protocol !== "http:") return false;
-  return saved.scheme === "http:" || (saved.scheme === null && LOOPBACK.test(page.hostname));
+  return saved.scheme === "http:" || (saved.scheme === null && isLoopback(page.hostname));
 }
 
 /** Reads what a person may write: an address, or a host with or without a port and path. */

@@ -1,0 +1,50 @@
+/**
+ * Where a server is, as people type it: one origin, https, or plain http on this very machine only (SECURITY.md
+ * "Keys", rule 7).
+ */
+import { VaultError } from "../errors.ts";
+import { isLoopback } from "./loopback.ts";
+
+/** `address`: there is no host in it. */
+export type AddressProblem = "address" | "scheme" | "credentials" | "plain_http";
+
+/** `url` is the address as it is meant, null where it is none; `problem` says why no server can be used there. */
+export interface TypedAddress {
+  readonly url: URL | null;
+  readonly problem: AddressProblem | null;
+}
+
+/** Returns how `typed` is read. Without a scheme it is https, or http when it names this machine. */
+export function readAddress(typed: string): TypedAddress {
+  const text = typed.trim();
+  const url = parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : withScheme(text));
+  if (url === null) return { url, problem: "address" };
+  if (url.protocol !== "https:" && url.protocol !== "http:") return { url: null, problem: "scheme" };
+  if (url.username !== "" || url.password !== "") return { url, problem: "credentials" };
+  return { url, problem: url.protocol === "http:" && !isLoopback(url.hostname) ? "plain_http" : null };
+}
+
+/**
+ * Returns the origin of a server address that a person typed, such as `https://vault.example.org`. A path, query or
+ * fragment is dropped.
+ * @throws VaultError `input_invalid` (`detail.why`: an `AddressProblem`) for anything else
+ */
+export function serverOrigin(typed: string): string {
+  const { url, problem } = readAddress(typed);
+  if (url !== null && problem === null) return url.origin;
+  throw new VaultError("input_invalid", "not a server address that can be used", {
+    detail: { why: problem ?? "address" },
+  });
+}
+
+function withScheme(text: string): string {
+  const guess = parse(`http://${text}`);
+  return `${guess !== null && isLoopback(guess.hostname) ? "http" : "https"}://${text}`;
+}
+
+function parse(text: string): URL | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  // Chromium takes a space in a host for %20.
+  return url.hostname === "" || url.hostname.includes("%") ? null : url;
+}
