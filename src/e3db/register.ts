@@ -7,7 +7,8 @@ import { type ClientId, isUuid, clientId as toClientId } from "../wire/ids.ts";
 import { sameKey } from "../wire/public-key.ts";
 import { ROUTES } from "../wire/routes.ts";
 import { askOnce } from "./http/capabilities.ts";
-import { createRequest, type RequestWorld } from "./http/request.ts";
+import { createRequest } from "./http/request.ts";
+import type { RequestWorld } from "./http/world.ts";
 import {
   generateKeys,
   type Identity,

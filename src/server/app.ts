@@ -6,7 +6,7 @@ import { Hono } from "hono";
 import { VaultError } from "../errors.ts";
 import { ROUTES, type Route } from "../wire/routes.ts";
 import { statusOfCode } from "../wire/status.ts";
-import type { Caller } from "./auth/authenticator.ts";
+import type { Caller } from "./auth/caller.ts";
 import {
   answer,
   bodyOf,

@@ -4,7 +4,7 @@
  */
 
 import { parseTsv1, verifyTsv1 } from "../../src/crypto/tsv1.ts";
-import type { RequestWorld } from "../../src/e3db/http/request.ts";
+import type { RequestWorld } from "../../src/e3db/http/world.ts";
 import {
   type EncryptedAccessKey,
   encodeEncryptedAccessKey,

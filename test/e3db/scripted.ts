@@ -1,5 +1,5 @@
 /** A world for tests: answers by script, a clock that only waiting moves, no randomness. */
-import type { RequestWorld } from "../../src/e3db/http/request.ts";
+import type { RequestWorld } from "../../src/e3db/http/world.ts";
 
 type Step = Response | Error | ((request: Request) => Response | Promise<Response>);
 

@@ -6,7 +6,7 @@ import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { suiteNamed } from "../../src/crypto/suites.ts";
 import { Client } from "../../src/e3db/client.ts";
-import type { RequestWorld } from "../../src/e3db/http/request.ts";
+import type { RequestWorld } from "../../src/e3db/http/world.ts";
 import { register } from "../../src/e3db/register.ts";
 import { raw, sql } from "../../src/server/postgres/sql.ts";
 import { type Hit, scanBytes, scanFolder } from "../canary/scan.ts";

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SuiteName } from "../../src/crypto/suite.ts";
 import { suiteNamed } from "../../src/crypto/suites.ts";
-import type { RequestWorld } from "../../src/e3db/http/request.ts";
+import type { RequestWorld } from "../../src/e3db/http/world.ts";
 import { fieldsOf } from "../../src/e3db/records/draft.ts";
 import { clause } from "../../src/e3db/records/search.ts";
 import { checkServer, register } from "../../src/e3db/register.ts";

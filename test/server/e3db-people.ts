@@ -2,7 +2,7 @@
 import type { SuiteName } from "../../src/crypto/suite.ts";
 import { suiteNamed } from "../../src/crypto/suites.ts";
 import { Client, type ClientOptions } from "../../src/e3db/client.ts";
-import type { RequestWorld } from "../../src/e3db/http/request.ts";
+import type { RequestWorld } from "../../src/e3db/http/world.ts";
 import { type Identity, openKeys, publicKeyOf } from "../../src/e3db/identity.ts";
 import type { Reader } from "../../src/e3db/keys/eaks.ts";
 import { register } from "../../src/e3db/register.ts";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { Client } from "../../src/e3db/client.ts";
-import type { RequestWorld } from "../../src/e3db/http/request.ts";
+import type { RequestWorld } from "../../src/e3db/http/world.ts";
 import { openKeys, publicKeyOf, signingKeyOf } from "../../src/e3db/identity.ts";
 import { register as enrolAt } from "../../src/e3db/register.ts";
 import { sql } from "../../src/server/postgres/sql.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AccessKey, newAccessKey } from "../../src/crypto/access-key.ts";
 import { suiteNamed } from "../../src/crypto/suites.ts";
 import { Client } from "../../src/e3db/client.ts";
-import type { RequestWorld } from "../../src/e3db/http/request.ts";
+import type { RequestWorld } from "../../src/e3db/http/world.ts";
 import { openKeys } from "../../src/e3db/identity.ts";
 import { typesClause } from "../../src/e3db/records/search.ts";
 import { type PendingRecord, rewrapFields, rewrapHeader } from "../../src/e3db/sharing/rotation.ts";

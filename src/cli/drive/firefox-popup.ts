@@ -3,7 +3,6 @@
  * that lives in each document does, and the browser's own window can call it.
  */
 import type { Target } from "./find-elements.ts";
-import type { Firefox } from "./firefox.ts";
 import { keysOf } from "./firefox-keys.ts";
 import {
   type ClickOptions,
@@ -25,12 +24,20 @@ const IN_POPUP = `
   const find = (source) => inside.executeScript(source, [], { async: false });
 `;
 
+/** What the popup needs of the browser it belongs to. */
+interface BrowserWindow {
+  /** `moz-extension://…`, without a slash at the end. */
+  readonly origin: string;
+  /** Runs `body` in the window itself, not in a page. */
+  inBrowserWindow(body: string, ...args: readonly Json[]): Promise<unknown>;
+}
+
 /** The popup of the extension's button, open over a tab. */
 export class FirefoxPopup extends ScriptedFrame implements Page {
-  readonly #browser: Firefox;
+  readonly #browser: BrowserWindow;
 
   /** Use `Firefox.pressButton`. */
-  constructor(browser: Firefox) {
+  constructor(browser: BrowserWindow) {
     super();
     this.#browser = browser;
   }
@@ -142,7 +149,7 @@ export class FirefoxPopup extends ScriptedFrame implements Page {
 }
 
 /** Returns whether a popup with a document is open in the window in front. */
-export async function popupIsOpen(browser: Firefox): Promise<boolean> {
+export async function popupIsOpen(browser: BrowserWindow): Promise<boolean> {
   const open = await browser.inBrowserWindow(
     `const popup = document.querySelector("browser[webextension-view-type=popup]");
      return popup?.browsingContext?.currentWindowGlobal?.documentURI?.spec.startsWith(args[0]) === true;`,

@@ -7,8 +7,8 @@ import { isLoopback } from "../../model/loopback.ts";
 import { codeOfStatus } from "../../wire/status.ts";
 import { aborted } from "../http/abortable.ts";
 import { guardedFetch } from "../http/guarded-fetch.ts";
-import type { RequestWorld } from "../http/request.ts";
 import { isUnanswered, sleep as sleepFor, waitAfter } from "../http/retry.ts";
+import type { RequestWorld } from "../http/world.ts";
 
 const BASE_TIMEOUT_MS = 60_000;
 /** Slower than this, in bytes per second, and a transfer counts as stuck. */

@@ -4,7 +4,7 @@
  */
 import { isVaultError, VaultError } from "../../errors.ts";
 import { aborted, unlessAborted } from "./abortable.ts";
-import type { RequestWorld } from "./request.ts";
+import type { RequestWorld } from "./world.ts";
 
 export interface GuardedFetch {
   readonly world: RequestWorld;

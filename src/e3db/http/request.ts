@@ -9,7 +9,8 @@ import { pathOf, type Route, type RouteParams } from "../../wire/routes.ts";
 import { aborted, unlessAborted } from "./abortable.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
-import { mayRepeat, type Sleep, sleep as sleepFor, waitAfter } from "./retry.ts";
+import { mayRepeat, sleep as sleepFor, waitAfter } from "./retry.ts";
+import type { RequestWorld } from "./world.ts";
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
@@ -18,18 +19,6 @@ const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 export interface TokenSource {
   token(): Promise<string>;
   refused(token: string): void;
-}
-
-/** What the outside world is; everything but `fetch` has a working default. */
-export interface RequestWorld {
-  readonly fetch?: (request: Request) => Promise<Response>;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
-  /** From 0 to below 1; only spreads out repeats. */
-  readonly random?: () => number;
-  readonly sleep?: Sleep;
-  /** A signal that fires after so many milliseconds. */
-  readonly timeout?: (ms: number) => AbortSignal;
 }
 
 /** Returns the Authorization header of one request to a `signed` route; path and query are as sent. */

@@ -17,8 +17,9 @@ import {
 import type { JsonObject } from "../../wire/parse.ts";
 import { ROUTES } from "../../wire/routes.ts";
 import { askOnce } from "../http/capabilities.ts";
-import { createRequest, type RequestWorld } from "../http/request.ts";
+import { createRequest } from "../http/request.ts";
 import { createSigner } from "../http/signer.ts";
+import type { RequestWorld } from "../http/world.ts";
 import type { PinnedKeys } from "../keys/trust.ts";
 import { createsOf } from "../records/create-once.ts";
 import { gatherPages } from "../records/paging.ts";

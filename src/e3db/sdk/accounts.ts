@@ -38,7 +38,8 @@ import {
 } from "../../wire/registration-token.ts";
 import { ROUTES } from "../../wire/routes.ts";
 import { encodeConfig, parseConfig } from "../config.ts";
-import { createRequest, type RequestWorld, type Send, type TokenSource } from "../http/request.ts";
+import { createRequest, type Send, type TokenSource } from "../http/request.ts";
+import type { RequestWorld } from "../http/world.ts";
 import { generateKeys, type Identity, openKeys, publicKeyOf, signingKeyOf } from "../identity.ts";
 import { gatherPages } from "../records/paging.ts";
 

@@ -1,14 +1,6 @@
 /** Deleting many records, as the window that asked for it follows it. It goes on in the background without the window. */
-import type { DeleteReport, RecordRow } from "../../messages/views.ts";
-import type { Session } from "../window/session.ts";
-
-/** `report` is null until it is done; `error` says why it stopped. */
-export interface Deletion {
-  readonly requestId: string;
-  readonly total: number;
-  readonly report: DeleteReport | null;
-  readonly error: unknown;
-}
+import type { RecordRow } from "../../messages/views.ts";
+import type { Deletion, Session } from "../window/session.ts";
 
 /** Asks for the deletion of `rows`, each in the version that was seen, and shows how far it is. */
 export function startDeletion(session: Session, rows: readonly RecordRow[]): void {

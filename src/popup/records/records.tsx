@@ -13,6 +13,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
 import { Rows } from "../ui/rows.tsx";
 import { hostOf } from "../window/address.ts";
+import { type Filter, MODES } from "../window/filter.ts";
 import { newForm } from "../window/form.ts";
 import { LockButton } from "../window/lock-button.tsx";
 import { isPopup, openTab } from "../window/open-tab.ts";
@@ -23,7 +24,7 @@ import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { RecordRowContent } from "./record-row.tsx";
 import { SelectFoot, SelectLine } from "./select-records.tsx";
-import { type Filter, type Listing, MODES, useRecords } from "./use-records.ts";
+import { type Listing, useRecords } from "./use-records.ts";
 import { useSelection } from "./use-selection.ts";
 import { WaitingDrafts } from "./waiting-drafts.tsx";
 

@@ -5,19 +5,8 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { onEvent } from "../../messages/send.ts";
 import type { RecordPage, RecordRow } from "../../messages/views.ts";
+import type { Filter } from "../window/filter.ts";
 import { type Session, useSession } from "../window/session.ts";
-
-export const MODES = ["SMART", "EXACT", "FUZZY", "WILDCARD", "REGEXP"] as const;
-export type Mode = (typeof MODES)[number];
-
-export interface Filter {
-  readonly query: string;
-  readonly mode: Mode;
-  readonly type: string | null;
-  readonly shared: boolean;
-}
-
-export const ANY_RECORD: Filter = { query: "", mode: "SMART", type: null, shared: true };
 
 /** `total` is how many rows there are in all. */
 export interface Listing {

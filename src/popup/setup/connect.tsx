@@ -11,7 +11,13 @@ import { checkAddress, hostOf, parseAddress, permissionFor, readInvite } from ".
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
-import type { Connection } from "./setup.tsx";
+
+/** What is typed at Connect. */
+export interface Connection {
+  readonly server: string;
+  readonly token: string;
+  readonly name: string;
+}
 
 const words = text.setup.connect;
 

@@ -12,18 +12,11 @@ import { isPopup, openTab } from "../window/open-tab.ts";
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
-import { Connect } from "./connect.tsx";
+import { Connect, type Connection } from "./connect.tsx";
 import { Done } from "./done.tsx";
 import { Protect } from "./protect.tsx";
 import { Restore } from "./restore.tsx";
 import { WayBack } from "./way-back.tsx";
-
-/** What is typed at Connect. */
-export interface Connection {
-  readonly server: string;
-  readonly token: string;
-  readonly name: string;
-}
 
 const STEPS = ["connect", "protect", "kit"] as const;
 /** `restore` stands in the place of the first two, `done` comes after the last. */

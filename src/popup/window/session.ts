@@ -8,13 +8,12 @@ import { useContext } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { PageName, PageReply, PageRequest, PendingView } from "../../messages/page.ts";
 import { callPage, onEvent } from "../../messages/send.ts";
-import type { HereView, VaultStatus } from "../../messages/views.ts";
-import type { Deletion } from "../records/deletion.ts";
-import { ANY_RECORD, type Filter } from "../records/use-records.ts";
+import type { DeleteReport, HereView, VaultStatus } from "../../messages/views.ts";
 import { clearCopied } from "../ui/copy.ts";
 import { nameOfButton } from "../ui/focus.ts";
 import type { ActiveRow } from "../ui/rows.tsx";
 import { Drafts, type Place } from "./drafts.ts";
+import { ANY_RECORD, type Filter } from "./filter.ts";
 import type { Form } from "./form.ts";
 import { isSection, type Route, routeKey, type Section } from "./route.ts";
 
@@ -32,6 +31,14 @@ export interface Toast {
   readonly text: string;
   readonly tone: "plain" | "problem";
   readonly action: { readonly label: string; readonly run: () => void } | null;
+}
+
+/** Deleting many records, as the window that asked for it follows it; `report` is null until it is done. */
+export interface Deletion {
+  readonly requestId: string;
+  readonly total: number;
+  readonly report: DeleteReport | null;
+  readonly error: unknown;
 }
 
 export class Session {

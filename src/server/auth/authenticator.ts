@@ -15,6 +15,7 @@ import { authenticate, findByApiKey, findClient, type StoredClient } from "../st
 import { spendNonce } from "../store/nonces.ts";
 import type { ServerKeys } from "../store/secrets.ts";
 import { timeText } from "../store/time.ts";
+import type { Caller } from "./caller.ts";
 import { createNonceCache, verifySignature } from "./signature.ts";
 
 export const TOKEN_SECONDS = 900;
@@ -22,14 +23,6 @@ const ISSUER = "sealfield";
 const CACHE_MS = 5_000;
 const FAILURE_MS = 60_000;
 const CACHE_SIZE = 10_000;
-
-/** Who sent a request: a client, by token or signature; a key alone, by signature; or an account, by its token. */
-export interface Caller {
-  readonly clientId: ClientId | null;
-  readonly accountId: string | null;
-  /** The Ed25519 public key, base64url, that signed this request. */
-  readonly signingKey: string | null;
-}
 
 /** Issues bearer tokens, checks them and request signatures. */
 export interface Authenticator {

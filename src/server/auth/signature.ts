@@ -7,7 +7,7 @@ import { type Tsv1Authorization, verifyTsv1 } from "../../crypto/tsv1.ts";
 import { VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { StoredClient } from "../store/clients.ts";
-import type { Caller } from "./authenticator.ts";
+import type { Caller } from "./caller.ts";
 
 /** How far the caller's clock may be off, in milliseconds, either way. */
 export const CLOCK_WINDOW_MS = 5 * 60_000;

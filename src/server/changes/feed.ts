@@ -14,7 +14,7 @@ import { ofTenants } from "../search/scope.ts";
 import { contextName } from "../store/access-keys.ts";
 import { readableThroughGroups, type WriterType } from "../store/group-shares.ts";
 import { readableTypes } from "../store/policies.ts";
-import type { RecordHome } from "../store/records.ts";
+import type { RecordHome } from "../store/record-home.ts";
 import { encodePoint, type Point, type Seen, type Stream } from "./point.ts";
 
 const PAGE_BYTES = 4 * 1024 * 1024;

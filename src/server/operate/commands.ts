@@ -5,14 +5,7 @@ import { backup, check, moveDatabase, moveFiles, restore } from "./commands/keep
 import { clients, invite, noArguments, token } from "./commands/people.ts";
 import { helpOf } from "./help.ts";
 import { type CommandLine, parseCommandLine, USAGE } from "./options.ts";
-
-export interface Terminal {
-  readonly out: (line: string) => void;
-  readonly err: (line: string) => void;
-  readonly env: NodeJS.ProcessEnv;
-  /** Resolves when the person or the system wants the server to end. */
-  readonly ended: Promise<unknown>;
-}
+import type { Terminal } from "./terminal.ts";
 
 /** Runs the command that `args` name and returns the exit status. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { isVaultError } from "../../errors.ts";
 import type { FileLinks } from "../files/file-store.ts";
 import { openS3Store, type S3Options } from "../files/s3-store.ts";
-import type { Finding } from "./backup/check.ts";
+import type { Finding } from "./backup/finding.ts";
 
 const ORIGIN = "chrome-extension://sealfield-check";
 

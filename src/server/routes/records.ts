@@ -9,14 +9,8 @@ import type { Deps } from "../deps.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { removeGone } from "../store/gone-files.ts";
 import { isAllowed } from "../store/policies.ts";
-import {
-  deleteRecord,
-  findHome,
-  insertRecord,
-  type RecordHome,
-  readRecord,
-  updateRecord,
-} from "../store/records.ts";
+import type { RecordHome } from "../store/record-home.ts";
+import { deleteRecord, findHome, insertRecord, readRecord, updateRecord } from "../store/records.ts";
 import { storableText, storableType } from "../store/text.ts";
 import { mayRead } from "../store/visibility.ts";
 import { type Change, permitted } from "./permitted.ts";

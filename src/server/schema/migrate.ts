@@ -5,7 +5,8 @@
 import { VaultError } from "../../errors.ts";
 import type { Database, Queryable } from "../postgres/database.ts";
 import { type Sql, sql } from "../postgres/sql.ts";
-import { MIGRATIONS, type SchemaOptions } from "./migrations/index.ts";
+import type { SchemaOptions } from "./migration.ts";
+import { MIGRATIONS } from "./migrations/index.ts";
 
 /** Applies what is missing. @throws VaultError `unsupported` when a newer server has used this database */
 export async function migrate(db: Database, options: SchemaOptions = { partitions: 0 }): Promise<void> {

@@ -5,7 +5,7 @@ import type { ListedRecord } from "../../wire/listed-record.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { sql } from "../postgres/sql.ts";
 import type { WriterType } from "../store/group-shares.ts";
-import type { RecordHome } from "../store/records.ts";
+import type { RecordHome } from "../store/record-home.ts";
 import type { Slice } from "../store/slice.ts";
 import { listRows } from "./listed.ts";
 import { PAGE_BYTES, rowsAt } from "./pages.ts";

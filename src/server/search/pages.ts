@@ -5,7 +5,8 @@
 import { VaultError } from "../../errors.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { join, raw, type Sql, sql } from "../postgres/sql.ts";
-import { type RecordHome, type RecordRow, recordColumns } from "../store/records.ts";
+import type { RecordHome } from "../store/record-home.ts";
+import { type RecordRow, recordColumns } from "../store/records.ts";
 import { ofTenants } from "./scope.ts";
 
 /** About how many bytes a page that can be gone on from has; a record larger than that is a page of its own. */

@@ -7,7 +7,7 @@ import type { ClientId } from "../../wire/ids.ts";
 import type { SearchClause, SearchPage, SearchRange, SearchRequest } from "../../wire/search.ts";
 import type { Database, Queryable } from "../postgres/database.ts";
 import { join, raw, type Sql, sql } from "../postgres/sql.ts";
-import type { RecordHome } from "../store/records.ts";
+import type { RecordHome } from "../store/record-home.ts";
 import { parseTime } from "../store/time.ts";
 import { clauseSet } from "./clause.ts";
 import type { Dictionary } from "./expand.ts";

@@ -10,15 +10,10 @@ import type { Queryable } from "../postgres/database.ts";
 import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { takeTurn, turnOf } from "./clock.ts";
 import { markGone } from "./gone-files.ts";
+import type { RecordHome } from "./record-home.ts";
 import { addTags, labelInserts, removeTags } from "./tags.ts";
 import { timeText } from "./time.ts";
 import { addTombstone } from "./tombstones.ts";
-
-/** Where a record is: its tenant, and its number there, which is also the microsecond of its creation. */
-export interface RecordHome {
-  readonly writerId: ClientId;
-  readonly rid: number;
-}
 
 /** What is stored of a file: the public facts, and which bytes they are about. */
 export interface StoredFileMeta extends FileMeta {

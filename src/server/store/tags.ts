@@ -6,7 +6,7 @@ import type { ClientId } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { type Sql, sql } from "../postgres/sql.ts";
-import type { RecordHome } from "./records.ts";
+import type { RecordHome } from "./record-home.ts";
 import { termId } from "./text.ts";
 
 /** The statements that add the labels of a record written at `turn`, a row source with the record's rid as `tick`. */

@@ -1,6 +1,6 @@
 /** The active identity at work: its client, pins and access keys, opened once and dropped at lock. */
 import { Client } from "../../e3db/client.ts";
-import type { RequestWorld } from "../../e3db/http/request.ts";
+import type { RequestWorld } from "../../e3db/http/world.ts";
 import { type Identity, type KeyRing, openKeys, publicKeyOf, signingKeyOf } from "../../e3db/identity.ts";
 import { VaultError } from "../../errors.ts";
 import type { Vault } from "../lock/vault.ts";

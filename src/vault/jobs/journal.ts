@@ -339,3 +339,8 @@ function split(name: string): string[] {
 function isOutdated({ outcome, startedAt }: Kept, now: number): boolean {
   return outcome !== null && "result" in outcome && startedAt < now - KEEP_OUTCOME_MS;
 }
+
+/** Returns the lane of whatever changes who may read a type, and under which key. */
+export function typeLane({ type }: { readonly type: string }): string {
+  return `type ${type}`;
+}

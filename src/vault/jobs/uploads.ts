@@ -13,8 +13,7 @@ import type { Account } from "../identity/open-identity.ts";
 import { CONTEXT_FIELD } from "../memory/seal-context.ts";
 import { openStored } from "../sealing/opening.ts";
 import { signFile } from "../sealing/signing.ts";
-import { typeLane } from "../sharing/access-act.ts";
-import { type Job, type Journal, type Kind, Paused, type Unfinished } from "./journal.ts";
+import { type Job, type Journal, type Kind, Paused, typeLane, type Unfinished } from "./journal.ts";
 
 /** `size` in bytes of plaintext. */
 export interface UploadRequest {

@@ -7,7 +7,7 @@ import { type Bytes, concatBytes } from "../../crypto/bytes.ts";
 import { hashBytes } from "../../crypto/hash.ts";
 import { sodiumSuite } from "../../crypto/sodium-suite.ts";
 import { Client } from "../../e3db/client.ts";
-import type { RequestWorld } from "../../e3db/http/request.ts";
+import type { RequestWorld } from "../../e3db/http/world.ts";
 import type { Identity } from "../../e3db/identity.ts";
 import { anonymousActor, notesOf } from "../../e3db/notes/notes.ts";
 import { isVaultError, VaultError } from "../../errors.ts";

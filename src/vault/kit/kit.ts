@@ -7,7 +7,7 @@ import { decodeBase64Url, encodeBase64Url } from "../../crypto/base64url.ts";
 import { randomBytes } from "../../crypto/bytes.ts";
 import { canonicalJson } from "../../crypto/canonical-json.ts";
 import { hash } from "../../crypto/hash.ts";
-import type { RequestWorld } from "../../e3db/http/request.ts";
+import type { RequestWorld } from "../../e3db/http/world.ts";
 import type { Identity } from "../../e3db/identity.ts";
 import { type ErrorCode, isVaultError, toVaultError, VaultError } from "../../errors.ts";
 import type { IdentityStore } from "../identity/identities.ts";

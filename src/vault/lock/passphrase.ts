@@ -11,8 +11,7 @@ import type { StoredBlob, StoredHeader, StoredPasskey } from "./database.ts";
 import { openHeader, sealHeader, VAULT_KEY_LENGTH } from "./header.ts";
 import { MANIFEST, type Open, openNamed, sealManifest, sealNamed } from "./manifest.ts";
 import { PASSKEYS, type Passkey, wrapForPasskey } from "./passkey-wrap.ts";
-import type { Vault } from "./vault.ts";
-import { assertStrong, type Inside, unlocked } from "./vault-internals.ts";
+import { assertStrong, type Inside, unlocked, type WithInside } from "./vault-internals.ts";
 
 /**
  * Returns the vault key. A try is counted before it is made. @throws VaultError `passphrase_wrong`,
@@ -60,7 +59,7 @@ function isSame(one: StoredHeader, other: StoredHeader): boolean {
 }
 
 /** Returns when `passphrase` is that of the unlocked vault. @throws VaultError as `keyOfPassphrase`, `vault_locked` */
-export async function confirmPassphrase(vault: Vault, passphrase: string): Promise<void> {
+export async function confirmPassphrase(vault: WithInside, passphrase: string): Promise<void> {
   await vault.within(async (inside) => {
     unlocked(inside);
     wipe(await keyOfPassphrase(inside, passphrase));
@@ -68,7 +67,7 @@ export async function confirmPassphrase(vault: Vault, passphrase: string): Promi
 }
 
 /** Returns how costly the present passphrase is to guess. @throws VaultError `vault_absent` */
-export async function strengthOf(vault: Vault): Promise<Argon2Parameters> {
+export async function strengthOf(vault: WithInside): Promise<Argon2Parameters> {
   return vault.within(async ({ database }) => {
     const { header, twin } = await database.headers();
     const known = header ?? twin;
@@ -100,7 +99,7 @@ export interface ChangeOptions {
  * `vault_locked`, `passphrase_weak`; `vault_damaged` when something cannot be sealed anew
  */
 export async function changePassphrase(
-  vault: Vault,
+  vault: WithInside,
   before: string,
   after: string,
   { rekey = false, argon2 = ARGON2_DEFAULT, without = [] }: ChangeOptions = {},

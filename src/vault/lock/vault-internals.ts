@@ -14,6 +14,11 @@ export interface Inside {
   readonly remember: (open: Open) => Promise<void>;
 }
 
+/** The vault as the other parts of this room know it: it hands its inside to one task at a time. */
+export interface WithInside {
+  within<T>(task: (inside: Inside) => Promise<T>): Promise<T>;
+}
+
 /** Returns what the vault is unlocked with. @throws VaultError `vault_locked` */
 export function unlocked(inside: Inside): Open {
   const open = inside.open();

@@ -2,11 +2,16 @@
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { Document } from "../keep/document.ts";
 import type { Vault } from "../lock/vault.ts";
-import type { NamedGroup } from "../sharing/outsiders.ts";
 
 /** A file by the name that its writer signed, or else that the server says; it may be empty. */
 export interface NamedFile {
   readonly recordId: RecordId;
+  readonly name: string;
+}
+
+/** A group by what the server calls it; `name` is empty where that is not known. */
+export interface NamedGroup {
+  readonly groupId: string;
   readonly name: string;
 }
 

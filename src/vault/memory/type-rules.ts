@@ -2,9 +2,6 @@
  * How the records of an own type are written and read (SECURITY.md, "Seal context"): **sealed**, every record signed;
  * **mixed**, other programs write here too, so unsigned records are legacy; **plain**, nothing of Sealfield's is added.
  */
-import { hasOwnTag } from "../../crypto/access-key.ts";
-import type { ClientId } from "../../wire/ids.ts";
-import type { Account } from "../identity/open-identity.ts";
 import { Document } from "../keep/document.ts";
 import { newest } from "../keep/newest.ts";
 import type { Vault } from "../lock/vault.ts";
@@ -49,29 +46,4 @@ export class TypeRules {
       return [...entries.filter((entry) => entry !== before), { type, rule, at: later }];
     });
   }
-}
-
-/** Returns the rule of the own `type`: chosen, else mixed when another program made its key, else sealed. */
-export async function ruleOf({ rules, registry, identity, ring }: Account, type: string): Promise<TypeRule> {
-  const chosen = await rules.chosen(type);
-  if (chosen !== null) return chosen;
-  const context = ownContext(identity.clientId, type);
-  const known = await registry.get(context);
-  return known === null || hasOwnTag(known.accessKey, ring.privateKey, context) ? "sealed" : "mixed";
-}
-
-/**
- * Returns whether an unsigned record of this writer and type is suspect: the person wants signed ones only, or signed
- * ones were seen, or announced by the writer's card, and nothing says that other programs write here too.
- */
-export async function expectsSigned(account: Account, writerId: ClientId, type: string): Promise<boolean> {
-  const { memory, rules, identity } = account;
-  const isOwn = writerId === identity.clientId;
-  if (isOwn && (await rules.chosen(type)) === "sealed") return true;
-  if (!(await memory.expects(writerId, type))) return false;
-  return !isOwn || (await ruleOf(account, type)) === "sealed";
-}
-
-function ownContext(clientId: ClientId, type: string) {
-  return { writerId: clientId, userId: clientId, type };
 }

@@ -4,8 +4,8 @@ import { isVaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { RecordMeta } from "../../wire/record.ts";
 import { BROWSERS_TYPE } from "../memory/reserved-types.ts";
-import { isKeysRecord } from "../sealing/earlier-keys.ts";
 import type { JudgedState } from "../sealing/judge.ts";
+import { isKeysRecord } from "../sealing/keys-record.ts";
 import type { Judged, JudgedRow } from "../sealing/opening.ts";
 import type { SealedDraft } from "../sealing/signing.ts";
 import {

@@ -20,7 +20,7 @@ import {
   type SignedContext,
   wrapOf,
 } from "../memory/seal-context.ts";
-import { expectsSigned } from "../memory/type-rules.ts";
+import { expectsSigned } from "./rules.ts";
 
 /** `conflict`: an own record of which two of my browsers made different next versions. */
 export type JudgedState = "newer" | "verified" | "elsewhere" | "conflict" | "legacy" | "tampered";

@@ -13,8 +13,8 @@ import { isVaultError, toVaultError, type VaultError } from "../../errors.ts";
 import type { TypeContext } from "../../wire/ids.ts";
 import type { EncryptedRecord, RecordMeta } from "../../wire/record.ts";
 import type { Account } from "../identity/open-identity.ts";
-import { learnEarlierKeys } from "./earlier-keys.ts";
 import { type Judgement, judge, TAMPERED } from "./judge.ts";
+import { isKeysRecord, keysIn, rowsOf } from "./keys-record.ts";
 
 /** A record that opened, and what to think of it. */
 export interface Judged {
@@ -175,6 +175,31 @@ async function withEarlierKey(
     const isOwn = context.writerId === account.identity.clientId;
     if (isOwn || !(await learnEarlierKeys(account, context))) return null;
   }
+}
+
+/** Contexts whose keys record was looked for in this life of the worker, by account. */
+const lookedFor = new WeakMap<Account, Set<string>>();
+
+/**
+ * Learns the earlier keys of somebody else's type, for records that are not sealed anew yet. Returns whether that was
+ * tried just now: once per type and present key.
+ */
+async function learnEarlierKeys(account: Account, context: TypeContext): Promise<boolean> {
+  const present = await account.registry.get(context);
+  if (present === null) return false;
+  const tried = lookedFor.get(account) ?? new Set();
+  lookedFor.set(account, tried);
+  const place = `${contextKey(context)} ${accessKeyId(present.accessKey)}`;
+  if (tried.has(place)) return false;
+  tried.add(place);
+  for await (const row of rowsOf(account, context)) {
+    // Only what opens with the present key: looking for keys must not lead here again.
+    if (row.record === null || !isKeysRecord(row.record)) continue;
+    const seen = await judgeRow(account, row);
+    if (!("judgement" in seen) || seen.judgement.state !== "verified") continue;
+    await account.registry.addEarlier(context, keysIn(seen.record));
+  }
+  return true;
 }
 
 function openedWith(account: Account, key: AccessKey, stored: EncryptedRecord): PlainRecord | null {

@@ -20,8 +20,8 @@ import {
   type Position,
   readSignedContext,
 } from "../memory/seal-context.ts";
-import { ruleOf } from "../memory/type-rules.ts";
 import type { Judged } from "./opening.ts";
+import { ruleOf } from "./rules.ts";
 
 /** What is to be written: the person's fields, and ours. */
 export interface SealedDraft {

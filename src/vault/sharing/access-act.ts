@@ -5,7 +5,7 @@
 import { VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";
-import type { Steps } from "../jobs/journal.ts";
+import { type Steps, typeLane } from "../jobs/journal.ts";
 
 /** `allowed`: whether the person may read the type from now on. What was asked last is what is done. */
 export interface AccessInput {
@@ -74,9 +74,4 @@ export async function stopReader(account: Account, type: string, readerId: Clien
     await approvals.set(place, false, Date.now());
   }
   await client.revoke(type, readerId);
-}
-
-/** Returns the lane of whatever changes who may read a type, and under which key. */
-export function typeLane({ type }: { readonly type: string }): string {
-  return `type ${type}`;
 }

@@ -6,10 +6,10 @@ import { isVaultError, VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import { clientId as toClientId } from "../../wire/ids.ts";
 import type { Account, Accounts } from "../identity/open-identity.ts";
-import type { Act, Journal } from "../jobs/journal.ts";
+import { type Act, type Journal, typeLane } from "../jobs/journal.ts";
 import { type ApprovalPlace, isSamePlace, type Role } from "../memory/approvals.ts";
 import { personsType } from "../memory/reserved-types.ts";
-import { ACCESS_STEPS, typeLane } from "./access-act.ts";
+import { ACCESS_STEPS } from "./access-act.ts";
 import { type Person, personOf } from "./people.ts";
 
 /** `approved` false: the server names somebody, or a key came from somebody, whom the person never approved. */

@@ -8,16 +8,11 @@
 import { isVaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";
+import type { NamedGroup } from "../memory/reseal-reports.ts";
 
 export interface Outsiders {
   readonly readers: readonly ClientId[];
   readonly groups: readonly string[];
-}
-
-/** A group by what the server calls it; `name` is empty where that is not known. */
-export interface NamedGroup {
-  readonly groupId: string;
-  readonly name: string;
 }
 
 export const NO_OUTSIDERS: Outsiders = { readers: [], groups: [] };

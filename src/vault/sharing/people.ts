@@ -9,7 +9,8 @@ import { makeCard, readCard } from "../memory/card.ts";
 import type { Answer } from "../memory/inbox.ts";
 import type { PinState } from "../memory/pins.ts";
 import { BROWSERS_TYPE, personsType } from "../memory/reserved-types.ts";
-import { ruleOf, type TypeRule } from "../memory/type-rules.ts";
+import type { TypeRule } from "../memory/type-rules.ts";
+import { ruleOf } from "../sealing/rules.ts";
 import { ACCESS_STEPS, type AccessInput, accessId } from "./access-act.ts";
 
 /** `unknown`: met in a list but never looked up, so no key is known. */

@@ -6,7 +6,7 @@ import type { RecordId } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";
 import type { NamedFile } from "../memory/reseal-reports.ts";
 import { CONTEXT_FIELD } from "../memory/seal-context.ts";
-import { isKeysRecord } from "../sealing/earlier-keys.ts";
+import { isKeysRecord } from "../sealing/keys-record.ts";
 import { type Judged, openStored } from "../sealing/opening.ts";
 import { replaceSigned } from "../sealing/record-update.ts";
 import type { SealedDraft } from "../sealing/signing.ts";

@@ -10,10 +10,10 @@ import type { Reader } from "../../e3db/keys/eaks.ts";
 import { isVaultError } from "../../errors.ts";
 import { type ClientId, type RecordId, recordType } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";
-import type { Act, Job, Journal } from "../jobs/journal.ts";
+import { type Act, type Job, type Journal, typeLane } from "../jobs/journal.ts";
 import type { ResealReport } from "../memory/reseal-reports.ts";
-import { writeEarlierKeys } from "../sealing/earlier-keys.ts";
-import { stopReader, typeLane } from "./access-act.ts";
+import { stopReader } from "./access-act.ts";
+import { writeEarlierKeys } from "./hand-out-keys.ts";
 import {
   listedOutsiders,
   NO_OUTSIDERS,

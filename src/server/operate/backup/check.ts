@@ -6,15 +6,9 @@ import { raw, sql } from "../../postgres/sql.ts";
 import { MIGRATIONS } from "../../schema/migrations/index.ts";
 import { brokenLogs } from "../../store/audit.ts";
 import { checkBucket } from "../s3-check.ts";
+import type { Finding } from "./finding.ts";
 import { knownFiles, neededFiles } from "./references.ts";
 import { schemaVersion } from "./tables.ts";
-
-/** One thing looked at. `next` says what to do about a problem. */
-export interface Finding {
-  readonly good: boolean;
-  readonly text: string;
-  readonly next?: string;
-}
 
 export interface CheckOptions {
   readonly db: Database;

@@ -10,8 +10,8 @@ import { copyFiles, makeBackup, type Work } from "../backup/backup.ts";
 import { check as findings } from "../backup/check.ts";
 import { neededFiles } from "../backup/references.ts";
 import { copyDatabase, restoreBackup } from "../backup/restore.ts";
-import type { Terminal } from "../commands.ts";
 import type { CommandLine } from "../options.ts";
+import type { Terminal } from "../terminal.ts";
 import { noArguments, withStore } from "./people.ts";
 
 /** A signal that fires when the person presses Ctrl+C. */

@@ -7,8 +7,8 @@ import { openStore, type Store } from "../../server.ts";
 import { listClients, setEnabled } from "../../store/clients.ts";
 import { mintToken } from "../../store/registration-tokens.ts";
 import { timeText } from "../../store/time.ts";
-import type { Terminal } from "../commands.ts";
 import { type CommandLine, DEFAULT_PORT } from "../options.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** Opens the store, by way of the server that runs on it if one does. */
 export async function withStore<T>(line: CommandLine, work: (store: Store) => Promise<T>): Promise<T> {

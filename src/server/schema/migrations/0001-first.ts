@@ -3,8 +3,8 @@
  * ids are made by the app, and nothing needs a sequence, so the same tables can be spread over many machines.
  */
 import { raw, sql } from "../../postgres/sql.ts";
+import type { Migration } from "../migration.ts";
 import { partitioned } from "../partitioned.ts";
-import type { Migration } from "./index.ts";
 
 /** Times are whole microseconds since 1970; hashes and keys are bytes. */
 export const first: Migration = {

@@ -1,6 +1,6 @@
 /** Large files: what was announced, uploaded and committed. The bytes themselves are in the file store. */
 import { sql } from "../../postgres/sql.ts";
-import type { Migration } from "./index.ts";
+import type { Migration } from "../migration.ts";
 
 export const files: Migration = {
   id: 2,

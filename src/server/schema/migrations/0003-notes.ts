@@ -1,6 +1,6 @@
 /** Notes: their bodies as JSON, and beside them what the server itself decides by. */
 import { sql } from "../../postgres/sql.ts";
-import type { Migration } from "./index.ts";
+import type { Migration } from "../migration.ts";
 
 export const notes: Migration = {
   id: 3,

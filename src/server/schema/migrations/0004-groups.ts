@@ -1,6 +1,6 @@
 /** Groups: who is in, what each may do, and which types are shared with them. */
 import { sql } from "../../postgres/sql.ts";
-import type { Migration } from "./index.ts";
+import type { Migration } from "../migration.ts";
 
 export const groups: Migration = {
   id: 4,

@@ -1,6 +1,6 @@
 /** Rotations of access keys: what is staged until one commit puts it in place. */
 import { sql } from "../../postgres/sql.ts";
-import type { Migration } from "./index.ts";
+import type { Migration } from "../migration.ts";
 
 export const rotations: Migration = {
   id: 5,

@@ -1,6 +1,6 @@
 /** Bytes of files that no record needs any more, and backups that may still be reading them. */
 import { sql } from "../../postgres/sql.ts";
-import type { Migration } from "./index.ts";
+import type { Migration } from "../migration.ts";
 
 export const goneFiles: Migration = {
   id: 6,

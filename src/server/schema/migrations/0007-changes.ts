@@ -1,7 +1,7 @@
 /** The feed of changes: what remains of deleted records for a while, and from when on it is complete. */
 import { raw, sql } from "../../postgres/sql.ts";
+import type { Migration } from "../migration.ts";
 import { partitioned } from "../partitioned.ts";
-import type { Migration } from "./index.ts";
 
 export const changes: Migration = {
   id: 7,

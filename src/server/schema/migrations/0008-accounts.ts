@@ -1,6 +1,6 @@
 /** Accounts, what their registration tokens allow, and clients that belong to one. */
 import { sql } from "../../postgres/sql.ts";
-import type { Migration } from "./index.ts";
+import type { Migration } from "../migration.ts";
 
 export const accounts: Migration = {
   id: 8,

@@ -1,6 +1,6 @@
 /** Answers to creates that came with an Idempotency-Key, so that a repeated one is answered alike. */
 import { sql } from "../../postgres/sql.ts";
-import type { Migration } from "./index.ts";
+import type { Migration } from "../migration.ts";
 
 export const idempotency: Migration = {
   id: 9,

@@ -1,6 +1,6 @@
 /** The audit log of each client. */
 import { sql } from "../../postgres/sql.ts";
-import type { Migration } from "./index.ts";
+import type { Migration } from "../migration.ts";
 
 export const audit: Migration = {
   id: 10,

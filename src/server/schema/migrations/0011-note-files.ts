@@ -1,6 +1,6 @@
 /** Files of notes, conditions on reading them, and the records they are tied to. */
 import { sql } from "../../postgres/sql.ts";
-import type { Migration } from "./index.ts";
+import type { Migration } from "../migration.ts";
 
 export const noteFiles: Migration = {
   id: 11,

@@ -1,6 +1,6 @@
 /** Which life of the database the feed of changes is of: one that was restored or copied is another. */
 import { sql } from "../../postgres/sql.ts";
-import type { Migration } from "./index.ts";
+import type { Migration } from "../migration.ts";
 
 export const feed: Migration = {
   id: 12,

@@ -1,6 +1,6 @@
 /** Nonces of signed requests, known to every server. */
 import { sql } from "../../postgres/sql.ts";
-import type { Migration } from "./index.ts";
+import type { Migration } from "../migration.ts";
 
 export const nonces: Migration = {
   id: 13,

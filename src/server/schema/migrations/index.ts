@@ -1,5 +1,4 @@
-/** The list of schema changes, oldest first. A change that has been released is never edited: a new one follows it. */
-import type { Sql } from "../../postgres/sql.ts";
+import type { Migration } from "../migration.ts";
 import { first } from "./0001-first.ts";
 import { files } from "./0002-files.ts";
 import { notes } from "./0003-notes.ts";
@@ -13,17 +12,6 @@ import { audit } from "./0010-audit.ts";
 import { noteFiles } from "./0011-note-files.ts";
 import { feed } from "./0012-feed.ts";
 import { nonces } from "./0013-nonces.ts";
-
-export interface SchemaOptions {
-  /** Into how many hash partitions by tenant the tables of records are split; 0 for none. */
-  readonly partitions: number;
-}
-
-export interface Migration {
-  readonly id: number;
-  readonly name: string;
-  readonly statements: (options: SchemaOptions) => readonly Sql[];
-}
 
 export const MIGRATIONS: readonly Migration[] = [
   first,

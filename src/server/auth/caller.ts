@@ -1,0 +1,10 @@
+/** Who sent a request, once its token or signature was checked. */
+import type { ClientId } from "../../wire/ids.ts";
+
+/** Who sent a request: a client, by token or signature; a key alone, by signature; or an account, by its token. */
+export interface Caller {
+  readonly clientId: ClientId | null;
+  readonly accountId: string | null;
+  /** The Ed25519 public key, base64url, that signed this request. */
+  readonly signingKey: string | null;
+}

@@ -1,0 +1,8 @@
+/** The terminal that a command of the server talks to. */
+export interface Terminal {
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+  readonly env: NodeJS.ProcessEnv;
+  /** Resolves when the person or the system wants the server to end. */
+  readonly ended: Promise<unknown>;
+}
