@@ -2,11 +2,10 @@
  * The structure itself is tested: which folder of `src` may import which, and which packages.
  * An import that is not listed here fails; see the map in README.md.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-
-const SRC = resolve(import.meta.dirname, "../src");
+import { files, importsOf, SRC } from "./imports.ts";
 
 /** Folder → folders and packages it may import. `errors` is the file src/errors.ts. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -67,19 +66,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   cli: ["server", "errors", "node:", "playwright-core", "vite"],
 };
-
-function files(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
-/** Module specifiers of every static, dynamic and re-exporting import in `text`. */
-function importsOf(text: string): string[] {
-  const pattern =
-    /\b(?:import|export)\s+(?:type\s+)?(?:[\w*{}\s,$]+?\s+from\s+)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/g;
-  return [...text.matchAll(pattern)].map((match) => match[1] ?? match[2] ?? "");
-}
 
 function areaOf(path: string): string {
   return (

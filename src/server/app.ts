@@ -7,18 +7,11 @@ import { VaultError } from "../errors.ts";
 import { ROUTES, type Route } from "../wire/routes.ts";
 import { statusOfCode } from "../wire/status.ts";
 import type { Caller } from "./auth/caller.ts";
-import {
-  answer,
-  bodyOf,
-  type Call,
-  errorBody,
-  type Handler,
-  type Handlers,
-  readBody,
-  readJsonBody,
-} from "./call.ts";
+import { bodyOf, type Call, type Handler, type Handlers, readBody, readJsonBody } from "./call.ts";
 import type { Deps } from "./deps.ts";
+import { answer, errorBody } from "./edge/answer.ts";
 import { corsHeaders, preflight } from "./edge/cors.ts";
+import type { App, Sent } from "./edge/listen.ts";
 import { paced } from "./edge/pace.ts";
 import type { Turn } from "./edge/turns.ts";
 import { once } from "./idempotency.ts";
@@ -47,21 +40,6 @@ import { recordRoutes } from "./routes/records.ts";
 import { rotationRoutes } from "./routes/rotations.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { shareListRoutes } from "./routes/share-lists.ts";
-
-export interface App {
-  /** Answers a request. */
-  fetch(request: Request, beside?: Partial<Sent>): Promise<Response>;
-}
-
-/**
- * What a `Request` cannot hold: the body of a GET, the address it came from, "" when it came from nowhere, and a
- * signal that aborts when its caller has gone.
- */
-export interface Sent {
-  readonly body: AsyncIterable<Uint8Array> | null;
-  readonly address: string;
-  readonly gone: AbortSignal;
-}
 
 /** What travels beside a request, `route` until it is found: its template, which names nobody. */
 interface Beside extends Sent {

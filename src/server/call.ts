@@ -2,7 +2,7 @@
 import { VaultError } from "../errors.ts";
 import type { ClientId, RecordId } from "../wire/ids.ts";
 import { isUuid } from "../wire/ids.ts";
-import { type JsonObject, type JsonValue, parseJson } from "../wire/parse.ts";
+import { parseJson } from "../wire/parse.ts";
 import type { ROUTES, RouteParams } from "../wire/routes.ts";
 import type { Deps } from "./deps.ts";
 
@@ -35,24 +35,6 @@ export type Handler<Path extends string = string> = (call: Call<Path>, deps: Dep
 
 /** Handlers by the name of their route. */
 export type Handlers = { readonly [Name in keyof Routes]?: Handler<Routes[Name]["path"]> };
-
-/** Returns a JSON answer. */
-export function answer(status: number, body: JsonValue, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { "Content-Type": "application/json; charset=utf-8", ...headers },
-  });
-}
-
-/** Returns an answer without a body. */
-export function done(status: number): Response {
-  return new Response(null, { status });
-}
-
-/** Returns the error body every route answers with. */
-export function errorBody(message: string): JsonObject {
-  return { error: message };
-}
 
 /** Returns the id in a path segment. @throws VaultError `not_found`: a malformed id is one that does not exist */
 export function clientParam(text: string): ClientId {

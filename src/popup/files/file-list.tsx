@@ -2,10 +2,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { onEvent } from "../../messages/send.ts";
 import type { RecordRow } from "../../messages/views.ts";
-import { StateBadge, Tile } from "../records/record-row.tsx";
 import { Button } from "../ui/button.tsx";
 import { Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
+import { StateBadge } from "../ui/state-badge.tsx";
+import { Tile } from "../ui/tile.tsx";
 import { useSession } from "../window/session.ts";
 import { say, sayAge } from "../words/say.tsx";
 import { sayBytes } from "./speed.ts";

@@ -1,11 +1,11 @@
 /** The page in front: records that fit it, sealed texts found on it, and sealing what has the focus. */
 import { useEffect, useState } from "preact/hooks";
 import type { HereRecord, HereView } from "../../messages/views.ts";
-import { Tile } from "../records/record-row.tsx";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
+import { Tile } from "../ui/tile.tsx";
 import { newForm } from "../window/form.ts";
 import { LockButton } from "../window/lock-button.tsx";
 import { Screen } from "../window/screen.tsx";

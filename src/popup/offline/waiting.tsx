@@ -1,9 +1,9 @@
 /** Everything that was written here and is not at the server, and what to do with what the server refused. */
 import { useState } from "preact/hooks";
 import type { WaitingView } from "../../messages/views.ts";
-import { Tile } from "../records/record-row.tsx";
 import { Button } from "../ui/button.tsx";
 import { Confirm, Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
+import { Tile } from "../ui/tile.tsx";
 import { formOf } from "../window/form.ts";
 import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";

@@ -1,7 +1,8 @@
 /** What is known about a record beside its values: whose it is, who can read it, how far it can be trusted, when. */
 import type { RecordView } from "../../messages/views.ts";
-import { StateBadge, Tile } from "../records/record-row.tsx";
 import { nameOf, PinBadge } from "../ui/person.tsx";
+import { StateBadge } from "../ui/state-badge.tsx";
+import { Tile } from "../ui/tile.tsx";
 import { say, sayTime } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 

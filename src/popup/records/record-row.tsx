@@ -1,40 +1,12 @@
 /** One record in a list: what it is called, where it belongs, whose it is and whether something is wrong. */
-import type { RecordRow, RecordState, Template } from "../../messages/views.ts";
+import type { RecordRow } from "../../messages/views.ts";
 import { Icon } from "../ui/icon.tsx";
 import { nameOf } from "../ui/person.tsx";
+import { StateBadge } from "../ui/state-badge.tsx";
+import { Tile } from "../ui/tile.tsx";
 import { useSession } from "../window/session.ts";
 import { sayAge } from "../words/say.tsx";
 import { text } from "../words/text.ts";
-
-/** The picture of a template. */
-export function Tile({ template }: { template: Template | "file" }) {
-  return (
-    <span class="tile">
-      <Icon name={template} size={18} />
-    </span>
-  );
-}
-
-const TONES: Readonly<Record<RecordState, "good" | "warn" | "problem">> = {
-  verified: "good",
-  elsewhere: "warn",
-  conflict: "warn",
-  legacy: "warn",
-  newer: "warn",
-  tampered: "problem",
-  unreadable: "problem",
-  waiting: "warn",
-};
-
-/** How far a record can be trusted, as a word. */
-export function StateBadge({ state }: { state: RecordState }) {
-  return (
-    <span class={`badge ${TONES[state]}`}>
-      {state === "verified" && <Icon name="check" size={12} />}
-      {text.record.states[state]}
-    </span>
-  );
-}
 
 interface RecordRowProps {
   readonly row: RecordRow;

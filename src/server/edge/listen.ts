@@ -9,9 +9,8 @@ import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import { VaultError } from "../../errors.ts";
 import { isLoopbackAddress } from "../../model/loopback.ts";
-import type { App } from "../app.ts";
-import { answer, errorBody } from "../call.ts";
 import { addressOf } from "./address.ts";
+import { answer, errorBody } from "./answer.ts";
 import { callerGone } from "./limited.ts";
 import type { Log } from "./log.ts";
 import { followTls, readTls, type TlsFiles } from "./tls.ts";
@@ -187,4 +186,19 @@ function listenError(error: Error, host: string, port: number): VaultError {
   }
   const why = code === "EACCES" ? "it needs more rights than this user has" : String(code);
   return new VaultError("input_invalid", `cannot listen on ${host} port ${port}: ${why}`);
+}
+
+export interface App {
+  /** Answers a request. */
+  fetch(request: Request, beside?: Partial<Sent>): Promise<Response>;
+}
+
+/**
+ * What a `Request` cannot hold: the body of a GET, the address it came from, "" when it came from nowhere, and a
+ * signal that aborts when its caller has gone.
+ */
+export interface Sent {
+  readonly body: AsyncIterable<Uint8Array> | null;
+  readonly address: string;
+  readonly gone: AbortSignal;
 }

@@ -1,18 +1,26 @@
 /** Links to a file's bytes: the store's own where it has some, else signed ones of this server. */
 import type { RecordId } from "../../wire/ids.ts";
-import type { Deps } from "../deps.ts";
-import type { ExpectedFile } from "./file-store.ts";
+import type { ServerKeys } from "../store/secrets.ts";
+import type { ExpectedFile, FileStore } from "./file-store.ts";
 import { fileUrl } from "./file-url.ts";
 
+/** What links are made of. */
+export interface LinkParts {
+  readonly files: FileStore;
+  readonly keys: ServerKeys;
+  /** The origin that the operator gave, null for the one that a request names. */
+  readonly publicUrl: string | null;
+}
+
 /** Returns the origin that clients know this server by: the operator's word, else what this request says. */
-export function originFor(request: Request, deps: Deps): string {
+export function originFor(request: Request, deps: Pick<LinkParts, "publicUrl">): string {
   return deps.publicUrl ?? new URL(request.url).origin;
 }
 
 /** Returns a link that takes exactly the expected bytes. */
 export async function uploadLink(
   request: Request,
-  deps: Deps,
+  deps: LinkParts,
   id: RecordId,
   expected: ExpectedFile,
 ): Promise<string> {
@@ -21,7 +29,7 @@ export async function uploadLink(
 }
 
 /** Returns a link that gives the bytes. */
-export async function downloadLink(request: Request, deps: Deps, id: RecordId): Promise<string> {
+export async function downloadLink(request: Request, deps: LinkParts, id: RecordId): Promise<string> {
   const { links } = deps.files;
   return links === null ? fileUrl(deps.keys, originFor(request, deps), "GET", id) : links.get(id);
 }

@@ -2,7 +2,8 @@
 import { VaultError } from "../../errors.ts";
 import { encodeEncryptedAccessKey, parseEakBody } from "../../wire/access-key.ts";
 import type { ClientId, KeyContext } from "../../wire/ids.ts";
-import { answer, clientParam, done, forbidden, type Handlers, notFound } from "../call.ts";
+import { clientParam, forbidden, type Handlers, notFound } from "../call.ts";
+import { answer, done } from "../edge/answer.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { deleteAccessKey, findAccessKey, insertAccessKey } from "../store/access-keys.ts";
 import { appendAudit } from "../store/audit.ts";

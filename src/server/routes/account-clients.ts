@@ -1,7 +1,8 @@
 /** The clients of an account, seen and stopped by its owner (PROTOCOL.md section 4.1, "admin"). */
 import { VaultError } from "../../errors.ts";
 import { encodeClientPage, encodeOwnClient, parseEnabled } from "../../wire/own-client.ts";
-import { answer, clientParam, done, type Handlers, notFound } from "../call.ts";
+import { clientParam, type Handlers, notFound } from "../call.ts";
+import { answer, done } from "../edge/answer.ts";
 import { sliceOf } from "../page-query.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { deleteClient, enableClient, findClientOf, listClients } from "../store/account-clients.ts";

@@ -1,6 +1,7 @@
 /** Registration tokens of an account (PROTOCOL.md section 6.3): whom they let in belongs to the account. */
 import { encodeRegistrationToken, parseTokenBody } from "../../wire/registration-token.ts";
-import { answer, done, type Handlers, notFound } from "../call.ts";
+import { type Handlers, notFound } from "../call.ts";
+import { answer, done } from "../edge/answer.ts";
 import { insertToken, listTokens, revokeToken } from "../store/registration-tokens.ts";
 import { storableText } from "../store/text.ts";
 

@@ -17,8 +17,9 @@ import {
 } from "../../wire/account.ts";
 import { GENERAL_TYPE } from "../../wire/client-info.ts";
 import { assertAnswered, challengeDies, imaginedSalt, newChallenge } from "../auth/challenge.ts";
-import { answer, type Handlers } from "../call.ts";
+import type { Handlers } from "../call.ts";
 import type { Deps } from "../deps.ts";
+import { answer } from "../edge/answer.ts";
 import type { Queryable } from "../postgres/database.ts";
 import {
   accountMeta,

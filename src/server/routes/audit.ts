@@ -1,7 +1,8 @@
 /** A client's own audit log, page by page (wire/audit.ts). */
 import { VaultError } from "../../errors.ts";
 import { encodeAuditPage, MAX_AUDIT_PAGE } from "../../wire/audit.ts";
-import { answer, type Handlers } from "../call.ts";
+import type { Handlers } from "../call.ts";
+import { answer } from "../edge/answer.ts";
 import { auditPage } from "../store/audit.ts";
 
 function whole(query: URLSearchParams, name: string, fallback: number): number {

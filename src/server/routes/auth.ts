@@ -2,7 +2,8 @@
 import { VaultError } from "../../errors.ts";
 import { encodeAccessToken } from "../../wire/client-info.ts";
 import { parseBasic } from "../auth/authenticator.ts";
-import { answer, type Handlers } from "../call.ts";
+import type { Handlers } from "../call.ts";
+import { answer } from "../edge/answer.ts";
 
 const MAX_BODY = 10_000;
 

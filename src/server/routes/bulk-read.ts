@@ -1,6 +1,7 @@
 /** Many records at once (PROTOCOL.md section 4.5): what the caller may not see is left out without a word. */
 import { encodeBulkRecords, parseBulkRead } from "../../wire/bulk-read.ts";
-import { answer, type Handler, type Handlers } from "../call.ts";
+import type { Handler, Handlers } from "../call.ts";
+import { answer } from "../edge/answer.ts";
 import { raw, sql } from "../postgres/sql.ts";
 import { listRows } from "../search/listed.ts";
 import { wholeRows } from "../search/pages.ts";

@@ -1,7 +1,8 @@
 /** The document that says what this server offers beyond E3DB (wire/capabilities.ts); public, and the same for all. */
 import { encodeCapabilities } from "../../wire/capabilities.ts";
 import { MAX_WAIT } from "../../wire/changes.ts";
-import { answer, type Handlers } from "../call.ts";
+import type { Handlers } from "../call.ts";
+import { answer } from "../edge/answer.ts";
 import { ROTATION_SECONDS } from "../store/rotations.ts";
 import { TOMBSTONE_SECONDS } from "../store/tombstones.ts";
 import { CHUNK_RECORDS } from "./rotations.ts";

@@ -7,10 +7,11 @@ import {
   parseChangeQuery,
   parseChangeRequest,
 } from "../../wire/changes.ts";
-import { answer, type Call, type Handlers } from "../call.ts";
+import type { Call, Handlers } from "../call.ts";
 import { changesSince, pointNow } from "../changes/feed.ts";
 import { BEGINNING, parsePoint } from "../changes/point.ts";
 import type { Deps } from "../deps.ts";
+import { answer } from "../edge/answer.ts";
 
 async function answerChanges(call: Call, deps: Deps, request: ChangeRequest): Promise<Response> {
   const { db, limits, waits } = deps;

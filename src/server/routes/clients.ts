@@ -5,7 +5,8 @@ import { parseClientIds, parseSigningKeyBody } from "../../wire/client-lookup.ts
 import { encodeOwnClient } from "../../wire/own-client.ts";
 import type { JsonObject } from "../../wire/parse.ts";
 import { encodeKey, type PublicKey } from "../../wire/public-key.ts";
-import { answer, clientParam, forbidden, type Handlers, notFound } from "../call.ts";
+import { clientParam, forbidden, type Handlers, notFound } from "../call.ts";
+import { answer } from "../edge/answer.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { findAccount } from "../store/accounts.ts";
 import { appendAudit } from "../store/audit.ts";

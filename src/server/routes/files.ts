@@ -12,8 +12,9 @@ import {
 } from "../../wire/file.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { type EncryptedRecord, encodeRecord, type FileMeta, parseRecordBody } from "../../wire/record.ts";
-import { answer, bodyOf, type Call, done, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
+import { bodyOf, type Call, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
+import { answer, done } from "../edge/answer.ts";
 import { paced } from "../edge/pace.ts";
 import { downloadLink, uploadLink } from "../files/file-links.ts";
 import { assertFileUrl, type FileMethod } from "../files/file-url.ts";

@@ -15,7 +15,8 @@ import {
   parseGroupIds,
 } from "../../wire/group-lookup.ts";
 import { type ClientId, isUuid } from "../../wire/ids.ts";
-import { answer, clientParam, done, type Handlers, notFound } from "../call.ts";
+import { clientParam, type Handlers, notFound } from "../call.ts";
+import { answer, done } from "../edge/answer.ts";
 import { sliceOf } from "../page-query.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { appendAudit } from "../store/audit.ts";

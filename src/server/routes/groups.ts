@@ -9,7 +9,8 @@ import {
 } from "../../wire/group.ts";
 import { encodeBulkGroups, parseGroupIds } from "../../wire/group-lookup.ts";
 import { isUuid } from "../../wire/ids.ts";
-import { answer, clientParam, done, type Handlers, notFound } from "../call.ts";
+import { clientParam, type Handlers, notFound } from "../call.ts";
+import { answer, done } from "../edge/answer.ts";
 import { sliceOf } from "../page-query.ts";
 import { appendAudit } from "../store/audit.ts";
 import { findMember } from "../store/group-members.ts";

@@ -1,5 +1,6 @@
 /** Health checks (PROTOCOL.md section 6.3): healthy means that the database answers. */
-import { answer, type Handler, type Handlers } from "../call.ts";
+import type { Handler, Handlers } from "../call.ts";
+import { answer } from "../edge/answer.ts";
 import { sql } from "../postgres/sql.ts";
 
 const check: Handler = async (_call, deps) => {

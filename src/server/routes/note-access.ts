@@ -1,7 +1,8 @@
 /** What helps a note's reader to meet its conditions (PROTOCOL.md section 6.1, "challenge" and "prime"). */
 import { VaultError } from "../../errors.ts";
 import { encodePrimed, parseNoteChallenge, parsePrime } from "../../wire/note-access.ts";
-import { answer, type Handlers, notFound } from "../call.ts";
+import { type Handlers, notFound } from "../call.ts";
+import { answer } from "../edge/answer.ts";
 import { newOtp, otpHash } from "../note-reading.ts";
 import { findNote, setOtp } from "../store/notes.ts";
 import { nowMicros } from "../store/time.ts";

@@ -5,8 +5,9 @@
 import { VaultError } from "../../errors.ts";
 import { encodePendingFile } from "../../wire/file.ts";
 import type { RecordId } from "../../wire/ids.ts";
-import { answer, bodyOf, type Handlers, notFound, recordParam } from "../call.ts";
+import { bodyOf, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
+import { answer } from "../edge/answer.ts";
 import { paced } from "../edge/pace.ts";
 import { originFor } from "../files/file-links.ts";
 import { fileUrl } from "../files/file-url.ts";

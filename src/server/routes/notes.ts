@@ -7,17 +7,9 @@ import { VaultError } from "../../errors.ts";
 import { type ClientId, isUuid, type RecordId } from "../../wire/ids.ts";
 import { encodeNote, type NoteBody, parseNoteBody } from "../../wire/note.ts";
 import { encodeNotePage, parseNoteConditions } from "../../wire/note-access.ts";
-import {
-  answer,
-  type Call,
-  done,
-  forbidden,
-  type Handler,
-  type Handlers,
-  notFound,
-  recordParam,
-} from "../call.ts";
+import { type Call, forbidden, type Handler, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
+import { answer, done } from "../edge/answer.ts";
 import { downloadLink } from "../files/file-links.ts";
 import { URL_SECONDS } from "../files/file-store.ts";
 import { readNote } from "../note-reading.ts";

@@ -8,7 +8,8 @@ import {
   type PolicyChange,
   parsePolicyChange,
 } from "../../wire/policy.ts";
-import { answer, clientParam, done, forbidden, type Handlers, notFound } from "../call.ts";
+import { clientParam, forbidden, type Handlers, notFound } from "../call.ts";
+import { answer, done } from "../edge/answer.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { appendAudit } from "../store/audit.ts";
 import { findClient } from "../store/clients.ts";

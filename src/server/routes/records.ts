@@ -4,8 +4,9 @@ import { encodeNotDeleted, type NotDeleted, parseBulkDelete } from "../../wire/b
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import { type EncryptedRecord, encodeRecord, parseRecordBody, type RecordBody } from "../../wire/record.ts";
-import { answer, type Call, done, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
+import { type Call, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
+import { answer, done } from "../edge/answer.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { removeGone } from "../store/gone-files.ts";
 import { isAllowed } from "../store/policies.ts";

@@ -15,8 +15,9 @@ import {
   type RotationKeys,
   type StagedRecord,
 } from "../../wire/rotation.ts";
-import { answer, type Call, done, errorBody, type Handlers, notFound, recordParam } from "../call.ts";
+import { type Call, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
+import { answer, done, errorBody } from "../edge/answer.ts";
 import { copyWithHeader, readHeader } from "../files/file-header.ts";
 import type { Database } from "../postgres/database.ts";
 import { rewrap } from "../rewrap.ts";

@@ -1,8 +1,9 @@
 /** The two searches (PROTOCOL.md sections 4.6 and 4.7). */
 import { encodeQueryPage, parseQuery } from "../../wire/query.ts";
 import { encodeSearchPage, parseSearchRequest } from "../../wire/search.ts";
-import { answer, type Call, type Handlers } from "../call.ts";
+import type { Call, Handlers } from "../call.ts";
 import type { Deps } from "../deps.ts";
+import { answer } from "../edge/answer.ts";
 import { limited } from "../edge/limited.ts";
 import type { Database } from "../postgres/database.ts";
 import { assertModestQuery, assertModestSearch } from "../search/modest.ts";

@@ -5,7 +5,8 @@ import {
   parseShareListRequest,
   type ShareListName,
 } from "../../wire/share-list.ts";
-import { answer, type Handler, type Handlers } from "../call.ts";
+import type { Handler, Handlers } from "../call.ts";
+import { answer } from "../edge/answer.ts";
 import { sharedWithReaders, shareList } from "../store/share-lists.ts";
 import { storableType } from "../store/text.ts";
 

@@ -3,10 +3,14 @@
  * bytes removed afterwards: a killed server leaves no bytes behind, and a running backup finds what its snapshot names.
  */
 import { randomUUID } from "node:crypto";
-import type { FileStore } from "../files/file-store.ts";
 import type { Database, Queryable } from "../postgres/database.ts";
 import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { nowMicros } from "./time.ts";
+
+/** Where the bytes of files are kept, as far as this file needs it. */
+interface Bytes {
+  delete(id: string): Promise<void>;
+}
 
 const BATCH = 500;
 /** The database's own clock, which all servers share. */
@@ -29,7 +33,7 @@ export async function isGone(db: Queryable, fileId: string): Promise<boolean> {
  * Removes the bytes of what is gone, and returns how many files that were. While a backup runs it removes nothing:
  * list and holds are seen at one moment, so what it removes was gone before any backup that it did not see began.
  */
-export async function removeGone(db: Database, files: FileStore): Promise<number> {
+export async function removeGone(db: Database, files: Bytes): Promise<number> {
   let removed = 0;
   for (;;) {
     const rows = await db.query<{ id: string }>(sql`select file_id as id from gone_file
