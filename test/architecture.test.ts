@@ -13,7 +13,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   crypto: ["errors", "@noble/"],
   model: ["errors"],
   wire: ["model", "errors", "valibot"],
-  e3db: ["crypto", "wire", "model", "errors", "re2js"],
+  search: ["wire", "errors"],
+  e3db: ["crypto", "search", "wire", "model", "errors", "re2js"],
   vault: [
     "e3db",
     "crypto",
@@ -51,6 +52,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   transfers: ["crypto", "wire", "messages", "model", "errors"],
   server: [
+    "search",
     "wire",
     "model",
     "errors",

@@ -4,8 +4,8 @@
  */
 import { RE2JS } from "re2js";
 import { VaultError } from "../../errors.ts";
-import { fuzziness, isNear } from "../../wire/fuzzy.ts";
-import { automatonPattern } from "../../wire/regexp.ts";
+import { fuzziness, isNear } from "../../search/fuzzy.ts";
+import { automatonPattern } from "../../search/regexp.ts";
 import type { SearchClause, SearchRange, SearchRequest, Strategy } from "../../wire/search.ts";
 import type { PlainRecord } from "../records/record-crypto.ts";
 

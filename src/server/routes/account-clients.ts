@@ -3,10 +3,10 @@ import { VaultError } from "../../errors.ts";
 import { encodeClientPage, encodeOwnClient, parseEnabled } from "../../wire/own-client.ts";
 import { clientParam, type Handlers, notFound } from "../call.ts";
 import { answer, done } from "../edge/answer.ts";
-import { sliceOf } from "../page-query.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { deleteClient, enableClient, findClientOf, listClients } from "../store/account-clients.ts";
 import { findAccount } from "../store/accounts.ts";
+import { sliceOf } from "./page-query.ts";
 
 /** Returns a client that may be stopped. @throws VaultError `not_found`, `conflict` for the account's own one */
 async function stoppable(tx: Queryable, accountId: string, text: string) {

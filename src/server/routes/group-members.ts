@@ -17,7 +17,6 @@ import {
 import { type ClientId, isUuid } from "../../wire/ids.ts";
 import { clientParam, type Handlers, notFound } from "../call.ts";
 import { answer, done } from "../edge/answer.ts";
-import { sliceOf } from "../page-query.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { appendAudit } from "../store/audit.ts";
 import { findClients } from "../store/clients.ts";
@@ -34,6 +33,7 @@ import {
 import { lockGroup } from "../store/groups.ts";
 import { storableText } from "../store/text.ts";
 import { groupParam, memberWith } from "./group-access.ts";
+import { sliceOf } from "./page-query.ts";
 
 const MAX_AT_ONCE = 1000;
 const MAX_KEY = 4096;

@@ -5,7 +5,6 @@ import { encodeAllowedReaders, encodeBulkRecords, parseGroupIds } from "../../wi
 import { isUuid } from "../../wire/ids.ts";
 import { clientParam, forbidden, type Handlers, recordParam } from "../call.ts";
 import { answer, done } from "../edge/answer.ts";
-import { sliceOf } from "../page-query.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { type GroupType, groupRows } from "../search/group-records.ts";
 import { appendAudit } from "../store/audit.ts";
@@ -20,6 +19,7 @@ import {
 import { lockGroup } from "../store/groups.ts";
 import { storableText, storableType } from "../store/text.ts";
 import { assertSameGroup, groupParam, memberWith } from "./group-access.ts";
+import { sliceOf } from "./page-query.ts";
 import { recordBody, replaceRecord, visibleRecord } from "./records.ts";
 
 export const groupShareRoutes = {

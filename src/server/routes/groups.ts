@@ -11,7 +11,6 @@ import { encodeBulkGroups, parseGroupIds } from "../../wire/group-lookup.ts";
 import { isUuid } from "../../wire/ids.ts";
 import { clientParam, type Handlers, notFound } from "../call.ts";
 import { answer, done } from "../edge/answer.ts";
-import { sliceOf } from "../page-query.ts";
 import { appendAudit } from "../store/audit.ts";
 import { findMember } from "../store/group-members.ts";
 import { sharesOfGroup } from "../store/group-shares.ts";
@@ -25,6 +24,7 @@ import {
 } from "../store/groups.ts";
 import { storableText } from "../store/text.ts";
 import { groupParam, knownGroup, memberWith } from "./group-access.ts";
+import { sliceOf } from "./page-query.ts";
 
 const MAX_NAME = 1024;
 const MAX_DESCRIPTION = 4096;

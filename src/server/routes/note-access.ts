@@ -3,9 +3,9 @@ import { VaultError } from "../../errors.ts";
 import { encodePrimed, parseNoteChallenge, parsePrime } from "../../wire/note-access.ts";
 import { type Handlers, notFound } from "../call.ts";
 import { answer } from "../edge/answer.ts";
-import { newOtp, otpHash } from "../note-reading.ts";
 import { findNote, setOtp } from "../store/notes.ts";
 import { nowMicros } from "../store/time.ts";
+import { newOtp, otpHash } from "./note-reading.ts";
 import { nameOf, noteIdOf } from "./notes.ts";
 
 export const noteAccessRoutes = {

@@ -12,8 +12,6 @@ import type { Deps } from "../deps.ts";
 import { answer, done } from "../edge/answer.ts";
 import { downloadLink } from "../files/file-links.ts";
 import { URL_SECONDS } from "../files/file-store.ts";
-import { readNote } from "../note-reading.ts";
-import { sliceOf } from "../page-query.ts";
 import {
   deleteNote,
   deleteNotesOfRecord,
@@ -26,6 +24,8 @@ import {
 } from "../store/notes.ts";
 import { storableText } from "../store/text.ts";
 import { nowMicros, parseTime, timeText } from "../store/time.ts";
+import { readNote } from "./note-reading.ts";
+import { sliceOf } from "./page-query.ts";
 
 const MAX_VIEWS = 2 ** 31 - 1;
 /** How long a note of a key that no client registered lives at most, in microseconds. */

@@ -19,8 +19,9 @@ import { type Call, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { answer, done, errorBody } from "../edge/answer.ts";
 import { copyWithHeader, readHeader } from "../files/file-header.ts";
+
 import type { Database } from "../postgres/database.ts";
-import { rewrap } from "../rewrap.ts";
+
 import { findClients } from "../store/clients.ts";
 import { type RecordRow, type StoredFileMeta, storedRecord } from "../store/records.ts";
 import {
@@ -41,6 +42,7 @@ import {
 } from "../store/rotations.ts";
 import { storableText, storableType } from "../store/text.ts";
 import { deleteBytes } from "./records.ts";
+import { rewrap } from "./rewrap.ts";
 
 /** Most records in one chunk, and most in one page of those that wait. */
 export const CHUNK_RECORDS = 500;

@@ -1,6 +1,6 @@
 /** The strategies as conditions on a text (PROTOCOL.md section 4.7): whole value, case-sensitive. */
-import { fuzziness, isNear } from "../../wire/fuzzy.ts";
-import { automatonPattern } from "../../wire/regexp.ts";
+import { fuzziness, isNear } from "../../search/fuzzy.ts";
+import { automatonPattern } from "../../search/regexp.ts";
 import type { Strategy } from "../../wire/search.ts";
 import { join, type Sql, sql } from "../postgres/sql.ts";
 import { searchText } from "../store/text.ts";

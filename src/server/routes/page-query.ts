@@ -1,6 +1,6 @@
 /** Pages as queries ask for them: `nextToken` and `max` of groups, `next` and `limit` of clients. */
-import { VaultError } from "../errors.ts";
-import type { Slice } from "./store/slice.ts";
+import { VaultError } from "../../errors.ts";
+import type { Slice } from "../store/slice.ts";
 
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 1000;

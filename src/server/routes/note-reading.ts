@@ -3,9 +3,9 @@
  * of the writer's, another note read last. A wrong password is counted, and after a few the note is locked.
  */
 import { randomInt } from "node:crypto";
-import { VaultError } from "../errors.ts";
-import { notFound } from "./call.ts";
-import type { Queryable } from "./postgres/database.ts";
+import { VaultError } from "../../errors.ts";
+import { notFound } from "../call.ts";
+import type { Queryable } from "../postgres/database.ts";
 import {
   countView,
   countWrongOtp,
@@ -13,9 +13,9 @@ import {
   lastRead,
   type NoteName,
   type StoredNote,
-} from "./store/notes.ts";
-import { hashSecret, type ServerKeys, sameHash } from "./store/secrets.ts";
-import { nowMicros } from "./store/time.ts";
+} from "../store/notes.ts";
+import { hashSecret, type ServerKeys, sameHash } from "../store/secrets.ts";
+import { nowMicros } from "../store/time.ts";
 
 /** Wrong one-time passwords after which a note is locked until its writer makes a new one. */
 export const OTP_TRIES = 5;

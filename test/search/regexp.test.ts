@@ -1,7 +1,7 @@
 /** Which patterns the search takes: what an automaton runs quickly, whatever way the same cost is written. */
 import { describe, expect, test } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
-import { automatonPattern } from "../../src/wire/regexp.ts";
+import { automatonPattern } from "../../src/search/regexp.ts";
 
 function refused(lucene: string): boolean {
   try {

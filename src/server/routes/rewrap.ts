@@ -2,11 +2,11 @@
  * New wrappings of one stored record, as a rotation stages them: field by field the first two parts of the quad are
  * exchanged and the ciphertext stays, so that a rotation can never change, lose or add what a person wrote.
  */
-import { VaultError } from "../errors.ts";
-import type { StringMap } from "../wire/parse.ts";
-import type { EncryptedRecord } from "../wire/record.ts";
-import type { StagedRecord } from "../wire/rotation.ts";
-import { storableText } from "./store/text.ts";
+import { VaultError } from "../../errors.ts";
+import type { StringMap } from "../../wire/parse.ts";
+import type { EncryptedRecord } from "../../wire/record.ts";
+import type { StagedRecord } from "../../wire/rotation.ts";
+import { storableText } from "../store/text.ts";
 
 const OURS = /^_sf/;
 const WRAP = /^[\w-]+\.[\w-]+$/;
