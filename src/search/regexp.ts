@@ -1,7 +1,7 @@
 /**
- * REGEXP patterns: Lucene's syntax, anchored to the whole value (PROTOCOL.md section 4.7), parsed into a tree with
- * a budget and written again in the syntax that PostgreSQL and RE2 share. Both run such a pattern (no captures, no
- * references back) as an automaton, in linear time; what would need a large one is refused.
+ * REGEXP patterns: Lucene's syntax, anchored to the whole value (PROTOCOL.md section 4.7), parsed into a tree with a
+ * budget and rewritten in the syntax that PostgreSQL and RE2 share. Both run such a pattern (without captures and
+ * back references) as an automaton, in linear time. A pattern that would need a large automaton is refused.
  */
 import { VaultError } from "../errors.ts";
 
@@ -50,7 +50,7 @@ export function automatonPattern(lucene: string): string {
   return `^(?:${write(node)})$`;
 }
 
-/** People write `^` and `$` though the whole value is meant anyway. */
+/** People write `^` and `$` although a pattern matches the whole value anyway. */
 function stripAnchors(lucene: string): string {
   const start = lucene.startsWith("^") ? lucene.slice(1) : lucene;
   const escapes = /\\*(?=\$$)/.exec(start)?.[0].length ?? 0;
@@ -152,7 +152,7 @@ class Parser {
     return { kind: "ranges", negated: char !== char.toLowerCase(), ranges };
   }
 
-  /** What follows `[`. As in Lucene the first character counts as itself, also `]`. */
+  /** Parses the part after `[`. As in Lucene, the first character counts as itself, even `]`. */
   #bracket(): Node {
     const negated = this.#match("^");
     const ranges: Range[] = [];
@@ -200,7 +200,7 @@ function sizeOf(node: Node): number {
   }
 }
 
-/** How much a copy counts that may be left out: an automaton has many more states with it than with a fixed one. */
+/** The weight of an optional copy: it gives an automaton many more states than a fixed copy does. */
 const OPTIONAL = 4;
 
 function copiesOf({ least, most }: Extract<Node, { kind: "repeat" }>): number {

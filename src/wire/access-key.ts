@@ -11,7 +11,7 @@ import {
   signingKeySchema,
 } from "./public-key.ts";
 
-/** One access key wrapped for one reader, and who wrapped it (`authorizer`, the client that PUT it). */
+/** One access key wrapped for one reader. The `authorizer` is the client that wrapped and PUT it. */
 export interface EncryptedAccessKey {
   /** `ct.nonce`, both base64url; unchecked text here. */
   readonly eak: string;
@@ -67,7 +67,7 @@ export function encodeEncryptedAccessKey(key: EncryptedAccessKey): JsonObject {
 
 const eakBodySchema = v.object({ eak: v.string() });
 
-/** Returns the `eak` of a PUT body; its content is not judged (section 4.2). @throws VaultError `wire_invalid` */
+/** Returns the `eak` of a PUT body without judging its content (section 4.2). @throws VaultError `wire_invalid` */
 export function parseEakBody(value: unknown): string {
   return parseWith(eakBodySchema, value).eak;
 }

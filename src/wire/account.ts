@@ -1,4 +1,7 @@
-/** Accounts: who owns clients and registration tokens (PROTOCOL.md section 6.3). Their secrets never come here. */
+/**
+ * Accounts, which own clients and registration tokens (PROTOCOL.md section 6.3). An account's secrets never come
+ * here.
+ */
 import * as v from "valibot";
 import { encodeOwnClient, type OwnClient, ownClientSchema } from "./own-client.ts";
 import { type JsonObject, objectSchema, orNull, parseWith } from "./parse.ts";
@@ -10,7 +13,7 @@ import {
   signingKeySchema,
 } from "./public-key.ts";
 
-/** How a person proves to own an account: by the password, or by the keys printed on paper. */
+/** The two proofs that a person owns an account: the password, or the keys printed on paper. */
 export const ACCOUNT_KEYS = ["password", "paper"] as const;
 export type AccountKey = (typeof ACCOUNT_KEYS)[number];
 
@@ -26,7 +29,7 @@ export interface Profile {
   readonly paperSigningKey: SigningKey;
 }
 
-/** What makes an account: the profile, and the keys of the client that comes with it. */
+/** The body that makes an account: the profile, and the keys of the client that comes with it. */
 export interface AccountBody {
   readonly profile: Profile;
   readonly company: string;
@@ -37,7 +40,7 @@ export interface AccountBody {
   readonly invitation: string | null;
 }
 
-/** An account as its owner sees it. The API secret of its client is only in the answer that made it. */
+/** An account as its owner sees it. Only the answer that made the account holds the API secret of its client. */
 export interface Account {
   readonly token: string;
   readonly profileId: string;
@@ -49,7 +52,7 @@ export interface Account {
   readonly apiSecret: string | null;
 }
 
-/** What a login starts with. `challenge` is base64url; its bytes are what is signed. */
+/** The start of a login. `challenge` is base64url; the login signs its bytes. */
 export interface Challenge {
   readonly challenge: string;
   readonly authSalt: string;
@@ -68,7 +71,7 @@ export interface ChallengeResponse {
 const salt = v.pipe(v.string(), v.nonEmpty(), v.maxLength(64));
 const neededSigningKey = v.pipe(
   signingKeySchema,
-  // Logins are signed, and what ECDSA signatures look like in E3DB is not known.
+  // Logins are signed, and nobody knows the form of ECDSA signatures in E3DB.
   v.custom<SigningKey>((value) => (value as SigningKey | null)?.type === "ed25519"),
 );
 const email = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(320));
@@ -194,7 +197,7 @@ export function encodeAccount(account: Account): JsonObject {
   };
 }
 
-/** What an owner may change of its profile: the address stays, and what is left out. */
+/** A change that an owner makes to its profile. The address stays, and so does every member that is left out. */
 export type ProfileChange = Partial<Omit<Profile, "email">>;
 
 const changeSchema = v.object({
@@ -271,7 +274,7 @@ export function encodeChallengeResponse({ key, ...rest }: ChallengeResponse): Js
 /** Most characters of the JSON of an account's metadata. */
 export const META_MAX = 65_536;
 
-/** Returns what an account keeps for its owner, sealed by it; its members are not looked into. */
+/** Returns the metadata that an account keeps for its owner, who sealed it. The members are not checked. */
 export function parseAccountMeta(value: unknown): JsonObject {
   return parseWith(objectSchema, value);
 }

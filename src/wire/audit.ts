@@ -1,4 +1,7 @@
-/** A client's own audit log: what was done about its shares, keys and credentials, each entry chained to the last. */
+/**
+ * A client's own audit log, which records changes of its shares, keys and credentials. Each entry is chained to the
+ * last.
+ */
 import * as v from "valibot";
 import { arrayOrNone, type JsonObject, parseWith, wholeSchema } from "./parse.ts";
 
@@ -11,7 +14,7 @@ export interface AuditEntry {
   readonly hash: string;
 }
 
-/** Entries in their order, and the number of the last one that there is. */
+/** Entries in their order, and the number of the last entry of the log. */
 export interface AuditPage {
   readonly entries: readonly AuditEntry[];
   readonly last: number;

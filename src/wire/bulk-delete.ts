@@ -1,4 +1,4 @@
-/** Deleting many records at once (PROTOCOL.md section 4.5): what could not be deleted, by type. */
+/** Deletes many records at once (PROTOCOL.md section 4.5); the answer lists, by type, the records that stayed. */
 import * as v from "valibot";
 import { type RecordId, recordIdSchema } from "./ids.ts";
 import { arrayOrNone, type JsonObject, membersOf, orNull, parseWith } from "./parse.ts";

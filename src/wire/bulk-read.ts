@@ -1,4 +1,4 @@
-/** Reading many records at once (PROTOCOL.md section 4.5): e3db-go asks by a GET with a body. */
+/** Reads many records at once (PROTOCOL.md section 4.5); e3db-go sends a GET with a body. */
 import * as v from "valibot";
 import { type RecordId, recordIdSchema } from "./ids.ts";
 import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";

@@ -1,6 +1,6 @@
 /**
- * What a server offers beyond E3DB, in one document that anyone may read. A server without it answers 404 or what
- * it answers for any unknown path, which a client takes as "nothing of this".
+ * The document in which a server lists its offers beyond E3DB (PROTOCOL.md section 7.1). Anyone may read it. A server
+ * without it answers 404, or whatever it answers for an unknown path; a client then assumes that it offers nothing.
  */
 import * as v from "valibot";
 import { flag, type JsonObject, orNull, parseWith } from "./parse.ts";
@@ -17,11 +17,11 @@ export interface ChangesCapability {
   readonly waitSeconds: number;
 }
 
-/** What one server offers; null or false for what it does not. */
+/** The offers of one server; null or false where it does not offer something. */
 export interface Capabilities {
   readonly rotation: RotationCapability | null;
   readonly changes: ChangesCapability | null;
-  /** Whether a repeated create with the same `Idempotency-Key` is carried out once. */
+  /** Whether the server carries out a repeated create with the same `Idempotency-Key` once. */
   readonly idempotency: boolean;
   /** Most bytes of one request body; null when the server does not say. */
   readonly bodyBytes: number | null;
@@ -31,7 +31,7 @@ export interface Capabilities {
   readonly fileOrigins: readonly string[];
 }
 
-/** What any E3DB server offers. */
+/** The offers of any E3DB server. */
 export const NO_CAPABILITIES: Capabilities = {
   rotation: null,
   changes: null,

@@ -1,6 +1,7 @@
 /**
- * What has changed for a client since a point: its own records, those that others share with it, and the shares
- * themselves. A point is the server's own text: a client keeps it with what it has applied, and hands it back.
+ * The feed of changes since a point (PROTOCOL.md section 7.3): the client's own records, records that others share
+ * with it, and the shares themselves. A point is the server's own text. A client stores it together with the changes
+ * that it applied, and sends it back.
  */
 import * as v from "valibot";
 import { type ClientId, clientIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
@@ -8,9 +9,9 @@ import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./lis
 import { arrayOrNone, type JsonObject, parseWith } from "./parse.ts";
 
 /**
- * One change. A record comes as it is now, new or modified; `shared` is followed by all records of the type;
- * `unshared` stands for all of them; `key` says that the caller's access key of the type was put anew; `outgoing`
- * that the lists of what the caller itself shares are others than before.
+ * One change. A record comes as it is now, new or modified; After `shared` follow all records of the type; `unshared`
+ * stands for all of them; `key` says that somebody put the caller's access key of the type again; `outgoing` says
+ * that the lists of the caller's own shares changed.
  */
 export type Change<Row = ListedRecord> =
   | { readonly kind: "record"; readonly record: Row }
@@ -23,14 +24,14 @@ export type Change<Row = ListedRecord> =
   | { readonly kind: "shared" | "unshared" | "key"; readonly writerId: ClientId; readonly type: string }
   | { readonly kind: "outgoing" };
 
-/** One page. `more` says that the next one is there already. */
+/** One page. `more` says that the next page is ready. */
 export interface ChangePage<Row = ListedRecord> {
   readonly changes: readonly Change<Row>[];
   readonly point: string;
   readonly more: boolean;
 }
 
-/** What is asked for. */
+/** A request for changes. */
 export interface ChangeRequest {
   /** The point of the last page; null for everything from the beginning, `now` for nothing but a point. */
   readonly since: string | null;
@@ -46,7 +47,10 @@ export const NOW = "now";
 export const MAX_CHANGES = 500;
 /** Longest wait, in seconds: below the time limit of clients and of usual proxies. */
 export const MAX_WAIT = 25;
-/** Longest point a server reads, in characters; longer ones than this in a URL go by POST. */
+/**
+ * `MAX_POINT` is the longest point that a server reads, in characters. A client sends points longer than `LONG_POINT`
+ * by POST, not in a URL.
+ */
 export const MAX_POINT = 4 * 1024 * 1024;
 export const LONG_POINT = 4000;
 

@@ -10,20 +10,20 @@ import {
   signingKeySchema,
 } from "./public-key.ts";
 
-/** What a newcomer sends. `token` is a registration token. */
+/** A newcomer's request. `token` is a registration token. */
 export interface Registration {
   readonly token: string;
   readonly name: string;
   readonly publicKey: PublicKey;
   readonly signingKey: SigningKey | null;
-  /** What kind of client it is to be, as registration tokens tell them apart. */
+  /** The kind of client to register, as registration tokens distinguish them. */
   readonly type: string;
 }
 
 /** The kind of client that every SDK registers. */
 export const GENERAL_TYPE = "general";
 
-/** What the server answers to a registration: the only time `apiSecret` travels. */
+/** The server's answer to a registration. `apiSecret` travels in no other answer. */
 export interface RegisteredClient {
   readonly clientId: ClientId;
   readonly apiKeyId: string;
@@ -33,7 +33,7 @@ export interface RegisteredClient {
   readonly signingKey: SigningKey | null;
 }
 
-/** What any client may learn of another. */
+/** The facts that any client may learn about another. */
 export interface ClientInfo {
   readonly clientId: ClientId;
   readonly publicKey: PublicKey;

@@ -1,4 +1,6 @@
-/** Large files: what is said about one before and after its bytes travel (PROTOCOL.md section 5). */
+/**
+ * Large files: the bodies that client and server exchange before and after the bytes travel (PROTOCOL.md section 5).
+ */
 import * as v from "valibot";
 import { clientIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
 import {
@@ -30,7 +32,7 @@ export interface FileBody extends RecordBody {
   };
 }
 
-/** Where to send the bytes; `id` names the file until it is committed, and maybe after. */
+/** The place to send the bytes to. `id` names the file until it is committed, and maybe after. */
 export interface PendingFile {
   readonly id: RecordId;
   /** Absolute URL, signed by the server: no credentials go there. */

@@ -1,4 +1,6 @@
-/** Questions about several groups at once, and about who may do what in them (PROTOCOL.md section 6.2). */
+/**
+ * Questions about several groups at once, and about the capabilities of clients in them (PROTOCOL.md section 6.2).
+ */
 import * as v from "valibot";
 import {
   CAPABILITIES,
@@ -114,7 +116,7 @@ export function encodeCapabilityGroups(groups: readonly CapabilityGroups[]): Jso
   return { groups: rows, next_token: 0 };
 }
 
-/** Returns what a client may do in each group. */
+/** Returns the capabilities of a client in each group. */
 export function parseHeldCapabilities(value: unknown): ByGroup<readonly Capability[]> {
   return new Map(parseWith(pageSchema(arrayOrNone(v.picklist(CAPABILITIES))), value).results);
 }

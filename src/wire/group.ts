@@ -1,4 +1,4 @@
-/** Groups, their members and what is shared with them (PROTOCOL.md sections 2.15 and 6.2). */
+/** Groups, their members, and the types shared with them (PROTOCOL.md sections 2.15 and 6.2). */
 import * as v from "valibot";
 import { type ClientId, clientIdSchema, opaqueIdSchema as id } from "./ids.ts";
 import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
@@ -29,7 +29,7 @@ export interface Group {
   readonly encryptedGroupKey: string | null;
 }
 
-/** A group to be. */
+/** The body that makes a group. */
 export interface GroupBody {
   readonly name: string;
   readonly publicKey: string;

@@ -13,7 +13,7 @@ export type RecordId = Branded<"RecordId">;
 /** The opaque version text of a record; a UUID in practice, never interpreted. */
 export type Version = Branded<"Version">;
 
-/** Whose records of which type: the unit that has one access key. `userId` is the writer in every SDK. */
+/** The records of one writer and type: the unit that has one access key. `userId` is the writer in every SDK. */
 export interface TypeContext {
   readonly writerId: ClientId;
   readonly userId: ClientId;

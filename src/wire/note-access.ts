@@ -1,6 +1,6 @@
 /**
- * Conditions on reading a note beside its key (EACP), what helps a reader to meet them, and the notes of a record
- * (PROTOCOL.md section 6.1).
+ * Conditions on reading a note in addition to its key (EACP), the requests that help a reader meet them, and the list
+ * of a record's notes (PROTOCOL.md section 6.1).
  */
 import * as v from "valibot";
 import { VaultError } from "../errors.ts";
@@ -14,7 +14,7 @@ import {
 } from "./ids.ts";
 import { arrayOrNone, flag, type JsonObject, objectSchema, orNull, parseWith, wholeSchema } from "./parse.ts";
 
-/** The conditions that a server without e-mail and without an identity service can watch over. */
+/** The conditions that a server without e-mail and without an identity service can enforce. */
 export interface NoteConditions {
   /** A one-time password, which the writer asks the server for and hands over. */
   readonly otp: boolean;
@@ -32,7 +32,7 @@ const conditionsSchema = v.object({
 
 /**
  * Returns the conditions of an `eacp` member.
- * @throws VaultError `unsupported` for a kind that is watched over elsewhere only, or unknown; `wire_invalid`
+ * @throws VaultError `unsupported` for a kind that only other services enforce, or that is unknown; `wire_invalid`
  */
 export function parseNoteConditions(eacp: JsonObject | null): NoteConditions {
   const named = Object.entries(eacp ?? {}).filter(([, value]) => value !== null);

@@ -12,7 +12,7 @@ import {
   stringMapSchema,
 } from "./parse.ts";
 
-/** What js and Go write as `mode`; compared without regard to case. */
+/** The `mode` that js and Go write; compared without regard to case. */
 export const NOTE_MODE = "Sodium";
 
 /** Any number of reads. */
@@ -34,14 +34,14 @@ export interface NoteBody {
   readonly plain: StringMap;
   /** MD5 of the note's encrypted file, null when it has none. */
   readonly checksum: string | null;
-  /** Encrypted bytes of that file; other clients leave it to the upload to say. */
+  /** Encrypted bytes of that file; null from other clients, which say it at the upload only. */
   readonly fileSize: number | null;
   /** Null for the server's default, -1 for any number. */
   readonly maxViews: number | null;
   /** RFC 3339; only counts when `expires`. */
   readonly expiration: string | null;
   readonly expires: boolean;
-  /** What a reader must prove beside its key; not looked into here. */
+  /** Proofs that a reader needs in addition to its key; not checked here. */
   readonly eacp: JsonObject | null;
   /** A name of the writer's choice, one of its kind on the server. */
   readonly idString: string | null;

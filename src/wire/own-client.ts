@@ -1,4 +1,4 @@
-/** A client as itself and the owner of its account see it (PROTOCOL.md sections 4.1 and 6.3). */
+/** A client as the client itself and the owner of its account see it (PROTOCOL.md sections 4.1 and 6.3). */
 import * as v from "valibot";
 import { GENERAL_TYPE } from "./client-info.ts";
 import { type ClientId, clientIdSchema } from "./ids.ts";

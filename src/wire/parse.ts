@@ -1,6 +1,6 @@
 /**
- * Parsing at the edge: `unknown` in, a typed value or `wire_invalid` out (PROTOCOL.md section 1).
- * Unknown JSON members are ignored; missing, null and empty are treated as each noun's own file says.
+ * Parsing at the edge: `unknown` in, a typed value or `wire_invalid` out (PROTOCOL.md section 1). Parsers ignore
+ * unknown JSON members. Each noun's own file says how it treats missing, null and empty members.
  */
 import * as v from "valibot";
 import { VaultError } from "../errors.ts";
@@ -11,7 +11,7 @@ export type JsonObject = { [name: string]: JsonValue };
 /** A flat string→string map as `data` and `plain` are. Any key is possible, `__proto__` included. */
 export type StringMap = Readonly<Record<string, string>>;
 
-/** Most levels of nesting that any E3DB body has is nine (a v1 `plain` expression may be deeper). */
+/** No E3DB body nests deeper than nine levels, except for a v1 `plain` expression. */
 export const MAX_DEPTH = 64;
 
 /**

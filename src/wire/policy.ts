@@ -1,4 +1,4 @@
-/** Policies and the lists of who shares what with whom (PROTOCOL.md section 4.3). */
+/** Policies, and the lists of shares and authorizers (PROTOCOL.md section 4.3). */
 import * as v from "valibot";
 import { type ClientId, clientIdSchema } from "./ids.ts";
 import { arrayOrNone, type JsonObject, orNull, parseWith } from "./parse.ts";

@@ -18,7 +18,7 @@ import {
   wholeOrTextSchema,
 } from "./parse.ts";
 
-/** What is stored of a large file; `size` in bytes of the encrypted file, `checksum` standard base64 MD5. */
+/** The stored facts of a large file; `size` in bytes of the encrypted file, `checksum` standard base64 MD5. */
 export interface FileMeta {
   readonly checksum: string | null;
   readonly compression: string | null;
@@ -27,7 +27,7 @@ export interface FileMeta {
   readonly fileUrl: string | null;
 }
 
-/** Everything about a record that the server knows; `created` and `lastModified` are RFC 3339 UTC texts. */
+/** The facts about a record that the server knows; `created` and `lastModified` are RFC 3339 UTC texts. */
 export interface RecordMeta {
   readonly recordId: RecordId;
   readonly writerId: ClientId;
@@ -47,7 +47,7 @@ export interface EncryptedRecord {
   readonly recSig: string | null;
 }
 
-/** What a client sends to create or replace a record. */
+/** The body that creates or replaces a record. */
 export interface RecordBody {
   readonly writerId: ClientId;
   readonly userId: ClientId;

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { GENERAL_TYPE } from "./client-info.ts";
 import { arrayOrNone, flag, type JsonObject, orNull, parseWith, wholeSchema } from "./parse.ts";
 
-/** What may be done with a token. */
+/** The permissions of a token. */
 export interface TokenPermissions {
   readonly enabled: boolean;
   /** Good for one registration, whatever `totalUsesAllowed` says. */
@@ -12,7 +12,7 @@ export interface TokenPermissions {
   readonly allowedTypes: readonly string[];
 }
 
-/** A token to be. */
+/** The body that makes a token. */
 export interface TokenBody {
   readonly name: string;
   readonly permissions: TokenPermissions;
@@ -20,7 +20,7 @@ export interface TokenBody {
   readonly totalUsesAllowed: number | null;
 }
 
-/** A token. `token` is the text to register with once, when it is made; later only a name for it. */
+/** A token. In the answer that made it, `token` is the text to register with; later it is only a name for it. */
 export interface RegistrationToken extends TokenBody {
   readonly token: string;
   readonly uses: number;
@@ -47,7 +47,7 @@ const tokenSchema = v.object({
   uses: v.nullish(wholeSchema, 0),
 });
 
-/** No kinds named means the one that SDKs register; 0 uses, as Go's zero value, means any number. */
+/** A body that names no kinds means the kind that SDKs register. 0 uses is Go's zero value and means any number. */
 function bodyFrom(wire: v.InferOutput<typeof bodySchema>): TokenBody {
   const { enabled, one_time, allowed_types } = wire.permissions;
   const allowedTypes = allowed_types.length === 0 ? [GENERAL_TYPE] : allowed_types;

@@ -1,6 +1,7 @@
 /**
- * Exchanging the access key of one type in a single step, which E3DB itself does not have: new wrappings of every
- * record are staged in chunks, and one commit puts them, and everybody's new key, in place of the old ones.
+ * Exchanges the access key of one type in a single step (PROTOCOL.md section 7.2), which E3DB itself cannot do. The
+ * client stages new wrappings of every record in chunks. One commit then replaces the old wrappings and everybody's
+ * key.
  */
 import * as v from "valibot";
 import {
@@ -30,12 +31,12 @@ export interface Rotation {
   readonly type: string;
   readonly state: "open" | "committed";
   readonly created: string;
-  /** When the server forgets it, unless something is staged before. */
+  /** The time at which the server forgets the rotation, unless the client stages something before. */
   readonly expires: string;
   /** Records of the type, and how many of them are staged in their present version. */
   readonly total: number;
   readonly staged: number;
-  /** Whoever has a key or a permission now, the writer included: a commit must say what becomes of each. */
+  /** Everyone who has a key or a permission now, the writer included. A commit must decide about each of them. */
   readonly readers: readonly ClientId[];
   readonly groups: readonly string[];
 }
@@ -46,7 +47,7 @@ export interface PendingRecord {
   readonly header: string | null;
 }
 
-/** One page of what waits; `next` is null on the last. */
+/** One page of records that still wait; `next` is null on the last. */
 export interface PendingPage {
   readonly records: readonly PendingRecord[];
   readonly next: string | null;
@@ -68,13 +69,16 @@ export interface StagedRecord {
   readonly header: string | null;
 }
 
-/** What became of a chunk: records that were not staged, because they are gone or have another version by now. */
+/**
+ * The result of a chunk. `changed` lists records that were not staged because they are gone or have another version
+ * now.
+ */
 export interface StageAnswer {
   readonly staged: number;
   readonly changed: readonly RecordId[];
 }
 
-/** Who gets the new key, and who is knowingly left without one. */
+/** The holders who get the new key, and those whom the writer knowingly leaves without one. */
 export interface RotationKeys {
   readonly keys: readonly { readonly readerId: ClientId; readonly eak: string }[];
   readonly without: readonly ClientId[];
@@ -86,7 +90,7 @@ export interface RotationKeys {
   readonly withoutGroups: readonly string[];
 }
 
-/** Why a commit was refused; at least one list has something in it. */
+/** The reasons for refusing a commit; at least one list has an entry. */
 export interface CommitRefusal {
   readonly changed: readonly RecordId[];
   readonly readers: readonly ClientId[];

@@ -1,15 +1,15 @@
 /**
- * Every HTTP route once, for client and server alike (PROTOCOL.md sections 3 to 6); `/v1/sealfield` is ours.
- * A path template has `:name` segments; `pathOf` percent-encodes each, a server decodes after splitting.
+ * The table of every HTTP route, for client and server alike (PROTOCOL.md sections 3 to 7). A path template has
+ * `:name` segments. `pathOf` percent-encodes each; a server decodes after splitting.
  */
 import { isPathSegment } from "./ids.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
- * `auth` is what a client sends (section 3.3): nothing, its credentials, a bearer token, or a TSV1 signature; a bearer
- * token if it likes (`optional`); or the token of its account.
- * Servers may take a bearer token for `signed` routes too, except where the signing key is the identity.
+ * `auth` names the proof that a client sends (section 3.3): nothing, its credentials, a bearer token, a TSV1
+ * signature, a bearer token if it likes (`optional`), or the token of its account. Servers may take a bearer token
+ * for `signed` routes too, except where the signing key is the identity.
  */
 export interface Route<Path extends string = string> {
   readonly method: Method;

@@ -25,7 +25,7 @@ export type Condition = (typeof CONDITIONS)[number];
 export type RangeKey = (typeof RANGE_KEYS)[number];
 export type SortOrder = (typeof SORT_ORDERS)[number];
 
-/** The kinds of terms of one clause. All values of all kinds are joined by the clause's condition. */
+/** The kinds of terms of one clause. The clause's condition joins all values of all kinds. */
 export interface SearchTerms {
   readonly recordIds: readonly string[];
   readonly writerIds: readonly string[];

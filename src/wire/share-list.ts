@@ -3,11 +3,11 @@ import * as v from "valibot";
 import { type ClientId, clientIdSchema } from "./ids.ts";
 import { arrayOrNone, type JsonObject, orNull, parseWith, wholeOrTextSchema, wholeSchema } from "./parse.ts";
 
-/** Most rows of a page, and how many come when the request does not say. */
+/** The most rows of a page, and the number of rows when the request does not say. */
 export const SHARE_LIST_MAX = 1000;
 const DEFAULT_LIMIT = 50;
 
-/** The four lists, by what the client on the other side of each row is called in them. */
+/** The four lists, each with its name for the client on the other side of a row. */
 export const OTHER_SIDE = {
   shareOutgoing: "reader_id",
   shareIncoming: "writer_id",
