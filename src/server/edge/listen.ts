@@ -9,9 +9,9 @@ import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import { VaultError } from "../../errors.ts";
 import { isLoopbackAddress } from "../../model/loopback.ts";
+import { callerGone } from "../limits/limited.ts";
 import { addressOf } from "./address.ts";
 import { answer, errorBody } from "./answer.ts";
-import { callerGone } from "./limited.ts";
 import type { Log } from "./log.ts";
 import { followTls, readTls, type TlsFiles } from "./tls.ts";
 

@@ -2,9 +2,9 @@
 import { parseArgs } from "node:util";
 import { VaultError } from "../../errors.ts";
 import { isLoopback } from "../../model/loopback.ts";
-import { DEFAULT_RATES, type RateOptions } from "../edge/rates.ts";
 import type { TlsFiles } from "../edge/tls.ts";
 import type { S3Options } from "../files/s3-store.ts";
+import { DEFAULT_RATES, type RateOptions } from "../limits/rates.ts";
 import { defaultDataDir } from "../postgres/data-dir.ts";
 
 export const DEFAULT_PORT = 4390;

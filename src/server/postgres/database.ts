@@ -5,8 +5,8 @@
  */
 import type pg from "pg";
 import { VaultError } from "../../errors.ts";
-import { limited, orAborted, tooLong } from "../edge/limited.ts";
-import type { Turn } from "../edge/turns.ts";
+import { limited, orAborted, tooLong } from "../limits/limited.ts";
+import type { Turn } from "../limits/turns.ts";
 import { Connections, type DatabaseOptions, sqlState } from "./connections.ts";
 import { diskFull } from "./disk-full.ts";
 import { Interruption } from "./interruption.ts";

@@ -15,9 +15,9 @@ import { type EncryptedRecord, encodeRecord, type FileMeta, parseRecordBody } fr
 import { bodyOf, type Call, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { answer, done } from "../edge/answer.ts";
-import { paced } from "../edge/pace.ts";
 import { downloadLink, uploadLink } from "../files/file-links.ts";
 import { assertFileUrl, type FileMethod } from "../files/file-url.ts";
+import { paced } from "../limits/pace.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { assertWhole } from "../search/pages.ts";
 import { takeTurn } from "../store/clock.ts";

@@ -8,9 +8,9 @@ import type { RecordId } from "../../wire/ids.ts";
 import { bodyOf, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { answer } from "../edge/answer.ts";
-import { paced } from "../edge/pace.ts";
 import { originFor } from "../files/file-links.ts";
 import { fileUrl } from "../files/file-url.ts";
+import { paced } from "../limits/pace.ts";
 import type { Queryable } from "../postgres/database.ts";
 import {
   announceNoteFile,

@@ -4,7 +4,7 @@ import { encodeSearchPage, parseSearchRequest } from "../../wire/search.ts";
 import type { Call, Handlers } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { answer } from "../edge/answer.ts";
-import { limited } from "../edge/limited.ts";
+import { limited } from "../limits/limited.ts";
 import type { Database } from "../postgres/database.ts";
 import { assertModestQuery, assertModestSearch } from "../search/modest.ts";
 import { runQuery } from "../search/query.ts";
