@@ -1,6 +1,7 @@
 /**
- * This client's audit log as its server keeps it (wire/audit.ts), with its chain checked. A server can keep things
- * out of a log; what it once showed, it cannot change or take back from whoever remembers the last entry.
+ * Reads this client's audit log from its server (PROTOCOL.md section 7.5) and checks the chain. A server can keep
+ * entries out of a log. It cannot change or remove an entry that it once showed to a client that remembers the last
+ * one.
  */
 import { CHAIN_START, chainHash } from "../crypto/audit-chain.ts";
 import { VaultError } from "../errors.ts";
@@ -8,7 +9,7 @@ import { type AuditEntry, parseAuditPage } from "../wire/audit.ts";
 import { ROUTES } from "../wire/routes.ts";
 import type { Send } from "./http/request.ts";
 
-/** The last entry that was seen: kept by the caller, as what later entries must follow. */
+/** The last entry that was seen. The caller keeps it, because later entries must follow it. */
 export interface AuditHead {
   readonly seq: number;
   readonly hash: string;

@@ -1,6 +1,7 @@
 /**
- * What has changed since a point (wire/changes.ts), on servers that offer it: page by page, each with the point to go
- * on from. Whoever keeps a copy stores the changes of a page and its point together, and so misses none.
+ * Reads the changes since a point (PROTOCOL.md section 7.3) from servers that offer them, page by page. Each page has
+ * the point from which to continue. A caller that keeps a copy stores the changes of a page together with its point,
+ * and so misses none.
  */
 import { isVaultError, VaultError } from "../errors.ts";
 import {
@@ -22,7 +23,7 @@ import type { FoundRecord } from "./records/found-record.ts";
 import { emptyWatch, notForward } from "./records/paging.ts";
 import { signalOf } from "./records/records.ts";
 
-/** A change; records are open, or with the reason why they are not. */
+/** A change; its record is open, or comes with the reason why it is not. */
 export type FoundChange = Change<FoundRecord>;
 export type FoundChanges = ChangePage<FoundRecord>;
 
@@ -37,15 +38,18 @@ export interface ChangeOptions {
 export interface Changes {
   /** Returns whether the server offers it. */
   supported(): Promise<boolean>;
-  /** Returns the point of now: nothing before it will be told. */
+  /** Returns the point of now: the feed leaves out everything before it. */
   now(): Promise<string>;
   /**
    * Yields the pages since `point`, from the beginning for null, up to the present.
-   * @throws VaultError `conflict` with `detail.startAgain` when the server remembers no longer what happened since:
-   * then null is the point
+   * @throws VaultError `conflict` with `detail.startAgain` when the server no longer remembers the changes since
+   * then: start again from null
    */
   since(point: string | null, options?: ChangeOptions): AsyncGenerator<FoundChanges>;
-  /** As `since`, and then yields whatever happens, until the signal fires. Pages without changes only move the point. */
+  /**
+   * As `since`; after the present it yields further changes as they happen, until the signal fires. Pages without
+   * changes only move the point.
+   */
   watch(point: string | null, options?: ChangeOptions): AsyncGenerator<FoundChanges>;
 }
 

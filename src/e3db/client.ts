@@ -1,6 +1,6 @@
 /**
- * One identity speaking to its server: records are sealed before they leave and opened when they come back.
- * PROTOCOL.md section 4; which keys to believe is SECURITY.md "Keys".
+ * One identity that speaks to its server (PROTOCOL.md section 4). The client seals records before it sends them and
+ * opens them when they come back. SECURITY.md "Keys" says which keys it believes.
  */
 import { type AccessKey, accessKeyId } from "../crypto/access-key.ts";
 import { isVaultError, toVaultError, VaultError } from "../errors.ts";
@@ -144,7 +144,8 @@ export class Client {
   }
 
   /**
-   * Seals and replaces another writer's record, as a reader who may edit, under the key that opened `seen`.
+   * Seals and replaces another writer's record, as a reader with the permission to edit, under the key that opened
+   * `seen`.
    * @throws VaultError `conflict`, `forbidden` without the permission, `key_changed` when the key is another by now
    */
   async edit(seen: PlainRecord, draft: Omit<Draft, "type">, options: EditOptions = {}): Promise<PlainRecord> {
@@ -213,7 +214,9 @@ export class Client {
     return encryptRecord(this.#core.ring, accessKey, context, { ...checked, reserved });
   }
 
-  /** Creates a record from an exact body. A lost answer is asked for again where the server knows keys of creates. */
+  /**
+   * Creates a record from an exact body. If the answer is lost, it asks again where the server knows keys of creates.
+   */
   async create(body: RecordBody, options: CreateOptions = {}): Promise<EncryptedRecord> {
     return await createRecord(this.#core.create, body, options);
   }
@@ -252,7 +255,7 @@ export class Client {
     return decryptRecord(this.#core.ring.suite, accessKey, withSealedLabels(record));
   }
 
-  /** Deletes records whatever their version is by now; returns those that could not be, with the server's reason. */
+  /** Deletes records of any version. Returns those that the server did not delete, with its reason. */
   async removeMany(recordIds: readonly RecordId[]): Promise<readonly NotDeleted[]> {
     return await deleteMany(this.#core.send, recordIds);
   }
@@ -296,8 +299,8 @@ export class Client {
   }
 
   /**
-   * Lets `reader` read the own type, now and later; doing it twice is as good as once. The reader's key is the one
-   * its person pinned, never one asked for here.
+   * Lets `reader` read the own type, now and later. It may be repeated. The reader's key is the one that the person
+   * pinned, never one that this asks the server for.
    * @throws VaultError `suite_mismatch`, `key_untrusted`, `key_changed`, `tampered`
    */
   async share(type: string, reader: Reader, options: ShareOptions = {}): Promise<void> {
@@ -306,26 +309,26 @@ export class Client {
     await shareType(this.#core, context, await this.keys.forWriting(context), reader, options);
   }
 
-  /** Stops sharing the own type with `readerId`; doing it twice is as good as once. */
+  /** Stops sharing the own type with `readerId`. It may be repeated. */
   async revoke(type: string, readerId: ClientId): Promise<void> {
     await revokeType(this.#core, this.context(type), readerId);
   }
 
-  /** Takes back that `readerId` may change records of the own type; reading stays. Twice is as good as once. */
+  /** Revokes the permission of `readerId` to change records of the own type, not to read them. It may be repeated. */
   async stopEditing(type: string, readerId: ClientId): Promise<void> {
     await stopEditing(this.#core.send, this.context(type), readerId);
   }
 
   /**
-   * Puts `accessKey` for `reader` (null: this client itself) in place of whatever the server holds for it, for
-   * exchanging the key of an own type; doing it twice is as good as once. The caller keeps both keys.
+   * Puts `accessKey` for `reader` (null: this client itself) in place of the key that the server holds for it. This
+   * exchanges the key of an own type, and may be repeated. The caller keeps both keys.
    * @throws VaultError `tampered` when the server keeps another one, `suite_mismatch`
    */
   async placeKey(type: string, accessKey: AccessKey, reader: Reader | null = null): Promise<void> {
     await this.#core.eaks.ensure(this.context(type), reader ?? this.#core.eaks.self, accessKey);
   }
 
-  /** Stops sharing anything at all with `readerId`, as reader and as authorizer. */
+  /** Stops sharing everything with `readerId`, as reader and as authorizer. */
   async revokeEverything(readerId: ClientId): Promise<void> {
     await revokeEverything(this.#core, readerId);
   }
@@ -338,7 +341,7 @@ export class Client {
   }
 
   /**
-   * Yields what the server's log of this client says after `head`, all of it for null.
+   * Yields the entries of the server's log of this client after `head`, all of them for null.
    * @throws VaultError `tampered`, as `readAudit`
    */
   audit(head: AuditHead | null = null): AsyncGenerator<AuditEntry> {
@@ -366,14 +369,17 @@ export class Client {
     await this.#core.send(ROUTES.reportBackup, { params, repeatable: true });
   }
 
-  /** Returns what the server says about a client now, unpinned. @throws VaultError `not_found`, `tampered` */
+  /**
+   * Returns the server's present answer about a client, without pinning it.
+   * @throws VaultError `not_found`, `tampered`
+   */
   async clientInfo(clientId: ClientId): Promise<ClientInfo> {
     const info = parseClientInfo((await this.#core.send(ROUTES.clientInfo, { params: { clientId } })).json);
     if (info.clientId !== clientId) throw new VaultError("tampered", "the answer is about another client");
     return info;
   }
 
-  /** Returns the pinned keys of a client, pinning what the server says if it was never seen. */
+  /** Returns the pinned keys of a client. It pins the keys that the server names for a client never seen before. */
   async pinnedKeys(clientId: ClientId): Promise<PinnedKeys> {
     return await this.#core.eaks.pinned(clientId);
   }

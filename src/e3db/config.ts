@@ -1,4 +1,4 @@
-/** The configuration files of the published SDKs (PROTOCOL.md 2.13): how an identity moves between programs. */
+/** The configuration files of the published SDKs (PROTOCOL.md 2.13), in which an identity moves between programs. */
 import type { SuiteName } from "../crypto/suite.ts";
 import { suiteNamed } from "../crypto/suites.ts";
 import { isVaultError, VaultError } from "../errors.ts";
@@ -33,7 +33,7 @@ export function encodeConfig(identity: Identity): string {
  * Returns the identity in configuration `text`, names in either casing, version a number or a text.
  * @throws VaultError `input_invalid` (`detail.field` names the member) for anything missing or malformed, for a
  * public key that is not the private key's, and for a server address that must not be used or is not there: other
- * programs then assume a server that nobody chose; `unsupported` for an unknown version
+ * programs would assume a server that nobody chose; `unsupported` for an unknown version
  */
 export function parseConfig(text: string): Identity {
   const config = readObject(text);

@@ -1,4 +1,6 @@
-/** What every part of one client works with: who it is, its one way to the server, and the keys it believes. */
+/**
+ * The parts that all verbs of one client share: its identity, its way to the server, and the keys that it believes.
+ */
 
 import { verifyRecord } from "../crypto/record-signature.ts";
 import { readSigningKey } from "../crypto/suite.ts";
@@ -20,9 +22,9 @@ export interface ClientOptions {
   readonly registry?: AccessKeyRegistry;
   readonly trust?: KeyTrust;
   readonly world?: RequestWorld;
-  /** Origins beside the server's own where file bodies may go, as the person saw when connecting. */
+  /** Further origins where file bodies may go, as the person saw them when connecting. */
   readonly fileOrigins?: readonly string[];
-  /** Told when the server had lost a known own key and the same one was put back. */
+  /** Called when the server had lost a known own key and this client put the same one back. */
   readonly onKeyRestored?: (context: TypeContext) => void;
 }
 
@@ -30,11 +32,11 @@ export interface ClientCore {
   readonly clientId: ClientId;
   readonly ring: KeyRing;
   readonly send: Send;
-  /** For what creates something: sent under a key, so that it happens once. */
+  /** Sends a create under a key, so that it happens once. */
   readonly create: Send;
   readonly eaks: Eaks;
   readonly accessKeys: AccessKeys;
-  /** What the server offers beyond E3DB. */
+  /** Asks for the server's offers beyond E3DB. */
   readonly capabilities: AskCapabilities;
 }
 
@@ -62,7 +64,7 @@ export function createCore(identity: Identity, options: ClientOptions): ClientCo
   return { clientId, ring, send, create: createsOf(send, capabilities), eaks, accessKeys, capabilities };
 }
 
-/** What a record's signature says: there is none, nobody can tell, or whether it is the writer's. */
+/** The judgement of a record's signature: there is none, nobody can tell, or whether it is the writer's. */
 export type SignatureVerdict = "none" | "unknown" | "valid" | "invalid";
 
 /**
@@ -79,10 +81,10 @@ export async function judgeSignature(
   const { signingKey } = await eaks.pinned(writerId);
   if (signingKey === null) return "unknown";
   const open = { ...record.data, ...record.reserved };
-  // In the order in which the fields came, which is one of the two that signers use.
+  // The fields stay in the received order, one of the two orders that signers use.
   const names = Object.keys(quads);
   const data = Object.fromEntries(names.map((name) => [name, open[name] ?? ""]));
-  // Of a file that has no fields js-sdk signs that there is no data.
+  // For a file without fields js-sdk signs that there is no data.
   const signed = record.meta.fileMeta !== null && names.length === 0 ? null : data;
   const publicKey = readSigningKey(ring.suite, { [signingKey.type]: signingKey.key });
   const holds = verifyRecord(ring.suite, publicKey, { writerId, userId, type, plain, data: signed }, recSig);

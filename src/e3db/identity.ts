@@ -1,4 +1,6 @@
-/** Who a client is: the server it is registered with, its credentials and its keys (PROTOCOL.md 2.2, 2.13). */
+/**
+ * The identity of a client: the server it is registered with, its credentials and its keys (PROTOCOL.md 2.2, 2.13).
+ */
 import type { Bytes } from "../crypto/bytes.ts";
 import type { Suite, SuiteName } from "../crypto/suite.ts";
 import { suiteNamed } from "../crypto/suites.ts";
@@ -13,7 +15,7 @@ export interface IdentityKeys {
   readonly privateSigningKey: string | null;
 }
 
-/** A registered client with everything that is secret about it; plain JSON, so a vault can seal it as it is. */
+/** A registered client with all its secrets. It is plain JSON, so that a vault can seal it unchanged. */
 export interface Identity {
   /** Origin, such as `https://vault.example.org`. */
   readonly serverUrl: string;
@@ -47,7 +49,8 @@ export function generateKeys(suite: Suite): IdentityKeys {
 }
 
 /**
- * Returns the decoded keys of `identity`. Public keys are derived from the private ones, never believed.
+ * Returns the decoded keys of `identity`. It derives public keys from the private ones and never believes stated
+ * ones.
  * @throws VaultError `wire_invalid` for a key text that does not decode, `unsupported` for an unknown suite
  */
 export function openKeys(identity: Pick<Identity, "suite" | "keys">): KeyRing {

@@ -1,4 +1,6 @@
-/** Becoming a client of a server: is it one, and registration with a token (PROTOCOL.md 4.1). */
+/**
+ * Makes a client of a server: it checks that there is an E3DB server, and registers with a token (PROTOCOL.md 4.1).
+ */
 import type { Suite } from "../crypto/suite.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import { serverOrigin } from "../model/server-address.ts";
@@ -39,7 +41,7 @@ export async function checkServer(address: string, world: RequestWorld = {}): Pr
   return baseUrl;
 }
 
-/** A server of another kind fails the check in many ways; one that is down or busy is still the right one. */
+/** Another kind of server fails the check in many ways. A server that is down or busy may still be the right one. */
 function healthFailure(error: unknown): unknown {
   const isSomethingElse =
     isVaultError(error) &&
@@ -58,14 +60,14 @@ export interface RegisterOptions {
   readonly suite: Suite;
   /** Keys made and kept before; fresh ones if left out. */
   readonly keys?: IdentityKeys;
-  /** Lets a server that knows it answer a repeated registration with the first one's client. */
+  /** With it, a server that knows such keys answers a repeated registration with the client of the first. */
   readonly idempotencyKey?: string;
   readonly world?: RequestWorld;
 }
 
 export interface Registered {
   readonly identity: Identity;
-  /** The client that the server would have credentials backed up to. Only reported: nothing is sent to it. */
+  /** The client that the server names for backups of credentials. It is only reported: nothing is sent to it. */
   readonly backupClientId: ClientId | null;
 }
 
@@ -90,7 +92,7 @@ export async function register(options: RegisterOptions): Promise<Registered> {
     ...(idempotencyKey === undefined ? {} : { headers: { [KEY_HEADER]: idempotencyKey } }),
   });
   const client = parseRegisteredClient(answer.json);
-  // Servers need not repeat the signing key, but one they name is ours.
+  // Servers need not repeat the signing key, but if they name one it must be ours.
   const isOther = client.signingKey !== null && !sameKey(client.signingKey, signingKey);
   if (isOther || !sameKey(client.publicKey, publicKey)) {
     throw new VaultError("tampered", "the server registered another key");

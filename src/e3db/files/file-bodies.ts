@@ -1,6 +1,6 @@
 /**
- * The bytes of encrypted files, to and from the URLs that the server signs (PROTOCOL.md section 5): no credentials
- * go there, and only to origins named when connecting.
+ * Moves the bytes of encrypted files to and from URLs that the server signs (PROTOCOL.md section 5). It sends no
+ * credentials, and uses only origins that were named when connecting.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
 import { isLoopback } from "../../model/loopback.ts";
@@ -11,7 +11,7 @@ import { isUnanswered, sleep as sleepFor, waitAfter } from "../http/retry.ts";
 import type { RequestWorld } from "../http/world.ts";
 
 const BASE_TIMEOUT_MS = 60_000;
-/** Slower than this, in bytes per second, and a transfer counts as stuck. */
+/** A transfer slower than this, in bytes per second, counts as stuck. */
 const SLOWEST = 16 * 1024;
 
 /** Where file bodies may go beside the server itself, and how. */
@@ -28,7 +28,8 @@ export interface TransferOptions {
 }
 
 /**
- * Sends the whole encrypted file, again from its start when that may not have arrived: what comes twice is the same.
+ * Sends the whole encrypted file. It sends it again from the start when it may not have arrived; the bytes are the
+ * same.
  * @throws VaultError `bad_request` when size or MD5 do not arrive as announced
  */
 export async function sendBody(
@@ -84,7 +85,7 @@ async function sendOnce(
   );
 }
 
-/** Takes the next piece; one that fails ends the transfer. */
+/** Takes the next piece; a failure ends the transfer. */
 export type Take = (chunk: Uint8Array) => Promise<void>;
 
 export interface ReceiveOptions extends TransferOptions {
@@ -95,8 +96,8 @@ export interface ReceiveOptions extends TransferOptions {
 }
 
 /**
- * Hands the encrypted file from byte `from` on to `take`, piece by piece; a server that cannot start there sends from
- * the beginning, and what is before `from` is dropped.
+ * Hands the encrypted file from byte `from` on to `take`, piece by piece. If a server cannot start there and sends
+ * from the beginning, the bytes before `from` are dropped.
  * @throws VaultError `tampered` when there are more than `size` bytes, and the code of the status for a failure
  */
 export async function receiveBody(
@@ -135,7 +136,7 @@ export async function receiveBody(
   });
 }
 
-/** A failure to keep the bytes is none of the network: asking for them again does not help. */
+/** A failure to keep the bytes is not a failure of the network, so asking for them again does not help. */
 async function keep(take: Take, chunk: Uint8Array): Promise<void> {
   try {
     await take(chunk);
@@ -145,19 +146,19 @@ async function keep(take: Take, chunk: Uint8Array): Promise<void> {
   }
 }
 
-/** What is fetched, and how to go on after it broke. */
+/** A file to fetch, and how to continue after a broken connection. */
 export interface WholeBody {
   readonly url: string;
   /** Bytes of the whole encrypted file; the most it may have where `isExact` is false. */
   readonly size: number;
   readonly isExact: boolean;
-  /** Returns the URL to go on with; null where there is only the one. */
+  /** Returns a fresh URL to continue with; null where there is only one URL. */
   readonly renew: (() => Promise<string>) | null;
 }
 
 /**
- * Hands the whole encrypted file to `take`, in order, asked for again from where a connection broke, after growing
- * waits when that brought nothing.
+ * Hands the whole encrypted file to `take`, in order. After a broken connection it continues from there, and waits
+ * longer each time that brings nothing.
  * @throws VaultError as `receiveBody`, and the last error when it gets no further
  */
 export async function receiveWhole(
@@ -179,7 +180,7 @@ export async function receiveWhole(
       throw new VaultError("network_unreachable", "the file ended too early");
     } catch (error) {
       if (isExact ? from === size : from > 0 && isPastTheEnd(error)) return;
-      // A link that is good no more is refused; a fresh one goes on.
+      // The server refuses an expired link; a fresh one continues.
       const mayResume = isUnanswered(error) || (renew !== null && isVaultError(error, "forbidden"));
       if (!mayResume) throw error;
       stalls = from > start ? 0 : stalls + 1;
@@ -194,7 +195,7 @@ function isPastTheEnd(error: unknown): boolean {
 }
 
 /**
- * Returns `url` if file bodies may go there: the server signs it, but where it points is not for it to choose.
+ * Returns `url` if file bodies may go there. The server signs it but may not choose where it points.
  * @throws VaultError `forbidden` (`detail.origin`)
  */
 export function allowedUrl(url: string, origins: readonly [string, ...string[]]): string {
@@ -209,7 +210,7 @@ export function allowedUrl(url: string, origins: readonly [string, ...string[]])
 
 function isAllowed(target: URL, origins: readonly [string, ...string[]]): boolean {
   const { protocol, hostname, username, password, origin } = target;
-  // A blob: URL has the origin of whoever made it.
+  // A blob: URL has the origin of the page that made it.
   if (protocol !== "https:" && protocol !== "http:") return false;
   const reachesIn = isLoopback(hostname) && !isLoopback(new URL(origins[0]).hostname);
   return username === "" && password === "" && !reachesIn && origins.includes(origin);

@@ -1,4 +1,6 @@
-/** The encrypted bytes of files: made whole before they are sent, and received whole (PROTOCOL.md section 5). */
+/**
+ * The encrypted bytes of files (PROTOCOL.md section 5). A file is sealed whole before it is sent, and received whole.
+ */
 import { FileDigest, type FileDigests } from "../../crypto/file-digest.ts";
 import type { FileKey } from "../../crypto/file-key.ts";
 import { sealingStream } from "../../crypto/file-stream.ts";
@@ -9,8 +11,8 @@ import type { FileRecord } from "./file-record.ts";
 import type { FileSink } from "./file-store.ts";
 
 /**
- * Hands all encrypted bytes of a file to `take`, in order, asked for again from where a connection broke; `renew`
- * returns its record with a fresh URL.
+ * Hands all encrypted bytes of a file to `take`, in order, and continues where a connection broke. `renew` returns
+ * the file's record with a fresh URL.
  * @throws VaultError `tampered` unless they are as many and as they were stored, `conflict` when the file was
  * replaced meanwhile
  */
@@ -43,7 +45,7 @@ export async function receiveFile(
 
 /**
  * Seals `plaintext` into `sink` and returns the digests.
- * @throws VaultError `aborted`, also while there is nothing to read, and what the source fails with
+ * @throws VaultError `aborted`, also while there is nothing to read, and the error of the source
  */
 export async function sealInto(
   sink: FileSink,

@@ -4,7 +4,7 @@ import { FILE_COMPRESSION } from "../../wire/file.ts";
 import type { EncryptedRecord, FileMeta } from "../../wire/record.ts";
 import { isReserved } from "../records/draft.ts";
 
-/** The record of a file, with what is known of its bytes. */
+/** The record of a file, with the known facts of its bytes. */
 export interface FileRecord extends EncryptedRecord {
   readonly file: FileMeta & { readonly checksum: string; readonly size: number };
 }
@@ -25,8 +25,8 @@ export function asFile(record: EncryptedRecord): FileRecord {
 }
 
 /**
- * Returns a file's record with what is sealed in its labels where other records have their fields: services may ignore
- * the `data` of a file, so the seal context travels in `plain`. Any other record comes back as it is.
+ * Returns a file's record with the sealed labels moved to its fields, where other records have them. Services may
+ * ignore the `data` of a file, so its seal context travels in `plain`. Any other record comes back unchanged.
  */
 export function withSealedLabels(record: EncryptedRecord): EncryptedRecord {
   const { meta } = record;

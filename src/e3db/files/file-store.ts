@@ -1,4 +1,4 @@
-/** Where the encrypted bytes of a file rest between the two phases of reading or writing it. */
+/** The place of a file's encrypted bytes between the two phases of reading or writing it. */
 import { VaultError } from "../../errors.ts";
 
 /** Encrypted bytes that can be read again, and from any place: a `Blob`, or a file of a private file system. */
@@ -14,7 +14,7 @@ export interface FileStore {
   open(): Promise<FileSink>;
 }
 
-/** Most bytes that are kept in memory: how many a server sends is its own choice. */
+/** Most bytes to keep in memory, because a server may send any number. */
 const MEMORY_LIMIT = 256 * 1024 * 1024;
 
 /** Returns a store in memory, for small files and tests. Its sinks throw `too_large` beyond `limit` bytes. */

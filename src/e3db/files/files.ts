@@ -1,6 +1,6 @@
 /**
- * Large files (PROTOCOL.md section 5): sealed to the end before a byte is sent, and checked to the end before a
- * byte is released. The phases can be called one by one, by whoever keeps the encrypted bytes in between.
+ * Large files (PROTOCOL.md section 5): sealed to the end before a byte is sent, and checked to the end before a byte
+ * is released. A caller that keeps the encrypted bytes in between can call the phases one by one.
  */
 import type { AccessKey } from "../../crypto/access-key.ts";
 import type { FileDigests } from "../../crypto/file-digest.ts";
@@ -36,26 +36,26 @@ import { receiveFile, sealInto } from "./file-bytes.ts";
 import { asFile, type FileRecord } from "./file-record.ts";
 import { type FileStore, memoryStore } from "./file-store.ts";
 
-/** A file to be; `data` is for small sealed fields beside it, which services may ignore. */
+/** A file to write; `data` holds small sealed fields beside it, which services may ignore. */
 export interface FileDraft extends Omit<Draft, "data"> {
   readonly data?: Draft["data"];
   /** Travels in the clear. */
   readonly fileName?: string;
-  /** Labels of the seal context: quads, sealed by whoever may add them. */
+  /** Labels of the seal context: quads that the caller sealed. */
   readonly reserved?: StringMap;
 }
 
 export interface FileWriteOptions extends TransferOptions {
   readonly store?: FileStore;
-  /** The version that this content takes the place of; a new file if left out. */
+  /** The version that this content replaces; a new file if left out. */
   readonly replaces?: RecordVersion;
-  /** Another writer's file that this content takes the place of, for a reader who may edit. */
+  /** Another writer's file that this content replaces, for a reader with the permission to edit. */
   readonly edits?: FileRecord;
 }
 
 export interface FileReadOptions extends TransferOptions {
   readonly store?: FileStore;
-  /** Forms of old Java and Swift programs to be read too, although nobody can tell whether such a file was cut. */
+  /** Also accepts forms of old Java and Swift programs, although nobody can tell whether such a file was cut. */
   readonly lenient?: LenientForms;
 }
 
@@ -76,16 +76,14 @@ export interface Files {
     options?: FileWriteOptions,
   ): Promise<FileRecord>;
   /**
-   * Returns the plaintext of a file, after all of it was received and checked. A broken connection is picked up where
-   * it ended.
+   * Returns the plaintext of a file, after all of it was received and checked. It continues where a connection broke.
    * @throws VaultError `decryption_failed` or `tampered` for anything but the whole file, `unsupported` for an old
    * form that was not asked for, and as `info`
    */
   read(recordId: RecordId, options?: FileReadOptions): Promise<OpenFile>;
 
   /**
-   * Hands all encrypted bytes of a file to `take`, in order, as they are stored; they are opened by whoever takes
-   * them.
+   * Hands all encrypted bytes of a file to `take`, in order, as they are stored; the receiver opens them.
    * @throws VaultError `tampered` unless they are as many and as they were stored
    */
   receive(
@@ -96,9 +94,9 @@ export interface Files {
 
   /** Returns a fresh key to seal one file of an own type. @throws VaultError `unsupported` for the NIST suite */
   key(type: string): Promise<FileKey>;
-  /** Sends a sealed file: announces it, sends its bytes, commits. All of it may be repeated after a failure. */
+  /** Sends a sealed file: announces it, sends its bytes, commits. It may be repeated after a failure. */
   send(draft: FileDraft, sealed: Blob, digests: Digests, options?: FileWriteOptions): Promise<FileRecord>;
-  /** Announces a sealed file; returns where its bytes are to be put, and the id to commit it by. */
+  /** Announces a sealed file. Returns the URL to put its bytes to, and the id to commit. */
   announce(draft: FileDraft, digests: Digests, options?: FileWriteOptions): Promise<PendingFile>;
   /**
    * Makes the record of a file whose bytes were put.
@@ -189,7 +187,8 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
       return asFile(parseRecord(answer.json));
     } catch (error) {
       if (!isUnanswered(error)) throw error;
-      // The answer was lost: where the file keeps its pending id, it can be seen whether it is there.
+      // The answer was lost. If the server keeps the pending id as the record's id, a look shows whether the file is
+      // there.
       const stored = await info(pendingId).catch(() => null);
       if (stored?.file.checksum !== checksum) throw error;
       return stored;

@@ -1,4 +1,6 @@
-/** Questions about several groups at once, and about who may do what in them (PROTOCOL.md section 6.2). */
+/**
+ * Questions about several groups at once, and about the capabilities of clients in them (PROTOCOL.md section 6.2).
+ */
 import type { Capability, Group, GroupMember } from "../../wire/group.ts";
 import {
   BULK_GROUPS_MAX,
@@ -36,7 +38,9 @@ export interface GroupLookups {
     capabilities?: readonly Capability[],
     clientId?: ClientId,
   ): Promise<ReadonlyMap<Capability, readonly string[]>>;
-  /** Returns what a client (this one if left out) may do in each of the groups; nothing where it is no member. */
+  /**
+   * Returns the capabilities of a client (this one if left out) in each of the groups; none where it is no member.
+   */
   capabilities(groupIds: readonly string[], clientId?: ClientId): Promise<ByGroup<readonly Capability[]>>;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Groups (PROTOCOL.md 2.15 and 6.2): a key pair whose private key each member holds, and types shared with that key.
- * Any member can forge what a group shows, so a key that came through one is for reading only; and a member that
- * was removed still has the group's key, so taking it away for good needs a new group.
+ * Groups (PROTOCOL.md 2.15 and 6.2): a group is a key pair whose private key each member holds; types are shared with
+ * that key. Any member can forge the content of a group, so a key that comes through one is for reading only. A
+ * removed member still has the group's key, so taking access away for good needs a new group.
  */
 import { asAccessKey } from "../../crypto/access-key.ts";
 import { equalBytes, wipe } from "../../crypto/bytes.ts";
@@ -35,11 +35,11 @@ import type { FoundRecord } from "../records/found-record.ts";
 import { gatherPages } from "../records/paging.ts";
 import { type GroupLookups, groupLookupsOf } from "./group-lookups.ts";
 
-/** What a group is made with. */
+/** The options of a new group. */
 export interface GroupDraft {
   readonly name: string;
   readonly description?: string;
-  /** What the creator may do beside managing members. */
+  /** The creator's capabilities besides managing members. */
   readonly capabilities?: readonly Capability[];
 }
 
@@ -64,13 +64,13 @@ export interface Groups extends GroupLookups {
    * @throws VaultError `conflict` when nobody would manage the group any more
    */
   allow(groupId: string, clientId: ClientId, capabilities: readonly Capability[]): Promise<void>;
-  /** Takes a member out. What it already had, the group's key included, it keeps. */
+  /** Removes a member. The member keeps everything that it already had, the group's key included. */
   expel(groupId: string, clientId: ClientId): Promise<void>;
 
   /**
    * Returns the group's public key, derived from the private key that this client was given.
-   * @throws VaultError `not_found`; `key_untrusted` when whoever gave it was never pinned, or when it is not the key
-   * of the group that the server shows, but another group's or an access key; `key_changed`, `tampered`
+   * @throws VaultError `not_found`; `key_untrusted` when the giver's keys were never pinned, or when the key is not
+   * that of the group that the server shows, but another group's or an access key; `key_changed`, `tampered`
    */
   publicKey(groupId: string): Promise<Uint8Array>;
   /**
@@ -90,7 +90,7 @@ type Query = readonly (readonly [string, string])[];
 export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise<FoundRecord>): Groups {
   const { clientId, ring, send, eaks, accessKeys } = core;
 
-  /** Public keys of the groups met so far: nothing else ties a private key to the group it was asked for. */
+  /** Public keys of the groups met so far. Nothing else ties a private key to the group it was asked for. */
   const known = new Map<string, string>();
 
   function remember(groupId: string, publicKey: string): void {
@@ -110,10 +110,11 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
   }
 
   /**
-   * Runs `use` with the group's key pair, its private key opened with the key of whoever added me: somebody pinned
-   * before, as the server says who it was and could make somebody up. Access keys are boxed in the same way, and one
-   * of them in its place would go to the members; the server can name the public key of one only if somebody who has
-   * it helps, who may then be a reader of a type that I know. The private key is wiped afterwards.
+   * Runs `use` with the group's key pair. It opens the private key with the key of the client that added me. That
+   * client must be pinned already: only the server says who it was, and it could invent one. Access keys are boxed in
+   * the same way, so a server could put one in place of the private key, and it would then go to the members. The
+   * server can name the matching public key only if somebody who has that access key helps; so a key that is known as
+   * an access key is refused. The private key is wiped afterwards.
    */
   async function withGroupKeys<T>(groupId: string, use: (pair: KeyPair) => Promise<T> | T): Promise<T> {
     requireSodium(core);
@@ -207,7 +208,7 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
     },
     async share(groupId, type, { edit = false } = {}) {
       const context = typeContext(clientId, recordType(type));
-      // Derived from the private key I was given: what the server says the group's key is does not count.
+      // It is derived from the private key that I was given. The server's word about the group's key does not count.
       const groupPublicKey = await withGroupKeys(groupId, (pair) => pair.publicKey);
       const accessKey = await accessKeys.forWriting(context);
       const share = {

@@ -1,4 +1,4 @@
-/** Waiting that ends when a signal fires, also for work that does not listen to it. */
+/** Waits until a signal fires, also for work that does not listen to the signal. */
 import { VaultError } from "../../errors.ts";
 
 /** Returns the error of work that its caller called off. */

@@ -1,12 +1,12 @@
 /**
- * Reading what a server answered, which may be anything: too long, too deep, a web page, not UTF-8.
- * PROTOCOL.md section 1 says what statuses mean; bodies of failures are not relied on.
+ * Reads a server's answer, which may be anything: too long, too deep, a web page, not UTF-8. PROTOCOL.md section 1
+ * gives the meaning of each status. The client does not rely on the bodies of failures.
  */
 import { VaultError } from "../../errors.ts";
 import { parseJson } from "../../wire/parse.ts";
 import { codeOfStatus } from "../../wire/status.ts";
 
-/** What came back. `json` is undefined when there was no body. */
+/** An answer. `json` is undefined when there was no body. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -15,7 +15,7 @@ export interface Answer {
   readonly attempts: number;
 }
 
-/** Statuses that a proxy answers with a page of its own, and that mean what they say all the same. */
+/** Statuses that a proxy answers with a page of its own, and that have their usual meaning all the same. */
 const PROXY_STATUSES = new Set([413, 429]);
 
 /**

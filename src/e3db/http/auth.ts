@@ -1,4 +1,7 @@
-/** Bearer tokens (PROTOCOL.md 3.1): fetched once for all who wait, renewed before they run out or when refused. */
+/**
+ * Bearer tokens (PROTOCOL.md 3.1): one request fetches a token for all who wait. The source renews it before it
+ * expires or when the server refuses it.
+ */
 import { encodeBase64 } from "../../crypto/base64url.ts";
 import { utf8 } from "../../crypto/bytes.ts";
 import { VaultError } from "../../errors.ts";
@@ -53,7 +56,10 @@ export function createTokenSource(send: Send, credentials: Credentials, now: () 
   };
 }
 
-/** Milliseconds for which to use a token. The relative lifetime goes first: clocks of two machines differ. */
+/**
+ * Milliseconds for which to use a token. The relative lifetime takes precedence, because the clocks of two machines
+ * differ.
+ */
 function usableFor({ expiresIn, expiresAt }: AccessToken, now: number): number {
   const stated =
     expiresIn !== null ? expiresIn * 1000 : expiresAt !== null ? Date.parse(expiresAt) - now : NaN;

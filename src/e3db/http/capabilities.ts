@@ -1,4 +1,7 @@
-/** What this client's server offers beyond E3DB: asked once, when first needed, and kept as long as the client. */
+/**
+ * The offers of this client's server beyond E3DB (PROTOCOL.md section 7.1). The client asks once, when it first needs
+ * them, and keeps the answer.
+ */
 import { isVaultError } from "../../errors.ts";
 import { type Capabilities, NO_CAPABILITIES, parseCapabilities } from "../../wire/capabilities.ts";
 import { ROUTES } from "../../wire/routes.ts";
@@ -6,7 +9,7 @@ import type { Send } from "./request.ts";
 
 const MAX_BYTES = 64 * 1024;
 const TIMEOUT_MS = 10_000;
-/** How servers that do not know the document answer; anything else leaves the question open. */
+/** The answers of servers that do not know the document. Any other failure leaves the question open. */
 const UNKNOWN = [
   "not_found",
   "bad_request",
@@ -34,7 +37,7 @@ export function askOnce(send: Send): AskCapabilities {
 
 async function ask(send: Send): Promise<Capabilities> {
   try {
-    // Once: it is also asked when the network has just failed, and then nobody should wait for it.
+    // It is asked without repeats: the network may have just failed, and then nobody should wait for it.
     const call = { params: {}, maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS, repeatable: false };
     return parseCapabilities((await send(ROUTES.capabilities, call)).json);
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
- * The only place that calls `fetch`: to origins named beforehand and nowhere else, without cookies, following no
- * redirect, and with failures told apart.
+ * The only place that calls `fetch`. It calls only origins named beforehand, sends no cookies, follows no redirect,
+ * and distinguishes failures.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
 import { aborted, unlessAborted } from "./abortable.ts";
@@ -9,21 +9,21 @@ import type { RequestWorld } from "./world.ts";
 export interface GuardedFetch {
   readonly world: RequestWorld;
   readonly url: string;
-  /** Where the request may go and the answer may come from. */
+  /** The origins that the request may go to and the answer may come from. */
   readonly origins: readonly string[];
   readonly init: RequestInit;
-  /** Milliseconds for the request and for what `use` does with the answer. */
+  /** Milliseconds for the request and for `use`. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Timers take whole milliseconds, and far fewer than a size that a server states may ask for. */
+/** Timers take whole milliseconds, and far fewer than the size that a server states may require. */
 const LONGEST_TIMEOUT_MS = 24 * 3600 * 1000;
 
 /**
- * Returns what `use` makes of the response.
- * @throws VaultError `aborted`, `timeout`, `network_unreachable`, `not_e3db` when the answer comes from elsewhere, and
- * as `use`; TypeError for a URL outside of `origins`
+ * Returns the result of `use` on the response.
+ * @throws VaultError `aborted`, `timeout`, `network_unreachable`, `not_e3db` when the answer comes from elsewhere,
+ * and as `use`; TypeError for a URL outside of `origins`
  */
 export async function guardedFetch<T>(
   { world, url, origins, init, timeoutMs, signal: caller }: GuardedFetch,

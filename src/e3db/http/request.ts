@@ -1,6 +1,6 @@
 /**
- * One way to the one server of a client: sends a route of PROTOCOL.md with its authorization, a time limit and a
- * size limit, and repeats only what does no harm when it happens twice.
+ * The one way to a client's server. It sends a route of PROTOCOL.md with its authorization, a time limit and a size
+ * limit, and repeats only requests that do no harm when they happen twice.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
 import { serverOrigin } from "../../model/server-address.ts";
@@ -36,14 +36,14 @@ export interface RequestOptions {
 /** One call of a route. */
 export interface Call<Path extends string = string> {
   readonly params: RouteParams<Path>;
-  /** In this order, which callers keep sorted by name (PROTOCOL.md 3.2). */
+  /** The parameters in the order of sending. Callers keep them sorted by name (PROTOCOL.md 3.2). */
   readonly query?: readonly (readonly [name: string, value: string])[];
   readonly json?: JsonObject;
   readonly form?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * Whether sending it twice does what sending it once does. By default true for GET only. A function is asked when
-   * an answer was lost, and its failure is a no.
+   * Whether sending it twice does what sending it once does. By default true for GET only. A function is called when
+   * an answer was lost; its failure means no.
    */
   readonly repeatable?: boolean | (() => Promise<boolean>);
   readonly timeoutMs?: number;
@@ -100,13 +100,15 @@ export function createRequest({ baseUrl, world = {}, tokenSource, signer }: Requ
   };
 }
 
-/** Whether a call goes with a bearer token: always, or where there is no signature, or where there is a token at all. */
+/**
+ * Whether a call carries a bearer token: always, or where there is no signature, or where there is a token at all.
+ */
 function takesToken({ auth }: Route, canSign: boolean, hasToken: boolean): boolean {
   if (auth === "optional") return hasToken;
   return auth === "bearer" || auth === "account" || (auth === "signed" && !canSign);
 }
 
-/** A failed attempt: the error to show, and what the server said about trying again. */
+/** A failed attempt: the error to show, and the server's word about trying again. */
 class Refusal extends Error {
   readonly reason: VaultError;
   readonly retryAfter: string | null;

@@ -1,11 +1,14 @@
-/** When a request is sent again, and after how long: growing waits with full jitter, or what the server asks for. */
+/**
+ * Decides whether and when to send a request again: after growing waits with full jitter, or when the server asks for
+ * it.
+ */
 import { isVaultError, type VaultError } from "../../errors.ts";
 
 /** Times a request is sent in all. */
 export const MAX_ATTEMPTS = 4;
 const BASE_MS = 250;
 const LONGEST_MS = 8_000;
-/** A server that asks for more patience than this gets its error shown instead. */
+/** If a server asks for a longer wait than this, the caller gets the error instead. */
 const LONGEST_ASKED_MS = 30_000;
 
 /** Waits `ms` milliseconds; rejects with the signal's reason when it fires first. */
@@ -26,7 +29,10 @@ export const sleep: Sleep = (ms, signal) =>
     signal.addEventListener("abort", stop, { once: true });
   });
 
-/** Returns whether `error` leaves open if the request was carried out: no answer came, or a server in trouble gave it. */
+/**
+ * Returns whether `error` leaves open if the request was carried out: there was no answer, or a server in trouble
+ * gave it.
+ */
 export function isUnanswered(error: unknown): error is VaultError {
   return isVaultError(error) && ["network_unreachable", "timeout", "server_error"].includes(error.code);
 }

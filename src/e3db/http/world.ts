@@ -1,7 +1,7 @@
-/** The outside world as requests see it, so that tests can stand in for it. */
+/** The outside world as requests see it, so that tests can replace it. */
 import type { Sleep } from "./retry.ts";
 
-/** What the outside world is; everything but `fetch` has a working default. */
+/** The parts of the outside world. Each has a working default. */
 export interface RequestWorld {
   readonly fetch?: (request: Request) => Promise<Response>;
   /** Milliseconds since 1970. */

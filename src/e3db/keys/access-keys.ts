@@ -1,6 +1,6 @@
 /**
- * The access keys a client works with, own and given, each opened once and kept while unlocked. Which to believe
- * is SECURITY.md "Keys", rules 1 to 4; how they travel is PROTOCOL.md 2.3 and 4.2.
+ * The access keys of a client, own and given. The client opens each once and keeps it while unlocked. SECURITY.md
+ * "Keys", rules 1 to 4, says which keys to believe; PROTOCOL.md 2.3 and 4.2 says how they travel.
  */
 import { type AccessKey, accessKeyId, hasOwnTag } from "../../crypto/access-key.ts";
 import { equalBytes } from "../../crypto/bytes.ts";
@@ -83,7 +83,10 @@ export class AccessKeys {
     return eak === null ? null : await this.#eaks.open(context, eak);
   }
 
-  /** @throws VaultError `key_changed` when another key than `known` is handed out now: why records no longer open */
+  /**
+   * @throws VaultError `key_changed` when the server now hands out another key than `known`, which explains why
+   * records no longer open
+   */
   async refuseChange(context: TypeContext, known: AccessKey): Promise<void> {
     const served = await this.served(context);
     if (served === null || equalBytes(served, known)) return;
@@ -93,7 +96,7 @@ export class AccessKeys {
   }
 
   /**
-   * Makes the own key called `id` good to write under: its person said so.
+   * Allows writing under the own key called `id`, because the person approved it.
    * @throws VaultError `key_changed` if it is not
    */
   async approve(context: TypeContext, id: string): Promise<void> {
@@ -131,13 +134,13 @@ export class AccessKeys {
         detail: { type: context.type },
       });
     }
-    // Provisional: whoever remembers things for the person says when a signed record named it.
+    // It is provisional until the registry learns that a signed record names it.
     const key = { accessKey, epoch: 1, writable: false, placed: false };
     await this.#world.registry.remember(context, key);
     return key;
   }
 
-  /** A key given to me directly goes before one that came through a group. */
+  /** A key given to me directly takes precedence over one that came through a group. */
   async #openServed(context: TypeContext, { accessKey, groupAccessKey }: ServedKey): Promise<AccessKey> {
     const group = groupAccessKey ?? null;
     const isThroughGroup = (accessKey ?? null) === null && group !== null;
@@ -152,7 +155,7 @@ export class AccessKeys {
     });
   }
 
-  /** One run per context and purpose at a time; what it returns is kept. */
+  /** Runs one request per context and purpose at a time, and keeps its result. */
   async #once(context: TypeContext, purpose: string, run: () => Promise<KnownKey>): Promise<KnownKey> {
     const place = contextKey(context);
     const known = this.#known.get(place);

@@ -1,6 +1,6 @@
 /**
- * Encrypted access keys between this client and the server: fetched, put, deleted, opened with pinned keys only
- * (PROTOCOL.md 2.3 and 4.2; SECURITY.md "Keys", rules 1 and 2).
+ * Fetches, puts and deletes encrypted access keys at the server, and opens them with pinned keys only (PROTOCOL.md
+ * 2.3 and 4.2; SECURITY.md "Keys", rules 1 and 2).
  */
 import { accelerator } from "../../crypto/accelerate.ts";
 import type { AccessKey } from "../../crypto/access-key.ts";
@@ -47,7 +47,7 @@ export class Eaks {
     return { readerId: this.#options.clientId, publicKey: publicKeyOf(this.#options.keys) };
   }
 
-  /** Overwrites and forgets the shared secrets. Nothing is wrapped or opened any more after this. */
+  /** Overwrites and forgets the shared secrets. After this the client wraps and opens nothing. */
   wipe(): void {
     this.#isWiped = true;
     wipe(...this.#shared.values());
@@ -99,8 +99,8 @@ export class Eaks {
   }
 
   /**
-   * Puts `accessKey` for `reader` as often as needed: a key that is there already is opened and compared, and
-   * replaced when it is another one.
+   * Puts `accessKey` for `reader` as often as needed. If the server already holds a key, it opens and compares it,
+   * and replaces another one.
    * @throws VaultError `tampered` when the server still keeps another one after that
    */
   async ensure(context: TypeContext, reader: Reader, accessKey: AccessKey): Promise<void> {
@@ -131,9 +131,9 @@ export class Eaks {
   }
 
   /**
-   * Returns the access key that reaches me through a group. Whoever added me and whoever shared must both have their
-   * pinned keys in it, and the sharer must be the writer. Only one step is taken: of a group within a group nobody
-   * says whose key is between them, so a server could put its own there.
+   * Returns the access key that reaches me through a group. The chain must hold the pinned keys of both the client
+   * that added me and the client that shared, and the sharer must be the writer. It follows one step only. In a group
+   * within a group nobody vouches for the key between them, so a server could put its own there.
    * @throws VaultError as `open`
    */
   async openThroughGroup(context: TypeContext, group: GroupAccessKey): Promise<AccessKey> {
@@ -164,7 +164,10 @@ export class Eaks {
     throw new VaultError("key_changed", "this client has another key than before", { detail: { clientId } });
   }
 
-  /** Returns the pinned keys of a client; one never seen is asked for at the server and pinned as first seen. */
+  /**
+   * Returns the pinned keys of a client. It asks the server for the keys of a client never seen, and pins them as
+   * first seen.
+   */
   async pinned(clientId: ClientId): Promise<PinnedKeys> {
     const { keys, trust, send } = this.#options;
     if (clientId === this.#options.clientId) {
@@ -180,7 +183,7 @@ export class Eaks {
   }
 
   /**
-   * Returns the keys of this client, or of one that was pinned before: for what is given away.
+   * Returns the keys of this client, or of one pinned before. Use it to give something away.
    * @throws VaultError `key_untrusted`
    */
   async pinnedBefore(clientId: ClientId): Promise<PinnedKeys> {
@@ -206,7 +209,10 @@ export class Eaks {
     return unwrapAccessKey(this.#options.keys.suite, shared, eak);
   }
 
-  /** Asked after the last wait before a secret is used: one that was wiped meanwhile is zeros, which anyone knows. */
+  /**
+   * Call this after the last wait before using a secret. A secret that was wiped meanwhile is all zeros, which anyone
+   * knows.
+   */
   #whole(shared: Uint8Array): Uint8Array {
     if (this.#isWiped) throw new VaultError("aborted", "the client was closed");
     return shared;
@@ -223,7 +229,7 @@ export class Eaks {
   }
 }
 
-/** Where an EAK is. The type may come from the server, which can name one that no path can hold. */
+/** Returns the place of an EAK. The type may come from the server, which can name one that no path can hold. */
 function placeOf(context: TypeContext, readerId: ClientId): KeyContext {
   if (!isPathSegment(context.type)) throw new VaultError("wire_invalid", "a type that has no address");
   return { ...context, readerId };

@@ -1,4 +1,7 @@
-/** The way to a type that reaches this client through a group only: such keys come with listings (PROTOCOL.md 6.2). */
+/**
+ * Finds the key of a type that reaches this client through a group only. Such keys come with listings (PROTOCOL.md
+ * 6.2).
+ */
 import type { TypeContext } from "../../wire/ids.ts";
 import type { GroupAccessKey } from "../../wire/listed-record.ts";
 import type { Send } from "../http/request.ts";

@@ -1,6 +1,6 @@
 /**
- * A client's own access key of one type: found, or made, kept, placed and read back before first use
- * (SECURITY.md "Keys", rules 1, 3 and 4).
+ * Finds a client's own access key of one type, or makes it: keeps it, puts it on the server, and reads it back before
+ * first use (SECURITY.md "Keys", rules 1, 3 and 4).
  */
 import { type AccessKey, hasOwnTag, newAccessKey } from "../../crypto/access-key.ts";
 import { equalBytes } from "../../crypto/bytes.ts";
@@ -13,7 +13,7 @@ export interface OwnKeyWorld {
   readonly eaks: Eaks;
   readonly registry: AccessKeyRegistry;
   readonly privateKey: Uint8Array;
-  /** Told when the server had lost a known key and the same one was put back. */
+  /** Called when the server had lost a known key and this client put the same one back. */
   readonly onRestored: (context: TypeContext) => void;
 }
 
@@ -68,7 +68,7 @@ async function placeAndReadBack(world: OwnKeyWorld, context: TypeContext, key: K
   return await accept(world, context, key, served);
 }
 
-/** What the server holds, judged against what is known; a key never placed gives way to one that is. */
+/** Judges the server's key against the known one. A key that was never placed gives way to one that was. */
 async function accept(
   { registry, privateKey }: OwnKeyWorld,
   context: TypeContext,

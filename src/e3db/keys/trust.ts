@@ -1,6 +1,6 @@
 /**
- * What a client must be told by whoever remembers things for its person: which access keys are known and whose
- * public keys are pinned (SECURITY.md "Keys"). The vault keeps both; the ones here forget.
+ * The memory that a client needs: which access keys are known, and whose public keys are pinned (SECURITY.md "Keys").
+ * The vault remembers both; the versions here live as long as the object.
  */
 import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
 import { VaultError } from "../../errors.ts";
@@ -15,8 +15,8 @@ export interface KnownKey {
   /** Whether to write and share under it: own and tagged, or approved by the person. */
   readonly writable: boolean;
   /**
-   * Whether it stays: an own key was seen at the server after it was made, somebody else's was named by a record that
-   * its writer signed. Until then the key is provisional and gives way to another.
+   * Whether the key stays. An own key stays once it was seen at the server; somebody else's stays once a record that
+   * its writer signed names it. Until then the key is provisional and gives way to another.
    */
   readonly placed: boolean;
 }
@@ -58,7 +58,7 @@ export function contextKey({ writerId, userId, type }: TypeContext): string {
 
 /**
  * Returns the rule of `AccessKeyRegistry.remember` as an error, or null when `key` may replace `known`. Every
- * registry uses it, so that all refuse alike.
+ * registry uses it, so that all refuse the same keys.
  */
 export function refusalOf(known: KnownKey | null, key: KnownKey, context: TypeContext): VaultError | null {
   if (known === null || !known.placed || key.epoch > known.epoch) return null;

@@ -1,6 +1,6 @@
 /**
- * The files of notes (PROTOCOL.md 5.1): sealed under the note's own key to the end before a byte is sent, and checked
- * to the end before a byte is released. One read of the note, which counts as one view, gives both.
+ * The files of notes (PROTOCOL.md 5.1): sealed whole under the note's own key before a byte is sent, and checked
+ * whole before a byte is released. One read of the note, which counts as one view, gives both.
  */
 import { type AccessKey, randomAccessKey } from "../../crypto/access-key.ts";
 import { FileDigest } from "../../crypto/file-digest.ts";
@@ -79,7 +79,7 @@ export async function openNoteFile(
   try {
     const digest = new FileDigest();
     const { fileSize } = note;
-    // The link outlives the view it came with, so a broken connection goes on with the same one.
+    // The link outlives the view it came with, so a broken connection continues with the same link.
     const size = fileSize ?? MAX_BYTES;
     const whole = { url: fileUrl, size, isExact: fileSize !== null, renew: null };
     await receiveWhole(actor.bodies, whole, options, async (chunk) => {

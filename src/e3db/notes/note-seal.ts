@@ -1,6 +1,6 @@
 /**
- * Notes sealed and opened (PROTOCOL.md 2.10), for those that have a file as for those that have none. Strict: every
- * field must be signed by the writer that the caller expects.
+ * Seals and opens notes, with or without a file (PROTOCOL.md 2.10). Opening is strict: the writer that the caller
+ * expects must have signed every field.
  */
 import type { AccessKey } from "../../crypto/access-key.ts";
 import { encodeBase64Url } from "../../crypto/base64url.ts";
@@ -16,10 +16,10 @@ import type { Send } from "../http/request.ts";
 import type { PinnedKeys } from "../keys/trust.ts";
 import { checkDraft } from "../records/draft.ts";
 
-/** Who writes and reads notes: a registered client, or only a pair of derived keys. Raw keys, Sodium suite. */
+/** A client that writes and reads notes: a registered one, or only a pair of derived keys. Raw keys, Sodium suite. */
 export interface NoteActor {
   readonly send: Send;
-  /** For what creates something. */
+  /** Sends creates. */
   readonly create: Send;
   /** How the files of notes travel. */
   readonly bodies: BodyWorld;
@@ -31,7 +31,7 @@ export interface NoteActor {
 export interface NoteDraft {
   readonly data: StringMap;
   readonly plain?: StringMap;
-  /** Who may read it: the keys its person pinned. */
+  /** The reader: the keys that the person pinned. */
   readonly reader: PinnedKeys;
   /** The only one of its name on the server. Ignored by servers for anonymous writers. */
   readonly name?: string;
@@ -106,8 +106,8 @@ export function storedNote(json: unknown, body: NoteBody): Note {
 }
 
 /**
- * @throws VaultError `key_changed` unless `note` names `writer` as its writer; that it really is shows when it is
- * opened
+ * @throws VaultError `key_changed` unless `note` names `writer` as its writer; opening the note proves that it really
+ * is
  */
 export function assertWriter(note: Note, { signingKey, publicKey }: PinnedKeys): void {
   if (note.writerSigningKey === signingKey?.key && note.writerEncryptionKey === publicKey.key) return;

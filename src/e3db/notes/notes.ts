@@ -1,6 +1,6 @@
 /**
  * Notes (PROTOCOL.md 2.10 and 6.1): messages for one reader, found by name or id and fetched with a signing key.
- * Strict: every field must be signed by the writer the caller expects, never by whoever a note names.
+ * Reading is strict: the writer that the caller expects must have signed every field, whatever writer the note names.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
 import { serverOrigin } from "../../model/server-address.ts";
@@ -40,7 +40,7 @@ export type { NoteActor, NoteDraft, OpenNote } from "./note-seal.ts";
 /** A note by its id, or by the name its writer chose. */
 export type NoteAddress = { readonly noteId: string } | { readonly name: string };
 
-/** What a reader shows beside its signature, where a note asks for it. */
+/** Further proof that a reader sends where a note asks for it. */
 export interface NoteProof {
   /** The one-time password that the writer got by `prime`. */
   readonly otp?: string;
@@ -63,8 +63,9 @@ export interface Notes {
    */
   read(address: NoteAddress, writer: PinnedKeys, proof?: NoteProof): Promise<OpenNote>;
   /**
-   * Returns a note by whoever it names as its writer, which proves nothing: only for content that proves itself, as
-   * that of a kit does. Counts as `read`. @throws VaultError as `read`
+   * Returns a note by the writer that the note itself names, which proves nothing. Use it only for content that
+   * proves itself, as a kit does. Counts as `read`.
+   * @throws VaultError as `read`
    */
   readUnproven(address: NoteAddress): Promise<OpenNote>;
   /** Seals and writes a note with a file. @throws VaultError as `write` */
@@ -83,8 +84,8 @@ export interface Notes {
     options?: NoteFileOptions & { readonly proof?: NoteProof },
   ): Promise<OpenNoteFile>;
   /**
-   * Returns a one-time password for an own note that asks for one, to be handed to its reader; good for so many
-   * minutes. An earlier one is good no more.
+   * Returns a one-time password for an own note that asks for one, for the writer to hand to its reader. It is good
+   * for so many minutes, and replaces an earlier one.
    */
   prime(noteId: string, minutes?: number): Promise<string>;
   /**
@@ -117,7 +118,7 @@ export function anonymousActor(
   return { ...keys, clientId: null, bodies, send, create: createsOf(send, askOnce(send)) };
 }
 
-/** Returns the note verbs of `actor`; null stands for an identity that cannot have notes, and then all throw. */
+/** Returns the note verbs of `actor`; null stands for an identity that cannot have notes; then every verb fails. */
 export function notesOf(actor: NoteActor | null): Notes {
   const me = (): NoteActor => {
     if (actor === null) throw new VaultError("unsupported", "notes need the keys of the Sodium suite");
@@ -154,7 +155,7 @@ export function notesOf(actor: NoteActor | null): Notes {
     async replace(draft) {
       const body = sealNoteBody(me(), draft);
       const json = encodeNoteBody(body);
-      // The same name and content again: doing it twice leaves what doing it once leaves.
+      // A repeat sends the same name and content, so it leaves the same result.
       const answer = await me().send(ROUTES.replaceNote, { params: {}, json, repeatable: true });
       return storedNote(answer.json, body);
     },
@@ -214,7 +215,7 @@ export function notesOf(actor: NoteActor | null): Notes {
   };
 }
 
-/** The note's key stays here: it would open the note for whoever has its ciphertext. */
+/** The note's key stays here, because it would open the note for anyone who has the ciphertext. */
 function withoutKey({ note, data }: OpenNote): OpenNote {
   return { note, data };
 }

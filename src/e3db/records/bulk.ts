@@ -1,6 +1,6 @@
 /**
- * Many records at once. The bulk read of PROTOCOL.md 4.5 is a GET with a body, which browsers cannot send, so
- * reading goes by search.
+ * Reads and deletes many records at once. The bulk read of PROTOCOL.md 4.5 is a GET with a body, which browsers
+ * cannot send, so reading uses the search.
  */
 
 import { VaultError } from "../../errors.ts";
@@ -41,7 +41,9 @@ export async function fetchMany(
   return wanted.flatMap((recordId) => rows.get(recordId) ?? []);
 }
 
-/** Deletes the records whatever their version; returns those that could not be. May be repeated. */
+/**
+ * Deletes the records whatever their version, and returns those that the server did not delete. It may be repeated.
+ */
 export async function deleteMany(send: Send, recordIds: readonly RecordId[]): Promise<NotDeleted[]> {
   const wanted = [...new Set(recordIds)];
   const failed: NotDeleted[] = [];

@@ -16,7 +16,7 @@ export function createsOf(send: Send, capabilities: AskCapabilities): Send {
     return send(route, {
       ...call,
       headers: { ...call.headers, [KEY_HEADER]: key },
-      // Asked for only when an answer is lost: what comes through costs nothing more.
+      // It asks only when an answer is lost, so a create that succeeds costs nothing more.
       repeatable: async () => (await capabilities()).idempotency,
     });
   };

@@ -1,11 +1,11 @@
-/** What a caller wants to write, checked before anything is sealed or sent (PROTOCOL.md section 1, `data` and `plain`). */
+/** Checks a caller's record before anything is sealed or sent (PROTOCOL.md section 1, "data and plain"). */
 import { hasLoneSurrogate } from "../../crypto/bytes.ts";
 import { isPlainObject } from "../../crypto/canonical-json.ts";
 import { VaultError } from "../../errors.ts";
 import { recordType } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 
-/** A record to be: `data` values are sealed, `plain` travels and is searched in the clear. */
+/** A record to write. `data` values are sealed; `plain` travels and is searched in the clear. */
 export interface Draft {
   readonly type: string;
   readonly data: StringMap;
@@ -61,7 +61,7 @@ function checkField(name: string, value: unknown): void {
   if (hasLoneSurrogate(name) || hasLoneSurrogate(value)) throw invalid("not_unicode", name);
 }
 
-/** Sealing makes a value a third longer at least, so what is too long now is refused before the work. */
+/** Sealing makes a value at least a third longer, so a value that is too long now is refused before the work. */
 function checkSize(data: StringMap): void {
   let total = 0;
   for (const [name, value] of Object.entries(data)) {

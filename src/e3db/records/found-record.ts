@@ -1,4 +1,4 @@
-/** Rows of listings, and pages of them, once they are open. */
+/** Opened rows of listings, and pages of them. */
 import type { VaultError } from "../../errors.ts";
 import type { RecordMeta } from "../../wire/record.ts";
 import type { PlainRecord } from "./record-crypto.ts";

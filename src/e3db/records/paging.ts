@@ -1,7 +1,7 @@
-/** Going through pages that a server hands out: they must move forward, and what is gathered from them has an end. */
+/** Walks through a server's pages. They must move forward, and a gathered list has a limit. */
 import { VaultError } from "../../errors.ts";
 
-/** Pages in a row without a row: a service may leave some out after it has counted them, but not for ever. */
+/** Most empty pages one after the other. A service may leave rows out after counting them, but not for ever. */
 const EMPTY_PAGES = 100;
 /** Most rows in one gathered list. */
 const MOST_ROWS = 100_000;

@@ -16,7 +16,7 @@ import { type Draft, isReserved, MAX_BODY_LENGTH, tooLarge } from "./draft.ts";
 
 /** A record with its fields open. */
 export interface PlainRecord {
-  /** As the server says it, `plain` with reserved names included. */
+  /** The server's meta; its `plain` includes reserved names. */
   readonly meta: RecordMeta;
   /** The labels, without reserved names. */
   readonly plain: StringMap;
@@ -30,7 +30,7 @@ export interface PlainRecord {
   readonly encrypted: Pick<EncryptedRecord, "data" | "recSig">;
 }
 
-/** A draft that was checked; `reserved` fields are sealed like the others, by whoever may add them. */
+/** A draft that was checked; `reserved` fields are sealed like the others; only some callers may add them. */
 export interface SealRequest extends Required<Draft> {
   readonly reserved?: StringMap;
 }

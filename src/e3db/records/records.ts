@@ -1,4 +1,4 @@
-/** Records between this client and the server (PROTOCOL.md 4.5): the exact bodies, and what an answer must agree with. */
+/** Sends exact bodies of records to the server and checks that its answers agree with them (PROTOCOL.md 4.5). */
 import { isVaultError, VaultError } from "../../errors.ts";
 import type { RecordId, Version } from "../../wire/ids.ts";
 import { type EncryptedRecord, encodeRecordBody, parseRecord, type RecordBody } from "../../wire/record.ts";
@@ -116,7 +116,7 @@ export async function removeRecord(
   try {
     await send(ROUTES.deleteRecordSafe, { params: { recordId, version }, ...signalOf(signal) });
   } catch (error) {
-    // An answer that was lost: whether it is gone can be seen.
+    // The answer was lost, but a look shows whether the record is gone.
     if (!isUnanswered(error)) throw error;
     if (!(await isGone(send, recordId, signal))) throw error;
   }
@@ -132,7 +132,10 @@ async function isGone(send: Send, recordId: RecordId, signal: AbortSignal | unde
   }
 }
 
-/** What was sent, under the id, dates and version that the server gave it; its echo of the rest is not believed. */
+/**
+ * Returns the body that was sent, with the server's id, dates and version. The server's echo of the rest is not
+ * believed.
+ */
 function asSent({ meta }: EncryptedRecord, body: RecordBody): EncryptedRecord {
   const { writerId, userId, type, plain } = body;
   if (meta.writerId !== writerId || meta.userId !== userId || meta.type !== type) throw otherRecord();

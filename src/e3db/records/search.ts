@@ -1,4 +1,4 @@
-/** Searching labels on the server: v1 query and v2 search (PROTOCOL.md 4.6 and 4.7), by page or row by row. */
+/** Searches labels on the server by v1 query and v2 search (PROTOCOL.md 4.6 and 4.7), page by page or row by row. */
 import { recordType } from "../../wire/ids.ts";
 import type { ListedRecord } from "../../wire/listed-record.ts";
 import { EMPTY_QUERY, encodeQuery, parseQueryPage, type Query, type QueryPage } from "../../wire/query.ts";
@@ -19,7 +19,7 @@ import { forwardWatch } from "./paging.ts";
 /** Pages with data may hold many large fields. */
 const PAGE_MAX_BYTES = 64 * 1024 * 1024;
 
-/** What to ask for; everything left out is the published default. */
+/** The options of a search; everything left out is the published default. */
 export type SearchOptions = Partial<SearchRequest> & { readonly signal?: AbortSignal };
 export type QueryOptions = Partial<Query> & { readonly signal?: AbortSignal };
 
@@ -70,7 +70,7 @@ export interface Results<Row> extends AsyncIterable<Row> {
 }
 
 /**
- * Returns the rows of a v2 search, fetched page by page. Every iteration starts anew, from the first page that
+ * Returns the rows of a v2 search, fetched page by page. Every iteration starts again from the first page, which
  * `total` may have fetched already.
  * @throws VaultError `wire_invalid` when the server's paging does not move forward
  */
@@ -101,8 +101,8 @@ export function searchResults(send: Send, options: SearchOptions): Results<Liste
 }
 
 /**
- * Returns the rows of a v1 query in the order they were written, fetched page by page up to one that is empty: a page
- * may have fewer rows than were asked for, as nobody published how many a service gives at most.
+ * Returns the rows of a v1 query in the order they were written, page by page until one is empty. A page may have
+ * fewer rows than asked for, because nobody published the maximum of a service.
  */
 export async function* queryResults(send: Send, options: QueryOptions): AsyncGenerator<ListedRecord> {
   let index = options.afterIndex ?? 0;

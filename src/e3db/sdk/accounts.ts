@@ -1,7 +1,7 @@
 /**
- * Accounts (PROTOCOL.md 6.3): who owns clients and registration tokens of a server. The protocol derives their keys by
- * 1,000 rounds of PBKDF2 with salts that the server keeps, so whoever runs the server can try passwords at leisure:
- * only a long random password withstands that. Nothing here is used for a vault.
+ * Accounts, which own clients and registration tokens of a server (PROTOCOL.md 6.3). The protocol derives their keys
+ * by 1,000 rounds of PBKDF2 with salts that the server keeps, so the server's operator can try passwords at leisure.
+ * Only a long random password withstands that. The vault uses nothing of this.
  */
 import { decodeBase64Url, decodeBase64UrlExactly, encodeBase64Url } from "../../crypto/base64url.ts";
 import { randomBytes, wipe } from "../../crypto/bytes.ts";
@@ -68,9 +68,9 @@ export interface AccountDraft {
 /** An account that its owner is logged in to. Its tokens are renewed by logging in again with the same secret. */
 export interface AccountOwner {
   readonly account: Account;
-  /** Makes a registration token: the only time its text is seen. */
+  /** Makes a registration token. Its text is in this answer only. */
   createToken(body: TokenBody): Promise<RegistrationToken>;
-  /** Returns the tokens; what they are called here deletes them, but nobody can register with it. */
+  /** Returns the tokens. The names in this list delete tokens, but nobody can register with them. */
   tokens(): Promise<RegistrationToken[]>;
   /** Ends a token, given by its text or by what the list calls it. @throws VaultError `not_found` */
   removeToken(token: string): Promise<void>;
@@ -123,7 +123,7 @@ export async function createAccount(
   if (apiSecret === null || isOther || !sameKey(client.publicKey, publicKey)) {
     throw new VaultError("tampered", "the server registered another key");
   }
-  // Backups are sealed with these: salts of the server's choice could be ones that it has prepared for.
+  // Backups are sealed with keys from these salts. A server that chose them could have prepared for them.
   if (account.profile.encSalt !== encSalt || account.profile.paperEncSalt !== paperEncSalt) {
     throw new VaultError("tampered", "the server keeps other salts");
   }

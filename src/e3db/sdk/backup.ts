@@ -1,6 +1,6 @@
 /**
- * Credential backup (PROTOCOL.md 2.14): all secrets of an identity, sealed for one client that the person chose
- * and whose key is pinned. Nothing here happens by itself, whatever client a server names when registering.
+ * Credential backup (PROTOCOL.md 2.14): all secrets of an identity, sealed for one client that the person chose and
+ * whose key is pinned. It happens only when a person asks for it, whatever client a server names at registration.
  */
 import { VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
@@ -16,7 +16,7 @@ export const BACKUP_TYPE = "tozny.key_backup";
 
 /**
  * Writes the backup of `identity`, whose client is `client`, and shares it with `keeper`. Doing it again writes
- * nothing twice. With a registration token the server is told as well, which other programs rely on.
+ * nothing twice. With a registration token it also reports the backup to the server, on which other programs rely.
  */
 export async function backUp(
   client: Client,

@@ -1,6 +1,6 @@
 /**
- * Sealing and opening without a server in between (PROTOCOL.md 2.6 and 2.7): records as documents, access keys as
- * files, signed documents.
+ * Seals and opens without a server (PROTOCOL.md 2.6 and 2.7): records as documents, access keys as files, signed
+ * documents.
  */
 import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
 import { unwrapAccessKey, wrapAccessKey } from "../../crypto/eak.ts";
@@ -25,8 +25,7 @@ import { encryptRecord, openFields } from "../records/record-crypto.ts";
 
 export interface Local {
   /**
-   * Returns the own key of `type` as a document that opens it again for this identity alone: what SDKs keep to seal
-   * while offline.
+   * Returns the own key of `type` as a document that only this identity can open. SDKs keep it to seal while offline.
    * @throws VaultError as `AccessKeys.forWriting`
    */
   writerKey(type: string): Promise<EncryptedAccessKey>;
@@ -67,7 +66,7 @@ export function localOf({ clientId, ring, eaks, accessKeys }: ClientCore): Local
     };
   }
 
-  /** An own key kept offline is as good as the registry says, or as its tag says. */
+  /** Returns an own key that was kept offline, if the registry or its tag says that it may be written under. */
   async function ownKey(context: TypeContext, { eak }: EncryptedAccessKey): Promise<AccessKey> {
     const accessKey = unwrapAccessKey(suite, suite.sharedKey(publicKey, privateKey), eak);
     if (!(await accessKeys.isWritable(context, accessKey))) {

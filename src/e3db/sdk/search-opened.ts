@@ -9,9 +9,9 @@ import { automatonPattern } from "../../search/regexp.ts";
 import type { SearchClause, SearchRange, SearchRequest, Strategy } from "../../wire/search.ts";
 import type { PlainRecord } from "../records/record-crypto.ts";
 
-/** What to look for. Everything left out is the published default: all records, the oldest first. */
+/** The options of a search. Everything left out is the published default: all records, the oldest first. */
 export interface OpenedSearch extends Partial<Pick<SearchRequest, "match" | "exclude" | "range" | "order">> {
-  /** Whether `keys`, `values` and `tags` are looked for in sealed fields too, and not in labels alone. */
+  /** Whether `keys`, `values` and `tags` also search sealed fields, not only labels. */
   readonly sealed?: boolean;
 }
 
@@ -85,7 +85,7 @@ function clauseTest({ condition, strategy, terms }: SearchClause, sealed: boolea
     : (record) => tests.some((one) => one(record));
 }
 
-/** Whether a whole value is what a term means. @throws VaultError `bad_request` for a bad pattern */
+/** Returns the test whether a term matches a whole value. @throws VaultError `bad_request` for a bad pattern */
 function textTest(strategy: Strategy, wanted: string): Test {
   switch (strategy) {
     case "EXACT":

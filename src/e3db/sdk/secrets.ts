@@ -9,7 +9,7 @@ const PREFIX = "tozny.secret.38bb737a-4ce0-5ead-8585-e13ea23b09a6.";
 export const SECRET_KINDS = ["Credential", "File", "Client"] as const;
 export type SecretKind = (typeof SECRET_KINDS)[number];
 
-/** What a secret is called; a new version is a new record of the same name. */
+/** The name of a secret; a new version is a new record of the same name. */
 export interface SecretName {
   readonly kind: SecretKind;
   /** 1 to 50 of `A-Z a-z 0-9 - _`. */

@@ -18,7 +18,10 @@ export interface Appointment {
 export interface Authorizers {
   /** Lets `authorizer` share the own type with others. @throws VaultError as `Client.share` */
   add(type: string, authorizer: Reader): Promise<void>;
-  /** Ends that; what it shared stays shared. Its key goes unless it also reads the type. */
+  /**
+   * Ends the appointment. Types that the authorizer shared stay shared. Its key is deleted unless it also reads the
+   * type.
+   */
   remove(type: string, authorizerId: ClientId): Promise<void>;
   /** Returns whom this client appointed. */
   appointed(): Promise<Authorization[]>;

@@ -1,11 +1,11 @@
-/** One change of what a client may do with a type (PROTOCOL.md 4.3). */
+/** Changes the permissions of one client for one type (PROTOCOL.md 4.3). */
 import { isVaultError } from "../../errors.ts";
 import type { ClientId, TypeContext } from "../../wire/ids.ts";
 import { encodePolicyChange, type PolicyChange } from "../../wire/policy.ts";
 import { ROUTES } from "../../wire/routes.ts";
 import type { Send } from "../http/request.ts";
 
-/** Changes what `readerId` may do with the records of `context`. */
+/** Changes the permissions of `readerId` for the records of `context`. */
 export async function changePolicy(
   send: Send,
   context: TypeContext,

@@ -1,4 +1,4 @@
-/** A record's data keys taken from one access key and sealed under another; its ciphertexts stay (PROTOCOL.md 2.4, 2.9). */
+/** Seals a record's data keys under another access key; the ciphertexts of its values stay (PROTOCOL.md 2.4, 2.9). */
 import type { AccessKey } from "../../crypto/access-key.ts";
 import { encodeBase64Url } from "../../crypto/base64url.ts";
 import { randomBytes, wipe } from "../../crypto/bytes.ts";
@@ -8,7 +8,7 @@ import { SODIUM_NONCE_LENGTH } from "../../crypto/sodium.ts";
 import type { Suite } from "../../crypto/suite.ts";
 import type { StringMap } from "../../wire/parse.ts";
 
-/** The key a record is under now, and the one it is to be under. */
+/** The present access key of a record, and the new one. */
 export interface KeyChange {
   readonly from: AccessKey;
   readonly to: AccessKey;
@@ -39,7 +39,7 @@ export function rewrapHeader(header: string, { from, to }: KeyChange): string {
   return header.slice(0, 1) + made.slice(1);
 }
 
-/** Returns each quad with its first two parts taken from `wraps`: what the server will hold. */
+/** Returns each quad with its first two parts taken from `wraps`, as the server will hold it. */
 export function withWraps(data: StringMap, wraps: StringMap): StringMap {
   const quads = Object.entries(data).map(([name, quad]) => {
     const [, , ef, efNonce] = quad.split(".");

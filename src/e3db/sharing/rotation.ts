@@ -1,7 +1,8 @@
 /**
- * Exchanging the access key of an own type (SECURITY.md "Keys", rule 6) on servers that do it in one step: every
- * record is wrapped anew in chunks, and a commit puts records and keys in place together or not at all. The caller
- * keeps both keys, and the rotation's id, before it begins: whatever is interrupted goes on under the same id.
+ * Exchanges the access key of an own type (SECURITY.md "Keys", rule 6) on servers that can do it in one step. It
+ * sends new wrappings of every record in chunks; a commit then puts records and keys in place together, or not at
+ * all. The caller keeps both keys and the rotation's id before it begins, and continues an interrupted rotation under
+ * the same id.
  */
 import type { AccessKey } from "../../crypto/access-key.ts";
 import { wrapAccessKey } from "../../crypto/eak.ts";
@@ -34,7 +35,10 @@ export interface GroupReader {
   readonly publicKey: Uint8Array;
 }
 
-/** Whom the new key goes to besides this client, and who is knowingly left without. */
+/**
+ * The readers and groups that get the new key besides this client, and those that the caller knowingly leaves without
+ * one.
+ */
 export interface RotationReaders {
   readonly readers: readonly Reader[];
   /** A reader that holds nothing by the time of the commit gets no key either. */
@@ -49,8 +53,8 @@ export interface RotateOptions extends RotationReaders {
   readonly type: string;
   readonly accessKey: AccessKey;
   /**
-   * Returns the new wrappings of one record, or null to leave it as it is. It must be what this client wrote: it is
-   * the caller who judges. Called again for a record that changed meanwhile.
+   * Returns the new wrappings of one record, or null to leave it as it is. The caller judges whether this client
+   * wrote the record. It is called again for a record that changed meanwhile.
    */
   readonly rewrap: (
     pending: PendingRecord,
@@ -88,7 +92,7 @@ export interface Rotations {
 
 const ROUNDS = 8;
 const CHUNK_BYTES = 2 * 1024 * 1024;
-/** Copying the bytes of large files under a new header takes its time. */
+/** Copying the bytes of large files under a new header takes long. */
 const STAGE_TIMEOUT_MS = 10 * 60_000;
 
 /** Returns the rotation verbs of one client. */
@@ -99,7 +103,7 @@ export function rotationsOf(core: ClientCore): Rotations {
     return parseRotation((await send(ROUTES.readRotation, { params: { rotationId } })).json);
   }
 
-  /** Wraps and sends all that waits, page by page; `seen` notes which versions were sent, and which were kept. */
+  /** Wraps and sends all pending records, page by page. `seen` notes which versions were sent and which were kept. */
   async function stageAll(options: RotateOptions, chunk: number, seen: Seen): Promise<void> {
     const { rotationId, onProgress, signal } = options;
     const params = { rotationId };
@@ -189,7 +193,7 @@ async function chunksOf(
   for (const item of pending) {
     const { recordId, version, writerId, type: found } = item.record.meta;
     if (writerId !== clientId || found !== type) throw new VaultError("tampered", "a record of another type");
-    // The same version twice means that the server does not keep what it was sent.
+    // The same version twice means that the server did not keep the wrappings.
     const name = `${recordId} ${version}`;
     if (seen.versions.has(name)) throw notForward();
     seen.versions.add(name);
@@ -199,7 +203,7 @@ async function chunksOf(
     const nothing = { data: {}, plain: {}, recSig: null, header: null };
     const staged = { recordId, version, keep: wraps === null, ...(wraps ?? nothing) };
     size += JSON.stringify(staged).length;
-    // A file by itself: the server copies all of its bytes.
+    // A file is a chunk of its own, because the server copies all of its bytes.
     if (size > CHUNK_BYTES || staged.header !== null) {
       chunks.push([]);
       size = staged.header === null ? 0 : Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-/** The four lists of who shares what with whom, as the server tells them (PROTOCOL.md 4.3). */
+/** The server's four lists of shares and authorizers (PROTOCOL.md 4.3). */
 import {
   type Authorization,
   type IncomingShare,

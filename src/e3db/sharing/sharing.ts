@@ -1,6 +1,6 @@
 /**
  * Sharing by type (PROTOCOL.md 4.3 and 4.4). The key goes before the policy, so that nobody is allowed what they
- * cannot open; taking away goes the other way round. Every step may be repeated.
+ * cannot open; revoking takes the opposite order. Every step may be repeated.
  */
 import type { AccessKey } from "../../crypto/access-key.ts";
 import { isVaultError } from "../../errors.ts";
@@ -13,7 +13,7 @@ import type { Reader } from "../keys/eaks.ts";
 import { changePolicy } from "./change-policy.ts";
 import { appointed, outgoingShares } from "./share-lists.ts";
 
-/** What a reader may do with the records of a type, besides reading them. */
+/** The permissions of a reader besides reading. */
 export interface ShareOptions {
   /** Whether the reader may also change the records. */
   readonly edit?: boolean;
@@ -32,7 +32,7 @@ export async function shareType(
   await changePolicy(send, context, reader.readerId, { allow, deny: [] });
 }
 
-/** Takes away every permission to read and edit, then the key; nothing happens when there is none of them. */
+/** Revokes the permissions to read and edit, and deletes the key; it does nothing where there is none. */
 export async function revokeType(
   { send, eaks }: ClientCore,
   context: TypeContext,
@@ -48,7 +48,7 @@ export async function stopEditing(send: Send, context: TypeContext, readerId: Cl
   try {
     await changePolicy(send, context, readerId, { allow: [], deny: ["edit"] });
   } catch (error) {
-    // Most published servers know reading only, and then there is nothing more to take away.
+    // Most published servers know the permission to read only; there is nothing more to revoke then.
     if (!isVaultError(error, "bad_request")) throw error;
   }
 }
@@ -68,7 +68,7 @@ export async function leaveType({ send, clientId }: ClientCore, context: TypeCon
   await leave(() => send(ROUTES.leavePolicy, { params, json, repeatable: true }));
 }
 
-/** Takes away all that `readerId` may do with any own type, and its keys of the types it was seen to have. */
+/** Revokes every permission of `readerId` for own types, and deletes its keys of the types that the lists name. */
 export async function revokeEverything(core: ClientCore, readerId: ClientId): Promise<void> {
   const { send, eaks, clientId } = core;
   const shares = (await outgoingShares(send)).filter((share) => share.readerId === readerId);
