@@ -1,9 +1,10 @@
 /** Everything one life of the worker works with, put together once; nothing here is started before it is asked. */
 import { announce } from "../messages/send.ts";
+import type { DeleteReport, LeftRecord } from "../model/job.ts";
 import { type ImportInput, type ImportReport, importSteps } from "../vault/exchange/importing.ts";
 import { IdentityStore } from "../vault/identity/identities.ts";
 import { Accounts } from "../vault/identity/open-identity.ts";
-import { type DeleteInput, type DeleteReport, deleteSteps } from "../vault/jobs/deleting.ts";
+import { type DeleteInput, deleteSteps } from "../vault/jobs/deleting.ts";
 import { type Act, Journal } from "../vault/jobs/journal.ts";
 import { Uploads } from "../vault/jobs/uploads.ts";
 import { ActivityLog } from "../vault/keep/activity.ts";
@@ -31,7 +32,7 @@ export interface App {
   readonly directory: Directory;
   readonly reseals: Reseals;
   readonly imports: Act<ImportInput, ImportReport>;
-  readonly deletions: Act<DeleteInput, DeleteReport>;
+  readonly deletions: Act<DeleteInput, DeleteReport<LeftRecord>>;
   readonly appointments: Appointments;
   readonly uploads: Uploads;
   readonly kits: Kits;

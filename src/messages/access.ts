@@ -1,7 +1,16 @@
 /** Zone **page**, the part about access: passphrase, passkeys, kit, repair, identities, import and export. */
 import * as v from "valibot";
-import type { ErrorCode } from "../errors.ts";
-import type { IdentityView, NameValue, Template, VaultStatus } from "./views.ts";
+import type { IdentityView } from "../model/identity.ts";
+import type { KitPreview, KitStatus, KitView } from "../model/kit.ts";
+import type { NameValue, Template } from "../model/record.ts";
+import type {
+  AttentionView,
+  ExaminationView,
+  PasskeyDoor,
+  PasskeyView,
+  StrengthView,
+  VaultStatus,
+} from "../model/vault-status.ts";
 
 const none = v.strictObject({});
 const text = v.pipe(v.string(), v.maxLength(10_000));
@@ -181,78 +190,4 @@ export interface ExportPage {
   readonly total: number;
   readonly next: number | null;
   readonly unreadable: number;
-}
-
-/** How costly a passphrase is to guess: memory in KiB, and passes over it. */
-export interface StrengthView {
-  readonly memoryKiB: number;
-  readonly passes: number;
-}
-
-/**
- * What is left of a damaged vault. `at` (ms since 1970) is when the list of parts was written, null when that is lost
- * too. `damaged` parts come back as they were before their last change, or not at all.
- */
-export interface ExaminationView {
-  readonly at: number | null;
-  readonly whole: number;
-  readonly damaged: readonly { readonly part: string; readonly outcome: "older" | "lost" }[];
-}
-
-/** What an authenticator is asked with: credential id and salt as base64url; `rpId` null: the extension itself. */
-export interface PasskeyDoor {
-  readonly id: string;
-  readonly rpId: string | null;
-  readonly salt: string;
-}
-
-/** `made` in ms since 1970. */
-export interface PasskeyView {
-  readonly id: string;
-  readonly name: string;
-  readonly rpId: string | null;
-  readonly made: number;
-}
-
-/**
- * `made` and `provenAt` in ms since 1970, null without a kit. `current`: the last kit holds all that one made now would
- * hold. `places`: the servers that should hold it. `setBack`: a server holds a later kit of this same browser.
- */
-export interface KitStatus {
-  readonly made: number | null;
-  readonly generation: number;
-  readonly provenAt: number | null;
-  readonly current: boolean;
-  readonly places: readonly {
-    readonly serverUrl: string;
-    readonly held: boolean;
-    readonly problem: ErrorCode | null;
-  }[];
-  readonly setBack: { readonly made: number; readonly generation: number } | null;
-}
-
-/** `browsers`: why what is new here could not be brought to the person's other browsers, null when all is well. */
-export interface AttentionView {
-  readonly kit: KitCare;
-  readonly browsers: ErrorCode | null;
-}
-
-/** What of a kit's status asks for something to be done. */
-export type KitCare = Pick<KitStatus, "made" | "provenAt" | "setBack">;
-
-/** A kit to print: `words` or `text` (the same code) open `file`, which is sealed and may be kept anywhere. */
-export interface KitView {
-  readonly words: readonly string[];
-  readonly text: string;
-  readonly file: string;
-  readonly made: number;
-  readonly generation: number;
-  readonly servers: readonly string[];
-}
-
-/** What a kit holds, before anything is restored from it. */
-export interface KitPreview {
-  readonly made: number;
-  readonly generation: number;
-  readonly identities: readonly Pick<IdentityView, "name" | "serverUrl" | "clientId">[];
 }

@@ -3,8 +3,8 @@
  * so it may do less than the content script around it, plus what its one-use opening token allows.
  */
 import * as v from "valibot";
+import type { EnvelopeView } from "../model/page.ts";
 import type { RequestOf } from "./contract.ts";
-import type { EnvelopeView } from "./views.ts";
 
 const token = v.pipe(v.string(), v.maxLength(64));
 

@@ -2,39 +2,39 @@
  * Zone **page**: what the popup and other own pages (never the web-accessible frame) may ask of the background.
  */
 import * as v from "valibot";
+import type { FileOpening, FilePlace, UploadStep, UploadView } from "../model/file.ts";
+import { type IdentityView, SUITE_NAMES } from "../model/identity.ts";
+import {
+  DELETE_AT_ONCE,
+  type DeleteReport,
+  type JobView,
+  type ResealProgress,
+  type ResealReport,
+} from "../model/job.ts";
+import type { EnvelopeView, FillResult, HereView } from "../model/page.ts";
+import {
+  ANSWERS,
+  type AppointmentView,
+  type PeopleView,
+  type PersonView,
+  ROLES,
+  type ShareView,
+} from "../model/person.ts";
+import {
+  type CopyStatus,
+  type DraftView,
+  type RecordPage,
+  type RecordRow,
+  type RecordView,
+  TEMPLATES,
+  type WaitingView,
+} from "../model/record.ts";
+import { TYPE_RULES, type TypeView } from "../model/record-type.ts";
+import type { ServerCheck } from "../model/server-address.ts";
+import type { Settings, VaultStatus } from "../model/vault-status.ts";
 import { ACCESS_REQUESTS, type AccessReplies } from "./access.ts";
 import type { RequestOf } from "./contract.ts";
-import type {
-  AppointmentView,
-  CopyStatus,
-  DeleteReport,
-  DraftView,
-  EnvelopeView,
-  FileOpening,
-  FilePlace,
-  FillResult,
-  HereView,
-  IdentityView,
-  ImportPreview,
-  ImportReport,
-  JobView,
-  PeopleView,
-  PersonView,
-  RecordPage,
-  RecordRow,
-  RecordView,
-  ResealProgress,
-  ResealReport,
-  ServerCheck,
-  Settings,
-  ShareView,
-  TypeView,
-  UploadStep,
-  UploadView,
-  VaultStatus,
-  WaitingView,
-} from "./views.ts";
-import { DELETE_AT_ONCE, TEMPLATES, TYPE_RULES } from "./views.ts";
+import type { ImportPreview, ImportReport } from "./views.ts";
 
 const none = v.strictObject({});
 const text = v.pipe(v.string(), v.maxLength(10_000));
@@ -73,7 +73,7 @@ export const PAGE_REQUESTS = {
     serverUrl: text,
     token: text,
     name: text,
-    suite: v.picklist(["sodium", "nist"]),
+    suite: v.picklist(SUITE_NAMES),
   }),
 
   "identity.list": none,
@@ -150,7 +150,7 @@ export const PAGE_REQUESTS = {
   "appointment.list": none,
   /** Approves or withdraws one of them. */
   "appointment.set": v.strictObject({
-    role: v.picklist(["authorizer", "editor"]),
+    role: v.picklist(ROLES),
     writerId: id,
     type: v.string(),
     clientId: id,
@@ -160,7 +160,7 @@ export const PAGE_REQUESTS = {
   "incoming.answer": v.strictObject({
     writerId: id,
     type: v.string(),
-    answer: v.picklist(["accepted", "muted"]),
+    answer: v.picklist(ANSWERS),
   }),
   "share.create": v.strictObject({ type: v.string(), readerId: id }),
   "share.revoke": v.strictObject({ type: v.string(), readerId: id }),

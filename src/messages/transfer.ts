@@ -3,6 +3,7 @@
  * that file's own key, header and URL, and nothing else that is secret.
  */
 import type { ErrorCode } from "../errors.ts";
+import type { SealedDigests } from "../model/file.ts";
 
 /** What opens and seals one file: 32 bytes as base64url, and the 100 characters its ciphertext starts with. */
 export interface OneFileKey {
@@ -29,16 +30,9 @@ export type TransferTask =
   /** Throws away what rests here and is none of these, unless another tab works on it. */
   | { readonly task: "tidy"; readonly keep: readonly string[] };
 
-export interface TransferDigests {
-  readonly checksum: string;
-  readonly stored: number;
-  readonly head: string;
-  readonly body: string;
-}
-
 export type TransferResult =
   | { readonly event: "progress"; readonly done: number; readonly total: number }
-  | { readonly event: "sealed"; readonly digests: TransferDigests }
+  | { readonly event: "sealed"; readonly digests: SealedDigests }
   | { readonly event: "sent" }
   | { readonly event: "fetched"; readonly header: string }
   | { readonly event: "opened"; readonly content: Blob }

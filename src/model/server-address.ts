@@ -14,6 +14,12 @@ export interface TypedAddress {
   readonly problem: AddressProblem | null;
 }
 
+/** The answer of a server's health check. `url` is the normalised origin. */
+export interface ServerCheck {
+  readonly url: string;
+  readonly loopback: boolean;
+}
+
 /** Returns how `typed` is read. Without a scheme it is https, or http when it names this machine. */
 export function readAddress(typed: string): TypedAddress {
   const text = typed.trim();

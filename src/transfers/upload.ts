@@ -3,7 +3,8 @@ import { decodeBase64UrlExactly } from "../crypto/base64url.ts";
 import { FileDigest } from "../crypto/file-digest.ts";
 import { sealingStream } from "../crypto/file-stream.ts";
 import { VaultError } from "../errors.ts";
-import type { OneFileKey, TransferDigests } from "../messages/transfer.ts";
+import type { OneFileKey } from "../messages/transfer.ts";
+import type { SealedDigests } from "../model/file.ts";
 import { codeOfStatus } from "../wire/status.ts";
 import { openToWrite, privateFile } from "./private-files.ts";
 
@@ -16,7 +17,7 @@ export async function sealInto(
   { dataKey, header }: OneFileKey,
   onProgress: OnProgress,
   signal: AbortSignal,
-): Promise<TransferDigests> {
+): Promise<SealedDigests> {
   const writing = await openToWrite(id);
   try {
     writing.truncate(0);

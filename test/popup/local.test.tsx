@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { RecordView, WaitingView } from "../../src/messages/views.ts";
+import type { RecordView, WaitingView } from "../../src/model/record.ts";
 import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";
 import { PASSPHRASE, SERVER, TOKEN, WIFI } from "./fake/sample.ts";

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /** Cards, changed keys, helpers, the inbox and the two ways of stopping, as a person meets them. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { PersonView } from "../../src/messages/views.ts";
+import type { PersonView } from "../../src/model/person.ts";
 import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";
 import { CARD } from "./fake/people.ts";

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { VaultError } from "../../src/errors.ts";
 import type { TransferEvent, TransferResult, TransferTask } from "../../src/messages/transfer.ts";
-import type { UploadView } from "../../src/messages/views.ts";
+import type { UploadView } from "../../src/model/file.ts";
 import { SpeedMeter, sayBytes } from "../../src/popup/files/speed.ts";
 import { Transfers, type TransferWorker } from "../../src/popup/files/transfers.ts";
 

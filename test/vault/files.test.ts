@@ -5,10 +5,10 @@ import { concatBytes } from "../../src/crypto/bytes.ts";
 import { FileDigest } from "../../src/crypto/file-digest.ts";
 import { FileOpener, FileSealer } from "../../src/crypto/file-format.ts";
 import { openFileKey } from "../../src/crypto/file-key.ts";
+import type { UploadStep } from "../../src/model/file.ts";
 import { keyOfFile, placeOfFile } from "../../src/vault/jobs/downloads.ts";
-import type { UploadReply } from "../../src/vault/jobs/uploads.ts";
 import { LARGEST_RESEALED } from "../../src/vault/sharing/reseal-file.ts";
-import type { RecordId } from "../../src/wire/ids.ts";
+import { type RecordId, recordId as toRecordId } from "../../src/wire/ids.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { EVERYTHING, input, Person } from "./person.ts";
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
 
 const text = (bytes: Uint8Array, length = bytes.length) => String.fromCharCode(...bytes.subarray(0, length));
 
-function seal(reply: UploadReply, content: string) {
+function seal(reply: UploadStep, content: string) {
   if (reply.step !== "seal") throw new Error(`not to be sealed: ${reply.step}`);
   const key = { dataKey: decodeBase64UrlExactly(reply.dataKey, 32), header: reply.header };
   const sealer = new FileSealer(key);
@@ -42,7 +42,7 @@ function seal(reply: UploadReply, content: string) {
   return { bytes, digests: { checksum, stored, ...context } };
 }
 
-async function put(reply: UploadReply, bytes: Uint8Array): Promise<void> {
+async function put(reply: UploadStep, bytes: Uint8Array): Promise<void> {
   if (reply.step !== "send") throw new Error(`not to be sent: ${reply.step}`);
   const digest = new FileDigest();
   digest.update(bytes);
@@ -57,7 +57,7 @@ async function upload(type: string, name: string, content: string): Promise<Reco
   await put(await me.uploads.sealed(name, digests), bytes);
   const done = await me.uploads.sent(name);
   if (done.step !== "done") throw new Error(`not done: ${done.step}`);
-  return done.recordId;
+  return toRecordId(done.recordId);
 }
 
 const listed = async (person: Person) => (await person.here().records.list(EVERYTHING)).records;

@@ -3,9 +3,9 @@
  * keeps it from going out is kept and shown under More, beside how the kit stands.
  */
 import { ERROR_CODES, type ErrorCode, toVaultError } from "../../errors.ts";
-import type { AttentionView } from "../../messages/access.ts";
 import type { PageHandlers } from "../../messages/receive.ts";
 import { announce } from "../../messages/send.ts";
+import type { AttentionView } from "../../model/vault-status.ts";
 import { syncBrowsers } from "../../vault/browsers/browsers.ts";
 import { dropSession, readSession, writeSession } from "../../vault/lock/session.ts";
 import { isUnreachable } from "../../vault/records/connection.ts";

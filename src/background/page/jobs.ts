@@ -2,13 +2,12 @@
 import browser from "webextension-polyfill";
 import type { PageHandlers } from "../../messages/receive.ts";
 import { announce } from "../../messages/send.ts";
-import type { DeleteReport, PersonView, ResealReport } from "../../messages/views.ts";
+import type { DeleteReport, JobView, LeftRecord, ResealReport } from "../../model/job.ts";
+import type { PersonView } from "../../model/person.ts";
 import { parseImport } from "../../vault/exchange/import-formats.ts";
 import { checkPlan, takeOver } from "../../vault/exchange/import-plan.ts";
 import { importHere } from "../../vault/exchange/importing.ts";
-import { type DeleteReport as Deleted, deleteHere } from "../../vault/jobs/deleting.ts";
-import type { JobView } from "../../vault/jobs/journal.ts";
-import type { ResealReport as Sealed } from "../../vault/memory/reseal-reports.ts";
+import { deleteHere } from "../../vault/jobs/deleting.ts";
 import { RESEAL } from "../../vault/sharing/reseal.ts";
 import type { App } from "../app.ts";
 import { rowOf } from "../views/offline-views.ts";
@@ -154,7 +153,7 @@ function announceAll(app: App): void {
 }
 
 /** What is left is named, as the list names it. */
-async function deletedView(app: App, { deleted, left }: Deleted): Promise<DeleteReport> {
+async function deletedView(app: App, { deleted, left }: DeleteReport<LeftRecord>): Promise<DeleteReport> {
   const named = await Promise.all(
     left.map(async ({ recordId, code }) => {
       const record = await app.records.peek(recordId);
@@ -164,8 +163,8 @@ async function deletedView(app: App, { deleted, left }: Deleted): Promise<Delete
   return { deleted, left: named };
 }
 
-async function reportView({ directory }: App, report: Sealed): Promise<ResealReport> {
-  const people = (ids: Sealed["strangers"]): Promise<PersonView[]> =>
+async function reportView({ directory }: App, report: ResealReport<string>): Promise<ResealReport> {
+  const people = (ids: readonly string[]): Promise<PersonView[]> =>
     Promise.all(ids.map((id) => directory.person(id)));
   return {
     ...report,

@@ -2,7 +2,7 @@
 import browser from "webextension-polyfill";
 import type { PageHandlers } from "../../messages/receive.ts";
 import { announce } from "../../messages/send.ts";
-import type { WaitingView } from "../../messages/views.ts";
+import type { WaitingView } from "../../model/record.ts";
 import { type Waiting, waitingRecord } from "../../vault/records/outbox.ts";
 import { titlesOf } from "../../vault/records/titles.ts";
 import type { App } from "../app.ts";

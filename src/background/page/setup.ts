@@ -2,7 +2,7 @@
 
 import type { PageHandlers } from "../../messages/receive.ts";
 import { announce } from "../../messages/send.ts";
-import type { VaultStatus } from "../../messages/views.ts";
+import type { VaultStatus } from "../../model/vault-status.ts";
 import { checkAddress, registerIdentity } from "../../vault/identity/registration.ts";
 import { Pins } from "../../vault/memory/pins.ts";
 import type { App } from "../app.ts";

@@ -1,5 +1,5 @@
 /** An opened sealed text as pages are shown it. */
-import type { EnvelopeView } from "../../messages/views.ts";
+import type { EnvelopeView } from "../../model/page.ts";
 import { openText } from "../../vault/sealing/sealed-text.ts";
 import type { App } from "../app.ts";
 

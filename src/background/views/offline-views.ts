@@ -1,5 +1,7 @@
 /** What pages are shown of records, people and types when the server is not asked, or there is none yet. */
-import type { PersonView, RecordRow, RecordView, TypeView } from "../../messages/views.ts";
+import type { PersonView } from "../../model/person.ts";
+import type { RecordRow, RecordView } from "../../model/record.ts";
+import type { TypeView } from "../../model/record-type.ts";
 import { isUnreachable } from "../../vault/records/connection.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";
 import type { App } from "../app.ts";

@@ -1,6 +1,9 @@
 /** What pages are shown of the vault's own objects. */
 import { isVaultError } from "../../errors.ts";
-import type { IdentityView, PersonView, RecordRow, RecordView, VaultStatus } from "../../messages/views.ts";
+import type { IdentityView } from "../../model/identity.ts";
+import type { PersonView } from "../../model/person.ts";
+import type { RecordRow, RecordView } from "../../model/record.ts";
+import type { VaultStatus } from "../../model/vault-status.ts";
 import { DEFAULT_SETTINGS } from "../../vault/keep/settings.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";
 import { titlesOf } from "../../vault/records/titles.ts";

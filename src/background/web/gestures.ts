@@ -5,7 +5,7 @@
 import { ERROR_CODES, isVaultError, VaultError } from "../../errors.ts";
 import type { FillKind } from "../../messages/content.ts";
 import { tellContent } from "../../messages/send.ts";
-import type { FillResult } from "../../messages/views.ts";
+import type { FillResult } from "../../model/page.ts";
 import { openText } from "../../vault/sealing/sealed-text.ts";
 import type { App } from "../app.ts";
 import type { Place } from "../tickets.ts";

@@ -1,7 +1,7 @@
 /** The page in front and what the vault has for it: records of its host, sealed texts on it, what has focus. */
 import type { FillKind, ToContentReply } from "../../messages/content.ts";
 import { tellContent } from "../../messages/send.ts";
-import type { HereRecord, HereView } from "../../messages/views.ts";
+import type { HereRecord, HereView } from "../../model/page.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";
 import type { App } from "../app.ts";
 import { rowOf } from "../views/offline-views.ts";

@@ -1,7 +1,7 @@
 /** An opened sealed text inside a website: shown here, out of the page's reach, until it is closed. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { callFrame } from "../../messages/send.ts";
-import type { EnvelopeView } from "../../messages/views.ts";
+import type { EnvelopeView } from "../../model/page.ts";
 import { Button, IconButton } from "../../popup/ui/button.tsx";
 import { CopiedLine } from "../../popup/ui/copied-line.tsx";
 import { copySecret } from "../../popup/ui/copy.ts";

@@ -1,6 +1,7 @@
 /** What becomes of a file, to be looked at and changed before anything is written: one part for each kind of entry. */
 import { useId } from "preact/hooks";
-import { type ImportColumn, type ImportGroup, TEMPLATES, type Template } from "../../messages/views.ts";
+import type { ImportColumn, ImportGroup } from "../../messages/views.ts";
+import { TEMPLATES, type Template } from "../../model/record.ts";
 import { TYPE_LIMIT } from "../form/form-check.ts";
 import { Readers } from "../form/form-head.tsx";
 import { Field, FieldNote } from "../ui/field.tsx";

@@ -1,6 +1,7 @@
 /** What a person makes of a file before it is imported: their changes to what was proposed, and what is wrong with them. */
 import type { PageRequest } from "../../messages/page.ts";
-import type { ImportColumn, ImportGroup, ImportPreview, Template } from "../../messages/views.ts";
+import type { ImportColumn, ImportGroup, ImportPreview } from "../../messages/views.ts";
+import type { Template } from "../../model/record.ts";
 import { TYPE_LIMIT, type TypeProblem } from "../form/form-check.ts";
 import { isSecretName, TEMPLATE_FIELDS } from "../window/templates.ts";
 

@@ -1,7 +1,7 @@
 /** The files that are there: my own and those shared with me, the newest first. */
 import { useEffect, useState } from "preact/hooks";
 import { onEvent } from "../../messages/send.ts";
-import type { RecordRow } from "../../messages/views.ts";
+import type { RecordRow } from "../../model/record.ts";
 import { Button } from "../ui/button.tsx";
 import { Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";

@@ -6,7 +6,7 @@ import { type Signal, signal } from "@preact/signals";
 import { type ErrorCode, toVaultError } from "../../errors.ts";
 import type { PageName, PageReply, PageRequest } from "../../messages/page.ts";
 import type { TransferEvent, TransferTask } from "../../messages/transfer.ts";
-import type { FilePlace, UploadStep } from "../../messages/views.ts";
+import type { FilePlace, UploadStep } from "../../model/file.ts";
 import { SpeedMeter } from "./speed.ts";
 
 export type Phase =

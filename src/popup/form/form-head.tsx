@@ -1,5 +1,5 @@
 /** The upper part of a record's form: its template and its type, with who will see what is saved. */
-import { TEMPLATES } from "../../messages/views.ts";
+import { TEMPLATES } from "../../model/record.ts";
 import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";

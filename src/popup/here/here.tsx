@@ -1,6 +1,6 @@
 /** The page in front: records that fit it, sealed texts found on it, and sealing what has the focus. */
 import { useEffect, useState } from "preact/hooks";
-import type { HereRecord, HereView } from "../../messages/views.ts";
+import type { HereRecord, HereView } from "../../model/page.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";

@@ -1,7 +1,7 @@
 /** Who the person is on which server: use another identity, rename, remove, add by invite or from a file. */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import type { IdentityView, SuiteName } from "../../messages/views.ts";
+import { type IdentityView, SUITE_NAMES, type SuiteName } from "../../model/identity.ts";
 import { FilePick } from "../ui/area.tsx";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
@@ -19,7 +19,6 @@ import { text } from "../words/text.ts";
 
 const words = text.identities;
 const connect = text.setup.connect;
-const SUITES = ["sodium", "nist"] as const satisfies readonly SuiteName[];
 
 export function Identities() {
   const session = useSession();
@@ -197,7 +196,7 @@ function AddIdentity({ onAdded }: { onAdded: () => void }) {
       <OneOf
         label={words.suite}
         value={suite}
-        options={SUITES.map((name) => [name, words.suites[name]])}
+        options={SUITE_NAMES.map((name) => [name, words.suites[name]])}
         onChoose={(name) => setSuite(name === "nist" ? "nist" : "sodium")}
       />
       <p class="note">{words.suiteNote}</p>

@@ -1,6 +1,6 @@
 /** What others newly share with me: accept, mute or compare words first; empty, it shows my card. */
 import { useState } from "preact/hooks";
-import type { IncomingView } from "../../messages/views.ts";
+import type { IncomingView } from "../../model/person.ts";
 import { MyCard } from "../people/card.tsx";
 import { ChangedKey } from "../people/changed-key.tsx";
 import { CompareWords } from "../people/compare.tsx";

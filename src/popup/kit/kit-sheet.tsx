@@ -1,5 +1,5 @@
 /** The kit as it goes onto paper: words, letters, QR code, server, date. Printing prints this and nothing else. */
-import type { KitView } from "../../messages/access.ts";
+import type { KitView } from "../../model/kit.ts";
 import { Button } from "../ui/button.tsx";
 import { QrCode } from "../ui/qr.tsx";
 import { saveFile, today } from "../ui/save-file.ts";

@@ -1,5 +1,5 @@
 /** What the state of a kit means for the person: nothing to do, or something. */
-import type { KitCare, KitStatus } from "../../messages/access.ts";
+import type { KitCare, KitStatus } from "../../model/kit.ts";
 import { text } from "../words/text.ts";
 
 /** How long a paper is believed to be where it was. */

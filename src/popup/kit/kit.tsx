@@ -1,6 +1,6 @@
 /** The recovery kit under More: whether there is a way back, whether the paper is right, and what servers hold of it. */
 import { useState } from "preact/hooks";
-import type { KitStatus, KitView } from "../../messages/access.ts";
+import type { KitStatus, KitView } from "../../model/kit.ts";
 import { Button } from "../ui/button.tsx";
 import { useDoing } from "../ui/form-card.tsx";
 import { Confirm, Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";

@@ -1,7 +1,7 @@
 /** My identity, the settings, deleting the vault, and what this program is. */
 import { useState } from "preact/hooks";
 import browser from "webextension-polyfill";
-import type { IdentityView } from "../../messages/views.ts";
+import type { IdentityView } from "../../model/identity.ts";
 import { AccessList } from "../identities/access-list.tsx";
 import { BrowsersProblem } from "../identities/browsers-problem.tsx";
 import { NoServerNotice } from "../offline/no-server.tsx";

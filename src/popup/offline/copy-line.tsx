@@ -1,6 +1,6 @@
 /** How what is shown and the server stand: offline and how old the copy is, what waits, what was refused. */
 import { useState } from "preact/hooks";
-import type { CopyStatus } from "../../messages/views.ts";
+import type { CopyStatus } from "../../model/record.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { useSession } from "../window/session.ts";

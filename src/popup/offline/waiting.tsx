@@ -1,6 +1,6 @@
 /** Everything that was written here and is not at the server, and what to do with what the server refused. */
 import { useState } from "preact/hooks";
-import type { WaitingView } from "../../messages/views.ts";
+import type { WaitingView } from "../../model/record.ts";
 import { Button } from "../ui/button.tsx";
 import { Confirm, Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { Tile } from "../ui/tile.tsx";

@@ -1,7 +1,7 @@
 /** Invite cards: mine as picture and text, and somebody's taken in from text. */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import type { PersonView } from "../../messages/views.ts";
+import type { PersonView } from "../../model/person.ts";
 import { Area } from "../ui/area.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice, Skeleton } from "../ui/notice.tsx";

@@ -1,6 +1,6 @@
 /** The red stop when other keys turned up for a person: both sets of words, and the two ways out. */
 import { useState } from "preact/hooks";
-import type { PersonView } from "../../messages/views.ts";
+import type { PersonView } from "../../model/person.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { nameOf, SafetyWords } from "../ui/person.tsx";

@@ -1,6 +1,6 @@
 /** The eight words of a person, to be compared with what they read aloud, and saying so. */
 import { useState } from "preact/hooks";
-import type { PersonView } from "../../messages/views.ts";
+import type { PersonView } from "../../model/person.ts";
 import { Button } from "../ui/button.tsx";
 import { nameOf, SafetyWords } from "../ui/person.tsx";
 import { useSession } from "../window/session.ts";

@@ -1,6 +1,6 @@
 /** Who may share or change records beside a writer: approved ones, those who only claim it, and making one. */
 import { useState } from "preact/hooks";
-import type { AppointmentView, PersonView } from "../../messages/views.ts";
+import type { AppointmentView, PersonView } from "../../model/person.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { OneOf } from "../ui/one-of.tsx";

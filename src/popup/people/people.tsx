@@ -3,7 +3,7 @@
  * and who may act beside a writer.
  */
 import { useState } from "preact/hooks";
-import type { PersonView, ShareView } from "../../messages/views.ts";
+import type { PersonView, ShareView } from "../../model/person.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";

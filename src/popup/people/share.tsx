@@ -4,7 +4,7 @@
  */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import type { PersonView } from "../../messages/views.ts";
+import type { PersonView } from "../../model/person.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { focusOnce } from "../ui/focus.ts";

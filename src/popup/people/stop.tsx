@@ -1,6 +1,7 @@
 /** Stopping a reader in one of two ways, how far a re-seal is, and what it did and did not do. */
 import { useEffect, useState } from "preact/hooks";
-import type { PersonView, ResealReport } from "../../messages/views.ts";
+import type { ResealReport } from "../../model/job.ts";
+import type { PersonView } from "../../model/person.ts";
 import { Button } from "../ui/button.tsx";
 import { focusOnce } from "../ui/focus.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";

@@ -1,6 +1,6 @@
 /** How the records of each own type are written and read: a choice for whoever uses other programs beside this one. */
 import { useState } from "preact/hooks";
-import { TYPE_RULES, type TypeRule, type TypeView } from "../../messages/views.ts";
+import { TYPE_RULES, type TypeRule, type TypeView } from "../../model/record-type.ts";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { OneOf } from "../ui/one-of.tsx";
 import { useSession } from "../window/session.ts";

@@ -1,7 +1,7 @@
 /** Two versions of one record, side by side, when somebody saved a newer one: keep mine, theirs, or both. */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import type { NameValue, RecordView } from "../../messages/views.ts";
+import type { NameValue, RecordView } from "../../model/record.ts";
 import { Edit } from "../form/edit.tsx";
 import { Button } from "../ui/button.tsx";
 import { Choose } from "../ui/choose.tsx";

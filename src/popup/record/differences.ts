@@ -1,5 +1,5 @@
 /** What differs between two versions of a record, field by field, and within a value from where to where. */
-import type { NameValue } from "../../messages/views.ts";
+import type { NameValue } from "../../model/record.ts";
 
 /** One version of a record's content. */
 export interface Content {

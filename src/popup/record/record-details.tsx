@@ -1,5 +1,5 @@
 /** What is known about a record beside its values: whose it is, who can read it, how far it can be trusted, when. */
-import type { RecordView } from "../../messages/views.ts";
+import type { RecordView } from "../../model/record.ts";
 import { nameOf, PinBadge } from "../ui/person.tsx";
 import { StateBadge } from "../ui/state-badge.tsx";
 import { Tile } from "../ui/tile.tsx";

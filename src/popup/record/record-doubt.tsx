@@ -1,6 +1,6 @@
 /** A record that cannot be trusted as the server has it, beside what this device last knew to be right. */
 import { useState } from "preact/hooks";
-import type { RecordView } from "../../messages/views.ts";
+import type { RecordView } from "../../model/record.ts";
 import { Button } from "../ui/button.tsx";
 import { Choose } from "../ui/choose.tsx";
 import { useDoing } from "../ui/form-card.tsx";

@@ -1,7 +1,7 @@
 /** One opened record: its sealed fields, masked; its labels, marked; whose it is and who can read it. */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import type { RecordRow, RecordState, RecordView } from "../../messages/views.ts";
+import type { RecordRow, RecordState, RecordView } from "../../model/record.ts";
 import { filesPage } from "../files/files.tsx";
 import { sayBytes } from "../files/speed.ts";
 import { filesText } from "../files/text.ts";

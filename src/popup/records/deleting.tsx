@@ -1,7 +1,7 @@
 /** Many records being deleted: how far it is, a way to stop it, and in the end what could not be deleted and why. */
 import { useState } from "preact/hooks";
 import { isVaultError, type VaultError } from "../../errors.ts";
-import type { DeleteReport } from "../../messages/views.ts";
+import type { DeleteReport } from "../../model/job.ts";
 import { CopyLine } from "../offline/copy-line.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";

@@ -1,5 +1,5 @@
 /** Deleting many records, as the window that asked for it follows it. It goes on in the background without the window. */
-import type { RecordRow } from "../../messages/views.ts";
+import type { RecordRow } from "../../model/record.ts";
 import type { Deletion, Session } from "../window/session.ts";
 
 /** Asks for the deletion of `rows`, each in the version that was seen, and shows how far it is. */

@@ -1,5 +1,5 @@
 /** One record in a list: what it is called, where it belongs, whose it is and whether something is wrong. */
-import type { RecordRow } from "../../messages/views.ts";
+import type { RecordRow } from "../../model/record.ts";
 import { Icon } from "../ui/icon.tsx";
 import { nameOf } from "../ui/person.tsx";
 import { StateBadge } from "../ui/state-badge.tsx";

@@ -1,7 +1,8 @@
 /** The list of records, newest first, with search, the filter by type and the drafts that wait to be saved. */
 import { useEffect, useRef } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import { DELETE_AT_ONCE, type RecordRow } from "../../messages/views.ts";
+import { DELETE_AT_ONCE } from "../../model/job.ts";
+import type { RecordRow } from "../../model/record.ts";
 import { filesPage } from "../files/files.tsx";
 import { filesText } from "../files/text.ts";
 import { CopyLine } from "../offline/copy-line.tsx";

@@ -1,6 +1,7 @@
 /** Selecting records in the list: what can be selected, how many are, and deleting them after a question. */
 import { useState } from "preact/hooks";
-import { DELETE_AT_ONCE, type RecordRow } from "../../messages/views.ts";
+import { DELETE_AT_ONCE } from "../../model/job.ts";
+import type { RecordRow } from "../../model/record.ts";
 import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";

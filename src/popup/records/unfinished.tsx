@@ -1,6 +1,6 @@
 /** Work of several steps that is not finished: it goes on by itself, is called off, or was given up and says why. */
 import { useState } from "preact/hooks";
-import type { JobView } from "../../messages/views.ts";
+import type { JobView } from "../../model/job.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { useSession } from "../window/session.ts";

@@ -1,6 +1,6 @@
 /** Deleting a record: a question first, and Undo afterwards, which writes the record again. */
 import { useState } from "preact/hooks";
-import type { RecordView } from "../../messages/views.ts";
+import type { RecordView } from "../../model/record.ts";
 import { type Session, useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";

@@ -4,7 +4,7 @@
  */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { onEvent } from "../../messages/send.ts";
-import type { RecordPage, RecordRow } from "../../messages/views.ts";
+import type { RecordPage, RecordRow } from "../../model/record.ts";
 import type { Filter } from "../window/filter.ts";
 import { type Session, useSession } from "../window/session.ts";
 

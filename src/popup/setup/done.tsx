@@ -1,6 +1,6 @@
 /** After the last step: it works, and what to do next. */
 import { useEffect, useRef } from "preact/hooks";
-import type { IdentityView } from "../../messages/views.ts";
+import type { IdentityView } from "../../model/identity.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { hostOf } from "../window/address.ts";

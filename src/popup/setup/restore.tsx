@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import { isVaultError, toVaultError } from "../../errors.ts";
-import type { KitPreview } from "../../messages/access.ts";
+import type { KitPreview } from "../../model/kit.ts";
 import { Area, FilePick } from "../ui/area.tsx";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";

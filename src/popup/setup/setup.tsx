@@ -4,7 +4,7 @@
  */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import type { IdentityView } from "../../messages/views.ts";
+import type { IdentityView } from "../../model/identity.ts";
 import { Button } from "../ui/button.tsx";
 import { Mark } from "../ui/icon.tsx";
 import { readFragment } from "../window/address.ts";

@@ -1,6 +1,6 @@
 /** Step three: the kit. It is made here, kept on paper, and proven with two of its words; or put off. */
 import { useEffect, useState } from "preact/hooks";
-import type { KitView } from "../../messages/access.ts";
+import type { KitView } from "../../model/kit.ts";
 import { KitProof } from "../kit/kit-proof.tsx";
 import { KitSheet } from "../kit/kit-sheet.tsx";
 import { Button } from "../ui/button.tsx";

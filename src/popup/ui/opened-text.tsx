@@ -1,5 +1,5 @@
 /** An opened sealed text: who sealed it, where and when, how far that is certain, and the text itself. */
-import type { EnvelopeView } from "../../messages/views.ts";
+import type { EnvelopeView } from "../../model/page.ts";
 import { say, sayTime } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { Notice } from "./notice.tsx";

@@ -1,5 +1,5 @@
 /** How a person is shown: a name with how far their key is known, and the safety words. */
-import type { PersonView } from "../../messages/views.ts";
+import type { PersonView } from "../../model/person.ts";
 import { text } from "../words/text.ts";
 import { Icon } from "./icon.tsx";
 

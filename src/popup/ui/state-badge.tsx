@@ -1,5 +1,5 @@
 /** One word about how far a record can be trusted. */
-import type { RecordState } from "../../messages/views.ts";
+import type { RecordState } from "../../model/record.ts";
 import { text } from "../words/text.ts";
 import { Icon } from "./icon.tsx";
 

@@ -1,5 +1,5 @@
 /** The picture that says of what kind a record is. */
-import type { Template } from "../../messages/views.ts";
+import type { Template } from "../../model/record.ts";
 import { Icon } from "./icon.tsx";
 
 /** The picture of a template. */

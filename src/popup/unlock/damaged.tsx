@@ -1,8 +1,8 @@
 /** When a part of the vault is damaged: what is left is said before anything is done, and done only when told to. */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import type { ExaminationView } from "../../messages/access.ts";
 import { callPage } from "../../messages/send.ts";
+import type { ExaminationView } from "../../model/vault-status.ts";
 import { Button } from "../ui/button.tsx";
 import { useDoing } from "../ui/form-card.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";

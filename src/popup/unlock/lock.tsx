@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import { callPage } from "../../messages/send.ts";
-import type { VaultStatus } from "../../messages/views.ts";
+import type { VaultStatus } from "../../model/vault-status.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Mark } from "../ui/icon.tsx";

@@ -1,7 +1,7 @@
 /** On the lock screen: the passkeys of this vault. A window that closes by itself opens a tab for them. */
 import { useEffect, useState } from "preact/hooks";
-import type { PasskeyDoor } from "../../messages/access.ts";
 import { callPage } from "../../messages/send.ts";
+import type { PasskeyDoor } from "../../model/vault-status.ts";
 import { Button } from "../ui/button.tsx";
 import { useDoing } from "../ui/form-card.tsx";
 import { openTab } from "../window/open-tab.ts";

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import { isVaultError } from "../../errors.ts";
-import type { PasskeyView } from "../../messages/access.ts";
+import type { PasskeyView } from "../../model/vault-status.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { FormCard, useDoing } from "../ui/form-card.tsx";

@@ -1,7 +1,7 @@
 /** Changing the passphrase, how slow guessing it is, or (when somebody saw it) the key behind it. */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import type { StrengthView } from "../../messages/access.ts";
+import type { StrengthView } from "../../model/vault-status.ts";
 import { Button } from "../ui/button.tsx";
 import { Check, Field } from "../ui/field.tsx";
 import { FormCard, useDoing } from "../ui/form-card.tsx";

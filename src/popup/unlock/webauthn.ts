@@ -3,7 +3,7 @@
  * a tab of its own. Chromium ties them to the extension itself; Firefox to the host name of the server, with permission.
  */
 import { VaultError } from "../../errors.ts";
-import type { PasskeyDoor } from "../../messages/access.ts";
+import type { PasskeyDoor } from "../../model/vault-status.ts";
 
 const SALT_LENGTH = 32;
 /** ES256, EdDSA, RS256: whatever authenticators have. The signatures are not looked at. */

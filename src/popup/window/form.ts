@@ -2,7 +2,7 @@
  * The form of a new or edited record as plain data: what is typed, what it started from, and how it is kept as a
  * draft. Rows carry a key of their own, because names may be empty or double while somebody is typing.
  */
-import { type NameValue, type RecordView, TEMPLATES, type Template } from "../../messages/views.ts";
+import { type NameValue, type RecordView, TEMPLATES, type Template } from "../../model/record.ts";
 import { TEMPLATE_FIELDS, typeOf } from "./templates.ts";
 
 /** `given`: the row came with the template; such a row is left out of the record while its value is empty. */

@@ -1,5 +1,5 @@
 /** What a new record starts with, by template. The field names are stored, so they are the same in every language. */
-import type { Template } from "../../messages/views.ts";
+import type { Template } from "../../model/record.ts";
 
 /** `secret` values are masked while typing; `long` ones get more lines. */
 export interface TemplateField {

@@ -2,7 +2,7 @@
  * Every sentence people read in Sealfield's own pages, in one place and ready for translation: `{name}` marks
  * where a value goes, `**…**` what is set in bold (see say.tsx). Errors have a file of their own, error-text.ts.
  */
-import type { RecordState, Template } from "../../messages/views.ts";
+import type { RecordState, Template } from "../../model/record.ts";
 import { accessText } from "./text-access.ts";
 
 export const text = {

@@ -4,7 +4,7 @@
  * server reads those.
  */
 import { VaultError } from "../../errors.ts";
-import type { Template } from "../records/record-form.ts";
+import type { Template } from "../../model/record.ts";
 import { parseCsv } from "./csv.ts";
 import type { FileColumn, FileEntry, FileGroup, FileValue, ParsedFile, Skipped } from "./import-plan.ts";
 

@@ -3,8 +3,8 @@
  * type and template it gets, and which of its columns become sealed fields or labels of which name, or are left out.
  */
 import { VaultError } from "../../errors.ts";
+import type { NameValue, Template } from "../../model/record.ts";
 import { draftOf } from "../records/opened-record.ts";
-import type { NamedValue, Template } from "../records/record-form.ts";
 import type { RecordInput } from "../records/records.ts";
 
 /** Where a column goes; `to` is null for nowhere. */
@@ -93,8 +93,8 @@ function pick(
   values: readonly FileValue[],
   columns: ReadonlyMap<string, PlannedColumn>,
   label: boolean,
-): readonly NamedValue[] {
-  const picked: NamedValue[] = [];
+): readonly NameValue[] {
+  const picked: NameValue[] = [];
   for (const { key, value } of values) {
     const column = columns.get(key);
     if (column === undefined || column.to === null || column.label !== label) continue;
@@ -103,7 +103,7 @@ function pick(
   return picked;
 }
 
-function freeName(taken: readonly NamedValue[], name: string): string {
+function freeName(taken: readonly NameValue[], name: string): string {
   const isTaken = (candidate: string) => taken.some((field) => field.name === candidate);
   let free = name;
   for (let n = 2; isTaken(free); n++) free = `${name} ${n}`;

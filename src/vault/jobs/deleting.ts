@@ -1,5 +1,6 @@
 /** Deleting many records as one job: each in the version that was seen, those that were changed meanwhile are left. */
 import { type ErrorCode, isVaultError } from "../../errors.ts";
+import type { DeleteReport, LeftRecord } from "../../model/job.ts";
 import type { Records } from "../records/records.ts";
 import type { Job, Steps } from "./journal.ts";
 
@@ -7,15 +8,9 @@ export interface DeleteInput {
   readonly records: readonly { readonly recordId: string; readonly version: string }[];
 }
 
-/** `left`: records that are still there, and why. */
-export interface DeleteReport {
-  readonly deleted: number;
-  readonly left: readonly { readonly recordId: string; readonly code: ErrorCode }[];
-}
-
 interface DeleteState {
   readonly next: number;
-  readonly left: DeleteReport["left"];
+  readonly left: readonly LeftRecord[];
 }
 
 /** Refusals of one record, which do not keep the others from being deleted. */
@@ -25,7 +20,7 @@ const OF_ONE: readonly ErrorCode[] = ["conflict", "forbidden"];
 export function deleteSteps(
   records: Records,
   onEntry: () => void,
-): Steps<DeleteInput, DeleteState, DeleteReport> {
+): Steps<DeleteInput, DeleteState, DeleteReport<LeftRecord>> {
   return {
     lane: () => "delete",
     begin: async () => ({ next: 0, left: [] }),
@@ -40,7 +35,7 @@ export async function deleteHere(
   records: Records,
   input: DeleteInput,
   onEntry: () => void,
-): Promise<DeleteReport> {
+): Promise<DeleteReport<LeftRecord>> {
   // What is gone was deleted before the stop.
   const there: DeleteInput["records"][number][] = [];
   for (const record of input.records) if ((await records.peek(record.recordId)) !== null) there.push(record);
@@ -57,7 +52,7 @@ async function deleteEntries(
   records: Records,
   { input, state, keep }: Job<DeleteInput, DeleteState>,
   onEntry: () => void,
-): Promise<DeleteReport> {
+): Promise<DeleteReport<LeftRecord>> {
   const total = input.records.length;
   let { next, left } = state;
   for (const { recordId, version } of input.records.slice(next)) {

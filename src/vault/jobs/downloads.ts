@@ -7,25 +7,10 @@ import { encodeBase64Url } from "../../crypto/base64url.ts";
 import { openFileKey } from "../../crypto/file-key.ts";
 import { hash } from "../../crypto/hash.ts";
 import { VaultError } from "../../errors.ts";
+import type { FileOpening, FilePlace } from "../../model/file.ts";
 import { recordId as toRecordId } from "../../wire/ids.ts";
 import type { Account, Accounts } from "../identity/open-identity.ts";
 import { type Judged, openStored } from "../sealing/opening.ts";
-
-/** Where a file's ciphertext is: `stored` bytes with the MD5 `checksum`. `size` of the plaintext, null if not signed. */
-export interface FilePlace {
-  readonly recordId: string;
-  readonly name: string;
-  readonly size: number | null;
-  readonly stored: number;
-  readonly checksum: string;
-  readonly url: string;
-}
-
-/** What opens one file; `body` is what everything after the header must hash to, null if nothing is signed. */
-export interface FileOpening {
-  readonly dataKey: string;
-  readonly body: string | null;
-}
 
 /** Returns where the file is now. @throws VaultError `not_found`, `tampered`, `wire_invalid` for what is no file */
 export async function placeOfFile(accounts: Accounts, recordId: string): Promise<FilePlace> {

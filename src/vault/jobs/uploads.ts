@@ -7,6 +7,7 @@ import { accessKeyId } from "../../crypto/access-key.ts";
 import { encodeBase64Url } from "../../crypto/base64url.ts";
 import { typesClause } from "../../e3db/records/search.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
+import type { SealedDigests, UploadRequest, UploadStep, UploadView } from "../../model/file.ts";
 import { type RecordId, recordType } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import type { Account } from "../identity/open-identity.ts";
@@ -14,27 +15,6 @@ import { CONTEXT_FIELD } from "../memory/seal-context.ts";
 import { openStored } from "../sealing/opening.ts";
 import { signFile } from "../sealing/signing.ts";
 import { type Job, type Journal, type Kind, Paused, typeLane, type Unfinished } from "./journal.ts";
-
-/** `size` in bytes of plaintext. */
-export interface UploadRequest {
-  readonly type: string;
-  readonly name: string;
-  readonly size: number;
-}
-
-/** What sealing came to: MD5 as standard base64, bytes of ciphertext, hashes of SECURITY.md. */
-export interface SealedDigests {
-  readonly checksum: string;
-  readonly stored: number;
-  readonly head: string;
-  readonly body: string;
-}
-
-/** What the page has to do next, or that it is done. `dataKey` as base64url opens this one file. */
-export type UploadReply =
-  | { readonly step: "seal"; readonly dataKey: string; readonly header: string }
-  | { readonly step: "send"; readonly url: string; readonly checksum: string }
-  | { readonly step: "done"; readonly recordId: RecordId };
 
 interface UploadInput extends UploadRequest {
   /** What the page has done. */
@@ -57,24 +37,16 @@ interface UploadState {
   } | null;
 }
 
-/** An upload that is not finished. */
-export interface UploadView extends UploadRequest {
-  readonly name: string;
-  readonly requestId: string;
-  readonly sealed: boolean;
-  readonly startedAt: number;
-}
-
 const LONGEST_NAME = 255;
 
 /** Owns the uploads of the active identity. */
 export class Uploads {
   readonly #journal: Journal;
-  readonly #kind: Kind<UploadInput, UploadState, UploadReply>;
+  readonly #kind: Kind<UploadInput, UploadState, UploadStep>;
 
   constructor(journal: Journal, now: () => number = Date.now) {
     this.#journal = journal;
-    this.#kind = journal.add<UploadInput, UploadState, UploadReply>("upload", {
+    this.#kind = journal.add<UploadInput, UploadState, UploadStep>("upload", {
       lane: typeLane,
       begin,
       join,
@@ -86,7 +58,7 @@ export class Uploads {
   }
 
   /** Starts an upload, or says where it stands. @throws VaultError `input_invalid`, `type_invalid`, `unsupported` */
-  async begin(requestId: string, { type, name, size }: UploadRequest): Promise<UploadReply> {
+  async begin(requestId: string, { type, name, size }: UploadRequest): Promise<UploadStep> {
     if (name === "" || name.length > LONGEST_NAME) {
       throw new VaultError("input_invalid", "a file needs a name of at most 255 characters", {
         detail: { why: "file_name" },
@@ -96,13 +68,13 @@ export class Uploads {
   }
 
   /** Goes on after all was sealed; also asks for a fresh place to send it to. @throws VaultError `not_found` */
-  async sealed(requestId: string, digests: SealedDigests): Promise<UploadReply> {
+  async sealed(requestId: string, digests: SealedDigests): Promise<UploadStep> {
     const { input } = await this.#find(requestId);
     return this.#go(requestId, { ...input, done: "sealed", digests });
   }
 
   /** Goes on after all was sent. @throws VaultError `not_found`, `bad_request` when the server does not have it all */
-  async sent(requestId: string): Promise<UploadReply> {
+  async sent(requestId: string): Promise<UploadStep> {
     const { input } = await this.#find(requestId);
     return this.#go(requestId, { ...input, done: "sent" });
   }
@@ -120,7 +92,7 @@ export class Uploads {
     if (job !== undefined) await this.#journal.cancel(job.name);
   }
 
-  #go(requestId: string, input: UploadInput): Promise<UploadReply> {
+  #go(requestId: string, input: UploadInput): Promise<UploadStep> {
     return this.#kind.start(requestId, input, requestId);
   }
 
@@ -154,7 +126,7 @@ async function run(
   account: Account,
   job: Job<UploadInput, UploadState>,
   now: number,
-): Promise<UploadReply | Paused<UploadReply>> {
+): Promise<UploadStep | Paused<UploadStep>> {
   const { input, state, keep } = job;
   const { announced } = state;
   if (announced === null || state.step === "seal") {
@@ -176,7 +148,7 @@ async function announce(
   state: Announced,
   keep: Keep,
   now: number,
-): Promise<Paused<UploadReply>> {
+): Promise<Paused<UploadStep>> {
   const { digests } = state.announced;
   if ((await presentKeyId(account, type)) !== state.sealedUnder) {
     // The type was sealed anew meanwhile: bytes under the old key must not be sent.
@@ -194,7 +166,7 @@ async function announce(
   return new Paused({ step: "send", url: pending.fileUrl, checksum: digests.checksum });
 }
 
-async function commit(account: Account, state: Announced, keep: Keep): Promise<UploadReply> {
+async function commit(account: Account, state: Announced, keep: Keep): Promise<UploadStep> {
   const { digests, pendingId } = state.announced;
   if (pendingId === null) throw new TypeError("nothing was announced");
   await keep({ ...state, announced: { ...state.announced, committed: true } });
@@ -210,7 +182,7 @@ async function commit(account: Account, state: Announced, keep: Keep): Promise<U
 }
 
 /** Remembers the record as verified, so that nothing older is ever taken for it. */
-async function noteWritten(account: Account, recordId: RecordId): Promise<UploadReply> {
+async function noteWritten(account: Account, recordId: RecordId): Promise<UploadStep> {
   await openStored(account, await account.client.files.info(recordId));
   await account.memory.save();
   return { step: "done", recordId };

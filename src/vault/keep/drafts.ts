@@ -1,13 +1,7 @@
 /** Drafts of records, each sealed in a blob of its own: they outlive blur, worker stop and lock, until discarded. */
 import { VaultError } from "../../errors.ts";
+import type { DraftView } from "../../model/record.ts";
 import type { Vault } from "../lock/vault.ts";
-
-/** `content` is the UI's own JSON; `savedAt` in ms since 1970. */
-export interface Draft {
-  readonly id: string;
-  readonly content: string;
-  readonly savedAt: number;
-}
 
 const PREFIX = "draft/";
 const MOST = 100;
@@ -21,12 +15,12 @@ export async function saveDraft(vault: Vault, id: string, content: string, saved
 }
 
 /** Returns all drafts, the latest first. @throws VaultError `vault_locked`, `vault_damaged` */
-export async function listDrafts(vault: Vault): Promise<Draft[]> {
-  const drafts: Draft[] = [];
+export async function listDrafts(vault: Vault): Promise<DraftView[]> {
+  const drafts: DraftView[] = [];
   for (const name of await vault.names(PREFIX)) {
     const text = await vault.read(name);
     if (text === null) continue;
-    const { content, savedAt } = JSON.parse(text) as Omit<Draft, "id">;
+    const { content, savedAt } = JSON.parse(text) as Omit<DraftView, "id">;
     drafts.push({ id: name.slice(PREFIX.length), content, savedAt });
   }
   return drafts.sort((a, b) => b.savedAt - a.savedAt);

@@ -1,14 +1,9 @@
 /** What a person may set, sealed like everything else; a locked vault answers the defaults. */
 import { VaultError } from "../../errors.ts";
+import type { Settings } from "../../model/vault-status.ts";
 import { recordType } from "../../wire/ids.ts";
 import type { Vault } from "../lock/vault.ts";
 import { Document } from "./document.ts";
-
-/** `sealType` is the type under which selections and fields are sealed. */
-export interface Settings {
-  readonly autoLockMinutes: number;
-  readonly sealType: string;
-}
 
 export const DEFAULT_SETTINGS: Settings = { autoLockMinutes: 15, sealType: "sealed" };
 

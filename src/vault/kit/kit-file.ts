@@ -8,6 +8,7 @@ import { hashBytes } from "../../crypto/hash.ts";
 import { openBlob, sealBlob } from "../../crypto/vault-blob.ts";
 import type { Identity } from "../../e3db/identity.ts";
 import { VaultError } from "../../errors.ts";
+import type { KitPreview } from "../../model/kit.ts";
 import { parseKitCode } from "./kit-code.ts";
 
 /** `made` in ms since 1970; `content` is the text of each kept part of the vault by its name. */
@@ -17,17 +18,6 @@ export interface KitContent {
   readonly content: Readonly<Record<string, string>>;
   /** What each browser called the last kit it made; both are random names. */
   readonly marks: Readonly<Record<string, string>>;
-}
-
-/** What a kit holds, before anything is restored from it. */
-export interface KitPreview {
-  readonly made: number;
-  readonly generation: number;
-  readonly identities: readonly {
-    readonly name: string;
-    readonly serverUrl: string;
-    readonly clientId: string;
-  }[];
 }
 
 const notAKit = () =>

@@ -10,6 +10,7 @@ import { hash } from "../../crypto/hash.ts";
 import type { RequestWorld } from "../../e3db/http/world.ts";
 import type { Identity } from "../../e3db/identity.ts";
 import { type ErrorCode, isVaultError, toVaultError, VaultError } from "../../errors.ts";
+import type { KitCare, KitStatus, KitView } from "../../model/kit.ts";
 import type { IdentityStore } from "../identity/identities.ts";
 import { Document } from "../keep/document.ts";
 import { createQueue } from "../lock/queue.ts";
@@ -47,37 +48,6 @@ interface KitState {
   readonly stale: readonly { readonly serverUrl: string; readonly noteId: string }[];
   /** Set when a server holds a kit of this browser that it does not remember: the profile was set back. */
   readonly setBack: { readonly made: number; readonly generation: number; readonly mark: string } | null;
-}
-
-/**
- * `current`: the last kit holds everything that a kit would hold now. `places`: the servers, and whether each has it.
- * `setBack`: this browser made a kit that it does not remember, so what is here is older than it should be.
- */
-export interface KitStatus {
-  readonly made: number | null;
-  readonly generation: number;
-  readonly provenAt: number | null;
-  readonly current: boolean;
-  readonly places: readonly {
-    readonly serverUrl: string;
-    readonly held: boolean;
-    readonly problem: ErrorCode | null;
-  }[];
-  readonly setBack: { readonly made: number; readonly generation: number } | null;
-}
-
-/** What asks a person to do something about the kit. */
-export type KitCare = Pick<KitStatus, "made" | "provenAt" | "setBack">;
-
-/** A kit to print and to keep; `file` goes beside it or elsewhere, it is sealed. */
-export interface Kit {
-  readonly words: readonly string[];
-  readonly text: string;
-  readonly file: string;
-  readonly made: number;
-  readonly generation: number;
-  /** Where the note lies; printed beside the words. */
-  readonly servers: readonly string[];
 }
 
 /** Letters of a kit that still fit into a request, sealed once more and with what is around them. */
@@ -129,7 +99,7 @@ export class Kits {
   }
 
   /** Makes a kit with a new code. Notes of an earlier code are deleted at the next `sync`, its files stay readable. */
-  async create(now: number): Promise<Kit> {
+  async create(now: number): Promise<KitView> {
     return this.#inTurn(async () => {
       const before = await this.#document.get();
       const stale = Object.entries(before?.places ?? {}).flatMap(([serverUrl, { noteId }]) =>
@@ -156,7 +126,7 @@ export class Kits {
   }
 
   /** Returns the kit with its code, for printing it again; whoever asks must have shown the passphrase. */
-  async show(now: number): Promise<Kit> {
+  async show(now: number): Promise<KitView> {
     return this.#inTurn(async () => {
       const content = await readKitParts(this.#vault);
       return this.#kit(await this.#renewed(content, now), content);
@@ -318,7 +288,7 @@ export class Kits {
     }
   }
 
-  async #kit(state: KitState, content: Record<string, string>): Promise<Kit> {
+  async #kit(state: KitState, content: Record<string, string>): Promise<KitView> {
     const { made, generation } = state;
     const code = decodeBase64Url(state.code);
     const file = await sealKit(code, contentOf(state, content));

@@ -4,6 +4,7 @@
  */
 import { decodeBase64UrlExactly } from "../../crypto/base64url.ts";
 import { VaultError } from "../../errors.ts";
+import type { PasskeyDoor } from "../../model/vault-status.ts";
 import { MANIFEST, openNamed, sealManifest, sealNamed } from "./manifest.ts";
 import {
   PASSKEY_SECRET_LENGTH,
@@ -27,9 +28,6 @@ export interface NewPasskey {
   readonly salt: string;
   readonly secret: string;
 }
-
-/** What an authenticator is asked with; there while locked, too. */
-export type PasskeyDoor = Pick<Passkey, "id" | "rpId" | "salt">;
 
 /** Returns the passkeys that open this vault, without asking for it to be open. */
 export async function passkeyDoors(vault: Vault): Promise<PasskeyDoor[]> {

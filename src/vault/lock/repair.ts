@@ -5,25 +5,12 @@
  */
 import type { Bytes } from "../../crypto/bytes.ts";
 import { VaultError } from "../../errors.ts";
+import type { ExaminationView } from "../../model/vault-status.ts";
 import type { StoredBlob } from "./database.ts";
 import { MANIFEST, type Open, openManifest, openNamed, sealManifest, sealNamed } from "./manifest.ts";
 import { keyOfPassphrase } from "./passphrase.ts";
 import type { Vault } from "./vault.ts";
 import { type Inside, unlocked } from "./vault-internals.ts";
-
-/** A part that is not what was last written: `older` is the version before it, `lost` is none at all. */
-export interface Damage {
-  readonly part: string;
-  readonly outcome: "older" | "lost";
-}
-
-/** `at`: when the list of parts that is offered was written, in ms since 1970; null when none is left. */
-export interface Examination {
-  readonly at: number | null;
-  /** How many parts are as they were last written. */
-  readonly whole: number;
-  readonly damaged: readonly Damage[];
-}
 
 /** A part that opens, at the generation it was sealed with. */
 interface Found {
@@ -47,7 +34,7 @@ interface Survey {
  * Returns what a repair would bring; a locked vault needs its passphrase. @throws VaultError as `keyOfPassphrase`;
  * `vault_locked` without one; `vault_damaged` (`detail.part`: `everything`) when nothing opens
  */
-export async function examine(vault: Vault, passphrase: string | null): Promise<Examination> {
+export async function examine(vault: Vault, passphrase: string | null): Promise<ExaminationView> {
   return vault.within(async (inside) => {
     const { at, whole, older, lost } = await survey(inside, passphrase);
     const damaged = [

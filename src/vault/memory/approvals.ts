@@ -2,12 +2,11 @@
  * Whom this person approved to act beside a writer (SECURITY.md "Keys", rule 2, and "Seal context"): authorizers may
  * hand out a type's access key, editors may sign its records. The server's own lists approve nobody.
  */
+import type { Role } from "../../model/person.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import { Document } from "../keep/document.ts";
 import { newest } from "../keep/newest.ts";
 import type { Vault } from "../lock/vault.ts";
-
-export type Role = "authorizer" | "editor";
 
 /** `approved` false is a withdrawal, kept so that an older approval from another browser does not come back. */
 export interface Approval {

@@ -1,10 +1,9 @@
 /** What others share with this identity, and what the person said to it: accepted, muted, or nothing yet. */
+import type { Answer } from "../../model/person.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { RecordMeta } from "../../wire/record.ts";
 import { Document } from "../keep/document.ts";
 import type { Vault } from "../lock/vault.ts";
-
-export type Answer = "accepted" | "muted";
 
 interface Entry {
   readonly writerId: ClientId;

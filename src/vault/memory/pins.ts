@@ -5,13 +5,12 @@
 import type { KeyTrust, PinnedKeys } from "../../e3db/keys/trust.ts";
 import { samePins } from "../../e3db/keys/trust.ts";
 import { VaultError } from "../../errors.ts";
+import type { PinState } from "../../model/person.ts";
 import type { ClientId, TypeContext } from "../../wire/ids.ts";
 import { Document } from "../keep/document.ts";
 import type { Vault } from "../lock/vault.ts";
 import { Approvals } from "./approvals.ts";
 import { safetyWords } from "./safety-words.ts";
-
-export type PinState = "own" | "checked" | "first-seen" | "changed";
 
 /** A client this identity knows. `name` is what the person calls it, empty when never named. */
 export interface Pin {

@@ -2,12 +2,10 @@
  * How the records of an own type are written and read (SECURITY.md, "Seal context"): **sealed**, every record signed;
  * **mixed**, other programs write here too, so unsigned records are legacy; **plain**, nothing of Sealfield's is added.
  */
+import type { TypeRule } from "../../model/record-type.ts";
 import { Document } from "../keep/document.ts";
 import { newest } from "../keep/newest.ts";
 import type { Vault } from "../lock/vault.ts";
-
-export const TYPE_RULES = ["sealed", "mixed", "plain"] as const;
-export type TypeRule = (typeof TYPE_RULES)[number];
 
 /** What the person chose for one own type; `at` in ms since 1970. */
 export interface ChosenRule {

@@ -3,6 +3,7 @@
  * and the server together. A vault without an identity has only what waits.
  */
 import { type ErrorCode, isVaultError, toVaultError, VaultError } from "../../errors.ts";
+import type { CopyStatus } from "../../model/record.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { Accounts } from "../identity/open-identity.ts";
 import { createQueue } from "../lock/queue.ts";
@@ -21,18 +22,6 @@ export interface LocalWorld {
   readonly now?: () => number;
   /** Called when records changed here, or when how they stand with the server did. */
   readonly changed?: (what: "records" | "copy") => void;
-}
-
-/** How the records here and the server stand; times in ms since 1970. */
-export interface LocalStatus {
-  readonly offline: boolean;
-  /** When the copy was last known to be whole, null: not yet. */
-  readonly syncedAt: number | null;
-  readonly waiting: number;
-  /** How many of those the server refused. */
-  readonly problems: number;
-  /** A part of the copy was damaged and is being fetched again. */
-  readonly damaged: boolean;
 }
 
 /** After these what waits goes on waiting, and so does all that comes after it. */
@@ -108,7 +97,7 @@ export class LocalRecords {
     return shelf;
   }
 
-  async status(): Promise<LocalStatus> {
+  async status(): Promise<CopyStatus> {
     const owner = await this.owner();
     const copy = await this.copy();
     const waiting = await this.outbox.list(owner);

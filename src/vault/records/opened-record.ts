@@ -1,24 +1,14 @@
 /** A record as far as it may be shown to its person, made of what was opened and judged, and what they want written. */
 import { checkDraft, type Draft, fieldsOf } from "../../e3db/records/draft.ts";
 import { isVaultError } from "../../errors.ts";
+import type { NameValue, RecordState, Template } from "../../model/record.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { RecordMeta } from "../../wire/record.ts";
 import { BROWSERS_TYPE } from "../memory/reserved-types.ts";
-import type { JudgedState } from "../sealing/judge.ts";
 import { isKeysRecord } from "../sealing/keys-record.ts";
 import type { Judged, JudgedRow } from "../sealing/opening.ts";
 import type { SealedDraft } from "../sealing/signing.ts";
-import {
-  encodeForm,
-  FORM_FIELD,
-  formOf,
-  type NamedValue,
-  namedValues,
-  type Template,
-} from "./record-form.ts";
-
-/** As `JudgedState`; `unreadable`: no key for it, or damaged; `waiting`: an own change that was not sent yet. */
-export type RecordState = JudgedState | "unreadable" | "waiting";
+import { encodeForm, FORM_FIELD, formOf, namedValues } from "./record-form.ts";
 
 /** Fields and labels are empty unless verified, legacy, waiting or (one at a time) elsewhere or in conflict. */
 export interface OpenedRecord {
@@ -31,8 +21,8 @@ export interface OpenedRecord {
   readonly created: string;
   readonly modified: string;
   readonly template: Template;
-  readonly fields: readonly NamedValue[];
-  readonly labels: readonly NamedValue[];
+  readonly fields: readonly NameValue[];
+  readonly labels: readonly NameValue[];
   readonly state: RecordState;
   /** With files only: `name` and `size` (bytes of plaintext) as signed, else what the server says of the ciphertext. */
   readonly file?: { readonly name: string; readonly size: number };
@@ -41,13 +31,13 @@ export interface OpenedRecord {
 export interface RecordInput {
   readonly type: string;
   readonly template: Template;
-  readonly fields: readonly NamedValue[];
-  readonly labels: readonly NamedValue[];
+  readonly fields: readonly NameValue[];
+  readonly labels: readonly NameValue[];
 }
 
 /** Returns `input` as it is sealed. @throws VaultError `field_invalid`, `type_invalid`, `too_large` */
 export function draftOf({ type, template, fields, labels }: RecordInput): SealedDraft {
-  const pairs = (list: readonly NamedValue[]) => list.map(({ name, value }) => [name, value] as const);
+  const pairs = (list: readonly NameValue[]) => list.map(({ name, value }) => [name, value] as const);
   const draft: Required<Draft> = { type, data: fieldsOf(pairs(fields)), plain: fieldsOf(pairs(labels)) };
   checkDraft(draft);
   return { draft, reserved: { [FORM_FIELD]: encodeForm(template, fields, labels) } };

@@ -3,16 +3,8 @@
  * and labels. Sealed in the reserved field `_sf_form`, so servers do not learn it; guessed for records of others' make.
  */
 import { canonicalJson } from "../../crypto/canonical-json.ts";
+import { type NameValue, TEMPLATES, type Template } from "../../model/record.ts";
 import type { StringMap } from "../../wire/parse.ts";
-
-export const TEMPLATES = ["login", "note", "card", "contact", "key", "custom"] as const;
-export type Template = (typeof TEMPLATES)[number];
-
-/** A field or label in the order its person gave. */
-export interface NamedValue {
-  readonly name: string;
-  readonly value: string;
-}
 
 export const FORM_FIELD = "_sf_form";
 
@@ -25,10 +17,10 @@ interface Form {
 /** Returns the value of `_sf_form`. */
 export function encodeForm(
   template: Template,
-  fields: readonly NamedValue[],
-  labels: readonly NamedValue[],
+  fields: readonly NameValue[],
+  labels: readonly NameValue[],
 ): string {
-  const names = (list: readonly NamedValue[]) => list.map(({ name }) => name);
+  const names = (list: readonly NameValue[]) => list.map(({ name }) => name);
   return canonicalJson({ template, fields: names(fields), labels: names(labels) });
 }
 
@@ -43,7 +35,7 @@ export function formOf(text: string | undefined, data: StringMap, plain: StringM
 }
 
 /** Returns the members of `map` in the order of `names`, which are all its own. */
-export function namedValues(map: StringMap, names: readonly string[]): NamedValue[] {
+export function namedValues(map: StringMap, names: readonly string[]): NameValue[] {
   const values = new Map(Object.entries(map));
   return names.map((name) => ({ name, value: values.get(name) ?? "" }));
 }

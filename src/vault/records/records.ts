@@ -5,13 +5,14 @@
  */
 import { clause, typesClause } from "../../e3db/records/search.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
+import type { CopyStatus, NameValue } from "../../model/record.ts";
 import { type ClientId, recordId } from "../../wire/ids.ts";
 import type { SearchClause, Strategy } from "../../wire/search.ts";
 import type { Accounts } from "../identity/open-identity.ts";
 import type { Vault } from "../lock/vault.ts";
 import { type JudgedRow, judgeRow, openStored } from "../sealing/opening.ts";
 import { isUnreachable } from "./connection.ts";
-import { LocalRecords, type LocalStatus, type LocalWorld } from "./local-records.ts";
+import { LocalRecords, type LocalWorld } from "./local-records.ts";
 import {
   draftOf,
   isHidden,
@@ -30,10 +31,9 @@ import {
   type Waiting,
   waitingRecord,
 } from "./outbox.ts";
-import type { NamedValue } from "./record-form.ts";
 import { mayBeWritten, recordOfRequest } from "./record-journal.ts";
 
-export type { OpenedRecord, RecordInput, RecordState } from "./opened-record.ts";
+export type { OpenedRecord, RecordInput } from "./opened-record.ts";
 
 export interface ListOptions {
   /** Looked for in labels on the server, or with SMART in everything on this device; empty finds everything. */
@@ -109,7 +109,7 @@ export class Records {
     return copied?.good ?? null;
   }
 
-  async status(): Promise<LocalStatus> {
+  async status(): Promise<CopyStatus> {
     return this.local.status();
   }
 
@@ -171,8 +171,8 @@ export class Records {
   async update(
     id: string,
     version: string,
-    fields: readonly NamedValue[],
-    labels: readonly NamedValue[],
+    fields: readonly NameValue[],
+    labels: readonly NameValue[],
     now: number,
   ): Promise<OpenedRecord> {
     const owner = await this.local.owner();

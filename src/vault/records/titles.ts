@@ -1,12 +1,12 @@
 /** What a record is called in a list, made on this device from its labels and from fields that are no secrets. */
+import type { NameValue, Template } from "../../model/record.ts";
 import { siteHost } from "./origin.ts";
-import type { NamedValue, Template } from "./record-form.ts";
 
 interface Titled {
   readonly template: Template;
   readonly type: string;
-  readonly fields: readonly NamedValue[];
-  readonly labels: readonly NamedValue[];
+  readonly fields: readonly NameValue[];
+  readonly labels: readonly NameValue[];
   readonly file?: { readonly name: string };
 }
 
@@ -50,7 +50,7 @@ function* candidates({ fields, labels, file }: Titled): Generator<string> {
     .filter((value) => value !== "");
 }
 
-function find(all: readonly NamedValue[], wanted: string): string[] {
+function find(all: readonly NameValue[], wanted: string): string[] {
   const sameName = (name: string) =>
     name.trim().toLowerCase().replaceAll(/[_-]/g, " ") === wanted.replace("-", " ");
   return all

@@ -2,9 +2,11 @@
  * How far a record can be trusted: the states of SECURITY.md ("States"), the first that fits. Nothing of a record
  * that is not at least `legacy` is shown.
  */
+
 import { readSigningKey } from "../../crypto/suite.ts";
 import type { PlainRecord } from "../../e3db/records/record-crypto.ts";
 import { isVaultError } from "../../errors.ts";
+import type { RecordState } from "../../model/record.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import type { Account } from "../identity/open-identity.ts";
@@ -23,7 +25,7 @@ import {
 import { expectsSigned } from "./rules.ts";
 
 /** `conflict`: an own record of which two of my browsers made different next versions. */
-export type JudgedState = "newer" | "verified" | "elsewhere" | "conflict" | "legacy" | "tampered";
+export type JudgedState = Exclude<RecordState, "unreadable" | "waiting">;
 
 /** `context` and `digest` are set for `verified`, `elsewhere` and `conflict`; `duplicate`: the same create, stored twice. */
 export interface Judgement {

@@ -1,8 +1,8 @@
 /** Which rule an own type follows, and whether an unsigned record is suspect (SECURITY.md, "Seal context"). */
 import { hasOwnTag } from "../../crypto/access-key.ts";
+import type { TypeRule } from "../../model/record-type.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";
-import type { TypeRule } from "../memory/type-rules.ts";
 
 /** Returns the rule of the own `type`: chosen, else mixed when another program made its key, else sealed. */
 export async function ruleOf({ rules, registry, identity, ring }: Account, type: string): Promise<TypeRule> {

@@ -3,23 +3,15 @@
  * "Keys", rule 2). The person approves and withdraws; whoever only the server names is shown and not trusted.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
+import type { AppointmentView, Role } from "../../model/person.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import { clientId as toClientId } from "../../wire/ids.ts";
 import type { Account, Accounts } from "../identity/open-identity.ts";
 import { type Act, type Journal, typeLane } from "../jobs/journal.ts";
-import { type ApprovalPlace, isSamePlace, type Role } from "../memory/approvals.ts";
+import { type ApprovalPlace, isSamePlace } from "../memory/approvals.ts";
 import { personsType } from "../memory/reserved-types.ts";
 import { ACCESS_STEPS } from "./access-act.ts";
-import { type Person, personOf } from "./people.ts";
-
-/** `approved` false: the server names somebody, or a key came from somebody, whom the person never approved. */
-export interface Appointment {
-  readonly role: Role;
-  readonly type: string;
-  readonly writer: Person;
-  readonly person: Person;
-  readonly approved: boolean;
-}
+import { personOf } from "./people.ts";
 
 /** Who is meant, as it comes from outside. */
 export interface AppointmentRequest {
@@ -55,7 +47,7 @@ export class Appointments {
   }
 
   /** Returns everybody approved, then whoever claims a role without being approved. */
-  async list(): Promise<Appointment[]> {
+  async list(): Promise<AppointmentView[]> {
     const account = await this.#accounts.current();
     const approved = await account.approvals.list();
     const claims = [...(await appointedByServer(account)), ...(await keysFromOthers(account))];
@@ -145,7 +137,7 @@ async function appointmentOf(
   account: Account,
   { role, type, writerId, clientId }: ApprovalPlace,
   approved: boolean,
-): Promise<Appointment> {
+): Promise<AppointmentView> {
   const [writer, person] = await Promise.all([personOf(account, writerId), personOf(account, clientId)]);
   return { role, type, writer, person, approved };
 }

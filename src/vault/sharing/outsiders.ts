@@ -6,9 +6,9 @@
  * have that access key too.
  */
 import { isVaultError } from "../../errors.ts";
+import type { GroupView } from "../../model/person.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";
-import type { NamedGroup } from "../memory/reseal-reports.ts";
 
 export interface Outsiders {
   readonly readers: readonly ClientId[];
@@ -42,7 +42,7 @@ export async function listedOutsiders(
 }
 
 /** Returns the groups with the names that the server has for them. @throws VaultError as the network does */
-export async function namedGroups({ client }: Account, groupIds: readonly string[]): Promise<NamedGroup[]> {
+export async function namedGroups({ client }: Account, groupIds: readonly string[]): Promise<GroupView[]> {
   if (groupIds.length === 0) return [];
   const found = await asFarAsTold(client.groups.getMany(groupIds));
   return groupIds.map((groupId) => ({ groupId, name: found?.get(groupId)?.name ?? "" }));

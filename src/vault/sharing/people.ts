@@ -1,52 +1,20 @@
 /** Whom this identity knows, what it shares with them and they with it. Shares use pinned keys only. */
 
 import { isVaultError, VaultError } from "../../errors.ts";
+import type { Answer, PeopleView, PersonView, ShareView } from "../../model/person.ts";
+import type { TypeRule, TypeView } from "../../model/record-type.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import { recordType, clientId as toClientId } from "../../wire/ids.ts";
 import type { Account, Accounts } from "../identity/open-identity.ts";
 import type { Act, Journal } from "../jobs/journal.ts";
 import { makeCard, readCard } from "../memory/card.ts";
-import type { Answer } from "../memory/inbox.ts";
-import type { PinState } from "../memory/pins.ts";
 import { BROWSERS_TYPE, personsType } from "../memory/reserved-types.ts";
-import type { TypeRule } from "../memory/type-rules.ts";
 import { ruleOf } from "../sealing/rules.ts";
 import { ACCESS_STEPS, type AccessInput, accessId } from "./access-act.ts";
 
-/** `unknown`: met in a list but never looked up, so no key is known. */
-export interface Person {
+/** Somebody as the vault names them. */
+interface Person extends PersonView {
   readonly clientId: ClientId;
-  readonly name: string;
-  readonly me: boolean;
-  readonly pin: PinState | "unknown";
-  readonly suite: "sodium" | "nist";
-  readonly safetyWords: readonly string[];
-  /** With pin `changed`: the words of the keys that turned up instead. */
-  readonly offeredWords?: readonly string[];
-}
-
-export interface Share {
-  readonly type: string;
-  readonly person: Person;
-}
-
-/** A type that somebody shares with me; `answer` is null until the person accepts or mutes it. */
-export interface IncomingShare extends Share {
-  readonly answer: Answer | null;
-}
-
-export interface People {
-  readonly people: readonly Person[];
-  readonly outgoing: readonly Share[];
-  readonly incoming: readonly IncomingShare[];
-}
-
-/** A type of mine or shared with me, and with how many others mine is shared; `rule` of mine, null for others'. */
-export interface KnownType {
-  readonly type: string;
-  readonly mine: boolean;
-  readonly sharedWith: number;
-  readonly rule: TypeRule | null;
 }
 
 export class Directory {
@@ -59,7 +27,7 @@ export class Directory {
   }
 
   /** Returns everyone known and every share, as the server lists them now. */
-  async list(): Promise<People> {
+  async list(): Promise<PeopleView> {
     const account = await this.#accounts.current();
     const [outgoing, incoming] = await Promise.all([account.client.outgoing(), account.client.incoming()]);
     const shares = {
@@ -179,7 +147,7 @@ export class Directory {
    * Lets a person read every record of the own `type`, now and later. @throws VaultError `not_found` for somebody
    * never looked up, `key_changed`, `suite_mismatch`, `input_invalid` for sharing with oneself
    */
-  async share(type: string, id: string): Promise<Share> {
+  async share(type: string, id: string): Promise<ShareView> {
     const account = await this.#accounts.current();
     const readerId = toClientId(id);
     if (readerId === account.identity.clientId) {
@@ -209,7 +177,7 @@ export class Directory {
   }
 
   /** Returns the types of mine that have a key and those shared with me, by name. */
-  async types(): Promise<KnownType[]> {
+  async types(): Promise<TypeView[]> {
     const account = await this.#accounts.current();
     const { client, registry, identity } = account;
     const [outgoing, incoming] = await Promise.all([client.outgoing(), client.incoming()]);

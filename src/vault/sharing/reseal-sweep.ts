@@ -2,9 +2,9 @@
 import { accessKeyId } from "../../crypto/access-key.ts";
 import { typesClause } from "../../e3db/records/search.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
+import type { ResealReport } from "../../model/job.ts";
 import type { RecordId } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";
-import type { NamedFile } from "../memory/reseal-reports.ts";
 import { CONTEXT_FIELD } from "../memory/seal-context.ts";
 import { isKeysRecord } from "../sealing/keys-record.ts";
 import { type Judged, openStored } from "../sealing/opening.ts";
@@ -29,7 +29,7 @@ export interface Swept {
   readonly sealed: number;
   /** What stays under an old key: records, and files by name. */
   readonly left: readonly RecordId[];
-  readonly files: readonly NamedFile[];
+  readonly files: ResealReport["files"];
 }
 
 const SWEEPS = 5;

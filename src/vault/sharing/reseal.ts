@@ -8,10 +8,10 @@ import { decodeBase64Url, encodeBase64Url } from "../../crypto/base64url.ts";
 import { randomUuid } from "../../crypto/uuid.ts";
 import type { Reader } from "../../e3db/keys/eaks.ts";
 import { isVaultError } from "../../errors.ts";
+import type { ResealReport } from "../../model/job.ts";
 import { type ClientId, type RecordId, recordType } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";
 import { type Act, type Job, type Journal, typeLane } from "../jobs/journal.ts";
-import type { ResealReport } from "../memory/reseal-reports.ts";
 import { stopReader } from "./access-act.ts";
 import { writeEarlierKeys } from "./hand-out-keys.ts";
 import {
@@ -54,11 +54,11 @@ const TRIES = 3;
 
 /** Stops readers by jobs of a journal, one per type at a time. */
 export class Reseals {
-  readonly #act: Act<ResealInput, ResealReport>;
+  readonly #act: Act<ResealInput, ResealReport<ClientId>>;
 
   /** `now` in ms since 1970. */
   constructor(journal: Journal, now: () => number = Date.now) {
-    this.#act = journal.add<ResealInput, ResealState, ResealReport>(RESEAL, {
+    this.#act = journal.add<ResealInput, ResealState, ResealReport<ClientId>>(RESEAL, {
       lane: typeLane,
       begin,
       join: (state, { readerId }) => ({ ...state, stopped: [...new Set([...state.stopped, readerId])] }),
@@ -70,7 +70,7 @@ export class Reseals {
   }
 
   /** Stops `readerId` and seals `type` anew. @throws VaultError as the network does; the journal goes on later */
-  async stopAndReseal(type: string, readerId: ClientId, requestId?: string): Promise<ResealReport> {
+  async stopAndReseal(type: string, readerId: ClientId, requestId?: string): Promise<ResealReport<ClientId>> {
     const kept = recordType(type);
     return this.#act.start(kept, { type: kept, readerId }, requestId);
   }
@@ -107,7 +107,7 @@ class Run {
     this.#state = job.state;
   }
 
-  async run(): Promise<ResealReport> {
+  async run(): Promise<ResealReport<ClientId>> {
     const { type } = this.#job.input;
     const state = this.#state;
     for (const readerId of state.stopped) {
@@ -128,7 +128,7 @@ class Run {
     });
     await writeEarlierKeys(this.#account, type, this.#now());
     const { readers: strangers, groups } = this.#outsiders;
-    const report: ResealReport = {
+    const report: ResealReport<ClientId> = {
       id: state.rotationId,
       type,
       stopped: state.stopped,

@@ -1,14 +1,12 @@
 /** The part of the fake background about access: kit, passkeys, passphrase, repair, identities, import and export. */
 import { type ErrorCode, VaultError } from "../../../src/errors.ts";
-import type {
-  ActivityView,
-  ExaminationView,
-  KitStatus,
-  KitView,
-  PasskeyView,
-} from "../../../src/messages/access.ts";
+import type { ActivityView } from "../../../src/messages/access.ts";
 import type { PageHandlers } from "../../../src/messages/receive.ts";
-import type { IdentityView, ImportPreview, JobView } from "../../../src/messages/views.ts";
+import type { ImportPreview } from "../../../src/messages/views.ts";
+import type { IdentityView } from "../../../src/model/identity.ts";
+import type { JobView } from "../../../src/model/job.ts";
+import type { KitStatus, KitView } from "../../../src/model/kit.ts";
+import type { ExaminationView, PasskeyView } from "../../../src/model/vault-status.ts";
 import type { Fake } from "./background.ts";
 import { ME, SERVER } from "./sample.ts";
 

@@ -7,26 +7,14 @@ import type { Reply } from "../../../src/messages/contract.ts";
 import type { EventName } from "../../../src/messages/event.ts";
 import type { PageName, PendingView } from "../../../src/messages/page.ts";
 import { createRouter, type FrameHandlers, type PageHandlers } from "../../../src/messages/receive.ts";
-import type {
-  AppointmentView,
-  CopyStatus,
-  DeleteReport,
-  DraftView,
-  EnvelopeView,
-  HereView,
-  IdentityView,
-  IncomingView,
-  PersonView,
-  RecordRow,
-  RecordView,
-  ResealProgress,
-  ResealReport,
-  ShareView,
-  TypeRule,
-  UploadView,
-  VaultStatus,
-  WaitingView,
-} from "../../../src/messages/views.ts";
+import type { UploadView } from "../../../src/model/file.ts";
+import type { IdentityView } from "../../../src/model/identity.ts";
+import type { DeleteReport, ResealProgress, ResealReport } from "../../../src/model/job.ts";
+import type { EnvelopeView, HereView } from "../../../src/model/page.ts";
+import type { AppointmentView, IncomingView, PersonView, ShareView } from "../../../src/model/person.ts";
+import type { CopyStatus, DraftView, RecordRow, RecordView, WaitingView } from "../../../src/model/record.ts";
+import type { TypeRule } from "../../../src/model/record-type.ts";
+import type { VaultStatus } from "../../../src/model/vault-status.ts";
 import { accessOf, FakeAccess } from "./access.ts";
 import { NOT_YET } from "./not-yet.ts";
 import { peopleOf } from "./people.ts";

@@ -1,7 +1,7 @@
 /** The fake background's part about cards, changed keys, helpers, the inbox and stopping. */
 import { VaultError } from "../../../src/errors.ts";
 import type { PageHandlers } from "../../../src/messages/receive.ts";
-import type { PersonView } from "../../../src/messages/views.ts";
+import type { PersonView } from "../../../src/model/person.ts";
 import type { Fake } from "./background.ts";
 
 export const CARD =

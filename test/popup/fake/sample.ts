@@ -1,14 +1,9 @@
 /** People, records and a page that tests and pictures use: invented, and the same at every run. */
-import type {
-  EnvelopeView,
-  HereView,
-  IdentityView,
-  NameValue,
-  PersonView,
-  RecordView,
-  Settings,
-  Template,
-} from "../../../src/messages/views.ts";
+import type { IdentityView } from "../../../src/model/identity.ts";
+import type { EnvelopeView, HereView } from "../../../src/model/page.ts";
+import type { PersonView } from "../../../src/model/person.ts";
+import type { NameValue, RecordView, Template } from "../../../src/model/record.ts";
+import type { Settings } from "../../../src/model/vault-status.ts";
 
 export const PASSPHRASE = "violet harbour eleven spoons";
 export const TOKEN = "3f1c-registration-token";

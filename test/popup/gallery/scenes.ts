@@ -1,7 +1,7 @@
 /** Every screen in every state worth looking at: how the background stands, and what is done until it shows. */
 
-import type { ExaminationView } from "../../../src/messages/access.ts";
 import type { ImportPreview } from "../../../src/messages/views.ts";
+import type { ExaminationView } from "../../../src/model/vault-status.ts";
 import { formOf, newForm, withTemplate } from "../../../src/popup/window/form.ts";
 import type { MorePage, Route } from "../../../src/popup/window/route.ts";
 import { type FakeAccess, KIT_STATUS, KIT_WORDS, MADE, NO_KIT, WORK } from "../fake/access.ts";

@@ -1,0 +1,43 @@
+/** A web page and what the vault has for it: records that fill it, sealed texts on it. */
+import type { PersonView } from "./person.ts";
+import type { RecordRow } from "./record.ts";
+
+/** The page in the active tab, as far as the toolbar gesture lets us see it. */
+export interface HereView {
+  readonly tabId: number;
+  /** null where extensions may not run or the page cannot be named. */
+  readonly origin: string | null;
+  readonly host: string | null;
+  readonly records: readonly HereRecord[];
+  /** Sealed texts on the page: at most 50, each as it stands there. */
+  readonly envelopes: readonly string[];
+  readonly focusedField: boolean;
+}
+
+/** A record that fits this page: a login of this host, or a contact or card. */
+export interface HereRecord {
+  readonly row: RecordRow;
+  /** Names of form kinds that this record can fill here, as "e-mail" or "password". */
+  readonly fills: readonly string[];
+}
+
+/** What a fill did. */
+export interface FillResult {
+  readonly filled: number;
+  readonly fields: readonly string[];
+}
+
+/**
+ * An opened sealed text. `text` is null unless `state` is `verified`, `first-seen` or `moved`.
+ * `moved`: sealed on `origin`, seen on another site. `made` in ms since 1970.
+ */
+export interface EnvelopeView {
+  readonly state: "verified" | "first-seen" | "moved" | "damaged" | "no-key";
+  readonly text: string | null;
+  readonly writer: PersonView | null;
+  readonly type: string;
+  readonly origin: string | null;
+  readonly made: number | null;
+  /** Whether "Turn back into text" is offered: same origin, an editable place, and verified. */
+  readonly canTurnBack: boolean;
+}

@@ -1,0 +1,97 @@
+/** A record as it is shown: in a list, by itself, and while a change of it waits to be sent. */
+import type { ErrorCode } from "../errors.ts";
+import type { PersonView } from "./person.ts";
+
+/** A field or label; order is kept, names are unique within one record. */
+export interface NameValue {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What a record was made from, which says how it is drawn and filled. */
+export const TEMPLATES = ["login", "note", "card", "contact", "key", "custom"] as const;
+export type Template = (typeof TEMPLATES)[number];
+
+/**
+ * How far a record can be trusted (SECURITY.md "States"). `unreadable`: no key for it, or damaged; `waiting`: an own
+ * change that was not sent yet. Only `verified`, `legacy` and `waiting` carry fields in lists and fills; `elsewhere`
+ * (changed by another program) and `conflict` (changed in two of my browsers at once) carry them only where the record
+ * is read by itself, to be shown after a click that says so.
+ */
+export type RecordState =
+  | "verified"
+  | "elsewhere"
+  | "conflict"
+  | "legacy"
+  | "tampered"
+  | "newer"
+  | "unreadable"
+  | "waiting";
+
+/** A record in a list. `title` is made locally from labels or fields; times are RFC 3339. */
+export interface RecordRow {
+  readonly recordId: string;
+  readonly version: string;
+  readonly type: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly template: Template;
+  readonly labels: readonly NameValue[];
+  readonly fieldNames: readonly string[];
+  readonly writer: PersonView;
+  readonly created: string;
+  readonly modified: string;
+  readonly state: RecordState;
+  /** With files only; `size` in bytes. */
+  readonly file?: { readonly name: string; readonly size: number };
+}
+
+/** A record with its opened fields. */
+export interface RecordView extends RecordRow {
+  readonly fields: readonly NameValue[];
+  /** Other people who can read this type; nobody when it is not shared or not mine. */
+  readonly sharedWith: readonly PersonView[];
+}
+
+/** A page of records, newest first. `next` is given back for the following page, null on the last. */
+export interface RecordPage {
+  readonly rows: readonly RecordRow[];
+  readonly total: number;
+  readonly next: number | null;
+  /** How many of these rows could not be opened. */
+  readonly unreadable: number;
+}
+
+/**
+ * How the records on this device and the server stand. `syncedAt` (ms since 1970): when the copy was last known to be
+ * whole, null: not yet. `waiting` changes were not sent; `problems` of those were refused. `damaged`: a part of the
+ * copy could not be opened and is being fetched again.
+ */
+export interface CopyStatus {
+  readonly offline: boolean;
+  readonly syncedAt: number | null;
+  readonly waiting: number;
+  readonly problems: number;
+  readonly damaged: boolean;
+}
+
+/** A change that was not sent yet. `problem` is why the server refused it, null while it did not. */
+export interface WaitingView {
+  readonly id: string;
+  readonly kind: "create" | "update" | "delete";
+  readonly title: string;
+  readonly type: string;
+  readonly template: Template;
+  /** ms since 1970 */
+  readonly since: number;
+  readonly problem: ErrorCode | null;
+}
+
+/** A draft survives blur, tab switch, worker stop and lock, sealed under the vault key. */
+export interface DraftView {
+  readonly id: string;
+  /** JSON of the UI's own making. */
+  readonly content: string;
+  /** ms since 1970 */
+  readonly savedAt: number;
+}
