@@ -87,10 +87,16 @@ export function createApp(deps: Deps): App {
       const { env } = context;
       env.route = route.path;
       const caller = needsCaller(route, raw) ? await deps.auth.callerOf(raw) : null;
-      const own = ofCaller(caller, env.gone, deps);
-      if (needsRoom(name, route)) await deps.room.assert();
-      const sent = { body: env.body ?? bodyOf(raw), address: env.address, gone: env.gone };
-      return run(makeCall(raw, sent, context.req.param(), caller, deps), own);
+      const stay = caller === null ? null : deps.presence.enter(caller, env.gone);
+      const gone = stay?.signal ?? env.gone;
+      try {
+        const own = ofCaller(caller, gone, deps);
+        if (needsRoom(name, route)) await deps.room.assert();
+        const sent = { body: env.body ?? bodyOf(raw), address: env.address, gone };
+        return await run(makeCall(raw, sent, context.req.param(), caller, deps), own);
+      } finally {
+        stay?.leave();
+      }
     });
   }
   router.notFound(() => answer(404, errorBody("not found")));
@@ -191,7 +197,7 @@ function makeCall(
   caller: Caller | null,
   deps: Deps,
 ): Call {
-  const slow = body === null ? null : paced(body, deps.limits.pace);
+  const slow = body === null ? null : paced(body, deps.limits.pace, gone);
   const isKnown = caller !== null && (caller.clientId ?? caller.accountId) !== null;
   const most = isKnown ? deps.limits.bodyBytes : Math.min(deps.limits.bodyBytes, STRANGER_BYTES);
   return {
@@ -204,6 +210,10 @@ function makeCall(
       if (caller === null) throw new TypeError("this route has no caller");
       if (caller.clientId === null) throw new VaultError("unauthorized", "a client id is needed");
       return caller.clientId;
+    },
+    get sender() {
+      if (caller === null) throw new TypeError("this route has no caller");
+      return caller;
     },
     callerOrNone: caller?.clientId ?? null,
     get account() {

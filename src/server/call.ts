@@ -4,18 +4,21 @@ import type { ClientId, RecordId } from "../wire/ids.ts";
 import { isUuid } from "../wire/ids.ts";
 import { parseJson } from "../wire/parse.ts";
 import type { ROUTES, RouteParams } from "../wire/routes.ts";
+import type { Caller } from "./auth/caller.ts";
 import type { Deps } from "./deps.ts";
 
 export interface Call<Path extends string = string> {
   readonly request: Request;
   /** Where it came from, for limits only; "" when it came from no network. */
   readonly address: string;
-  /** Aborts when whoever asked has gone. */
+  /** Aborts when whoever asked has gone, or may call no more. */
   readonly gone: AbortSignal;
   readonly params: RouteParams<Path>;
   readonly query: URLSearchParams;
   /** The client that sent the request. @throws VaultError `unauthorized` when it is signed by a key alone */
   readonly caller: ClientId;
+  /** Who sent the request, by what. @throws TypeError where a route has no caller */
+  readonly sender: Caller;
   /** The client that sent the request, or null where a route takes callers without credentials. */
   readonly callerOrNone: ClientId | null;
   /** The account whose owner sent the request. @throws VaultError `unauthorized` without an account's token */

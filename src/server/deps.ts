@@ -1,6 +1,7 @@
 /** What the routes of the server share. Made once at start, or by a test. */
 import type { ClientId } from "../wire/ids.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
+import type { Presence } from "./auth/presence.ts";
 import type { Waits } from "./changes/waits.ts";
 import type { Log } from "./edge/log.ts";
 import type { Metrics } from "./edge/metrics.ts";
@@ -43,6 +44,7 @@ export interface Deps {
   readonly files: FileStore;
   readonly room: Room;
   readonly auth: Authenticator;
+  readonly presence: Presence;
   readonly log: Log;
   readonly limits: Limits;
   /** Who may ask how often. */

@@ -5,6 +5,7 @@ import { isLoopback } from "../model/loopback.ts";
 import type { ClientId } from "../wire/ids.ts";
 import { createApp } from "./app.ts";
 import { createAuthenticator } from "./auth/authenticator.ts";
+import { createPresence } from "./auth/presence.ts";
 import { createWaits, type WaitOptions } from "./changes/waits.ts";
 import { DEFAULT_LIMITS, type Deps, type Limits } from "./deps.ts";
 import { type Listener, type ListenLimits, listen } from "./edge/listen.ts";
@@ -159,6 +160,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       keys,
       files,
       auth: createAuthenticator(db, keys),
+      presence: createPresence(db),
       log,
       room: options.databaseUrl ? BOUNDLESS : roomIn(options.dataDir, limits.reserveBytes),
       limits,
@@ -199,6 +201,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       files,
       stop: async () => {
         deps.waits.end();
+        deps.presence.end();
         stopSweeping();
         await listener?.close();
         await endCollector();

@@ -77,11 +77,11 @@ export function createAuthenticator(
     const ended = () => refused("the token is no longer good");
     if (isAccount) {
       if ((await findAccount(db, subject))?.epoch !== epoch) throw ended();
-      return { clientId: null, accountId: subject, signingKey: null };
+      return { clientId: null, accountId: subject, signingKey: null, epoch };
     }
     const client = subject as ClientId;
     if ((await enabledClient(client))?.epoch !== epoch) throw ended();
-    return { clientId: client, accountId: null, signingKey: null };
+    return { clientId: client, accountId: null, signingKey: null, epoch };
   }
 
   /** Tells a client's log that somebody tried its key: once a minute, or guessing would fill it. */

@@ -7,4 +7,6 @@ export interface Caller {
   readonly accountId: string | null;
   /** The Ed25519 public key, base64url, that signed this request. */
   readonly signingKey: string | null;
+  /** The epoch that its token is of; null when it came with a signature. */
+  readonly epoch: number | null;
 }

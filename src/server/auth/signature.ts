@@ -76,7 +76,7 @@ export async function verifySignature(
   if (changesSomething(request) && !(await spendNonce(name, now + 2 * CLOCK_WINDOW_MS))) {
     throw refused("the nonce was used before");
   }
-  return { clientId, accountId: null, signingKey: publicKey };
+  return { clientId, accountId: null, signingKey: publicKey, epoch: null };
 }
 
 /** Whether a request does something each time it is sent: reading a note counts a view. */

@@ -32,16 +32,28 @@ interface Clock {
   horizon: number;
 }
 
-/** Returns what changed for `caller` since `point`. @throws VaultError with status 410 when nobody knows any more */
+/** Whose feed it is. */
+export interface Who {
+  readonly caller: ClientId;
+  /** @throws VaultError `unauthorized` when the caller may call no more */
+  readonly assertMay: (db: Queryable) => Promise<void>;
+}
+
+/**
+ * Returns what changed for the caller since `point`.
+ * @throws VaultError with status 410 when nobody knows any more, `unauthorized` when the caller may call no more
+ */
 export async function changesSince(
   db: Database,
-  caller: ClientId,
+  { caller, assertMay }: Who,
   point: Point,
   request: Pick<ChangeRequest, "limit" | "includeData">,
   timeoutMs: number,
 ): Promise<ChangePage> {
   return db.read(timeoutMs, async (tx) => {
     const generation = await generationOf(tx);
+    // On this very state of the database: what was written after the caller was stopped is not its to learn.
+    await assertMay(tx);
     if (point.own !== null && point.generation !== generation) throw tooOld();
     const { changes, streams, outgoing } = await compare(tx, caller, point);
     const events = await eventsOf(tx, caller, streams, request.limit);

@@ -1,5 +1,6 @@
 /** How slowly a body may arrive: some seconds are free, after that each has to bring a few bytes, or it is cut off. */
 import { VaultError } from "../../errors.ts";
+import { orAborted } from "./limited.ts";
 
 export interface Pace {
   /** Milliseconds in which nothing has to arrive. */
@@ -10,10 +11,14 @@ export interface Pace {
 /** A phone at the edge of its network is faster by far. */
 export const DEFAULT_PACE: Pace = { graceMs: 20_000, bytesPerSecond: 500 };
 
-/** Yields `body`. @throws VaultError `timeout` with status 408 when it falls behind the pace */
+/**
+ * Yields `body`, until `signal` aborts.
+ * @throws VaultError `timeout` with status 408 when it falls behind the pace
+ */
 export async function* paced(
   body: AsyncIterable<Uint8Array>,
   { graceMs, bytesPerSecond }: Pace,
+  signal: AbortSignal | null = null,
 ): AsyncGenerator<Uint8Array> {
   const started = performance.now();
   const chunks = body[Symbol.asyncIterator]();
@@ -21,7 +26,8 @@ export async function* paced(
   try {
     for (;;) {
       const left = started + graceMs + (bytes / bytesPerSecond) * 1000 - performance.now();
-      const chunk = await within(chunks.next(), left);
+      const next = within(chunks.next(), left);
+      const chunk = await (signal === null ? next : orAborted(next, signal));
       if (chunk.done === true) return;
       bytes += chunk.value.byteLength;
       yield chunk.value;

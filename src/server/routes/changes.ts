@@ -1,4 +1,5 @@
 /** The feed of changes, with or without waiting for one (wire/changes.ts). What it shows is the caller's own view. */
+
 import {
   type ChangePage,
   type ChangeRequest,
@@ -7,11 +8,13 @@ import {
   parseChangeQuery,
   parseChangeRequest,
 } from "../../wire/changes.ts";
+import { assertStill } from "../auth/presence.ts";
 import type { Call, Handlers } from "../call.ts";
 import { changesSince, pointNow } from "../changes/feed.ts";
 import { BEGINNING, parsePoint } from "../changes/point.ts";
 import type { Deps } from "../deps.ts";
 import { answer } from "../edge/answer.ts";
+import type { Queryable } from "../postgres/database.ts";
 
 async function answerChanges(call: Call, deps: Deps, request: ChangeRequest): Promise<Response> {
   const { db, limits, waits } = deps;
@@ -21,13 +24,16 @@ async function answerChanges(call: Call, deps: Deps, request: ChangeRequest): Pr
     return answer(200, encodeChangePage({ changes: [], point, more: false }));
   }
   const point = request.since === null ? BEGINNING : parsePoint(request.since);
+  const who = { caller, assertMay: (tx: Queryable) => assertStill(tx, call.sender) };
   const page = await waits.until<ChangePage>({
     client: caller,
     ms: request.wait * 1000,
     signal: call.gone,
-    look: () => changesSince(db, caller, point, request, limits.searchMs),
+    look: () => changesSince(db, who, point, request, limits.searchMs),
     isDone: ({ changes, more }) => changes.length > 0 || more,
   });
+  // Whoever was stopped while it waited is told so.
+  call.gone.throwIfAborted();
   return answer(200, encodeChangePage(page));
 }
 

@@ -66,6 +66,16 @@ export async function findAccount(db: Queryable, accountId: string): Promise<Sto
   return row === undefined ? null : stored(row);
 }
 
+/** Returns the epochs of those of `ids` that exist. */
+export async function epochsOfAccounts(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<(readonly [string, number])[]> {
+  const rows = await db.query<{ id: string; epoch: number }>(sql`select account_id as id, epoch from account
+    where account_id = any(${[...new Set(ids)]}::uuid[])`);
+  return rows.map(({ id, epoch }) => [id, epoch] as const);
+}
+
 /** Returns the account of an e-mail address, or null. */
 export async function findAccountOf(db: Queryable, email: string): Promise<StoredAccount | null> {
   const [row] = await db.query<Row>(sql`select * from account where email = ${addressOf(email)}`);

@@ -87,6 +87,16 @@ export async function findClient(db: Queryable, id: ClientId): Promise<StoredCli
   return row === undefined ? null : storedClient(row);
 }
 
+/** Returns the epochs of those of `ids` that may call. */
+export async function epochsOfClients(
+  db: Queryable,
+  ids: readonly ClientId[],
+): Promise<(readonly [ClientId, number])[]> {
+  const rows = await db.query<{ id: ClientId; epoch: number }>(sql`select client_id as id, epoch from client
+    where client_id = any(${[...new Set(ids)]}::uuid[]) and enabled and not deleted`);
+  return rows.map(({ id, epoch }) => [id, epoch] as const);
+}
+
 /** Returns those of `ids` that exist. */
 export async function findClients(db: Queryable, ids: readonly ClientId[]): Promise<StoredClient[]> {
   const rows = await db.query<ClientRow>(
