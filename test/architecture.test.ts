@@ -27,8 +27,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "tldts",
   ],
   messages: ["wire", "model", "errors", "valibot", "webextension-polyfill"],
-  background: ["vault", "messages", "model", "errors", "webextension-polyfill"],
-  content: ["messages", "model", "errors", "webextension-polyfill"],
+  values: ["libphonenumber-js"],
+  background: ["vault", "values", "messages", "model", "errors", "webextension-polyfill"],
+  content: ["messages", "values", "model", "errors", "webextension-polyfill"],
   popup: [
     "messages",
     "model",

@@ -6,7 +6,7 @@ import browser from "webextension-polyfill";
 import { VaultError } from "../errors.ts";
 import { createContentRouter, type ToContentHandlers } from "../messages/receive.ts";
 import { describePage } from "./describe.ts";
-import { fill } from "./fill.ts";
+import { fill } from "./fill/fill.ts";
 import { mayAct } from "./frames.ts";
 import { openSealed, removeCard } from "./open-sealed.ts";
 import { seal } from "./seal-field.ts";

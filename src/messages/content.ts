@@ -50,6 +50,15 @@ export const FILL_KINDS = [
 ] as const;
 export type FillKind = (typeof FILL_KINDS)[number];
 
+/**
+ * A value for fields of one kind in the spellings they may take, the likeliest first. Dates are `YYYY-MM-DD` and
+ * `YYYY-MM`; their parts are numbers.
+ */
+export interface FillValue {
+  readonly kind: FillKind;
+  readonly spellings: readonly string[];
+}
+
 export const CONTENT_REQUESTS = {
   /** Seals `text`; the ticket came with `seal.begin`. */
   "seal.text": v.strictObject({ ticket, text: sealable }),
@@ -67,7 +76,7 @@ export interface ContentReplies {
   "seal.text": { readonly envelope: string };
   "open.frame": { readonly token: string };
   "open.fallback": null;
-  "fill.values": { readonly values: readonly { readonly kind: FillKind; readonly value: string }[] };
+  "fill.values": { readonly values: readonly FillValue[] };
   "replace.text": { readonly text: string };
 }
 

@@ -416,7 +416,7 @@ describe("a taken-over content script", () => {
     expect(answers).toEqual([
       "token_spent",
       "token_spent",
-      '[{"kind":"username","value":"ada"}]',
+      '[{"kind":"username","spellings":["ada"]}]',
       "token_spent",
     ]);
   });

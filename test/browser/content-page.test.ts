@@ -397,7 +397,7 @@ describe("opening", () => {
 });
 
 describe("filling", () => {
-  const values = `answers["fill.values"] = ({ kinds }) => ({ values: kinds.map((kind) => ({ kind, value: "V-" + kind })) });`;
+  const values = `answers["fill.values"] = ({ kinds }) => ({ values: kinds.map((kind) => ({ kind, spellings: ["V-" + kind] })) });`;
   const fill = (world: ContentWorld) => world.tell("fill.begin", { ticket: "t" });
 
   test("only what a person can see", async () => {
@@ -431,7 +431,7 @@ describe("filling", () => {
     await world.run(`answers["fill.values"] = async ({ kinds }) => {
       document.querySelector("#b [name=city]").style.display = "none";
       document.querySelector("#b [name=email]").remove();
-      return { values: kinds.map((kind) => ({ kind, value: "V-" + kind })) };
+      return { values: kinds.map((kind) => ({ kind, spellings: ["V-" + kind] })) };
     };`);
     await page.focus("#b [name=name]");
     expect(await fill(world)).toMatchObject({ value: { filled: 1, kinds: ["name"] } });

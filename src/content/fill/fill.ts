@@ -2,20 +2,22 @@
  * Fills one form: names the kinds of its visible fields, gets only those values, and sets them. The page is read
  * again after the answer, because it may have changed its fields in the meantime.
  */
-import type { FillKind, ToContentReply } from "../messages/content.ts";
-import { FILL_KINDS } from "../messages/content.ts";
-import { callContent } from "../messages/send.ts";
-import { classify, type FieldKind } from "./classify.ts";
-import { setFieldValue } from "./editable.ts";
-import { type Control, pageFacts } from "./field-facts.ts";
-import { valueFor } from "./fill-value.ts";
-import { focusedElement } from "./frames.ts";
+import type { FillKind, ToContentReply } from "../../messages/content.ts";
+import { callContent } from "../../messages/send.ts";
+import { classify } from "../classify.ts";
+import { setFieldValue } from "../editable.ts";
+import { type Control, pageFacts } from "../field-facts.ts";
+import { focusedElement } from "../frames.ts";
+import { type Beside, valueFor } from "./fill-value.ts";
+import { type Box, boxesOf, pieceFor } from "./runs.ts";
 
 /** A visible control whose kind is known. */
 interface Target {
   readonly control: Control;
   readonly kind: FillKind;
   readonly form: number;
+  /** The box of a run that shares one value, null for a field that stands alone. */
+  readonly box: Box | null;
 }
 
 /** The kinds of visible fields that a fill could set, each once. */
@@ -29,29 +31,27 @@ export async function fill(root: Document, ticket: string): Promise<ToContentRep
   const kinds = [...new Set(before.map(({ kind }) => kind))];
   if (kinds.length === 0) return { filled: 0, kinds: [] };
   const { values } = await callContent("fill.values", { ticket, kinds });
-  const value = new Map(values.map((entry) => [entry.kind, entry.value]));
+  const value = new Map(values.map((entry) => [entry.kind, entry.spellings]));
   const stillSame = targets(root).filter(({ control, kind }) =>
     before.some((earlier) => earlier.control === control && earlier.kind === kind),
   );
-  const filled = bestForm(stillSame, value).filter(({ control, kind }) =>
-    set(control, kind, value.get(kind)),
-  );
+  const chosen = bestForm(stillSame, value);
+  const beside = { countryCode: chosen.some(({ kind }) => kind === "tel-country-code") };
+  const filled = chosen.filter((target) => set(target, value.get(target.kind) ?? [], beside));
   return { filled: filled.length, kinds: [...new Set(filled.map(({ kind }) => kind))] };
 }
 
 function targets(root: Document): Target[] {
   const { fields, controls, forms } = pageFacts(root);
   const kinds = classify(fields, forms);
+  const boxes = boxesOf(fields, kinds);
   return controls.flatMap((control, index) => {
-    const kind = kinds[index] ?? null;
+    const box = boxes[index] ?? null;
+    const kind = box?.kind ?? kinds[index] ?? null;
     const form = fields[index]?.form ?? 0;
-    if (!isFillKind(kind) || control.disabled || ("readOnly" in control && control.readOnly)) return [];
-    return [{ control, kind, form }];
+    if (kind === null || control.disabled || ("readOnly" in control && control.readOnly)) return [];
+    return [{ control, kind, form, box }];
   });
-}
-
-function isFillKind(kind: FieldKind | null): kind is FillKind {
-  return FILL_KINDS.some((known) => known === kind);
 }
 
 /** Only the form a person is in, when it has fields to fill: a page may carry others far away. */
@@ -62,7 +62,10 @@ function inFocusedForm(root: Document, all: readonly Target[]): readonly Target[
 }
 
 /** The targets of the form that takes most of the values; the first among equals. */
-function bestForm(all: readonly Target[], value: ReadonlyMap<FillKind, string>): readonly Target[] {
+function bestForm(
+  all: readonly Target[],
+  value: ReadonlyMap<FillKind, readonly string[]>,
+): readonly Target[] {
   const usable = all.filter(({ kind }) => value.has(kind));
   const forms = [...new Set(usable.map(({ form }) => form))];
   const count = (form: number) =>
@@ -74,10 +77,10 @@ function bestForm(all: readonly Target[], value: ReadonlyMap<FillKind, string>):
   return usable.filter(({ form }) => form === best);
 }
 
-function set(control: Control, kind: FillKind, value: string | undefined): boolean {
+function set({ control, kind, box }: Target, spellings: readonly string[], beside: Beside): boolean {
   // A secret goes only where the page hides what is typed, whatever a label says.
-  if (value === undefined || (kind.endsWith("-password") && control.type !== "password")) return false;
-  const fitting = valueFor(control, kind, value);
+  if (kind.endsWith("-password") && control.type !== "password") return false;
+  const fitting = box === null ? valueFor(control, kind, spellings, beside) : pieceFor(box, spellings);
   if (fitting === null) return false;
   setFieldValue(control, fitting);
   return control.value === fitting;
