@@ -1,6 +1,6 @@
 /**
- * The chain of an audit log: each entry's hash covers the entry and the hash before it. Whoever changes, moves or
- * drops an entry changes every later hash. Server and client compute it alike.
+ * The chain of an audit log: each entry's hash covers the entry and the hash before it. Changing, moving or
+ * dropping an entry changes every later hash. Server and client compute it alike.
  */
 import { hash } from "./hash.ts";
 

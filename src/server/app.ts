@@ -1,6 +1,7 @@
 /**
- * The server as a function from Request to Response: routes of the one table in wire/routes.ts, authentication,
- * errors as `{"error": "…"}` with the status of wire/status.ts, CORS and the log line. It needs no port.
+ * The server as a function from Request to Response. It serves the routes of wire/routes.ts, authenticates callers,
+ * answers errors as `{"error": "…"}` with the status of wire/status.ts, sets CORS headers and writes the log line. It
+ * needs no port.
  */
 import { Hono } from "hono";
 import { VaultError } from "../errors.ts";
@@ -41,7 +42,9 @@ import { rotationRoutes } from "./routes/rotations.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { shareListRoutes } from "./routes/share-lists.ts";
 
-/** What travels beside a request, `route` until it is found: its template, which names nobody. */
+/**
+ * Facts that travel beside a request. `route` is the template of the route once it is found; a template names nobody.
+ */
 interface Beside extends Sent {
   route: string;
 }
@@ -75,7 +78,7 @@ const HANDLERS: Required<Handlers> = {
 
 /** Returns the server on `deps`. */
 export function createApp(deps: Deps): App {
-  // The raw path: a parameter is decoded once, after splitting, so that `%2F` stays inside its segment.
+  // The raw path: the server decodes a parameter once, after splitting, so that `%2F` stays inside its segment.
   const router = new Hono<{ Bindings: Beside }>({
     getPath: (request) => /^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(request.url)?.[1] || "/",
   });
@@ -131,7 +134,10 @@ export function createApp(deps: Deps): App {
 
 const KNOWN_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 
-/** What comes before the routes, which want a client: limits of an address, pages, links that are permission enough. */
+/**
+ * Handles whatever needs no client, before the routes: limits per address, pages, and links that are permission
+ * enough.
+ */
 async function besideRoutes(request: Request, beside: Beside, deps: Deps): Promise<Response | null> {
   try {
     deps.rates.address(beside.address);
@@ -152,14 +158,14 @@ async function besideRoutes(request: Request, beside: Beside, deps: Deps): Promi
 
 type Entry = [keyof typeof ROUTES, Handler<never>];
 
-/** Routes without parameters first: `/policy/outgoing` is not the parameter of a longer one. */
+/** Returns routes without parameters first: `/policy/outgoing` must not match as a parameter of a longer route. */
 function inOrder(): Entry[] {
   const entries = Object.entries(HANDLERS) as Entry[];
   const wild = ([name]: Entry) => (ROUTES[name].path.includes(":") ? 1 : 0);
   return entries.sort((a, b) => wild(a) - wild(b));
 }
 
-/** Most bytes of a body from whom nobody registered: to register and to log in takes little. */
+/** Most bytes of a body from an unregistered caller. Registering and logging in take few. */
 const STRANGER_BYTES = 128 * 1024;
 
 /** POSTs that only read. */
@@ -171,7 +177,9 @@ const READING: ReadonlySet<string> = new Set<keyof typeof ROUTES>([
   "search",
 ]);
 
-/** Whether a request may add to what is stored. Deleting goes on when the disk is full: it makes room. */
+/**
+ * Whether a request may add to the stored data. Deleting stays possible when the disk is full, because it makes room.
+ */
 function needsRoom(name: string, { method }: Route): boolean {
   return method !== "GET" && method !== "DELETE" && !READING.has(name);
 }
@@ -185,7 +193,7 @@ function ofCaller(caller: Caller | null, signal: AbortSignal, deps: Deps): Deps 
   return { ...deps, db: deps.db.within({ signal, turn }) };
 }
 
-/** Whether a request has to say who sent it. Where that is optional, credentials that are sent have to be good. */
+/** Whether a request needs credentials. Where they are optional, sent credentials must still be good. */
 function needsCaller({ auth }: Route, request: Request): boolean {
   return auth === "optional" ? request.headers.has("Authorization") : auth !== "none" && auth !== "basic";
 }
@@ -231,7 +239,7 @@ function makeCall(
 
 function errorAnswer(error: unknown, deps: Deps): Response {
   if (!(error instanceof VaultError)) {
-    // The name and code of a fault only: its message may quote what a person wrote.
+    // Logs only the name and code of a fault, because its message may quote a person's text.
     const { name, code } = error as { name?: string; code?: string };
     deps.log("fault", { name, code, at: error instanceof Error ? firstFrame(error) : undefined });
     return answer(500, errorBody("the server failed"));

@@ -1,4 +1,6 @@
-/** One request as a route sees it: decoded path parameters, the caller, the body as JSON; and the answers it gives. */
+/**
+ * One request as a route sees it (decoded path parameters, the caller, the body as JSON), and the answers of a route.
+ */
 import { VaultError } from "../errors.ts";
 import type { ClientId, RecordId } from "../wire/ids.ts";
 import { isUuid } from "../wire/ids.ts";
@@ -9,9 +11,9 @@ import type { Deps } from "./deps.ts";
 
 export interface Call<Path extends string = string> {
   readonly request: Request;
-  /** Where it came from, for limits only; "" when it came from no network. */
+  /** The address it came from, for limits only; "" when it came from no network. */
   readonly address: string;
-  /** Aborts when whoever asked has gone, or may call no more. */
+  /** Aborts when the caller has gone, or may no longer call. */
   readonly gone: AbortSignal;
   readonly params: RouteParams<Path>;
   readonly query: URLSearchParams;
@@ -54,12 +56,12 @@ function uuid(text: string): string {
   return text.toLowerCase();
 }
 
-/** Returns the one error for what does not exist and for what the caller may not know of. */
+/** Returns the one error for things that do not exist and for things that the caller may not know of. */
 export function notFound(): VaultError {
   return new VaultError("not_found", "not found");
 }
 
-/** Returns the error for what the caller sees but may not do. */
+/** Returns the error for an act that the caller may not do on something that it sees. */
 export function forbidden(message = "this is not yours to do"): VaultError {
   return new VaultError("forbidden", message);
 }

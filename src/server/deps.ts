@@ -1,4 +1,4 @@
-/** What the routes of the server share. Made once at start, or by a test. */
+/** The parts that the routes of the server share. The server makes them once at start; a test makes its own. */
 import type { ClientId } from "../wire/ids.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import type { Presence } from "./auth/presence.ts";
@@ -22,7 +22,7 @@ export interface Limits {
   /** Most milliseconds of any other statement or transaction, and of the few that touch all records of a type. */
   readonly statementMs: number;
   readonly longMs: number;
-  /** How slowly bodies may come. */
+  /** The slowest pace at which a body may arrive. */
   readonly pace: Pace;
   /** Bytes that writes leave free on the disk of the built-in database. */
   readonly reserveBytes: number;
@@ -47,19 +47,21 @@ export interface Deps {
   readonly presence: Presence;
   readonly log: Log;
   readonly limits: Limits;
-  /** Who may ask how often. */
+  /** Limits on the number of requests. */
   readonly rates: Rates;
   readonly metrics: Metrics;
-  /** What one has to show for the metrics from elsewhere than this machine; null: they are not shown elsewhere. */
+  /** The token that shows the metrics to other machines; null shows them to this machine only. */
   readonly metricsToken: string | null;
   readonly behindProxy: boolean;
   /** Requests that wait for something to happen. */
   readonly waits: Waits;
   /** Web origins that may call besides extensions, as `https://vault.example`. */
   readonly origins: readonly string[];
-  /** The origin that clients know this server by, when a proxy in front makes it another than requests say. */
+  /** The origin by which clients know this server, when a proxy in front changes it. */
   readonly publicUrl: string | null;
-  /** To whom SDKs send credential backups; null names each newcomer itself, so that nobody else gets one. */
+  /**
+   * The client to which SDKs send credential backups; null names each newcomer itself, so that nobody else gets one.
+   */
   readonly backupClient: ClientId | null;
   /** Whether anybody may make an account; else a registration token of the operator's is needed. */
   readonly openAccounts: boolean;

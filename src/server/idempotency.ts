@@ -15,7 +15,7 @@ import { hashSecret } from "./store/secrets.ts";
 
 type Name = keyof typeof ROUTES;
 
-/** The routes that create something anew each time they are sent. */
+/** The routes that create one more thing each time they are sent. */
 const CREATES: ReadonlySet<string> = new Set<Name>([
   "register",
   "createRecord",
@@ -26,14 +26,14 @@ const CREATES: ReadonlySet<string> = new Set<Name>([
 ]);
 /** Those whose answer has a link in it. */
 const WITH_LINK = ["createFile", "writeNoteFile"];
-/** The answer to an announced file has a link in it, which is to be good for a while when it is repeated. */
+/** The answer to an announced file holds a link, which must still be good for a while when the answer is repeated. */
 const LINK_SECONDS = URL_SECONDS / 2;
 const HEADER = "Idempotency-Key";
 const KEY = /^[\x21-\x7e]{1,255}$/;
 /** Answer headers that are kept with the answer. */
 const KEPT = ["Content-Type", "X-Backup-Client"];
 
-/** What is kept of an answer; without `data` when that was the request's own, which may be large. */
+/** The kept part of an answer. It lacks `data` that equals the request's own, which may be large. */
 interface Kept {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -69,7 +69,10 @@ export function once(name: string, handler: Handler): Handler {
   };
 }
 
-/** The call with its body read. Its getters stay: whether there is a caller or a signer is the route's question. */
+/**
+ * Returns the call with its body read. Its getters stay, because only the route knows whether it needs a caller or a
+ * signer.
+ */
 function withBody(call: Call, value: unknown): Call {
   return Object.create(call, { json: { value: async () => value } }) as Call;
 }
@@ -83,7 +86,7 @@ function bodyOf(bytes: Uint8Array): unknown {
   }
 }
 
-/** Whose key it is: a newcomer's by its registration token, a note's by its signing key. */
+/** Returns the owner of the key: a newcomer's is its registration token, a note's its signing key. */
 function scopeOf(name: string, call: Call, deps: Deps, value: unknown): string {
   if (name === "writeNote" || name === "writeNoteFile") return call.signer;
   if (name !== "register") return call.caller;
@@ -91,7 +94,7 @@ function scopeOf(name: string, call: Call, deps: Deps, value: unknown): string {
   return typeof token === "string" ? hashSecret(deps.keys, token).toString("base64url") : "";
 }
 
-/** The transaction as a database: what the handler does is part of it. */
+/** Returns the transaction as a database, so that the handler's work is part of it. */
 function joined(tx: Queryable): Database {
   return {
     within: () => joined(tx),
@@ -104,7 +107,7 @@ function joined(tx: Queryable): Database {
 }
 
 async function keep(tx: Queryable, keyed: Keyed, request: unknown, response: Response): Promise<Response> {
-  // A failure is thrown, and takes the key back with all else.
+  // A thrown failure rolls the key back together with everything else.
   if (!response.ok) throw new TypeError("a create that answers a failure without throwing it");
   const text = await response.text();
   const body = JSON.parse(text) as Record<string, unknown>;

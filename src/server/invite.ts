@@ -1,6 +1,6 @@
 /**
  * Invitations: a link to this server with a registration token behind the `#`, which browsers keep to themselves. The
- * extension takes the whole link at its first step; opened as a page, it says how.
+ * extension accepts the whole link at its first step; the page behind the link explains that.
  */
 import { renderUnicodeCompact } from "uqr";
 

@@ -1,11 +1,14 @@
-/** The page of metrics: for this machine, and for whoever shows the token that the operator gave. */
+/** The page of metrics. It answers this machine, and callers that send the operator's token. */
 import { timingSafeEqual } from "node:crypto";
 import { isLoopbackAddress } from "../model/loopback.ts";
 import type { Deps } from "./deps.ts";
 
 const PATH = "/metrics";
 
-/** Returns the page, or null when it was not asked for or is not for this caller, who is told nothing of it. */
+/**
+ * Returns the page, or null when the request is for something else or the caller may not see it; such a caller learns
+ * nothing of the page.
+ */
 export function answerMetrics(request: Request, address: string, deps: Deps): Response | null {
   if (request.method !== "GET" || new URL(request.url).pathname !== PATH) return null;
   if (!(mayRead(request, deps) || (isLoopbackAddress(address) && !deps.behindProxy))) return null;
@@ -23,7 +26,7 @@ export function answerMetrics(request: Request, address: string, deps: Deps): Re
   return new Response(text, { headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" } });
 }
 
-/** Behind a proxy every request comes from this machine, so that there only the token counts. */
+/** Behind a proxy every request comes from this machine, so only the token counts there. */
 function mayRead(request: Request, { metricsToken }: Deps): boolean {
   if (metricsToken === null) return false;
   const given = Buffer.from(request.headers.get("Authorization") ?? "");

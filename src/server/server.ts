@@ -1,4 +1,4 @@
-/** Puts the server together: database, schema, keys, app and, if wanted, a port; and takes it apart in order. */
+/** Starts the parts of the server (database, schema, keys, app and, if wanted, a port) and stops them in order. */
 import { join } from "node:path";
 import { VaultError } from "../errors.ts";
 import { isLoopback } from "../model/loopback.ts";
@@ -30,7 +30,7 @@ import { sweepRegularly } from "./sweep.ts";
 
 export interface StoreOptions {
   readonly dataDir: string;
-  /** A PostgreSQL of one's own; null for the built-in one in `dataDir`. */
+  /** The URL of the operator's PostgreSQL; null for the built-in one in `dataDir`. */
   readonly databaseUrl?: string | null;
   readonly partitions?: number;
   /** Settings of the built-in database in addition to ours. */
@@ -45,10 +45,10 @@ export interface ServerOptions extends StoreOptions {
   /** 0 takes any free port; null listens on none. */
   readonly port: number | null;
   readonly host?: string;
-  /** Says that a proxy with TLS stands in front: without it only loopback addresses are served. */
+  /** Says that a proxy with TLS is in front. Without it the server serves loopback addresses only. */
   readonly behindProxy?: boolean;
   readonly origins?: readonly string[];
-  /** The origin that clients know this server by; null for whatever a request says. */
+  /** The origin by which clients know this server; null for the one that a request names. */
   readonly publicUrl?: string | null;
   readonly backupClient?: ClientId | null;
   /** Lets anybody make an account. */
@@ -56,7 +56,7 @@ export interface ServerOptions extends StoreOptions {
   /** Lets anybody write notes, for a week at most. */
   readonly anonymousNotes?: boolean;
   readonly waits?: WaitOptions;
-  /** Who may ask how often; null for no limits, as for measuring. */
+  /** Limits on the number of requests; null for none, as for measuring. */
   readonly rates?: RateOptions | null;
   readonly tls?: TlsFiles | null;
   readonly listenLimits?: Partial<ListenLimits>;
@@ -87,10 +87,10 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Database and files as they are: the schema may be old, or none. */
+/** Database and files without any change: the schema may be old or missing. */
 export type Base = Omit<Store, "keys">;
 
-/** Opens the store; with `join`, by way of the server that runs on it, if one does. */
+/** Opens the store; with `join`, through the server that runs on it, if one does. */
 export async function openStore(options: StoreOptions, join = false): Promise<Store> {
   const base = await openBase(options, join);
   try {

@@ -1,4 +1,4 @@
-/** What a server throws away from time to time because nobody will ask for it again. Several servers may do so at once. */
+/** Deletes expired data from time to time. Several servers may do so at once. */
 import type { Deps } from "./deps.ts";
 import { dropKeys } from "./store/idempotency.ts";
 import { dropNonces } from "./store/nonces.ts";
@@ -6,14 +6,14 @@ import { dropTombstones } from "./store/tombstones.ts";
 
 const EVERY_MS = 3600_000;
 
-/** Throws away what has expired. */
+/** Deletes expired data. */
 export async function sweep({ db }: Pick<Deps, "db">): Promise<void> {
   await dropTombstones(db);
   await dropKeys(db);
   await dropNonces(db);
 }
 
-/** Sweeps once an hour until the returned function is called. A failure is logged, and tried again the next time. */
+/** Sweeps once an hour until the returned function is called. It logs a failure and tries again the next time. */
 export function sweepRegularly(deps: Deps): () => void {
   const timer = setInterval(() => {
     sweep(deps).catch((error: unknown) => {

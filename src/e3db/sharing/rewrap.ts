@@ -14,7 +14,10 @@ export interface KeyChange {
   readonly to: AccessKey;
 }
 
-/** Returns the first two parts of each quad, made anew. @throws VaultError `wire_invalid` or `decryption_failed` */
+/**
+ * Returns the first two parts of each quad under the new key.
+ * @throws VaultError `wire_invalid` or `decryption_failed`
+ */
 export function rewrapFields(suite: Suite, data: StringMap, { from, to }: KeyChange): StringMap {
   const wrapped = Object.entries(data).map(([name, text]) => {
     const quad = parseQuad(suite, text);
@@ -28,7 +31,7 @@ export function rewrapFields(suite: Suite, data: StringMap, { from, to }: KeyCha
 }
 
 /**
- * Returns the ASCII header of a file, made anew.
+ * Returns the ASCII header of a file under the new key.
  * @throws VaultError `wire_invalid`, `unsupported` or `decryption_failed`
  */
 export function rewrapHeader(header: string, { from, to }: KeyChange): string {

@@ -77,10 +77,10 @@ export interface Rotations {
   /** Returns the state of a rotation. @throws VaultError `not_found` for one that was given up or has expired */
   get(rotationId: string): Promise<Rotation>;
   /**
-   * Begins or goes on, to the end.
+   * Begins or continues the rotation, to the end.
    * @throws VaultError `unsupported` on other servers; `conflict` when another rotation of the type is open, when
-   * readers or groups have appeared that nothing was said about (`detail.readers`, `detail.groups`: ids with spaces
-   * between), or when records keep changing
+   * readers or groups have appeared that the caller did not decide about (`detail.readers`, `detail.groups`: ids with
+   * spaces between), or when records keep changing
    */
   rotate(options: RotateOptions): Promise<RotationReport>;
   /**
@@ -235,7 +235,7 @@ async function wrapKeys({ eaks, ring }: ClientCore, options: RotateOptions): Pro
   };
 }
 
-/** @throws VaultError `conflict` when a reader or group is there that the caller said nothing about */
+/** @throws VaultError `conflict` when there is a reader or group that the caller did not decide about */
 function refuseNewcomers(rotation: Rotation, self: ClientId, options: RotateOptions): void {
   const { readers, without = [], groups = [], withoutGroups = [] } = options;
   const spoken = new Set<string>([self, ...readers.map(({ readerId }) => readerId), ...without]);

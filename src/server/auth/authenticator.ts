@@ -1,7 +1,8 @@
 /**
- * Who is calling (PROTOCOL.md section 3): Basic credentials for the token endpoint, then a bearer token of
- * fifteen minutes, signed with HS256, so that any server on the same database can check it; or a TSV1 signature.
- * A client's state, read at most every few seconds, takes all its tokens back.
+ * Finds out who is calling (PROTOCOL.md section 3). A client sends Basic credentials to the token endpoint, then a
+ * bearer token that lives fifteen minutes; or it sends a TSV1 signature. Tokens are signed with HS256, so that every
+ * server on the same database can check them. The server reads a client's state at most every few seconds; disabling
+ * a client ends all its tokens.
  */
 import { jwtVerify, SignJWT } from "jose";
 import { parseTsv1 } from "../../crypto/tsv1.ts";
@@ -28,11 +29,11 @@ const CACHE_SIZE = 10_000;
 export interface Authenticator {
   /** Returns a token for the client of an `Authorization: Basic` header. @throws VaultError `unauthorized` */
   issueToken(authorization: string | null): Promise<AccessToken>;
-  /** Returns a token for an account whose owner has proven to be it. */
+  /** Returns a token for an account whose owner has logged in. */
   issueAccountToken(account: StoredAccount): Promise<string>;
   /** Returns who sent `request`, by a bearer token or a TSV1 signature. @throws VaultError `unauthorized` */
   callerOf(request: Request): Promise<Caller>;
-  /** Forgets what is remembered of a client, so that a change of its epoch counts at once on this server. */
+  /** Forgets the cached state of a client, so that a change of its epoch counts immediately on this server. */
   forget(client: ClientId): void;
 }
 
@@ -49,7 +50,7 @@ export function createAuthenticator(
   const nonces = createNonceCache();
   const failures = new Map<ClientId, number>();
 
-  /** The client if it may call, as it was at most a few seconds ago. */
+  /** Returns the client if it may call, as of at most a few seconds ago. */
   async function enabledClient(id: ClientId): Promise<StoredClient | null> {
     const entry = known.get(id);
     if (entry !== undefined && entry.until > clock()) return entry.client;
@@ -62,7 +63,7 @@ export function createAuthenticator(
 
   const spend = (name: string, until: number) => spendNonce(db, name, until * 1000);
 
-  /** What the token says, which stays true until it expires: its signature is checked once. */
+  /** Returns the claims of a token. They stay true until it expires, so its signature is checked once. */
   async function claimsOf(token: string): Promise<Claims> {
     const seen = verified.get(token);
     if (seen !== undefined && seen.until > clock()) return seen;
@@ -84,7 +85,10 @@ export function createAuthenticator(
     return { clientId: client, accountId: null, signingKey: null, epoch };
   }
 
-  /** Tells a client's log that somebody tried its key: once a minute, or guessing would fill it. */
+  /**
+   * Notes in a client's log that somebody tried its key; at most once a minute, so that guessing does not fill the
+   * log.
+   */
   async function noteFailure(apiKeyId: string): Promise<void> {
     const client = await findByApiKey(db, apiKeyId);
     if (client === null || (failures.get(client) ?? 0) > clock() - FAILURE_MS) return;
@@ -130,7 +134,7 @@ export function parseBasic(authorization: string | null): { name: string; passwo
   return { name: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-/** Whom a token speaks for, and of which epoch of theirs it is. */
+/** The subject of a token, and the subject's epoch for which it was made. */
 interface Claims {
   readonly subject: string;
   readonly isAccount: boolean;

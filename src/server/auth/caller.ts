@@ -1,7 +1,9 @@
-/** Who sent a request, once its token or signature was checked. */
+/** The sender of a request, after its token or signature was checked. */
 import type { ClientId } from "../../wire/ids.ts";
 
-/** Who sent a request: a client, by token or signature; a key alone, by signature; or an account, by its token. */
+/**
+ * The sender of a request: a client, by token or signature; a key alone, by signature; or an account, by its token.
+ */
 export interface Caller {
   readonly clientId: ClientId | null;
   readonly accountId: string | null;

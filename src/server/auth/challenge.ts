@@ -1,7 +1,7 @@
 /**
- * Challenges of account logins (PROTOCOL.md section 6.3): random bytes with a time and the server's own keyed hash, so
- * that none has to be stored until it is answered; and salts for addresses that have no account, so that asking does
- * not tell which ones do.
+ * Challenges of account logins (PROTOCOL.md section 6.3): a challenge is random bytes with a time and the server's
+ * own keyed hash, so the server need not store it until it is answered. Addresses without an account get salts too,
+ * so that asking does not tell which addresses have one.
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { verify } from "../../crypto/sodium.ts";
@@ -30,7 +30,10 @@ export function newChallenge(keys: ServerKeys, email: string, now: number): stri
   return Buffer.concat([head, mac(keys, "challenge", email, head)]).toString("base64url");
 }
 
-/** Returns when the challenge dies, in milliseconds, or null when it is not one of ours for `email`, or dead. */
+/**
+ * Returns the time at which the challenge expires, in milliseconds; null when it has expired or is not ours for
+ * `email`.
+ */
 export function challengeDies(
   keys: ServerKeys,
   email: string,

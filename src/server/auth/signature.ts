@@ -1,7 +1,8 @@
 /**
- * TSV1 signatures on requests (PROTOCOL.md section 3.2): the clock within a few minutes, each nonce once, the key
- * the one that the client registered, and only then the signature itself, which is what costs. The body is not signed,
- * so a nonce of a request that changes something is refused by every server on the database.
+ * TSV1 signatures on requests (PROTOCOL.md section 3.2): the server checks that the clock is within a few minutes,
+ * that the nonce is new, and that the client registered the key. Only then does it check the signature itself, which
+ * is the costly part. The body is not signed, so every server on the database refuses a used nonce of a request that
+ * changes something.
  */
 import { type Tsv1Authorization, verifyTsv1 } from "../../crypto/tsv1.ts";
 import { VaultError } from "../../errors.ts";
@@ -17,8 +18,8 @@ const MAX_NONCES = 200_000;
 export interface NonceCache {
   has(name: string): boolean;
   /**
-   * Of more than can be remembered the oldest is forgotten: keys that nobody registered sign as well, and must not shut
-   * others out by their number. What changes something is refused by the database all the same.
+   * A full cache forgets its oldest nonce, because unregistered keys sign as well and must not shut others out by
+   * their number. The database still refuses repeats of requests that change something.
    */
   add(name: string, now: number): void;
 }
@@ -29,7 +30,7 @@ export function createNonceCache(most: number = MAX_NONCES): NonceCache {
   return {
     has: (name) => until.has(name),
     add: (name, now) => {
-      // Insertion order is the order of time, so the expired ones are in front.
+      // Insertion order is the order of time, so the expired nonces come first.
       for (const [old, end] of until) {
         if (end > now && until.size < most) break;
         until.delete(old);
@@ -44,13 +45,15 @@ export interface SignatureContext {
   readonly now: number;
   readonly nonces: NonceCache;
   readonly enabledClient: (id: ClientId) => Promise<StoredClient | null>;
-  /** Notes for all servers that a nonce was used, until a time in milliseconds; returns false when it was before. */
+  /**
+   * Notes for all servers that a nonce was used, until a time in milliseconds. Returns false when it was used before.
+   */
   readonly spendNonce: (name: string, until: number) => Promise<boolean>;
 }
 
 const refused = (text: string) => new VaultError("unauthorized", text);
 
-/** Returns whose request this is. @throws VaultError `unauthorized`; with status 406 when the clock is off */
+/** Returns the sender of the request. @throws VaultError `unauthorized`; with status 406 when the clock is off */
 export async function verifySignature(
   request: Request,
   authorization: Tsv1Authorization,
@@ -89,7 +92,7 @@ function withoutPadding(key: string): string {
   return key.replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_");
 }
 
-/** The path and query exactly as they were sent: a URL object would write some characters anew. */
+/** Returns path and query exactly as they were sent; a URL object would rewrite some characters. */
 function partsOf(url: string): { path: string; query: string } {
   const [, path = "", query = ""] = /^[a-z]+:\/\/[^/?#]*([^?#]*)\??([^#]*)/i.exec(url) ?? [];
   return { path: path === "" ? "/" : path, query };

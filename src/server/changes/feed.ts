@@ -1,6 +1,7 @@
 /**
- * One page of the feed of changes (wire/changes.ts), read on one unchanging state of the database. What may be read
- * is compared with what could be read at the point; then come, stream by stream, deletions and keys, and records.
+ * Reads one page of the feed of changes (PROTOCOL.md section 7.3) from one snapshot of the database. It first
+ * compares the types that the caller can read now with those at the point. Then follow, stream by stream, deletions
+ * and keys, and records.
  */
 import { createHash } from "node:crypto";
 import { VaultError } from "../../errors.ts";
@@ -32,16 +33,16 @@ interface Clock {
   horizon: number;
 }
 
-/** Whose feed it is. */
+/** The caller whose feed it is. */
 export interface Who {
   readonly caller: ClientId;
-  /** @throws VaultError `unauthorized` when the caller may call no more */
+  /** @throws VaultError `unauthorized` when the caller may no longer call */
   readonly assertMay: (db: Queryable) => Promise<void>;
 }
 
 /**
  * Returns what changed for the caller since `point`.
- * @throws VaultError with status 410 when nobody knows any more, `unauthorized` when the caller may call no more
+ * @throws VaultError with status 410 when the server no longer knows, `unauthorized` when the caller may no longer call
  */
 export async function changesSince(
   db: Database,
@@ -59,7 +60,7 @@ export async function changesSince(
     const events = await eventsOf(tx, caller, streams, request.limit);
     const left = request.limit - events.rows.length;
     const records = await recordsOf(tx, streams, left);
-    // They fit already, by the same measure.
+    // They already fit, by the same measure.
     const rows = await rowsAt(tx, records.homes, request.includeData, Number.MAX_SAFE_INTEGER);
     const listed = await listRows(tx, { caller, includeData: request.includeData }, rows);
     return {
@@ -102,7 +103,7 @@ async function clocksOf(tx: Queryable, caller: ClientId, types: readonly WriterT
   });
 }
 
-/** What is shared now and was not, and the other way round; and each stream that can be read, with where it was. */
+/** Returns the shares that are new or gone, and each readable stream with the time up to which it was seen. */
 async function compare(tx: Queryable, caller: ClientId, point: Point) {
   const types = await readable(tx, caller);
   const changes: Change[] = [];
@@ -112,7 +113,7 @@ async function compare(tx: Queryable, caller: ClientId, point: Point) {
     const known = type === null ? point.own : point.shared.get(contextName({ writerId, type }))?.seen;
     if (known) assertKnown(known, clock, horizon);
     else if (type !== null) changes.push({ kind: "shared", writerId, type });
-    // Of what is read from its beginning, only later deletions matter.
+    // For a stream that is read from its beginning, only later deletions matter.
     streams.push({ stream, clock, seen: known ?? { records: 0, events: clock } });
   }
   const names = new Set(types.map(contextName));
@@ -124,7 +125,10 @@ async function compare(tx: Queryable, caller: ClientId, point: Point) {
   return { changes, streams, outgoing };
 }
 
-/** A point older than what is remembered, or from a state that a restored database never had, cannot be gone on from. */
+/**
+ * The feed cannot continue from a point older than the remembered deletions, or from a state that a restored database
+ * never had.
+ */
 function assertKnown({ records, events }: Seen, clock: number, horizon: number): void {
   if (events < horizon || events > clock || records > clock) throw tooOld();
 }
@@ -139,7 +143,7 @@ function tooOld(): VaultError {
   );
 }
 
-/** A database that was restored has lost changes that points may be after, however late it is by then. */
+/** A restored database has lost changes that lie before some points, however much time has passed. */
 async function generationOf(tx: Queryable): Promise<string> {
   const [row] = await tx.query<{ generation: string }>(sql`select generation from feed`);
   return row?.generation ?? "";
@@ -156,13 +160,16 @@ async function outgoingOf(tx: Queryable, caller: ClientId): Promise<string> {
   return createHash("sha256").update(text).digest("base64url").slice(0, 16);
 }
 
-/** How far each stream was read, and whether there is more. */
+/** Returns how far each stream was read, and whether there is more. */
 interface Progress {
   readonly upTo: readonly number[];
   readonly more: boolean;
 }
 
-/** Of streams read in order to a limit: those before the last are read out, it to its last row, later ones not. */
+/**
+ * The streams are read in order up to a limit: those before the last one completely, the last one to its last row,
+ * later ones not at all.
+ */
 function progress(
   streams: readonly Open[],
   from: (open: Open) => number,
@@ -186,7 +193,7 @@ function unread(streams: readonly Open[], from: (open: Open) => number) {
   const table = sql`unnest(${shared.map(({ ord }) => ord)}::int[],
     ${shared.map(({ stream }) => stream.writerId)}::uuid[], ${shared.map(({ stream }) => stream.type)}::text[],
     ${shared.map(from)}::bigint[]) as s (ord, writer_id, type, seen)`;
-  // Said once more in each part: so it is known beforehand which partitions hold them.
+  // Each part repeats this condition, so that the planner knows in advance which partitions to read.
   const writers = [...new Set(shared.map(({ stream }) => stream.writerId))];
   return { own, hasShared: shared.length > 0, table, among: (column: string) => ofTenants(column, writers) };
 }
@@ -248,7 +255,7 @@ interface RecordPlace {
   size: number;
 }
 
-/** Where the records are that were written since, at most `limit` and about as many bytes as a page may have. */
+/** Returns the places of records written since, at most `limit` and about as many bytes as a page may have. */
 async function recordsOf(tx: Queryable, streams: readonly Open[], limit: number) {
   const from = ({ seen }: Open) => seen.records;
   const { own, hasShared, table, among } = unread(streams, from);
@@ -272,7 +279,7 @@ async function recordsOf(tx: Queryable, streams: readonly Open[], limit: number)
   return { ...progress(streams, from, rows, rows.length < found.length), homes };
 }
 
-/** How many of the rows fit into one page; at least one, so that it goes on. */
+/** Returns how many of the rows fit into one page; at least one, so that the feed advances. */
 function fitting(rows: readonly RecordPlace[], limit: number): number {
   let bytes = 0;
   for (const [index, { size }] of rows.entries()) {

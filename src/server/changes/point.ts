@@ -1,7 +1,8 @@
 /**
- * A point in the feed of changes. Each tenant's writes have times that increase in the order of commits, so a time
- * per stream (the caller's own records; each type shared with it) says exactly what was seen, and nothing that
- * commits later can fall before it. One time for all tenants could not: there is no order between them.
+ * A point in the feed of changes. The times of one tenant's writes increase in the order of commits. A time per
+ * stream (the caller's own records; each type shared with it) therefore says exactly what was seen, and nothing that
+ * commits later can fall before it. One time for all tenants could not do that, because there is no order between
+ * tenants.
  */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { VaultError } from "../../errors.ts";
@@ -26,7 +27,7 @@ export interface Point {
     string,
     { readonly stream: Stream & { readonly type: string }; readonly seen: Seen }
   >;
-  /** Of which life of the database it is; "" at the beginning. */
+  /** The life of the database in which it was made; "" at the beginning. */
   readonly generation: string;
   /** Digest of the caller's own shares. */
   readonly outgoing: string;
@@ -37,7 +38,7 @@ export const BEGINNING: Point = { own: null, shared: new Map(), generation: "", 
 const VERSION = 1;
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** Returns the point as text; the times that most streams have in common are squeezed out. */
+/** Returns the point as text, without repeating times that most streams have in common. */
 export function encodePoint({ own, shared, generation, outgoing }: Point): string {
   const rows = [...shared.values()].map(({ stream, seen }) => [
     stream.writerId,

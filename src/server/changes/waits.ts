@@ -1,6 +1,6 @@
 /**
- * Requests that wait for a change. Each looks again after a pause that grows with their number, so that a database
- * behind several servers needs to tell nobody anything, and thousands who wait ask no more often than it can bear.
+ * Requests that wait for a change. Each looks again after a pause that grows with their number. So a database behind
+ * several servers need not notify anybody, and thousands of waiting requests do not ask too often.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { VaultError } from "../../errors.ts";
@@ -18,8 +18,9 @@ export interface WaitOptions {
 
 export interface Waits {
   /**
-   * Returns what `look` finds once `isDone` takes it, or the last it found after `ms` milliseconds, when the caller
-   * went away, or when the server ends. @throws VaultError `rate_limited` when too many wait
+   * Returns the result of `look` once `isDone` accepts it. It returns the last result after `ms` milliseconds, when
+   * the caller has gone, or when the server ends.
+   * @throws VaultError `rate_limited` when too many wait
    */
   until<T>(wait: Wait<T>): Promise<T>;
   /** Returns how many wait. */

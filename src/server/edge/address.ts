@@ -1,10 +1,10 @@
-/** Which address a request comes from, for limits only: never for who may do what. */
+/** Finds the address that a request comes from. It is for limits only, never for permissions. */
 import type { IncomingHttpHeaders } from "node:http";
 import { isIPv6 } from "node:net";
 
 /**
- * Returns the address of the caller: the socket's, or behind a proxy the last one of `X-Forwarded-For`, which is the
- * one that the proxy saw itself. Of an IPv6 address the first half, as one subscriber has all of the other.
+ * Returns the address of the caller: the socket's, or behind a proxy the last one of `X-Forwarded-For`, which the
+ * proxy saw itself. Of an IPv6 address it returns the first half, because one subscriber owns all of the second half.
  */
 export function addressOf(socketAddress: string, headers: IncomingHttpHeaders, behindProxy: boolean): string {
   const header = headers["x-forwarded-for"];

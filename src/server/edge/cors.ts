@@ -1,6 +1,6 @@
 /**
- * CORS for browser extensions and the origins the operator lists; any other origin, `null` included, gets no
- * header and so no answer it could read. Credentials are never allowed: the token travels in a header.
+ * CORS for browser extensions and the origins that the operator lists. Any other origin, `null` included, gets no
+ * header and so cannot read the answer. Credentials are never allowed, because the token travels in a header.
  */
 
 const EXTENSION = /^(chrome|moz)-extension:\/\/[\w.-]+$/;

@@ -18,18 +18,18 @@ import { followTls, readTls, type TlsFiles } from "./tls.ts";
 export interface Listener {
   /** `http://host:port`, with the port that was really taken. */
   readonly url: string;
-  /** Takes no new requests, lets running ones end (five seconds at most), and closes. */
+  /** Stops taking requests, lets running ones end (five seconds at most), and closes. */
   close(): Promise<void>;
 }
 
 /** All in milliseconds, or numbers of connections. */
 export interface ListenLimits {
-  /** Until a new connection begins its first request, and then until all headers are there. */
+  /** The time until a new connection begins its first request, and then until all headers have arrived. */
   readonly headersMs: number;
-  /** Without a byte either way; also for the longest work of a request, copying a large file. */
+  /** The time without a byte either way. It also bounds the longest work of a request, copying a large file. */
   readonly idleMs: number;
   readonly connections: number;
-  /** Of one address, unless it is this machine; behind a proxy, requests at the same time. */
+  /** Connections of one address, unless it is this machine; behind a proxy, requests at the same time. */
   readonly perAddress: number;
 }
 
@@ -50,7 +50,7 @@ export interface ListenOptions {
   readonly limits?: Partial<ListenLimits>;
 }
 
-/** A large file on a slow line takes its time; how slowly it may come is for `pace.ts`. */
+/** A large file on a slow line takes long. `pace.ts` limits how slowly it may arrive. */
 const REQUEST_MS = 12 * 3_600_000;
 const KEEP_ALIVE_MS = 15_000;
 const GRACE_MS = 5_000;
@@ -118,7 +118,7 @@ function createListening(app: App, tls: TlsFiles | null, limits: ListenLimits, b
 
 const signals = new WeakMap<object, AbortSignal>();
 
-/** Returns the signal that aborts when `socket` is closed: whoever asked on it has gone. */
+/** Returns the signal that aborts when `socket` is closed, which means that its caller has gone. */
 function goneOf(socket: EventEmitter): AbortSignal {
   const known = signals.get(socket);
   if (known !== undefined) return known;
@@ -136,7 +136,7 @@ function hurryFirst(server: Server, secure: boolean, { headersMs, idleMs }: List
   server.on("request", ({ socket }) => socket.setTimeout(idleMs));
 }
 
-/** Cuts connections of an address that has too many; this machine has as many as it likes. */
+/** Cuts connections of an address that has too many. This machine may have any number. */
 export function limitPerAddress(server: Server, most: number): void {
   const open = countPerAddress(most);
   server.on("connection", (socket: Socket) => {
@@ -146,7 +146,10 @@ export function limitPerAddress(server: Server, most: number): void {
   });
 }
 
-/** Returns a counter: it returns how to count one of an address off again, or null when that has `most` already. */
+/**
+ * Returns a counter. It returns a function that uncounts one of an address, or null when the address already has
+ * `most`.
+ */
 function countPerAddress(most: number): (address: string) => (() => void) | null {
   const counts = new Map<string, number>();
   return (address) => {

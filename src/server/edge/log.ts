@@ -1,16 +1,16 @@
 /**
- * Structured logs: one JSON object per line on stderr. Callers pass facts only: no body, header, token, label,
- * type or path with values ever goes in.
+ * Structured logs: one JSON object per line on stderr. Callers pass facts only, never a body, header, token, label,
+ * type or path with values.
  */
 
 /** Writes one line. */
 export type Log = (event: string, detail?: Readonly<Record<string, unknown>>) => void;
 
-/** How long lines wait for others, in milliseconds. */
+/** Milliseconds for which a line waits for others. */
 const GATHER_MS = 50;
 let gathered = "";
 
-/** Writes to stderr what comes within a moment at once: each write to it halts the whole program. */
+/** Writes all lines of a moment to stderr at once, because each write halts the whole program. */
 function gather(line: string): void {
   if (gathered === "") setTimeout(flush, GATHER_MS).unref();
   gathered += line;

@@ -1,6 +1,6 @@
 /**
- * What `/metrics` says, in the text format of Prometheus: how many requests of which shape were answered how and how
- * fast, and how the process and its database connections do. No id, name or type is in it.
+ * The content of `/metrics`, in the text format of Prometheus: counts and times of requests by route and status, and
+ * the state of the process and its database connections. It holds no id, name or type.
  */
 export interface Metrics {
   /** Counts one request; `route` is a template without values. */

@@ -1,4 +1,6 @@
-/** TLS by certificate files, which are read again when they change: a renewed certificate needs no restart. */
+/**
+ * TLS by certificate files. The server reads them again when they change, so a renewed certificate needs no restart.
+ */
 import { readFileSync, unwatchFile, watchFile } from "node:fs";
 import type { Server } from "node:https";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
@@ -15,7 +17,10 @@ export interface TlsFiles {
 
 const LOOK_MS = 30_000;
 
-/** Returns what the files hold. @throws VaultError `input_invalid` when they cannot be read or do not belong together */
+/**
+ * Returns the content of the files.
+ * @throws VaultError `input_invalid` when they cannot be read or do not belong together
+ */
 export function readTls({ certFile, keyFile }: TlsFiles): SecureContextOptions {
   try {
     const options = {
@@ -34,14 +39,14 @@ export function readTls({ certFile, keyFile }: TlsFiles): SecureContextOptions {
   }
 }
 
-/** Lets `server` use the files as they are from now on, until the returned function is called. */
+/** Keeps `server` on the present content of the files until the returned function is called. */
 export function followTls(server: Server, files: TlsFiles, log: Log): () => void {
   const reload = () => {
     try {
       server.setSecureContext(readTls(files));
       log("certificate read again");
     } catch (error) {
-      // Written halfway, perhaps: the one in use stays until both files fit.
+      // The files may be half written. The certificate in use stays until both files fit together.
       log("certificate not read", { reason: error instanceof VaultError ? error.message : "unknown" });
     }
   };

@@ -1,4 +1,4 @@
-/** Clears away what is left of files, now and then: uploads that nobody committed, and bytes whose record is gone. */
+/** Deletes leftovers of files from time to time: uploads that nobody committed, and bytes whose record is gone. */
 import type { Log } from "../edge/log.ts";
 import type { Database } from "../postgres/database.ts";
 import { expireUploads, removeGone } from "../store/gone-files.ts";
@@ -8,7 +8,7 @@ import { dropExpired } from "../store/rotations.ts";
 import { nowMicros } from "../store/time.ts";
 import type { FileStore } from "./file-store.ts";
 
-/** Far longer than a link is good for and an upload may take. */
+/** Far longer than a link lives and an upload may take. */
 export const UPLOAD_HOURS = 24;
 const EVERY_MS = 10 * 60_000;
 
@@ -20,7 +20,7 @@ export interface CollectorOptions {
   readonly now?: () => number;
 }
 
-/** Does it once. Failures are logged: the next time may do better. */
+/** Runs once. It logs failures; the next run may succeed. */
 export async function collect({ db, files, log, now = nowMicros }: CollectorOptions): Promise<void> {
   try {
     const expired = await expireUploads(db, now() - UPLOAD_HOURS * 3_600_000_000);
@@ -36,7 +36,7 @@ export async function collect({ db, files, log, now = nowMicros }: CollectorOpti
   }
 }
 
-/** Does it at once and every ten minutes, until the returned function is called and has ended. */
+/** Runs immediately and every ten minutes, until the returned function is called and has ended. */
 export function startCollector(options: CollectorOptions): () => Promise<void> {
   let running = collect(options);
   const timer = setInterval(() => {

@@ -1,6 +1,6 @@
 /**
- * Files in folders of the file system: written beside, synced, renamed, and the folder synced, so that a file is
- * either whole and on disk or not there.
+ * Files in folders of the file system. The store writes a file beside its place, syncs it, renames it and syncs the
+ * folder, so that a file is either whole and on disk or not there.
  */
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -12,7 +12,7 @@ import { BOUNDLESS, type Room } from "../postgres/room.ts";
 import { checkedBytes, type ExpectedFile, type FileStore } from "./file-store.ts";
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** What an upload that was cut off left behind is removed after so many milliseconds. */
+/** Milliseconds after which the store removes the remains of an interrupted upload. */
 const DRAFT_MS = 24 * 3600 * 1000;
 
 /**
@@ -72,7 +72,7 @@ async function writeDraft(
   const file = await open(path, "wx", 0o600);
   try {
     for await (const chunk of checkedBytes(body, expected)) {
-      // Once more for each piece: others write meanwhile.
+      // Checks the room again for each piece, because others write meanwhile.
       await room.assert(chunk.byteLength);
       await file.writeFile(chunk);
     }
@@ -91,7 +91,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Returns a full disk as what a client may learn of it; nothing of the file was kept. */
+/** Returns the error that a client gets for a full disk; nothing of the file was kept. */
 function diskError(error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? error.code : null;
   return code === "ENOSPC" || code === "EDQUOT" ? diskFull(error) : error;

@@ -1,6 +1,6 @@
 /**
  * The ASCII header in front of a file's sealed bytes (PROTOCOL.md section 2.9), which holds the file's own key under
- * the access key: read, and exchanged in a copy of the file.
+ * the access key. It is read here, and exchanged in a copy of the file.
  */
 import { createHash } from "node:crypto";
 import { VaultError } from "../../errors.ts";
@@ -25,7 +25,7 @@ export async function readHeader(files: FileStore, id: string): Promise<string |
   return HEADER.exec(text)?.[0] ?? null;
 }
 
-/** Which file is copied where, with which header. */
+/** A copy of a file with another header. */
 export interface HeaderChange {
   readonly from: string;
   readonly to: string;

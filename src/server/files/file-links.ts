@@ -1,10 +1,10 @@
-/** Links to a file's bytes: the store's own where it has some, else signed ones of this server. */
+/** Links to a file's bytes: the store's own links where it has them, else signed links of this server. */
 import type { RecordId } from "../../wire/ids.ts";
 import type { ServerKeys } from "../store/secrets.ts";
 import type { ExpectedFile, FileStore } from "./file-store.ts";
 import { fileUrl } from "./file-url.ts";
 
-/** What links are made of. */
+/** The parts that links are made from. */
 export interface LinkParts {
   readonly files: FileStore;
   readonly keys: ServerKeys;
@@ -12,7 +12,7 @@ export interface LinkParts {
   readonly publicUrl: string | null;
 }
 
-/** Returns the origin that clients know this server by: the operator's word, else what this request says. */
+/** Returns the origin by which clients know this server: the operator's, else that of this request. */
 export function originFor(request: Request, deps: Pick<LinkParts, "publicUrl">): string {
   return deps.publicUrl ?? new URL(request.url).origin;
 }

@@ -1,8 +1,8 @@
-/** Where the bytes of large files are kept (PROTOCOL.md section 5): folders of the file system, or an S3 bucket. */
+/** The store of the bytes of large files (PROTOCOL.md section 5): folders of the file system, or an S3 bucket. */
 import { createHash } from "node:crypto";
 import { VaultError } from "../../errors.ts";
 
-/** What the bytes of an upload have to be. */
+/** The size and checksum that an upload must have. */
 export interface ExpectedFile {
   readonly size: number;
   /** MD5 in standard base64. */
@@ -20,7 +20,7 @@ export interface FileStore {
   put(id: string, body: AsyncIterable<Uint8Array> | null, expected: ExpectedFile): Promise<void>;
   /** Returns the size and the bytes from `start` on, or null when there is no such file. */
   get(id: string, start?: number): Promise<{ size: number; body: ReadableStream<Uint8Array> } | null>;
-  /** Returns what is known of a file without its bytes, or null when there is none. */
+  /** Returns the facts of a file without its bytes, or null when there is none. */
   find(id: string): Promise<StoredFile | null>;
   delete(id: string): Promise<void>;
   /** Returns the ids of all files, in no order. */
@@ -38,11 +38,11 @@ export interface FileLinks {
   get(id: string): Promise<string>;
 }
 
-/** How long a link is good, in seconds: a large upload starts late on a slow line. */
+/** How long a link lives, in seconds. A large upload starts late on a slow line. */
 export const URL_SECONDS = 3600;
 
 /**
- * Yields the bytes of `body`, the last piece only once all of it was seen to be as expected.
+ * Yields the bytes of `body`, the last piece only after all of them were checked.
  * @throws VaultError `bad_request` when they are not
  */
 export async function* checkedBytes(

@@ -1,4 +1,4 @@
-/** URLs that let whoever has them do one thing with one file for a while: signed with the server's own key. */
+/** URLs signed with the server's own key. Anyone who has one can do one thing with one file for a while. */
 import { createHmac } from "node:crypto";
 import { VaultError } from "../../errors.ts";
 import { type ServerKeys, sameHash } from "../store/secrets.ts";
@@ -23,7 +23,7 @@ export function fileUrl(
   return `${origin}/v1/files/${id}?expires=${expires}&signature=${signature}`;
 }
 
-/** @throws VaultError `forbidden` when `query` is not what the server signed for this method, or too old */
+/** @throws VaultError `forbidden` when the server did not sign `query` for this method, or it has expired */
 export function assertFileUrl(
   keys: ServerKeys,
   method: FileMethod,

@@ -1,6 +1,6 @@
 /**
- * Files in an S3 bucket, or one that speaks S3. Clients send and fetch the bytes at links that are signed here
- * (Signature Version 4 in the query), or, with `throughServer`, this server passes them on.
+ * Files in an S3 bucket, or one that speaks S3. Clients send and fetch the bytes at links that this server signs
+ * (Signature Version 4 in the query). With `throughServer` this server passes the bytes on instead.
  */
 import { Readable } from "node:stream";
 import { AwsV4Signer } from "aws4fetch";
@@ -10,7 +10,7 @@ import { checkedBytes, type FileStore, type StoredFile, URL_SECONDS } from "./fi
 export interface S3Options {
   readonly bucket: string;
   readonly region: string;
-  /** Where the service is; AWS's of the region unless told otherwise. The bucket is the first part of the path. */
+  /** The address of the service; AWS's of the region unless given. The bucket is the first part of the path. */
   readonly endpoint: string | null;
   /** In front of every name in the bucket, as `sealfield/`. */
   readonly prefix: string;
@@ -31,7 +31,7 @@ interface Ask {
   readonly body?: AsyncIterable<Uint8Array>;
 }
 
-/** Returns a store in the bucket. Nothing is asked yet. */
+/** Returns a store in the bucket. It sends nothing yet. */
 export function openS3Store(options: S3Options): FileStore {
   const s3 = new Bucket(options);
   const nameOf = (id: string) => `${options.prefix}${id}`;
@@ -77,7 +77,7 @@ export class Bucket {
   readonly origin: string;
   readonly #options: S3Options;
   readonly #url: string;
-  /** Signing keys of the day, which are costly to derive. */
+  /** Signing keys of the day. Deriving them is costly. */
   readonly #cache = new Map<string, ArrayBuffer>();
 
   constructor(options: S3Options) {

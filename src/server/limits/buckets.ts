@@ -1,6 +1,6 @@
 /**
- * Token buckets by name: each holds `burst` tokens and gets `perSecond` back. They are this process's own: several
- * servers on one database each allow the rate, as a limit that all had to ask the database for would be a load itself.
+ * Token buckets by name: each holds `burst` tokens and gets `perSecond` back. Each process has its own buckets, so
+ * several servers on one database each allow the rate. A limit kept in the database would itself be a load.
  */
 
 export interface Rate {
@@ -11,7 +11,7 @@ export interface Rate {
 export interface Buckets {
   /** Takes one token of `name`. Returns 0, or how many seconds to wait when there is none. */
   take(name: string): number;
-  /** Returns as `take`, but takes nothing. */
+  /** As `take`, but takes nothing. */
   look(name: string): number;
 }
 
@@ -22,7 +22,7 @@ export function createBuckets(
   { perSecond, burst }: Rate,
   clock: () => number = () => performance.now(),
 ): Buckets {
-  // Only buckets that are not full are kept.
+  // The map holds only buckets that are not full.
   const levels = new Map<string, { tokens: number; at: number }>();
 
   function levelOf(name: string): number {
@@ -33,7 +33,7 @@ export function createBuckets(
 
   function forgetFull(): void {
     for (const name of levels.keys()) if (levelOf(name) >= burst) levels.delete(name);
-    // More names than that at once is an attack, and the oldest are let off.
+    // More names than that at once are an attack; the map drops the oldest.
     for (const name of levels.keys()) {
       if (levels.size < MAX_NAMES) break;
       levels.delete(name);

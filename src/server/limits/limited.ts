@@ -1,12 +1,12 @@
-/** Time limits of what is waited for. The reason of such a signal is the error that the caller gets. */
+/** Time limits of work that a caller waits for. The reason of such a signal is the error that the caller gets. */
 import { VaultError } from "../../errors.ts";
 
-/** Returns the error for what takes longer than it may. */
+/** Returns the error for work that takes longer than it may. */
 export function tooLong(cause?: unknown): VaultError {
   return new VaultError("timeout", "this took too long; ask for less at once", { cause });
 }
 
-/** Returns the error for what nobody waits for any more. Its status is never seen but in the log. */
+/** Returns the error for work that nobody waits for any more. Only the log shows its status. */
 export function callerGone(): VaultError {
   return new VaultError("timeout", "the caller has gone", { detail: { status: 499 } });
 }

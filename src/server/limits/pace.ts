@@ -1,14 +1,17 @@
-/** How slowly a body may arrive: some seconds are free, after that each has to bring a few bytes, or it is cut off. */
+/**
+ * Limits how slowly a body may arrive. Some seconds are free; after that every second must bring a few bytes, or the
+ * server cuts the body off.
+ */
 import { VaultError } from "../../errors.ts";
 import { orAborted } from "./limited.ts";
 
 export interface Pace {
-  /** Milliseconds in which nothing has to arrive. */
+  /** Milliseconds in which nothing needs to arrive. */
   readonly graceMs: number;
   readonly bytesPerSecond: number;
 }
 
-/** A phone at the edge of its network is faster by far. */
+/** Even a phone at the edge of its network is much faster. */
 export const DEFAULT_PACE: Pace = { graceMs: 20_000, bytesPerSecond: 500 };
 
 /**
@@ -33,7 +36,7 @@ export async function* paced(
       yield chunk.value;
     }
   } finally {
-    // Not awaited: a body that hangs would hang here too.
+    // Not awaited, because a body that hangs would hang here too.
     void Promise.resolve(chunks.return?.()).catch(() => {});
   }
 }

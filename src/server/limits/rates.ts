@@ -1,6 +1,6 @@
 /**
- * Who may ask how often: each client, each address, and hardest of all whoever fails to log in. One who asks too much
- * is told when to come again (429, Retry-After) and takes nothing from the others.
+ * Limits the requests of each client and each address, and most strictly those that fail to log in. A caller over its
+ * limit learns when to come again (429, Retry-After) and takes nothing from the others.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
 import { isLoopbackAddress } from "../../model/loopback.ts";
@@ -17,7 +17,7 @@ export interface RateOptions {
   readonly searches: number;
   /** Most connections to the database that one client uses at the same time; more wait. */
   readonly connections: number;
-  /** Whether this machine's own address counts as any other: behind a proxy it is nobody's. */
+  /** Whether this machine's own address is limited like any other. Behind a proxy it belongs to nobody. */
   readonly limitLoopback?: boolean;
 }
 
@@ -36,16 +36,17 @@ export interface Rates {
   /** @throws VaultError `rate_limited` */
   address(address: string): void;
   /**
-   * Runs a login and counts it when it ends in `unauthorized`. `name` is whose it is, null when nobody's yet.
+   * Runs a login and counts it when it ends in `unauthorized`. `name` is the one that logs in, null when there is
+   * none yet.
    * @throws VaultError `rate_limited` after too many failures of this name or from this address, before it is tried
    */
   login<T>(name: string | null, address: string, work: () => Promise<T>): Promise<T>;
   /**
-   * Runs one of the client's searches when it is its turn.
+   * Runs one of the client's searches in its turn.
    * @throws VaultError `rate_limited` when too many wait, or the reason of `signal` when it aborts before
    */
   search<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Runs what needs a connection to the database for the client, in the same way. */
+  /** Runs work of the client that needs a connection to the database, in the same way. */
   connection<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 

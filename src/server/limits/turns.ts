@@ -1,14 +1,14 @@
 /**
- * Turns: at most so many at once of each name, the others in the order in which they came. Writes of one tenant wait
- * for each other, and each that waits holds a connection; without an end to that a busy tenant would leave none to the
- * others.
+ * Lets at most so many works of each name run at once; the others wait in the order in which they came. Writes of one
+ * tenant wait for each other, and each waiting write holds a connection. Without this limit a busy tenant would leave
+ * no connection to the others.
  */
 import { VaultError } from "../../errors.ts";
 
-/** Runs `work` when it is its turn, or throws the reason of `signal` when that aborts before. */
+/** Runs `work` in its turn; fails with the reason of `signal` when that aborts before. */
 export type Turn = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
-/** Returns how to run the work of a name; `waiting` is how many of a name may wait. */
+/** Returns the function that runs work in turns; `waiting` is how many of a name may wait. */
 export function createTurns(
   most: number,
   mostWaiting: number,

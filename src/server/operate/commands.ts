@@ -1,4 +1,4 @@
-/** The commands of `npm run server`. What a person or a script reads goes to stdout, everything else to stderr. */
+/** The commands of `npm run server`. Output for a person or a script goes to stdout, everything else to stderr. */
 import { isVaultError, VaultError } from "../../errors.ts";
 import { type RunningServer, startServer } from "../server.ts";
 import { backup, check, moveDatabase, moveFiles, restore } from "./commands/keep.ts";
@@ -42,7 +42,7 @@ const COMMANDS: ReadonlyMap<string, (line: CommandLine, terminal: Terminal) => P
 
 async function serve(line: CommandLine, terminal: Terminal): Promise<void> {
   noArguments(line);
-  // Started before anything else is awaited, so that an early Ctrl+C waits for an orderly end too.
+  // This starts before any await, so that an early Ctrl+C also waits for an orderly end.
   const server: RunningServer = await startServer(line);
   try {
     if (server.firstToken !== null) terminal.out(`registration token: ${server.firstToken}`);

@@ -1,4 +1,4 @@
-/** What `npm run server -- COMMAND --help` says beyond the list of options. */
+/** The help texts of `npm run server -- COMMAND --help` beyond the list of options. */
 
 const HELP: Readonly<Record<string, string>> = {
   serve: `usage: npm run server -- [serve] [options]

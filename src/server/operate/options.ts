@@ -11,7 +11,7 @@ export const DEFAULT_PORT = 4390;
 
 export interface CommandLine {
   readonly command: string;
-  /** What follows the command: a folder, an id. */
+  /** The arguments after the command: a folder, an id. */
   readonly args: readonly string[];
   readonly dataDir: string;
   readonly databaseUrl: string | null;
@@ -100,7 +100,10 @@ const FLAGS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** Returns what `args` and `env` say. @throws VaultError `input_invalid` for what cannot be understood */
+/**
+ * Returns the options in `args` and `env`.
+ * @throws VaultError `input_invalid` for anything that it does not understand
+ */
 export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): CommandLine {
   const { values, positionals } = parse(args);
   const [command = "serve", ...rest] = positionals;
@@ -138,7 +141,7 @@ function ratesOf(perSecond: number): RateOptions | null {
   return { ...DEFAULT_RATES, client: { perSecond, burst: perSecond * 10 } };
 }
 
-/** What people type into the extension: https, or this very machine. */
+/** Accepts the addresses that the extension accepts: https, or this very machine. */
 function publicUrl(text: string | null): string | null {
   if (text === null) return null;
   const url = URL.canParse(text) ? new URL(text) : null;

@@ -1,4 +1,6 @@
-/** Whether a bucket does what the server needs of it: writing, reading, deleting, and CORS for browsers. */
+/**
+ * Checks whether a bucket does everything that the server needs: writing, reading, deleting, and CORS for browsers.
+ */
 import { createHash, randomUUID } from "node:crypto";
 import { isVaultError } from "../../errors.ts";
 import type { FileLinks } from "../files/file-store.ts";
@@ -7,7 +9,7 @@ import type { Finding } from "./backup/finding.ts";
 
 const ORIGIN = "chrome-extension://sealfield-check";
 
-/** The rule that the bucket needs, as AWS and its likes take it. A link is the permission, so any origin may use one. */
+/** The CORS rule that the bucket needs, in AWS's form. A link is the permission, so any origin may use one. */
 export const CORS_RULE = JSON.stringify(
   [
     {
@@ -22,7 +24,7 @@ export const CORS_RULE = JSON.stringify(
   2,
 );
 
-/** Yields what was found. */
+/** Yields the findings. */
 export async function* checkBucket(s3: S3Options): AsyncGenerator<Finding> {
   const store = openS3Store(s3);
   const id = randomUUID();

@@ -1,7 +1,7 @@
 /**
- * Finds the PostgreSQL programs that the npm package of this platform brings, and makes them usable:
- * its library links are made again where npm was told to run no scripts, and all of it is copied beside the data
- * when the account that runs the database cannot read `node_modules`.
+ * Finds the PostgreSQL programs that the npm package of this platform brings, and makes them usable. It makes the
+ * library links again where npm ran no scripts, and copies everything beside the data when the account that runs the
+ * database cannot read `node_modules`.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -34,7 +34,7 @@ function packagedFolder(): string {
   }
 }
 
-/** What `postgres --version` ended with, run as `account`: null when it works, else why not. */
+/** Returns null when `postgres --version` works as `account`, else the reason why not. */
 function whyUnusable(native: string, cwd: string, account: Account | null): string | null {
   const ids = account === null ? {} : { uid: account.uid, gid: account.gid };
   for (const program of ["postgres", "initdb"]) {
@@ -70,7 +70,7 @@ export function findBinaries(dataDir: string, account: Account | null): Binaries
   try {
     linkLibraries(packaged);
   } catch {
-    // A folder that cannot be written to is no error: the copy below gets its links.
+    // A read-only folder is no error: the copy below gets its links.
   }
   if (whyUnusable(packaged, dataDir, account) === null) return at(packaged);
   const copy = copyBinaries(packaged, dataDir, account);

@@ -1,7 +1,7 @@
 /**
- * Connections to the database: to the built-in one by its socket, or to that host of a URL which takes writes. That
- * host is asked every second; when it dies, hangs, is cut off or becomes a standby, the one that took over is looked
- * for, and whoever waits for the old one is told at once rather than when the network gives up.
+ * Connections to the database: to the built-in one by its socket, or to that host of a URL which takes writes. It
+ * asks that host every second. When the host dies, hangs, is cut off or becomes a standby, it looks for the host that
+ * took over. Callers that wait for the old host then fail immediately, not only when the network gives up.
  */
 import { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
@@ -10,19 +10,19 @@ import { VaultError } from "../../errors.ts";
 import { askRole, findPrimary, hostUrls, type Primary, type Role, timer } from "./primary.ts";
 
 export interface DatabaseOptions {
-  /** Where to connect: a socket directory and a port, or a URL, which may name several hosts. */
+  /** The database to connect to: a socket directory and a port, or a URL, which may name several hosts. */
   readonly connection: { readonly socketDir: string; readonly port: number } | { readonly url: string };
   /** Most connections at once; 20 by default. */
   readonly connections?: number;
 }
 
 const INT8 = 20;
-/** How often the host in use is asked whether it still takes writes. */
+/** The interval of asking the host in use whether it still takes writes. */
 const ASK_EVERY_MS = 1_000;
-/** How long somebody waits for a host that takes writes. */
+/** The time that a caller waits for a host that takes writes. */
 const WAIT_MS = 5_000;
 const LOOK_AGAIN_MS = 200;
-/** How long the host may take to cancel something. */
+/** The time that the host may take to cancel something. */
 const CONTROL_MS = 2_000;
 
 /** The pool on one host. */
@@ -30,7 +30,7 @@ class Place {
   readonly url: string | null;
   readonly config: pg.PoolConfig;
   readonly pool: pg.Pool;
-  /** Resolves when this place is used no more. */
+  /** Resolves when this place is no longer used. */
   readonly left: Promise<void>;
   readonly #sockets = new Set<Socket>();
   #leave = () => {};
@@ -44,8 +44,8 @@ class Place {
       this.#leave = resolve;
     });
     this.pool = new pg.Pool({ ...config, stream: () => this.#socket() });
-    // A connection that breaks while nothing runs on it is replaced when next needed; without listeners, for idle
-    // ones and for those in use, it would end the process.
+    // A connection that breaks while idle is replaced when it is next needed. Without these listeners, for idle
+    // connections and for those in use, a break would end the process.
     this.pool.on("error", () => {});
     this.pool.on("connect", (client) => client.on("error", () => {}));
   }
@@ -57,18 +57,18 @@ class Place {
     return socket;
   }
 
-  /** Asks the host on the connection that is as old as this place: when that one hangs, so may all others. */
+  /** Asks the host on the oldest connection of this place: when that one hangs, all others may hang too. */
   async ask(): Promise<Role> {
     return this.#watch === null ? { writes: true } : askRole(this.#watch);
   }
 
-  /** Replaces the connection that is asked. */
+  /** Replaces the connection on which the host is asked. */
   watchOn(client: pg.Client): void {
     void this.#watch?.end().catch(() => {});
     this.#watch = client;
   }
 
-  /** Ends all connections; with `force` also those that somebody waits on, who get an error. */
+  /** Ends all connections. With `force` it also ends those in use, whose callers get an error. */
   async end(force: boolean): Promise<void> {
     this.#leave();
     void this.#watch?.end().catch(() => {});
@@ -143,7 +143,7 @@ export class Connections {
     }
   }
 
-  /** Says that `connection` broke, or that its host refused what only a host that takes writes does. */
+  /** Reports that `connection` broke, or that its host refused to write. */
   doubt(connection: pg.PoolClient): void {
     const place = this.#place;
     if (place !== null && placeOf.get(connection) === place) this.#doubt(place, false);
@@ -211,7 +211,7 @@ export class Connections {
     if (this.#ending.signal.aborted) return void client.end().catch(() => {});
     this.#doubted = null;
     if (doubted !== null && !("silent" in role)) {
-      // Its other connections may be well: only the one that is asked is replaced, when it broke.
+      // Its other connections may be fine, so only the broken one on which the host is asked is replaced.
       if ("error" in role) doubted.place.watchOn(client);
       else void client.end().catch(() => {});
       this.#place = doubted.place;

@@ -1,6 +1,6 @@
 /**
- * The data directory: made and marked at the first start, owned by one server process at a time.
- * `sealfield.json` marks it, `owner.json` names the server that uses it, `engine.json` the database process.
+ * The data directory. The first start makes and marks it; one server process at a time owns it. `sealfield.json`
+ * marks it, `owner.json` names the server that uses it, `engine.json` the database process.
  */
 import { randomUUID } from "node:crypto";
 import {
@@ -21,14 +21,14 @@ import { VaultError } from "../../errors.ts";
 import { type Account, closedFolder, databaseAccount } from "./owner.ts";
 import { isAlive, nameProcess, type ProcessName } from "./processes.ts";
 
-/** Where things are in a data directory, and who owns them (null: we ourselves). */
+/** The places in a data directory, and the account that owns them (null: our own). */
 export interface DataDir {
   readonly path: string;
   readonly cluster: string;
   readonly account: Account | null;
 }
 
-/** The file in a folder that says that what was kept there lives elsewhere now. */
+/** The file in a folder which says that the folder's content has moved elsewhere. */
 export const MOVED = "moved.json";
 
 /** Returns the data directory used when none is named: see README.md, "The server". */
@@ -81,7 +81,7 @@ function assertReachable(folder: string, account: Account): void {
   );
 }
 
-/** @throws VaultError `conflict` when the database of `dir` was moved: what is there is old */
+/** @throws VaultError `conflict` when the database of `dir` was moved, so that the one there is old */
 export function assertNotMoved(dir: DataDir): void {
   assertNoMark(dir.path, "the database", "--database-url");
 }
@@ -130,7 +130,7 @@ export function claimDataDir(dir: DataDir): () => void {
           );
         }
         if (!existsSync(path)) throw failed(`the data directory cannot be claimed (${reason(error)})`);
-        // Left by a server that was killed. Renamed first, so that of two that see it only one removes it.
+        // A killed server left it. It is renamed first, so that of two servers that see it only one removes it.
         const stale = `${path}.stale-${randomUUID()}`;
         renameSync(path, stale);
         rmSync(stale);

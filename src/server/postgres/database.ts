@@ -1,7 +1,7 @@
 /**
- * Statements and transactions over `pg`, each with an end that does not depend on it. Lost connections, time-outs and
- * what the database would not confirm become one `timeout` error (HTTP 503): the caller repeats, and nothing else of
- * the database's words leaves the server.
+ * Statements and transactions over `pg`, each with a time limit that does not depend on `pg`. Lost connections,
+ * time-outs and commits that the database did not confirm become one `timeout` error (HTTP 503), which the caller may
+ * repeat. No other message of the database leaves the server.
  */
 import type pg from "pg";
 import { VaultError } from "../../errors.ts";
@@ -18,13 +18,16 @@ export interface Queryable {
   query<Row extends object>(statement: Sql): Promise<Row[]>;
 }
 
-/** How somebody may use the database. */
+/** The bounds within which a caller uses the database. */
 export interface Bounds {
   /** Most milliseconds of one statement or transaction, waiting for it included; 0 for any number. */
   readonly ms: number;
-  /** Ends what runs or waits, for example because its caller has gone. */
+  /** Ends running and waiting work, for example because its caller has gone. */
   readonly signal: AbortSignal | null;
-  /** Waits for a turn, of which so many at the same time are one client's. Nothing in a transaction may ask for another. */
+  /**
+   * Waits for a turn; one client has a limited number at the same time. Work in a transaction must not ask for
+   * another turn.
+   */
   readonly turn: Turn;
 }
 
@@ -38,14 +41,14 @@ export interface Database extends Queryable {
    * place of the bounds' `ms`.
    */
   read<T>(timeoutMs: number, work: (tx: Queryable) => Promise<T>): Promise<T>;
-  /** Returns how many connections there are, how many do nothing, and how many callers wait for one. */
+  /** Returns the number of connections, of idle ones, and of callers that wait for one. */
   connections(): { readonly total: number; readonly idle: number; readonly waiting: number };
   end(): Promise<void>;
 }
 
-/** SQLSTATE classes and codes that mean "not now": lost connection, shutdown, time-out, deadlock, full disk. */
+/** SQLSTATE classes and codes that mean "try later": lost connection, shutdown, time-out, deadlock, full disk. */
 const NOT_NOW = /^(08|57P|57014|40001|40P01|53|58|25006)/;
-/** Those after which the connection, or the host behind it, is of no use. 25006: it became a standby. */
+/** Codes after which the connection, or the host behind it, is useless. 25006: it became a standby. */
 const LOST = /^(08|57P|25006|ECONN|ENOENT|EPIPE|ETIMEDOUT|EHOST|ENET|EAI_)/;
 
 /** Returns whether `error` means that another connection, perhaps to another host, is needed. */
@@ -55,7 +58,7 @@ function isLost(error: unknown): boolean {
   return error instanceof Error && /terminat|timeout|Connection|not queryable/i.test(error.message);
 }
 
-/** Returns `error` as what a client may learn of it. */
+/** Returns the error that a client gets for `error`. */
 export function databaseError(error: unknown): unknown {
   if (error instanceof VaultError) return error;
   const code = sqlState(error);
@@ -99,12 +102,12 @@ function databaseOn(connections: Connections, bounds: Bounds): Database {
   };
 }
 
-/** How long a caller waits for its work to end in order once its time is over. */
+/** The time that a caller waits for its work to end in order after its time is over. */
 const SETTLE_MS = 500;
 
 /**
- * Runs `work` in a turn, which it keeps until it has really ended. The caller is told a moment after its time is over,
- * whatever the database does.
+ * Runs `work` in a turn, and keeps the turn until the work has really ended. The caller gets its error a moment after
+ * its time is over, whatever the database does.
  */
 async function bounded<T>(
   { ms, signal, turn }: Bounds,
@@ -148,7 +151,7 @@ async function transaction<T>(
     });
     limit.throwIfAborted();
     const { command } = await confirmed(connection, () => connection.query("commit"));
-    // A statement failed and the work went on regardless: nothing was kept.
+    // A statement failed and the work continued regardless, so nothing was stored.
     if (command !== "COMMIT") throw new TypeError("a failed transaction cannot be committed");
     return result;
   });
@@ -181,7 +184,7 @@ async function using<T>(
     }
     throw databaseError(error);
   } finally {
-    // A cancellation that is still on its way would meet whoever has the connection next.
+    // A cancellation that is still on its way would hit the next user of the connection.
     connection.release((await interruption.end()) || broken);
   }
 }
@@ -194,7 +197,7 @@ async function take(connections: Connections, limit: AbortSignal): Promise<pg.Po
   });
 }
 
-/** Returns a connection with an open transaction. One that breaks before anything was asked of it is replaced. */
+/** Returns a connection with an open transaction. It replaces a connection that breaks before its first statement. */
 async function begun(connections: Connections, begin: string, limit: AbortSignal): Promise<pg.PoolClient> {
   for (let attempt = 1; ; attempt++) {
     const connection = await take(connections, limit);
@@ -215,7 +218,7 @@ async function begun(connections: Connections, begin: string, limit: AbortSignal
 
 /**
  * Runs `write` and throws when the database warns about it: with synchronous replicas, a commit whose wait for them
- * was cancelled succeeds with a warning, and may yet be lost. So it is not acknowledged.
+ * was cancelled succeeds with a warning and may still be lost. The server must not acknowledge it.
  */
 async function confirmed<T>(connection: pg.PoolClient, write: () => Promise<T>): Promise<T> {
   let warned = false;

@@ -1,7 +1,7 @@
 /**
- * The built-in database: one PostgreSQL of our own, on a socket inside the data directory and on no network.
- * It is spawned apart from our terminal (Ctrl+C must reach us first), started again when it dies,
- * and one that a killed server left behind is ended before a new one starts on the same data.
+ * The built-in database: one PostgreSQL of our own, on a socket inside the data directory and on no network. The
+ * server spawns it apart from its terminal (Ctrl+C must reach the server first) and restarts it when it dies. It ends
+ * a database that a killed server left behind before it starts a new one on the same data.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import {
@@ -61,7 +61,7 @@ const PORT = 5432;
 const MAX_SOCKET_PATH = 103;
 const MARK = "cluster_name=sealfield";
 
-/** No statement, parameter or row may reach the log: a label that someone sealed off must not end up there. */
+/** No statement, parameter or row may reach the log, because they hold people's labels. */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "",
   unix_socket_permissions: "0700",
@@ -105,7 +105,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 }
 
 /**
- * Returns the database that another, living server runs on `dir`, or null when none does. Stopping it only lets go.
+ * Returns the database that another, living server runs on `dir`, or null when none does. Stopping it only lets go of
+ * it.
  * @throws VaultError `timeout` when that server does not get ready within half a minute
  */
 export async function joinEngine(dir: DataDir): Promise<Engine | null> {
@@ -170,7 +171,7 @@ class RunningEngine implements Engine {
     try {
       writeFileSync(join(dir.path, "engine.json"), JSON.stringify(file), { mode: 0o600 });
     } catch (error) {
-      // A full disk, perhaps. One that nobody knows of would be in the way of the next.
+      // The disk may be full. A process that nobody knows of would be in the way of the next one.
       await end(postmaster);
       throw failed(`the data directory ${dir.path} cannot be written (${reason(error)})`);
     }
@@ -192,7 +193,7 @@ class RunningEngine implements Engine {
       await delay(wait);
       if (this.#stopping) return;
       try {
-        // Children of the one that died may still hold its memory; the attempt then fails, and is repeated.
+        // Children of the dead process may still hold its memory. Then the attempt fails and is repeated.
         await this.launch();
         log?.("database started again");
         return;
@@ -222,7 +223,10 @@ function ids(dir: DataDir): { uid?: number; gid?: number } {
   return dir.account === null ? {} : { uid: dir.account.uid, gid: dir.account.gid };
 }
 
-/** Ends a database in order: open transactions are rolled back, everything is written; by force after half a minute. */
+/**
+ * Ends a database in order: it rolls back open transactions and writes everything. After half a minute it is ended by
+ * force.
+ */
 async function end(postmaster: ProcessName): Promise<void> {
   for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
     try {
@@ -234,10 +238,10 @@ async function end(postmaster: ProcessName): Promise<void> {
   }
 }
 
-/** Ends the database that a killed server left running on `dir`; one that is not ours is an error. */
+/** Ends the database that a killed server left running on `dir`. A database that is not ours is an error. */
 async function endLeftover(dir: DataDir, log: EngineOptions["log"]): Promise<void> {
   const path = join(dir.cluster, "postmaster.pid");
-  // One that was spawned a moment before the server was killed may not have written its lock yet.
+  // A database spawned just before the server was killed may not have written its lock yet.
   for (const pid of processesWith(MARK, `-D ${dir.cluster} `)) {
     log?.("ending the database of a server that was killed", { pid });
     await end(nameProcess(pid));
@@ -245,7 +249,7 @@ async function endLeftover(dir: DataDir, log: EngineOptions["log"]): Promise<voi
   if (!existsSync(path)) return;
   const postmaster = nameProcess(Number(readFileSync(path, "utf8").split("\n")[0]));
   const command = commandLine(postmaster.pid);
-  // A command line without our folder: the number was given to some other program since.
+  // The command line lacks our folder: another program has the process number now.
   if (postmaster.pid > 0 && isAlive(postmaster) && (command === null || command.includes(dir.cluster))) {
     const recorded = readJson<EngineFile>(join(dir.path, "engine.json"))?.postmaster;
     if (command !== null || recorded?.pid !== postmaster.pid) {
@@ -260,8 +264,8 @@ async function endLeftover(dir: DataDir, log: EngineOptions["log"]): Promise<voi
 }
 
 /**
- * Removes the lock of a database that is no more. PostgreSQL takes any process with that number, even a dead one
- * that nobody has waited for, as the holder; and it must not go while children of the dead still use the data.
+ * Removes the lock of a database that has ended. PostgreSQL takes any process with that number as the holder, even a
+ * zombie. The lock must stay while children of the dead process still use the data.
  */
 async function removeStaleLock(dir: DataDir, path: string): Promise<void> {
   const until = performance.now() + 30_000;
@@ -308,7 +312,7 @@ function makeSocketDir(dir: DataDir): string {
   const inside = join(dir.path, "run");
   const fits = (folder: string) => Buffer.byteLength(join(folder, `.s.PGSQL.${PORT}`)) <= MAX_SOCKET_PATH;
   const base = fits(join(tmpdir(), "sealfield-xxxxxx")) ? tmpdir() : "/tmp";
-  // What a killed database left there would be taken for a lock.
+  // PostgreSQL would take the leftovers of a killed database for a lock.
   rmSync(inside, { recursive: true, force: true });
   if (fits(inside)) mkdirSync(inside, { recursive: true, mode: 0o700 });
   const folder = fits(inside) ? inside : mkdtempSync(join(base, "sealfield-"));

@@ -1,12 +1,13 @@
 /**
- * Ends what runs on a connection from outside, once a signal aborts: its statement is cancelled, and its process ended
- * if that has not helped soon. Both are asked for on a connection of their own, as this one is busy.
+ * Ends the work on a connection from outside, once a signal aborts. It cancels the statement, and ends the
+ * connection's process if that does not help soon. Both requests use a connection of their own, because this one is
+ * busy.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type pg from "pg";
 import type { Connections } from "./connections.ts";
 
-/** How long a cancelled statement has to end before its process is told to. */
+/** The time that a cancelled statement has to end before its process is ended. */
 const CANCELLED_MS = 250;
 
 export class Interruption {
@@ -25,12 +26,15 @@ export class Interruption {
     else limit.addEventListener("abort", this.#begin, { once: true });
   }
 
-  /** Whether the limit has been reached: the connection is of no use to anybody else. */
+  /** Whether the limit has been reached; nobody else can use the connection then. */
   get begun(): boolean {
     return this.#interrupting !== null;
   }
 
-  /** Says that nothing runs on the connection any more. Returns whether it was interrupted, once nothing is on its way. */
+  /**
+   * Reports that nothing runs on the connection any more. Returns whether it was interrupted, after no request is on
+   * its way.
+   */
   async end(): Promise<boolean> {
     this.#limit.removeEventListener("abort", this.#begin);
     this.#ended.abort();

@@ -1,6 +1,6 @@
 /**
- * Which unprivileged account runs the database when the server is started by root (PostgreSQL refuses root),
- * and whether a folder is within that account's reach.
+ * Chooses the unprivileged account that runs the database when root starts the server (PostgreSQL refuses root), and
+ * checks whether that account can reach a folder.
  */
 import { lchownSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -16,8 +16,8 @@ export interface Account {
 const CANDIDATES = ["postgres", "_postgres", "nobody"];
 
 /**
- * Returns the account to run the database as, or null when that is simply who we are.
- * A data folder that already belongs to another account than root stays with it.
+ * Returns the account to run the database as, or null when that is the present one. A data folder that belongs to an
+ * account other than root stays with it.
  * @throws VaultError `storage_failed` when we are root and the machine has no such account
  */
 export function databaseAccount(clusterDir: string): Account | null {

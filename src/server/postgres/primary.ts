@@ -1,7 +1,7 @@
 /**
- * Which of several database servers takes writes. A URL may name them all, as libpq's does:
- * `postgresql://user@one:5432,two:5432/name`. Only the one that takes writes is ever used, for reads too:
- * what a caller has just written must be there when it reads.
+ * Finds the database server that takes writes. A URL may name several, as libpq's does:
+ * `postgresql://user@one:5432,two:5432/name`. Reads use the same server too, because a caller must find what it has
+ * just written.
  */
 import pg from "pg";
 import { VaultError } from "../../errors.ts";
@@ -10,7 +10,7 @@ import { VaultError } from "../../errors.ts";
 export const ANSWER_MS = 2_000;
 
 const URL_PARTS = /^(postgres(?:ql)?:\/\/)([^/?#@]*@)?([^/?#]*)([\s\S]*)$/;
-/** What libpq lets one choose; whatever stands here, this server uses the one that takes writes. */
+/** libpq's choice of a server. Sealfield ignores its value and uses the server that takes writes. */
 const TARGET = /([?&])target_session_attrs=[^&#]*&?/;
 
 /** Returns one URL for each host that `url` names. @throws VaultError `input_invalid` when it is no such URL */
@@ -29,12 +29,12 @@ export function hostUrls(url: string): string[] {
   return hosts.split(",").map((host) => scheme + account + host + after);
 }
 
-/** What a database server says of itself, or why it says nothing. */
+/** A database server's word about itself, or the reason why there is none. */
 export type Role = { readonly writes: boolean } | { readonly silent: true } | { readonly error: unknown };
 
 /** Asks on an open connection. `silent` when there is no answer in ANSWER_MS. */
 export async function askRole(client: pg.Client): Promise<Role> {
-  // The oldest way to ask, and the one that PostgreSQL's relatives know too: true also for a standby.
+  // This is the oldest way to ask, and PostgreSQL's relatives know it too. It is also true for a standby.
   const asked = client.query<{ transaction_read_only: string }>("show transaction_read_only").then(
     ({ rows }): Role => ({ writes: rows[0]?.transaction_read_only === "off" }),
     (error: unknown): Role => ({ error }),
@@ -43,7 +43,7 @@ export async function askRole(client: pg.Client): Promise<Role> {
   return Promise.race([asked, promise]).finally(stop);
 }
 
-/** A host that takes writes, and the open connection on which it said so, which is the caller's to end. */
+/** A host that takes writes, and the open connection on which it said so. The caller ends that connection. */
 export interface Primary {
   readonly url: string;
   readonly client: pg.Client;
@@ -74,7 +74,7 @@ async function connectTo(url: string): Promise<Primary> {
   await client.connect();
   const role = await askRole(client);
   if ("writes" in role && role.writes) return { url, client };
-  // One that does not answer would not take leave either.
+  // A host that does not answer would not close the connection either.
   void client.end().catch(() => {});
   throw "error" in role ? role.error : new VaultError("timeout", "this host takes no writes");
 }

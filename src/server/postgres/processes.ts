@@ -1,6 +1,6 @@
 /**
- * Naming a process so that a number used again is not mistaken for it, and waiting for one to end.
- * The start time of `/proc` is used where there is one; elsewhere the number alone has to do.
+ * Names a process so that a reused number is not mistaken for it, and waits for a process to end. The name holds the
+ * start time of `/proc` where there is one, else the number alone.
  */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";

@@ -1,6 +1,7 @@
 /**
- * Room on the disk of the built-in database. PostgreSQL stops altogether when there is none for its log, and then
- * nothing can be read either; so writes are refused while there is still a little, and deleting and reading go on.
+ * Watches the free space on the disk of the built-in database. PostgreSQL shuts down when it cannot write its log,
+ * and then nothing can be read either. So the server refuses writes while a little space is left; deleting and
+ * reading stay possible.
  */
 import { statfs } from "node:fs/promises";
 import { diskFull } from "./disk-full.ts";
@@ -10,10 +11,10 @@ export interface Room {
   assert(more?: number): Promise<void>;
 }
 
-/** How long an answer of the file system counts. */
+/** The time for which an answer of the file system counts. */
 const FRESH_MS = 100;
 
-/** No limit: for a database of the operator's, on a disk that is not ours to look at. */
+/** No limit, for an operator's database on a disk that this server cannot see. */
 export const BOUNDLESS: Room = { assert: async () => {} };
 
 /** Watches the file system of `folder`; `reserve` in bytes. */
@@ -32,7 +33,7 @@ export function roomIn(folder: string, reserve: number): Room {
   };
 }
 
-/** What an ordinary user may still fill; no end where the system does not say. */
+/** Returns the bytes that an ordinary user may still fill; infinite where the system does not say. */
 async function freeBytes(folder: string): Promise<number> {
   const found = await statfs(folder).catch(() => null);
   return found === null ? Number.POSITIVE_INFINITY : found.bavail * found.bsize;

@@ -1,6 +1,6 @@
 /**
- * Hand-written SQL as a tagged template: every value becomes a parameter, so that no text from outside can
- * become part of a statement. Fragments nest, and their parameters are numbered when they are used.
+ * Hand-written SQL as a tagged template. Every value becomes a parameter, so no text from outside can become part of
+ * a statement. Fragments nest; their parameters are numbered when a statement uses them.
  */
 
 /** A statement, or a part of one: the literal pieces, and between them values or further fragments. */
@@ -40,7 +40,7 @@ export function sql(pieces: TemplateStringsArray, ...values: readonly unknown[])
   return new Sql(pieces, values);
 }
 
-/** Returns `text` as it stands. Only for text written in this repository, never for anything that came from outside. */
+/** Returns `text` as it stands. Use it only for text written in this repository, never for text from outside. */
 export function raw(text: string): Sql {
   return new Sql([text], []);
 }

@@ -1,4 +1,4 @@
-/** Why a database of the operator's cannot be used, in words that say what to do. */
+/** Explains why an operator's database cannot be used, and what to do about it. */
 import { isVaultError, VaultError } from "../../errors.ts";
 import { sqlState } from "./connections.ts";
 
@@ -15,7 +15,7 @@ const NEXT: Readonly<Record<string, string>> = {
   EAI_AGAIN: "there is no host of that name",
 };
 
-/** Returns `error` as the operator reads it, or itself when it is not about the database. */
+/** Returns `error` in the operator's words, or unchanged when it is not about the database. */
 export function unusable(error: unknown): unknown {
   const code = sqlState(isVaultError(error, "timeout") ? error.cause : error);
   if (code === null) {

@@ -1,4 +1,4 @@
-/** Encrypted access keys (PROTOCOL.md section 4.2). Their content is not judged: only readers can. */
+/** Encrypted access keys (PROTOCOL.md section 4.2). The server does not judge their content: only readers can. */
 import { VaultError } from "../../errors.ts";
 import { encodeEncryptedAccessKey, parseEakBody } from "../../wire/access-key.ts";
 import type { ClientId, KeyContext } from "../../wire/ids.ts";
@@ -21,7 +21,7 @@ interface KeyParams {
   readonly type: string;
 }
 
-/** The key's context; user and writer are one in this server, as in every SDK. */
+/** Returns the key's context. User and writer are the same in this server, as in every SDK. */
 function contextOf(params: KeyParams): KeyContext {
   const writerId = clientParam(params.writerId);
   const userId = clientParam(params.userId);
@@ -29,7 +29,7 @@ function contextOf(params: KeyParams): KeyContext {
   return { writerId, userId, readerId: clientParam(params.readerId), type: storableType(params.type) };
 }
 
-/** The writer, and whoever it appointed for the type, decide who gets a key. */
+/** The writer and its authorizers for the type decide who gets a key. */
 function sharing(caller: ClientId, context: KeyContext): Change {
   const assertMay = async (db: Queryable): Promise<void> => {
     if (caller === context.writerId) return;
@@ -38,7 +38,7 @@ function sharing(caller: ClientId, context: KeyContext): Change {
   return { caller, writerId: context.writerId, assertMay };
 }
 
-/** What the writer's audit log says of a key. */
+/** Returns the detail of a key for the writer's audit log. */
 function told({ readerId, type }: KeyContext, by: ClientId) {
   return { by, reader: readerId, type };
 }
@@ -57,7 +57,7 @@ export const accessKeyRoutes = {
     return answer(200, encodeEncryptedAccessKey(key));
   },
 
-  /** Stores a key that does not exist yet. One that does is never replaced: 409. */
+  /** Stores a new key. It never replaces an existing one: 409. */
   putAccessKey: async (call, deps) => {
     const context = contextOf(call.params);
     const eak = storableText(parseEakBody(await call.json()), "an eak");
@@ -77,7 +77,7 @@ export const accessKeyRoutes = {
     return answer(201, encodeEncryptedAccessKey(key));
   },
 
-  /** Removes a key; removing one that is not there is no error, as SDKs revoke without looking. */
+  /** Removes a key. A missing key is no error, because SDKs revoke without looking. */
   deleteAccessKey: async (call, deps) => {
     const context = contextOf(call.params);
     const { caller } = call;

@@ -1,4 +1,4 @@
-/** The clients of an account, seen and stopped by its owner (PROTOCOL.md section 4.1, "admin"). */
+/** Lets the owner of an account list and stop its clients (PROTOCOL.md section 4.1, "admin"). */
 import { VaultError } from "../../errors.ts";
 import { encodeClientPage, encodeOwnClient, parseEnabled } from "../../wire/own-client.ts";
 import { clientParam, type Handlers, notFound } from "../call.ts";

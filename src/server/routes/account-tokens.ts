@@ -1,4 +1,7 @@
-/** Registration tokens of an account (PROTOCOL.md section 6.3): whom they let in belongs to the account. */
+/**
+ * Registration tokens of an account (PROTOCOL.md section 6.3). A client that registers with one belongs to the
+ * account.
+ */
 import { encodeRegistrationToken, parseTokenBody } from "../../wire/registration-token.ts";
 import { type Handlers, notFound } from "../call.ts";
 import { answer, done } from "../edge/answer.ts";
@@ -14,7 +17,9 @@ export const accountTokenRoutes = {
     return answer(200, encodeRegistrationToken({ ...body, token, uses: 0 }));
   },
 
-  /** Lists tokens by an id, with which they can be deleted but nobody can register: only their hashes are kept. */
+  /**
+   * Lists tokens by an id. The id can delete a token, but nobody can register with it: the server keeps only hashes.
+   */
   listTokens: async (call, deps) =>
     answer(200, (await listTokens(deps.db, call.account)).map(encodeRegistrationToken)),
 

@@ -1,6 +1,7 @@
 /**
- * Accounts (PROTOCOL.md section 6.3): made with a registration token of the operator's, or freely where the server is
- * open; logged in to by signing a challenge. The account's own client is the one its newcomers back up to.
+ * Accounts (PROTOCOL.md section 6.3). A person makes one with a registration token of the operator's, or freely where
+ * the server is open, and logs in by signing a challenge. Newcomers of the account back up to the account's own
+ * client.
  */
 import { createHash, randomUUID } from "node:crypto";
 import { VaultError } from "../../errors.ts";
@@ -35,7 +36,7 @@ import { spendToken } from "../store/registration-tokens.ts";
 import { storableText } from "../store/text.ts";
 import { assertKey } from "./clients.ts";
 
-/** The account as its owner sees it, with a fresh token. */
+/** Returns the account as its owner sees it, with a fresh token. */
 async function accountOf(deps: Deps, account: StoredAccount, apiSecret: string | null) {
   const { profileId, profile, accountId, company, plan, clientId } = account;
   const client = await findClient(deps.db, clientId);
@@ -74,7 +75,9 @@ export const accountRoutes = {
     return answer(200, await accountOf(deps, made.account, made.apiSecret));
   },
 
-  /** Changes what the owner logs in with, as a new password does. Tokens go on: SDKs use theirs right afterwards. */
+  /**
+   * Changes the owner's login, as a new password does. Tokens stay good, because SDKs use theirs right afterwards.
+   */
   changeProfile: async (call, deps) => {
     const { account } = call;
     const change = parseProfileChange(await call.json());
@@ -84,7 +87,7 @@ export const accountRoutes = {
     return answer(200, encodeOwnProfile(profileId, profile));
   },
 
-  /** Answers the same way for an address without an account. */
+  /** Answers in the same way for an address without an account. */
   accountChallenge: async (call, deps) => {
     const email = storableText(parseChallengeRequest(await call.json()), "an address");
     const profile = (await findAccountOf(deps.db, email))?.profile;
@@ -102,7 +105,8 @@ export const accountRoutes = {
     const { email, challenge, response, key } = parseChallengeResponse(await call.json());
     const refused = () => new VaultError("unauthorized", "the challenge was not answered");
     const dies = challengeDies(deps.keys, storableText(email, "an address"), challenge, Date.now());
-    // By address too, so that nobody can keep others out of an account whose e-mail address is known.
+    // The limit also counts by network address, so that nobody can lock others out of an account whose e-mail address
+    // is known.
     const account = await deps.rates.login(`${email} ${call.address}`, call.address, async () => {
       const found = await findAccountOf(deps.db, email);
       if (dies === null || found === null) throw refused();
@@ -117,7 +121,7 @@ export const accountRoutes = {
 
   accountMeta: async (call, deps) => answer(200, await accountMeta(deps.db, call.account)),
 
-  /** Keeps what the owner sealed, its own client's configuration above all. */
+  /** Keeps the owner's sealed metadata, above all the configuration of its own client. */
   setAccountMeta: async (call, deps) => {
     const { account } = call;
     const meta = parseAccountMeta(await call.json());

@@ -1,4 +1,4 @@
-/** A client's own audit log, page by page (wire/audit.ts). */
+/** A client's own audit log, page by page (PROTOCOL.md section 7.5). */
 import { VaultError } from "../../errors.ts";
 import { encodeAuditPage, MAX_AUDIT_PAGE } from "../../wire/audit.ts";
 import type { Handlers } from "../call.ts";

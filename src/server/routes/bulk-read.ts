@@ -1,4 +1,6 @@
-/** Many records at once (PROTOCOL.md section 4.5): what the caller may not see is left out without a word. */
+/**
+ * Reads many records at once (PROTOCOL.md section 4.5). It silently leaves out records that the caller may not see.
+ */
 import { encodeBulkRecords, parseBulkRead } from "../../wire/bulk-read.ts";
 import type { Handler, Handlers } from "../call.ts";
 import { answer } from "../edge/answer.ts";

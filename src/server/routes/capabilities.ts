@@ -1,4 +1,4 @@
-/** The document that says what this server offers beyond E3DB (wire/capabilities.ts); public, and the same for all. */
+/** The document of this server's offers beyond E3DB (PROTOCOL.md section 7.1). It is public, and the same for all. */
 import { encodeCapabilities } from "../../wire/capabilities.ts";
 import { MAX_WAIT } from "../../wire/changes.ts";
 import type { Handlers } from "../call.ts";

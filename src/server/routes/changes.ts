@@ -1,4 +1,4 @@
-/** The feed of changes, with or without waiting for one (wire/changes.ts). What it shows is the caller's own view. */
+/** The feed of changes, with or without waiting for one (PROTOCOL.md section 7.3). It shows the caller's own view. */
 
 import {
   type ChangePage,

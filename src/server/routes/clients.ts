@@ -39,7 +39,7 @@ export function assertKey(key: PublicKey<string> | null): void {
   }
 }
 
-/** The public form of section 4.1, whose `signing_key` is an object even when there is none. */
+/** Returns the public form of section 4.1. Its `signing_key` is an object even when there is none. */
 function publicForm(client: StoredClient): JsonObject {
   return { ...encodeClientInfo(publicInfo(client)), signing_key: encodeKey(client.signingKey) };
 }
@@ -77,7 +77,7 @@ export const clientRoutes = {
     );
   },
 
-  /** js and ruby put an address here when they have one in place of an id. */
+  /** js and Ruby put an e-mail address here in place of an id. */
   clientInfo: async (call, deps) => {
     const { clientId } = call.params;
     const client = clientId.includes("@")
@@ -133,8 +133,8 @@ export const clientRoutes = {
   },
 
   /**
-   * Notes that a client has put its credentials into a record for its backup client (section 2.14). The client says
-   * so itself, or whoever holds the registration token it came with.
+   * Notes that a client has put its credentials into a record for its backup client (section 2.14). The client itself
+   * reports it, or anyone who holds the registration token that it used.
    */
   reportBackup: async (call, deps) => {
     const id = clientParam(call.params.clientId);

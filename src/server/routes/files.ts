@@ -1,6 +1,6 @@
 /**
- * Large files (PROTOCOL.md section 5): announced, sent to a signed URL without credentials, committed to a record.
- * Bytes are checked against the announced size and MD5 before they count.
+ * Large files (PROTOCOL.md section 5). A client announces a file, sends it to a signed URL without credentials, and
+ * commits it to a record. The server checks the bytes against the announced size and MD5 before they count.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
 import {
@@ -46,7 +46,7 @@ async function pendingAnswer(call: Call, deps: Deps, id: RecordId, { file }: Fil
   return answer(202, encodePendingFile({ id, fileUrl: url }));
 }
 
-/** The record with a fresh link to its bytes. */
+/** Returns the record with a fresh link to its bytes. */
 async function withUrl(call: Call, deps: Deps, record: EncryptedRecord): Promise<EncryptedRecord> {
   const file = record.meta.fileMeta as StoredFileMeta | null;
   if (file === null) throw notFound();
@@ -59,7 +59,7 @@ function fileMetaOf({ file }: FileBody, fileId: RecordId): StoredFileMeta {
   return { ...file, compression: "raw", fileUrl: null, fileId };
 }
 
-/** Bytes that went to the store's own link are looked for there. */
+/** Looks in the store for bytes that a client sent to the store's own link. */
 async function lookForBytes(deps: Deps, caller: ClientId, fileId: RecordId): Promise<void> {
   const pending = await findPending(deps.db, fileId);
   if (deps.files.links === null || pending === null || pending.uploaded || pending.callerId !== caller)
@@ -137,7 +137,7 @@ export const fileRoutes = {
 
   commitFile: (call, deps) => committed(call, deps, null),
 
-  /** Commits an edit, which the path names once more. That the caller may edit is looked at again. */
+  /** Commits an edit, whose record the path names again. It checks again that the caller may edit. */
   commitFileEdit: (call, deps) => committed(call, deps, recordParam(call.params.recordId)),
 
   /** Replaces labels and small fields of an own file; its bytes stay. */
@@ -158,7 +158,7 @@ export const fileRoutes = {
     return answer(200, encodeRecord(await withUrl(call, deps, record)));
   },
 
-  /** Lists files with links; what the caller may not see, or is no file, is left out. */
+  /** Lists files with links. It leaves out records that the caller may not see, and those that are no files. */
   listFiles: async (call, deps) => {
     const { recordIds, includeData } = parseFileList(await call.json());
     if (recordIds.length > 1000) throw new VaultError("bad_request", "at most 1000 files at once");
@@ -175,7 +175,7 @@ export const fileRoutes = {
   },
 } satisfies Handlers;
 
-/** Only what is not there is left out: a database that is away is no file that is gone. */
+/** Leaves out only missing records. A database that is away does not mean that a file is gone. */
 async function visibleOrNone(
   { db }: Pick<Deps, "db">,
   caller: ClientId,

@@ -1,4 +1,4 @@
-/** What the routes of groups share: ids and pages in requests, and who may do what (PROTOCOL.md section 6.2). */
+/** The shared parts of the routes of groups: ids and pages in requests, and permissions (PROTOCOL.md section 6.2). */
 import { VaultError } from "../../errors.ts";
 import type { Capability, Group } from "../../wire/group.ts";
 import { type ClientId, isUuid } from "../../wire/ids.ts";

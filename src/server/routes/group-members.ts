@@ -1,4 +1,4 @@
-/** Members of groups and what they may do there (PROTOCOL.md section 6.2). A group always has somebody who manages it. */
+/** Members of groups and their capabilities (PROTOCOL.md section 6.2). A group always has a manager. */
 import { VaultError } from "../../errors.ts";
 import {
   CAPABILITIES,
@@ -82,7 +82,7 @@ function capabilityParams(query: URLSearchParams): Capability[] {
   });
 }
 
-/** What the audit log of whoever did it says. */
+/** Returns the detail for the audit log of the client that did it. */
 function told(by: ClientId, group: string, members: readonly ClientId[]) {
   return { by, group, members: [...members] };
 }
@@ -95,8 +95,8 @@ export const groupMemberRoutes = {
   },
 
   /**
-   * Adds members, or replaces what they have. js adds the creator once more, without the capability to manage: the
-   * last one who has it keeps it.
+   * Adds members, or replaces what they have. js adds the creator again without the capability to manage; the last
+   * manager keeps it.
    */
   addMembers: async (call, deps) => {
     const groupId = groupParam(call.params.groupId);
@@ -138,7 +138,10 @@ export const groupMemberRoutes = {
     return answer(200, now.map(encodeGroupMember));
   },
 
-  /** Removes members; who is none already is no error. Everybody may take itself out. 204 exactly (quirk 11). */
+  /**
+   * Removes members; a client that is no member is no error. Every member may remove itself. The status is exactly
+   * 204 (section 1, quirk 11).
+   */
   removeMembers: async (call, deps) => {
     const groupId = groupParam(call.params.groupId);
     const ids = members(await call.json()).map((member) => member.clientId);
@@ -164,7 +167,9 @@ export const groupMemberRoutes = {
     return answer(200, encodeBulkMembers(results));
   },
 
-  /** In which groups a client has which capability: all of its own, of another's those that the caller is in too. */
+  /**
+   * Lists the groups in which a client has each capability; of another client only groups that the caller is in too.
+   */
   capabilityGroups: async (call, deps) => {
     const asked = capabilityParams(call.query);
     const held = await heldCapabilities(deps.db, call.caller, clientParam(call.params.clientId));
@@ -175,7 +180,7 @@ export const groupMemberRoutes = {
     return answer(200, encodeCapabilityGroups(groups));
   },
 
-  /** What a client may do in each group asked for; nothing where it is no member, or the caller is none. */
+  /** Lists a client's capabilities in each group asked for; none where the client or the caller is no member. */
   heldCapabilities: async (call, deps) => {
     const asked = call.query.getAll("group_ids").flatMap((text) => text.split(","));
     const ids = [...new Set(asked.filter(isUuid).map((id) => id.toLowerCase()))];

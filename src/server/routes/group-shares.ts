@@ -32,7 +32,7 @@ export const groupShareRoutes = {
     for (const key of [share.encryptedAccessKey, share.publicKey]) storableText(key, "a key");
     const { caller } = call;
     await deps.db.transaction(async (tx) => {
-      // So that a group that is being deleted does not get a share that outlives it.
+      // The lock keeps a group that is being deleted from getting a share that outlives it.
       await lockGroup(tx, groupId);
       await memberWith(tx, caller, groupId, "SHARE_CONTENT");
       await putShare(tx, caller, { ...share, groupId });
@@ -42,7 +42,10 @@ export const groupShareRoutes = {
     return answer(200, encodeGroupShare({ ...share, groupId }));
   },
 
-  /** Takes a type of the caller's own back, also when it is no member any more. 204 exactly (quirk 11). */
+  /**
+   * Takes an own type back from the group, even when the caller is no longer a member. The status is exactly 204
+   * (section 1, quirk 11).
+   */
   unshareWithGroup: async (call, deps) => {
     const groupId = groupParam(call.params.groupId);
     const type = storableType(parseUnshare(await call.json()));

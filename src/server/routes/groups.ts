@@ -35,7 +35,7 @@ function assertLength(text: string, most: number, what: string): string {
 }
 
 export const groupRoutes = {
-  /** Makes a group of which the caller is the only member, who manages it whatever else was asked for. */
+  /** Makes a group with the caller as its only member and manager, whatever capabilities it asked for. */
   createGroup: async (call, deps) => {
     const body = parseGroupBody(await call.json());
     assertLength(body.name, MAX_NAME, "a group's name");
@@ -81,7 +81,8 @@ export const groupRoutes = {
     await deps.db.transaction(async (tx) => {
       await lockGroup(tx, groupId);
       await memberWith(tx, caller, groupId, "MANAGE_MEMBERSHIP");
-      // In one order everywhere, and before any row is touched: two such requests never wait for each other.
+      // All requests take the locks in one order and before they touch any row, so two of them never wait for each
+      // other.
       const shares = (await sharesOfGroup(tx, groupId)).sort((a, b) => (a.writerId < b.writerId ? -1 : 1));
       for (const { writerId, type } of shares) {
         await appendAudit(tx, writerId, "group_share_dropped", { by: caller, group: groupId, type });

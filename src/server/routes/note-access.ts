@@ -1,4 +1,4 @@
-/** What helps a note's reader to meet its conditions (PROTOCOL.md section 6.1, "challenge" and "prime"). */
+/** Helps a note's reader to meet its conditions (PROTOCOL.md section 6.1, "challenge" and "prime"). */
 import { VaultError } from "../../errors.ts";
 import { encodePrimed, parseNoteChallenge, parsePrime } from "../../wire/note-access.ts";
 import { type Handlers, notFound } from "../call.ts";
@@ -10,8 +10,8 @@ import { nameOf, noteIdOf } from "./notes.ts";
 
 export const noteAccessRoutes = {
   /**
-   * Challenges are sent by e-mail or to an identity service, of which this server has none; so it says that there is
-   * nothing to challenge for, to whoever may read the note.
+   * Challenges need e-mail or an identity service, and this server has neither. It tells callers that may read the
+   * note that there is nothing to challenge.
    */
   challengeNote: async (call, deps) => {
     const { signer, query } = call;
@@ -25,7 +25,7 @@ export const noteAccessRoutes = {
     return answer(200, {});
   },
 
-  /** Makes the writer a one-time password for the note, in place of an earlier one, and unlocks it. */
+  /** Makes a one-time password for the note's writer. It replaces an earlier one and unlocks the note. */
   primeNote: async (call, deps) => {
     const { signer, query } = call;
     const noteId = noteIdOf(query.get("note_id") ?? "");

@@ -1,6 +1,7 @@
 /**
- * Notes with a file (PROTOCOL.md section 5.1): announced with the file's MD5, sent, committed to a note. The bytes go
- * through this server wherever they are kept, since a link of the store's own would need their size beforehand.
+ * Notes with a file (PROTOCOL.md section 5.1): a client announces the file's MD5, sends the file, and commits it to a
+ * note. The bytes go through this server wherever they are kept, because a link of the store's own would need their
+ * size in advance.
  */
 import { VaultError } from "../../errors.ts";
 import { encodePendingFile } from "../../wire/file.ts";

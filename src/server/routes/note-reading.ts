@@ -1,6 +1,7 @@
 /**
- * Reading a note with everything that it asks for (PROTOCOL.md section 6.1): the recipient's key, a one-time password
- * of the writer's, another note read last. A wrong password is counted, and after a few the note is locked.
+ * Reads a note and checks everything that it asks for (PROTOCOL.md section 6.1): the recipient's key, a one-time
+ * password of the writer's, another note read last. The server counts wrong passwords, and locks the note after a
+ * few.
  */
 import { randomInt } from "node:crypto";
 import { VaultError } from "../../errors.ts";
@@ -20,7 +21,7 @@ import { nowMicros } from "../store/time.ts";
 /** Wrong one-time passwords after which a note is locked until its writer makes a new one. */
 export const OTP_TRIES = 5;
 const OTP_LENGTH = 10;
-/** Without letters that look like others. */
+/** These leave out letters that look like others. */
 const OTP_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 /** Returns a fresh one-time password of 50 random bits. */
@@ -42,7 +43,7 @@ export interface NoteRequest {
   readonly linkSeconds: number;
 }
 
-/** The note, or why it was not given; what was counted on the way is to be kept either way. */
+/** The note, or the reason for refusing it. The caller commits the counts in both cases. */
 export type NoteReading = { readonly note: StoredNote } | { readonly refusal: VaultError };
 
 /** Reads the note as `request` asks; counts the view, or the wrong password. */

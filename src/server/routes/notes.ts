@@ -1,7 +1,7 @@
 /**
- * Notes (PROTOCOL.md section 6.1): the signing key of the request is the identity, and one that is not the note's
- * sees what it would see of no note. Keys that no client registered write only where the operator lets them, so that
- * nobody fills the disk; conditions of access that this server cannot watch over are refused rather than ignored.
+ * Notes (PROTOCOL.md section 6.1): the signing key of the request is the identity. To every other key the note does
+ * not exist. Keys that no client registered write only where the operator allows it, so that nobody fills the disk.
+ * The server refuses conditions that it cannot enforce, rather than ignore them.
  */
 import { VaultError } from "../../errors.ts";
 import { type ClientId, isUuid, type RecordId } from "../../wire/ids.ts";
@@ -28,7 +28,7 @@ import { readNote } from "./note-reading.ts";
 import { sliceOf } from "./page-query.ts";
 
 const MAX_VIEWS = 2 ** 31 - 1;
-/** How long a note of a key that no client registered lives at most, in microseconds. */
+/** The longest life of a note by a key that no client registered, in microseconds. */
 const ANONYMOUS_LIFE = 7 * 24 * 3600 * 1_000_000;
 
 /** Returns the body of a note that a client writes. */
@@ -36,7 +36,7 @@ export async function ownNote(call: Call): Promise<NoteBody> {
   return checkedNote(call, call.caller, parseNoteBody(await call.json()));
 }
 
-/** Returns the body of a note that a client writes, or somebody unknown where that is allowed. */
+/** Returns the body of a note by a client, or by an unknown key where that is allowed. */
 async function anyNote(call: Call, deps: Deps): Promise<NoteBody> {
   if (call.callerOrNone !== null) return ownNote(call);
   if (!deps.anonymousNotes) {
@@ -45,7 +45,10 @@ async function anyNote(call: Call, deps: Deps): Promise<NoteBody> {
   return checkedNote(call, null, anonymousNote(parseNoteBody(await call.json())));
 }
 
-/** A note of somebody unknown has no name, one view if it does not say, and ends soon (PROTOCOL.md section 6.1). */
+/**
+ * Returns the note as an unknown key may write it: without a name, with one view unless it says otherwise, and with
+ * an early end (PROTOCOL.md section 6.1).
+ */
 function anonymousNote(note: NoteBody): NoteBody {
   const wished = note.expires && note.expiration !== null ? parseTime(note.expiration) : null;
   const dies = Math.min(wished ?? Number.POSITIVE_INFINITY, nowMicros() + ANONYMOUS_LIFE);
@@ -80,7 +83,10 @@ export function nameTaken(): VaultError {
   return new VaultError("conflict", "a note of that name exists already");
 }
 
-/** Returns the id of a note. @throws VaultError `bad_request`: unlike elsewhere, a malformed one is told from a missing */
+/**
+ * Returns the id of a note.
+ * @throws VaultError `bad_request`: unlike elsewhere, a malformed id is not a missing one
+ */
 export function noteIdOf(text: string): string {
   if (!isUuid(text)) throw new VaultError("bad_request", "a note id is a UUID");
   return text.toLowerCase();
@@ -142,12 +148,12 @@ export const noteRoutes = {
     const read = await deps.db.transaction((tx) =>
       readNote(tx, deps.keys, { name: nameOf(query), signer, otp, linkSeconds: URL_SECONDS }),
     );
-    // Thrown out here, so that the transaction keeps what it counted.
+    // Thrown outside the transaction, so that it commits the counts.
     if ("refusal" in read) throw read.refusal;
     return noteAnswer(call, deps, 200, read.note);
   },
 
-  /** Answers a bare number; asking uses no view up. */
+  /** Answers a bare number. Asking uses up no view. */
   noteViews: async (call, deps) => {
     const left = await viewsLeft(deps.db, noteIdOf(call.query.get("note_id") ?? ""), call.signer);
     if (left === null) throw notFound();
@@ -161,7 +167,7 @@ export const noteRoutes = {
     return done(204);
   },
 
-  /** The notes that the signer tied to a record. Nobody else's are shown, whosever the record is. */
+  /** Lists the notes that the signer tied to a record, and nobody else's, whoever owns the record. */
   notesOfRecord: async (call, deps) => {
     const recordId = recordParam(call.params.recordId);
     const { items, nextToken } = await notesOfRecord(deps.db, recordId, call.signer, sliceOf(call.query));

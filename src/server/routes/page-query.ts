@@ -5,7 +5,7 @@ import type { Slice } from "../store/slice.ts";
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 1000;
 
-/** What the two parameters are called. */
+/** The names of the two parameters. */
 export interface SliceNames {
   readonly token: string;
   readonly limit: string;

@@ -1,9 +1,9 @@
-/** Changes that somebody makes to a writer's things by its permission. */
+/** Runs changes that a client makes to a writer's data by the writer's permission. */
 import type { ClientId } from "../../wire/ids.ts";
 import type { Database, Queryable } from "../postgres/database.ts";
 import { takeTurnIfAny } from "../store/clock.ts";
 
-/** Who changes what of whom, and what refuses it. */
+/** A change: the caller, the writer, and the check of the permission. */
 export interface Change {
   readonly caller: ClientId;
   readonly writerId: ClientId;
@@ -12,9 +12,9 @@ export interface Change {
 }
 
 /**
- * Runs `work` in a transaction if the caller may. Another than the writer is looked at once more in the writer's turn,
- * which whoever takes a permission back takes too: after that is acknowledged, nothing comes of it any more. It is
- * looked at before as well, so that strangers do not make the writer wait.
+ * Runs `work` in a transaction if the caller may. Anyone but the writer is checked again while holding the writer's
+ * turn. Revoking takes the same turn, so once a revoke is acknowledged the permission can no longer be used. The
+ * first check keeps strangers from making the writer wait.
  */
 export async function permitted<T>(
   db: Database,

@@ -24,7 +24,9 @@ import {
 import { storableType } from "../store/text.ts";
 import { permitted } from "./permitted.ts";
 
-/** SDKs disagree on the order of user and writer in the path; they are the same id, and anything else is refused. */
+/**
+ * SDKs disagree on the order of user and writer in the path. Both are the same id; the server refuses anything else.
+ */
 function sameWriter(userId: string, writerId: string) {
   const writer = clientParam(writerId);
   if (clientParam(userId) !== writer) {
@@ -66,13 +68,13 @@ export const policyRoutes = {
     };
     await permitted(deps.db, { caller, writerId, assertMay }, async (tx) => {
       if ((await findClient(tx, readerId)) === null) throw notFound();
-      // Writers always may: a policy for oneself would only appear in one's own lists.
+      // A writer needs no permission; a policy for oneself would only appear in one's own lists.
       if (readerId !== writerId) await applyChange(tx, context, change, caller);
     });
     return answer(201, {});
   },
 
-  /** Lets a reader take back what it was allowed; 204, unlike the writer's own way (section 4.2). */
+  /** Lets a reader give up its own permission. The status is 204, unlike for the writer (section 4.2). */
   leavePolicy: async (call, deps) => {
     const writerId = sameWriter(call.params.userId, call.params.writerId);
     const readerId = clientParam(call.params.readerId);

@@ -1,4 +1,7 @@
-/** Records (PROTOCOL.md section 4.5). What the caller may not see is answered exactly like what does not exist. */
+/**
+ * Records (PROTOCOL.md section 4.5). The server answers for a record that the caller may not see exactly as for one
+ * that does not exist.
+ */
 import { isVaultError, VaultError } from "../../errors.ts";
 import { encodeNotDeleted, type NotDeleted, parseBulkDelete } from "../../wire/bulk-delete.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
@@ -47,7 +50,7 @@ function hasFileMeta(value: unknown): boolean {
   return Object.hasOwn(meta, "file_meta") && meta["file_meta"] !== null;
 }
 
-/** Returns where a record is that the caller may read, with the record. @throws VaultError `not_found` */
+/** Returns a record that the caller may read, and its place. @throws VaultError `not_found` */
 export async function visibleRecord(
   db: Queryable,
   caller: ClientId,
@@ -63,7 +66,7 @@ export async function visibleRecord(
   return { home, record };
 }
 
-/** Returns where the caller's own record is. A reader learns that it may not, a stranger nothing. */
+/** Returns the caller's own record and its place. A reader gets 403; a stranger learns nothing. */
 export async function ownRecord(db: Queryable, caller: ClientId, recordId: RecordId) {
   const { home, record } = await visibleRecord(db, caller, recordId, false);
   if (record.meta.writerId !== caller) throw forbidden();
@@ -107,7 +110,9 @@ export async function replaceRecord(deps: Deps, replacement: Replacement): Promi
   return answer(200, encodeRecord(await replaceContent(deps, replacement)));
 }
 
-/** Removes the bytes of files whose record is gone; what fails is left to the collector, and no concern of the caller. */
+/**
+ * Removes the bytes of files whose record is gone. The collector retries failures; they do not concern the caller.
+ */
 export async function deleteBytes(deps: Deps): Promise<void> {
   await removeGone(deps.db, deps.files).catch(() => deps.log("file bytes not removed yet"));
 }
@@ -165,7 +170,7 @@ export const recordRoutes = {
     return done(204);
   },
 
-  /** Deletes what of the list is the caller's, and names the rest. Each record by itself: some may succeed. */
+  /** Deletes the caller's records of the list and names the others. Each record stands alone, so some may succeed. */
   deleteRecords: async (call, deps) => {
     const failures: NotDeleted[] = [];
     for (const recordId of new Set(parseBulkDelete(await call.json()))) {

@@ -1,6 +1,6 @@
 /**
- * New wrappings of one stored record, as a rotation stages them: field by field the first two parts of the quad are
- * exchanged and the ciphertext stays, so that a rotation can never change, lose or add what a person wrote.
+ * Applies the new wrappings that a rotation stages to one stored record. It replaces the first two parts of each quad
+ * and keeps the ciphertext, so that a rotation can never change, lose or add a person's text.
  */
 import { VaultError } from "../../errors.ts";
 import type { StringMap } from "../../wire/parse.ts";

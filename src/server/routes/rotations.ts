@@ -1,4 +1,6 @@
-/** Rotation of one type's access key, by its writer only (wire/rotation.ts): begun, staged, committed or given up. */
+/**
+ * Rotation of one type's access key, by its writer only (PROTOCOL.md section 7.2): begin, stage, commit, or give up.
+ */
 import { createHash } from "node:crypto";
 import { VaultError } from "../../errors.ts";
 import { type ClientId, isUuid, type RecordId } from "../../wire/ids.ts";
@@ -44,7 +46,7 @@ import { storableText, storableType } from "../store/text.ts";
 import { deleteBytes } from "./records.ts";
 import { rewrap } from "./rewrap.ts";
 
-/** Most records in one chunk, and most in one page of those that wait. */
+/** Most records in one chunk, and in one page of pending records. */
 export const CHUNK_RECORDS = 500;
 const PAGE_BYTES = 4 * 1024 * 1024;
 const MAX_KEYS = 10_000;
@@ -54,7 +56,7 @@ function keyOf(call: Call<"/:rotationId">): RotationKey {
   return { writerId: call.caller, rotationId: recordParam(call.params.rotationId) };
 }
 
-/** The store noted them as gone in its transaction. */
+/** The store's transaction already noted them as gone. */
 async function deleteAll(deps: Deps, files: readonly RecordId[]): Promise<void> {
   if (files.length > 0) await deleteBytes(deps);
 }
@@ -85,7 +87,7 @@ async function pendingRecord(deps: Deps, row: RecordRow): Promise<PendingRecord>
   return { record, header: file === null ? null : await readHeader(deps.files, file.fileId) };
 }
 
-/** The database for what may touch all records of a type at once. */
+/** The database for statements that may touch all records of a type at once. */
 function longly({ db, limits }: Deps): Database {
   return db.within({ ms: limits.longMs });
 }
@@ -144,7 +146,7 @@ export const rotationRoutes = {
     return answer(200, encodeStageAnswer({ staged: staged.length, changed }));
   },
 
-  /** All at once or nothing: 409 names the records and readers that nothing was said about. */
+  /** Commits everything or nothing. A 409 names the records and readers that the commit did not decide about. */
   commitRotation: async (call, deps) => {
     const key = keyOf(call);
     const keys = await checkedKeys(call, deps);
@@ -175,7 +177,7 @@ async function stateAnswer(deps: Deps, key: RotationKey): Promise<Response> {
   return answer(200, encodeRotation(rotation));
 }
 
-/** What is stored for one record of a chunk; a file's bytes are copied under their new header first. */
+/** Returns the row to stage for one record of a chunk. It first copies a file's bytes under their new header. */
 async function stagedRow(
   deps: Deps,
   key: RotationKey,
@@ -222,7 +224,9 @@ async function copyFile(deps: Deps, key: RotationKey, copy: FileCopy): Promise<S
   return { ...file, checksum, fileId };
 }
 
-/** One id per record and version: a chunk sent again writes over its own copy and leaves none behind. */
+/**
+ * Returns one id per record and version, so that a chunk sent again overwrites its own copy and leaves none behind.
+ */
 function copyId({ writerId, rotationId }: RotationKey, { created, recordId, version }: FileCopy): RecordId {
   const name = `${writerId} ${rotationId} ${created} ${recordId} ${version}`;
   const hex = createHash("sha256").update(name).digest("hex");

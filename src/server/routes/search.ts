@@ -10,7 +10,7 @@ import { assertModestQuery, assertModestSearch } from "../search/modest.ts";
 import { runQuery } from "../search/query.ts";
 import { runSearch } from "../search/search.ts";
 
-/** Runs a search in the client's turn. Its limit counts from now on: also while it waits. */
+/** Runs a search in the client's turn. Its time limit starts now, and includes the wait. */
 function inTurn<T>(call: Call, { db, limits, rates }: Deps, run: (db: Database) => Promise<T>): Promise<T> {
   return limited(limits.searchMs, call.gone, (signal) =>
     rates.search(call.caller, () => run(db.within({ signal })), signal),

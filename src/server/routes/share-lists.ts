@@ -1,4 +1,4 @@
-/** Who shares what with whom, filtered and in pages (PROTOCOL.md section 4.3, "v2 equivalents"). */
+/** Lists of shares and authorizers, filtered and in pages (PROTOCOL.md section 4.3, "v2 equivalents"). */
 import {
   encodeShareList,
   parseReaderIds,
@@ -25,8 +25,8 @@ export const shareListRoutes = {
   authorizerIncoming: listed("authorizerIncoming"),
 
   /**
-   * Which of the caller's own types these readers may read. What the service that SDKs were written for does here is
-   * not known, and none of them looks at the answer; sharing it cannot be, as that takes keys made by the writer.
+   * Lists which of the caller's own types these readers may read. Nobody published what the original service does
+   * here, and no SDK looks at the answer. It cannot share anything, because sharing needs keys that the writer makes.
    */
   sharedRecords: async (call, deps) => {
     const rows = await sharedWithReaders(deps.db, call.caller, parseReaderIds(await call.json()));

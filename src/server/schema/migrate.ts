@@ -1,6 +1,7 @@
 /**
- * Brings the schema up to date when a server starts. Each change runs in a transaction of its own with the
- * note that it ran, under a lock row: killed at any point, it is done wholly or not at all, once.
+ * Brings the schema up to date when a server starts. Each change runs under a lock row in a transaction of its own,
+ * together with the note that it ran. So a kill at any point leaves the change done wholly or not at all, and it runs
+ * once.
  */
 import { VaultError } from "../../errors.ts";
 import type { Database, Queryable } from "../postgres/database.ts";
@@ -8,7 +9,7 @@ import { type Sql, sql } from "../postgres/sql.ts";
 import type { SchemaOptions } from "./migration.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 
-/** Applies what is missing. @throws VaultError `unsupported` when a newer server has used this database */
+/** Applies the missing changes. @throws VaultError `unsupported` when a newer server has used this database */
 export async function migrate(db: Database, options: SchemaOptions = { partitions: 0 }): Promise<void> {
   await makeLock(db);
   for (;;) {

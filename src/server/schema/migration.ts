@@ -1,8 +1,8 @@
-/** One change of the schema, and what a database may choose about it. */
+/** One change of the schema, and the choices that a database has about it. */
 import type { Sql } from "../postgres/sql.ts";
 
 export interface SchemaOptions {
-  /** Into how many hash partitions by tenant the tables of records are split; 0 for none. */
+  /** The number of hash partitions by tenant of the tables of records; 0 for none. */
   readonly partitions: number;
 }
 

@@ -1,4 +1,4 @@
-/** Tables of what grows, which can be split by tenant; each gets its partitions when the schema is made. */
+/** The growing tables, which can be split by tenant. Each gets its partitions when the schema is made. */
 import { raw, type Sql, sql } from "../postgres/sql.ts";
 
 /** Returns the statements that make table `name`, in `partitions` parts by `writer_id`, or whole for 0. */

@@ -1,6 +1,6 @@
 /**
- * One clause of a v2 search as a set of (writer_id, rid): each term is a set, OR unites them and AND intersects
- * them, across all kinds of terms alike (PROTOCOL.md section 4.7).
+ * Turns one clause of a v2 search into a set of (writer_id, rid). Each term is a set; OR unites the sets and AND
+ * intersects them, across all kinds of terms (PROTOCOL.md section 4.7).
  */
 import { type ClientId, isUuid } from "../../wire/ids.ts";
 import type { SearchClause, SearchTerms, Strategy } from "../../wire/search.ts";
@@ -20,7 +20,7 @@ export async function clauseSet(clause: SearchClause, dictionary: Dictionary): P
   return sets.length === 0 ? null : join(sets, all ? " intersect " : " union ");
 }
 
-/** The terms as sets: under AND each value by itself, under OR all values of a kind together. */
+/** Returns the terms as sets: under AND each value by itself, under OR all values of a kind together. */
 function termSets(terms: SearchTerms, each: boolean): TermSet[] {
   const kind = <T>(values: readonly T[], set: (values: readonly T[]) => TermSet): TermSet[] =>
     values.length === 0 ? [] : each ? values.map((value) => set([value])) : [set(values)];
@@ -85,12 +85,12 @@ function tagSet([key, value]: [string, string]): TermSet {
       and ${await labelCondition(dictionary, "v", [value], strategy)}`;
 }
 
-/** A record has a key once, but several of its labels may match anything else: it is one hit all the same. */
+/** A record has a key once, but several of its labels may match anything else. It is still one hit. */
 function select(once: boolean): Sql {
   return raw(once ? "select writer_id, rid" : "select distinct writer_id, rid");
 }
 
-/** The condition on one side of a label. `*` matches whatever is there, without looking the texts up. */
+/** The condition on one side of a label. `*` matches every text, without looking it up. */
 async function labelCondition(
   dictionary: Dictionary,
   kind: "k" | "v",
@@ -106,7 +106,7 @@ async function labelCondition(
   return sql`${column} = any(${ids})`;
 }
 
-/** Only the caller's own records: whom others share with is not the caller's to learn. */
+/** This looks at the caller's own records only: the caller must not learn whom others share with. */
 function sharedWithSet(readers: readonly string[]): TermSet {
   return async ({ caller, tx, ...rest }, strategy) => {
     const rows = await tx.query<{ reader: ClientId }>(

@@ -8,7 +8,7 @@ import type { Queryable } from "../postgres/database.ts";
 import { join, raw, type Sql, sql } from "../postgres/sql.ts";
 import { matchesExactly, mayMatch } from "./strategy.ts";
 
-/** Where the terms of a clause are looked up. */
+/** The place in which the terms of a clause are looked up. */
 export interface Dictionary {
   readonly tx: Queryable;
   readonly caller: ClientId;
@@ -32,8 +32,8 @@ function isHit(text: string, strategy: Strategy, wanted: readonly string[]): boo
 type TermColumn = "term_id" | "text";
 
 /**
- * Returns an array expression of the terms of one kind (k(eys), v(alues), t(ypes)) that match any of `wanted`.
- * Only FUZZY is expanded here and now: the database alone cannot tell its hits.
+ * Returns an array expression of the terms of one kind (k(eys), v(alues), t(ypes)) that match any of `wanted`. It
+ * expands only FUZZY immediately, because the database alone cannot tell its hits.
  */
 export async function expandTerms(
   dictionary: Dictionary,

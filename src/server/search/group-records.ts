@@ -1,4 +1,4 @@
-/** The records that are shared with groups, page by page (PROTOCOL.md section 6.2, "share"). */
+/** Reads the records that are shared with groups, page by page (PROTOCOL.md section 6.2, "share"). */
 import type { GroupPage } from "../../wire/group.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { ListedRecord } from "../../wire/listed-record.ts";

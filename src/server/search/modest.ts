@@ -1,6 +1,6 @@
 /**
- * How much one search may ask for. A statement grows with its conditions, and parsing and planning one of thousands
- * takes the server and the database seconds in which nobody else is answered.
+ * Limits the size of one search. A statement grows with its conditions, and parsing and planning one with thousands
+ * keeps the server and the database busy for seconds, in which nobody else gets an answer.
  */
 import { VaultError } from "../../errors.ts";
 import type { PlainExpression, Query } from "../../wire/query.ts";
@@ -8,7 +8,7 @@ import type { SearchClause, SearchRequest } from "../../wire/search.ts";
 
 /** Most parts of the statement: clauses, tags, patterns, and terms that all have to match. */
 export const MAX_CONDITIONS = 256;
-/** Most terms in all: those that match exactly are one list for the database. */
+/** Most terms in all. Exact terms are one list for the database. */
 export const MAX_TERMS = 10_000;
 
 /** @throws VaultError `bad_request` when a v2 search asks for too much */

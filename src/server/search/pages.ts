@@ -1,5 +1,5 @@
 /**
- * Rows of records by their places, and only as many bytes of them as a server can hold for one request: a record may
+ * Reads rows of records by their places, with a limit on the bytes that one request holds in memory: a record may
  * have megabytes, and a page a thousand records.
  */
 import { VaultError } from "../../errors.ts";
@@ -9,9 +9,9 @@ import type { RecordHome } from "../store/record-home.ts";
 import { type RecordRow, recordColumns } from "../store/records.ts";
 import { ofTenants } from "./scope.ts";
 
-/** About how many bytes a page that can be gone on from has; a record larger than that is a page of its own. */
+/** About the bytes of a page that has a next page. A larger record is a page of its own. */
 export const PAGE_BYTES = 16 * 1024 * 1024;
-/** Most bytes of an answer that has to be whole. */
+/** Most bytes of an answer that cannot be split. */
 export const WHOLE_BYTES = 64 * 1024 * 1024;
 
 /** Returns how many bytes the row `r` of `record` makes. */
@@ -19,7 +19,7 @@ export function rowBytes(includeData: boolean): Sql {
   return raw(includeData ? "(octet_length(r.plain) + octet_length(r.data))" : "octet_length(r.plain)");
 }
 
-/** Returns the rows at `homes`, in that order: those that make about `bytes` in all, from the first on, and at least one. */
+/** Returns the rows at `homes`, in that order: from the first on, about `bytes` in all and at least one. */
 export async function rowsAt(
   tx: Queryable,
   homes: readonly RecordHome[],
@@ -29,7 +29,7 @@ export async function rowsAt(
   if (homes.length === 0) return [];
   const writers = homes.map((home) => home.writerId);
   const rids = homes.map((home) => home.rid);
-  // The sum is of the rows before each: the first one is always in, however large it is.
+  // The sum covers the rows before each row, so the first row is always in, however large it is.
   return tx.query<RecordRow>(sql`select * from (select ${recordColumns(includeData)}, h.place,
         coalesce(sum(${rowBytes(includeData)}) over (order by h.place rows between unbounded preceding and 1 preceding), 0)
           as before

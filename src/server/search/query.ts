@@ -16,7 +16,7 @@ export async function runQuery(
   timeoutMs: number,
 ): Promise<QueryPage> {
   return db.read(timeoutMs, async (tx) => {
-    // Naming writers asks for theirs as far as shared, also without include_all_writers.
+    // Naming writers also asks for their shared records, even without include_all_writers.
     const scope = await queryScope(tx, caller, query.includeAllWriters || query.writerIds.length > 0);
     const inTenants = (writer: string) => ofTenants(writer, tenantsOf(scope));
     const conditions = [
@@ -28,9 +28,9 @@ export async function runQuery(
       ...anyOf("r.type", "text", query.types.map(searchText)),
       ...(query.plain === null ? [] : [plainCondition(query.plain, inTenants)]),
     ];
-    // With ties: two tenants may have written in the same microsecond, and a page may not end between them.
+    // With ties, because two tenants may have written in the same microsecond, and a page must not end between them.
     const page = sql`order by r.rid fetch first (${query.count}::bigint) rows with ties`;
-    // A page cut short would be taken for the last one by SDKs that count its rows.
+    // SDKs that count rows would take a short page for the last one.
     const rows = await wholeRows(tx, conditions, page, query.includeData);
     const results = await listRows(tx, { caller, includeData: query.includeData }, rows);
     return { results, lastIndex: rows.at(-1)?.rid ?? query.afterIndex };
@@ -41,7 +41,7 @@ function anyOf(column: string, type: string, values: readonly string[]): Sql[] {
   return values.length === 0 ? [] : [sql`${raw(column)} = any(${[...values]}::${raw(type)}[])`];
 }
 
-/** `inTenants` is said once more of each tag: the planner does not see through `or` and `not` whose it is. */
+/** Each tag repeats `inTenants`, because the planner cannot infer the tenant through `or` and `not`. */
 function plainCondition(expression: PlainExpression, inTenants: (column: string) => Sql): Sql {
   switch (expression.op) {
     case "eq":

@@ -1,6 +1,6 @@
 /**
- * What a search may look at (PROTOCOL.md sections 4.4, 4.6 and 4.7): the caller's own records, and with
- * `include_all_writers` those of types that others share with it. Every statement built on it names the tenants.
+ * The records that a search may see (PROTOCOL.md sections 4.4, 4.6 and 4.7): the caller's own, and with
+ * `include_all_writers` those of types that others share with it. Every statement built on a scope names the tenants.
  */
 import { type ClientId, isUuid } from "../../wire/ids.ts";
 import type { SearchRequest } from "../../wire/search.ts";
@@ -16,7 +16,10 @@ export interface Scope {
   readonly types: readonly WriterType[];
 }
 
-/** Returns the scope of a v1 query, which knows no groups: its readers could not open what comes through one. */
+/**
+ * Returns the scope of a v1 query. It leaves out groups, because readers of v1 could not open records that come
+ * through one.
+ */
 export async function queryScope(db: Queryable, caller: ClientId, allWriters: boolean): Promise<Scope> {
   return { caller, ownAll: true, types: allWriters ? await readableTypes(db, caller) : [] };
 }
@@ -33,8 +36,8 @@ type ScopeRequest = Pick<
 >;
 
 /**
- * Returns the scope of a v2 search. Group ids narrow what counts as shared through groups, and ask for it; own
- * records are all in it unless the request wants only what is shared directly, or only what is shared with groups.
+ * Returns the scope of a v2 search. Group ids narrow the shares through groups, and ask for them. All own records are
+ * in it, unless the request wants only direct shares or only records shared with groups.
  */
 export async function searchScope(db: Queryable, caller: ClientId, request: ScopeRequest): Promise<Scope> {
   const groupIds = groupsOf(request);
@@ -51,7 +54,7 @@ export async function searchScope(db: Queryable, caller: ClientId, request: Scop
   return { caller, ownAll: true, types: wantsGroups ? [...direct, ...(await throughGroups())] : direct };
 }
 
-/** Returns through which groups something may be shared; null for any. What is no id names no group. */
+/** Returns the groups through which a record may be shared; null for any. A text that is no id names no group. */
 export function groupsOf({ groupIds }: Pick<SearchRequest, "groupIds">): readonly string[] | null {
   return groupIds.length === 0 ? null : groupIds.filter(isUuid);
 }

@@ -38,7 +38,7 @@ export async function runSearch(
   });
 }
 
-/** The statement of all hits as (writer_id, rid), in no order. */
+/** Returns the statement of all hits as (writer_id, rid), in no order. */
 async function hitsOf(
   tx: Queryable,
   request: SearchRequest,
@@ -55,7 +55,8 @@ async function hitsOf(
   const match = await unionOf(request.match, dictionary);
   const exclude = request.exclude.length === 0 ? null : await unionOf(request.exclude, dictionary);
   const conditions = [...range, ...(exclude === null ? [] : [notIn(exclude)])];
-  // Labels and dates of creation are known without the record's row; reading it for every hit would cost most.
+  // Labels and dates of creation are known without the record's row. Reading the row of every hit would be the
+  // largest cost.
   if (match !== "everything" && isOwnOnly(scope) && request.range?.key !== "MODIFIED") {
     return sql`select r.writer_id, r.rid from (${match}) r where ${join(conditions, " and ", raw("true"))}`;
   }
@@ -64,7 +65,7 @@ async function hitsOf(
     where ${join([inScope(scope), ...matched, ...conditions], " and ")}`;
 }
 
-/** The union of the clauses; one without terms, or no clause at all, is everything. */
+/** Returns the union of the clauses. A clause without terms, or no clause at all, is everything. */
 async function unionOf(
   clauses: readonly SearchClause[],
   dictionary: Dictionary,

@@ -6,12 +6,12 @@ import { join, type Sql, sql } from "../postgres/sql.ts";
 import { searchText } from "../store/text.ts";
 import { likePattern, likePrefix } from "./wildcard.ts";
 
-/** The distance function of PostgreSQL takes 255 characters at most; of longer terms only the length is compared. */
+/** PostgreSQL's distance function takes 255 characters at most. For longer terms only the length is compared. */
 const MAX_DISTANCE_LENGTH = 250;
 
 /**
- * Returns the condition that `subject`, a text expression, may match `wanted`. For FUZZY it lets a few too many
- * through, which `matchesExactly` sorts out; for the others it is exact.
+ * Returns the condition that `subject`, a text expression, may match `wanted`. For FUZZY it accepts a few too many,
+ * which `matchesExactly` removes; for the others it is exact.
  * @throws VaultError `bad_request` for a pattern that cannot be run
  */
 export function mayMatch(subject: Sql, strategy: Strategy, wanted: string): Sql {
@@ -22,7 +22,7 @@ export function mayMatch(subject: Sql, strategy: Strategy, wanted: string): Sql 
     case "WILDCARD": {
       const prefix = likePrefix(wanted);
       const whole = sql`${subject} like ${likePattern(wanted)}`;
-      // The prefix alone is what the index on the start of a term can answer.
+      // The index on the start of a term can answer the prefix alone.
       return prefix === null ? whole : sql`(left(${subject}, 256) collate "C" like ${prefix} and ${whole})`;
     }
     case "REGEXP":
@@ -37,11 +37,11 @@ function fuzzyCondition(subject: Sql, wanted: string): Sql {
   const length = [...wanted].length;
   const near = sql`char_length(${subject}) between ${length - edits}::int and ${length + edits}::int`;
   const pieces = unspoiltPieces(wanted, edits);
-  // What the index on trigrams can answer, so that the distance is worked out for few.
+  // The index on trigrams can answer this part, so that the distance is computed for few terms.
   const some = pieces.map((piece) => sql`${subject} like ${`%${piece}%`}`);
   const likely = pieces.length === 0 ? near : sql`(${near} and (${join(some, " or ")}))`;
   if (length > MAX_DISTANCE_LENGTH) return likely;
-  // An exchange of neighbours is two edits to PostgreSQL. The case keeps the function from seeing longer texts.
+  // PostgreSQL counts an exchange of neighbours as two edits. The case keeps longer texts from the function.
   return sql`(${likely} and case when ${near}
     then levenshtein_less_equal(${subject}, ${wanted}, ${2 * edits}::int) <= ${2 * edits}::int else false end)`;
 }

@@ -1,6 +1,6 @@
 /** WILDCARD patterns as LIKE patterns (PROTOCOL.md section 4.7): `*` is any run, `?` one character, whole value. */
 
-/** Returns the LIKE pattern of a wildcard pattern; what LIKE itself would treat as special is escaped. */
+/** Returns the LIKE pattern of a wildcard pattern; characters that are special to LIKE are escaped. */
 export function likePattern(wildcard: string): string {
   return wildcard
     .replace(/[\\%_]/g, "\\$&")

@@ -61,7 +61,7 @@ export async function findAccessKeys(
   return new Map(rows.map((row) => [contextName({ writerId: row.writer_id, type: row.type }), stored(row)]));
 }
 
-/** Returns a text that is different for every writer and type. */
+/** Returns a text that names one writer and type. */
 export function contextName(context: Pick<TypeContext, "writerId" | "type">): string {
   return `${context.writerId} ${context.type}`;
 }

@@ -24,7 +24,7 @@ export async function findClientOf(
   return client?.accountId === accountId ? client : null;
 }
 
-/** Lets a client in again or shuts it out; its tokens of before end either way. */
+/** Enables or disables a client. Its earlier tokens end either way. */
 export async function enableClient(tx: Queryable, clientId: ClientId, enabled: boolean): Promise<void> {
   await tx.query(
     sql`update client set enabled = ${enabled}, epoch = epoch + 1 where client_id = ${clientId}`,
@@ -33,8 +33,8 @@ export async function enableClient(tx: Queryable, clientId: ClientId, enabled: b
 }
 
 /**
- * Ends a client for good: it cannot call any more, nothing is shared with it, it is in no group. What it wrote stays
- * with those it was shared with, and so does its public key, without which they could not open it.
+ * Ends a client for good: it can no longer call, nothing is shared with it, and it is in no group. Its records stay
+ * with their readers, and so does its public key, without which they could not open them.
  */
 export async function deleteClient(tx: Queryable, clientId: ClientId): Promise<void> {
   await tx.query(sql`update client set enabled = false, deleted = true, epoch = epoch + 1

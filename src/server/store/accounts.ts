@@ -1,4 +1,4 @@
-/** Accounts: a person, the client that came with the account, and what is kept for its owner (PROTOCOL.md 6.3). */
+/** Accounts: a person, the client that came with the account, and the owner's sealed metadata (PROTOCOL.md 6.3). */
 import { randomUUID } from "node:crypto";
 import type { AccountBody, Profile, ProfileChange } from "../../wire/account.ts";
 import type { ClientId } from "../../wire/ids.ts";
@@ -7,7 +7,7 @@ import type { Queryable } from "../postgres/database.ts";
 import { sql } from "../postgres/sql.ts";
 import { nowMicros } from "./time.ts";
 
-/** An account as it is stored. `epoch` goes up when all its tokens are to stop working. */
+/** An account as it is stored. `epoch` grows when all its tokens must stop working. */
 export interface StoredAccount {
   readonly accountId: string;
   readonly profileId: string;
@@ -98,7 +98,7 @@ export async function changeProfile(
   return { profileId, profile: changed };
 }
 
-/** Returns what the account keeps for its owner; `{}` at first. */
+/** Returns the owner's metadata; `{}` at first. */
 export async function accountMeta(db: Queryable, accountId: string): Promise<JsonObject> {
   const [row] = await db.query<{ meta: string }>(
     sql`select meta from account where account_id = ${accountId}`,
@@ -106,7 +106,7 @@ export async function accountMeta(db: Queryable, accountId: string): Promise<Jso
   return row === undefined ? {} : (JSON.parse(row.meta) as JsonObject);
 }
 
-/** Keeps `meta` in place of what the account kept before. */
+/** Replaces the owner's metadata by `meta`. */
 export async function setAccountMeta(db: Queryable, accountId: string, meta: JsonObject): Promise<void> {
   await db.query(sql`update account set meta = ${JSON.stringify(meta)} where account_id = ${accountId}`);
 }

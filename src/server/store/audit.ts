@@ -1,6 +1,6 @@
 /**
- * The audit log of a client. An entry is written in the transaction of what it tells, by whoever has taken the
- * client's turn, so that the chain has no forks and no entry is about something that did not happen.
+ * The audit log of a client. An entry is written in the transaction that it reports, while holding the client's turn.
+ * So the chain has no forks, and no entry reports something that did not happen.
  */
 import { CHAIN_START, chainHash } from "../../crypto/audit-chain.ts";
 import type { AuditEntry, AuditPage } from "../../wire/audit.ts";
@@ -40,7 +40,10 @@ function stored({ at, ...row }: Row): AuditEntry {
   return { ...row, at: timeText(at) };
 }
 
-/** Appends an entry to `client`'s log, whose turn it takes until the transaction ends. Nothing for an unknown client. */
+/**
+ * Appends an entry to `client`'s log and holds the client's turn until the transaction ends. It does nothing for an
+ * unknown client.
+ */
 export async function appendAudit(
   tx: Queryable,
   client: ClientId,

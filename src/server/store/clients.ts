@@ -9,7 +9,7 @@ import { appendAudit } from "./audit.ts";
 import { hashSecret, newSecret, type ServerKeys, sameHash } from "./secrets.ts";
 import { nowMicros } from "./time.ts";
 
-/** A client as it is stored. `epoch` goes up when all its tokens are to stop working. */
+/** A client as it is stored. `epoch` grows when all its tokens must stop working. */
 export interface StoredClient {
   readonly clientId: ClientId;
   readonly apiKeyId: string;
@@ -54,7 +54,7 @@ export function storedClient(row: ClientRow): StoredClient {
   };
 }
 
-/** What a newcomer is registered by: the account of its token, and the token's hash. */
+/** The origin of a newcomer: the account of its token, and the token's hash. */
 export interface Sponsor {
   readonly accountId: string | null;
   readonly tokenHash: Uint8Array | null;
@@ -107,7 +107,7 @@ export async function findClients(db: Queryable, ids: readonly ClientId[]): Prom
 
 /**
  * Returns the one client of the viewer's account that is registered under the name `address`; null when there is
- * none, or more than one: names are not proven, and a share must not go to whoever took a name as well.
+ * none, or more than one: names are not proven, and a share must not go to somebody who took the same name.
  */
 export async function findNamed(
   db: Queryable,
@@ -134,7 +134,7 @@ export async function authenticate(
   return good && row?.enabled ? storedClient(row) : null;
 }
 
-/** Returns whose API key this is, or null. */
+/** Returns the client that has this API key, or null. */
 export async function findByApiKey(db: Queryable, apiKeyId: string): Promise<ClientId | null> {
   const [row] = await db.query<{ id: ClientId }>(
     sql`select client_id as id from client where api_key_id = ${apiKeyId}`,
@@ -149,7 +149,7 @@ export async function addSigningKey(db: Queryable, id: ClientId, key: SigningKey
   return rows.length === 1;
 }
 
-/** Notes that the client says it has a backup. */
+/** Notes that the client reports a backup. */
 export async function markBackedUp(db: Queryable, id: ClientId): Promise<void> {
   await db.query(sql`update client set has_backup = true where client_id = ${id}`);
 }
@@ -166,7 +166,7 @@ export async function wasRegisteredWith(
   return rows.length === 1;
 }
 
-/** Returns what any client may learn of `client`. */
+/** Returns the facts that any client may learn about `client`. */
 export function publicInfo(client: StoredClient): ClientInfo {
   const { clientId, publicKey, signingKey } = client;
   return { clientId, publicKey, signingKey, validated: true };
@@ -186,7 +186,7 @@ export async function* listClients(db: Queryable): AsyncGenerator<StoredClient &
   }
 }
 
-/** Lets a client call no more, or again; its tokens end with a change. Returns false when there is none. */
+/** Disables or enables a client. Its tokens end when this changes. Returns false when there is no such client. */
 export async function setEnabled(db: Queryable, id: ClientId, enabled: boolean): Promise<boolean> {
   const rows = await db.query(sql`update client set enabled = ${enabled},
     epoch = epoch + case when enabled = ${enabled} then 0 else 1 end

@@ -1,6 +1,6 @@
 /**
- * The tenant's clock row: whoever holds it may write to the tenant. It is given back at commit only, so that times
- * of one tenant's writes strictly increase in the order in which the writes became visible.
+ * The tenant's clock row. A transaction must hold its lock to write to the tenant. The lock is held until commit, so
+ * the times of one tenant's writes strictly increase in the order in which the writes become visible.
  */
 import type { ClientId } from "../../wire/ids.ts";
 import type { Queryable } from "../postgres/database.ts";
@@ -14,19 +14,21 @@ export async function takeTurn(tx: Queryable, writerId: ClientId): Promise<numbe
   return tick;
 }
 
-/** As `takeTurn`; null, and nothing is held, when there is no such tenant. */
+/** As `takeTurn`; returns null and holds nothing when there is no such tenant. */
 export async function takeTurnIfAny(tx: Queryable, writerId: ClientId): Promise<number | null> {
   const [row] = await tx.query<{ tick: number }>(turnOf(writerId));
   return row?.tick ?? null;
 }
 
-/** Returns the statement that takes the tenant's turn and returns its `tick`, as a part of a larger one too. */
+/**
+ * Returns the statement that takes the tenant's turn and returns its `tick`. It may be part of a larger statement.
+ */
 export function turnOf(writerId: ClientId): Sql {
   return sql`update tenant_clock
     set tick = greatest(tick + 1, ${nowMicros()}::bigint) where writer_id = ${writerId}::uuid returning tick`;
 }
 
-/** Keeps the `count` microseconds after the turn's time for rows of the same write; the caller holds the turn. */
+/** Reserves the `count` microseconds after the turn's time for rows of the same write. The caller holds the turn. */
 export async function extendTurn(tx: Queryable, writerId: ClientId, count: number): Promise<void> {
   await tx.query(sql`update tenant_clock set tick = tick + ${count}::bigint where writer_id = ${writerId}`);
 }

@@ -1,13 +1,14 @@
 /**
- * Files whose record is gone or was never made. They are noted in the transaction that drops the record, and their
- * bytes removed afterwards: a killed server leaves no bytes behind, and a running backup finds what its snapshot names.
+ * Files whose record is gone or was never made. The transaction that drops the record notes them, and their bytes are
+ * removed afterwards. So a killed server leaves no bytes behind, and a running backup finds all files that its
+ * snapshot names.
  */
 import { randomUUID } from "node:crypto";
 import type { Database, Queryable } from "../postgres/database.ts";
 import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { nowMicros } from "./time.ts";
 
-/** Where the bytes of files are kept, as far as this file needs it. */
+/** The part of the file store that this file needs. */
 interface Bytes {
   delete(id: string): Promise<void>;
 }
@@ -15,10 +16,10 @@ interface Bytes {
 const BATCH = 500;
 /** The database's own clock, which all servers share. */
 const NOW: Sql = raw("(extract(epoch from clock_timestamp()) * 1000000)::bigint");
-/** A backup that does not say within this time that it still runs is taken for dead. */
+/** A backup counts as dead when it does not report within this time that it still runs. */
 export const HOLD_SECONDS = 120;
 
-/** Notes that the bytes of `fileId` are needed no more once `tx` is committed. */
+/** Notes that nobody needs the bytes of `fileId` once `tx` is committed. */
 export async function markGone(tx: Queryable, fileId: string): Promise<void> {
   await tx.query(sql`insert into gone_file (file_id, gone) values (${fileId}, ${nowMicros()})
     on conflict do nothing`);
@@ -30,8 +31,8 @@ export async function isGone(db: Queryable, fileId: string): Promise<boolean> {
 }
 
 /**
- * Removes the bytes of what is gone, and returns how many files that were. While a backup runs it removes nothing:
- * list and holds are seen at one moment, so what it removes was gone before any backup that it did not see began.
+ * Removes the bytes of gone files and returns their number. While a backup runs it removes nothing. It reads the list
+ * and the holds at one moment, so a file that it removes was gone before any backup that it did not see began.
  */
 export async function removeGone(db: Database, files: Bytes): Promise<number> {
   let removed = 0;
@@ -47,7 +48,9 @@ export async function removeGone(db: Database, files: Bytes): Promise<number> {
   }
 }
 
-/** Keeps the bytes of what goes from now on, until `release` is called or for HOLD_SECONDS after the last `renew`. */
+/**
+ * Keeps the bytes of files that go from now on, until `release` is called or for HOLD_SECONDS after the last `renew`.
+ */
 export async function holdFiles(
   db: Queryable,
 ): Promise<{ renew: () => Promise<void>; release: () => Promise<void> }> {
@@ -68,7 +71,7 @@ export async function expireUploads(db: Database, before: number): Promise<numbe
     const expired = await tx.query<{ id: string }>(sql`delete from pending_file
       where created < ${before} and record_id is null returning file_id as id`);
     for (const { id } of expired) await markGone(tx, id);
-    // Kept until now so that a repeated commit answers the same.
+    // It stayed until now so that a repeated commit gets the same answer.
     await tx.query(sql`delete from pending_file where created < ${before} and record_id is not null`);
     return expired.length;
   });

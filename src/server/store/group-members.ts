@@ -1,4 +1,4 @@
-/** Members of groups and what each may do (PROTOCOL.md section 6.2). Changes take the group's lock first. */
+/** Members of groups and their capabilities (PROTOCOL.md section 6.2). Changes take the group's lock first. */
 import { CAPABILITIES, type Capability, type GroupMember, type GroupPage } from "../../wire/group.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { Queryable } from "../postgres/database.ts";
@@ -6,7 +6,7 @@ import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { pageOf, type Slice } from "./slice.ts";
 import { nowMicros } from "./time.ts";
 
-/** One member as it is stored: also who wrapped the group's key for it. */
+/** A member as it is stored, with the client that wrapped the group's key for it. */
 export interface Membership extends GroupMember {
   readonly membershipKey: string;
   readonly authorizerId: ClientId;
@@ -90,7 +90,7 @@ export async function putMember(
       can_edit = excluded.can_edit, modified = excluded.modified`);
 }
 
-/** Sets what a member may do. Returns false when the client is not a member. */
+/** Sets the capabilities of a member. Returns false when the client is not a member. */
 export async function setCapabilities(
   tx: Queryable,
   groupId: string,
@@ -104,7 +104,7 @@ export async function setCapabilities(
   return rows.length === 1;
 }
 
-/** Removes members; those that are none are passed over. */
+/** Removes members; it ignores clients that are none. */
 export async function removeMembers(
   tx: Queryable,
   groupId: string,
@@ -114,7 +114,7 @@ export async function removeMembers(
     where group_id = ${groupId} and client_id = any(${[...clients]}::uuid[])`);
 }
 
-/** Returns who of the group may manage it. */
+/** Returns the managers of the group. */
 export async function managersOf(db: Queryable, groupId: string): Promise<ClientId[]> {
   const rows = await db.query<{ client_id: ClientId }>(
     sql`select client_id from group_member where group_id = ${groupId} and can_manage`,
@@ -122,13 +122,13 @@ export async function managersOf(db: Queryable, groupId: string): Promise<Client
   return rows.map((row) => row.client_id);
 }
 
-/** What one client may do in one group. */
+/** The capabilities of one client in one group. */
 export interface HeldCapabilities {
   readonly groupId: string;
   readonly capabilities: readonly Capability[];
 }
 
-/** Returns what `client` may do in each group that `viewer` is in too; only in `groupIds`, if given. */
+/** Returns the capabilities of `client` in each group that `viewer` is in too; only in `groupIds`, if given. */
 export async function heldCapabilities(
   db: Queryable,
   viewer: ClientId,

@@ -48,7 +48,7 @@ export async function groupsSharedWith(
     where writer_id = ${writerId} and type = any(${[...types]}::text[]) order by type, created, group_id`);
 }
 
-/** Returns what is shared with the group, by whomever or by some writers only. */
+/** Returns the types that are shared with the group, by all writers or by some only. */
 export async function sharesOfGroup(
   db: Queryable,
   groupId: string,
@@ -114,8 +114,8 @@ interface KeyRow {
 }
 
 /**
- * Returns the reader's keys through groups for several types of others, under `contextName` of each. Of several
- * groups with the same type it is always the same one that leads to the key.
+ * Returns the reader's keys through groups for several types of others, under `contextName` of each. When several
+ * groups have the same type, it always takes the key from the same group.
  */
 export async function findGroupAccessKeys(
   db: Queryable,

@@ -1,6 +1,6 @@
 /**
- * Groups themselves (PROTOCOL.md section 6.2). Who may know of one: its members, and the other clients of the
- * account it was made in; that is part of every statement here, so that to others it does not exist.
+ * Groups themselves (PROTOCOL.md section 6.2). The members of a group, and the other clients of its account, may know
+ * of it. Every statement here holds that condition, so that to others the group does not exist.
  */
 import { randomUUID } from "node:crypto";
 import type { Group, GroupBody, GroupPage } from "../../wire/group.ts";
@@ -76,7 +76,7 @@ export async function findGroups(
   return rows.map(stored);
 }
 
-/** What a listing is limited to. */
+/** The limits of a listing. */
 export interface GroupFilter {
   /** Only groups this client is in; of another client, only those the viewer is in as well. */
   readonly member: ClientId | null;
@@ -106,7 +106,7 @@ export async function describeGroup(tx: Queryable, groupId: string, description:
     where group_id = ${groupId}`);
 }
 
-/** Removes the group with its members, and what was shared with it stops being so. */
+/** Removes the group with its members and shares. */
 export async function deleteGroup(tx: Queryable, groupId: string): Promise<void> {
   for (const table of ["group_share", "group_member", "client_group"]) {
     await tx.query(sql`delete from ${raw(table)} where group_id = ${groupId}`);

@@ -1,6 +1,7 @@
 /**
- * What was answered to a create that had an Idempotency-Key. It is stored in the create's own transaction, and sealed
- * with the key and body of the request: a registration's answer has a secret that is nowhere else stored in clear.
+ * Keeps the answer to a create that had an Idempotency-Key. It is stored in the create's own transaction and sealed
+ * with the key and body of the request, because the answer to a registration holds a secret that is nowhere else
+ * stored in clear.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import type { Queryable } from "../postgres/database.ts";
@@ -12,14 +13,14 @@ export const KEY_SECONDS = 7 * 24 * 3600;
 const NONCE = 12;
 const TAG = 16;
 
-/** A create as it may be repeated; `scope` is whose key it is. */
+/** A create that may be repeated; `scope` names the owner of the key. */
 export interface Keyed {
   readonly scope: string;
   readonly key: string;
   readonly body: Uint8Array;
 }
 
-/** Whether the key is new, and if not, what was answered: null when it came with another body. */
+/** Whether the key is new. If it is not, `answer` is the earlier answer, null when the key came with another body. */
 export type Claim = { readonly isNew: true } | { readonly isNew: false; readonly answer: string | null };
 
 function digest(purpose: string, ...parts: readonly (string | Uint8Array)[]): Buffer {
@@ -33,8 +34,8 @@ const bodyOf = ({ key, body }: Keyed) => digest("body", key, body);
 const secretOf = ({ key, body }: Keyed) => digest("answer", key, body);
 
 /**
- * Takes the key for this transaction; one used more than `seconds` ago is free. Whoever comes with the same one waits
- * until this one is decided, and then finds its answer, or the key free again.
+ * Takes the key for this transaction; one used more than `seconds` ago is free. Another request with the same key
+ * waits until this one has ended, and then finds its answer, or the key free again.
  */
 export async function claimKey(tx: Queryable, keyed: Keyed, seconds: number = KEY_SECONDS): Promise<Claim> {
   await tx.query(sql`delete from idempotency where scope = ${keyed.scope} and key_hash = ${nameOf(keyed)}

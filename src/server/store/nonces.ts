@@ -1,4 +1,7 @@
-/** Nonces of signed requests that change something, kept so that every server on the database knows them, also after a restart. */
+/**
+ * Nonces of signed requests that change something, stored so that every server on the database knows them, even after
+ * a restart.
+ */
 import { createHash } from "node:crypto";
 import type { Queryable } from "../postgres/database.ts";
 import { sql } from "../postgres/sql.ts";

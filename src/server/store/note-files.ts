@@ -1,4 +1,7 @@
-/** Files of notes: announced without their size, sent, and tied to the note they were announced with (PROTOCOL.md 5.1). */
+/**
+ * Files of notes (PROTOCOL.md 5.1). A client announces a file without its size, sends it, and ties it to the
+ * announced note.
+ */
 import { randomUUID } from "node:crypto";
 import type { RecordId } from "../../wire/ids.ts";
 import type { NoteBody } from "../../wire/note.ts";
@@ -7,7 +10,7 @@ import { sql } from "../postgres/sql.ts";
 import { markGone } from "./gone-files.ts";
 import { nowMicros } from "./time.ts";
 
-/** A note's file. `noteId` is the note it became part of, so that a repeated commit answers the same. */
+/** A note's file. `noteId` is the note that it became part of, so that a repeated commit gets the same answer. */
 export interface NoteFile {
   readonly fileId: RecordId;
   readonly signer: string;
@@ -40,7 +43,7 @@ export async function announceNoteFile(
   return fileId;
 }
 
-/** Returns what was announced, locked until the transaction ends if there is one; or null. */
+/** Returns the announced file, locked until the transaction ends; or null. */
 export async function findNoteFile(db: Queryable, fileId: RecordId): Promise<NoteFile | null> {
   const [row] = await db.query<Row>(sql`select * from note_file
     where file_id = ${fileId} and dies is null for update`);
@@ -55,7 +58,7 @@ export async function findNoteFile(db: Queryable, fileId: RecordId): Promise<Not
   };
 }
 
-/** Notes that the bytes are on disk. Returns false, and notes them as gone, when nobody waits for them any more. */
+/** Notes that the bytes are on disk. When nobody waits for them any more, it returns false and notes them as gone. */
 export async function markNoteFileUploaded(tx: Queryable, fileId: RecordId): Promise<boolean> {
   const rows = await tx.query(
     sql`update note_file set uploaded = true where file_id = ${fileId} returning 1`,
@@ -69,7 +72,7 @@ export async function tieNoteFile(tx: Queryable, fileId: RecordId, noteId: strin
   await tx.query(sql`update note_file set note_id = ${noteId} where file_id = ${fileId}`);
 }
 
-/** Lets the files of notes go at `dies` (microseconds). */
+/** Lets the files of notes be removed at `dies` (microseconds). */
 export async function releaseNoteFiles(
   tx: Queryable,
   noteIds: readonly string[],

@@ -1,4 +1,4 @@
-/** Notes by id or name. Who may read or delete one is decided by signing key, in the statement itself. */
+/** Notes by id or name. Each statement itself decides by signing key who may read or delete a note. */
 import { randomUUID } from "node:crypto";
 import type { RecordId } from "../../wire/ids.ts";
 import { type Note, type NoteBody, UNLIMITED_VIEWS } from "../../wire/note.ts";
@@ -24,7 +24,7 @@ interface Row {
   otp_tries: number;
 }
 
-/** A note, the file that belongs to it, and what its reader has to meet. */
+/** A note, its file, and the conditions that its reader must meet. */
 export interface StoredNote {
   readonly note: Note;
   readonly fileId: RecordId | null;
@@ -35,7 +35,7 @@ export interface StoredNote {
 }
 
 function stored(row: Row): StoredNote {
-  // Older ones lack what came later.
+  // Older notes lack members that came later.
   const read = JSON.parse(row.body) as Omit<NoteBody, "isSecret" | "fileSize"> & Partial<NoteBody>;
   const body: NoteBody = { ...read, isSecret: read.isSecret ?? false, fileSize: read.fileSize ?? null };
   const otp =
@@ -182,7 +182,7 @@ export async function notesOfRecord(
   writerKey: string,
   { offset, limit }: Slice,
 ) {
-  // Without what the notes say, which may be a lot.
+  // It leaves out the bodies of the notes, which may be large.
   const rows = await db.query<Row>(sql`select note_id, views, created, json_build_object(
       'clientId', body::json -> 'clientId', 'maxViews', body::json -> 'maxViews', 'eacp', null,
       'expiration', body::json -> 'expiration', 'expires', body::json -> 'expires',

@@ -1,4 +1,6 @@
-/** Files that were announced and are not yet, or just now, records (PROTOCOL.md section 5). */
+/**
+ * Files that a client announced and that are not yet records, or have just become records (PROTOCOL.md section 5).
+ */
 import { randomUUID } from "node:crypto";
 import type { FileBody } from "../../wire/file.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
@@ -15,7 +17,7 @@ export interface PendingUpload {
   readonly target: RecordId | null;
   readonly version: string | null;
   readonly uploaded: boolean;
-  /** The record it became, so that a repeated commit answers the same. */
+  /** The record that it became, so that a repeated commit gets the same answer. */
   readonly recordId: RecordId | null;
 }
 
@@ -59,8 +61,8 @@ export async function findPending(db: Queryable, fileId: RecordId): Promise<Pend
 }
 
 /**
- * Notes that the bytes are on disk. Returns false, and notes them as gone, when nothing needs them: they may have been
- * sent twice, and the second time have come after the file was committed and deleted.
+ * Notes that the bytes are on disk. When nothing needs them, it returns false and notes them as gone: a client may
+ * have sent them a second time after the file was committed and deleted.
  */
 export async function markUploaded(tx: Queryable, fileId: RecordId): Promise<boolean> {
   const waiting = await tx.query(sql`update pending_file set uploaded = true

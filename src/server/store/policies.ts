@@ -1,4 +1,4 @@
-/** Who may do what with which type of a writer (PROTOCOL.md sections 4.3 and 4.4, "Visibility"). */
+/** The permissions of other clients for the types of a writer (PROTOCOL.md sections 4.3 and 4.4, "Visibility"). */
 import type { ClientId, KeyContext, TypeContext } from "../../wire/ids.ts";
 import type {
   Authorization,
@@ -30,7 +30,7 @@ export async function isAllowed(
 }
 
 /**
- * Applies one change; repeating it changes nothing. Denying to read also takes back editing. Returns whether there was
+ * Applies one change; repeating it changes nothing. Denying to read also denies to edit. Returns whether there was
  * anything to change.
  */
 export async function changePolicy(

@@ -15,7 +15,7 @@ import { addTags, labelInserts, removeTags } from "./tags.ts";
 import { timeText } from "./time.ts";
 import { addTombstone } from "./tombstones.ts";
 
-/** What is stored of a file: the public facts, and which bytes they are about. */
+/** The stored facts of a file: the public ones, and the id of its bytes. */
 export interface StoredFileMeta extends FileMeta {
   readonly fileId: RecordId;
 }
@@ -60,8 +60,8 @@ export function storedRecord(row: RecordRow): EncryptedRecord {
 }
 
 /**
- * Stores a new record of `body.writerId` and returns it. It is one statement, so that a write costs one round trip and
- * needs no transaction around it; every part reads the turn, and so waits until it is the tenant's.
+ * Stores a new record of `body.writerId` and returns it. It is one statement, so that a write costs one round trip
+ * and needs no transaction around it. Every part reads the turn, and so waits until the tenant's turn is free.
  */
 export async function insertRecord(
   db: Queryable,
@@ -99,7 +99,7 @@ export async function insertRecord(
   });
 }
 
-/** Returns where the record is, or null when there is none. */
+/** Returns the place of the record, or null when there is none. */
 export async function findHome(db: Queryable, recordId: RecordId): Promise<RecordHome | null> {
   const [home] = await db.query<RecordHome>(
     sql`select writer_id as "writerId", rid from record_home where record_id = ${recordId}`,
@@ -161,12 +161,12 @@ export async function deleteRecord(
   return true;
 }
 
-/** The condition that a record is at `version`; what is no UUID is no version. */
+/** The condition that a record is at `version`. A text that is no UUID is no version. */
 function isAt(version: string): Sql {
   return isUuid(version) ? sql`version = ${version}::uuid` : raw("false");
 }
 
-/** The bytes of a file go with the version of the record that named them. */
+/** The bytes of a file are removed with the version of the record that named them. */
 async function dropBytes(tx: Queryable, file: FileMeta | null | undefined): Promise<void> {
   if (file) await markGone(tx, (file as StoredFileMeta).fileId);
 }

@@ -1,6 +1,6 @@
 /**
- * Registration tokens: who holds one may register clients (PROTOCOL.md sections 4.1 and 6.3). Only their hashes are
- * stored, so a list names each by an id of its own. Those without an account are the operator's.
+ * Registration tokens (PROTOCOL.md sections 4.1 and 6.3). Anyone who holds one may register clients. The server
+ * stores only their hashes, so a list names each by an id of its own. Tokens without an account are the operator's.
  */
 import { randomUUID } from "node:crypto";
 import { isUuid } from "../../wire/ids.ts";
@@ -16,7 +16,7 @@ export interface TokenOptions {
   readonly maxUses?: number | null;
 }
 
-/** Returns a new registration token of the operator's: the only time it is seen. */
+/** Returns a new registration token of the operator's. Its text is never shown again. */
 export async function mintToken(
   db: Queryable,
   keys: ServerKeys,
@@ -34,7 +34,7 @@ type TokenRow = Pick<TokenBody, "name" | "totalUsesAllowed"> & {
   };
 };
 
-/** Stores a token of an account and returns its text: the only time it is seen. */
+/** Stores a token of an account and returns its text, which is never shown again. */
 export async function insertToken(
   db: Queryable,
   keys: ServerKeys,
@@ -50,7 +50,7 @@ export async function insertToken(
   return token;
 }
 
-/** What a token that was used says about the newcomer. */
+/** The facts that a used token tells about the newcomer. */
 export interface SpentToken {
   readonly accountId: string | null;
   readonly tokenHash: Uint8Array;
@@ -64,7 +64,7 @@ interface SpentRow {
   allowed_types: string | null;
 }
 
-/** Counts one use of `token`. Returns what it allows, or null when it is not good for one more. */
+/** Counts one use of `token`. Returns the facts about the newcomer, or null when it is not good for one more use. */
 export async function spendToken(db: Queryable, keys: ServerKeys, token: string): Promise<SpentToken | null> {
   const [row] = await db.query<SpentRow>(sql`update registration_token set uses = uses + 1
     where token_hash = ${hashSecret(keys, token)} and not revoked and enabled

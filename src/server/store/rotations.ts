@@ -1,6 +1,6 @@
 /**
- * Rotations of access keys (wire/rotation.ts). Staged rows lie beside the records they are for; a commit takes the
- * tenant's turn, checks that nothing has changed, and moves all of them, and the keys, into place at once.
+ * Rotations of access keys (PROTOCOL.md section 7.2). Staged rows are stored beside their records. A commit takes the
+ * tenant's turn, checks that nothing has changed, and moves all rows and keys into place together.
  */
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { CommitRefusal, Rotation, RotationKeys } from "../../wire/rotation.ts";
@@ -14,11 +14,11 @@ import { type RecordRow, recordColumns, type StoredFileMeta } from "./records.ts
 import { addTags, removeTags } from "./tags.ts";
 import { nowMicros, timeText } from "./time.ts";
 
-/** How long an unfinished rotation is kept after the last chunk, in seconds. */
+/** Seconds for which an unfinished rotation is kept after its last chunk. */
 export const ROTATION_SECONDS = 7 * 24 * 3600;
 const MAX_NAMED = 1000;
 
-/** Which rotation of which tenant. */
+/** Names one rotation of one tenant. */
 export interface RotationKey {
   readonly writerId: ClientId;
   readonly rotationId: string;
@@ -45,7 +45,7 @@ export interface StagedRow {
 
 const expiry = () => nowMicros() - ROTATION_SECONDS * 1_000_000;
 
-/** Starts a rotation, or finds it started. Returns false when another one of the type is open. */
+/** Starts a rotation, unless it is started already. Returns false when another rotation of the type is open. */
 export async function startRotation(
   tx: Queryable,
   { writerId, rotationId }: RotationKey,
@@ -95,8 +95,8 @@ export async function openRotations(db: Queryable, writerId: ClientId): Promise<
 }
 
 /**
- * The condition that row `r` of `record` is not staged as it is now. As a look-up for each row: staged rows are so new
- * that the planner knows nothing of them yet, and a join of its choice took the square of their number.
+ * The condition that row `r` of `record` is not staged in its present version. It is a look-up for each row, because
+ * the planner knows nothing of rows staged just now, and the join that it chose took the square of their number.
  */
 function waits({ writerId, rotationId }: RotationKey): Sql {
   return sql`(select s.version from rotation_record s where s.writer_id = ${writerId}
@@ -125,7 +125,7 @@ async function groupsOf(db: Queryable, writerId: ClientId, type: string): Promis
   return shares.map(({ groupId }) => groupId);
 }
 
-/** Whoever has a key or a permission for the type. */
+/** Returns every client that has a key or a permission for the type. */
 async function holdersOf(db: Queryable, writerId: ClientId, type: string): Promise<ClientId[]> {
   const rows = await db.query<{ id: ClientId }>(sql`
     select reader_id as id from access_key where writer_id = ${writerId} and type = ${type}
@@ -133,13 +133,13 @@ async function holdersOf(db: Queryable, writerId: ClientId, type: string): Promi
   return rows.map((row) => row.id);
 }
 
-/** Returns at most `limit` records, of at most about `bytes` in all, that wait after `after`. */
+/** Returns at most `limit` pending records after `after`, of about `bytes` at most in all. */
 export async function pendingRows(
   db: Queryable,
   { writerId, rotationId }: RotationKey,
   { type, after, limit, bytes }: { type: string; after: number; limit: number; bytes: number },
 ): Promise<RecordRow[]> {
-  // The sum is of the records before each: the first one is always in, however large it is.
+  // The sum covers the records before each record, so the first is always in, however large it is.
   return db.query<RecordRow>(sql`select ${recordColumns(true)} from (select ${recordColumns(true)},
         coalesce(sum(octet_length(plain) + octet_length(data)) over (order by rid rows between unbounded preceding and 1 preceding), 0)
           as before
@@ -172,7 +172,7 @@ export async function announceBytes(
     on conflict (writer_id, rotation_id, rid) do update set version = null, file_id = excluded.file_id`);
 }
 
-/** Stages `rows`, in place of what was staged for the same records. */
+/** Stages `rows` in place of earlier rows for the same records. */
 export async function stageRows(
   db: Queryable,
   { writerId, rotationId }: RotationKey,
@@ -199,7 +199,7 @@ export async function stageRows(
       file_meta = excluded.file_meta, file_id = excluded.file_id`);
 }
 
-/** Notes that bytes staged for these records before are needed no more, but for those of `kept`. */
+/** Notes that nobody needs the bytes staged earlier for these records, except those of `kept`. */
 async function markReplaced(
   db: Queryable,
   { writerId, rotationId }: RotationKey,
@@ -212,7 +212,7 @@ async function markReplaced(
   for (const { file_id } of rows) await markGone(db, file_id);
 }
 
-/** What a commit did: the bytes that nothing refers to any more, or why it did nothing. */
+/** The result of a commit: the bytes that nothing refers to any more, or the reason why it did nothing. */
 export type CommitResult =
   | { readonly done: true; readonly replacedFiles: readonly RecordId[] }
   | { readonly done: false; readonly refusal: CommitRefusal };
@@ -298,8 +298,8 @@ async function moveRecords(
 }
 
 /**
- * The keys given become the only ones of the type, all wrapped by the writer. Whoever holds nothing any more gets
- * none: taking a share back while records are staged counts.
+ * The given keys become the only keys of the type, all wrapped by the writer. A reader that no longer holds anything
+ * gets none, so revoking a share while records are staged counts.
  */
 async function replaceKeys(
   tx: Queryable,
@@ -342,7 +342,7 @@ async function dropStaged(tx: Queryable, { writerId, rotationId }: RotationKey):
   return files;
 }
 
-/** Forgets rotations that nobody went on with, of one tenant or of all. Returns the bytes staged with them. */
+/** Forgets abandoned rotations, of one tenant or of all. Returns the bytes staged with them. */
 export async function dropExpired(tx: Queryable, writerId: ClientId | null = null): Promise<RecordId[]> {
   const whose = writerId === null ? raw("true") : sql`writer_id = ${writerId}`;
   const rows = await tx.query<{ writer_id: ClientId; rotation_id: string }>(

@@ -1,6 +1,6 @@
 /**
- * The server's own keys, kept in the database so that every server on it shares them, and what is made with them:
- * keyed hashes of API secrets and registration tokens. Those are random, 256 bits each, so a fast hash is enough.
+ * The server's own keys, which all servers on one database share, and the keyed hashes of API secrets and
+ * registration tokens. These secrets are random and have 256 bits, so a fast hash is enough.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Database } from "../postgres/database.ts";
@@ -20,7 +20,7 @@ export type ServerKeys = Readonly<Record<KeyPurpose, ServerKey>>;
 
 const PURPOSES: readonly KeyPurpose[] = ["token", "hash", "url"];
 
-/** Returns the server's keys, made at the first start. */
+/** Returns the server's keys. The first start makes them. */
 export async function loadServerKeys(db: Database): Promise<ServerKeys> {
   const entries: [KeyPurpose, ServerKey][] = [];
   for (const purpose of PURPOSES) entries.push([purpose, await loadKey(db, purpose)]);

@@ -7,7 +7,7 @@ import { pageOf } from "./slice.ts";
 import { timeText } from "./time.ts";
 
 interface Side {
-  /** The column in which the caller stands, and that of the client on the other side. */
+  /** The caller's column, and the column of the client on the other side. */
   readonly own: Sql;
   readonly other: Sql;
   readonly granted: Sql;
@@ -51,7 +51,7 @@ export async function shareList(
   return { rows: items, nextToken };
 }
 
-/** Returns what of the writer's own types the readers may read. */
+/** Returns which of the writer's own types the readers may read. */
 export async function sharedWithReaders(
   db: Queryable,
   writerId: ClientId,

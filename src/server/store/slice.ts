@@ -1,4 +1,6 @@
-/** Pages of listings by offset, as group routes have them (PROTOCOL.md section 6.2): 0 is both first and last token. */
+/**
+ * Pages of listings by offset, as in group routes (PROTOCOL.md section 6.2). 0 is both the first and the last token.
+ */
 import type { GroupPage } from "../../wire/group.ts";
 
 /** A page of a listing: how many to skip, and how many to return at most. */

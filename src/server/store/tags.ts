@@ -1,6 +1,6 @@
 /**
- * Labels: the key-value pairs of `plain` and the record's type, as search finds them. `tag` holds digests,
- * `term` the texts of one tenant, each once; a term is removed with the last thing that uses it.
+ * Labels for the search: the key-value pairs of `plain`, and the record's type. `tag` holds digests; `term` holds
+ * each text of a tenant once. The last label that uses a term removes it.
  */
 import type { ClientId } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
@@ -23,7 +23,7 @@ export function labelInserts(writerId: ClientId, type: string, plain: StringMap,
   const kinds = ["t", ...keys.map(() => "k"), ...values.map(() => "v")];
   const ids = [termId(type), ...keyIds, ...valueIds];
   return {
-    // The same text may come twice: as several values, but also as what is there already.
+    // The same text may occur twice: as several values, or because it is already stored.
     terms: sql`insert into term (writer_id, kind, term_id, text)
       select ${writerId}::uuid, kind::"char", id, text
       from ${turn}, unnest(${kinds}::text[], ${ids}::uuid[], ${[type, ...keys, ...values]}::text[]) as t (kind, id, text)

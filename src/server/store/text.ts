@@ -16,7 +16,10 @@ export function storableText(text: string, what: string): string {
   return text;
 }
 
-/** Returns `text` if it can be looked for: what cannot be stored is refused rather than searched as something else. */
+/**
+ * Returns `text` if it can be searched for. It refuses a text that cannot be stored, rather than search for another
+ * one.
+ */
 export function searchText(text: string): string {
   return storableText(text, "a search term");
 }

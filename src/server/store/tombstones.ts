@@ -1,10 +1,13 @@
-/** What remains of deleted records, so that others learn of it: kept for a time, and it is known for how long. */
+/**
+ * The traces of deleted records, from which others learn of the deletion. They are kept for a time, and each tenant's
+ * clock says how far back they are complete.
+ */
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { sql } from "../postgres/sql.ts";
 import { nowMicros } from "./time.ts";
 
-/** How long the deletion of a record is remembered, in seconds. */
+/** Seconds for which the server remembers the deletion of a record. */
 export const TOMBSTONE_SECONDS = 90 * 24 * 3600;
 
 export interface Tombstone {
@@ -23,7 +26,7 @@ export async function addTombstone(
     values (${writerId}, ${tick}, ${recordId}, ${type})`);
 }
 
-/** Throws away what is older than `seconds`, and notes in the same step how far back each tenant is now complete. */
+/** Deletes traces older than `seconds`, and notes in the same step how far back each tenant is now complete. */
 export async function dropTombstones(db: Queryable, seconds: number = TOMBSTONE_SECONDS): Promise<void> {
   const before = nowMicros() - seconds * 1_000_000;
   await db.query(sql`with gone as (delete from tombstone where tick <= ${before}::bigint returning writer_id, tick),

@@ -1,6 +1,6 @@
 /**
- * A backup: a folder with every row of one moment, the bytes of every file that those rows name, and last of all
- * `backup.json` with what it has to hold. It is made beside the server's work, which goes on.
+ * Makes a backup: a folder with every row of one moment, the bytes of every file that those rows name, and last of
+ * all `backup.json`, which lists the content. The server keeps working meanwhile.
  */
 import { createHash } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
@@ -18,7 +18,7 @@ import { timeText } from "../../store/time.ts";
 import { type NeededFile, neededFiles } from "./references.ts";
 import { keptTables, readRows, schemaVersion } from "./tables.ts";
 
-/** What `backup.json` says. */
+/** The content of `backup.json`. */
 export interface Manifest {
   readonly format: 1;
   /** When it was begun, as RFC 3339. */
@@ -30,7 +30,7 @@ export interface Manifest {
   readonly missing: readonly string[];
 }
 
-/** What a long command reads and reports to. */
+/** The world of a long command: its input, and where it reports. */
 export interface Work {
   readonly db: Database;
   readonly files: FileStore;
@@ -39,7 +39,7 @@ export interface Work {
 }
 
 /**
- * Makes a backup in `folder`, which must not exist or be empty. Nothing of that name is there before it is whole.
+ * Makes a backup in `folder`, which must be missing or empty. The folder gets its name only when the backup is whole.
  * @throws VaultError `input_invalid` when there is something, `cancelled` by the signal
  */
 export async function makeBackup(work: Work, folder: string): Promise<Manifest> {
@@ -67,7 +67,7 @@ export async function makeBackup(work: Work, folder: string): Promise<Manifest> 
   }
 }
 
-/** Bytes are held before the rows are read: whatever the rows name is still there when its turn comes. */
+/** It holds the bytes before it reads the rows, so that every file that the rows name is still there later. */
 async function writeAll(work: Work, draft: string): Promise<Manifest> {
   const hold = await holdFiles(work.db);
   let renewed = Date.now();
@@ -75,7 +75,7 @@ async function writeAll(work: Work, draft: string): Promise<Manifest> {
     await hold.renew();
     renewed = Date.now();
   };
-  // One that fails may succeed the next time; when none did for too long is looked at in the end.
+  // A failed renewal may succeed the next time. The end checks whether none did for too long.
   const timer = setInterval(() => void renew().catch(() => {}), (HOLD_SECONDS / 4) * 1000);
   try {
     const made = timeText(Date.now() * 1000);

@@ -1,4 +1,7 @@
-/** What an operator wants to be sure of: the schema, that commits reach the disk, the clocks, and every file's bytes. */
+/**
+ * Checks everything that an operator wants to be sure of: the schema, that commits reach the disk, the clocks, and
+ * every file's bytes.
+ */
 import type { FileStore } from "../../files/file-store.ts";
 import type { S3Options } from "../../files/s3-store.ts";
 import type { Database } from "../../postgres/database.ts";
@@ -22,7 +25,7 @@ export interface CheckOptions {
 const CLOCK_MS = 5_000;
 const MUST_BE_ON = ["fsync", "full_page_writes", "synchronous_commit"] as const;
 
-/** Yields what was found, one after the other. */
+/** Yields the findings one after the other. */
 export async function* check(options: CheckOptions): AsyncGenerator<Finding> {
   yield await checkSchema(options.db);
   for (const name of MUST_BE_ON) yield await checkSetting(options.db, name);
@@ -78,7 +81,7 @@ async function checkClock(db: Database): Promise<Finding> {
   };
 }
 
-/** The store is listed before the database is asked: what is uploaded meanwhile is known by then. */
+/** It lists the store before it asks the database, so the database already knows of files uploaded meanwhile. */
 async function* checkFiles({ db, files, repair }: CheckOptions): AsyncGenerator<Finding> {
   const stored: string[] = [];
   for await (const id of files.list()) stored.push(id);
@@ -98,7 +101,7 @@ async function* checkFiles({ db, files, repair }: CheckOptions): AsyncGenerator<
     const same = found !== null && found.size === (size ?? found.size);
     if (!same || (found.checksum ?? checksum) !== checksum) suspects.push(id);
   }
-  // Deleted a moment ago, perhaps.
+  // It may have been deleted a moment ago.
   const still = new Set((suspects.length === 0 ? [] : await neededFiles(db)).map((file) => file.id));
   const problems = suspects.filter((id) => still.has(id));
   yield {

@@ -1,4 +1,4 @@
-/** Which files' bytes the database needs, and what they have to be. */
+/** Lists the files whose bytes the database needs, with the size and checksum that they must have. */
 import type { FileBody } from "../../../wire/file.ts";
 import type { NoteBody } from "../../../wire/note.ts";
 import type { Queryable } from "../../postgres/database.ts";
@@ -6,7 +6,7 @@ import { join, raw, type Sql, sql } from "../../postgres/sql.ts";
 import type { StoredFileMeta } from "../../store/records.ts";
 import { nowMicros } from "../../store/time.ts";
 
-/** A file and what its bytes have to be; a note's file may have been announced without its size. */
+/** A file with the size and checksum of its bytes. A note's file may have been announced without its size. */
 export interface NeededFile {
   readonly id: string;
   readonly size: number | null;
@@ -44,8 +44,8 @@ export async function neededFiles(db: Queryable): Promise<NeededFile[]> {
 }
 
 /**
- * Returns the ids of files that may have bytes: those needed, those being written, and those about to be removed. What
- * is not among them gets removed, so every table with a `file_id` counts, also one that is not known here.
+ * Returns the ids of files that may have bytes: those needed, those being written, and those about to be removed.
+ * Every other file gets removed, so every table with a `file_id` counts, even one that this code does not know.
  */
 export async function knownFiles(db: Queryable): Promise<Set<string>> {
   const tables = await db.query<{ name: string }>(sql`select c.relname as name

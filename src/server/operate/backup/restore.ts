@@ -1,6 +1,6 @@
 /**
- * A database from a backup, or from another database: schema and rows in one transaction, so that a restore that is
- * stopped or killed leaves an empty database, and may be repeated.
+ * Fills a database from a backup or from another database. Schema and rows go into one transaction, so that a stopped
+ * or killed restore leaves an empty database and may be repeated.
  */
 import { createHash } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
@@ -18,7 +18,7 @@ import { keptTables, readRows, schemaVersion, writeRows } from "./tables.ts";
 const BATCH = 500;
 const BATCH_CHARACTERS = 4_000_000;
 
-/** Where rows come from: of which schema, and table by table. */
+/** The source of the rows: its schema, and its tables. */
 interface Rows {
   readonly schema: number;
   readonly tables: AsyncIterable<{ name: string; batches: AsyncIterable<string[]> }>;
@@ -47,7 +47,7 @@ export async function restoreBackup(work: Work, folder: string, options: Restore
     for (const [name, { rows }] of Object.entries(manifest.tables)) {
       if (counts.get(name) !== rows) throw damaged(`${name} has ${counts.get(name)} rows instead of ${rows}`);
     }
-    // The bytes first: once the rows are there, so is what they name.
+    // The bytes come first, so that rows never name missing files.
     const needed = (await neededFiles(tx)).filter((file) => !manifest.missing.includes(file.id));
     const backup = openDiskStore(join(source, "files"));
     const { missing } = await copyFiles({ ...work, files: backup }, needed, work.files);
@@ -71,7 +71,7 @@ export async function copyDatabase(work: Work, from: Database, options: RestoreO
   });
 }
 
-/** Everything in one transaction; `finish` is the last to refuse. */
+/** Does everything in one transaction; `finish` can refuse it at the end. */
 async function fillDatabase(
   { db, signal, progress }: Work,
   { schema, tables }: Rows,
@@ -136,7 +136,7 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Split at line feeds only: a text may hold what else counts as the end of a line. */
+/** Splits at line feeds only, because a text may hold other characters that end lines. */
 async function* linesOf(path: string): AsyncGenerator<string[]> {
   const text = createReadStream(path).pipe(createGunzip()).setEncoding("utf8");
   let batch: string[] = [];

@@ -1,14 +1,14 @@
 /**
- * All rows of the database as lines of JSON, made and read by the database itself, so that no value is changed on its
- * way: for backups, and for moving from one PostgreSQL to another.
+ * All rows of the database as lines of JSON, for backups and for moving from one PostgreSQL to another. The database
+ * itself makes and reads them, so that no value changes on the way.
  */
 import { VaultError } from "../../../errors.ts";
 import type { Queryable } from "../../postgres/database.ts";
 import { raw, sql } from "../../postgres/sql.ts";
 
-/** Of the moment, or made with the schema: not part of what is kept. */
+/** Tables of the moment, or made with the schema. They are not part of a backup. */
 const NOT_KEPT: readonly string[] = ["migration", "migration_lock", "file_hold", "gone_file", "feed"];
-/** Rows are fetched by as many as make about this many characters. */
+/** Rows are fetched in batches of about this many characters. */
 const BATCH_CHARACTERS = 2_000_000;
 const MOST_ROWS = 1_000;
 
@@ -49,7 +49,7 @@ export async function* readRows(tx: Queryable, table: string): AsyncGenerator<st
   await tx.query(sql`close ${cursor}`);
 }
 
-/** Adds rows that `readRows` gave, to a schema of the same version. */
+/** Adds the rows of `readRows` to a schema of the same version. */
 export async function writeRows(tx: Queryable, table: string, lines: readonly string[]): Promise<void> {
   const [row] = await tx.query<{ schema: string }>(sql`select quote_ident(current_schema()) as schema`);
   // With its schema: `record` alone is a type of PostgreSQL's own.
@@ -58,7 +58,7 @@ export async function writeRows(tx: Queryable, table: string, lines: readonly st
     ${`[${lines.join(",")}]`}::json)`);
 }
 
-/** The name goes into a statement: one that is not of this schema's making does not. */
+/** The name goes into a statement, so a name that this schema did not make is refused. */
 function named(table: string): string {
   if (!/^[a-z_]{1,60}$/.test(table))
     throw new VaultError("input_invalid", `${table} is not a table of this server`);

@@ -1,4 +1,4 @@
-/** The commands about what is kept: backup, restore, check, and moving to a larger database or store of files. */
+/** The commands about stored data: backup, restore, check, and moving to a larger database or store of files. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { VaultError } from "../../../errors.ts";
@@ -29,7 +29,7 @@ function folderOf({ command, args }: CommandLine): string {
   return folder;
 }
 
-/** Writes a backup while the server goes on. */
+/** Writes a backup while the server keeps running. */
 export async function backup(line: CommandLine, terminal: Terminal): Promise<void> {
   const folder = folderOf(line);
   const signal = stopOf(terminal);
@@ -60,7 +60,7 @@ export async function restore(line: CommandLine, terminal: Terminal): Promise<vo
   }
 }
 
-/** Prints what is good and what is not; a problem ends with status 1. */
+/** Prints the findings, good and bad. A problem ends with status 1. */
 export async function check(line: CommandLine, { out }: Terminal): Promise<void> {
   noArguments(line);
   const problems = await withStore(line, async ({ db, files }) => {
@@ -82,7 +82,7 @@ export async function moveDatabase(line: CommandLine, terminal: Terminal): Promi
   if (line.databaseUrl === null)
     throw new VaultError("input_invalid", "say where to: --database-url URL (or DATABASE_URL)");
   const options = { ...line, log: () => {} };
-  // Claims the data directory: a running server is told of, and none can start meanwhile.
+  // It claims the data directory: it refuses when a server runs on it, and none can start meanwhile.
   const from = await openBase({ ...options, databaseUrl: null });
   try {
     const to = await openBase(options);
@@ -103,14 +103,14 @@ export async function moveDatabase(line: CommandLine, terminal: Terminal): Promi
   }
 }
 
-/** Leaves word that what `folder` held lives elsewhere now. */
+/** Marks `folder` as moved elsewhere. */
 function markMoved(folder: string, detail: Readonly<Record<string, string | number>>): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const mark = { moved: new Date().toISOString(), ...detail };
   writeFileSync(join(folder, MOVED), `${JSON.stringify(mark)}\n`, { mode: 0o600, flush: true });
 }
 
-/** Copies all files to the bucket. It may be repeated: what is there already is not sent again. */
+/** Copies all files to the bucket. It may be repeated: it does not send files again that are there. */
 export async function moveFiles(line: CommandLine, terminal: Terminal): Promise<void> {
   noArguments(line);
   const { s3 } = line;

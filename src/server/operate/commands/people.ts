@@ -1,4 +1,4 @@
-/** The commands about people: tokens, invitations, and who is registered. */
+/** The commands about people: tokens, invitations, and registered clients. */
 import { VaultError } from "../../../errors.ts";
 import { type ClientId, isUuid } from "../../../wire/ids.ts";
 import { silent } from "../../edge/log.ts";
@@ -10,7 +10,7 @@ import { timeText } from "../../store/time.ts";
 import { type CommandLine, DEFAULT_PORT } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** Opens the store, by way of the server that runs on it if one does. */
+/** Opens the store, through the server that runs on it if one does. */
 export async function withStore<T>(line: CommandLine, work: (store: Store) => Promise<T>): Promise<T> {
   const store = await openStore({ ...line, log: silent }, true);
   try {
@@ -39,7 +39,7 @@ export async function invite(line: CommandLine, { out, err }: Terminal): Promise
   });
 }
 
-/** Lists clients, or lets one call no more, or again. A running server follows within seconds. */
+/** Lists clients, or disables or enables one. A running server follows within seconds. */
 export async function clients(line: CommandLine, { out }: Terminal): Promise<void> {
   const [verb = "list", id, ...rest] = line.args;
   if (verb === "list" && id === undefined) {
@@ -67,7 +67,7 @@ export function noArguments({ command, args }: CommandLine): void {
     throw new VaultError("input_invalid", `${command} takes no ${printable(args.join(" "))}`);
 }
 
-/** A name comes from anybody, and a terminal obeys control characters. */
+/** Anybody can choose a name, and a terminal obeys control characters. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "�");
 }

@@ -1,6 +1,6 @@
 /**
- * The first schema. The writer is the tenant: it is in every primary key and unique constraint of what grows,
- * ids are made by the app, and nothing needs a sequence, so the same tables can be spread over many machines.
+ * The first schema. The writer is the tenant: its id is in every primary key and unique constraint of the growing
+ * tables, the app makes the ids, and nothing needs a sequence. So the same tables can be spread over many machines.
  */
 import { raw, sql } from "../../postgres/sql.ts";
 import type { Migration } from "../migration.ts";
@@ -25,7 +25,7 @@ export const first: Migration = {
       api_key_id text not null unique, api_secret_hash bytea not null,
       enabled boolean not null default true, has_backup boolean not null default false,
       epoch integer not null default 0, created bigint not null)`,
-    // One row per tenant: whoever holds it may write. It makes times strictly increase in the order of commits.
+    // One row per tenant. A transaction must hold it to write, so times strictly increase in the order of commits.
     sql`create table tenant_clock (writer_id uuid primary key, tick bigint not null) with (fillfactor = 50)`,
 
     sql`create table access_key (
@@ -39,7 +39,7 @@ export const first: Migration = {
       primary key (writer_id, reader_id, type))`,
     sql`create index policy_reader on policy (reader_id, writer_id)`,
 
-    // Whose a record is: makes a route that knows only the record's id touch one tenant.
+    // The owner of each record. With it, a route that knows only the record's id touches one tenant.
     sql`create table record_home (record_id uuid primary key, writer_id uuid not null, rid bigint not null)`,
     // plain and data are JSON texts, kept byte for byte: a signature may depend on the order of their keys.
     ...partitioned(
@@ -67,7 +67,7 @@ export const first: Migration = {
     ),
     sql`create index tag_by_value on tag (writer_id, value_id, key_id, rid)`,
     sql`create index tag_by_key on tag (writer_id, key_id, rid)`,
-    // The dictionary of one tenant, on which patterns are expanded: kind k(ey), v(alue) or t(ype).
+    // The dictionary of one tenant, in which patterns are looked up: kind k(ey), v(alue) or t(ype).
     ...partitioned(
       "term",
       raw(`writer_id uuid not null, kind "char" not null, term_id uuid not null, text text not null,

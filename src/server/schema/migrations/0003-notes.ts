@@ -1,4 +1,4 @@
-/** Notes: their bodies as JSON, and beside them what the server itself decides by. */
+/** Notes: their bodies as JSON, and beside them the columns by which the server decides. */
 import { sql } from "../../postgres/sql.ts";
 import type { Migration } from "../migration.ts";
 

@@ -1,4 +1,4 @@
-/** Groups: who is in, what each may do, and which types are shared with them. */
+/** Groups: their members, the members' capabilities, and the types shared with them. */
 import { sql } from "../../postgres/sql.ts";
 import type { Migration } from "../migration.ts";
 
@@ -19,7 +19,7 @@ export const groups: Migration = {
       created bigint not null, modified bigint not null,
       primary key (group_id, client_id))`,
     sql`create index group_member_client on group_member (client_id, group_id)`,
-    // The writer is the tenant, as of the policies that say the same of one reader.
+    // The writer is the tenant, as in the policies, which say the same of one reader.
     sql`create table group_share (
       writer_id uuid not null, type text not null, group_id uuid not null, eak text not null,
       public_key text not null, can_edit boolean not null, access_key_id uuid not null,

@@ -1,4 +1,4 @@
-/** Rotations of access keys: what is staged until one commit puts it in place. */
+/** Rotations of access keys: the staged rows, until one commit puts them in place. */
 import { sql } from "../../postgres/sql.ts";
 import type { Migration } from "../migration.ts";
 

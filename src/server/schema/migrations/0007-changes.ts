@@ -1,4 +1,4 @@
-/** The feed of changes: what remains of deleted records for a while, and from when on it is complete. */
+/** The feed of changes: traces of deleted records, and the time since when they are complete. */
 import { raw, sql } from "../../postgres/sql.ts";
 import type { Migration } from "../migration.ts";
 import { partitioned } from "../partitioned.ts";
@@ -14,7 +14,7 @@ export const changes: Migration = {
       partitions,
     ),
     sql`create index tombstone_by_type on tombstone (writer_id, type, tick)`,
-    // The time of the latest tombstone that was thrown away.
+    // The time of the latest tombstone that was deleted.
     sql`alter table tenant_clock add column horizon bigint not null default 0`,
   ],
 };

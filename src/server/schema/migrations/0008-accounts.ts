@@ -11,7 +11,7 @@ export const accounts: Migration = {
       account_id uuid primary key, profile_id uuid not null, email text not null unique, profile text not null,
       company text not null, plan text not null, client_id uuid not null, meta text not null,
       epoch integer not null default 0, created bigint not null)`,
-    // Challenges that were answered: each is good once. They die with the time in them.
+    // Answered challenges: each is good once. They expire with the time in them.
     sql`create table spent_challenge (challenge_hash bytea primary key, dies bigint not null)`,
     sql`create index spent_challenge_dies on spent_challenge (dies)`,
     // Null allowed types: any. Tokens of the operator have no account.

@@ -6,7 +6,7 @@ export const noteFiles: Migration = {
   id: 11,
   name: "note-files",
   statements: () => [
-    // A one-time password by its hash, until when it is good, and how often a wrong one was tried.
+    // The hash of a one-time password, the end of its life, and the number of wrong tries.
     sql`alter table note
       add column record_id uuid, add column file_id uuid,
       add column otp_hash bytea, add column otp_dies bigint, add column otp_tries integer not null default 0`,

@@ -1,4 +1,4 @@
-/** Which life of the database the feed of changes is of: one that was restored or copied is another. */
+/** The life of the database that the feed of changes belongs to. A restored or copied database has another. */
 import { sql } from "../../postgres/sql.ts";
 import type { Migration } from "../migration.ts";
 
