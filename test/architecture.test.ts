@@ -10,7 +10,7 @@ import { files, importsOf, SRC } from "./imports.ts";
 /** Folder → folders and packages it may import. `errors` is the file src/errors.ts. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   errors: [],
-  crypto: ["errors", "@noble/"],
+  crypto: ["model", "errors", "@noble/"],
   model: ["errors"],
   wire: ["model", "errors", "valibot"],
   search: ["wire", "errors"],

@@ -3,10 +3,8 @@
  * opens is the background's to say. Time is linear in the text: every part has its own separator, so a failed
  * attempt never reads past the next one.
  */
+import { ENVELOPE_PREFIX, MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
 
-/** The longest sealed text, in characters. */
-const LIMIT = 262_144;
-const PREFIX = "sf1:";
 /** `sf1:` writer `.` type `.` key id `.` quad of four. Lengths of base64url: 16 bytes are 22 letters, 32 are 43. */
 const FORM =
   /sf1:[\w-]{22}\.[\w-]{1,1400}\.[\w-]{43}\.[\w-]{20,200}\.[\w-]{10,60}\.[\w-]{16,}\.[\w-]{10,60}(?![\w-])/g;
@@ -24,10 +22,10 @@ const UNSHOWN = new Set(["script", "style", "noscript", "template", "textarea", 
 /** The distinct sealed texts in `text`, in order, at most `most`. */
 export function findEnvelopes(text: string, most: number): string[] {
   const found = new Set<string>();
-  if (!text.includes(PREFIX)) return [];
+  if (!text.includes(ENVELOPE_PREFIX)) return [];
   for (const [envelope] of text.matchAll(FORM)) {
     if (found.size >= most) break;
-    if (envelope.length <= LIMIT) found.add(envelope);
+    if (envelope.length <= MAX_ENVELOPE_LENGTH) found.add(envelope);
   }
   return [...found];
 }
@@ -35,7 +33,7 @@ export function findEnvelopes(text: string, most: number): string[] {
 /** Whether the whole of `text`, but for white space around it, is one sealed text. */
 export function isEnvelope(text: string): boolean {
   const trimmed = text.trim();
-  return trimmed.startsWith(PREFIX) && trimmed.length <= LIMIT && WHOLE.test(trimmed);
+  return trimmed.startsWith(ENVELOPE_PREFIX) && trimmed.length <= MAX_ENVELOPE_LENGTH && WHOLE.test(trimmed);
 }
 
 /** A run of text as people see it in one line, and the text nodes it is made of. */
@@ -56,7 +54,7 @@ export function envelopesInPage(root: ParentNode & Node, most: number): Envelope
   for (const run of runsWithPrefix(root)) {
     for (const match of run.text.matchAll(FORM)) {
       if (found.length >= most) return found;
-      if (match[0].length > LIMIT) continue;
+      if (match[0].length > MAX_ENVELOPE_LENGTH) continue;
       const range = rangeOf(run, match.index, match.index + match[0].length);
       if (range !== null) found.push({ envelope: match[0], range });
     }
@@ -69,7 +67,7 @@ function* runsWithPrefix(root: ParentNode & Node): Generator<Run> {
   const flush = (): Run | null => {
     const run = { text: nodes.map((node) => node.data).join(""), nodes };
     nodes = [];
-    return run.text.includes(PREFIX) ? run : null;
+    return run.text.includes(ENVELOPE_PREFIX) ? run : null;
   };
   for (const step of textSteps(root)) {
     if (step !== null) {

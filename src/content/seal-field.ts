@@ -5,6 +5,7 @@
 import { type ErrorCode, toVaultError } from "../errors.ts";
 import type { ToContentReply, ToContentRequest } from "../messages/content.ts";
 import { callContent } from "../messages/send.ts";
+import { MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
 import { type EditableText, isField } from "./editable.ts";
 import { isEnvelope } from "./find-envelopes.ts";
 import { focusedElement } from "./frames.ts";
@@ -15,9 +16,6 @@ type Outcome = ToContentReply<"seal.begin">;
 /** No envelope is shorter, so a field that cannot hold this much is refused before anything is asked. */
 const SHORTEST = `sf1:${"A".repeat(22)}.QQ.${"A".repeat(43)}.${"A".repeat(64)}.${"A".repeat(16)}.${"A".repeat(200)}.${"A".repeat(16)}`;
 
-/** No text of more characters fits in an envelope. */
-const LONGEST = 262_144;
-
 /** How long a page may take to put its own text back over ours, in milliseconds. */
 const SETTLE = 120;
 
@@ -27,7 +25,7 @@ export async function seal(root: Document, request: ToContentRequest<"seal.begin
   if (typeof found === "string") return failed(found);
   const text = found.read();
   if (text.trim() === "" || isEnvelope(text)) return failed("input_invalid");
-  if (text.length > LONGEST) return failed("too_large");
+  if (text.length > MAX_ENVELOPE_LENGTH) return failed("too_large");
   if (!found.canHold(SHORTEST)) return failed("field_invalid");
   try {
     const { envelope } = await callContent("seal.text", { ticket: request.ticket, text });

@@ -3,8 +3,9 @@
  * (SECURITY.md, "Envelope"). The time is linear in the length of any text.
  */
 import { VaultError } from "../errors.ts";
+import { ENVELOPE_PREFIX, MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
 import { decodeBase64UrlExactly, encodeBase64Url } from "./base64url.ts";
-import { ENVELOPE_LIMIT, ENVELOPE_PREFIX, parseEnvelope } from "./envelope.ts";
+import { parseEnvelope } from "./envelope.ts";
 import { bytesToUuid, uuidToBytes } from "./uuid.ts";
 
 /** The start of a short form. */
@@ -70,7 +71,7 @@ export function findEnvelopes(text: string): FoundText[] {
 }
 
 function envelopeAt(text: string, start: number): FoundText | null {
-  const window = text.slice(start, start + ENVELOPE_LIMIT);
+  const window = text.slice(start, start + MAX_ENVELOPE_LENGTH);
   CANDIDATE.lastIndex = ENVELOPE_PREFIX.length;
   const [whole, nonce, lastNonce] = CANDIDATE.exec(window) ?? [];
   if (whole === undefined || nonce === undefined || lastNonce === undefined) return null;

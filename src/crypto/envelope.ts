@@ -4,6 +4,7 @@
  * writer and its origin. It proves neither the field nor the time.
  */
 import { VaultError } from "../errors.ts";
+import { ENVELOPE_PREFIX, MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
 import { type AccessKey, accessKeyId } from "./access-key.ts";
 import { decodeBase64Url, decodeBase64UrlExactly, encodeBase64Url } from "./base64url.ts";
 import { type Bytes, concatBytes, fromUtf8, randomBytes, utf8 } from "./bytes.ts";
@@ -13,10 +14,6 @@ import { domainBytes } from "./hash.ts";
 import type { Suite } from "./suite.ts";
 import { bytesToUuid, uuidToBytes } from "./uuid.ts";
 
-/** The start of an envelope. */
-export const ENVELOPE_PREFIX = "sf1:";
-/** Longest envelope, in characters (all ASCII). */
-export const ENVELOPE_LIMIT = 256 * 1024;
 const ID_LENGTH = 16;
 
 /** The parts of an envelope that anyone can read. */
@@ -79,7 +76,7 @@ function damaged(): VaultError {
 
 /** Returns the public parts of envelope `text`. @throws VaultError `envelope_damaged` for any other text */
 export function parseEnvelope(text: string): Envelope {
-  if (text.length > ENVELOPE_LIMIT) throw damaged();
+  if (text.length > MAX_ENVELOPE_LENGTH) throw damaged();
   const [, writer, type, keyId, quad] = SHAPE.exec(text) ?? [];
   if (writer === undefined || type === undefined || keyId === undefined || quad === undefined)
     throw damaged();
@@ -113,8 +110,8 @@ export function sealEnvelope(options: SealOptions, text: string): string {
   const json = canonicalJson({ ...content });
   const signature = suite.sign(signedBytes(head, json), signingKey);
   const envelope = head + encryptField(suite, accessKey, `${encodeBase64Url(signature)}.${json}`);
-  if (envelope.length > ENVELOPE_LIMIT) {
-    throw new VaultError("too_large", "too long to seal", { detail: { limit: ENVELOPE_LIMIT } });
+  if (envelope.length > MAX_ENVELOPE_LENGTH) {
+    throw new VaultError("too_large", "too long to seal", { detail: { limit: MAX_ENVELOPE_LENGTH } });
   }
   return envelope;
 }

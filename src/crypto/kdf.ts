@@ -6,10 +6,10 @@ import { argon2idAsync } from "@noble/hashes/argon2.js";
 import { pbkdf2 } from "@noble/hashes/pbkdf2.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { VaultError } from "../errors.ts";
+import type { SuiteName } from "../model/identity.ts";
 import { type Bytes, requireLength, utf8, wipe } from "./bytes.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { hashBytes } from "./hash.ts";
-import type { SuiteName } from "./suite.ts";
 
 /** How costly an Argon2id derivation is. Version 19 and one lane always. */
 export interface Argon2Parameters {

@@ -4,6 +4,7 @@
  * Reading is strict: it refuses a text without signature, where other SDKs return it.
  */
 import { VaultError } from "../errors.ts";
+import { isUuid } from "../model/uuid.ts";
 import { decodeBase64UrlExactly, encodeBase64Url } from "./base64url.ts";
 import { type Bytes, hasLoneSurrogate, utf8 } from "./bytes.ts";
 import { generichash, SIGNATURE_LENGTH, sign, verify } from "./sodium.ts";
@@ -11,7 +12,6 @@ import { randomUuid } from "./uuid.ts";
 
 const VERSION = "e7737e7c-1637-511e-8bab-93c4f3e26fd9";
 const SIGNATURE_TEXT = 86;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The content of a signed field whose signature holds. */
 export interface SignedField {
@@ -26,7 +26,7 @@ function messageOf(salt: string, name: string, value: string): Bytes {
 
 /** Returns `value` signed as the field `name`. The salt is a fresh UUID unless given. */
 export function signField(signingKey: Uint8Array, name: string, value: string, salt = randomUuid()): string {
-  if (!UUID.test(salt)) throw new TypeError("a salt is a UUID");
+  if (!isUuid(salt)) throw new TypeError("a salt is a UUID");
   const signature = encodeBase64Url(sign(messageOf(salt, name, value), signingKey));
   return `${VERSION};${salt};${signature.length};${signature}${value}`;
 }
@@ -51,7 +51,7 @@ export function verifyField(publicKey: Uint8Array, name: string, text: string, s
 function parse(text: string): (SignedField & { readonly signature: Bytes }) | null {
   if (hasLoneSurrogate(text)) return null;
   const [version, salt, length] = text.split(";", 3);
-  if (version !== VERSION || salt === undefined || !UUID.test(salt) || length !== String(SIGNATURE_TEXT)) {
+  if (version !== VERSION || salt === undefined || !isUuid(salt) || length !== String(SIGNATURE_TEXT)) {
     return null;
   }
   const start = version.length + salt.length + length.length + 3;

@@ -3,11 +3,9 @@
  * suite. Clients of different suites cannot share.
  */
 import { VaultError } from "../errors.ts";
+import type { SuiteName } from "../model/identity.ts";
 import type { Bytes } from "./bytes.ts";
 import type { KeyPair } from "./sodium.ts";
-
-/** The names of suites inside Sealfield. */
-export type SuiteName = "sodium" | "nist";
 
 /** Public keys as they travel in JSON: key type to key text, such as `{"curve25519": "…"}`. */
 export type KeyObject = Readonly<Record<string, string>>;

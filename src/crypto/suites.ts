@@ -1,8 +1,9 @@
 /** The list of cipher suites, and the choice of one by a client's registered key (PROTOCOL.md 2.1). */
 import { VaultError } from "../errors.ts";
+import type { SuiteName } from "../model/identity.ts";
 import { nistSuite } from "./nist-suite.ts";
 import { sodiumSuite } from "./sodium-suite.ts";
-import type { KeyObject, Suite, SuiteName } from "./suite.ts";
+import type { KeyObject, Suite } from "./suite.ts";
 
 const SUITES: readonly Suite[] = [sodiumSuite, nistSuite];
 

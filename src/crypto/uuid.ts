@@ -1,12 +1,11 @@
 /** UUID text to 16 bytes and back. PROTOCOL.md section 1 ("IDs"): either case is read, lower case is written. */
 import { VaultError } from "../errors.ts";
+import { isUuid } from "../model/uuid.ts";
 import { type Bytes, fromHex, randomBytes, toHex } from "./bytes.ts";
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Returns the 16 bytes of a UUID. @throws VaultError `wire_invalid` if `text` is not one */
 export function uuidToBytes(text: string): Bytes {
-  if (!UUID.test(text)) throw new VaultError("wire_invalid", "not a UUID");
+  if (!isUuid(text)) throw new VaultError("wire_invalid", "not a UUID");
   return fromHex(text.replaceAll("-", ""));
 }
 

@@ -1,9 +1,11 @@
 /** The configuration files of the published SDKs (PROTOCOL.md 2.13), in which an identity moves between programs. */
-import type { SuiteName } from "../crypto/suite.ts";
+
 import { suiteNamed } from "../crypto/suites.ts";
 import { isVaultError, VaultError } from "../errors.ts";
+import type { SuiteName } from "../model/identity.ts";
 import { serverOrigin } from "../model/server-address.ts";
-import { clientId, isUuid } from "../wire/ids.ts";
+import { isUuid } from "../model/uuid.ts";
+import { clientId } from "../wire/ids.ts";
 import { parseJson } from "../wire/parse.ts";
 import type { Identity, IdentityKeys } from "./identity.ts";
 

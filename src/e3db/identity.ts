@@ -2,8 +2,9 @@
  * The identity of a client: the server it is registered with, its credentials and its keys (PROTOCOL.md 2.2, 2.13).
  */
 import type { Bytes } from "../crypto/bytes.ts";
-import type { Suite, SuiteName } from "../crypto/suite.ts";
+import type { Suite } from "../crypto/suite.ts";
 import { suiteNamed } from "../crypto/suites.ts";
+import type { SuiteName } from "../model/identity.ts";
 import type { ClientId } from "../wire/ids.ts";
 import type { PublicKey, SigningKey } from "../wire/public-key.ts";
 

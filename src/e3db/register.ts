@@ -4,8 +4,9 @@
 import type { Suite } from "../crypto/suite.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import { serverOrigin } from "../model/server-address.ts";
+import { isUuid } from "../model/uuid.ts";
 import { encodeRegistration, GENERAL_TYPE, parseRegisteredClient } from "../wire/client-info.ts";
-import { type ClientId, isUuid, clientId as toClientId } from "../wire/ids.ts";
+import { type ClientId, clientId as toClientId } from "../wire/ids.ts";
 import { sameKey } from "../wire/public-key.ts";
 import { ROUTES } from "../wire/routes.ts";
 import { askOnce } from "./http/capabilities.ts";

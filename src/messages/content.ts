@@ -4,10 +4,11 @@
  * and acts only on a ticket it made for exactly that document after a person's gesture.
  */
 import * as v from "valibot";
+import { MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
 import type { RequestOf } from "./contract.ts";
 
 const ticket = v.pipe(v.string(), v.maxLength(64));
-const sealable = v.pipe(v.string(), v.maxLength(262_144));
+const sealable = v.pipe(v.string(), v.maxLength(MAX_ENVELOPE_LENGTH));
 const sealed = v.pipe(v.string(), v.maxLength(400_000));
 
 /** The kinds of form fields that a fill knows, named by WHATWG autofill tokens. */

@@ -2,8 +2,8 @@
  * One request as a route sees it (decoded path parameters, the caller, the body as JSON), and the answers of a route.
  */
 import { VaultError } from "../errors.ts";
+import { isUuid } from "../model/uuid.ts";
 import type { ClientId, RecordId } from "../wire/ids.ts";
-import { isUuid } from "../wire/ids.ts";
 import { parseJson } from "../wire/parse.ts";
 import type { ROUTES, RouteParams } from "../wire/routes.ts";
 import type { Caller } from "./auth/caller.ts";

@@ -4,6 +4,8 @@
  */
 import * as v from "valibot";
 import { VaultError } from "../errors.ts";
+import { MAX_TYPE_LENGTH, type TypeProblem, typeProblem } from "../model/record-type.ts";
+import { isUuid } from "../model/uuid.ts";
 
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
@@ -25,17 +27,10 @@ export interface KeyContext extends TypeContext {
   readonly readerId: ClientId;
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** Returns whether `text` is a hyphenated UUID, in either case. */
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
-}
-
 function idSchema<Id extends string>() {
   return v.pipe(
     v.string(),
-    v.regex(UUID),
+    v.check(isUuid),
     v.transform((text) => text.toLowerCase() as Id),
   );
 }
@@ -75,24 +70,18 @@ export function typeContext(writerId: ClientId, type: string): TypeContext {
   return { writerId, userId: writerId, type };
 }
 
-/** Longest record type in UTF-16 units that this project writes; reading accepts any length. */
-export const MAX_TYPE_LENGTH = 256;
+const TYPE_PROBLEMS: Readonly<Record<TypeProblem, string>> = {
+  empty: "a type needs a name",
+  long: `a type's name is at most ${MAX_TYPE_LENGTH} characters`,
+  bad: "a type's name cannot be . or .. or have invisible control characters",
+};
 
 /**
  * Returns `text` trimmed, as the name of a record type.
- * @throws VaultError `type_invalid` when empty, too long, made of dots only, or with a lone surrogate or control.
+ * @throws VaultError `type_invalid` when empty, too long, made of dots only, or with a lone surrogate or control
  */
 export function recordType(text: string): string {
-  const type = text.trim();
-  if (type === "") throw new VaultError("type_invalid", "a type needs a name");
-  if (type.length > MAX_TYPE_LENGTH)
-    throw new VaultError("type_invalid", "a type's name is at most 256 characters");
-  // A URL parser removes the path segments "." and "..", also when they are percent-encoded.
-  if (/^\.{1,2}$/.test(type) || /\p{Cc}|\p{Cs}/u.test(type)) {
-    throw new VaultError(
-      "type_invalid",
-      "a type's name cannot be . or .. or have invisible control characters",
-    );
-  }
-  return type;
+  const problem = typeProblem(text);
+  if (problem !== null) throw new VaultError("type_invalid", TYPE_PROBLEMS[problem]);
+  return text.trim();
 }

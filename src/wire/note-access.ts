@@ -4,14 +4,8 @@
  */
 import * as v from "valibot";
 import { VaultError } from "../errors.ts";
-import {
-  type ClientId,
-  clientIdSchema,
-  isUuid,
-  opaqueIdSchema,
-  type RecordId,
-  recordIdSchema,
-} from "./ids.ts";
+import { isUuid } from "../model/uuid.ts";
+import { type ClientId, clientIdSchema, opaqueIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
 import { arrayOrNone, flag, type JsonObject, objectSchema, orNull, parseWith, wholeSchema } from "./parse.ts";
 
 /** The conditions that a server without e-mail and without an identity service can enforce. */

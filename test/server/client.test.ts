@@ -1,11 +1,11 @@
 /** The whole client against the whole server in one process: what one seals, the other keeps and gives back. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { SuiteName } from "../../src/crypto/suite.ts";
 import { suiteNamed } from "../../src/crypto/suites.ts";
 import type { RequestWorld } from "../../src/e3db/http/world.ts";
 import { fieldsOf } from "../../src/e3db/records/draft.ts";
 import { clause } from "../../src/e3db/records/search.ts";
 import { checkServer, register } from "../../src/e3db/register.ts";
+import type { SuiteName } from "../../src/model/identity.ts";
 import { codeOf } from "../e3db/scripted.ts";
 import { type E3dbPerson, enrol, worldOf } from "./e3db-people.ts";
 import { startTestServer, type TestServer } from "./harness.ts";

@@ -1,11 +1,12 @@
 /** People with real keys and a whole client, on a test server in this process. */
-import type { SuiteName } from "../../src/crypto/suite.ts";
+
 import { suiteNamed } from "../../src/crypto/suites.ts";
 import { Client, type ClientOptions } from "../../src/e3db/client.ts";
 import type { RequestWorld } from "../../src/e3db/http/world.ts";
 import { type Identity, openKeys, publicKeyOf } from "../../src/e3db/identity.ts";
 import type { Reader } from "../../src/e3db/keys/eaks.ts";
 import { register } from "../../src/e3db/register.ts";
+import type { SuiteName } from "../../src/model/identity.ts";
 import type { TestServer } from "./harness.ts";
 
 export interface E3dbPerson {

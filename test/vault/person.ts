@@ -1,7 +1,7 @@
 /** Somebody with a vault and an identity of their own at a fake server; one acts at a time. */
 import { openDB } from "idb";
-import type { SuiteName } from "../../src/crypto/suite.ts";
 import type { RequestWorld } from "../../src/e3db/http/world.ts";
+import type { SuiteName } from "../../src/model/identity.ts";
 import { IdentityStore } from "../../src/vault/identity/identities.ts";
 import { Accounts } from "../../src/vault/identity/open-identity.ts";
 import { registerIdentity } from "../../src/vault/identity/registration.ts";

@@ -1,8 +1,8 @@
 /** Records of files (PROTOCOL.md section 5). */
 import { VaultError } from "../../errors.ts";
+import { isReserved } from "../../model/reserved-name.ts";
 import { FILE_COMPRESSION } from "../../wire/file.ts";
 import type { EncryptedRecord, FileMeta } from "../../wire/record.ts";
-import { isReserved } from "../records/draft.ts";
 
 /** The record of a file, with the known facts of its bytes. */
 export interface FileRecord extends EncryptedRecord {

@@ -2,6 +2,7 @@
 import { hasLoneSurrogate } from "../../crypto/bytes.ts";
 import { isPlainObject } from "../../crypto/canonical-json.ts";
 import { VaultError } from "../../errors.ts";
+import { isReserved } from "../../model/reserved-name.ts";
 import { recordType } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 
@@ -12,16 +13,8 @@ export interface Draft {
   readonly plain?: StringMap;
 }
 
-/** Names that start like this belong to the seal context (SECURITY.md, "Seal context") and to nobody else. */
-export const RESERVED_PREFIX = "_sf";
-
 /** Longest JSON body of a record, in bytes. */
 export const MAX_BODY_LENGTH = 8 * 1024 * 1024;
-
-/** Returns whether a field of this name belongs to the seal context. */
-export function isReserved(name: string): boolean {
-  return name.startsWith(RESERVED_PREFIX);
-}
 
 /** Returns pairs as a map. @throws VaultError `field_invalid` (`detail.field`) when a name comes twice */
 export function fieldsOf(pairs: readonly (readonly [name: string, value: string])[]): StringMap {

@@ -3,6 +3,7 @@ import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
 import { decryptField, encryptField } from "../../crypto/field.ts";
 import { isBlinded, signRecord } from "../../crypto/record-signature.ts";
 import type { Suite } from "../../crypto/suite.ts";
+import { isReserved } from "../../model/reserved-name.ts";
 import type { TypeContext } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import {
@@ -12,7 +13,7 @@ import {
   type RecordMeta,
 } from "../../wire/record.ts";
 import type { KeyRing } from "../identity.ts";
-import { type Draft, isReserved, MAX_BODY_LENGTH, tooLarge } from "./draft.ts";
+import { type Draft, MAX_BODY_LENGTH, tooLarge } from "./draft.ts";
 
 /** A record with its fields open. */
 export interface PlainRecord {

@@ -2,7 +2,7 @@
 import { useId } from "preact/hooks";
 import type { ImportColumn, ImportGroup } from "../../messages/views.ts";
 import { TEMPLATES, type Template } from "../../model/record.ts";
-import { TYPE_LIMIT } from "../form/form-check.ts";
+import { MAX_TYPE_LENGTH } from "../../model/record-type.ts";
 import { Readers } from "../form/form-head.tsx";
 import { Field, FieldNote } from "../ui/field.tsx";
 import { OneOf } from "../ui/one-of.tsx";
@@ -68,7 +68,7 @@ function Group({ group, onChange }: { group: ImportGroup; onChange: (group: Impo
           onInput={(type) => onChange({ ...group, type })}
           suggestions={own}
           hint={text.edit.typeHint}
-          error={problem === null ? null : say(text.edit[problem], { count: TYPE_LIMIT })}
+          error={problem === null ? null : say(text.edit[problem], { count: MAX_TYPE_LENGTH })}
         />
       </div>
       <Readers type={group.type} />

@@ -2,7 +2,8 @@
 import type { PageRequest } from "../../messages/page.ts";
 import type { ImportColumn, ImportGroup, ImportPreview } from "../../messages/views.ts";
 import type { Template } from "../../model/record.ts";
-import { TYPE_LIMIT, type TypeProblem } from "../form/form-check.ts";
+import { isReserved } from "../../model/reserved-name.ts";
+import { checkType, type TypeProblem } from "../form/form-check.ts";
 import { isSecretName, TEMPLATE_FIELDS } from "../window/templates.ts";
 
 /** How a column is kept. */
@@ -36,15 +37,14 @@ export function withColumn(group: ImportGroup, column: ImportColumn): ImportGrou
 
 /** Returns what is wrong with the type of a group. */
 export function typeProblem({ type }: ImportGroup): TypeProblem | null {
-  if (type.trim() === "") return "typeEmpty";
-  return type.trim().length > TYPE_LIMIT ? "typeLong" : null;
+  return checkType(type);
 }
 
 /** Returns what is wrong with the name a column gets. */
 export function columnProblem({ to }: ImportColumn): ColumnProblem | null {
   if (to === null) return null;
   if (to.trim() === "") return "nameEmpty";
-  return to.trim().startsWith("_sf") ? "nameReserved" : null;
+  return isReserved(to.trim()) ? "nameReserved" : null;
 }
 
 /** Returns what to know about a column. */

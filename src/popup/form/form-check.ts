@@ -1,8 +1,12 @@
 /** What is wrong with a form before it is saved, and which labels look as if they should be sealed. */
 import { toVaultError } from "../../errors.ts";
+import { typeProblem } from "../../model/record-type.ts";
+import { isReserved } from "../../model/reserved-name.ts";
+import { isUuid } from "../../model/uuid.ts";
 import { contentRows, type Form, type FormRow, STACKS } from "../window/form.ts";
 
 export type RowProblem = "nameEmpty" | "nameDouble" | "nameReserved" | "valueTooLarge" | "notUnicode";
+/** Why a type cannot be chosen, by the sentence that says so. */
 export type TypeProblem = "typeEmpty" | "typeLong" | "typeBad";
 export type LabelFlag = "email" | "card" | "phone" | "key" | "same";
 
@@ -13,10 +17,10 @@ export interface FormProblems {
   readonly nothing: boolean;
 }
 
-/** The longest type, in UTF-16 code units, as everywhere. */
-export const TYPE_LIMIT = 256;
 /** The most that one record holds, in UTF-8 bytes before sealing, which makes a third more of it. */
 export const RECORD_LIMIT = 6_000_000;
+
+const TYPE_PROBLEMS = { empty: "typeEmpty", long: "typeLong", bad: "typeBad" } as const;
 
 const utf8 = new TextEncoder();
 
@@ -46,7 +50,7 @@ export function checkForm(form: Form): FormProblems {
 
 function checkRow(row: FormRow, names: ReadonlySet<string>): RowProblem | null {
   if (row.name.trim() === "") return "nameEmpty";
-  if (row.name.startsWith("_sf")) return "nameReserved";
+  if (isReserved(row.name)) return "nameReserved";
   return names.has(row.name) ? "nameDouble" : null;
 }
 
@@ -73,9 +77,10 @@ export function problemsOf(error: unknown, form: Form): FormProblems | null {
   return at(known?.[1] ?? "notUnicode");
 }
 
-function checkType(type: string): TypeProblem | null {
-  if (type.trim() === "") return "typeEmpty";
-  return type.trim().length > TYPE_LIMIT ? "typeLong" : null;
+/** Returns what is wrong with `type` as the name of a type. */
+export function checkType(type: string): TypeProblem | null {
+  const problem = typeProblem(type);
+  return problem === null ? null : TYPE_PROBLEMS[problem];
 }
 
 /** Returns whether any problem was found. */
@@ -110,7 +115,7 @@ function passesLuhn(digits: string): boolean {
 
 function looksLikeKey(value: string): boolean {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(value)) return true;
-  if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)) return false;
+  if (isUuid(value)) return false;
   if (!/^[\w+/=.-]{20,}$/.test(value)) return false;
   return /\d/.test(value) && /[a-z]/i.test(value) && new Set(value).size > 9;
 }

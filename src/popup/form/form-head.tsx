@@ -1,5 +1,6 @@
 /** The upper part of a record's form: its template and its type, with who will see what is saved. */
 import { TEMPLATES } from "../../model/record.ts";
+import { MAX_TYPE_LENGTH } from "../../model/record-type.ts";
 import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -8,7 +9,7 @@ import { type Form, withTemplate } from "../window/form.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { formFor, Rich, say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
-import { TYPE_LIMIT, type TypeProblem } from "./form-check.ts";
+import type { TypeProblem } from "./form-check.ts";
 
 const words = text.edit;
 
@@ -54,7 +55,7 @@ export function TypeField({ form, onChange, problem }: TypeFieldProps) {
         onInput={(type) => onChange({ ...form, type, typeChosen: true })}
         suggestions={own}
         hint={form.base === null ? words.typeHint : words.typeFixed}
-        error={problem === null ? null : say(words[problem], { count: TYPE_LIMIT })}
+        error={problem === null ? null : say(words[problem], { count: MAX_TYPE_LENGTH })}
       />
       <Readers type={form.type} />
     </>

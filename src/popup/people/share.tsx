@@ -4,7 +4,9 @@
  */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
+import { isCardText } from "../../model/card.ts";
 import type { PersonView } from "../../model/person.ts";
+import { isUuid } from "../../model/uuid.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { focusOnce } from "../ui/focus.ts";
@@ -19,9 +21,6 @@ import { text } from "../words/text.ts";
 import { sayCardProblem } from "./card.tsx";
 
 const words = text.share;
-/** What the text of a card begins with. */
-const CARD = "sfc1:";
-const CLIENT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export function Share({ type }: { type: string }) {
   const session = useSession();
@@ -53,11 +52,11 @@ function Who({ type, onFound }: { type: string; onFound: (person: PersonView) =>
   const known = (people.value?.people ?? []).filter(({ me, clientId: id }) => !me && !readers.has(id));
 
   const find = async (typed: string) => {
-    const isCard = typed.trim().startsWith(CARD);
+    const isCard = isCardText(typed);
     const id = typed.trim().toLowerCase();
     setError(null);
     if (id === "") return setProblem(words.clientIdEmpty);
-    if (!isCard && !CLIENT_ID.test(id)) return setProblem(words.clientIdBad);
+    if (!isCard && !isUuid(id)) return setProblem(words.clientIdBad);
     if (id === session.status.value?.identity?.clientId) return setProblem(words.clientIdMine);
     setProblem(null);
     setBusy(true);

@@ -7,8 +7,9 @@
 import { jwtVerify, SignJWT } from "jose";
 import { parseTsv1 } from "../../crypto/tsv1.ts";
 import { VaultError } from "../../errors.ts";
+import { isUuid } from "../../model/uuid.ts";
 import type { AccessToken } from "../../wire/client-info.ts";
-import { type ClientId, isUuid } from "../../wire/ids.ts";
+import type { ClientId } from "../../wire/ids.ts";
 import type { Database } from "../postgres/database.ts";
 import { findAccount, type StoredAccount } from "../store/accounts.ts";
 import { appendAudit } from "../store/audit.ts";

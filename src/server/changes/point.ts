@@ -6,7 +6,8 @@
  */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { VaultError } from "../../errors.ts";
-import { type ClientId, isUuid } from "../../wire/ids.ts";
+import { isUuid } from "../../model/uuid.ts";
+import type { ClientId } from "../../wire/ids.ts";
 import { contextName } from "../store/access-keys.ts";
 
 /** How far one stream was seen: its records, and its deletions and keys, each by the time of the tenant's clock. */

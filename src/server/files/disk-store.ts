@@ -7,11 +7,11 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
+import { isUuid } from "../../model/uuid.ts";
 import { diskFull } from "../postgres/disk-full.ts";
 import { BOUNDLESS, type Room } from "../postgres/room.ts";
 import { checkedBytes, type ExpectedFile, type FileStore } from "./file-store.ts";
 
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Milliseconds after which the store removes the remains of an interrupted upload. */
 const DRAFT_MS = 24 * 3600 * 1000;
 
@@ -101,7 +101,7 @@ async function* listFolder(folder: string): AsyncGenerator<string> {
   for (const outer of await names(folder)) {
     for (const inner of await names(join(folder, outer))) {
       for (const name of await names(join(folder, outer, inner))) {
-        if (ID.test(name)) yield name;
+        if (isUuid(name) && name === name.toLowerCase()) yield name;
         else await removeOldDraft(join(folder, outer, inner, name));
       }
     }

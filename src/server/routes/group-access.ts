@@ -1,7 +1,8 @@
 /** The shared parts of the routes of groups: ids and pages in requests, and permissions (PROTOCOL.md section 6.2). */
 import { VaultError } from "../../errors.ts";
+import { isUuid } from "../../model/uuid.ts";
 import type { Capability, Group } from "../../wire/group.ts";
-import { type ClientId, isUuid } from "../../wire/ids.ts";
+import type { ClientId } from "../../wire/ids.ts";
 import { forbidden, notFound } from "../call.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { findMember, type Membership } from "../store/group-members.ts";

@@ -1,5 +1,6 @@
 /** Members of groups and their capabilities (PROTOCOL.md section 6.2). A group always has a manager. */
 import { VaultError } from "../../errors.ts";
+import { isUuid } from "../../model/uuid.ts";
 import {
   CAPABILITIES,
   type Capability,
@@ -14,7 +15,7 @@ import {
   encodeHeldCapabilities,
   parseGroupIds,
 } from "../../wire/group-lookup.ts";
-import { type ClientId, isUuid } from "../../wire/ids.ts";
+import type { ClientId } from "../../wire/ids.ts";
 import { clientParam, type Handlers, notFound } from "../call.ts";
 import { answer, done } from "../edge/answer.ts";
 import type { Queryable } from "../postgres/database.ts";

@@ -1,8 +1,8 @@
 /** Types shared with groups, and records read and edited through them (PROTOCOL.md sections 2.15, 4.5 and 6.2). */
 import { VaultError } from "../../errors.ts";
+import { isUuid } from "../../model/uuid.ts";
 import { encodeGroupRecords, encodeGroupShare, parseGroupShare, parseUnshare } from "../../wire/group.ts";
 import { encodeAllowedReaders, encodeBulkRecords, parseGroupIds } from "../../wire/group-lookup.ts";
-import { isUuid } from "../../wire/ids.ts";
 import { clientParam, forbidden, type Handlers, recordParam } from "../call.ts";
 import { answer, done } from "../edge/answer.ts";
 import type { Queryable } from "../postgres/database.ts";

@@ -1,5 +1,6 @@
 /** Groups: made, found, described and deleted (PROTOCOL.md sections 2.15 and 6.2). */
 import { VaultError } from "../../errors.ts";
+import { isUuid } from "../../model/uuid.ts";
 import {
   encodeGroup,
   encodeGroupPage,
@@ -8,7 +9,6 @@ import {
   parseGroupDescription,
 } from "../../wire/group.ts";
 import { encodeBulkGroups, parseGroupIds } from "../../wire/group-lookup.ts";
-import { isUuid } from "../../wire/ids.ts";
 import { clientParam, type Handlers, notFound } from "../call.ts";
 import { answer, done } from "../edge/answer.ts";
 import { appendAudit } from "../store/audit.ts";

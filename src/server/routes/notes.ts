@@ -4,7 +4,8 @@
  * The server refuses conditions that it cannot enforce, rather than ignore them.
  */
 import { VaultError } from "../../errors.ts";
-import { type ClientId, isUuid, type RecordId } from "../../wire/ids.ts";
+import { isUuid } from "../../model/uuid.ts";
+import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { encodeNote, type NoteBody, parseNoteBody } from "../../wire/note.ts";
 import { encodeNotePage, parseNoteConditions } from "../../wire/note-access.ts";
 import { type Call, forbidden, type Handler, type Handlers, notFound, recordParam } from "../call.ts";

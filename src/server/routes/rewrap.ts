@@ -3,12 +3,12 @@
  * and keeps the ciphertext, so that a rotation can never change, lose or add a person's text.
  */
 import { VaultError } from "../../errors.ts";
+import { isReserved } from "../../model/reserved-name.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import type { EncryptedRecord } from "../../wire/record.ts";
 import type { StagedRecord } from "../../wire/rotation.ts";
 import { storableText } from "../store/text.ts";
 
-const OURS = /^_sf/;
 const WRAP = /^[\w-]+\.[\w-]+$/;
 const QUAD = /^[\w-]+\.[\w-]+\.[\w-]+\.[\w-]+$/;
 
@@ -28,14 +28,14 @@ export function rewrap(record: EncryptedRecord, staged: StagedRecord): Rewrapped
   }
   for (const [name, given] of Object.entries(staged.data)) {
     if (Object.hasOwn(record.data, name)) continue;
-    if (!OURS.test(name) || !QUAD.test(given)) throw invalid("a rotation adds no fields but _sf");
+    if (!isReserved(name) || !QUAD.test(given)) throw invalid("a rotation adds no fields but _sf");
     data.push([storableText(name, "a field"), given]);
   }
   return { data: Object.fromEntries(data), plain: replacePlain(record.meta.plain, staged.plain) };
 }
 
 function rewrapField(name: string, quad: string, given: string): string {
-  if (OURS.test(name) && QUAD.test(given)) return given;
+  if (isReserved(name) && QUAD.test(given)) return given;
   if (!WRAP.test(given)) throw invalid("a wrapping has two parts");
   const parts = quad.split(".");
   if (parts.length !== 4) throw invalid("a field that is no quad cannot be wrapped anew");
@@ -46,7 +46,7 @@ function replacePlain(plain: StringMap, changes: StringMap): StringMap | null {
   const entries = Object.entries(changes);
   if (entries.length === 0) return null;
   for (const [name, value] of entries) {
-    if (!OURS.test(name)) throw invalid("a rotation changes no labels but _sf");
+    if (!isReserved(name)) throw invalid("a rotation changes no labels but _sf");
     storableText(name, "a label");
     storableText(value, "a label");
   }

@@ -3,7 +3,8 @@
  */
 import { createHash } from "node:crypto";
 import { VaultError } from "../../errors.ts";
-import { type ClientId, isUuid, type RecordId } from "../../wire/ids.ts";
+import { isUuid } from "../../model/uuid.ts";
+import type { ClientId, RecordId } from "../../wire/ids.ts";
 import {
   encodeCommitRefusal,
   encodePendingPage,

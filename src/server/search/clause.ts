@@ -2,7 +2,8 @@
  * Turns one clause of a v2 search into a set of (writer_id, rid). Each term is a set; OR unites the sets and AND
  * intersects them, across all kinds of terms (PROTOCOL.md section 4.7).
  */
-import { type ClientId, isUuid } from "../../wire/ids.ts";
+import { isUuid } from "../../model/uuid.ts";
+import type { ClientId } from "../../wire/ids.ts";
 import type { SearchClause, SearchTerms, Strategy } from "../../wire/search.ts";
 import { join, raw, type Sql, sql } from "../postgres/sql.ts";
 import { searchText, termId } from "../store/text.ts";

@@ -2,7 +2,8 @@
  * The records that a search may see (PROTOCOL.md sections 4.4, 4.6 and 4.7): the caller's own, and with
  * `include_all_writers` those of types that others share with it. Every statement built on a scope names the tenants.
  */
-import { type ClientId, isUuid } from "../../wire/ids.ts";
+import { isUuid } from "../../model/uuid.ts";
+import type { ClientId } from "../../wire/ids.ts";
 import type { SearchRequest } from "../../wire/search.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { raw, type Sql, sql } from "../postgres/sql.ts";

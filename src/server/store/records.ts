@@ -3,7 +3,8 @@
  * the writes of one tenant: times strictly increase, and a dictionary term goes exactly with its last label.
  */
 import { randomUUID } from "node:crypto";
-import { type ClientId, isUuid, type RecordId, type Version } from "../../wire/ids.ts";
+import { isUuid } from "../../model/uuid.ts";
+import type { ClientId, RecordId, Version } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import type { EncryptedRecord, FileMeta, RecordBody } from "../../wire/record.ts";
 import type { Queryable } from "../postgres/database.ts";

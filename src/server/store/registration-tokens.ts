@@ -3,7 +3,7 @@
  * stores only their hashes, so a list names each by an id of its own. Tokens without an account are the operator's.
  */
 import { randomUUID } from "node:crypto";
-import { isUuid } from "../../wire/ids.ts";
+import { isUuid } from "../../model/uuid.ts";
 import type { RegistrationToken, TokenBody } from "../../wire/registration-token.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { type Sql, sql } from "../postgres/sql.ts";

@@ -1,9 +1,7 @@
 /** Texts from outside that become database texts or ids. */
 import { createHash } from "node:crypto";
 import { VaultError } from "../../errors.ts";
-
-/** Longest type in UTF-16 units: it must fit an index entry. */
-export const MAX_TYPE = 512;
+import { MAX_STORED_TYPE_LENGTH } from "../../model/record-type.ts";
 
 /** Returns `text` if the database can hold it. @throws VaultError `input_invalid` on U+0000 or a lone surrogate */
 export function storableText(text: string, what: string): string {
@@ -26,8 +24,8 @@ export function searchText(text: string): string {
 
 /** Returns `type` if it can be stored. @throws VaultError `type_invalid` */
 export function storableType(type: string): string {
-  if (type === "" || type.length > MAX_TYPE) {
-    throw new VaultError("type_invalid", `a type has 1 to ${MAX_TYPE} characters`);
+  if (type === "" || type.length > MAX_STORED_TYPE_LENGTH) {
+    throw new VaultError("type_invalid", `a type has 1 to ${MAX_STORED_TYPE_LENGTH} characters`);
   }
   return storableText(type, "a type");
 }

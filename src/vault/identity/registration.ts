@@ -4,12 +4,12 @@
  */
 import { encodeBase64Url } from "../../crypto/base64url.ts";
 import { randomBytes } from "../../crypto/bytes.ts";
-import type { SuiteName } from "../../crypto/suite.ts";
 import { suiteNamed } from "../../crypto/suites.ts";
 import type { RequestWorld } from "../../e3db/http/world.ts";
 import { generateKeys, type Identity, type IdentityKeys } from "../../e3db/identity.ts";
 import { checkServer, register } from "../../e3db/register.ts";
 import { isVaultError } from "../../errors.ts";
+import type { SuiteName } from "../../model/identity.ts";
 import { isLoopback } from "../../model/loopback.ts";
 import { serverOrigin } from "../../model/server-address.ts";
 import { Document } from "../keep/document.ts";

@@ -12,10 +12,10 @@ import { suiteNamed } from "../../crypto/suites.ts";
 import { type Identity, type KeyRing, publicKeyOf, signingKeyOf } from "../../e3db/identity.ts";
 import type { PinnedKeys } from "../../e3db/keys/trust.ts";
 import { VaultError } from "../../errors.ts";
+import { CARD_PREFIX, isCardText } from "../../model/card.ts";
 import { serverOrigin } from "../../model/server-address.ts";
 import { type ClientId, clientId } from "../../wire/ids.ts";
 
-const PREFIX = "sfc1:";
 const LONGEST = 4_096;
 const LONGEST_NAME = 200;
 
@@ -44,7 +44,7 @@ export function makeCard(identity: Identity, ring: KeyRing): string {
     signs: 1,
   });
   const signature = ring.suite.sign(domainBytes("card", payload), ring.signingKey);
-  return `${PREFIX}${encodeBase64Url(utf8(payload))}.${encodeBase64Url(signature)}`;
+  return `${CARD_PREFIX}${encodeBase64Url(utf8(payload))}.${encodeBase64Url(signature)}`;
 }
 
 /**
@@ -52,7 +52,8 @@ export function makeCard(identity: Identity, ring: KeyRing): string {
  * does not hold, `unsupported` for a later version
  */
 export function readCard(text: string): Card {
-  const [, encoded, signature] = /^sfc1:([\w-]+)\.([\w-]+)$/.exec(text.trim()) ?? [];
+  const inner = isCardText(text) ? text.trim().slice(CARD_PREFIX.length) : "";
+  const [, encoded, signature] = /^([\w-]+)\.([\w-]+)$/.exec(inner) ?? [];
   if (encoded === undefined || signature === undefined || text.length > LONGEST) throw notACard();
   const payload = decoded(() => fromUtf8(decodeBase64Url(encoded)));
   const value = decoded(() => JSON.parse(payload) as unknown);

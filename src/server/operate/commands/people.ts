@@ -1,6 +1,7 @@
 /** The commands about people: tokens, invitations, and registered clients. */
 import { VaultError } from "../../../errors.ts";
-import { type ClientId, isUuid } from "../../../wire/ids.ts";
+import { isUuid } from "../../../model/uuid.ts";
+import type { ClientId } from "../../../wire/ids.ts";
 import { silent } from "../../edge/log.ts";
 import { inviteLink, qrText } from "../../invite.ts";
 import { openStore, type Store } from "../../server.ts";
