@@ -3,9 +3,11 @@
  * is shows in its options or name; which date, in its own words or in those of the part before it.
  */
 import type { FieldFacts } from "./field-facts.ts";
-import { DATE_PARTS, fold, type Kinds, RULES } from "./field-words.ts";
+import { DATE_PART_WORDS, FIELD_WORDS } from "./words/field-words.ts";
+import { fold } from "./words/fold.ts";
+import type { Kinds } from "./words/kinds.ts";
 
-type Part = keyof typeof DATE_PARTS;
+type Part = "day" | "month" | "year";
 type Topic = "bday" | "cc-exp";
 
 /** Sets the kinds of parts of dates among `members`. */
@@ -28,9 +30,9 @@ export function datePartKinds(fields: readonly FieldFacts[], kinds: Kinds, membe
 
 function topicOf(field: FieldFacts): Topic | null {
   for (const text of [field.label, field.nearby, field.name, field.id, field.placeholder].map(fold)) {
-    const topics = RULES.filter(([kind, words]) => /^(?:bday|cc-exp)/.test(kind) && words.test(text));
-    const kind = topics[0]?.[0];
-    if (kind !== undefined) return kind.startsWith("bday") ? "bday" : "cc-exp";
+    const kinds = FIELD_WORDS.matches(text).map(({ kind }) => kind);
+    if (kinds.some((kind) => kind.startsWith("cc-exp"))) return "cc-exp";
+    if (kinds.some((kind) => kind.startsWith("bday"))) return "bday";
   }
   return null;
 }
@@ -41,8 +43,7 @@ function partOf(field: FieldFacts): Part | null {
   for (const text of [field.name, field.id, field.placeholder, field.options[0] ?? "", field.label].map(
     fold,
   )) {
-    const named = (["day", "month", "year"] as const).filter((part) => DATE_PARTS[part].test(text));
-    const [only, ...others] = named;
+    const [only, ...others] = new Set(DATE_PART_WORDS.matches(text).map(({ kind }) => kind));
     if (only !== undefined && others.length === 0) return only;
   }
   return null;

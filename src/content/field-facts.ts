@@ -120,7 +120,7 @@ function factsOf(control: Control, previous: Control | null, form: number): Fiel
     name: attribute("name"),
     id: attribute("id"),
     label: labelOf(control),
-    placeholder: clean(`${attribute("placeholder")} ${attribute("title")}`),
+    placeholder: [attribute("placeholder"), attribute("title")].filter(Boolean).join(". "),
     nearby: textBefore(control, previous),
     inputMode: attribute("inputmode").toLowerCase(),
     maxLength: "maxLength" in control ? control.maxLength : -1,

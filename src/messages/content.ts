@@ -43,6 +43,8 @@ export const FILL_KINDS = [
   "sex",
   "url",
   "cc-name",
+  "cc-given-name",
+  "cc-family-name",
   "cc-number",
   "cc-exp",
   "cc-exp-month",

@@ -1,0 +1,39 @@
+/**
+ * How texts of pages and the words of our tables are made alike before they are compared: lower case, no accents,
+ * one letter for those that only look different, words apart.
+ */
+
+/** Letters that Unicode does not take apart, and those that two languages write with different signs. */
+const ALIKE: Readonly<Record<string, string>> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  đ: "d",
+  ł: "l",
+  ı: "i",
+  ی: "ي",
+  ى: "ي",
+  ک: "ك",
+  ة: "ه",
+  "№": "#",
+};
+
+/** Lower case without accents; letters, digits and camelCase parts stand apart by single spaces. */
+export function fold(text: string): string {
+  return plain(text.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2").replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2"))
+    .replace(/(\p{L})(?=\p{N})/gu, "$1 ")
+    .replace(/(\p{N})(?=\p{L})/gu, "$1 ")
+    .replace(/[^\p{L}\p{N}#]+/gu, " ")
+    .trim();
+}
+
+/** Lower case without accents; spaces and signs stay. */
+export function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[ßæœøđłıیىکة№]/g, (letter) => ALIKE[letter] ?? letter)
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .normalize("NFC");
+}
