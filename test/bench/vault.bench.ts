@@ -82,9 +82,10 @@ export async function run(): Promise<void> {
     orderOf: ({ created }) => created,
   });
   const all = Array.from({ length: RECORDS }, (_, i) => recordOf(i, clientId));
-  await copy.change(new Map(all.map((record) => [record.recordId, record])), {
-    [`copied/${clientId}`]: JSON.stringify({ cursor: null, feed: null, sweptAt: 0, syncedAt: 1 }),
-  });
+  const state = JSON.stringify({ cursor: null, feed: null, sweptAt: 0, syncedAt: 1 });
+  await copy.change(new Map(all.map((record) => [record.recordId, record])), (blobs) =>
+    vault.write({ ...blobs, [`copied/${clientId}`]: state }),
+  );
   await vault.lock();
 
   const db = await openDB(DATABASE_NAME);

@@ -117,7 +117,7 @@ describe("many values in a few blobs", () => {
 
   test("what failed to be stored is not there, and other blobs come in the same commit", async () => {
     const map = mapOf();
-    await map.change(new Map([["a", { text: "1" }]]), { cursor: "7" });
+    await map.change(new Map([["a", { text: "1" }]]), (blobs) => vault.write({ ...blobs, cursor: "7" }));
     expect(await vault.read("cursor")).toBe("7");
     vi.spyOn(vault, "write").mockRejectedValueOnce(new Error("disk full"));
     await expect(

@@ -1,8 +1,8 @@
 /**
  * Jobs of several steps (SECURITY.md, "Exactly once"). The vault seals a job before its first step and keeps, after
  * each step, how far the job is; a job that is done is deleted. When the worker or the browser stops at any point,
- * `resume` continues the job. Re-seal, sharing, import, bulk deletion and upload are jobs; `record-journal.ts` keeps
- * the exact body of a record that is being written.
+ * `resume` continues the job. Re-seal, sharing, import, bulk deletion and upload are jobs; the outbox
+ * keeps the exact body of a record that is being written.
  */
 import { type ErrorCode, isVaultError, toVaultError, VaultError } from "../../errors.ts";
 import type { Account, Accounts } from "../identity/open-identity.ts";

@@ -4,7 +4,7 @@
  */
 import { VaultError } from "../../errors.ts";
 import { createQueue } from "../lock/queue.ts";
-import type { Vault } from "../lock/vault.ts";
+import type { Commit, Vault } from "../lock/vault.ts";
 
 /** Characters of a chunk beyond which a new one is begun; a change rewrites one chunk. */
 const CHUNK_LENGTH = 64 * 1024;
@@ -92,20 +92,17 @@ export class SealedMap<T> {
   }
 
   /**
-   * Sets and (with null) deletes values, all or none, together with the blobs of `others`. Returns the ids whose
-   * values are other ones now. @throws VaultError `vault_locked`, `storage_failed`
+   * Sets and (with null) deletes values, all or none. Returns the ids whose values are other ones now. `commit` writes
+   * the blobs of the change, perhaps together with others; nothing else changes this map until it returns.
+   * @throws VaultError `vault_locked`, `storage_failed`
    */
-  async change(
-    changes: ReadonlyMap<string, T | null>,
-    others: Readonly<Record<string, string | null>> = {},
-  ): Promise<string[]> {
+  async change(changes: ReadonlyMap<string, T | null>, commit?: Commit): Promise<string[]> {
     return this.#inTurn(async () => {
       const loaded = await this.#all();
       const plan = planOf(loaded, changes, this.#orderOf);
       const blobs = [...plan.texts].map(([chunk, text]) => [this.#prefix + chunk, text] as const);
-      if (blobs.length > 0 || Object.keys(others).length > 0) {
-        await this.#vault.write({ ...others, ...Object.fromEntries(blobs) });
-      }
+      if (commit !== undefined) await commit(Object.fromEntries(blobs));
+      else if (blobs.length > 0) await this.#vault.write(Object.fromEntries(blobs));
       plan.apply();
       return plan.ids;
     });

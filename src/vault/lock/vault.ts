@@ -18,6 +18,9 @@ import { assertStrong, type Inside } from "./vault-internals.ts";
 
 export type LockState = "absent" | "locked" | "unlocked";
 
+/** Writes blobs (null: deletes), all or none; see `Vault.write`. */
+export type Commit = (changes: Readonly<Record<string, string | null>>) => Promise<void>;
+
 export interface VaultOptions {
   /** How costly the passphrase of a new vault is to guess. */
   readonly argon2?: Argon2Parameters;
@@ -190,9 +193,13 @@ export class Vault {
     return [...this.#unlocked().generations.keys()].filter((name) => name.startsWith(prefix));
   }
 
-  /** Writes (or, with null, deletes) blobs, all or none. @throws VaultError `vault_locked`, `storage_failed` */
+  /**
+   * Writes (or, with null, deletes) blobs, all or none; nothing to write is no commit.
+   * @throws VaultError `vault_locked`, `storage_failed`
+   */
   async write(changes: Readonly<Record<string, string | null>>): Promise<void> {
     await this.#wake();
+    if (Object.keys(changes).length === 0) return;
     await this.#inTurn(async () => {
       const open = this.#unlocked();
       const generation = open.generation + 1;

@@ -5,7 +5,7 @@
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { Document } from "../keep/document.ts";
 import { createQueue } from "../lock/queue.ts";
-import type { Vault } from "../lock/vault.ts";
+import type { Commit, Vault } from "../lock/vault.ts";
 import { HISTORY, type SealContext } from "./seal-context.ts";
 
 /** The latest version seen of one record. `quads` are hashes by field name, of this version and the one before. */
@@ -189,11 +189,13 @@ export class SealMemory {
     }
   }
 
-  /** Keeps everything noted, in one commit. @throws VaultError `vault_locked`, `storage_failed` */
-  save(): Promise<void> {
+  /**
+   * Keeps everything noted, in one commit: `commit` writes the blobs, perhaps together with others.
+   * @throws VaultError `vault_locked`, `storage_failed`
+   */
+  save(commit: Commit = (blobs) => this.#vault.write(blobs)): Promise<void> {
     return this.#inTurn(async () => {
       const shards = [...this.#unsaved];
-      if (shards.length === 0) return;
       const { marks } = await this.#all();
       const inShard = (shard: number) => [...marks].filter(([key]) => shardOf(key) === shard);
       const blobs = shards.map((shard) => [
@@ -202,7 +204,7 @@ export class SealMemory {
       ]);
       this.#unsaved.clear();
       try {
-        await this.#vault.write(Object.fromEntries(blobs));
+        await commit(Object.fromEntries(blobs));
       } catch (error) {
         for (const shard of shards) this.#unsaved.add(shard);
         throw error;

@@ -4,7 +4,7 @@
  */
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { SealedMap } from "../keep/sealed-map.ts";
-import type { Vault } from "../lock/vault.ts";
+import type { Commit, Vault } from "../lock/vault.ts";
 import type { JudgedRow } from "../sealing/opening.ts";
 import { isHidden, type OpenedRecord, openedRow } from "./opened-record.ts";
 
@@ -103,15 +103,9 @@ export class LocalCopy {
       .map(({ recordId }) => recordId as RecordId);
   }
 
-  /** Takes in rows as they were judged, and `state` in the same commit. @throws VaultError `storage_failed` */
-  async take(rows: readonly JudgedRow[], state: Partial<CopyState> = {}): Promise<void> {
-    const changes = new Map<string, Copied>();
-    for (const row of rows) {
-      const record = openedRow(row, true);
-      const before = await this.#map.get(record.recordId);
-      changes.set(record.recordId, isHidden(row) ? { ...record, hidden: true } : keepingGood(record, before));
-    }
-    await this.#change(changes, state);
+  /** Takes in rows as they were judged. @throws VaultError `storage_failed` */
+  async take(rows: readonly JudgedRow[]): Promise<void> {
+    await this.change(rows, []);
   }
 
   /** Takes out records that are gone, and `state` in the same commit. @throws VaultError `storage_failed` */
@@ -119,10 +113,26 @@ export class LocalCopy {
     await this.#change(new Map(ids.map((id) => [id, null])), state);
   }
 
-  async #change(changes: ReadonlyMap<string, Copied | null>, state: Partial<CopyState>): Promise<void> {
+  /** Takes in `rows` and takes out `gone`; `commit` as for `SealedMap.change`. @throws VaultError `storage_failed` */
+  async change(rows: readonly JudgedRow[], gone: readonly string[], commit?: Commit): Promise<void> {
+    const changes = new Map<string, Copied | null>(gone.map((id) => [id, null]));
+    for (const row of rows) {
+      const record = openedRow(row, true);
+      const before = await this.#map.get(record.recordId);
+      changes.set(record.recordId, isHidden(row) ? { ...record, hidden: true } : keepingGood(record, before));
+    }
+    await this.#change(changes, {}, commit);
+  }
+
+  async #change(
+    changes: ReadonlyMap<string, Copied | null>,
+    state: Partial<CopyState>,
+    commit: Commit = (blobs) => this.#vault.write(blobs),
+  ): Promise<void> {
     const next = { ...(await this.state()), ...state };
     const isSame = Object.keys(state).length === 0;
-    const ids = await this.#map.change(changes, isSame ? {} : { [this.#stateName]: JSON.stringify(next) });
+    const others = isSame ? {} : { [this.#stateName]: JSON.stringify(next) };
+    const ids = await this.#map.change(changes, (blobs) => commit({ ...others, ...blobs }));
     if ((await this.#vault.state()) !== "unlocked") return;
     if (!isSame) this.#state = next;
     if (ids.length === 0) return;

@@ -5,17 +5,16 @@
 import { type ErrorCode, isVaultError, toVaultError, VaultError } from "../../errors.ts";
 import type { CopyStatus } from "../../model/record.ts";
 import type { ClientId } from "../../wire/ids.ts";
-import type { Accounts } from "../identity/open-identity.ts";
+import type { Account, Accounts } from "../identity/open-identity.ts";
 import { createQueue } from "../lock/queue.ts";
 import type { Vault } from "../lock/vault.ts";
 import { Connection, isUnreachable } from "./connection.ts";
 import { syncCopy } from "./copy-sync.ts";
 import { LocalCopy } from "./local-copy.ts";
 import { type OpenedRecord, openedRecord } from "./opened-record.ts";
-import { Outbox, type Waiting, waitingRecord } from "./outbox.ts";
-import { recordOfRequest } from "./record-journal.ts";
+import { Outbox, type Settled, type Waiting, waitingRecord } from "./outbox.ts";
 import { Shelf } from "./record-view.ts";
-import { sendWaiting } from "./sending.ts";
+import { type Sent, sendWaiting } from "./sending.ts";
 
 export interface LocalWorld {
   /** Milliseconds since 1970. */
@@ -204,24 +203,52 @@ export class LocalRecords {
   }
 
   /** `wasSeen`: people know it as it waited. */
-  async #send({ id, owner }: Waiting, wasSeen: boolean): Promise<OpenedRecord | null> {
-    return this.#inTurn(async () => {
-      const account = await this.#accounts.current();
-      if (account.identity.clientId !== owner)
-        throw new VaultError("cancelled", "another identity is active");
-      // It may have been changed or taken back while it waited for its turn.
-      const waiting = await this.outbox.find(id, owner);
-      const copy = this.#copyOf(account.identity.clientId);
-      if (waiting === null) return copy.get((await recordOfRequest(this.#vault, id)) ?? id);
-      const judged = await this.connection.watch(() =>
-        sendWaiting(this.#vault, account, this.outbox, waiting, this.#now()),
-      );
-      // First into the copy, then out of what waits: at no moment it is in neither.
-      if (judged === null) await copy.drop([id]);
-      else await copy.take([judged]);
-      await this.outbox.settle(waiting, judged?.record.meta ?? null, this.#now(), wasSeen);
-      return judged === null ? null : openedRecord(judged, true);
-    });
+  #send(waiting: Pick<Waiting, "id" | "owner">, wasSeen: boolean): Promise<OpenedRecord | null> {
+    return this.#inTurn(() => this.#sendInTurn(waiting, wasSeen));
+  }
+
+  async #sendInTurn(
+    { id, owner }: Pick<Waiting, "id" | "owner">,
+    wasSeen: boolean,
+  ): Promise<OpenedRecord | null> {
+    const account = await this.#accounts.current();
+    if (account.identity.clientId !== owner) throw new VaultError("cancelled", "another identity is active");
+    // It may have been changed or taken back while it waited for its turn.
+    const waiting = await this.outbox.find(id, owner);
+    const copy = this.#copyOf(account.identity.clientId);
+    if (waiting === null) return copy.get((await this.outbox.arrived(id, owner))?.recordId ?? id);
+    const sent = await this.connection.watch(() => sendWaiting(account, this.outbox, waiting, this.#now()));
+    await this.#keep(account, copy, [{ waiting, sent, wasSeen }]);
+    if (sent.judged === null) return null;
+    if (sent.isWanted) return openedRecord(sent.judged, true);
+    // What an earlier try wanted is there; what is wanted now waits as a change of it.
+    return this.#sendInTurn({ id: sent.judged.record.meta.recordId, owner }, wasSeen);
+  }
+
+  /** In one commit: what was seen, the copy, and what waits. At no moment a record is in neither of the last two. */
+  async #keep(
+    account: Account,
+    copy: LocalCopy,
+    arrivals: readonly { readonly waiting: Waiting; readonly sent: Sent; readonly wasSeen: boolean }[],
+  ): Promise<void> {
+    const rows = arrivals.flatMap(({ sent: { judged } }) => (judged === null ? [] : [judged]));
+    const gone = arrivals.filter(({ sent }) => sent.judged === null).map(({ waiting }) => waiting.id);
+    const settled = arrivals.map(
+      ({ waiting, sent: { judged, isWanted, wanted }, wasSeen }): Settled => ({
+        // An entry that wants more than what arrived stays, as one that was changed meanwhile does.
+        waiting: isWanted ? waiting : { ...waiting, revision: waiting.revision - 1 },
+        to: judged?.record.meta ?? null,
+        wasSeen,
+        ...(wanted === undefined || !isWanted ? {} : { wanted }),
+      }),
+    );
+    await account.memory.save((seen) =>
+      copy.change(rows, gone, (copied) =>
+        this.outbox.settle(settled, this.#now(), (left) =>
+          this.#vault.write({ ...seen, ...copied, ...left }),
+        ),
+      ),
+    );
   }
 
   #copyOf(owner: ClientId): LocalCopy {

@@ -7,8 +7,8 @@ import { type ErrorCode, VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import { SealedMap } from "../keep/sealed-map.ts";
 import { createQueue } from "../lock/queue.ts";
-import type { Vault } from "../lock/vault.ts";
-import type { SentBody } from "../sealing/record-update.ts";
+import type { Commit, Vault } from "../lock/vault.ts";
+import type { SentBody } from "../sealing/sent-body.ts";
 import type { OpenedRecord, RecordInput } from "./opened-record.ts";
 
 /** What is to happen to one record. */
@@ -28,14 +28,17 @@ export interface Waiting {
   readonly base: string | null;
   /** What is wanted; for a deletion what was there, if it was known. */
   readonly input: RecordInput | null;
-  /** Exact bodies that may have reached the server. */
+  /** Exact bodies that may have reached the server, the latest last. */
   readonly sent: readonly SentBody[];
   /** Why the server refused it: it waits for its person's word. */
   readonly problem: ErrorCode | null;
 }
 
-/** Where a record is found that was known here by another id or version, kept for those who still ask for that. */
-interface Arrived {
+/**
+ * Where a record is found that was known here by another id or version, kept for a day for those who still ask for
+ * that. `wanted` is what a create was asked for, so that one that is asked for again is known; see `contentId`.
+ */
+export interface Arrived {
   readonly id: string;
   readonly kind: "arrived";
   readonly owner: ClientId | null;
@@ -43,6 +46,17 @@ interface Arrived {
   readonly recordId: string;
   readonly version: string;
   readonly revision: number;
+  readonly wanted?: string;
+}
+
+/** An entry that reached the server as `to`, or (null) whose record is gone there. */
+export interface Settled {
+  readonly waiting: Waiting;
+  readonly to: { readonly recordId: string; readonly version: string } | null;
+  /** Whether people may know the record as it waited. */
+  readonly wasSeen: boolean;
+  /** For a create, what arrived; see `contentId`. */
+  readonly wanted?: string;
 }
 
 const KEEP_ARRIVED_MS = 24 * 60 * 60_000;
@@ -120,40 +134,63 @@ export class Outbox {
     owner: ClientId | null,
     change: (present: Waiting | null) => Waiting | null,
   ): Promise<Waiting | null> {
+    const [next = null] = await this.modifyAll([id], owner, change);
+    return next;
+  }
+
+  /** As `modify`, for several records in one commit. */
+  async modifyAll(
+    ids: readonly string[],
+    owner: ClientId | null,
+    change: (present: Waiting | null, id: string) => Waiting | null,
+  ): Promise<(Waiting | null)[]> {
     return this.#inTurn(async () => {
-      const present = await this.find(id, owner);
-      const next = change(present);
-      if (next !== present) await this.#change(new Map([[id, next]]));
-      return next;
+      const changes = new Map<string, Waiting | null>();
+      const result: (Waiting | null)[] = [];
+      for (const id of ids) {
+        const present = changes.get(id) ?? (await this.find(id, owner));
+        const next = change(present, id);
+        if (next !== present) changes.set(id, next);
+        result.push(next);
+      }
+      if (changes.size > 0) await this.#change(changes);
+      return result;
     });
   }
 
   /**
-   * Takes note that `sent` has arrived as `recordId` and `version`, or (null) that it is gone there. What was changed
-   * while it was on its way goes on waiting, as a change of what arrived. `wasSeen`: people may know it as it waited.
+   * Takes note that entries have reached the server. What was changed while it was on its way stays here, as a change
+   * of what arrived. `commit` as for `SealedMap.change`. @throws VaultError `storage_failed`
    */
-  async settle(
-    { id, owner, revision, kind }: Waiting,
-    to: { readonly recordId: string; readonly version: string } | null,
-    now: number,
-    wasSeen: boolean,
-  ): Promise<void> {
+  async settle(arrivals: readonly Settled[], now: number, commit?: Commit): Promise<void> {
     await this.#inTurn(async () => {
-      const present = await this.find(id, owner);
       const changes = new Map<string, Waiting | Arrived | null>(await this.#outdated(now));
-      const isKept = to !== null && (wasSeen || present?.revision !== revision);
-      const arrived = to === null ? null : { recordId: to.recordId, version: to.version };
-      changes.set(
-        id,
-        isKept && arrived !== null ? { id, kind: "arrived", owner, at: now, ...arrived, revision } : null,
-      );
-      if (to !== null && present !== null && present.revision !== revision) {
-        const isStillNew = kind === "create" && present.kind === "create";
-        const rest = { id: to.recordId, base: to.version, sent: [], problem: null };
-        changes.set(to.recordId, { ...present, ...rest, kind: isStillNew ? "update" : present.kind });
-      }
-      await this.#change(changes);
+      for (const arrival of arrivals) await this.#settleOne(arrival, now, changes);
+      await this.#change(changes, commit);
     });
+  }
+
+  async #settleOne(
+    { waiting: { id, owner, revision, kind }, to, wasSeen, wanted }: Settled,
+    now: number,
+    changes: Map<string, Waiting | Arrived | null>,
+  ): Promise<void> {
+    const present = await this.find(id, owner);
+    if (to === null) {
+      changes.set(id, null);
+      return;
+    }
+    const { recordId, version } = to;
+    const isKept = wasSeen || wanted !== undefined || present?.revision !== revision;
+    const said = wanted === undefined ? {} : { wanted };
+    changes.set(
+      id,
+      isKept ? { id, kind: "arrived", owner, at: now, recordId, version, revision, ...said } : null,
+    );
+    if (present === null || present.revision === revision) return;
+    const isStillNew = kind === "create" && present.kind === "create";
+    const rest = { id: recordId, base: version, sent: [], problem: null };
+    changes.set(recordId, { ...present, ...rest, kind: isStillNew ? "update" : present.kind });
   }
 
   /** Makes everything that was written without an identity the work of `owner`. */
@@ -179,8 +216,8 @@ export class Outbox {
       .map(({ id }) => [id, null]);
   }
 
-  async #change(changes: ReadonlyMap<string, Waiting | Arrived | null>): Promise<void> {
-    this.#changed(await this.#map.change(changes));
+  async #change(changes: ReadonlyMap<string, Waiting | Arrived | null>, commit?: Commit): Promise<void> {
+    this.#changed(await this.#map.change(changes, commit));
   }
 }
 

@@ -11,6 +11,7 @@ import type { SearchClause, Strategy } from "../../wire/search.ts";
 import type { Accounts } from "../identity/open-identity.ts";
 import type { Vault } from "../lock/vault.ts";
 import { type JudgedRow, judgeRow, openStored } from "../sealing/opening.ts";
+import { contentId } from "../sealing/sent-body.ts";
 import { isUnreachable } from "./connection.ts";
 import { LocalRecords, type LocalWorld } from "./local-records.ts";
 import {
@@ -31,7 +32,6 @@ import {
   type Waiting,
   waitingRecord,
 } from "./outbox.ts";
-import { mayBeWritten, recordOfRequest } from "./record-journal.ts";
 
 export type { OpenedRecord, RecordInput } from "./opened-record.ts";
 
@@ -55,12 +55,10 @@ export interface RecordList {
 
 export class Records {
   readonly local: LocalRecords;
-  readonly #vault: Vault;
   readonly #accounts: Accounts;
   readonly #now: () => number;
 
   constructor(vault: Vault, accounts: Accounts, world: LocalWorld = {}) {
-    this.#vault = vault;
     this.#accounts = accounts;
     this.#now = world.now ?? Date.now;
     this.local = new LocalRecords(vault, accounts, world);
@@ -144,8 +142,19 @@ export class Records {
    * `type_invalid`, `too_large` and other refusals; after those the same request may be made again
    */
   async write(requestId: string, input: RecordInput, now: number): Promise<OpenedRecord> {
-    draftOf(input);
+    const draft = draftOf(input);
     const owner = await this.local.owner();
+    const written = await this.#written(requestId, owner);
+    if (written !== null) {
+      if (written.arrived.wanted === contentId(draft)) return written.record;
+      // Asked for with other content, after the answer was lost: a change of what was written.
+      const { recordId: id, version } = written.arrived;
+      return this.#sent(
+        await this.local.outbox.modify(id, owner, (present) =>
+          this.#after(present, newUpdate(id, owner, version, input, now)),
+        ),
+      );
+    }
     const waiting = await this.local.outbox.modify(requestId, owner, (present) => {
       if (present === null) return newCreate(requestId, owner, input, now);
       const isSame = JSON.stringify(present.input) === JSON.stringify(input) && present.problem === null;
@@ -195,11 +204,10 @@ export class Records {
     const now = this.#now();
     const place = await this.#present(id, version);
     const before = await this.peek(place.id);
-    const isSent = await mayBeWritten(this.#vault, place.id);
     const waiting = await this.local.outbox.modify(place.id, owner, (present) => {
       if (present !== null && isWaitingVersion(place.version)) {
         const deletion = deletedWaiting(present, place.version, now);
-        return deletion.base === null && !isSent ? null : deletion;
+        return deletion.base === null && deletion.sent.length === 0 ? null : deletion;
       }
       const input = before === null ? null : inputOf(before);
       return this.#after(present, newDelete(place.id, owner, place.version, input, now));
@@ -226,6 +234,19 @@ export class Records {
     if (waiting !== null) await this.local.sendNow(waiting);
   }
 
+  /** Returns what a create that is asked for again has written, null if it has not, or what it wrote is gone. */
+  async #written(requestId: string, owner: ClientId | null) {
+    const arrived = await this.local.outbox.arrived(requestId, owner);
+    if (arrived === null) return null;
+    const here = await this.peek(arrived.recordId);
+    if (here !== null) return { arrived, record: here };
+    const record = await this.read(arrived.recordId).catch((error: unknown) => {
+      if (isVaultError(error, "not_found")) return null;
+      throw error;
+    });
+    return record === null ? null : { arrived, record };
+  }
+
   async #sent(waiting: Waiting | null): Promise<OpenedRecord> {
     const record = waiting === null ? null : await this.local.sendNow(waiting);
     if (record === null) throw new VaultError("not_found", "it was deleted meanwhile");
@@ -246,10 +267,7 @@ export class Records {
     const waiting = await this.local.outbox.find(id, owner);
     if (waiting !== null) return { id, version, waiting };
     const arrived = await this.local.outbox.arrived(id, owner);
-    if (arrived === null) {
-      const written = await recordOfRequest(this.#vault, id);
-      return { id: written ?? id, version, waiting: null };
-    }
+    if (arrived === null) return { id, version, waiting: null };
     const moved = await this.local.outbox.find(arrived.recordId, owner);
     const isSeen = version === `waiting-${arrived.revision}`;
     return { id: arrived.recordId, version: isSeen ? arrived.version : version, waiting: moved };

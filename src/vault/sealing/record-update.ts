@@ -3,33 +3,16 @@
  * body is journaled before it is sent, so that a change whose answer was lost is known again when it is met.
  */
 import { accessKeyId } from "../../crypto/access-key.ts";
-import { canonicalJson } from "../../crypto/canonical-json.ts";
 import { type ErrorCode, isVaultError, VaultError } from "../../errors.ts";
 import type { RecordId } from "../../wire/ids.ts";
 import { encodeRecordBody, parseRecordBody, type RecordBody } from "../../wire/record.ts";
 import type { Account } from "../identity/open-identity.ts";
 import { type Judged, openStored } from "./opening.ts";
+import { contentId, type SentBody, type WriteJournal } from "./sent-body.ts";
 import { nextPlace, ruledDraft, type SealedBody, type SealedDraft, signDraft, signEdit } from "./signing.ts";
 
 /** After these the change may have been made all the same. */
 const UNCLEAR: readonly ErrorCode[] = ["conflict", "network_unreachable", "timeout", "server_error"];
-
-/** A body that may have reached the server: its digest, the access key it is sealed under, and what it replaces. */
-export interface SentBody {
-  readonly body: unknown;
-  /** null: its type is kept plain. */
-  readonly digest: string | null;
-  readonly ak: string;
-  readonly over: string;
-  /** What was wanted when it was sealed. */
-  readonly wanted: string;
-}
-
-/** Where bodies are kept from before they are sent until their fate is known. */
-export interface UpdateJournal {
-  readonly sent: readonly SentBody[];
-  readonly keep: (sent: readonly SentBody[]) => Promise<void>;
-}
 
 /**
  * Replaces `version` of a record by `wanted`. A version that holds it already, or that follows one of the bodies in
@@ -41,7 +24,7 @@ export async function updateRecord(
   recordId: RecordId,
   version: string,
   draft: SealedDraft,
-  journal: UpdateJournal,
+  journal: WriteJournal,
   now: number,
 ): Promise<Judged> {
   const seen = await openStored(account, await account.client.fetch(recordId));
@@ -95,14 +78,14 @@ async function sealedUpdate(
   account: Account,
   seen: Judged,
   wanted: SealedDraft,
-  { sent, keep }: UpdateJournal,
+  { sent, keep }: WriteJournal,
   now: number,
 ): Promise<SentBody> {
   const { version, type } = seen.record.meta;
   const ak = isOwn(account, seen)
     ? accessKeyId(await account.client.keys.forWriting(account.client.context(type)))
     : seen.record.accessKeyId;
-  const content = contentOf(wanted);
+  const content = contentId(wanted);
   const before = sent.find((old) => old.over === version && old.ak === ak && old.wanted === content);
   if (before !== undefined) return before;
   const { body, digest } = await sealedNext(account, seen, wanted, now);
@@ -135,7 +118,7 @@ function isOwn({ identity }: Account, { record }: Judged): boolean {
 function isDone({ record, judgement }: Judged, wanted: SealedDraft, sent: readonly SentBody[]): boolean {
   if (holds(record, wanted)) return true;
   const { context, digest } = judgement;
-  const content = contentOf(wanted);
+  const content = contentId(wanted);
   return sent.some(
     (old) =>
       old.wanted === content &&
@@ -151,9 +134,4 @@ function holds(record: Judged["record"], { draft, reserved }: SealedDraft): bool
     ([name, value]) => Object.hasOwn(record.reserved, name) && record.reserved[name] === value,
   );
   return same(record.data, draft.data) && same(record.plain, draft.plain ?? {}) && kept;
-}
-
-function contentOf({ draft, reserved }: SealedDraft): string {
-  const { type, data, plain = {} } = draft;
-  return canonicalJson([type, { ...data }, { ...plain }, { ...reserved }]);
 }
