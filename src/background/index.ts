@@ -4,7 +4,10 @@
  */
 import browser, { type Runtime } from "webextension-polyfill";
 import { toVaultError } from "../errors.ts";
+import { CONTENT_MESSAGES } from "../messages/content.ts";
+import { FRAME_MESSAGES } from "../messages/frame.ts";
 import { FRAME_PAGE } from "../messages/frame-port.ts";
+import { PAGE_MESSAGES } from "../messages/page.ts";
 import { createRouter } from "../messages/receive.ts";
 import { announce } from "../messages/send.ts";
 import { AUTOLOCK_ALARM } from "../vault/lock/autolock.ts";
@@ -26,9 +29,9 @@ const guarded = guardedBy(app);
 
 const route = createRouter({
   self: { id: browser.runtime.id, baseUrl: browser.runtime.getURL(""), framePath: FRAME_PAGE },
-  page: guarded(pageHandlers(app)),
-  frame: guarded(frameHandlers(app)),
-  content: guarded(contentHandlers(app)),
+  page: guarded(PAGE_MESSAGES, pageHandlers(app)),
+  frame: guarded(FRAME_MESSAGES, frameHandlers(app)),
+  content: guarded(CONTENT_MESSAGES, contentHandlers(app)),
 });
 
 /** After a stop of the worker in the middle of something. */

@@ -5,11 +5,11 @@
  */
 import * as v from "valibot";
 import { MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
-import type { RequestOf } from "./contract.ts";
+import { message, type ReplyOf, type RequestOf, reply } from "./contract.ts";
+import { sealedText } from "./parts.ts";
 
 const ticket = v.pipe(v.string(), v.maxLength(64));
 const sealable = v.pipe(v.string(), v.maxLength(MAX_ENVELOPE_LENGTH));
-const sealed = v.pipe(v.string(), v.maxLength(400_000));
 
 /** The kinds of form fields that a fill knows, named by WHATWG autofill tokens. */
 export const FILL_KINDS = [
@@ -62,67 +62,73 @@ export interface FillValue {
   readonly spellings: readonly string[];
 }
 
-export const CONTENT_REQUESTS = {
+export const CONTENT_MESSAGES = {
   /** Seals `text`; the ticket came with `seal.begin`. */
-  "seal.text": v.strictObject({ ticket, text: sealable }),
+  "seal.text": message(v.strictObject({ ticket, text: sealable }), reply<{ readonly envelope: string }>),
   /** Asks for the frame that opens `text`; answers its one-use token. The ticket came with `open.begin`. */
-  "open.frame": v.strictObject({ ticket, text: sealed }),
+  "open.frame": message(v.strictObject({ ticket, text: sealedText }), reply<{ readonly token: string }>),
   /** The frame did not report within a second: the background opens the popup instead. */
-  "open.fallback": v.strictObject({ ticket, text: sealed }),
+  "open.fallback": message(v.strictObject({ ticket, text: sealedText }), reply<null>),
   /** Asks for the values of the kinds found on the page; the ticket came with `fill.begin`. */
-  "fill.values": v.strictObject({ ticket, kinds: v.pipe(v.array(v.picklist(FILL_KINDS)), v.maxLength(200)) }),
+  "fill.values": message(
+    v.strictObject({ ticket, kinds: v.pipe(v.array(v.picklist(FILL_KINDS)), v.maxLength(200)) }),
+    reply<{ readonly values: readonly FillValue[] }>,
+  ),
   /** Asks for the text that replaces an envelope; the ticket came with `text.replace`. */
-  "replace.text": v.strictObject({ ticket }),
-} as const;
+  "replace.text": message(v.strictObject({ ticket }), reply<{ readonly text: string }>),
+};
 
-export interface ContentReplies {
-  "seal.text": { readonly envelope: string };
-  "open.frame": { readonly token: string };
-  "open.fallback": null;
-  "fill.values": { readonly values: readonly FillValue[] };
-  "replace.text": { readonly text: string };
+type ContentMessages = typeof CONTENT_MESSAGES;
+export type ContentName = keyof ContentMessages;
+export type ContentRequest<Name extends ContentName> = RequestOf<ContentMessages, Name>;
+export type ContentReply<Name extends ContentName> = ReplyOf<ContentMessages, Name>;
+
+/** What is on a page, as the content script of one of its documents sees it. */
+export interface PageDescription {
+  readonly kinds: readonly FillKind[];
+  readonly envelopes: readonly string[];
+  readonly focusedField: boolean;
 }
 
-export type ContentName = keyof typeof CONTENT_REQUESTS & keyof ContentReplies;
-export type ContentRequest<Name extends ContentName> = RequestOf<typeof CONTENT_REQUESTS, Name>;
-export type ContentReply<Name extends ContentName> = ContentReplies[Name];
+/** Whether the text of a page was changed, and why not. */
+export interface PageChange {
+  readonly done: boolean;
+  readonly problem: string | null;
+}
 
 /** From the background to the content script of one document, each after a person's gesture. */
-export const TO_CONTENT_REQUESTS = {
+export const TO_CONTENT_MESSAGES = {
   /** What is on this page: kinds of fields, sealed texts, whether something sealable has focus. */
-  "page.describe": v.strictObject({}),
-  /** Seal the selection or the focused field: asks back with `seal.text`. */
-  "seal.begin": v.strictObject({ ticket, what: v.picklist(["selection", "field", "focus"]) }),
-  /** Open the sealed text in the selection, the focused field or under the last right-click. */
-  "open.begin": v.strictObject({ ticket }),
-  /** Fill: asks back with `fill.values`. */
-  "fill.begin": v.strictObject({ ticket }),
+  "page.describe": message(v.strictObject({}), reply<PageDescription>),
   /**
-   * Replace the envelope `from` where it stands in an editable place: asks back with `replace.text`, so that the
-   * text goes only to a document whose origin the background has just checked.
-   */
-  "text.replace": v.strictObject({ ticket, from: sealed }),
-} as const;
-
-export interface ToContentReplies {
-  "page.describe": {
-    readonly kinds: readonly FillKind[];
-    readonly envelopes: readonly string[];
-    readonly focusedField: boolean;
-  };
-  /**
+   * Seal the selection or the focused field: asks back with `seal.text`.
    * `done: false` says why as an error code in `problem`: `not_found` (nothing selected, nothing focused),
    * `input_invalid` (nothing to seal, or sealed already), `unsupported` (the selected text is not editable),
    * `field_invalid` (this field cannot hold a sealed text), `too_large`, `conflict` (the page or the person changed the text
    * meanwhile; it is as it was), or what `seal.text` answered.
    */
-  "seal.begin": { readonly done: boolean; readonly problem: string | null };
-  /** `problem`: `not_found` when no sealed text is selected, focused or alone on the page. */
-  "open.begin": { readonly done: boolean; readonly problem: string | null };
-  "fill.begin": { readonly filled: number; readonly kinds: readonly FillKind[] };
-  "text.replace": { readonly done: boolean };
-}
+  "seal.begin": message(
+    v.strictObject({ ticket, what: v.picklist(["selection", "field", "focus"]) }),
+    reply<PageChange>,
+  ),
+  /**
+   * Open the sealed text in the selection, the focused field or under the last right-click. `problem`: `not_found` when
+   * no sealed text is selected, focused or alone on the page.
+   */
+  "open.begin": message(v.strictObject({ ticket }), reply<PageChange>),
+  /** Fill: asks back with `fill.values`. */
+  "fill.begin": message(
+    v.strictObject({ ticket }),
+    reply<{ readonly filled: number; readonly kinds: readonly FillKind[] }>,
+  ),
+  /**
+   * Replace the envelope `from` where it stands in an editable place: asks back with `replace.text`, so that the
+   * text goes only to a document whose origin the background has just checked.
+   */
+  "text.replace": message(v.strictObject({ ticket, from: sealedText }), reply<{ readonly done: boolean }>),
+};
 
-export type ToContentName = keyof typeof TO_CONTENT_REQUESTS & keyof ToContentReplies;
-export type ToContentRequest<Name extends ToContentName> = RequestOf<typeof TO_CONTENT_REQUESTS, Name>;
-export type ToContentReply<Name extends ToContentName> = ToContentReplies[Name];
+type ToContentMessages = typeof TO_CONTENT_MESSAGES;
+export type ToContentName = keyof ToContentMessages;
+export type ToContentRequest<Name extends ToContentName> = RequestOf<ToContentMessages, Name>;
+export type ToContentReply<Name extends ToContentName> = ReplyOf<ToContentMessages, Name>;

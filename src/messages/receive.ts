@@ -5,19 +5,10 @@
 import * as v from "valibot";
 import type { Runtime } from "webextension-polyfill";
 import { toVaultError, VaultError } from "../errors.ts";
-import {
-  CONTENT_REQUESTS,
-  type ContentName,
-  type ContentReply,
-  type ContentRequest,
-  TO_CONTENT_REQUESTS,
-  type ToContentName,
-  type ToContentReply,
-  type ToContentRequest,
-} from "./content.ts";
-import type { Envelope, ErrorView, Reply, RequestSchemas, Zone } from "./contract.ts";
-import { FRAME_REQUESTS, type FrameName, type FrameReply, type FrameRequest } from "./frame.ts";
-import { PAGE_REQUESTS, type PageName, type PageReply, type PageRequest } from "./page.ts";
+import { CONTENT_MESSAGES, TO_CONTENT_MESSAGES } from "./content.ts";
+import type { Envelope, ErrorView, HandlersOf, Messages, Reply, Zone } from "./contract.ts";
+import { FRAME_MESSAGES } from "./frame.ts";
+import { PAGE_MESSAGES } from "./page.ts";
 
 /** A frame of a tab, as the browser names it. `documentId` is null where the browser gives none (older Firefox). */
 export interface DocumentSender {
@@ -35,24 +26,10 @@ export interface FrameSender {
   readonly frameId: number;
 }
 
-export type PageHandlers = {
-  readonly [Name in PageName]: (request: PageRequest<Name>) => Promise<PageReply<Name>>;
-};
-export type FrameHandlers = {
-  readonly [Name in FrameName]: (
-    request: FrameRequest<Name>,
-    sender: FrameSender,
-  ) => Promise<FrameReply<Name>>;
-};
-export type ContentHandlers = {
-  readonly [Name in ContentName]: (
-    request: ContentRequest<Name>,
-    sender: DocumentSender,
-  ) => Promise<ContentReply<Name>>;
-};
-export type ToContentHandlers = {
-  readonly [Name in ToContentName]: (request: ToContentRequest<Name>) => Promise<ToContentReply<Name>>;
-};
+export type PageHandlers = HandlersOf<typeof PAGE_MESSAGES>;
+export type FrameHandlers = HandlersOf<typeof FRAME_MESSAGES, [sender: FrameSender]>;
+export type ContentHandlers = HandlersOf<typeof CONTENT_MESSAGES, [sender: DocumentSender]>;
+export type ToContentHandlers = HandlersOf<typeof TO_CONTENT_MESSAGES>;
 
 /** Where this extension lives: its runtime id, its page origin with trailing slash, the frame page's path. */
 export interface Self {
@@ -127,11 +104,11 @@ export function createRouter(handlers: {
       if (from.zone !== message.zone) throw new VaultError("sender_refused", "wrong zone");
       switch (from.zone) {
         case "page":
-          return dispatch(PAGE_REQUESTS, handlers.page, message, undefined);
+          return dispatch(PAGE_MESSAGES, handlers.page, message, undefined);
         case "frame":
-          return dispatch(FRAME_REQUESTS, handlers.frame, message, from.sender);
+          return dispatch(FRAME_MESSAGES, handlers.frame, message, from.sender);
         case "content":
-          return dispatch(CONTENT_REQUESTS, handlers.content, message, from.sender);
+          return dispatch(CONTENT_MESSAGES, handlers.content, message, from.sender);
       }
     });
   };
@@ -144,7 +121,7 @@ export function createContentRouter(
 ): (message: unknown, sender: Runtime.MessageSender) => Promise<Reply<unknown>> | undefined {
   return (message, sender) => {
     if (!isEnvelope(message) || message.zone !== "to-content" || sender.id !== selfId) return undefined;
-    return reply(() => dispatch(TO_CONTENT_REQUESTS, handlers, message, undefined));
+    return reply(() => dispatch(TO_CONTENT_MESSAGES, handlers, message, undefined));
   };
 }
 
@@ -167,16 +144,16 @@ function isEnvelope(value: unknown): value is Envelope {
 }
 
 async function dispatch(
-  schemas: RequestSchemas,
+  messages: Messages,
   handlers: Readonly<Record<string, (request: never, sender: never) => Promise<unknown>>>,
   message: Envelope,
   sender: FrameSender | undefined,
 ): Promise<unknown> {
-  const schema = Object.hasOwn(schemas, message.name) ? schemas[message.name] : undefined;
+  const known = Object.hasOwn(messages, message.name) ? messages[message.name] : undefined;
   const handler = Object.hasOwn(handlers, message.name) ? handlers[message.name] : undefined;
-  if (schema === undefined || handler === undefined)
+  if (known === undefined || handler === undefined)
     throw new VaultError("message_unknown", message.name.slice(0, 64));
-  const request = v.safeParse(schema, message.request, { abortEarly: true });
+  const request = v.safeParse(known.request, message.request, { abortEarly: true });
   if (!request.success) throw new VaultError("message_invalid", message.name);
   return handler(request.output as never, sender as never);
 }

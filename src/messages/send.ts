@@ -14,7 +14,7 @@ import type {
 import type { Reply, Zone } from "./contract.ts";
 import { type EventName, isEventMessage } from "./event.ts";
 import type { FrameName, FrameReply, FrameRequest } from "./frame.ts";
-import type { PageName, PageReply, PageRequest } from "./page.ts";
+import type { OnceName, PageReply, PageRequest, RepeatableName } from "./page.ts";
 
 function isReply(value: unknown): value is Reply<unknown> {
   return typeof value === "object" && value !== null && "ok" in value && typeof value.ok === "boolean";
@@ -44,15 +44,20 @@ async function ask(zone: Zone, name: string, request: unknown, mayRepeat: boolea
   throw new VaultError("internal", "no answer from the background");
 }
 
-/** Doing these twice is not doing them once. Everything else a page asks for is made to be repeated. */
-const ONCE: readonly PageName[] = ["here.seal", "envelope.turn-back"];
-
-/** From an own page. @throws VaultError with the code the background answered */
-export async function callPage<Name extends PageName>(
+/** From an own page; asks again when the answer is lost. @throws VaultError with the code the background answered */
+export async function callPage<Name extends RepeatableName>(
   name: Name,
   request: PageRequest<Name>,
 ): Promise<PageReply<Name>> {
-  return (await ask("page", name, request, !ONCE.includes(name))) as PageReply<Name>;
+  return (await ask("page", name, request, true)) as PageReply<Name>;
+}
+
+/** From an own page, for what must not be done twice. @throws VaultError as `callPage`; `internal` without an answer */
+export async function callPageOnce<Name extends OnceName>(
+  name: Name,
+  request: PageRequest<Name>,
+): Promise<PageReply<Name>> {
+  return (await ask("page", name, request, false)) as PageReply<Name>;
 }
 
 /** From the web-accessible frame. @throws VaultError with the code the background answered */

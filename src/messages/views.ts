@@ -1,6 +1,6 @@
-/** What pages are shown of the vault: plain JSON views, with the words of the wire replaced where people read. */
+/** What pages are shown of imports, exports and of what was done lately: plain JSON. */
 import type { ErrorCode } from "../errors.ts";
-import type { Template } from "../model/record.ts";
+import type { NameValue, Template } from "../model/record.ts";
 
 /** What an exported file holds, what is proposed to be made of it, and which entries (from 1) are left out and why. */
 export interface ImportPreview {
@@ -39,4 +39,29 @@ export interface ImportReport {
   readonly written: number;
   readonly skipped: ImportPreview["skipped"];
   readonly failed: readonly { readonly entry: number; readonly code: ErrorCode }[];
+}
+
+/** An act that was noted: `at` in ms since 1970, `what` as the message that asked for it. */
+export interface ActivityView {
+  readonly at: number;
+  readonly what: string;
+}
+
+/** A record as it is exported; `writer` is null for own ones. */
+export interface ExportedRecord {
+  readonly type: string;
+  readonly template: Template;
+  readonly fields: readonly NameValue[];
+  readonly labels: readonly NameValue[];
+  readonly created: string;
+  readonly modified: string;
+  readonly writer: string | null;
+}
+
+/** `next` is where the following page begins, null on the last; `unreadable` are left out. */
+export interface ExportPage {
+  readonly records: readonly ExportedRecord[];
+  readonly total: number;
+  readonly next: number | null;
+  readonly unreadable: number;
 }

@@ -1,8 +1,8 @@
 /** Sealing, opening and filling in a page: what a well-behaved content script gets, and what a taken-over one does not. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { CONTENT_REQUESTS, FILL_KINDS } from "../../src/messages/content.ts";
-import { FRAME_REQUESTS } from "../../src/messages/frame.ts";
-import { PAGE_REQUESTS } from "../../src/messages/page.ts";
+import { CONTENT_MESSAGES, FILL_KINDS } from "../../src/messages/content.ts";
+import { FRAME_MESSAGES } from "../../src/messages/frame.ts";
+import { PAGE_MESSAGES } from "../../src/messages/page.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import type { FakeFrame } from "../fakes/browser.ts";
 import { eventually } from "../fakes/eventually.ts";
@@ -358,7 +358,7 @@ describe("a taken-over content script", () => {
       { tabId: 1, text: envelope },
       { passphrase: PASSPHRASE },
     ]);
-    const names = [CONTENT_REQUESTS, FRAME_REQUESTS, PAGE_REQUESTS].flatMap((zone) => Object.keys(zone));
+    const names = [CONTENT_MESSAGES, FRAME_MESSAGES, PAGE_MESSAGES].flatMap((zone) => Object.keys(zone));
     const senders = [
       profile.contentSender({ tabId: 1, frame: foreign.frame }),
       { ...profile.contentSender({ tabId: 1, frame: page.frame }), origin: "null" },

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 const sendMessage = vi.fn<(message: unknown) => Promise<unknown>>();
 vi.mock("webextension-polyfill", () => ({ default: { runtime: { sendMessage } } }));
 
-const { callContent, callPage } = await import("../../src/messages/send.ts");
+const { callContent, callPage, callPageOnce } = await import("../../src/messages/send.ts");
 
 beforeEach(() => {
   sendMessage.mockReset();
@@ -45,7 +45,7 @@ describe("a page", () => {
 
   test("never seals a field twice", async () => {
     sendMessage.mockResolvedValue(undefined);
-    expect(await outcome(callPage("here.seal", { tabId: 1 }))).toBe("internal");
+    expect(await outcome(callPageOnce("here.seal", { tabId: 1 }))).toBe("internal");
     expect(sendMessage).toHaveBeenCalledTimes(1);
   });
 });

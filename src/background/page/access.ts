@@ -19,22 +19,8 @@ import { examine, repair } from "../../vault/lock/repair.ts";
 import type { App } from "../app.ts";
 import { afterUnlock } from "./setup.ts";
 
-type Names =
-  | "vault.confirm"
-  | "vault.change-passphrase"
-  | "vault.strength"
-  | "vault.measure"
-  | "vault.examine"
-  | "vault.repair"
-  | "passkey.doors"
-  | "passkey.list"
-  | "passkey.add"
-  | "passkey.rename"
-  | "passkey.remove"
-  | "passkey.unlock";
-
 /** Returns the handlers. */
-export function accessHandlers(app: App): Pick<PageHandlers, Names> {
+export function accessHandlers(app: App) {
   const { vault } = app;
   return {
     "vault.confirm": async ({ passphrase }) => {
@@ -83,5 +69,5 @@ export function accessHandlers(app: App): Pick<PageHandlers, Names> {
       await unlockWithPasskey(vault, id, secret);
       return afterUnlock(app);
     },
-  };
+  } satisfies Partial<PageHandlers>;
 }

@@ -20,7 +20,7 @@ const EVERY_MS = 9 * 60_000;
 const PASSING: readonly ErrorCode[] = ["vault_locked", "cancelled", "aborted"];
 
 /** Returns the handlers. */
-export function browsersHandlers(app: App): Pick<PageHandlers, "attention.read" | "browsers.sync"> {
+export function browsersHandlers(app: App) {
   return {
     "attention.read": () => attention(app),
 
@@ -29,7 +29,7 @@ export function browsersHandlers(app: App): Pick<PageHandlers, "attention.read" 
       if (owner !== null) await bringTogether(app, owner, Date.now());
       return attention(app);
     },
-  };
+  } satisfies Partial<PageHandlers>;
 }
 
 /** Brings my browsers together unless that was done a short while ago; what fails is done the next time. Never throws. */

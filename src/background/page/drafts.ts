@@ -5,10 +5,8 @@ import { announce } from "../../messages/send.ts";
 import { discardDraft, listDrafts, saveDraft } from "../../vault/keep/drafts.ts";
 import type { App } from "../app.ts";
 
-type Names = "draft.save" | "draft.list" | "draft.discard";
-
 /** Returns the handlers. */
-export function draftHandlers({ vault }: App): Pick<PageHandlers, Names> {
+export function draftHandlers({ vault }: App) {
   return {
     "draft.save": async ({ id, content }) => {
       await saveDraft(vault, id, content, Date.now());
@@ -23,5 +21,5 @@ export function draftHandlers({ vault }: App): Pick<PageHandlers, Names> {
       announce("drafts");
       return null;
     },
-  };
+  } satisfies Partial<PageHandlers>;
 }

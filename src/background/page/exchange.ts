@@ -9,17 +9,8 @@ import { writerOf } from "../views/offline-views.ts";
 import { identityView } from "../views/views.ts";
 import { refreshCopy } from "./local.ts";
 
-type Names =
-  | "export.page"
-  | "export.seal"
-  | "export.open"
-  | "export.config"
-  | "identity.rename"
-  | "identity.remove"
-  | "identity.import";
-
 /** Returns the handlers. */
-export function exchangeHandlers(app: App): Pick<PageHandlers, Names> {
+export function exchangeHandlers(app: App) {
   const { vault, records, identities, accounts } = app;
 
   /** After this another identity may be the active one. */
@@ -81,5 +72,5 @@ export function exchangeHandlers(app: App): Pick<PageHandlers, Names> {
       switched();
       return identityView(accounts);
     },
-  };
+  } satisfies Partial<PageHandlers>;
 }

@@ -5,17 +5,8 @@ import { keyOfFile, placeOfFile } from "../../vault/jobs/downloads.ts";
 import type { App } from "../app.ts";
 import { asJob } from "./jobs.ts";
 
-type Names =
-  | "upload.begin"
-  | "upload.sealed"
-  | "upload.sent"
-  | "upload.list"
-  | "upload.cancel"
-  | "file.place"
-  | "file.key";
-
 /** Returns the handlers. */
-export function fileHandlers(app: App): Pick<PageHandlers, Names> {
+export function fileHandlers(app: App) {
   const { uploads, accounts } = app;
   return {
     "upload.begin": ({ requestId, ...request }) => asJob(app, () => uploads.begin(requestId, request)),
@@ -35,5 +26,5 @@ export function fileHandlers(app: App): Pick<PageHandlers, Names> {
     "file.place": ({ recordId }) => placeOfFile(accounts, recordId),
 
     "file.key": ({ recordId, header }) => keyOfFile(accounts, recordId, header),
-  };
+  } satisfies Partial<PageHandlers>;
 }

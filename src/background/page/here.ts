@@ -8,16 +8,8 @@ import { originOfTab } from "../web/page-place.ts";
 import { takePending } from "../web/pending.ts";
 import { refreshSoon } from "./local.ts";
 
-type Names =
-  | "here.read"
-  | "here.fill"
-  | "here.seal"
-  | "envelope.open"
-  | "envelope.turn-back"
-  | "popup.pending";
-
 /** Returns the handlers. */
-export function pageOfHereHandlers(app: App): Pick<PageHandlers, Names> {
+export function pageOfHereHandlers(app: App) {
   return {
     "here.read": () => {
       refreshSoon(app);
@@ -42,5 +34,5 @@ export function pageOfHereHandlers(app: App): Pick<PageHandlers, Names> {
     },
 
     "popup.pending": () => takePending(),
-  };
+  } satisfies Partial<PageHandlers>;
 }

@@ -4,7 +4,7 @@ import { parseImport } from "../../vault/exchange/import-formats.ts";
 import { takeOver } from "../../vault/exchange/import-plan.ts";
 
 /** Returns the handlers. */
-export function importHandlers(): Pick<PageHandlers, "import.preview"> {
+export function importHandlers() {
   return {
     "import.preview": async ({ text }) => {
       const file = parseImport(text);
@@ -20,5 +20,5 @@ export function importHandlers(): Pick<PageHandlers, "import.preview"> {
       });
       return { format: file.format, groups, skipped };
     },
-  };
+  } satisfies Partial<PageHandlers>;
 }

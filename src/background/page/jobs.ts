@@ -19,22 +19,8 @@ export const JOB_ALARM = "jobs";
 /** Of a group's name, which is the server's word. */
 const LONGEST_NAME = 80;
 
-type Names =
-  | "share.create"
-  | "share.revoke"
-  | "share.reseal"
-  | "reseal.status"
-  | "reseal.reports"
-  | "reseal.dismiss"
-  | "appointment.set"
-  | "record.delete-many"
-  | "record.delete-report"
-  | "import.run"
-  | "job.list"
-  | "job.cancel";
-
 /** Returns the handlers. */
-export function jobHandlers(app: App): Pick<PageHandlers, Names> {
+export function jobHandlers(app: App) {
   const { directory, appointments, journal, reseals, imports, deletions } = app;
   // Without an identity there are no jobs: all is done here and at once.
   const isConnected = async () => (await app.identities.active()) !== null;
@@ -113,7 +99,7 @@ export function jobHandlers(app: App): Pick<PageHandlers, Names> {
       announceAll(app);
       return null;
     },
-  };
+  } satisfies Partial<PageHandlers>;
 }
 
 /** Runs an act; the alarm stays set as long as a job is left of it. */

@@ -16,19 +16,8 @@ const SETTLE_MS = 30_000;
 /** After a failure. */
 const RETRY_MS = 5 * 60_000;
 
-type Names =
-  | "kit.status"
-  | "kit.create"
-  | "kit.show"
-  | "kit.prove"
-  | "kit.sync"
-  | "kit.accept-set-back"
-  | "kit.find"
-  | "kit.preview"
-  | "kit.restore";
-
 /** Returns the handlers. */
-export function kitHandlers(app: App): Pick<PageHandlers, Names> {
+export function kitHandlers(app: App) {
   const { vault, kits, autolock } = app;
   return {
     "kit.status": () => kits.status(),
@@ -76,7 +65,7 @@ export function kitHandlers(app: App): Pick<PageHandlers, Names> {
       renewSoon();
       return statusView(app);
     },
-  };
+  } satisfies Partial<PageHandlers>;
 }
 
 /** Brings the servers up to date, now if it can be; what fails is tried again until it works. Never throws. */

@@ -15,19 +15,8 @@ export const SYNC_ALARM = "sync";
 const SOON_MINUTES = 1;
 const LATER_MINUTES = 10;
 
-type Names =
-  | "vault.start-local"
-  | "record.peek"
-  | "record.before"
-  | "record.read-server"
-  | "copy.status"
-  | "copy.refresh"
-  | "waiting.list"
-  | "waiting.take-back"
-  | "waiting.retry";
-
 /** Returns the handlers. */
-export function localHandlers(app: App): Pick<PageHandlers, Names> {
+export function localHandlers(app: App) {
   const { records, startedLocally } = app;
   return {
     "vault.start-local": async () => {
@@ -68,7 +57,7 @@ export function localHandlers(app: App): Pick<PageHandlers, Names> {
       changed(app);
       return null;
     },
-  };
+  } satisfies Partial<PageHandlers>;
 }
 
 /** Makes the worker bring server and copy together before long; lists that are looked at do it at once. */

@@ -4,18 +4,8 @@ import type { PageHandlers } from "../../messages/receive.ts";
 import { announce } from "../../messages/send.ts";
 import type { App } from "../app.ts";
 
-type Names =
-  | "people.list"
-  | "person.lookup"
-  | "person.save"
-  | "card.mine"
-  | "card.accept"
-  | "person.resolve"
-  | "appointment.list"
-  | "incoming.answer";
-
 /** Returns the handlers. */
-export function peopleHandlers({ directory, appointments }: App): Pick<PageHandlers, Names> {
+export function peopleHandlers({ directory, appointments }: App) {
   return {
     "people.list": () => directory.list(),
 
@@ -53,5 +43,5 @@ export function peopleHandlers({ directory, appointments }: App): Pick<PageHandl
       announce("records");
       return null;
     },
-  };
+  } satisfies Partial<PageHandlers>;
 }

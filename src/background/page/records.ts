@@ -7,18 +7,8 @@ import { rowOf, typesOf, viewOf } from "../views/offline-views.ts";
 import { forgetHere } from "../web/here-records.ts";
 import { refreshSoon } from "./local.ts";
 
-type Names =
-  | "record.list"
-  | "record.read"
-  | "record.write"
-  | "record.update"
-  | "record.delete"
-  | "type.list"
-  | "type.rule"
-  | "type.approve-key";
-
 /** Returns the handlers. */
-export function recordHandlers(app: App): Pick<PageHandlers, Names> {
+export function recordHandlers(app: App) {
   const { records, directory } = app;
 
   function changed(): void {
@@ -71,5 +61,5 @@ export function recordHandlers(app: App): Pick<PageHandlers, Names> {
       await directory.approveKey(type, accessKeyId);
       return null;
     },
-  };
+  } satisfies Partial<PageHandlers>;
 }

@@ -13,21 +13,8 @@ import { resumeJobs } from "./jobs.ts";
 import { renewSoon } from "./kit.ts";
 import { scheduleRefresh } from "./local.ts";
 
-type Names =
-  | "vault.status"
-  | "vault.create"
-  | "vault.unlock"
-  | "vault.lock"
-  | "vault.touch"
-  | "vault.reset"
-  | "server.check"
-  | "identity.register"
-  | "identity.list"
-  | "identity.activate"
-  | "settings.save";
-
 /** Returns the handlers. */
-export function setupHandlers(app: App): Pick<PageHandlers, Names> {
+export function setupHandlers(app: App) {
   const { vault, autolock, settings, identities, accounts } = app;
   return {
     "vault.status": () => statusView(app),
@@ -96,7 +83,7 @@ export function setupHandlers(app: App): Pick<PageHandlers, Names> {
       announce("status");
       return saved;
     },
-  };
+  } satisfies Partial<PageHandlers>;
 }
 
 /** Begins the time of an unlocked vault, by whatever door it was opened. */

@@ -1,6 +1,6 @@
 /** What the popup shows first when the background opened it, and what an unlock then goes on with. */
 
-import type { PendingView } from "../../messages/page.ts";
+import type { PendingView } from "../../messages/page/here.ts";
 import { announce } from "../../messages/send.ts";
 import { dropSession, readSession, writeSession } from "../../vault/lock/session.ts";
 import { showAttention } from "../badge.ts";

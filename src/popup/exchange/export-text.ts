@@ -1,5 +1,5 @@
 /** Records as the text of a file: JSON that Sealfield reads again, and CSV that other programs read. */
-import type { ExportedRecord } from "../../messages/access.ts";
+import type { ExportedRecord } from "../../messages/views.ts";
 
 /** Returns the records as JSON, values in the clear. */
 export function toJson(records: readonly ExportedRecord[], made: Date): string {

@@ -4,7 +4,7 @@
  */
 import { type Signal, signal } from "@preact/signals";
 import { type ErrorCode, toVaultError } from "../../errors.ts";
-import type { PageName, PageReply, PageRequest } from "../../messages/page.ts";
+import type { PageReply, PageRequest, RepeatableName } from "../../messages/page.ts";
 import type { TransferEvent, TransferTask } from "../../messages/transfer.ts";
 import type { FilePlace, UploadStep } from "../../model/file.ts";
 import { SpeedMeter } from "./speed.ts";
@@ -37,7 +37,7 @@ export interface Transfer {
   readonly content: Blob | null;
 }
 
-type Ask = <Name extends PageName>(name: Name, request: PageRequest<Name>) => Promise<PageReply<Name>>;
+type Ask = <Name extends RepeatableName>(name: Name, request: PageRequest<Name>) => Promise<PageReply<Name>>;
 
 /** What a Worker is to this: takes tasks, tells events. */
 export interface TransferWorker {

@@ -25,7 +25,7 @@ export function Envelope({ tabId, sealed }: { tabId: number | null; sealed: stri
     setBusy(true);
     setError(null);
     try {
-      await session.ask("envelope.turn-back", { tabId, text: sealed });
+      await session.askOnce("envelope.turn-back", { tabId, text: sealed });
       session.back();
       session.tell(words.turnedBack);
     } catch (failure) {

@@ -167,7 +167,7 @@ function SealFocused({ tabId }: { tabId: number }) {
     setBusy(true);
     setError(null);
     try {
-      await session.ask("here.seal", { tabId });
+      await session.askOnce("here.seal", { tabId });
       session.tell(words.sealed);
     } catch (failure) {
       setError(failure);

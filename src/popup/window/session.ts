@@ -6,8 +6,9 @@ import { type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import type { PageName, PageReply, PageRequest, PendingView } from "../../messages/page.ts";
-import { callPage, onEvent } from "../../messages/send.ts";
+import type { PendingView } from "../../messages/page/here.ts";
+import type { OnceName, PageReply, PageRequest, RepeatableName } from "../../messages/page.ts";
+import { callPage, callPageOnce, onEvent } from "../../messages/send.ts";
 import type { DeleteReport } from "../../model/job.ts";
 import type { HereView } from "../../model/page.ts";
 import type { VaultStatus } from "../../model/vault-status.ts";
@@ -146,9 +147,18 @@ export class Session {
   }
 
   /** Asks the background; a locked vault brings the lock screen. @throws VaultError as the message does */
-  async ask<Name extends PageName>(name: Name, request: PageRequest<Name>): Promise<PageReply<Name>> {
+  ask<Name extends RepeatableName>(name: Name, request: PageRequest<Name>): Promise<PageReply<Name>> {
+    return this.#heeding(() => callPage(name, request));
+  }
+
+  /** Asks for what must not be done twice. @throws VaultError as the message does; `internal` without an answer */
+  askOnce<Name extends OnceName>(name: Name, request: PageRequest<Name>): Promise<PageReply<Name>> {
+    return this.#heeding(() => callPageOnce(name, request));
+  }
+
+  async #heeding<T>(ask: () => Promise<T>): Promise<T> {
     try {
-      return await callPage(name, request);
+      return await ask();
     } catch (error) {
       if (isVaultError(error, "vault_locked") || isVaultError(error, "vault_absent")) await this.refresh();
       throw error;

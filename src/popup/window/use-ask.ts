@@ -1,7 +1,7 @@
 /** Asks the background for what a screen shows: the answer seen before at once, the fresh one when it comes. */
 import { useEffect, useState } from "preact/hooks";
 import type { EventName } from "../../messages/event.ts";
-import type { PageName, PageReply, PageRequest } from "../../messages/page.ts";
+import type { PageReply, PageRequest, QuietName } from "../../messages/page.ts";
 import { onEvent } from "../../messages/send.ts";
 import { useSession } from "./session.ts";
 
@@ -13,8 +13,11 @@ export interface Asked<Value> {
   readonly reload: () => void;
 }
 
-/** Returns the answer to a request, asked again whenever one of `events` is announced. Null asks nothing. */
-export function useAsk<Name extends PageName>(
+/**
+ * Returns the answer to a request, asked again whenever one of `events` is announced; null asks nothing. Only messages
+ * that do not keep the vault open can be asked like this.
+ */
+export function useAsk<Name extends QuietName>(
   name: Name,
   request: PageRequest<Name> | null,
   events: readonly EventName[] = [],

@@ -1,5 +1,5 @@
 /** The sentences of the screens about access: kit, passkeys, passphrase, repair, identities, import and export. */
-import type { ActivityName } from "../../messages/access.ts";
+import type { NotedName } from "../../messages/page.ts";
 
 export const accessText = {
   access: {
@@ -60,7 +60,7 @@ export const accessText = {
       "export.seal": "Records exported, sealed",
       "export.config": "Identity exported in the clear",
       "settings.save": "Settings changed",
-    } satisfies Record<ActivityName, string>,
+    } satisfies Record<NotedName, string>,
   },
 
   kit: {

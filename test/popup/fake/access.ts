@@ -1,8 +1,7 @@
 /** The part of the fake background about access: kit, passkeys, passphrase, repair, identities, import and export. */
 import { type ErrorCode, VaultError } from "../../../src/errors.ts";
-import type { ActivityView } from "../../../src/messages/access.ts";
 import type { PageHandlers } from "../../../src/messages/receive.ts";
-import type { ImportPreview } from "../../../src/messages/views.ts";
+import type { ActivityView, ImportPreview } from "../../../src/messages/views.ts";
 import type { IdentityView } from "../../../src/model/identity.ts";
 import type { JobView } from "../../../src/model/job.ts";
 import type { KitStatus, KitView } from "../../../src/model/kit.ts";

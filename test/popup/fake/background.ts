@@ -5,7 +5,8 @@
 import { type ErrorCode, type ErrorDetail, VaultError } from "../../../src/errors.ts";
 import type { Reply } from "../../../src/messages/contract.ts";
 import type { EventName } from "../../../src/messages/event.ts";
-import type { PageName, PendingView } from "../../../src/messages/page.ts";
+import type { PendingView } from "../../../src/messages/page/here.ts";
+import type { PageName } from "../../../src/messages/page.ts";
 import { createRouter, type FrameHandlers, type PageHandlers } from "../../../src/messages/receive.ts";
 import type { UploadView } from "../../../src/model/file.ts";
 import type { IdentityView } from "../../../src/model/identity.ts";

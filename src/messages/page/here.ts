@@ -1,0 +1,29 @@
+/** What the popup asks about the web page in front of the person. */
+
+import * as v from "valibot";
+import type { EnvelopeView, FillResult, HereView } from "../../model/page.ts";
+import { message, reply } from "../contract.ts";
+import { id, none, sealedText, whole } from "../parts.ts";
+
+/** What the popup shows first when the background opened it. */
+export type PendingView =
+  | { readonly kind: "envelope"; readonly tabId: number; readonly text: string }
+  | { readonly kind: "problem"; readonly code: string; readonly tabId: number };
+
+export const HERE_MESSAGES = {
+  "here.read": message(none, reply<HereView>, { quiet: true }),
+  "here.fill": message(v.strictObject({ tabId: whole, recordId: id }), reply<FillResult>),
+  /** Seals what has focus or is selected in that tab. */
+  "here.seal": message(v.strictObject({ tabId: whole }), reply<null>, { once: true }),
+  "envelope.open": message(
+    v.strictObject({ tabId: v.nullable(whole), text: sealedText }),
+    reply<EnvelopeView>,
+    { quiet: true },
+  ),
+  /** Puts the opened text back where the envelope stands on the page. */
+  "envelope.turn-back": message(v.strictObject({ tabId: whole, text: sealedText }), reply<null>, {
+    once: true,
+  }),
+  /** Something the background wants shown when the popup opens by itself (a sealed text whose frame could not start). */
+  "popup.pending": message(none, reply<PendingView | null>, { quiet: true }),
+};

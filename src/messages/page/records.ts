@@ -1,0 +1,79 @@
+/** What own pages ask about records. */
+
+import * as v from "valibot";
+import { DELETE_AT_ONCE, type DeleteReport } from "../../model/job.ts";
+import {
+  type CopyStatus,
+  type RecordPage,
+  type RecordRow,
+  type RecordView,
+  TEMPLATES,
+  type WaitingView,
+} from "../../model/record.ts";
+import { message, reply } from "../contract.ts";
+import { id, limit, nameValues, none, text, whole } from "../parts.ts";
+
+const one = v.strictObject({ recordId: id });
+
+export const RECORD_MESSAGES = {
+  /**
+   * `text` empty: everything, newest first. `type` null: all types. SMART looks at everything on this device; the other
+   * strategies ask the server for its labels.
+   */
+  "record.list": message(
+    v.strictObject({
+      text,
+      strategy: v.picklist(["SMART", "EXACT", "FUZZY", "WILDCARD", "REGEXP"]),
+      type: v.nullable(text),
+      includeShared: v.boolean(),
+      limit,
+      from: whole,
+    }),
+    reply<RecordPage>,
+    { quiet: true },
+  ),
+  "record.read": message(one, reply<RecordView>, { quiet: true }),
+  /** The record as this device has it, at once; null if it does not. */
+  "record.peek": message(one, reply<RecordView | null>, { quiet: true }),
+  /** What a doubtful record held when it could last be trusted; null where this device does not know. */
+  "record.before": message(one, reply<RecordView | null>, { quiet: true }),
+  /** The record as the server has it now, whatever waits to be sent. */
+  "record.read-server": message(one, reply<RecordView>, { quiet: true }),
+  "record.write": message(
+    v.strictObject({
+      /** Random, made once per draft: a repeated save of the same draft writes one record. */
+      requestId: id,
+      type: v.string(),
+      template: v.picklist(TEMPLATES),
+      fields: nameValues,
+      labels: nameValues,
+    }),
+    reply<RecordRow>,
+  ),
+  "record.update": message(
+    v.strictObject({ recordId: id, version: text, fields: nameValues, labels: nameValues }),
+    reply<RecordRow>,
+  ),
+  "record.delete": message(v.strictObject({ recordId: id, version: text }), reply<null>, { noted: true }),
+  /** Deletes each in the version that was seen; goes on by itself after an interruption. */
+  "record.delete-many": message(
+    v.strictObject({
+      requestId: id,
+      records: v.pipe(v.array(v.strictObject({ recordId: id, version: text })), v.maxLength(DELETE_AT_ONCE)),
+    }),
+    reply<DeleteReport>,
+    { noted: true },
+  ),
+  /** What came of such a request; null while it is not done, and when it was called off. */
+  "record.delete-report": message(v.strictObject({ requestId: id }), reply<DeleteReport | null>, {
+    quiet: true,
+  }),
+
+  "copy.status": message(none, reply<CopyStatus>, { quiet: true }),
+  /** Sends what waits and brings the copy up to date; answers when that is done, or the server does not answer. */
+  "copy.refresh": message(none, reply<CopyStatus>),
+  "waiting.list": message(none, reply<readonly WaitingView[]>, { quiet: true }),
+  /** Takes back what waits for a record: it stays as it is at the server. */
+  "waiting.take-back": message(v.strictObject({ id }), reply<null>),
+  "waiting.retry": message(v.strictObject({ id }), reply<null>),
+};
