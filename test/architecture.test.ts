@@ -25,6 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "webextension-polyfill",
     "@scure/bip39",
     "tldts",
+    "@rgrove/parse-xml",
   ],
   messages: ["wire", "model", "errors", "valibot", "webextension-polyfill"],
   values: ["libphonenumber-js"],
@@ -38,6 +39,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "preact",
     "@preact/signals",
     "uqr",
+    "fflate",
     "transfers",
   ],
   pages: [

@@ -1,7 +1,8 @@
 /** Everything one life of the worker works with, put together once; nothing here is started before it is asked. */
 import { announce } from "../messages/send.ts";
+import type { ImportReport } from "../model/import.ts";
 import type { DeleteReport, LeftRecord } from "../model/job.ts";
-import { type ImportInput, type ImportReport, importSteps } from "../vault/exchange/importing.ts";
+import { type ImportInput, importSteps } from "../vault/exchange/importing.ts";
 import { IdentityStore } from "../vault/identity/identities.ts";
 import { Accounts } from "../vault/identity/open-identity.ts";
 import { type DeleteInput, deleteSteps } from "../vault/jobs/deleting.ts";

@@ -97,6 +97,28 @@ async function argon2(
   });
 }
 
+/**
+ * Returns the 32 bytes that Argon2id makes with parameters of another program's choice, which wrote a file that is to
+ * be opened. @throws VaultError `field_invalid` beyond 1 GiB, 10 passes and 16 lanes
+ */
+export async function argon2idOf(
+  password: Uint8Array,
+  salt: Uint8Array,
+  { memoryKiB, passes, lanes }: Argon2Parameters & { readonly lanes: number },
+): Promise<Bytes> {
+  if (memoryKiB > ARGON2_MOST.memoryKiB || passes > ARGON2_MOST.passes || lanes > 16)
+    throw new VaultError("field_invalid", "key derivation parameters out of range");
+  return argon2idAsync(password, salt, {
+    t: passes,
+    m: memoryKiB,
+    p: lanes,
+    version: 0x13,
+    dkLen: 32,
+    maxmem: ARGON2_MOST.memoryKiB * 1024,
+    asyncTick: SLICE,
+  });
+}
+
 /** The public facts of a person that safety words stand for. */
 export interface SafetyWordsInput {
   readonly clientId: string;

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { eventually } from "../fakes/eventually.ts";
+import { chosen, importOf } from "../fakes/import-request.ts";
 import { codeOf, PASSPHRASE, Profile } from "./profile.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>
@@ -454,7 +455,7 @@ test("an import that was interrupted is made again, and nothing is written twice
   const column = (key: number, from: string, to: string, count: number) => ({
     ...{ key: `column ${key}`, from, to, label: false, count },
   });
-  expect(await profile.page("import.preview", { text })).toEqual({
+  expect(await profile.page("import.preview", chosen(text))).toEqual({
     format: "Chrome",
     groups: [
       {
@@ -471,7 +472,16 @@ test("an import that was interrupted is made again, and nothing is written twice
         columns: [column(0, "name", "title", 1), column(4, "note", "notes", 1)],
       },
     ],
-    skipped: [{ entry: 4, why: "empty" }],
+    skipped: [{ entry: 4, title: "", why: "empty" }],
+    ...{ remarks: [], doubtful: [], changed: [] },
+    reading: {
+      encoding: "utf-8",
+      certainty: "sure",
+      delimiter: ",",
+      quotes: "doubled",
+      openEnd: 5,
+      samples: [],
+    },
   });
   let creates = 0;
   server.tamper = async ({ route }, truth) => {
@@ -480,10 +490,10 @@ test("an import that was interrupted is made again, and nothing is written twice
     throw new TypeError("network");
   };
   const report = { written: 3, failed: [], format: "Chrome" };
-  expect(await profile.page("import.run", { requestId: "i1", text, groups: null })).toMatchObject(report);
+  expect(await profile.page("import.run", importOf(text))).toMatchObject(report);
   expect(await profile.page("copy.status", {})).toMatchObject({ offline: true, waiting: 2 });
   await profile.wake();
-  expect(await profile.page("import.run", { requestId: "i1", text, groups: null })).toMatchObject(report);
+  expect(await profile.page("import.run", importOf(text))).toMatchObject(report);
   expect(await profile.page("copy.refresh", {})).toMatchObject({ offline: false, waiting: 0, problems: 0 });
   expect(server.records.size).toBe(3);
   const { rows } = await profile.page("record.list", everything);
@@ -498,7 +508,7 @@ test("an import writes what the person made of the file, and nothing when that c
   const profile = new Profile();
   await profile.setUp(server, "Me");
   const text = "name,url,username,password\nA,a.example,ada,x";
-  const { groups } = await profile.page("import.preview", { text });
+  const { groups } = await profile.page("import.preview", chosen(text));
   const changed = (to: string) =>
     groups.map(({ group, template, columns }) => ({
       ...{ group, template, type: "old" },
@@ -508,7 +518,7 @@ test("an import writes what the person made of the file, and nothing when that c
         label: from === "username",
       })),
     }));
-  const run = { requestId: "i1", text };
+  const run = importOf(text);
   const refused = profile.page("import.run", { ...run, groups: changed("_sf") });
   expect(await codeOf(refused)).toBe("field_invalid");
   expect(await profile.page("job.list", {})).toEqual([]);
@@ -533,9 +543,12 @@ test("a vault without a server: written, imported, searched; connected it sends 
   });
   const text = "name,url,username,password,note\nA,a.example,ada,x,\nB,b.example,bea,y,";
   const report = { written: 2, failed: [], format: "Chrome" };
-  expect(await profile.page("import.run", { requestId: "i1", text, groups: null })).toMatchObject(report);
+  expect(await profile.page("import.run", importOf(text))).toMatchObject(report);
   await profile.wake();
-  expect(await profile.page("import.run", { requestId: "i1", text, groups: null })).toMatchObject(report);
+  expect(await profile.page("import.run", importOf(text))).toMatchObject({
+    written: 0,
+    skipped: [{ why: "same" }, { why: "same" }],
+  });
   expect(await profile.page("job.list", {})).toEqual([]);
   expect(await profile.page("type.list", {})).toMatchObject([
     { type: "contact", mine: true },

@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 /** Kit, passkeys, passphrase, repair, identities, import and export, by the hands of a person. */
+import { strToU8, zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { toCsv, toJson } from "../../src/popup/exchange/export-text.ts";
 import { isDrillDue, sayKit } from "../../src/popup/kit/kit-state.ts";
 import type { MorePage } from "../../src/popup/window/route.ts";
-import { parseImport } from "../../src/vault/exchange/import-formats.ts";
-import { takeOver } from "../../src/vault/exchange/import-plan.ts";
-import { KIT_STATUS, KIT_WORDS, MADE, NO_KIT, WORK } from "./fake/access.ts";
+import { read } from "../vault/exchange/read.ts";
+import { KIT_STATUS, KIT_WORDS, MADE, NO_KIT, NOTHING_IN_IT, WORK } from "./fake/access.ts";
 import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";
 import { BERTA, ME, PASSPHRASE, RECORDS, SERVER } from "./fake/sample.ts";
@@ -297,13 +297,20 @@ describe("import and export", () => {
   });
   afterEach(() => vi.restoreAllMocks());
 
-  async function choose(label: string, content: string): Promise<void> {
+  async function choose(label: string, content: string | Uint8Array<ArrayBuffer>): Promise<void> {
     const input = await field(label);
     Object.defineProperty(input, "files", { value: [new File([content], "x")], configurable: true });
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   const column = (key: string, to: string | null, count = 2) => ({ key, from: key, to, label: false, count });
+  /** What is asked with a chosen file of that one line. */
+  const SENT = {
+    file: { parts: [{ name: "x", bytes: btoa("name,colour,secret") }], beside: [] },
+    reading: { encoding: null, delimiter: null, quotes: null, readOn: false, passphrase: null },
+    bin: false,
+    again: false,
+  };
   const LOGINS = {
     group: "login/login",
     template: "login" as const,
@@ -314,9 +321,9 @@ describe("import and export", () => {
 
   async function choosePreview(): Promise<void> {
     fake.access.preview = {
-      format: "Chrome",
+      ...NOTHING_IN_IT,
       groups: [LOGINS],
-      skipped: [{ entry: 3, why: "empty" }],
+      skipped: [{ entry: 3, title: "", why: "empty" }],
     };
     await openPage("exchange");
     await choose("File to import", "name,colour,secret");
@@ -344,7 +351,7 @@ describe("import and export", () => {
     expect(requests("import.run")).toEqual([
       {
         requestId: expect.stringMatching(/^[0-9a-f]{32}$/),
-        text: "name,colour,secret",
+        ...SENT,
         groups: null,
       },
     ]);
@@ -367,7 +374,7 @@ describe("import and export", () => {
       { key: "secret", to: "password", label: false },
     ];
     expect(requests("import.run")).toEqual([
-      { requestId: expect.any(String), text: "name,colour,secret", groups: [{ ...group, columns }] },
+      { requestId: expect.any(String), ...SENT, groups: [{ ...group, columns }] },
     ]);
     await click("Another file");
     await choosePreviewAgain();
@@ -405,6 +412,129 @@ describe("import and export", () => {
     expect(await start()).toBe(false);
   });
 
+  test("what is not taken or changed is listed with counts before the button, and once more in the report", async () => {
+    fake.access.preview = {
+      ...NOTHING_IN_IT,
+      groups: [LOGINS],
+      skipped: [
+        { entry: 3, title: "Old bank", why: "bin" },
+        { entry: 4, title: "Post", why: "same" },
+      ],
+      doubtful: [{ from: 7, to: 9, why: "quotes" }],
+      remarks: [
+        { kind: "left", why: "internal", name: "guid", count: 12, entries: [1] },
+        { kind: "left", why: "attachment", name: "lease.pdf", count: 1, entries: [1] },
+        { kind: "changed", why: "date", name: "timeCreated", count: 2, entries: [1, 2] },
+      ],
+      changed: [{ entry: 2, title: "Mooring", fields: ["password"] }],
+    };
+    await openPage("exchange");
+    await choose("File to import", "x");
+    const named = [
+      "1 place in the table, 1 entry, 1 file, 12 values",
+      "Lines 7 to 9: the quotation marks do not match",
+      "Entry 3, Old bank: it lay in the bin",
+      "lease.pdf: a file",
+      "guid (12): only the other program can use it",
+      "timeCreated (2): a date",
+      "1 entry is here already, word for word. It is left out.",
+      "Mooring: password",
+    ];
+    for (const line of named) await see(line);
+    (await field("Import 1 entry from the bin too")).click();
+    (await field("Import it once more")).click();
+    await click("Import 4 records");
+    await see("2 records were imported.");
+    for (const line of named) await see(line);
+    expect(requests("import.run")).toMatchObject([{ bin: true, again: true }]);
+  });
+
+  test("how the file was read is shown, and read in another way when its person says so", async () => {
+    const reading = {
+      ...NOTHING_IN_IT.reading,
+      ...{
+        encoding: "windows-1252" as const,
+        certainty: "guessed" as const,
+        openEnd: 4,
+        samples: ["Stra\u00dfe"],
+      },
+    };
+    fake.access.preview = {
+      ...{ ...NOTHING_IN_IT, groups: [LOGINS], reading },
+      doubtful: [{ from: 3, to: 4, why: "after" }],
+    };
+    await openPage("exchange");
+    await choose("File to import", "x");
+    await see("this is the likeliest set");
+    await see("Are these words right? Stra\u00dfe");
+    await see("The last row, in line 4, has no line end.");
+    const answered = (samples: string) => {
+      const { preview } = fake.access;
+      fake.access.preview = { ...preview, reading: { ...preview.reading, samples: [samples] } };
+    };
+    answered("second");
+    await set("Characters", "windows-1250");
+    await see("Are these words right? second");
+    answered("third");
+    await set("Between cells", ";");
+    await see("Are these words right? third");
+    answered("fourth");
+    (await field("Read on behind the broken quotation mark")).click();
+    await see("Are these words right? fourth");
+    expect(requests("import.preview").at(-1)).toMatchObject({
+      reading: { encoding: "windows-1250", delimiter: ";", quotes: null, readOn: true },
+    });
+    await click("Import 2 records");
+    expect(requests("import.run").at(-1)).toMatchObject({
+      reading: { encoding: "windows-1250", readOn: true },
+    });
+  });
+
+  test("a sealed export is opened with its passphrase", async () => {
+    fake.fail("import.preview", "input_invalid", { why: "passphrase" });
+    await openPage("exchange");
+    await choose("File to import", "{}");
+    await see("This export is sealed.");
+    fake.fail("import.preview");
+    fake.access.preview = { ...NOTHING_IN_IT, groups: [LOGINS] };
+    await type("Passphrase of the file", "horse");
+    await click("Open the file");
+    await see("This is a file from Chrome.");
+    expect(requests("import.preview").at(-1)).toMatchObject({ reading: { passphrase: "horse" } });
+  });
+
+  test("of an archive the readable parts are sent, the files in it are named", async () => {
+    fake.access.preview = { ...NOTHING_IN_IT, groups: [LOGINS] };
+    await openPage("exchange");
+    const archive = zipSync({
+      "export.attributes": strToU8("{}"),
+      "export.data": strToU8('{"accounts":[]}'),
+      "files/abcdefghijklmnopqrstuvwxyz__lease.pdf": strToU8("PDF"),
+    });
+    await choose("File to import", archive);
+    await see("lease.pdf: a file, which an import does not take.");
+    expect(requests("import.preview")).toMatchObject([
+      { file: { parts: [{ name: "export.data", bytes: btoa('{"accounts":[]}') }], beside: ["lease.pdf"] } },
+    ]);
+    await choose("File to import", archive.slice(0, 40));
+    await see("This archive is broken");
+  });
+
+  test("an export says before and after which files it does not hold", async () => {
+    fake.access.files = [{ name: "boat-lease.txt", size: 14001 }];
+    await openPage("exchange");
+    await see(`${RECORDS.length} records go into the file.`);
+    await see("1 file is not in an export.");
+    await see("boat-lease.txt");
+    (await field("Records in the clear, JSON")).click();
+    (await field("I understand, export it in the clear")).click();
+    await type("Your passphrase", PASSPHRASE);
+    await click("Export");
+    await see(`${RECORDS.length} records are in the file.`);
+    await eventually(() => expect(document.body.textContent?.split("boat-lease.txt")).toHaveLength(3));
+    expect(read((await saved.at(-1)?.text) ?? "").said).toContain("left attachment boat-lease.txt 1");
+  });
+
   test("who reads the type that the records get is said", async () => {
     fake.outgoing = [{ type: "login", person: BERTA }];
     await choosePreview();
@@ -415,8 +545,8 @@ describe("import and export", () => {
 
   test.each([
     ["format", "not one that can be imported"],
-    ["encrypted", "protected by the program that made it"],
-    ["csv", "broken off in the middle"],
+    ["encrypted", "only be opened by the program"],
+    ["json", "it begins as JSON"],
   ])("a file refused for %s says why", async (why, sentence) => {
     fake.fail("import.preview", "input_invalid", { why });
     await openPage("exchange");
@@ -478,12 +608,22 @@ describe("import and export", () => {
       .then((reply) => (reply?.ok === true ? reply.value : null))) as {
       records: Parameters<typeof toCsv>[0];
     };
-    const back = takeOver(parseImport(toJson(records, new Date(MADE))), null);
+    const back = read(toJson(records));
     expect(back.format).toBe("Sealfield");
-    expect(back.records).toEqual(
-      records.map(({ type, template, fields, labels }) => ({ type, template, fields, labels })),
-    );
-    const table = takeOver(parseImport(toCsv(records)), null);
+    const dates = ({ created, modified, writer }: (typeof records)[number]) => [
+      { name: "first written", value: created },
+      { name: "last changed", value: modified },
+      ...(writer === null ? [] : [{ name: "written by", value: writer }]),
+    ];
+    const expected = records.map((record) => ({
+      type: record.type,
+      template: record.template,
+      fields: [...record.fields, ...dates(record)],
+      labels: record.labels,
+    }));
+    expect(back.records).toHaveLength(expected.length);
+    for (const record of expected) expect(back.records).toContainEqual(expect.objectContaining(record));
+    const table = read(toCsv(records));
     const values = table.records.map(({ fields }) => fields.map(({ value }) => value).join("\n"));
     records.forEach(({ fields, labels }, index) => {
       for (const { value } of [...fields, ...labels]) expect(values[index]).toContain(value);

@@ -7,6 +7,7 @@ import { FileOpener } from "../../src/crypto/file-format.ts";
 import type { ClientId } from "../../src/wire/ids.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { FakeWorld } from "../fakes/browser.ts";
+import { importOf } from "../fakes/import-request.ts";
 import { Life, PASSPHRASE, Refused, type Remains } from "./life.ts";
 import { digestsOf, PLAINTEXT, sealFile } from "./small-file.ts";
 import { type Act, personsRecords } from "./sweep.ts";
@@ -258,7 +259,7 @@ export function actsOf(source: ViteDevServer, reader: Remains, readerId: string)
       prepare: async () => undefined,
       run: (life) => {
         const text = "name,url,username,password,note\nA,a.example,ada,x,\nB,b.example,bea,y,\n";
-        return life.page("import.run", { requestId: "i1", text, groups: null });
+        return life.page("import.run", importOf(text));
       },
       async check(life) {
         assert.deepEqual(await shown(life), ["A", "B"]);

@@ -1,7 +1,8 @@
 /** Answers about export, sealed exports and identities that come from or go into a file. */
 import type { PageHandlers } from "../../messages/receive.ts";
 import { announce } from "../../messages/send.ts";
-import { isSealedExport, openExport, sealExport } from "../../vault/exchange/sealed-export.ts";
+import { exportedRecord, parted } from "../../vault/exchange/exported.ts";
+import { sealExport } from "../../vault/exchange/sealed-export.ts";
 import { encodeIdentity, parseIdentity } from "../../vault/identity/identity-file.ts";
 import { confirmPassphrase, strengthOf } from "../../vault/lock/passphrase.ts";
 import type { App } from "../app.ts";
@@ -21,32 +22,34 @@ export function exchangeHandlers(app: App) {
   }
 
   return {
+    "export.look": async () => {
+      await refreshCopy(app);
+      const all = (await records.all()) ?? [];
+      const { open, files } = parted(all);
+      return { records: open.length, unreadable: all.length - open.length - files.length, files };
+    },
+
     "export.page": async ({ from, limit }) => {
       // What is exported is what this device has, so it should be what the server has.
       if (from === 0) await refreshCopy(app);
       const request = { text: "", strategy: "SMART", type: null, includeShared: true, limit, from } as const;
       const { records: found, total, next } = await records.list(request);
-      const readable = found.filter(({ state }) => ["verified", "legacy", "waiting"].includes(state));
+      const { open, files } = parted(found);
       const exported = await Promise.all(
-        readable.map(async (record) => {
-          const { type, template, fields, labels, created, modified } = record;
+        open.map(async (record) => {
           const { me, name, clientId } = await writerOf(app, record);
-          return { type, template, fields, labels, created, modified, writer: me ? null : name || clientId };
+          return exportedRecord(record, me ? null : name || clientId);
         }),
       );
       // A long export is use of the vault: it must not lock under the person's hands.
       await app.autolock.touch();
-      return { records: exported, total, next, unreadable: found.length - readable.length };
+      return { records: exported, total, next, unreadable: found.length - open.length - files.length, files };
     },
 
     "export.seal": async ({ text, passphrase }) => {
       await confirmPassphrase(vault, passphrase);
       return { text: await sealExport(text, passphrase, await strengthOf(vault)) };
     },
-
-    "export.open": async ({ text, passphrase }) => ({
-      text: isSealedExport(text) ? await openExport(text, passphrase) : text,
-    }),
 
     "export.config": async ({ clientId, passphrase }) => {
       await confirmPassphrase(vault, passphrase);

@@ -4,9 +4,6 @@ import type { PageHandlers } from "../../messages/receive.ts";
 import { announce } from "../../messages/send.ts";
 import type { DeleteReport, JobView, LeftRecord, ResealReport } from "../../model/job.ts";
 import type { PersonView } from "../../model/person.ts";
-import { parseImport } from "../../vault/exchange/import-formats.ts";
-import { checkPlan, takeOver } from "../../vault/exchange/import-plan.ts";
-import { importHere } from "../../vault/exchange/importing.ts";
 import { deleteHere } from "../../vault/jobs/deleting.ts";
 import { RESEAL } from "../../vault/sharing/reseal.ts";
 import type { App } from "../app.ts";
@@ -21,17 +18,8 @@ const LONGEST_NAME = 80;
 
 /** Returns the handlers. */
 export function jobHandlers(app: App) {
-  const { directory, appointments, journal, reseals, imports, deletions } = app;
-  // Without an identity there are no jobs: all is done here and at once.
-  const isConnected = async () => (await app.identities.active()) !== null;
+  const { directory, appointments, journal, reseals, deletions } = app;
   const touch = () => void app.autolock.touch().catch(() => undefined);
-  const here = async <T>(act: () => Promise<T>): Promise<T> => {
-    try {
-      return await act();
-    } finally {
-      announceAll(app);
-    }
-  };
   return {
     "share.create": ({ type, readerId }) => asJob(app, () => directory.share(type, readerId)),
 
@@ -48,12 +36,12 @@ export function jobHandlers(app: App) {
       }),
 
     "reseal.status": async () =>
-      ((await isConnected()) ? await journal.list() : [])
+      ((await isConnected(app)) ? await journal.list() : [])
         .filter(({ kind }) => kind === RESEAL)
         .map(({ id, done, total }) => ({ type: id, done, total })),
 
     "reseal.reports": async () => {
-      if (!(await isConnected())) return [];
+      if (!(await isConnected(app))) return [];
       const { reports } = await app.accounts.current();
       return Promise.all((await reports.list()).map((report) => reportView(app, report)));
     },
@@ -74,25 +62,17 @@ export function jobHandlers(app: App) {
     "record.delete-many": async ({ requestId, records }) =>
       deletedView(
         app,
-        (await isConnected())
+        (await isConnected(app))
           ? await asJob(app, () => deletions.start(requestId, { records }, requestId))
-          : await here(() => deleteHere(app.records, { records }, touch)),
+          : await outsideJobs(app, () => deleteHere(app.records, { records }, touch)),
       ),
 
     "record.delete-report": async ({ requestId }) => {
-      const report = (await isConnected()) ? await deletions.result(requestId, requestId) : null;
+      const report = (await isConnected(app)) ? await deletions.result(requestId, requestId) : null;
       return report === null ? null : deletedView(app, report);
     },
 
-    "import.run": async ({ requestId, text, groups }) => {
-      const file = parseImport(text);
-      checkPlan(file, groups);
-      const input = { id: requestId, ...takeOver(file, groups) };
-      if (await isConnected()) return asJob(app, () => imports.start(requestId, input, requestId));
-      return here(() => importHere(app.records, input, Date.now, touch));
-    },
-
-    "job.list": async () => ((await isConnected()) ? journal.list() : []),
+    "job.list": async () => ((await isConnected(app)) ? journal.list() : []),
 
     "job.cancel": async ({ name }) => {
       await journal.cancel(name);
@@ -109,6 +89,20 @@ export async function asJob<T>(app: App, act: () => Promise<T>): Promise<T> {
     const result = await act();
     await clearIfIdle(app);
     return result;
+  } finally {
+    announceAll(app);
+  }
+}
+
+/** Returns whether there is an identity; without one there are no jobs, and all is done here and at once. */
+export async function isConnected({ identities }: App): Promise<boolean> {
+  return (await identities.active()) !== null;
+}
+
+/** Runs an act of a vault without an identity. */
+export async function outsideJobs<T>(app: App, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
   } finally {
     announceAll(app);
   }

@@ -30,7 +30,7 @@ export function pageHandlers(app: App): PageHandlers {
     ...pageOfHereHandlers(app),
     ...kitHandlers(app),
     ...browsersHandlers(app),
-    ...importHandlers(),
+    ...importHandlers(app),
     ...jobHandlers(app),
     ...fileHandlers(app),
   };

@@ -1,9 +1,17 @@
 /** Records as the text of a file: JSON that Sealfield reads again, and CSV that other programs read. */
-import type { ExportedRecord } from "../../messages/views.ts";
+import type { ExportedRecord, FileLeft } from "../../messages/views.ts";
 
-/** Returns the records as JSON, values in the clear. */
-export function toJson(records: readonly ExportedRecord[], made: Date): string {
-  return JSON.stringify({ "sealfield-export": 1, made: made.toISOString(), records }, null, 2);
+/**
+ * Returns the records as JSON, values in the clear, in an order of their own: what was imported from such a text gives
+ * the same text again. `files` are named, for nobody to think that they are in it.
+ */
+export function toJson(records: readonly ExportedRecord[], files: readonly FileLeft[] = []): string {
+  const inOrder = records
+    .map((record) => ({ record, words: JSON.stringify([record.created, record]) }))
+    .sort((a, b) => (a.words < b.words ? -1 : 1))
+    .map(({ record }) => record);
+  const notInIt = files.length === 0 ? {} : { filesNotInThisExport: files };
+  return JSON.stringify({ "sealfield-export": 1, records: inOrder, ...notInIt }, null, 2);
 }
 
 /** Column → the field of a record that goes there. What has no column of its own goes into the note. */

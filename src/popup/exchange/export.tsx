@@ -1,17 +1,20 @@
 /** Export: everything this identity can open, sealed or (after a warning and the passphrase) in the clear. */
 import { useRef, useState } from "preact/hooks";
 import { isVaultError, VaultError } from "../../errors.ts";
-import type { ExportedRecord, ExportPage } from "../../messages/views.ts";
+import type { ExportedRecord, ExportLook, ExportPage, FileLeft } from "../../messages/views.ts";
 import { Button } from "../ui/button.tsx";
 import { Check, Field } from "../ui/field.tsx";
 import { FormCard, useDoing } from "../ui/form-card.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { saveFile, today } from "../ui/save-file.ts";
 import { type Session, useSession } from "../window/session.ts";
+import { useAsk } from "../window/use-ask.ts";
 import { ERROR_TEXT } from "../words/error-text.ts";
 import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { Lines } from "./account.tsx";
 import { toCsv, toJson } from "./export-text.ts";
+import { exportText } from "./text.ts";
 
 const words = text.exchange;
 const KINDS = ["sealed", "json", "csv", "config"] as const;
@@ -22,6 +25,7 @@ interface Done {
   readonly kind: Kind;
   readonly records: number;
   readonly unreadable: number;
+  readonly files: readonly FileLeft[];
 }
 
 interface Steps {
@@ -32,16 +36,18 @@ interface Steps {
 /** Reads all records, page by page. @throws VaultError `cancelled` when `isStopped` says so */
 async function readAll(session: Session, onStep: (steps: Steps) => void, isStopped: () => boolean) {
   const records: ExportedRecord[] = [];
+  const files: FileLeft[] = [];
   let unreadable = 0;
   for (let from: number | null = 0; from !== null; ) {
     if (isStopped()) throw new VaultError("cancelled");
     const page: ExportPage = await session.ask("export.page", { from, limit: PAGE });
     records.push(...page.records);
+    files.push(...page.files);
     unreadable += page.unreadable;
     from = page.next;
-    onStep({ done: records.length + unreadable, total: page.total });
+    onStep({ done: records.length + files.length + unreadable, total: page.total });
   }
-  return { records, unreadable };
+  return { records, unreadable, files };
 }
 
 export function Export() {
@@ -63,19 +69,19 @@ export function Export() {
       const clientId = session.status.value?.identity?.clientId ?? "";
       const { text: config } = await session.ask("export.config", { clientId, passphrase });
       saveFile("e3db.json", config);
-      return { kind, records: 1, unreadable: 0 };
+      return { kind, records: 1, unreadable: 0, files: [] };
     }
     await session.ask("vault.confirm", { passphrase });
-    const { records, unreadable } = await readAll(session, setSteps, () => stopped.current);
+    const { records, unreadable, files } = await readAll(session, setSteps, () => stopped.current);
     const name = `sealfield-${today()}`;
     if (kind === "csv") saveFile(`${name}.csv`, toCsv(records), "text/csv");
     else {
-      const json = toJson(records, new Date());
+      const json = toJson(records, files);
       if (kind === "json") saveFile(`${name}.json`, json);
       else
         saveFile(`${name}-sealed.json`, (await session.ask("export.seal", { text: json, passphrase })).text);
     }
-    return { kind, records: records.length, unreadable };
+    return { kind, records: records.length, unreadable, files };
   };
   const start = () => {
     setTried(true);
@@ -113,6 +119,7 @@ export function Export() {
           </label>
         ))}
       </fieldset>
+      {kind !== "config" && <WillHold />}
       {warning !== "" && (
         <>
           <Notice tone="warn">{warning}</Notice>
@@ -150,10 +157,41 @@ export function Export() {
   );
 }
 
-function Exported({ done: { kind, records, unreadable } }: { done: Done }) {
+/** What the export will hold, and what not, before it is made. */
+function WillHold() {
+  const { value } = useAsk("export.look", {}, ["records"]);
+  if (value === null) return null;
   return (
-    <Notice tone="good" title={kind === "config" ? words.exportedConfig : sayCount(words.exported, records)}>
-      {unreadable === 0 ? undefined : sayCount(words.unreadable, unreadable)}
-    </Notice>
+    <>
+      <p class="note">{sayCount(exportText.look, value.records)}</p>
+      <NotInIt {...value} />
+    </>
+  );
+}
+
+function NotInIt({ files, unreadable }: Pick<ExportLook, "files" | "unreadable">) {
+  return (
+    <>
+      {unreadable > 0 && <p class="note">{sayCount(exportText.unreadable, unreadable)}</p>}
+      {files.length > 0 && (
+        <>
+          <p class="note">{sayCount(exportText.files, files.length)}</p>
+          <Lines lines={files.map(({ name }) => name)} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Exported({ done }: { done: Done }) {
+  const { kind, records } = done;
+  return (
+    <>
+      <Notice
+        tone="good"
+        title={kind === "config" ? words.exportedConfig : sayCount(words.exported, records)}
+      />
+      <NotInIt {...done} />
+    </>
   );
 }

@@ -1,6 +1,6 @@
 /** What becomes of a file, to be looked at and changed before anything is written: one part for each kind of entry. */
 import { useId } from "preact/hooks";
-import type { ImportColumn, ImportGroup } from "../../messages/views.ts";
+import type { ImportColumn, ImportGroup } from "../../model/import.ts";
 import { TEMPLATES, type Template } from "../../model/record.ts";
 import { MAX_TYPE_LENGTH } from "../../model/record-type.ts";
 import { Readers } from "../form/form-head.tsx";

@@ -1,6 +1,6 @@
 /** What a person makes of a file before it is imported: their changes to what was proposed, and what is wrong with them. */
 import type { PageRequest } from "../../messages/page.ts";
-import type { ImportColumn, ImportGroup, ImportPreview } from "../../messages/views.ts";
+import type { ImportColumn, ImportGroup, ImportPreview } from "../../model/import.ts";
 import type { Template } from "../../model/record.ts";
 import { isReserved } from "../../model/reserved-name.ts";
 import { checkType, type TypeProblem } from "../form/form-check.ts";
@@ -69,12 +69,18 @@ export function planOf(
   { groups: proposed }: ImportPreview,
   groups: readonly ImportGroup[],
 ): PageRequest<"import.run">["groups"] {
+  const names = new Map(
+    proposed.flatMap(({ group, columns }) => columns.map(({ key, to }) => [`${group} ${key}`, to] as const)),
+  );
+  // What the file itself calls its fields stays as it is, spaces too.
+  const typed = (group: string, key: string, to: string | null) =>
+    to === null || to === names.get(`${group} ${key}`) ? to : to.trim();
   const plan = (all: readonly ImportGroup[]) =>
     all.map(({ group, template, type, columns }) => ({
       group,
       template,
       type: type.trim(),
-      columns: columns.map(({ key, to, label }) => ({ key, to: to === null ? null : to.trim(), label })),
+      columns: columns.map(({ key, to, label }) => ({ key, to: typed(group, key, to), label })),
     }));
   const [before, after] = [plan(proposed), plan(groups)];
   return JSON.stringify(before) === JSON.stringify(after) ? null : after;

@@ -1,11 +1,11 @@
 /** Import: choose a file, see and change what becomes what, write it with progress and a way to stop, read what was left out. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { PageRequest } from "../../messages/page.ts";
-import type { ImportPreview, ImportReport } from "../../messages/views.ts";
+import type { ImportPreview, ImportReport } from "../../model/import.ts";
 import { FilePick } from "../ui/area.tsx";
 import { Button } from "../ui/button.tsx";
-import { Field } from "../ui/field.tsx";
+import { Check, Field } from "../ui/field.tsx";
 import { useDoing } from "../ui/form-card.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
@@ -15,43 +15,56 @@ import { useAsk } from "../window/use-ask.ts";
 import { ERROR_TEXT } from "../words/error-text.ts";
 import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { Account, Lines, Present } from "./account.tsx";
+import { type Beside, type ChosenFile, readChosen } from "./choose-file.ts";
 import { Mapping } from "./import-mapping.tsx";
 import { isPossible, planOf, withGroup } from "./import-plan.ts";
+import { AS_IT_LOOKS, ReadAs, type ReadingChoice } from "./import-reading.tsx";
+import { importText } from "./text.ts";
 
 const words = text.exchange;
-/** More lines than this are counted, not listed. */
-const MOST_LINES = 20;
 
 interface Chosen {
-  readonly content: string;
+  readonly chosen: ChosenFile;
+  readonly reading: ReadingChoice;
   readonly preview: ImportPreview;
+}
+
+/** A sealed export that waits for its passphrase. */
+interface Sealed {
+  readonly chosen: ChosenFile;
+  readonly reading: ReadingChoice;
 }
 
 export function Import() {
   const session = useSession();
-  const [sealed, setSealed] = useState<string | null>(null);
+  const [sealed, setSealed] = useState<Sealed | null>(null);
   const [passphrase, setPassphrase] = useState("");
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [report, setReport] = useState<ImportReport | null>(null);
   const [turn, setTurn] = useState(0);
-  const reading = useDoing();
+  const doing = useDoing();
 
-  const look = async (content: string) => {
-    setChosen({ content, preview: await session.ask("import.preview", { text: content }) });
-    setSealed(null);
-    setPassphrase("");
+  const look = async (chosen: ChosenFile, reading: ReadingChoice) => {
+    try {
+      const preview = await session.ask("import.preview", { file: chosen.file, reading });
+      setChosen({ chosen, reading, preview });
+      setSealed(null);
+      setPassphrase("");
+    } catch (error) {
+      if (!isVaultError(error, "input_invalid") || error.detail["why"] !== "passphrase") throw error;
+      setSealed({ chosen, reading });
+    }
   };
-  const choose = (content: string | null) => {
+  const choose = (file: File | null) => {
     setChosen(null);
     setReport(null);
     setSealed(null);
-    if (content === null) return;
-    if (/^\s*\{\s*"sealfield-sealed-export"/.test(content)) setSealed(content);
-    else void reading.run(() => look(content));
+    if (file !== null) void doing.run(async () => look(await readChosen(file), AS_IT_LOOKS));
   };
   const open = () => {
     if (sealed === null || passphrase === "") return;
-    void reading.run(async () => look((await session.ask("export.open", { text: sealed, passphrase })).text));
+    void doing.run(() => look(sealed.chosen, { ...sealed.reading, passphrase }));
   };
   const again = () => {
     choose(null);
@@ -65,53 +78,63 @@ export function Import() {
         <h2>{words.importTitle}</h2>
       </div>
       <div class="card-body">
-        <p class="note">{words.importLead}</p>
+        <p class="note">{importText.lead}</p>
         <FilePick
           key={turn}
           label={words.file}
-          accept=".csv,.json,text/csv,application/json"
-          onText={choose}
+          accept=".csv,.tsv,.txt,.json,.xml,.zip,.1pux"
+          onFile={choose}
         />
-        {reading.error !== null && <ImportProblem error={reading.error} />}
+        {doing.error !== null && <ImportProblem error={doing.error} />}
         {sealed !== null && (
           <PrivateForm class="card-body flat" onSubmit={open}>
             <p class="note">{words.sealedFile}</p>
             <Field label={words.filePassphrase} type="password" value={passphrase} onInput={setPassphrase} />
-            <Button type="submit" busy={reading.busy}>
+            <Button type="submit" busy={doing.busy}>
               {words.openFile}
             </Button>
           </PrivateForm>
         )}
-        {chosen !== null && report === null && <Preview key={turn} chosen={chosen} onReport={setReport} />}
-        {report !== null && <Report report={report} onAgain={again} />}
+        {chosen !== null && report === null && (
+          <Preview
+            key={JSON.stringify([turn, chosen.reading])}
+            chosen={chosen}
+            onRead={(reading) => void doing.run(() => look(chosen.chosen, reading))}
+            onReport={setReport}
+          />
+        )}
+        {report !== null && <Report report={report} beside={chosen?.chosen.beside ?? []} onAgain={again} />}
       </div>
     </section>
   );
 }
 
 function ImportProblem({ error }: { error: unknown }) {
+  if (isVaultError(error, "too_large")) return <Notice tone="problem">{importText.tooLarge}</Notice>;
   const { why } = isVaultError(error) ? error.detail : {};
-  const said = { format: words.formatBad, encrypted: words.encryptedBad, csv: words.csvBad };
-  const sentence = Object.entries(said).find(([name]) => name === why)?.[1];
+  const sentence = Object.entries(importText.refused).find(([name]) => name === why)?.[1];
   return sentence === undefined ? <ErrorNotice error={error} /> : <Notice tone="problem">{sentence}</Notice>;
-}
-
-function totalOf({ groups }: ImportPreview): number {
-  return groups.reduce((sum, { count }) => sum + count, 0);
 }
 
 interface PreviewProps {
   readonly chosen: Chosen;
+  readonly onRead: (reading: ReadingChoice) => void;
   readonly onReport: (report: ImportReport) => void;
 }
 
-/** What the file holds and becomes, and the button that writes it. */
-function Preview({ chosen, onReport }: PreviewProps) {
+/** What the file holds and becomes, what is not taken, and the button that writes it. */
+function Preview({ chosen, onRead, onReport }: PreviewProps) {
   const { preview } = chosen;
-  const { format, skipped } = preview;
+  const { format, skipped, changed } = preview;
   const [groups, setGroups] = useState(preview.groups);
+  const [bin, setBin] = useState(false);
+  const [again, setAgain] = useState(false);
   const [running, setRunning] = useState(false);
   const plan = planOf(preview, groups);
+  const countOf = (why: string) => skipped.filter((one) => one.why === why).length;
+  const [binned, same] = [countOf("bin"), countOf("same")];
+  const proposed = preview.groups.reduce((sum, { count }) => sum + count, 0);
+  const total = proposed + (bin ? binned : 0) + (again ? same : 0);
   return (
     <div class="import-preview">
       <p>
@@ -119,18 +142,31 @@ function Preview({ chosen, onReport }: PreviewProps) {
       </p>
       <fieldset disabled={running} class="import-preview">
         <legend class="sr-only">{words.mapping}</legend>
+        <ReadAs
+          reading={preview.reading}
+          choice={chosen.reading}
+          doubtful={preview.doubtful}
+          onChange={onRead}
+        />
         <Mapping groups={groups} onChange={(group) => setGroups(withGroup(groups, group))} />
         {plan !== null && (
           <Button kind="quiet" onClick={() => setGroups(preview.groups)}>
             {words.proposed}
           </Button>
         )}
+        <Account {...preview} beside={chosen.chosen.beside} />
+        {binned > 0 && <Check label={sayCount(importText.bin, binned)} checked={bin} onChange={setBin} />}
+        {same > 0 && (
+          <>
+            <p class="note">{sayCount(importText.same, same)}</p>
+            <Check label={sayCount(importText.again, same)} checked={again} onChange={setAgain} />
+          </>
+        )}
+        <Present changed={changed} title={sayCount(importText.changed, changed.length)} />
       </fieldset>
-      <Skipped skipped={skipped} />
       <Run
-        content={chosen.content}
-        plan={plan}
-        total={totalOf(preview)}
+        request={{ file: chosen.chosen.file, reading: chosen.reading, groups: plan, bin, again }}
+        total={total}
         isPossible={isPossible(groups)}
         onRunning={setRunning}
         onReport={onReport}
@@ -139,46 +175,36 @@ function Preview({ chosen, onReport }: PreviewProps) {
   );
 }
 
-function Skipped({ skipped }: Pick<ImportPreview, "skipped">) {
-  if (skipped.length === 0) return null;
-  return (
-    <>
-      <p class="note">{sayCount(words.skipped, skipped.length)}</p>
-      <ul class="plain-list">
-        {skipped.slice(0, MOST_LINES).map(({ entry, why }) => (
-          <li key={entry}>{say(words.skippedWhy[why], { entry })}</li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
 interface RunProps {
-  readonly content: string;
-  readonly plan: PageRequest<"import.run">["groups"];
+  readonly request: Omit<PageRequest<"import.run">, "requestId">;
   readonly total: number;
   readonly isPossible: boolean;
   readonly onRunning: (running: boolean) => void;
   readonly onReport: (report: ImportReport) => void;
 }
 
-function Run({ content, plan, total, isPossible, onRunning, onReport }: RunProps) {
+function Run({ request, total, isPossible, onRunning, onReport }: RunProps) {
   const session = useSession();
   const [requestId, setRequestId] = useState<string | null>(null);
+  const asked = useRef("");
   const { busy, error, run } = useDoing();
   const start = async () => {
     onRunning(true);
     await run(async () => {
-      const id = await nameOf(plan === null ? content : content + JSON.stringify(plan));
+      // Asked once more with the same choices it is the same import: what is unfinished goes on.
+      const { groups, bin, again } = request;
+      const choices = JSON.stringify({ groups, bin, again });
+      const id = requestId === null || asked.current !== choices ? newId() : requestId;
+      asked.current = choices;
       setRequestId(id);
-      onReport(await session.ask("import.run", { requestId: id, text: content, groups: plan }));
+      onReport(await session.ask("import.run", { requestId: id, ...request }));
     });
     onRunning(false);
   };
   if (total === 0) return <p class="note">{words.nothing}</p>;
   return (
     <>
-      {isVaultError(error, "cancelled") && <Notice tone="info">{words.cancelled}</Notice>}
+      {isVaultError(error, "cancelled") && <Notice tone="info">{importText.cancelled}</Notice>}
       {error !== null && !isVaultError(error, "cancelled") && <ErrorNotice error={error} />}
       {busy && requestId !== null ? (
         <Progress requestId={requestId} total={total} />
@@ -194,12 +220,8 @@ function Run({ content, plan, total, isPossible, onRunning, onReport }: RunProps
   );
 }
 
-/** Returns a name that follows from the file and its plan, so that the same of both is the same import. */
-async function nameOf(content: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(content));
-  return Array.from(new Uint8Array(digest).slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join(
-    "",
-  );
+function newId(): string {
+  return crypto.randomUUID().replaceAll("-", "");
 }
 
 function Progress({ requestId, total }: { requestId: string; total: number }) {
@@ -226,24 +248,31 @@ function Progress({ requestId, total }: { requestId: string; total: number }) {
   );
 }
 
-function Report({ report, onAgain }: { report: ImportReport; onAgain: () => void }) {
-  const { written, failed, skipped } = report;
+interface ReportProps {
+  readonly report: ImportReport;
+  readonly beside: readonly Beside[];
+  readonly onAgain: () => void;
+}
+
+function Report({ report, beside, onAgain }: ReportProps) {
+  const { written, missing, failed, skipped, changed } = report;
+  const same = skipped.filter(({ why }) => why === "same").length;
+  const lines = failed.map(({ entry, code }) => say(words.failed, { entry, why: ERROR_TEXT[code].says }));
   return (
     <>
-      <Notice tone="good" title={sayCount(words.done, written)}>
+      <Notice tone={missing + failed.length > 0 ? "warn" : "good"} title={sayCount(words.done, written)}>
         {words.deleteFile}
       </Notice>
+      {missing > 0 && <Notice tone="problem">{sayCount(importText.missing, missing)}</Notice>}
       {failed.length > 0 && (
         <>
           <p class="note">{sayCount(words.failedTitle, failed.length)}</p>
-          <ul class="plain-list">
-            {failed.slice(0, MOST_LINES).map(({ entry, code }) => (
-              <li key={entry}>{say(words.failed, { entry, why: ERROR_TEXT[code].says })}</li>
-            ))}
-          </ul>
+          <Lines lines={lines} />
         </>
       )}
-      <Skipped skipped={skipped} />
+      {same > 0 && <p class="note">{sayCount(importText.same, same)}</p>}
+      <Present changed={changed} title={sayCount(importText.wasChanged, changed.length)} />
+      <Account {...report} beside={beside} />
       <Button onClick={onAgain}>{words.another}</Button>
     </>
   );

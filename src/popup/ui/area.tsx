@@ -39,11 +39,13 @@ interface FilePickProps {
   readonly label: string;
   readonly accept: string;
   /** Called with the text of the chosen file, null when the choice was taken back. */
-  readonly onText: (text: string | null) => void;
+  readonly onText?: (text: string | null) => void;
+  /** Called with the file itself. */
+  readonly onFile?: (file: File | null) => void;
   readonly error?: string | null;
 }
 
-export function FilePick({ label, accept, onText, error = null }: FilePickProps) {
+export function FilePick({ label, accept, onText, onFile, error = null }: FilePickProps) {
   const id = useId();
   return (
     <div class="field">
@@ -56,6 +58,8 @@ export function FilePick({ label, accept, onText, error = null }: FilePickProps)
         aria-describedby={error ? `${id}-note` : undefined}
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];
+          onFile?.(file ?? null);
+          if (onText === undefined) return;
           if (file === undefined) onText(null);
           else void file.text().then(onText);
         }}

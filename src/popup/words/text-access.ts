@@ -299,10 +299,7 @@ export const accessText = {
   exchange: {
     title: "Import and export",
     importTitle: "Import",
-    importLead:
-      "From Bitwarden (JSON or CSV), 1Password, KeePass, Chrome, Firefox, or a Sealfield export. All values become sealed fields, unless you choose otherwise.",
     file: "File to import",
-    reading: "Reading…",
     format: "This is a file from {format}.",
     nothingYet: "Nothing is written before you say so.",
     becomesType: "{kind} records of type “{type}”",
@@ -323,18 +320,10 @@ export const accessText = {
     },
     proposed: "Back to what was proposed",
     notPossible: "Something above has to be put right first.",
-    skipped: { one: "{count} entry is left out:", other: "{count} entries are left out:" },
-    skippedWhy: {
-      empty: "Entry {entry}: it is empty",
-      unknown_kind: "Entry {entry}: an unknown kind",
-      left_out: "Entry {entry}: all it has is left out",
-    },
     start: { one: "Import {count} record", other: "Import {count} records" },
     another: "Another file",
     progress: "{done} of {total} records",
     cancel: "Stop",
-    cancelled:
-      "Stopped. What was imported so far stays. The same file with the same choices goes on from there.",
     done: { one: "{count} record was imported.", other: "{count} records were imported." },
     failed: "Entry {entry}: {why}",
     failedTitle: { one: "{count} entry was refused:", other: "{count} entries were refused:" },
@@ -364,12 +353,5 @@ export const accessText = {
     exporting: "Opening records: {done} of {total}",
     exported: { one: "{count} record is in the file.", other: "{count} records are in the file." },
     exportedConfig: "The identity is in the file.",
-    unreadable: {
-      one: "{count} record could not be opened and is left out.",
-      other: "{count} records could not be opened and are left out.",
-    },
-    formatBad: "This file is not one that can be imported. See the list above for what can.",
-    encryptedBad: "This export is protected by the program that made it. Export it again without protection.",
-    csvBad: "This table is broken off in the middle. Export it again.",
   },
 } as const;

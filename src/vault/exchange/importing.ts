@@ -1,42 +1,48 @@
 /**
  * Taking over records from another program's export, as a job. Each entry is written under a request id of its own
- * that follows from the job's, so that an import which was interrupted goes on: nothing is written twice.
+ * that follows from the job's, so that an import which was interrupted goes on: nothing is written twice. What is here
+ * word for word is left out unless it is asked for, and the report counts what is really there at the end.
  */
 import { type ErrorCode, isVaultError } from "../../errors.ts";
+import type { ImportChanged, ImportReport, ImportSkipped } from "../../model/import.ts";
 import type { Job, Steps } from "../jobs/journal.ts";
-import type { Records } from "../records/records.ts";
+import type { OpenedRecord, RecordInput } from "../records/records.ts";
+import { compare, countHere } from "./compare.ts";
 import type { Taken } from "./import-plan.ts";
 
-/** What to write, and under which name: the same `id` is the same import. */
+/** What to write, and under which name: the same `id` is the same import. `again`: also what is here word for word. */
 export interface ImportInput extends Taken {
   readonly id: string;
+  readonly again: boolean;
 }
 
-/** What an import did. `failed` are entries (from 1, among those taken over) that the server or a limit refused. */
-export interface ImportReport {
-  readonly format: string;
-  readonly written: number;
-  readonly skipped: Taken["skipped"];
-  readonly failed: readonly { readonly entry: number; readonly code: ErrorCode }[];
+/** All that an import needs of the records here. */
+export interface Shelf {
+  /** Returns every record on this device, null as long as not all are known. */
+  all(): Promise<readonly OpenedRecord[] | null>;
+  write(requestId: string, input: RecordInput, now: number): Promise<unknown>;
 }
 
 interface ImportState {
   readonly next: number;
   readonly failed: ImportReport["failed"];
+  /** Entries that were here word for word when the import began. */
+  readonly same: readonly number[];
+  readonly changed: readonly ImportChanged[];
 }
 
 /** Refusals of one entry, which do not keep the others from being written. */
-const OF_ONE_ENTRY: readonly ErrorCode[] = ["field_invalid", "too_large", "bad_request"];
+const OF_ONE_ENTRY: readonly ErrorCode[] = ["field_invalid", "type_invalid", "too_large", "bad_request"];
 
 /** Returns the steps of an import with `records`; `onEntry` is called after each entry. */
 export function importSteps(
-  records: Records,
+  records: Shelf,
   now: () => number,
   onEntry: () => void,
 ): Steps<ImportInput, ImportState, ImportReport> {
   return {
     lane: () => "import",
-    begin: async () => ({ next: 0, failed: [] }),
+    begin: (_, input) => beginImport(records, input),
     run: (_, job) => importEntries(records, job, now, onEntry),
     refusals: [],
     cancellable: true,
@@ -44,34 +50,80 @@ export function importSteps(
 }
 
 /** Imports into a vault without an identity, which keeps no jobs: the same file is imported again after a stop. */
-export function importHere(
-  records: Records,
+export async function importHere(
+  records: Shelf,
   input: ImportInput,
   now: () => number,
   onEntry: () => void,
 ): Promise<ImportReport> {
-  const job = { input, state: { next: 0, failed: [] }, keep: async () => undefined };
+  const job = { input, state: await beginImport(records, input), keep: async () => undefined };
   return importEntries(records, job, now, onEntry);
 }
 
+/** Returns the records that may be compared: what nobody can read is none. */
+export async function readable(records: Pick<Shelf, "all">): Promise<readonly OpenedRecord[] | null> {
+  const all = await records.all();
+  return all?.filter(({ state, file }) => READABLE.includes(state) && file === undefined) ?? null;
+}
+
+const READABLE: readonly OpenedRecord["state"][] = ["verified", "legacy", "waiting"];
+
+async function beginImport(records: Shelf, input: ImportInput): Promise<ImportState> {
+  const here = (await readable(records)) ?? [];
+  const { same, changed } = compare(input.records, here);
+  return { next: 0, failed: [], same: input.again ? [] : same, changed };
+}
+
 async function importEntries(
-  records: Records,
+  records: Shelf,
   { input, state, keep }: Job<ImportInput, ImportState>,
   now: () => number,
   onEntry: () => void,
 ): Promise<ImportReport> {
-  const { id, format, records: found, skipped } = input;
+  const { id, format, records: found, skipped, remarks, doubtful } = input;
+  const { same, changed } = state;
+  const isSame = new Set(same);
   let { next, failed } = state;
-  for (const record of found.slice(next)) {
-    try {
-      await records.write(`import-${id}-${next}`, record, now());
-    } catch (error) {
-      if (!isVaultError(error) || !OF_ONE_ENTRY.includes(error.code)) throw error;
-      failed = [...failed, { entry: next + 1, code: error.code }];
+  for (const { entry, ...record } of found.slice(next)) {
+    if (!isSame.has(entry)) {
+      try {
+        await records.write(`import-${id}-${next}`, record, now());
+      } catch (error) {
+        if (!isVaultError(error) || !OF_ONE_ENTRY.includes(error.code)) throw error;
+        failed = [...failed, { entry, code: error.code }];
+      }
     }
     next++;
-    await keep({ next, failed }, { done: next, total: found.length });
+    await keep({ next, failed, same, changed }, { done: next, total: found.length });
     onEntry();
   }
-  return { format, written: found.length - failed.length, skipped, failed };
+  const refused = new Set(failed.map(({ entry }) => entry));
+  const sent = found.filter(({ entry }) => !isSame.has(entry) && !refused.has(entry));
+  const here = await readable(records);
+  const written = here === null ? sent.length : countHere(sent, here);
+  return {
+    format,
+    written,
+    missing: sent.length - written,
+    skipped: withSame(skipped, input, isSame),
+    remarks,
+    doubtful,
+    failed,
+    changed: changed.filter(({ entry }) => !refused.has(entry)),
+  };
+}
+
+function withSame(
+  skipped: readonly ImportSkipped[],
+  { records }: ImportInput,
+  isSame: ReadonlySet<number>,
+): ImportSkipped[] {
+  const same = records
+    .filter(({ entry }) => isSame.has(entry))
+    .map(({ entry, fields, labels }) => ({
+      entry,
+      title: ([...fields, ...labels].find(({ name }) => name === "title")?.value ?? "").slice(0, 80),
+      why: "same" as const,
+    }));
+  return [...skipped, ...same].sort((a, b) => a.entry - b.entry);
 }

@@ -1,8 +1,9 @@
 /** The part of the fake background about access: kit, passkeys, passphrase, repair, identities, import and export. */
 import { type ErrorCode, VaultError } from "../../../src/errors.ts";
 import type { PageHandlers } from "../../../src/messages/receive.ts";
-import type { ActivityView, ImportPreview } from "../../../src/messages/views.ts";
+import type { ActivityView, FileLeft } from "../../../src/messages/views.ts";
 import type { IdentityView } from "../../../src/model/identity.ts";
+import type { ImportPreview } from "../../../src/model/import.ts";
 import type { JobView } from "../../../src/model/job.ts";
 import type { KitStatus, KitView } from "../../../src/model/kit.ts";
 import type { ExaminationView, PasskeyView } from "../../../src/model/vault-status.ts";
@@ -46,6 +47,24 @@ export const WORK: IdentityView = {
   suite: "nist",
 };
 
+/** A preview of a file without any entry. */
+export const NOTHING_IN_IT: ImportPreview = {
+  format: "Chrome",
+  groups: [],
+  skipped: [],
+  remarks: [],
+  doubtful: [],
+  changed: [],
+  reading: {
+    encoding: "utf-8",
+    certainty: "sure",
+    delimiter: ",",
+    quotes: "doubled",
+    openEnd: null,
+    samples: [],
+  },
+};
+
 /** What tests and pictures set. */
 export class FakeAccess {
   kit: KitStatus = NO_KIT;
@@ -55,7 +74,9 @@ export class FakeAccess {
   left: ExaminationView = { at: MADE, whole: 12, damaged: [] };
   /** The identities beside the active one. */
   others: IdentityView[] = [];
-  preview: ImportPreview = { format: "Chrome", groups: [], skipped: [] };
+  preview: ImportPreview = NOTHING_IN_IT;
+  /** Files that lie beside the records. */
+  files: FileLeft[] = [];
   jobs: JobView[] = [];
   activity: ActivityView[] = [];
 }
@@ -72,7 +93,7 @@ type Names =
   | "attention.read"
   | "browsers.sync"
   | `identity.${"list" | "activate" | "rename" | "remove" | "import"}`
-  | `export.${"page" | "seal" | "open" | "config"}`
+  | `export.${"page" | "seal" | "look" | "config"}`
   | "activity.list"
   | `import.${"preview" | "run"}`
   | `job.${"list" | "cancel"}`;
@@ -200,13 +221,19 @@ export function accessOf(fake: Fake): Pick<PageHandlers, Names> {
         writer: writer.me ? null : writer.name,
       }));
       const next = from + limit < all.length ? from + limit : null;
-      return { records: all.slice(from, from + limit), total: all.length, next, unreadable: 0 };
+      return {
+        records: all.slice(from, from + limit),
+        total: all.length,
+        next,
+        unreadable: 0,
+        files: from === 0 ? access.files : [],
+      };
     },
     "export.seal": async ({ text, passphrase }) => {
       confirm(passphrase);
       return { text: JSON.stringify({ "sealfield-sealed-export": 1, length: text.length }) };
     },
-    "export.open": async ({ text }) => ({ text }),
+    "export.look": async () => ({ records: fake.records.length, unreadable: 0, files: access.files }),
     "activity.list": async () => access.activity,
     "export.config": async ({ passphrase }) => {
       confirm(passphrase);
@@ -215,7 +242,8 @@ export function accessOf(fake: Fake): Pick<PageHandlers, Names> {
     "import.preview": async () => access.preview,
     "import.run": async () => {
       const written = access.preview.groups.reduce((sum, { count }) => sum + count, 0);
-      return { format: access.preview.format, written, skipped: access.preview.skipped, failed: [] };
+      const { format, skipped, remarks, doubtful, changed } = access.preview;
+      return { format, written, missing: 0, skipped, remarks, doubtful, changed, failed: [] };
     },
     "job.list": async () => access.jobs,
     "job.cancel": async ({ name }) => {

@@ -1,10 +1,10 @@
 /** Every screen in every state worth looking at: how the background stands, and what is done until it shows. */
 
-import type { ImportPreview } from "../../../src/messages/views.ts";
+import type { ImportPreview } from "../../../src/model/import.ts";
 import type { ExaminationView } from "../../../src/model/vault-status.ts";
 import { formOf, newForm, withTemplate } from "../../../src/popup/window/form.ts";
 import type { MorePage, Route } from "../../../src/popup/window/route.ts";
-import { type FakeAccess, KIT_STATUS, KIT_WORDS, MADE, NO_KIT, WORK } from "../fake/access.ts";
+import { type FakeAccess, KIT_STATUS, KIT_WORDS, MADE, NO_KIT, NOTHING_IN_IT, WORK } from "../fake/access.ts";
 import type { Fake } from "../fake/background.ts";
 import {
   BERTA,
@@ -134,7 +134,7 @@ function below(page: MorePage, access: Partial<FakeAccess> = {}): (fake: Fake) =
 }
 
 const CHROME_FILE: ImportPreview = {
-  format: "Chrome",
+  ...NOTHING_IN_IT,
   groups: [
     {
       ...{ group: "login/login", template: "login", type: "login", count: 412 },
@@ -148,7 +148,8 @@ const CHROME_FILE: ImportPreview = {
       ],
     },
   ],
-  skipped: [{ entry: 77, why: "empty" }],
+  remarks: [{ kind: "left", why: "no", name: "fav", count: 405, entries: [1, 2] }],
+  skipped: [{ entry: 77, title: "", why: "empty" }],
 };
 const KEYS = [
   { id: "a", name: "Blue security key", rpId: null, made: Date.now() - 40 * 86_400_000 },

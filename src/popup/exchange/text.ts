@@ -1,0 +1,114 @@
+/** The sentences of an import about what a file holds: how it was read, what is not taken, what is changed. */
+
+const value = { one: "{count} value", other: "{count} values" };
+
+export const importText = {
+  lead: "From Bitwarden, LastPass, 1Password, KeePass and KeePassXC, Proton Pass, Dashlane, Chrome, Firefox, Safari, E3DB programs, a Sealfield export, or any table. All values become sealed fields, unless you choose otherwise.",
+  readingTitle: "How the file was read",
+  encoding: "Characters",
+  delimiter: "Between cells",
+  delimiters: { ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar" },
+  quotes: "Quotation mark in a cell",
+  quotesAs: {
+    doubled: "Doubled",
+    backslash: "After a backslash",
+    plain: "As it is: nothing is quoted",
+  },
+  guessed: "The file does not say which characters it uses; this is the likeliest set.",
+  damaged: "Some characters of the file are damaged. Values with such a character are not taken.",
+  samples: "Are these words right? {words}",
+  openEnd:
+    "The last row, in line {line}, has no line end. If the file was cut off, a value in it may be incomplete.",
+  readOn: "Read on behind the broken quotation mark",
+  notTaken: "Not taken",
+  notTakenNone: "All values of the file are taken.",
+  changedTitle: "Kept otherwise than in the file",
+  presentTitle: "Here already",
+  values: value,
+  entries: { one: "{count} entry", other: "{count} entries" },
+  lines: { one: "{count} place in the table", other: "{count} places in the table" },
+  files: { one: "{count} file", other: "{count} files" },
+  line: "Line {from}: {why}",
+  manyLines: "Lines {from} to {to}: {why}",
+  part: "{part}: {line}",
+  lineWhy: {
+    cells: "it does not have as many cells as the first line",
+    quotes: "the quotation marks do not match",
+    nul: "it has bytes that are no text",
+    after: "it stands behind a broken quotation mark",
+  },
+  skipped: "Entry {entry}: {why}",
+  skippedTitle: "Entry {entry}, {title}: {why}",
+  skippedWhy: {
+    empty: "it is empty",
+    unknown_kind: "an unknown kind",
+    left_out: "all it has is left out",
+    bin: "it lay in the bin",
+    same: "it is here, word for word",
+  },
+  file: "{name}: a file, which an import does not take. Send it in the Transfers tab.",
+  remark: "{name} ({count}): {why}",
+  leftWhy: {
+    internal: "only the other program can use it",
+    no: "it only says no, or never",
+    marker: "no address, but a sign that there is none",
+    destroyed: "it holds characters that were lost before",
+    attachment: "a file",
+    sealed: "it is still sealed by the program that made it",
+    derived: "it only says again what stands elsewhere",
+    chosen: "you left it out",
+  },
+  changedWhy: {
+    date: "a date, written as 2026-11-30",
+    joined: "two values become one",
+    split: "each line becomes a field",
+    renamed: "gets a name that a field can have",
+    linked: "becomes the value it points to",
+  },
+  more: { one: "and {count} more", other: "and {count} more" },
+  same: {
+    one: "{count} entry is here already, word for word. It is left out.",
+    other: "{count} entries are here already, word for word. They are left out.",
+  },
+  again: { one: "Import it once more", other: "Import them once more" },
+  bin: { one: "Import {count} entry from the bin too", other: "Import {count} entries from the bin too" },
+  changed: {
+    one: "{count} entry differs from a record of the same name. It is written beside it:",
+    other: "{count} entries differ from records of the same name. They are written beside them:",
+  },
+  wasChanged: {
+    one: "{count} record now stands beside one that differs:",
+    other: "{count} records now stand beside ones that differ:",
+  },
+  differs: "{title}: {fields}",
+  missing: {
+    one: "{count} record was written and is not there. Import the file again: what is there is left out.",
+    other:
+      "{count} records were written and are not there. Import the file again: what is there is left out.",
+  },
+  cancelled: "Stopped. What was imported so far stays, and is left out when you import the file once more.",
+  tooLarge: "What can be read in this file is larger than 40 MB. Export it in parts.",
+  refused: {
+    format:
+      "This file is not one that can be imported. See the list above for what can, or export a table (CSV).",
+    json: "This file is broken: it begins as JSON and does not end as such. Export it again.",
+    xml: "This file is broken: it begins as XML and does not end as such. Export it again, or as CSV.",
+    encrypted:
+      "This export can only be opened by the program or account that made it. Export it again with a password of its own, or without protection.",
+    encoding: "These characters are not known here. Choose another set.",
+    archive: "This archive is broken, or protected by a password. Export it again.",
+  },
+} as const;
+
+/** The sentences of an export about what it does not hold. */
+export const exportText = {
+  look: { one: "{count} record goes into the file.", other: "{count} records go into the file." },
+  files: {
+    one: "{count} file is not in an export. Download it in the Transfers tab:",
+    other: "{count} files are not in an export. Download them in the Transfers tab:",
+  },
+  unreadable: {
+    one: "{count} record cannot be opened and stays out.",
+    other: "{count} records cannot be opened and stay out.",
+  },
+} as const;

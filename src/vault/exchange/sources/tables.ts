@@ -1,0 +1,365 @@
+/**
+ * Tables of other programs, each with all its columns, and tables of nobody's: a column that no rule knows becomes a
+ * sealed field by its own name.
+ */
+
+import type { LeftWhy } from "../../../model/import.ts";
+import type { Template } from "../../../model/record.ts";
+import { Entry, fileOf, NAME } from "../entry.ts";
+import type { ParsedFile } from "../import-plan.ts";
+import type { Row, Table } from "../table.ts";
+
+/** What becomes of a column. `sites`: several, with commas; `pairs`: lines of "name: value". */
+type Rule =
+  | string
+  | { readonly to: string; readonly as: "flag" | "date" | "sites" | "pairs" }
+  | { readonly leave: LeftWhy };
+
+interface Source {
+  readonly format: string;
+  /** Columns, lower case, that tell this program from others. */
+  readonly marks: readonly string[];
+  readonly columns: Readonly<Record<string, Rule>>;
+  /** A column that names the kind of entry. */
+  readonly kind?: string;
+  readonly kinds?: Readonly<Record<string, Template>>;
+  /** Puts right what this program writes in a way of its own. */
+  readonly adjust?: (name: string, value: string) => Rule | null;
+  readonly isBinned?: (value: (name: string) => string) => boolean;
+}
+
+const { title, site, username, password, code, notes, folder } = NAME;
+const created = { to: NAME.firstWritten, as: "date" } as const;
+const changed = { to: NAME.lastChanged, as: "date" } as const;
+const favourite = { to: NAME.favourite, as: "flag" } as const;
+const archived = { to: NAME.archived, as: "flag" } as const;
+const internal = { leave: "internal" } as const;
+
+/** The first whose marks are all there is the source. */
+const SOURCES: readonly Source[] = [
+  {
+    format: "Bitwarden (CSV)",
+    marks: ["login_uri", "login_password"],
+    kind: "type",
+    kinds: { login: "login", note: "note", card: "card", identity: "contact" },
+    columns: {
+      folder,
+      collections: folder,
+      favorite: favourite,
+      name: title,
+      notes,
+      fields: { to: "", as: "pairs" },
+      reprompt: { to: "reprompt", as: "flag" },
+      archiveddate: { to: NAME.archived, as: "date" },
+      login_uri: { to: site, as: "sites" },
+      login_username: username,
+      login_password: password,
+      login_totp: code,
+    },
+  },
+  {
+    format: "LastPass",
+    marks: ["url", "username", "password", "extra", "name", "grouping"],
+    columns: {
+      url: site,
+      username,
+      password,
+      totp: code,
+      extra: notes,
+      name: title,
+      grouping: folder,
+      fav: favourite,
+    },
+    // An entry with this address is a note.
+    adjust: (name, value) => (name === "url" && value === "http://sn" ? { leave: "marker" } : null),
+  },
+  {
+    format: "1Password",
+    marks: ["title", "password", "otpauth", "archived"],
+    columns: {
+      title,
+      url: site,
+      username,
+      password,
+      otpauth: code,
+      favorite: favourite,
+      archived,
+      tags: folder,
+      notes,
+    },
+  },
+  {
+    format: "Safari",
+    marks: ["title", "url", "username", "password", "otpauth"],
+    columns: { title, url: site, username, password, notes, otpauth: code },
+  },
+  {
+    format: "KeePassXC",
+    marks: ["group", "title", "username", "password", "url"],
+    columns: {
+      group: folder,
+      title,
+      username,
+      password,
+      url: site,
+      notes,
+      totp: code,
+      icon: internal,
+      "last modified": changed,
+      created,
+    },
+    isBinned: (value) => /^([^/]*\/)?(recycle bin|papierkorb|corbeille)(\/|$)/i.test(value("group")),
+  },
+  {
+    format: "KeePass 1",
+    marks: ["account", "login name", "password", "web site"],
+    columns: { account: title, "login name": username, password, "web site": site, comments: notes },
+  },
+  {
+    format: "Proton Pass (CSV)",
+    marks: ["type", "name", "createtime", "vault"],
+    kind: "type",
+    kinds: {
+      login: "login",
+      note: "note",
+      alias: "login",
+      creditcard: "card",
+      identity: "contact",
+      sshkey: "key",
+      wifi: "custom",
+      custom: "custom",
+    },
+    columns: {
+      name: title,
+      url: { to: site, as: "sites" },
+      email: "email",
+      username,
+      password,
+      note: notes,
+      totp: code,
+      createtime: created,
+      modifytime: changed,
+      vault: folder,
+    },
+  },
+  {
+    format: "Dashlane",
+    marks: ["username", "title", "password", "note", "url", "category"],
+    columns: {
+      username,
+      username2: "username 2",
+      username3: "username 3",
+      title,
+      password,
+      note: notes,
+      url: site,
+      category: folder,
+      otpsecret: code,
+      otpurl: code,
+    },
+  },
+  {
+    format: "Dashlane (payments)",
+    marks: ["type", "account_holder", "cc_number"],
+    columns: {
+      type: "kind",
+      name: title,
+      account_name: "account name",
+      account_holder: "cardholder",
+      cc_number: "card number",
+      code: "security code",
+      expiration_month: "expiry month",
+      expiration_year: "expiry year",
+      routing_number: "routing number",
+      account_number: "account number",
+      issuing_bank: "bank",
+      note: notes,
+    },
+  },
+  {
+    format: "Dashlane (personal)",
+    marks: ["type", "first_name", "last_name", "item_name"],
+    columns: {
+      type: "kind",
+      item_name: NAME.title,
+      title: "form of address",
+      first_name: "given name",
+      middle_name: "middle name",
+      last_name: "family name",
+      login: username,
+      date_of_birth: "date of birth",
+      place_of_birth: "place of birth",
+      email_type: "email kind",
+      phone_number: "phone",
+      zip: "postal code",
+      job_title: "job title",
+      url: "website",
+    },
+  },
+  {
+    format: "Dashlane (ids)",
+    marks: ["type", "number", "issue_date", "expiration_date"],
+    columns: {
+      type: "kind",
+      issue_date: "issue date",
+      expiration_date: "expiration date",
+      place_of_issue: "place of issue",
+    },
+  },
+  {
+    format: "Firefox",
+    marks: ["httprealm", "formactionorigin"],
+    columns: {
+      url: site,
+      username,
+      password,
+      httprealm: "realm",
+      formactionorigin: "form address",
+      guid: internal,
+      timecreated: created,
+      timelastused: { to: "last used", as: "date" },
+      timepasswordchanged: changed,
+    },
+  },
+  {
+    format: "Sealfield (CSV)",
+    marks: ["name", "url", "username", "password", "otpauth", "note", "folder"],
+    columns: { name: title, url: site, username, password, otpauth: code, note: notes, folder },
+  },
+  {
+    format: "Chrome",
+    marks: ["name", "url", "username", "password"],
+    columns: { name: title, url: site, username, password, note: notes },
+  },
+];
+
+/** Names of columns that mean the same in any table. */
+const COMMON: readonly (readonly [field: string, columns: readonly string[]])[] = [
+  [title, ["name", "title"]],
+  [site, ["url", "uri", "site", "website", "web site", "link"]],
+  [username, ["username", "user name", "user", "login", "login name"]],
+  [password, ["password", "passwd"]],
+  [code, ["totp", "otp", "otpauth", "one-time code"]],
+  [notes, ["note", "notes", "comment", "comments"]],
+  [folder, ["folder", "group"]],
+];
+
+const ANY: Source = {
+  format: "CSV",
+  marks: [],
+  columns: Object.fromEntries(COMMON.flatMap(([field, names]) => names.map((name) => [name, field]))),
+};
+
+/** Fields by which rows without a named kind are told apart; the order is the order of the fields. */
+const ORDER: readonly string[] = [title, site, username, password, code, notes, folder];
+const SIGNS: readonly (readonly [Template, readonly string[]])[] = [
+  ["card", ["card number", "security code"]],
+  ["login", [password, site, username, code]],
+  ["contact", ["given name", "family name", "address", "phone", "date of birth"]],
+];
+const OF_NOTES: readonly string[] = [
+  title,
+  notes,
+  folder,
+  NAME.favourite,
+  NAME.firstWritten,
+  NAME.lastChanged,
+  "reprompt",
+];
+
+/** Returns the entries of a table, whoever wrote it. */
+export function parseTable(table: Table): ParsedFile {
+  const lower = table.head.map((name) => name.toLowerCase());
+  const source = SOURCES.find(({ marks }) => marks.every((mark) => lower.includes(mark))) ?? ANY;
+  const { head, rows } = source === ANY ? withHead(table) : table;
+  const names = head.map((name) => name.toLowerCase());
+  const order = [...names.keys()].sort((a, b) => placeOf(source, names[a]) - placeOf(source, names[b]));
+  const entries = rows.map(({ cells }) => rowEntry(source, head, names, order, cells));
+  return fileOf(source.format, entries, table.doubtful);
+}
+
+/** A first line of values instead of names is an entry too. */
+function withHead(table: Table): { head: readonly string[]; rows: readonly Row[] } {
+  const isKnown = table.head.some((name) => Object.hasOwn(ANY.columns, name.toLowerCase()));
+  const isValues = table.head.some((name) => /:\/\/|@|^\d+$/.test(name));
+  if (isKnown || !isValues) return table;
+  const head = table.head.map((_, index) => `column ${index + 1}`);
+  return { head, rows: [{ line: 1, cells: table.head }, ...table.rows] };
+}
+
+function ruleOf(source: Source, name = ""): Rule | null {
+  return Object.hasOwn(source.columns, name) ? (source.columns[name] ?? null) : null;
+}
+
+function placeOf(source: Source, name = ""): number {
+  const rule = ruleOf(source, name);
+  if (rule === null) return ORDER.length + 1;
+  const to = typeof rule === "string" ? rule : "to" in rule ? rule.to : "";
+  const place = ORDER.indexOf(to);
+  return place === -1 ? ORDER.length : place;
+}
+
+function rowEntry(
+  source: Source,
+  head: readonly string[],
+  names: readonly string[],
+  order: readonly number[],
+  cells: readonly string[],
+): Entry {
+  const valueIn = (name: string) => cells[names.indexOf(name)] ?? "";
+  const entry = new Entry();
+  let kind: Template | null = null;
+  for (const index of order) {
+    const name = names[index] ?? "";
+    const value = cells[index] ?? "";
+    const from = head[index] || `(${index + 1})`;
+    // Two columns may have one name; their place is what they are.
+    const key = `column ${index}`;
+    if (name === source.kind) {
+      const known = source.kinds?.[value.toLowerCase()];
+      if (known !== undefined) {
+        kind = known;
+        continue;
+      }
+    }
+    const rule = source.adjust?.(name, value) ?? ruleOf(source, name);
+    if (rule === null) entry.keep(from, value, from, { key });
+    else keepCell(entry, rule, value, from, key);
+  }
+  entry.template = kind ?? templateOf(entry);
+  entry.binned = source.isBinned?.(valueIn) ?? false;
+  return entry;
+}
+
+function keepCell(entry: Entry, rule: Rule, value: string, from: string, key: string): void {
+  if (typeof rule === "string") {
+    entry.keep(rule, value, from, { key });
+    return;
+  }
+  if ("leave" in rule) {
+    entry.leave(from, value, rule.leave);
+    return;
+  }
+  const { to, as } = rule;
+  if (as === "flag") entry.flag(to, value, from, key);
+  else if (as === "date") entry.date(to, value, from, key);
+  else if (as === "sites") {
+    // A comma may be part of an address: only one before the scheme of the next stands between two.
+    const sites = value.split(/,(?=[a-z][a-z0-9+.-]*:\/\/)/i);
+    for (const one of sites) entry.keep(to, one, from, { key });
+  } else keepPairs(entry, value, from);
+}
+
+/** Lines of "name: value" become fields, if every line is one; else they stay together. */
+function keepPairs(entry: Entry, value: string, from: string): void {
+  const pairs = value.split("\n").map((line) => /^(.*?): (.*)$/s.exec(line));
+  if (value === "" || pairs.some((pair) => pair === null)) entry.keep(from, value, from);
+  else for (const pair of pairs) entry.change(pair?.[1] ?? "", pair?.[2] ?? "", "split", from);
+}
+
+function templateOf({ cells }: Entry): Template {
+  const names = new Set(cells.filter(({ isKept }) => isKept).map(({ column }) => column.to ?? ""));
+  const found = SIGNS.find(([, signs]) => signs.some((sign) => names.has(sign)))?.[0];
+  if (found !== undefined) return found;
+  return [...names].every((name) => OF_NOTES.includes(name)) ? "note" : "custom";
+}
