@@ -40,6 +40,10 @@ function topicOf(field: FieldFacts): Topic | null {
 function partOf(field: FieldFacts): Part | null {
   const counted = field.tag === "select" ? partByOptions(field.options) : null;
   if (counted !== null) return counted;
+  for (const text of [field.name, field.id].map(fold)) {
+    const [, letter] = / (d|m|y)$/.exec(text) ?? [];
+    if (letter !== undefined) return letter === "d" ? "day" : letter === "m" ? "month" : "year";
+  }
   for (const text of [field.name, field.id, field.placeholder, field.options[0] ?? "", field.label].map(
     fold,
   )) {

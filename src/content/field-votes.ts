@@ -81,8 +81,11 @@ function inText(text: string, note: Note): WordMatch<Said> | null {
   if (text === "") return null;
   note(FIELD_WORDS.matches(fold(text)));
   for (const part of headsOf(text)) {
-    const [best] = [...FIELD_WORDS.matches(fold(part))].sort((a, b) => a.row - b.row);
-    if (best !== undefined) return best;
+    const [best, ...others] = [...FIELD_WORDS.matches(fold(part))].sort((a, b) => a.row - b.row);
+    if (best === undefined) continue;
+    // "Vor- und Nachname" is neither half.
+    const isWhole = best.kind === "given-name" && others.some(({ kind }) => kind === "family-name");
+    return isWhole ? { ...best, kind: "name" } : best;
   }
   return null;
 }
@@ -100,9 +103,14 @@ export function headsOf(text: string): string[] {
  */
 function inAttribute(attribute: string, note: Note): WordMatch<Said> | null {
   for (const [count, text] of partsOf(attribute).entries()) {
-    const matches = note(FIELD_WORDS.matches(fold(text)));
+    const folded = fold(text);
+    const matches = note(FIELD_WORDS.matches(folded));
     // Of the form around it, only kinds say something about the field.
-    const last = matches.findLast(({ kind }) => count === 0 || kind !== "none");
+    const last = matches.findLast(
+      ({ kind, row, end }) =>
+        (count === 0 || kind !== "none") &&
+        (row < FIRST_BARE_ROW || row > FIRST_BARE_ROW + 1 || !/\p{L}/u.test(folded.slice(end))),
+    );
     if (last === undefined) continue;
     // "email_signup_address" is no street.
     const email = last.kind === "street-address" && matches.find(({ kind }) => kind === "email");

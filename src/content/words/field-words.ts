@@ -3,7 +3,7 @@
  */
 import { CARD_HOLDER_WORDS, CARD_WORDS } from "./card-words.ts";
 import type { FieldKind } from "./kinds.ts";
-import { BARE_LOGIN_WORDS, LOGIN_WORDS, ONE_TIME_CODE_WORDS } from "./login-words.ts";
+import { BARE_LOGIN_WORDS, ONE_TIME_CODE_WORDS, USERNAME_WORDS } from "./login-words.ts";
 import { HOUSE_NUMBER_WORDS, OTHER_WORDS, SEARCH_WORDS, TRAP_WORDS } from "./other-words.ts";
 import { BARE_NAME_WORDS, BIRTHDAY_WORDS, CONTACT_WORDS, NAME_WORDS } from "./person-words.ts";
 import { BARE_ADDRESS_WORDS, PLACE_WORDS } from "./place-words.ts";
@@ -11,8 +11,9 @@ import { type WordRow, WordTable } from "./word-table.ts";
 
 export type Said = FieldKind | "none";
 
-const URL_WORDS = `url | uri | *website* | web site | =web | webpage | web page | homepage | home page | site web | sito web | sito internet | site internet | sitio web | pagina web | webseite | webadresse | internetseite | web address | blog | blog url | your site | link | strona www | strona internetowa | webbplats | hjemmeside | nettside | kotisivu* | weboldal |
-  web sitesi | webove stranky | сайт* | веб сайт | ホームページ | ウェブサイト | サイト url | 网址 | 网站* | 網址 | 網站* | 홈페이지* | 웹사이트* | الموقع | الموقع الالكتروني | وب سايت | אתר | אתר אינטרנט`;
+const URL_WORDS = `url | uri | web site | =web | web page | home page | site web | sito web | sitio web | pagina web | webseite |
+  webadresse | web address | blog | your site | link | strona www | web sitesi | сайт* | ホームページ | ウェブサイト | 网址 |
+  网站* | 網址 | 網站* | 홈페이지* | 웹사이트* | الموقع | وب سايت | אתר | *website*`;
 
 export const TRAP_ROW = 0;
 /** Rows before this one are special; the last ones only count where nothing else is said. */
@@ -24,7 +25,7 @@ const ROWS: readonly WordRow<Said>[] = [
   ["none", OTHER_WORDS],
   ...BIRTHDAY_WORDS,
   ...CONTACT_WORDS,
-  ...LOGIN_WORDS,
+  ["username", USERNAME_WORDS],
   ...NAME_WORDS,
   ...PLACE_WORDS,
   ["none", HOUSE_NUMBER_WORDS],

@@ -1,22 +1,22 @@
 /** What pages call the fields one logs in with; passwords have words of their own. */
-import type { FieldKind } from "./kinds.ts";
-import type { WordRow } from "./word-table.ts";
+export const ONE_TIME_CODE_WORDS = `one time* | otp* | totp* | 2 fa | 2 step* | mfa | two factor* | two step* | verification code* | verify code |
+  authentication code* | authenticator* | authentication app* | auth code | passcode* | sms code | login code |
+  confirmation code* | security key | digit code | bestatigungscode | einmalpasswort* | einmalcode* | zwei
+  faktor* | code de verification | code de confirmation | code d authentification | code sms | codigo de
+  verificacion | codigo de confirmacion | codigo de verificacao | codigo de confirmacao | codice di verifica |
+  verificatiecode | eenmalige code | kod weryfikacyjny | kod jednorazowy | dogrulama kodu | sms kodu | 確認コード* |
+  認証コード* | 認証番号 | ワンタイム* | 短信验证码* | 手机验证码* | 动态码 | 인증 번호 | 인증 코드 | код из смс* | sms код | код подтверждения* |
+  одноразовый* | رمز التحقق* | كود التحقق | رمز التفعيل | كد تاييد | קוד אימות* | ma xac nhan`;
 
-export const ONE_TIME_CODE_WORDS = `one time* | one time code | one time password | one time passcode | otp* | otp code | totp* | 2 fa | 2 fa code | 2 step* | mfa | mfa code | two factor* | two factor code | two step* | verification code* | verify code | authentication code* | authenticator* | authenticator code | authentication app* | auth code | passcode* | sms code | sms verification code | login code | confirmation code* |
-  security key | 6 digit code | six digit code | digit code | bestatigungscode | verifizierungscode | prufcode | authentifizierungscode | sicherheitscode app | einmalpasswort* | einmalkennwort* | einmalcode* | zwei faktor* | code de verification | code de confirmation | code d authentification | code sms | code recu* | code a usage unique | codigo de verificacion | codigo de confirmacion | codigo de autenticacion | codigo sms | codigo de un solo uso | codigo de verificacao | codigo de confirmacao | codigo de autenticacao | codice di verifica |
-  codice di conferma | codice di autenticazione | codice otp | codice sms | verificatiecode | bevestigingscode | authenticatiecode | eenmalige code | kod weryfikacyjny | kod uwierzytelniajacy | kod sms | kod jednorazowy | dogrulama kodu | onay kodu | sms kodu | tek kullanimlik* | overovaci kod | potvrzovaci kod | overovaci kod | bekraftelsekod | verifieringskod | engangskod | engangskode | bekreftelseskode | verifikationskode | vahvistuskoodi | ellenorzo kod | megerosito kod |
-  確認コード* | 認証コード* | 認証番号 | ワンタイムパスワード | ワンタイム* | 2 段階認証* | 二段階認証* | 短信验证码* | 手机验证码* | 动态码 | 动态密码 | 短信码 | 動態密碼 | 一次性密码 | 两步验证* | 인증번호* | 인증코드* | 인증 번호 | 인증 코드 | 확인코드 | 일회용* | 보안코드 인증 | код из смс* | код из sms | смс код | sms код | код подтверждения* | одноразовый* | код аутентификации | код проверки | проверочный код | код доступа из приложения |
-  رمز التحقق* | رمز التاكيد | كود التحقق | كود التفعيل | رمز التفعيل | رمز يكبار مصرف | كد تاييد | كد فعال سازي | كد فعالسازي | קוד אימות* | קוד חד פעמי | ma xac nhan | ma xac minh | ma otp | kode verifikasi | kode otp | รหัส otp`;
-
-export const LOGIN_WORDS: readonly WordRow<FieldKind>[] = [
-  [
-    "username",
-    `=login | =logon | user name* | *username* | user id* | userid* | login id | loginid | login name* | loginname | login username | log in name | sign in name | sign in id | logon id | logon name | member name | member id | membership id | account name | account id | account or email | account login | uname | uid | usr | usrname | unm | username or* | user or email | benutzer* | benutzername* | benutzerkennung | anmeldename* | loginname | nutzername* | nutzerkennung | zugangsname | kennung | mitgliedsname | usuario* | nombre de usuario* | nombre usuario |
-    nome de usuario* | nome de utilizador* | nome do usuario | utilizador* | utilisateur* | nom d utilisateur* | nom utilisateur* | nom de l utilisateur | identifiant* | utente* | nome utente* | nomeutente | id utente | gebruiker* | gebruikersnaam* | inlognaam | uzytkownik* | nazwa uzytkownika* | identyfikator | anvandar* | anvandarnamn* | brukernavn* | brugernavn* | bruker id | bruger id | kayttaja* | kayttajatunnus* | kayttajanimi* | tunnus | kullanici* | kullanici ad* | uye adi | uzivatel* | uzivatelske jmeno* | pouzivatel* | pouzivatelske meno* | prihlasovaci jmeno* | prihlasovacie meno* | felhasznalo* | felhasznalo nev* | felhasznaloi nev* | belepesi nev |
-    korisnicko ime | korisnik* | uporabnisko ime | nume utilizator | nume de utilizator | utilizator* | vartotojo vardas* | vartotojas | vartotojo* | naudotojo vardas | prisijungimo vardas | lietotajvards | lietotaja vards | kasutajanimi | ονομα χρηστη | логин* | ваш логин | имя пользователя* | имя учетной записи | имя юзера | пользовател* | учетная запись | юзер* | имя аккаунта | ім я користувача | користувач* | логін* | потребител* | потребителско име | ユーザー* | ユーザ名 | ユーザーid | ユーザid | ユーザー名 | ログインid | ログイン名 | 会員id | 会員番号 | アカウント* | アカウント名 | 用户* | 用户名* | 使用者名稱* | 使用者* | 用戶名* | 用戶* | 账号* | 帳號* | 帐号* | 账户* | 賬號* | 賬戶* | 账户名 | 登录名* | 登錄名* | 会员名 | 會員帳號 | 아이디* | 사용자 이름 | 사용자이름 | 사용자명 | 사용자 id | 사용자* | 계정* | 로그인 id |
-    ten dang nhap* | ten nguoi dung | ten tai khoan* | tai khoan* | nama pengguna* | pengguna | nama akun | اسم المستخدم* | اسم مستخدم | المستخدم | اسم الدخول | اسم العضويه | معرف المستخدم | نام كاربري* | كاربر* | שם משתמש* | שם המשתמש | ชื่อผู้ใช้*`,
-  ],
-];
+export const USERNAME_WORDS = `=login | =logon | user name* | user id* | login id | log in name | sign in name | member name | member id |
+  membership id | account name | account id | account or email | uname | uid | user or email | benutzer* |
+  benutzername* | anmeldename* | nutzername* | nutzerkennung | kennung | usuario* | utilizador* | utilisateur* |
+  identifiant* | utente* | gebruiker* | inlognaam | uzytkownik* | identyfikator | anvandar* | brukernavn* |
+  brugernavn* | kayttaja* | tunnus | kullanici* | uzivatel* | pouzivatel* | prihlasovaci jmeno* | felhasznalo* |
+  vartotojo vardas* | логин* | пользовател* | учетная запись | юзер* | ユーザー* | ユーザ名 | ユーザー名 | ログインid | 会員id |
+  アカウント* | アカウント名 | 用户* | 用户名* | 使用者名稱* | 使用者* | 用戶名* | 用戶* | 账号* | 帳號* | 帐号* | 账户* | 賬號* | 賬戶* | 登录名* | 登錄名* |
+  아이디* | 사용자 이름 | 사용자* | 계정* | ten dang nhap* | tai khoan* | اسم مستخدم | المستخدم | اسم الدخول | كاربر* | שם
+  משתמש* | שם המשתמש | *username*`;
 
 /** Last, because they also name the form a field is in. */
-export const BARE_LOGIN_WORDS = `user | login* | log in | logon* | account | login or email | login email | konto`;
+export const BARE_LOGIN_WORDS = `user | log in | account | login or email | login email | konto`;

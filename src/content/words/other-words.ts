@@ -5,40 +5,50 @@ import type { WordRow } from "./word-table.ts";
 export const TRAP_WORDS: readonly WordRow<"none">[] = [
   [
     "none",
-    `*captcha* | *honeypot* | honey pot | dummy | fake* | leave blank | leave empty | leave this | leave it blank | leave it empty | do not fill | don t fill | nicht ausfullen |
-    leer lassen | laisser vide | laissez vide | no rellenar | dejar en blanco | dejar vacio | deixe em branco | lasciare vuoto | niet invullen | nie wypelniaj |
-    не заполня* | challenge | security question* | security answer* | secret question* | secret answer* | characters shown | characters you see | letters you see |
-    letters shown | code shown | code in the image | image code | image verification | verification image | security image | visual confirmation | visual verification | anti spam* | antispam* | anti robot | spam protection | are you human | human check | spamschutz |
-    sicherheitsfrage* | code de l image | caracteres suivants | codigo de la imagen | texto de la imagen | caracteres de la imagen | codigo da imagem | codice immagine |
-    pregunta secreta | pregunta de seguridad | question secrete | domanda segreta | kod z obrazka | przepisz kod | guvenlik sorusu | opis kod | opiste kod |
-    验证码 | 驗證碼 | 图形验证码 | 圖形驗證碼 | 图片验证码 | 画像認証 | 画像の文字 | 画像に表示 | 자동입력 방지* | 보안문자 | 자동등록방지 | капч* | код с картинки | код с изображения | символы с картинки | секретный вопрос |
-    контрольный вопрос | رمز الصوره | كود الصوره | كد امنيتي | كد تصوير | קוד מהתמונה | שאלת אבטחה`,
+    `*captcha* | fake* | leave blank | leave empty | leave this | do not fill | don t fill | nicht ausfullen |
+    leer lassen | laisser vide | no rellenar | dejar en blanco | не заполня* | challenge | security question* |
+    security answer* | secret question* | secret answer* | characters shown | code shown | code in the image |
+    image code | security image | anti spam* | anti robot | spamschutz | sicherheitsfrage* | code de l image |
+    caracteres suivants | codigo de la imagen | pregunta secreta | pregunta de seguridad | kod z obrazka | 验证码 |
+    驗證碼 | 画像認証 | 자동입력 방지* | 보안문자 | капч* | код с картинки | символы с картинки | секретный вопрос | رمز الصوره |
+    קוד מהתמונה | *honeypot* | dummy | honey pot`,
   ],
 ];
 
 /** Words of search boxes and the like: on a label they decide, in a name they may only say where the form stands. */
-export const SEARCH_WORDS = `search* | *search | suche* | *suche | busca* | buscar* | pesquis* | procurar* | recherch* | cerca | zoek* | szukaj* | wyszukaj* | hledat* | hledej* | vyhled* | hladat* | kereses* | keres |
-    sok | etsi | hae | haku | ara | arama | поиск* | искать | найти | 検索* | 搜索* | 搜尋* | 查询 | 查找 | 검색* | بحث | البحث* | ابحث | جستجو* | חיפוש | חפש | tim kiem | cari | pencarian | αναζητηση |
-    query | keyword* | stichwort* | suchbegriff* | mots cles | palabra clave | palabras clave | parola chiave | słowo kluczowe | ключевое слово | キーワード | 关键词 | 關鍵字 | 검색어 |
-    coupon* | promo | promo code | promocode | promotion* | promotional code | voucher* | gutschein* | gift card* | gift code | gift certificate* | giftcard* | geschenkgutschein* | geschenkkarte* |
-    discount* | rabatt* | code promo | code reduction | bon de reduction | cheque cadeau | carte cadeau | cupon | cupones | codigo promocional | codigo de descuento | tarjeta regalo | cupom | codigo de desconto | codice sconto | codice promo* |
-    buono sconto | buono regalo | kortingscode | cadeaubon | cadeaukaart | kod rabatowy | kod promocyjny | indirim kodu | hediye karti | slevovy kod | rabattkod | presentkort | gavekort | rabatkode | kedvezmeny* | kupon* | промокод* | купон* | скидк* | подарочн* |
-    クーポン* | ギフトカード | ギフト券 | 优惠券* | 优惠码 | 優惠碼 | 礼品卡 | 쿠폰* | 할인* | 기프트카드 | كوبون* | كود الخصم | رمز الخصم | קופון | קוד קופון | referral* | referrer* | referred* | invitation code | invite code | einladungscode |
-    code d invitation | code parrain* | codigo de invitacion | codigo de convite | parrain | реферал* | реферер* | пригласивший | 邀请码 | 推荐人* | 推薦人* | 招待コード | 紹介者* | 추천인*`;
+export const SEARCH_WORDS = `*search | *suche | busca* | pesquis* | recherch* | cerca | zoek* | szukaj* | hledat* | kereses* | sok | arama
+  | поиск* | искать | найти | 検索* | 搜索* | 搜尋* | 검색* | بحث | جستجو* | חיפוש | query | suchbegriff* | キーワード | 关键词
+  | coupon* | promo | promocode | voucher* | gutschein* | gift card* | gift code | geschenkkarte* | discount* |
+  rabatt* | carte cadeau | cupon | tarjeta regalo | codice sconto | buono sconto | kod rabatowy | kupon* |
+  промокод* | купон* | クーポン* | ギフトカード | 优惠券* | 礼品卡 | 쿠폰* | 기프트카드 | كوبون* | קופון | referral* | referrer* |
+  referred* | invitation code | einladungscode | code d invitation | parrain | реферер* | 邀请码 | 推荐人* | 招待コード |
+  추천인*`;
 
 /** Words of fields that ask for something of their own. */
-export const OTHER_WORDS = `quantity | qty | menge | anzahl | quantite | cantidad | quantidade | quantita | ilosc | amount | betrag | montant | monto | importe | importo | subject* | betreff* | asunto | assunto | sujet | objet | oggetto | onderwerp | temat | konu | predmet | emne | amne | aihe | targy |
-    message* | your message | comment* | nachricht* | kommentar* | commentaire* | comentario* | commento | commenti | mensaje* | mensagem* | messaggio* | bericht | boodschap | wiadomosc* | mesaj* | zprava | sprava | uzenet* | viesti | melding | besked | meddelande* | bemerkung* | anmerkung* |
-    remarque* | observacion* | observacoes | opmerking* | uwagi | notes | note to* | delivery notes | order notes | delivery instructions | special instructions | feedback | question* | answer* | frage | antwort | reponse | pregunta* | respuesta* | pergunta | resposta | domanda | risposta | budget | price | preis | prix | precio | preco | prezzo | how did you* | hear about* | how you heard | language | sprache | langue | idioma | lingua | taal | jezyk | lang |
-    time zone | timezone | zeitzone | openid* | open id | email verification* | email confirmation code* | fax* | telefax* | *telefax | факс* | ファックス | fax番号 | 传真* | 傳真* | 팩스* | extension | ext | durchwahl | poste | interno | tax* | vat | vat id | vat number | tax id* | tax number | ust id* | ustid* | umsatzsteuer* | steuernummer | numero de tva | siret | siren | nif | cif | nif cif | dni | rfc | cuit | cpf | cnpj | rg |
-    partita iva | p iva | codice fiscale | btw nummer | btw | kvk* | nip | pesel | regon | vergi* | vergi no | tc kimlik* | kimlik no | ico | dic | orgnr | org nr | organisationsnummer | personnummer | cvr* | инн | кпп | огрн | снилс |
-    ssn | social security* | national id* | id number | identity number | personalausweis* | ausweis* | passport* | паспорт* | driver* license | drivers licence | driving licence | license number | licence number | license plate | kennzeichen | account number | kontonummer | account no | iban | bic | swift | sort code | routing number | bank name | bankleitzahl | blz | numero de compte | numero de cuenta | numero rachunku | numer konta |
-    invoice* | rechnungsnummer | order number | order id | order no | bestellnummer | auftragsnummer | numero de commande | numero de pedido | numero do pedido | numero ordine | bestelnummer | numer zamowienia | siparis no | номер заказа | 注文番号 | 订单号 | 訂單編號 | 주문번호 | رقم الطلب | מספר הזמנה | reservation* | booking number | confirmation number | tracking number | serial number | seriennummer | customer number | customer no | customer id | kundennummer | kunden nr | numero client | numero de cliente | klantnummer | numer klienta | member number | membership number | policy number |
-    gift card number* | gift card code | gift card pin | gift card no | loyalty card* | loyalty card number | club card* | club card number | bonus card* | bonus card number | library card* | library card number | store card number | id card number | identity card number | sim card number | membership card* | membership card number | insurance card number | rewards card* | rewards card number | reward card number | health card number | frequent flyer* | carte de fidelite* | numero de carte de fidelite | numero carte de fidelite | kundenkarte* | kundenkartennummer | bonuskarte* | bonuskartennummer | tarjeta de fidelidad | numero de tarjeta de fidelidad | tarjeta regalo numero | numero de tarjeta regalo | cartao fidelidade | numero do cartao fidelidade | carta fedelta | numero carta fedelta | klantenkaart* | klantenkaartnummer | karta stalego klienta | karty stalego klienta | numer karty stalego klienta | карта лояльности | номер карты лояльности | бонусная карта | номер бонусной карты | 会員カード番号 | ポイントカード番号 | 积分卡号 | 会员卡号 | 會員卡號 | 멤버십 카드번호 | card type* | credit card type* | cc type | kartentyp | kartenart | type de carte | tipo de tarjeta | product* | publication* | shop name | store name | site name | website name | blog name | pet name | project name | event name | group name | team name | file name | domain* | domain name | bank name | school year | battletag | list name | album* | song* | artist* | recipient name | friend s name | friend name | friends name |
-    butikk navn | nom du site | nom de la boutique | nombre de la tienda | nome do site | nome da loja | nome del sito | job title | position | occupation | profession | beruf | fonction | cargo | puesto | profissao | professione | funktion | functie | stanowisko | meslek | zawod | должность | профессия | 役職 | 職業 | 职位 | 职业 | 직업 | 직책 |
-    тема | тема сообщения | комментар* | сообщени* | вопрос* | отзыв* | ответ | количество | сумма | 件名 | 内容 | お問い合わせ内容 | メッセージ | 留言* | 主题 | 主題 | 数量 | 备注 | 備註 | 內容 | 제목 | 내용 | 메시지 | 문의* | 수량 | 메모 |
-    الموضوع | الرساله | رساله | رسالتك | تعليق* | ملاحظات | الكميه | السوال | נושא | הודעה | תוכן ההודעה | הערות | כמות | ngay di | ngay ve | noi dung | loi nhan | tieu de | pesan | subjek |
-    check in | check out | arrival | departure | start date | end date | from date | to date | anreise | abreise | pin code number | height | weight | age | alter | wiek | idade | edad | возраст | signature | keyword | tags | description | beschreibung | hobbies | interests | interest | icq | aim | msn | skype | yahoo | jabber | operating system | browser | betriebssystem`;
+export const OTHER_WORDS = `quantity | qty | amount | betrag | montant | subject* | betreff* | asunto | sujet | oggetto | message* |
+  comment* | nachricht* | kommentar* | comentario* | mensaje* | mensagem* | messaggio* | bericht | mesaj* |
+  notes | delivery instructions | feedback | question* | answer* | budget | price | how did you* | hear about* |
+  language | lang | time zone | open id | email verification* | email confirmation code* | fax* | *telefax |
+  факс* | ファックス | 传真* | 傳真* | 팩스* | extension | ext | tax* | vat | ust id* | umsatzsteuer* | steuernummer |
+  numero de tva | nif | cpf | cnpj | partita iva | p iva | codice fiscale | btw | nip | pesel | инн | ssn |
+  social security* | national id* | id number | ausweis* | passport* | паспорт* | driver* license | license
+  number | license plate | account number | kontonummer | iban | bic | sort code | bank name | invoice* |
+  rechnungsnummer | order number | order id | order no | bestellnummer | numero de pedido | reservation* |
+  confirmation number | serial number | seriennummer | customer number | customer id | kundennummer | member
+  number | membership number | policy number | gift card number* | loyalty card* | library card* | id card
+  number | identity card number | sim card number | membership card* | rewards card* | carte de fidelite* |
+  kundenkartennummer | tarjeta de fidelidad | cartao fidelidade | carta fedelta | klantenkaart* | karty stalego
+  klienta | номер карты лояльности | 会員カード番号 | 会员卡号 | card type* | credit card type* | cc type | kartentyp |
+  kartenart | type de carte | tipo de tarjeta | product* | shop name | store name | site name | website name |
+  blog name | pet name | project name | event name | group name | domain* | nom du site | nombre de la tienda |
+  job title | position | occupation | profession | beruf | тема | комментар* | сообщени* | вопрос* | 件名 | 内容 |
+  メッセージ | 留言* | 제목 | 내용 | 메시지 | 문의* | الموضوع | تعليق* | נושא | הודעה | check in | check out | arrival |
+  departure | start date | end date | from date | to date | height | weight | age | alter | signature | keyword
+  | tags | description | beschreibung | operating system | browser | place of birth | birthplace | birth place |
+  city of birth | country of birth | geburtsort | lieu de naissance | lugar de nacimiento | luogo di nascita |
+  local de nascimento | geboorteplaats | miejsce urodzenia | dogum yeri | место рождения | maiden name |
+  geburtsname | mother s maiden name | publication*`;
 
 /** The number of a house asked for apart: no kind of its own, and no street either. */
-export const HOUSE_NUMBER_WORDS = `house number | house no | hausnummer | hausnr | haus nr | street number | =nr | numero civico | civic number | numero exterior | num exterior | numero interior | huisnummer | nr domu | numer domu | nr lokalu | cislo popisne | дом`;
+export const HOUSE_NUMBER_WORDS = `house number | house no | hausnummer | haus nr | street number | =nr | numero civico | civic number |
+  huisnummer | numer domu | дом`;

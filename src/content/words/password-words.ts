@@ -9,8 +9,10 @@ import { WordTable } from "./word-table.ts";
 export const PASSWORD_WORDS = new WordTable<true>([
   [
     true,
-    `*password* | passwd | passwrd | pwd | pswd | passphrase | *passwort* | *kennwort* | mot de passe* | motdepasse | mdp | contrasena* | clave | clave de acceso | senha* | palavra passe | palavra chave | *wachtwoord* | haslo* | parola* | sifre* | heslo* | jelszo* | losenord* | adgangskode | passord* | salasana* | slaptazodis | lozinka | парол* | пароль* |
-    パスワード* | 暗証番号 | 密码* | 密碼* | 口令 | 비밀번호* | 암호 | 패스워드 | كلمه المرور* | كلمه السر | الرقم السري | رمز عبور | كلمه عبور | گذرواژه | סיסמה* | סיסמא* | mat khau* | kata sandi* | sandi | κωδικος προσβασης | รหัสผ่าน*`,
+    `*password* | passwd | pwd | passphrase | *passwort* | *kennwort* | mot de passe* | mdp | slaptazodis | contrasena* | clave
+    | senha* | palavra passe | *wachtwoord* | haslo* | parola* | sifre* | heslo* | jelszo* | losenord* |
+    adgangskode | passord* | salasana* | парол* | パスワード* | 暗証番号 | 密码* | 密碼* | 口令 | 비밀번호* | 암호 | 패스워드 | كلمه
+    المرور* | كلمه السر | الرقم السري | رمز عبور | كلمه عبور | סיסמה* | סיסמא* | mat khau*`,
   ],
 ]);
 
@@ -23,41 +25,60 @@ export type SaidOfPassword = FieldKind | "none" | "repeated" | "confirming";
 export const PASSWORD_TABLE = new WordTable<SaidOfPassword>([
   [
     "cc-csc",
-    `cvv* | cvc* | csc | cvn | cvd | card code | card verification* | card security* | card validation* | security code | v code | vcode | validation code | prufnummer | kartenprufnummer | cryptogramme* | codigo de seguridad | codigo de seguranca | codice di sicurezza |
-    beveiligingscode | kod cvv | セキュリティコード | 安全码 | код безопасности | رمز الامان`,
+    `cvv* | cvc* | csc | cvn | card code | card verification* | card security* | security code | v code |
+    validation code | prufnummer | cryptogramme* | codigo de seguridad | codigo de seguranca | codice di
+    sicurezza | beveiligingscode | セキュリティコード | 安全码 | код безопасности | رمز الامان`,
   ],
-  ["cc-number", "card number | kartennummer | cc number | cc num | numero de tarjeta | numero de carte"],
+  ["cc-number", `card number | kartennummer | cc number | numero de tarjeta | numero de carte`],
   [
     "one-time-code",
-    "one time* | otp | totp | 2 fa | two factor* | verification code | authentication code | einmalpasswort* | einmalcode* | 验证码 | 인증번호 | код из смс",
+    `one time* | otp | totp | 2 fa | two factor* | verification code | authentication code | einmalpasswort* |
+    einmalcode* | 验证码 | 인증번호 | код из смс`,
   ],
   [
     "none",
-    `ssn | social security* | security answer* | secret answer* | *captcha* | security question* | secret question* | security question answer | your answer | re type your answer | answer* | antwort | reponse | respuesta | resposta | sicherheitsfrage* | ответ* | passport* | iban | account number`,
+    `ssn | social security* | *captcha* | security question* | secret question* | answer* | antwort | reponse |
+    respuesta | resposta | sicherheitsfrage* | ответ* | passport* | iban | account number`,
   ],
   [
     "confirming",
-    `confirm with your password | confirm with password | enter your password to* | enter password to* | password to confirm | password to continue | to confirm your identity | confirm your identity | confirm it s you | confirm it is you | verify it s you | verify it is you | verify your identity | to verify your identity | confirm identity | zur bestatigung* | pour confirmer | confirmer votre identite | para confirmar | per confermare | ter bevestiging | aby potwierdzic | чтобы подтвердить | для подтверждения | 本人確認 | 本人確認のため | 为了确认 | 身份验证 | 본인 확인 | للتاكيد`,
+    `confirm with your password | enter your password to* | password to confirm | password to continue | confirm
+    your identity | confirm it is you | verify it is you | verify your identity | zur bestatigung* | pour
+    confirmer | para confirmar | per confermare | чтобы подтвердить | для подтверждения | 本人確認 | 身份验证 | 본인 확인`,
   ],
   [
     "current-password",
-    `current* | old | old password | existing | previous* | present password | original password | aktuell* | altes | alte | altes passwort | bisherig* | jetzig* | derzeitig* | actuel* | ancien* | mot de passe actuel | actual | contrasena actual | antigua | anterior | atual | antiga | senha atual | attuale | vecchia | password attuale | precedente | huidig* | oud | oude | stare | obecn* | dotychczas* | biezac* | stavajici | soucasn* | aktualn* | mevcut | eski | nuvarande | gammalt | nykyinen | vanha | jelenlegi | regi | navaerende | nuvaerende | gammel |
-    текущ* | стар* | действующ* | нынешн* | 現在* | 現在の | 旧* | 今の | 当前* | 當前* | 目前* | 旧密码 | 舊密碼 | 原密码 | 原密碼 | 현재* | 기존* | 이전 | الحاليه* | الحالي | القديمه | السابقه | فعلي | קיים | נוכחית | הנוכחית | ישנה | hien tai | mat khau cu | saat ini | lama`,
+    `current* | old | existing | previous* | present password | original password | aktuell* | alte | bisherig* |
+    actuel* | ancien* | actual | antigua | anterior | atual | antiga | attuale | vecchia | huidig* | oud | oude
+    | stare | obecn* | dotychczas* | soucasn* | aktualn* | mevcut | eski | текущ* | стар* | действующ* | 現在* |
+    旧* | 今の | 当前* | 當前* | 目前* | 原密码 | 현재* | 기존* | الحاليه* | الحالي | القديمه | נוכחית | הנוכחית | hien tai |
+    mat khau cu`,
   ],
   [
     "repeated",
-    `*confirm* | confirm password | confirmation* | password confirmation | confirm new* | confirm your* | repeat* | retype* | re type* | re enter* | reenter* | re entry | again | enter again | once more | verify* | verification | verify password | password verify | password 2 | pwd 2 | pass 2 | passwd 2 | passwort 2 | password two | second password | =conf | conf pass* | password conf | passconf* | cpassword | cpass | cpwd | rpassword | repassword | re password | repass | rpass | repwd | re pwd | password again | pass again | match password | passwords match | wiederhol* | passwort wiederholen | bestatig* | erneut | nochmal* | noch einmal | zweitpasswort |
-    confirmer* | confirmez* | confirmation du mot de passe | repetez* | retapez* | ressaisi* | saisir a nouveau | de nouveau | encore une fois | a nouveau | repetir* | repita* | repite* | confirmar* | confirma* | confirme* | vuelve a* | vuelva a* | de nuevo | otra vez | repetir senha | repita a senha | novamente | confirme a senha | ripeti* | conferma* | reinserisci* | di nuovo | herhaal* | herhaling | bevestig* | opnieuw | nogmaals | powtorz* | potwierdz* | ponownie | wpisz ponownie | gjenta* | bekreft* | bekraeft* | gentag* | upprepa* | bekrafta* | igen | tekrar* | yeniden | dogrula* | onayla* | zopakuj* | zopakovat | znovu | potvrd* | overeni hesla | heslo znovu | potvrzeni* | kontrola hesla | vahvista* | uudelleen | toista | megerosit* | ujra | ismet | pakartok* | patvirtin* | potvrdi* | confirma parola | repeta |
-    повтор* | подтвер* | ещё раз | еще раз | снова | повторно | підтверд* | ще раз | потвърд* | 確認* | 確認用 | もう一度 | 再入力 | 再度 | 确认* | 確認密碼 | 重复* | 重複 | 再次* | 再输入 | 再输一次 | 重新输入 | 재입력 | 확인* | 비밀번호 확인 | 다시* | 한번 더 | 한 번 더 | xac nhan* | nhap lai* | lap lai | ulangi* | konfirmasi* | تاكيد* | التاكيد | اعاده* | اعد* | تكرار* | مره اخري | تكرار رمز عبور | אימות* | אישור סיסמה | שוב | הקלד שוב | επιβεβαιωση* | επαναληψη*`,
+    `*confirm* | confirm new* | repeat* | re type* | re enter* | re entry | again | once more | verify* |
+    verification | password 2 | pwd 2 | pass 2 | passwd 2 | passwort 2 | =conf | conf pass* | password conf |
+    cpassword | rpassword | re password | repass | wiederhol* | bestatig* | erneut | nochmal* | noch einmal |
+    repetez* | retapez* | ressaisi* | de nouveau | a nouveau | repetir* | repita* | repite* | vuelve a* | de
+    nuevo | otra vez | novamente | ripeti* | conferma* | di nuovo | herhaal* | bevestig* | opnieuw | nogmaals |
+    powtorz* | potwierdz* | ponownie | gjenta* | gentag* | igen | tekrar* | yeniden | dogrula* | onayla* |
+    zopakuj* | znovu | potvrd* | vahvista* | uudelleen | megerosit* | ujra | повтор* | подтвер* | еще раз | 確認*
+    | もう一度 | 再入力 | 确认* | 重复* | 重複 | 再次* | 再输入 | 재입력 | 확인* | 다시* | 한 번 더 | xac nhan* | nhap lai* | تاكيد* |
+    التاكيد | اعاده* | تكرار* | אימות* | שוב`,
   ],
   [
     "new-password",
-    `new* | newpassword | new password* | strong* | strong password | desired* | preferred password | neu* | neues | neues passwort | nouveau* | nouvel* | nueva* | nuevo* | nova* | novo* | nuova* | nuovo* | nieuw* | nowe* | nowy | nytt* | ny | =ny | nyt | uusi* | yeni* | nove* | nove heslo | uj jelszo | naujas* | nou | noua | new pass* | newpwd | newpass* | create* | choose* | pick a* | set a* | set your* | set password* | set up* | wahlen sie* | choisi* | creez* | creer* | crea* | elige* | escolha* | crie* | criar* | scegli* | kies* | wybierz* | utworz* | ustaw* | velg* | valj* | vaelg* | belirle* | olustur* | zvolte* | password strength | minimum* | at least* | min characters | mindestens* | au moins* | minimo* | almeno* | minimaal* | co najmniej* | en az* | минимум* | не менее* |
-    6 characters* | 8 characters* | 以上* | 至少* | 文字以上 | 이상* | новый* | нового* | новий* | придума* | создай* | задайте* | установ* | 新しい* | 新規* | 新密码 | 新密碼 | 新的 | 新* | 设置* | 設置* | 設定* | 创建* | 请设置* | 새* | 새로운* | 새 비밀번호 | 신규 | 설정 | moi* | mat khau moi | baru* | buat* | الجديده* | جديده* | جديد* | انشاء* | رمز جديد | חדשה* | חדש* | בחר* | צור*`,
+    `new* | strong* | desired* | neu* | nouveau* | nouvel* | nueva* | nuevo* | nova* | novo* | nuova* | nuovo* |
+    nieuw* | nowe* | nowy | =ny | uusi* | yeni* | nove* | choose* | pick a* | set a* | set your* | set password*
+    | set up* | wahlen sie* | choisi* | creez* | creer* | crea* | elige* | escolha* | crie* | criar* | scegli* |
+    kies* | wybierz* | belirle* | olustur* | password strength | minimum* | at least* | mindestens* | минимум* |
+    以上* | 至少* | 이상* | новый* | нового* | придума* | создай* | 新* | 设置* | 設定* | 创建* | 새* | 설정 | الجديده* | جديد*
+    | انشاء* | חדש*`,
   ],
   [
     "confirming",
-    `account password | for your security | for security reasons | for security purposes | zu ihrer sicherheit | aus sicherheitsgrunden | pour des raisons de securite | por seguridad | por tu seguridad | por motivos de seguridad | para sua seguranca | por motivos de seguranca | per sicurezza | per motivi di sicurezza | в целях безопасности`,
+    `account password | for your security | for security reasons | for security purposes | zu ihrer sicherheit |
+    pour des raisons de securite | por seguridad | por tu seguridad | per sicurezza | в целях безопасности`,
   ],
 ]);
 
