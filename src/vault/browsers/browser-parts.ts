@@ -30,10 +30,13 @@ interface Item {
   readonly value: unknown;
 }
 
-/** Letters of a part, on the average: sealed and sent it is a third longer, and few are much longer than others. */
+/** Average characters of a part. Sealing makes it a third longer, and few parts are much longer than others. */
 const PART_LENGTH = 512 * 1024;
 
-/** Returns what this browser knows. The records `own` would never come to rest if they held their own marks. */
+/**
+ * Returns what this browser knows. It leaves out the marks of the records `own`, because records that held their own
+ * marks would change for ever.
+ */
 export async function knowledgeOf(account: Account, own: ReadonlySet<string>): Promise<Knowledge> {
   const { signs, marks } = await account.memory.summary();
   return {
@@ -49,7 +52,7 @@ export async function knowledgeOf(account: Account, own: ReadonlySet<string>): P
   };
 }
 
-/** Takes over what another browser knew, or a part of that. */
+/** Merges the knowledge of another browser, or a part of it. */
 export async function mergeKnowledge(account: Account, known: Partial<Knowledge>): Promise<void> {
   await account.pins.merge(known.pins ?? []);
   await account.registry.merge(known.registry ?? []);
@@ -59,7 +62,7 @@ export async function mergeKnowledge(account: Account, known: Partial<Knowledge>
   await account.memory.merge(known.signs ?? [], known.marks ?? []);
 }
 
-/** Returns the texts of the parts; the same knowledge is the same texts. A part is read by itself. */
+/** Returns the texts of the parts. The same knowledge gives the same texts. Each part can be read alone. */
 export function encodeParts(knowledge: Knowledge): string[] {
   // A power of two, so that it changes seldom.
   const count = 2 ** Math.max(0, Math.ceil(Math.log2(sortedJson(knowledge).length / PART_LENGTH)));
@@ -74,7 +77,7 @@ export interface Part {
   readonly known: Partial<Knowledge>;
 }
 
-/** Returns the part that `text` is. One that names no place was written when there was only one. */
+/** Returns the part in `text`. A part without a place was written when there was only one. */
 export function parsePart(text: string): Part {
   const { v, part = 0, ...known } = JSON.parse(text) as Partial<Knowledge> & { v?: number; part?: number };
   return v === 1 ? { place: part, known } : { place: null, known: {} };

@@ -26,7 +26,7 @@ interface Told extends Part {
 }
 
 /**
- * Takes over what the other browsers know, and tells them what is new here; nothing is sent when nothing is.
+ * Merges the knowledge of the other browsers, and tells them what is new here; it sends nothing when nothing is new.
  * @throws VaultError `conflict` when the others keep writing meanwhile, and what the network throws
  */
 export async function syncBrowsers(account: Account, now: number): Promise<void> {
@@ -63,7 +63,7 @@ async function readAll(account: Account): Promise<Told[]> {
   return found.sort((a, b) => (a.judged.record.meta.recordId < b.judged.record.meta.recordId ? -1 : 1));
 }
 
-/** A stop in between leaves some parts told: each stands alone, and the next time goes on. */
+/** After a stop some parts are told. Each stands alone, and the next run continues. */
 async function tell(account: Account, told: readonly Told[], now: number): Promise<void> {
   const own = new Set<string>(told.map(({ judged }) => judged.record.meta.recordId));
   const texts = encodeParts(await knowledgeOf(account, own));

@@ -1,4 +1,4 @@
-/** Who I am: registered clients with their secrets, one of them active. Sealed whole in one blob. */
+/** My identities: registered clients with their secrets, one of them active. One blob holds all of them, sealed. */
 import type { Identity } from "../../e3db/identity.ts";
 import { VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";

@@ -1,6 +1,6 @@
 /**
- * Becoming a client of a server, once: keys are made and kept before the server hears of them, so that a lost
- * answer or a stopped worker neither loses an identity nor registers a second one.
+ * Registers at a server, once. It makes and keeps the keys before the server hears of them, so that a lost answer or
+ * a stopped worker neither loses an identity nor registers a second one.
  */
 import { encodeBase64Url } from "../../crypto/base64url.ts";
 import { randomBytes } from "../../crypto/bytes.ts";

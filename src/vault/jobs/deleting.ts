@@ -1,4 +1,6 @@
-/** Deleting many records as one job: each in the version that was seen, those that were changed meanwhile are left. */
+/**
+ * Deletes many records as one job: each in the version that the person saw. Records that were changed meanwhile stay.
+ */
 import { type ErrorCode, isVaultError } from "../../errors.ts";
 import type { DeleteReport, LeftRecord } from "../../model/job.ts";
 import type { Records } from "../records/records.ts";
@@ -36,7 +38,7 @@ export async function deleteHere(
   input: DeleteInput,
   onEntry: () => void,
 ): Promise<DeleteReport<LeftRecord>> {
-  // What is gone was deleted before the stop.
+  // A record that is gone was deleted before the stop.
   const there: DeleteInput["records"][number][] = [];
   for (const record of input.records) if ((await records.peek(record.recordId)) !== null) there.push(record);
   const job = {

@@ -1,6 +1,6 @@
 /**
- * Receiving a large file: a page is told where its ciphertext is, and is given the file's own key once it shows the
- * header that its writer signed. It releases nothing before all of it is as signed, to the last block.
+ * Receives a large file. The page learns where the ciphertext is, and gets the file's own key once it shows the
+ * header that the writer signed. It releases nothing before the whole file is verified, to the last block.
  */
 import { accessKeyId } from "../../crypto/access-key.ts";
 import { encodeBase64Url } from "../../crypto/base64url.ts";

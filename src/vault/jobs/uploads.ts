@@ -1,7 +1,7 @@
 /**
- * Sending a large file, as a job that a page goes on with: the page seals the bytes under one file's own key, says
- * what came out, puts them where the server wants them, and says so; the rest is done here. What is announced is kept
- * and repeated byte for byte, and before a commit is repeated it is looked whether the first one arrived.
+ * Sends a large file, as a job that a page advances. The page seals the bytes under the file's own key, reports their
+ * digests, puts them where the server wants them, and reports that. The rest is done here. The announcement is kept
+ * and repeated byte for byte, and before a commit is repeated this looks whether the first one arrived.
  */
 import { accessKeyId } from "../../crypto/access-key.ts";
 import { encodeBase64Url } from "../../crypto/base64url.ts";

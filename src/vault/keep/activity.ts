@@ -1,4 +1,4 @@
-/** What was done with this vault lately, sealed: so that a person sees what somebody else may have done. No values. */
+/** The latest acts in this vault, sealed, so that a person sees the acts of somebody else. It holds no values. */
 
 import type { Vault } from "../lock/vault.ts";
 import { Document } from "./document.ts";

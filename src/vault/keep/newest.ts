@@ -1,11 +1,13 @@
-/** Two lists of dated words about the same things: of each thing the newest word counts. */
+/**
+ * Merges two dated lists; for each item the newer entry wins (SECURITY.md, "How one's browsers learn of each other").
+ */
 
 interface Dated {
   /** ms since 1970. */
   readonly at: number;
 }
 
-/** Returns `list` with what `others` say newer or alone; `list` itself when that is nothing. */
+/** Returns `list` with the entries of `others` that are newer or missing here; `list` itself when there are none. */
 export function newest<Word extends Dated>(
   list: readonly Word[],
   others: readonly Word[],

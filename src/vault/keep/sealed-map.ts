@@ -1,6 +1,7 @@
 /**
- * Many small JSON values kept in a few sealed blobs: opening thousands of blobs one by one would take seconds, opening
- * some large ones takes as long as their bytes. A value is parsed when it is first asked for, not when it is opened.
+ * Keeps many small JSON values in a few sealed blobs. Opening thousands of blobs one by one would take seconds;
+ * opening a few large ones takes only as long as their bytes. A value is parsed when a caller first asks for it, not
+ * when it is opened.
  */
 import { VaultError } from "../../errors.ts";
 import { createQueue } from "../lock/queue.ts";

@@ -1,4 +1,4 @@
-/** What a person may set, sealed like everything else; a locked vault answers the defaults. */
+/** The person's settings, sealed like everything else. A locked vault returns the defaults. */
 import { VaultError } from "../../errors.ts";
 import type { Settings } from "../../model/vault-status.ts";
 import { recordType } from "../../wire/ids.ts";

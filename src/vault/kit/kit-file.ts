@@ -1,6 +1,7 @@
 /**
- * The content of a kit, sealed under its code (SECURITY.md, "At rest"): what lies in the note on the server and in the
- * file. Date and generation stand outside, bound to the seal: whoever keeps it may give back an old one, but not as new.
+ * The content of a kit, sealed under its code (SECURITY.md, "At rest"): this text is in the note on the server and in
+ * the file. Date and generation are outside the seal and bound to it, so a server can return an old kit but cannot
+ * pass it off as new.
  */
 import { decodeBase64Url, encodeBase64Url } from "../../crypto/base64url.ts";
 import { type Bytes, concatBytes, fromUtf8, utf8 } from "../../crypto/bytes.ts";
@@ -16,7 +17,7 @@ export interface KitContent {
   readonly made: number;
   readonly generation: number;
   readonly content: Readonly<Record<string, string>>;
-  /** What each browser called the last kit it made; both are random names. */
+  /** Each browser's name for the last kit that it made; both names are random. */
   readonly marks: Readonly<Record<string, string>>;
 }
 

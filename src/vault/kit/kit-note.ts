@@ -1,6 +1,6 @@
 /**
  * The kit on the server: a note whose name and reader's keys follow from the kit's code, so that only the code finds,
- * fetches and opens it. Its writer proves nothing: what is inside is sealed once more under the code (kit-file.ts).
+ * fetches and opens it. Its writer proves nothing; the content is sealed once more under the code (kit-file.ts).
  */
 import { encodeBase64Url } from "../../crypto/base64url.ts";
 import { type Bytes, concatBytes } from "../../crypto/bytes.ts";
@@ -13,8 +13,8 @@ import { anonymousActor, notesOf } from "../../e3db/notes/notes.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
 
 /**
- * A name belongs to the identity that first wrote under it. When that one is no longer in the vault, the next name is
- * taken; whoever restores looks under all of them.
+ * A name belongs to the identity that first wrote under it. When that identity is no longer in the vault, the kit
+ * takes the next name. Restoring looks under all names.
  */
 const NAMES = 3;
 const FIELD = "kit";
@@ -88,7 +88,7 @@ export async function writeKitNote(
   }
 }
 
-/** Deletes a note that a kit from before lies in; one that is gone is no error. */
+/** Deletes the note of an earlier kit; a missing note is no error. */
 export async function removeKitNote(
   writer: Identity,
   noteId: string,

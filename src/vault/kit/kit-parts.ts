@@ -1,6 +1,6 @@
 /**
- * What a kit holds: the parts of the vault that cannot be fetched again from a server. A part is a blob of this name or
- * all blobs below it (`name/…`).
+ * Lists the content of a kit: the parts of the vault that no server can give back. A part is the blob of that name,
+ * or all blobs below it (`name/…`).
  */
 
 import type { Vault } from "../lock/vault.ts";
@@ -18,7 +18,7 @@ const PARTS = [
   "shares",
   "job",
   "job-input",
-  // Writes that no server has yet, and the exact bodies of those that one may have.
+  // Writes that no server has yet, and the exact bodies of writes that a server may have.
   "waiting",
   "journal",
   "approvals",
@@ -42,8 +42,8 @@ export async function readKitParts(vault: Vault): Promise<Record<string, string>
 }
 
 /**
- * Returns the parts without what memory keeps of single fields, for a vault whose kit is larger than a note may be:
- * versions and deletions are still remembered, fields that were moved between records no longer.
+ * Returns the parts without the memory of single fields, for a vault whose kit is larger than a note may be. It still
+ * remembers versions and deletions, but no longer notices fields that were moved between records.
  */
 export function withoutQuads(content: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(content).map(([name, text]) => {

@@ -1,7 +1,7 @@
 /**
  * The recovery kit (SECURITY.md, "At rest"): identities, pins, access keys and high-water marks sealed under a code
- * that is kept on paper, as a note on each server and as a file. Its state is its journal: whatever a server does not
- * hold yet is sent again until it does.
+ * that the person keeps on paper; kept as a note on each server and as a file. The state is its own journal: the kit
+ * is sent again until each server holds it.
  */
 import { decodeBase64Url, encodeBase64Url } from "../../crypto/base64url.ts";
 import { randomBytes } from "../../crypto/bytes.ts";
@@ -20,7 +20,7 @@ import { type KitContent, openKit, sealKit } from "./kit-file.ts";
 import { canKeepKit, fetchKitNotes, removeKitNote, writeKitNote } from "./kit-note.ts";
 import { readKitParts, withoutQuads } from "./kit-parts.ts";
 
-/** What one server holds of the kit; `problem` is why it does not hold the last one, null when it does. */
+/** The kit that one server holds. `problem` is the reason why it does not hold the last one, null when it does. */
 interface Place {
   readonly noteId: string | null;
   readonly generation: number;
@@ -29,7 +29,7 @@ interface Place {
   readonly problem: ErrorCode | null;
 }
 
-/** What the vault knows of its kit; the code stays here, sealed, so that the kit can be renewed. */
+/** The vault's knowledge of its kit. The code stays here, sealed, so that the kit can be renewed. */
 interface KitState {
   readonly code: string;
   readonly generation: number;
@@ -50,7 +50,7 @@ interface KitState {
   readonly setBack: { readonly made: number; readonly generation: number; readonly mark: string } | null;
 }
 
-/** Letters of a kit that still fit into a request, sealed once more and with what is around them. */
+/** Most characters of a kit that still fit into a request once they are sealed again. */
 const LARGEST_NOTE = 5_000_000;
 
 const LOOK_EVERY_MS = 24 * 60 * 60_000;
@@ -72,7 +72,10 @@ export class Kits {
     this.#document = new Document<KitState | null>(vault, "kit", null);
   }
 
-  /** Returns the part of the status that takes no look at what the kit would hold. @throws VaultError `vault_locked` */
+  /**
+   * Returns the part of the status that needs no look at the content of the kit.
+   * @throws VaultError `vault_locked`
+   */
   async care(): Promise<KitCare> {
     const state = await this.#document.get();
     if (state === null) return { made: null, provenAt: null, setBack: null };
@@ -125,7 +128,7 @@ export class Kits {
     });
   }
 
-  /** Returns the kit with its code, for printing it again; whoever asks must have shown the passphrase. */
+  /** Returns the kit with its code, for printing it again. The caller must have checked the passphrase. */
   async show(now: number): Promise<KitView> {
     return this.#inTurn(async () => {
       const content = await readKitParts(this.#vault);
@@ -149,8 +152,9 @@ export class Kits {
   }
 
   /**
-   * Brings every server up to what a kit would hold now. Returns whether all hold it; what failed is in `status`, and
-   * is made good by calling this again. @throws VaultError `vault_locked`, `storage_failed`
+   * Brings every server up to the present content of the kit. Returns whether all hold it. `status` has the failures,
+   * and the next call retries them.
+   * @throws VaultError `vault_locked`, `storage_failed`
    */
   async sync(now: number): Promise<boolean> {
     return this.#inTurn(async () => {
@@ -159,7 +163,7 @@ export class Kits {
       let state = await this.#renewed(content, now);
       for (const writer of await this.#servers()) {
         const place = state.places[writer.serverUrl];
-        // A server may have lost it, and a profile may have been set back: so it is looked at now and then.
+        // A server may have lost it, and a profile may have been set back, so this looks from time to time.
         const isFresh = place !== undefined && Math.abs(now - place.at) < LOOK_EVERY_MS;
         if (isFresh && place.generation === state.generation) continue;
         state = await this.#send(writer, state, content, now);
@@ -170,7 +174,10 @@ export class Kits {
     });
   }
 
-  /** Goes on from what this profile holds although it made a later kit once: the next `sync` replaces that one. */
+  /**
+   * Continues with the content of this profile, although the profile once made a later kit. The next `sync` replaces
+   * that kit.
+   */
   async acceptSetBack(): Promise<void> {
     await this.#document.update((state) => {
       if (state === null || state.setBack === null) return state;
@@ -230,13 +237,14 @@ export class Kits {
   }
 
   /**
-   * Takes note of what a server holds before it is replaced: kits of other browsers are overtaken. One that this
-   * browser made later than it knows is better than what is here, so it stays until the person has decided.
+   * Looks at the kits that a server holds before it replaces them. It overtakes kits of other browsers. A kit that
+   * this browser made but does not remember is better than the present content, so it stays until the person has
+   * decided.
    */
   async #heed(files: readonly string[], state: KitState, now: number): Promise<KitState> {
     const { browser, issued } = state;
     const code = decodeBase64Url(state.code);
-    // What does not open is not ours, whatever it is; it must not keep the kit from being renewed.
+    // A kit that does not open is not ours. It must not keep ours from being renewed.
     const opened = await Promise.all(files.map((file) => openKit(code, file).catch(() => null)));
     const found = opened
       .flatMap((kit) => (kit === null ? [] : [kit]))
@@ -329,7 +337,7 @@ export async function restoreKit(
     generation,
     made,
     content: contentHash(content),
-    // Whoever restores from it has it at hand.
+    // A person who restores from the kit has it at hand.
     provenAt: now,
     browser: randomName(),
     issued: [randomName()],
@@ -349,7 +357,7 @@ function randomName(): string {
   return encodeBase64Url(randomBytes(12));
 }
 
-/** Names of kits that a server may hold: as many as are made while it cannot be reached. */
+/** Most names of kits that a server may hold: those made while it could not be reached. */
 const MOST_ISSUED = 500;
 
 /** Returns the names of the kits made so far, and one for the kit that is made now. */

@@ -1,6 +1,6 @@
 /**
- * The delay after wrong passphrases. A try is counted before the passphrase is looked at, and in the database, so
- * stopping the worker gains nothing. The first few are free: people mistype.
+ * The delay after wrong passphrases. The database counts a try before the passphrase is checked, so stopping the
+ * worker gains nothing. The first few tries are free, because people mistype.
  */
 import { VaultError } from "../../errors.ts";
 import type { Database, StoredAttempts } from "./database.ts";

@@ -1,7 +1,7 @@
 /**
- * When the vault locks by itself: after some minutes without use, when the system locks, when the browser restarts
- * (its session storage is gone) and when the clock is set back. The deadline lies in `storage.session` beside the
- * key, because neither timers nor this object survive a stop of the worker.
+ * Locks the vault after some minutes without use, when the system locks, when the browser restarts (its session
+ * storage is gone) and when the clock is set back. The deadline is in `storage.session` beside the key, because
+ * neither timers nor this object survive a stop of the worker.
  */
 import browser from "webextension-polyfill";
 import { dropSession, readSession, writeSession } from "./session.ts";
@@ -51,14 +51,14 @@ export class Autolock {
     return true;
   }
 
-  /** Says that a person is using the vault: the minutes count from now. */
+  /** Reports that a person is using the vault; the minutes count from now. */
   async touch(): Promise<void> {
     const now = this.#now();
     if (this.#deadline !== null && Math.abs(now - this.#deadline.seenAt) < TOUCH_EVERY_MS) return;
     await this.restart();
   }
 
-  /** Sets the deadline anew, after an unlock or when the minutes were changed. */
+  /** Sets a new deadline, after an unlock or when the minutes were changed. */
   async restart(): Promise<void> {
     const minutes = await this.#minutes();
     const now = this.#now();

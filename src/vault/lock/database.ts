@@ -7,9 +7,9 @@ import { VaultError } from "../../errors.ts";
 
 export const DATABASE_NAME = "sealfield-vault";
 const DATABASE_VERSION = 2;
-/** Under this name the header lies beside the blobs of before, once more. */
+/** The name of the second copy of the header, beside the earlier blobs. */
 const HEADER = "header";
-/** Blobs that can be fetched again: of these, many and often written, nothing of before is kept. */
+/** Blobs that can be fetched again. They are many and often written, so no earlier version of them is kept. */
 const FETCHED_AGAIN = "copy/";
 
 /** A sealed blob and the generation it is bound to. */
@@ -28,13 +28,13 @@ export interface StoredHeader {
   readonly sealed: Uint8Array;
 }
 
-/** The vault key as a passkey opens it, see `passkeys.ts`. Nothing here is secret but what is sealed. */
+/** The vault key sealed for a passkey, see `passkeys.ts`. Only `sealed` is secret. */
 export interface StoredPasskey {
   /** Of the credential, base64url. */
   readonly id: string;
   /** The relying party's host; null for the extension itself. */
   readonly rpId: string | null;
-  /** What the authenticator is asked with, 32 bytes as base64url. */
+  /** The salt for the authenticator, 32 bytes as base64url. */
   readonly salt: string;
   readonly generation: number;
   /** One-time public key the vault key is sealed with. */
@@ -54,12 +54,12 @@ interface Schema extends DBSchema {
   previous: { key: string; value: StoredBlob | StoredHeader };
 }
 
-/** What one commit changes: all of it or nothing. A null blob is deleted. */
+/** The changes of one commit, which makes all or none of them. A null blob is deleted. */
 export interface Changes {
   readonly header?: StoredHeader;
   readonly passkeys?: readonly StoredPasskey[];
   readonly blobs: ReadonlyMap<string, StoredBlob | null>;
-  /** Nothing of before is kept: it opens with a key that somebody else may have. */
+  /** Deletes all earlier blobs, because somebody else may have the key that opens them. */
   readonly forgetPrevious?: boolean;
 }
 
@@ -85,7 +85,7 @@ export class Database {
           }
           created.createObjectStore("previous");
         },
-        // Another context wants to delete or upgrade it: waiting would block that for ever.
+        // Another context wants to delete or upgrade the database; an open connection would block that for ever.
         blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
       });
       return new Database(db);
@@ -156,7 +156,7 @@ export class Database {
 
   /**
    * Applies `changes` in one transaction, unless the blob `guard.name` is not of `guard.generation` (0: absent).
-   * @throws VaultError `conflict` when it is not: somebody else wrote in between
+   * @throws VaultError `conflict` when it is not, because another context wrote in between
    */
   async commit(
     changes: Changes,

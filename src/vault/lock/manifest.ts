@@ -1,6 +1,6 @@
 /**
- * The manifest of the vault: which blob is of which generation, sealed itself. Without it a blob could be dropped, or
- * exchanged for an older one of the same name, and nobody would know.
+ * The manifest of the vault, which lists the generation of each blob and is sealed itself. Without it somebody could
+ * drop a blob, or exchange it for an older one of the same name, unnoticed.
  */
 import { type Bytes, fromUtf8, utf8 } from "../../crypto/bytes.ts";
 import { openBlob, sealBlob } from "../../crypto/vault-blob.ts";
@@ -9,7 +9,7 @@ import type { StoredBlob } from "./database.ts";
 
 export const MANIFEST = "manifest";
 
-/** What the vault knows while unlocked. `generations` has each blob's generation by name. */
+/** The state of an unlocked vault. `generations` has each blob's generation by name. */
 export interface Open {
   readonly key: Bytes;
   readonly generation: number;
@@ -37,7 +37,7 @@ export function openNamed(key: Bytes, name: string, generation: number, blob: St
   }
 }
 
-/** What the manifest says beside its own generation; `at` is when it was written, in ms since 1970. */
+/** The content of the manifest beside its own generation; `at` is the time of writing, in ms since 1970. */
 interface Stated {
   readonly at: number;
   readonly entries: readonly (readonly [name: string, generation: number])[];

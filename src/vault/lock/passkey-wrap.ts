@@ -1,7 +1,7 @@
 /**
- * The vault key sealed for a passkey. The authenticator's secret (WebAuthn PRF) makes an X25519 key pair, and only its
- * public half stays, sealed in the vault: so a new vault key is sealed for passkeys that are not at hand, and who has
- * seen an old vault key learns nothing about the next.
+ * The vault key sealed for a passkey. The authenticator's secret (WebAuthn PRF) makes an X25519 key pair, and only
+ * its public half stays, sealed in the vault. So a new vault key can be sealed for passkeys that are not at hand, and
+ * somebody who has seen an old vault key learns nothing about the next.
  */
 import { encodeBase64Url } from "../../crypto/base64url.ts";
 import { type Bytes, concatBytes, requireLength, wipe } from "../../crypto/bytes.ts";

@@ -1,6 +1,7 @@
 /**
- * The doors of the passkeys (SECURITY.md, "At rest"). What is asked for at the lock screen (credential ids, salts) lies
- * in the clear beside the header; names and public keys lie in a sealed blob, which alone says which passkeys there are.
+ * Unlocks the vault by passkeys, and adds and removes them (SECURITY.md, "At rest"). The facts that the lock screen
+ * needs (credential ids, salts) are in the clear beside the header. Names and public keys are in a sealed blob, and
+ * only that blob decides which passkeys there are.
  */
 import { decodeBase64UrlExactly } from "../../crypto/base64url.ts";
 import { VaultError } from "../../errors.ts";
@@ -67,7 +68,8 @@ export async function renamePasskey(vault: Vault, id: string, name: string): Pro
 }
 
 /**
- * Takes a passkey its power: a new vault key seals everything anew, so that what it opened once opens nothing here.
+ * Removes a passkey. A new vault key seals everything again, so that the key which the passkey once opened opens
+ * nothing here.
  * @throws VaultError as `changePassphrase`; `not_found`
  */
 export async function removePasskey(vault: Vault, id: string, passphrase: string): Promise<void> {
@@ -78,7 +80,10 @@ export async function removePasskey(vault: Vault, id: string, passphrase: string
   await changePassphrase(vault, passphrase, passphrase, { rekey: true, argon2, without: [id] });
 }
 
-/** Opens the vault. `secret` is what the authenticator made of the salt. @throws VaultError `passkey_wrong`, `vault_damaged` */
+/**
+ * Opens the vault. `secret` is the authenticator's answer to the salt.
+ * @throws VaultError `passkey_wrong`, `vault_damaged`
+ */
 export async function unlockWithPasskey(vault: Vault, id: string, secret: string): Promise<void> {
   await vault.unlockBy(async ({ database }) => {
     const stored = (await database.passkeys()).find((passkey) => passkey.id === id);

@@ -1,6 +1,6 @@
 /**
- * The door of the passphrase: it opens the header, which holds the vault key (SECURITY.md, "At rest"). Every change is
- * one commit, so whatever stops it leaves what opened before or what opens from now on, whole.
+ * Unlocks the vault by its passphrase, and changes the passphrase (SECURITY.md, "At rest"). Every change is one
+ * commit, so a stop at any point leaves either the old state or the new one, whole.
  */
 import { decodeBase64UrlExactly } from "../../crypto/base64url.ts";
 import { type Bytes, equalBytes, randomBytes, wipe } from "../../crypto/bytes.ts";
@@ -31,7 +31,10 @@ export async function keyOfPassphrase({ database, now }: Inside, passphrase: str
   return key;
 }
 
-/** The twin is asked only when the storage damaged one of the two: otherwise the passphrase is simply wrong. */
+/**
+ * It tries the twin only when the two differ, which means that the storage damaged one. Otherwise the passphrase is
+ * simply wrong.
+ */
 async function openEither(
   passphrase: string,
   first: StoredHeader,
@@ -85,12 +88,12 @@ export async function measureStrength(parameters: Argon2Parameters): Promise<num
 
 export interface ChangeOptions {
   /**
-   * "My passphrase was seen": a new vault key seals everything anew, so that neither the old passphrase nor a copy of
-   * the old key opens what is here.
+   * "My passphrase was seen": a new vault key seals everything again, so that neither the old passphrase nor a copy
+   * of the old key opens the vault.
    */
   readonly rekey?: boolean;
   readonly argon2?: Argon2Parameters;
-  /** Passkeys that open nothing any more; this needs `rekey`. */
+  /** Passkeys that can no longer unlock the vault; this needs `rekey`. */
   readonly without?: readonly string[];
 }
 
@@ -121,7 +124,7 @@ export async function changePassphrase(
       anew === null ? open.generations : new Map([...anew.blobs.keys()].map((name) => [name, generation]));
     const changed: Open = { key, generation, generations };
     const blobs = new Map([...(anew?.blobs ?? []), [MANIFEST, sealManifest(changed, inside.now())]]);
-    // What was before opens with the old key, which is what a new one is against.
+    // The earlier blobs open with the old key, and the new key exists to end that.
     const rest = anew === null ? {} : { passkeys: anew.passkeys, forgetPrevious: true };
     await database.commit({ header: next, blobs, ...rest }, { name: MANIFEST, generation: open.generation });
     if (inside.open() !== open) throw new VaultError("vault_locked");

@@ -1,4 +1,4 @@
-/** One at a time: steps that read, decide and write must not interleave with their like. */
+/** Runs tasks one at a time, so that read-modify-write steps cannot interleave. */
 
 /** Returns a function that runs tasks one after the other, in the order of the calls; a failure stops none. */
 export function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {

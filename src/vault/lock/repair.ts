@@ -1,7 +1,7 @@
 /**
- * What to do when the browser's storage lost or changed a part of the vault. Nothing happens by itself: `examine` says
- * what is left and how old it is, `repair` takes exactly that, because a person said so. What is damaged stays where it
- * lies until something new is written there.
+ * Repairs a vault of which the browser's storage lost or changed a part. It happens only when a person asks for it:
+ * `examine` reports what is left and how old it is, and `repair` takes exactly that. Damaged parts stay in their
+ * place until something new is written there.
  */
 import type { Bytes } from "../../crypto/bytes.ts";
 import { VaultError } from "../../errors.ts";
@@ -45,7 +45,10 @@ export async function examine(vault: Vault, passphrase: string | null): Promise<
   });
 }
 
-/** Goes on with what `examine` says, and unlocks. Whole vaults stay as they are. @throws VaultError as `examine` */
+/**
+ * Takes the state that `examine` reports, and unlocks. It does not change a whole vault.
+ * @throws VaultError as `examine`
+ */
 export async function repair(vault: Vault, passphrase: string | null): Promise<void> {
   await vault.within(async (inside) => {
     const { key, stored, highest, whole, older } = await survey(inside, passphrase);
@@ -58,7 +61,7 @@ export async function repair(vault: Vault, passphrase: string | null): Promise<v
     );
     blobs.set(MANIFEST, sealManifest(open, inside.now()));
     await inside.database.commit({ blobs }, { name: MANIFEST, generation: stored });
-    // Whoever holds values that were read before drops them.
+    // Listeners drop values that they read earlier.
     await vault.lock();
     await inside.remember(open);
   });
@@ -78,7 +81,7 @@ async function survey(inside: Inside, passphrase: string | null): Promise<Survey
     if (name === MANIFEST) continue;
     const last = found(key, name, await database.blob(name));
     const before = found(key, name, await database.previous(name));
-    // One of a later generation than the list names was written, acknowledged and must not be lost.
+    // A blob of a later generation than the list names was acknowledged, so it must not be lost.
     if (last !== null && last.generation >= (manifest?.generations.get(name) ?? 0)) whole.push(last);
     else if (last !== null || before !== null) older.push(later(last, before));
     else lost.push(name);

@@ -1,6 +1,7 @@
 /**
- * What survives a stop of the worker but neither a lock nor a restart of the browser: `storage.session`, out of
- * reach of content scripts. Holds the vault key while unlocked, the auto-lock deadline, tickets.
+ * Values that survive a stop of the worker, but neither a lock nor a restart of the browser. They are in
+ * `storage.session`, out of reach of content scripts: the vault key while unlocked, the auto-lock deadline, and
+ * tickets.
  */
 import browser from "webextension-polyfill";
 

@@ -1,4 +1,4 @@
-/** The inside of the vault: what its parts work with that change how it opens. */
+/** The inside of the vault, for the parts that change how it opens. */
 
 import { VaultError } from "../../errors.ts";
 import type { Database } from "./database.ts";

@@ -1,7 +1,7 @@
 /**
  * The vault at rest: absent, locked or unlocked (SECURITY.md, "At rest"). It holds named blobs sealed under a random
- * vault key, and a manifest that names the generation of each, so that none is exchanged, dropped or rolled back
- * alone. What is damaged is said and kept; nothing is reset in silence.
+ * vault key, and a manifest that names the generation of each, so that nobody can exchange, drop or roll back a
+ * single blob. The vault reports damaged parts and keeps them; it never resets anything in silence.
  */
 import { decodeBase64UrlExactly, encodeBase64Url } from "../../crypto/base64url.ts";
 import { type Bytes, randomBytes, wipe } from "../../crypto/bytes.ts";
@@ -46,7 +46,7 @@ export class Vault {
     this.#now = now;
   }
 
-  /** Calls `listener` after each lock, so that whoever holds opened values drops them. */
+  /** Calls `listener` after each lock, so that it drops opened values. */
   onLock(listener: () => void): void {
     this.#lockListeners.add(listener);
   }
@@ -97,14 +97,18 @@ export class Vault {
   }
 
   /**
-   * Opens the vault. @throws VaultError `passphrase_wrong`; `too_many_attempts` with `detail.retryAt`;
-   * `vault_absent`; `vault_damaged` when the passphrase is right but what it opens is not what was written
+   * Opens the vault.
+   * @throws VaultError `passphrase_wrong`; `too_many_attempts` with `detail.retryAt`; `vault_absent`; `vault_damaged`
+   * when the passphrase is right but the content is damaged
    */
   async unlock(passphrase: string): Promise<void> {
     await this.unlockBy((inside) => keyOfPassphrase(inside, passphrase));
   }
 
-  /** Opens the vault with the vault key that `find` returns, by whatever door. @throws VaultError as `find`, `vault_damaged` */
+  /**
+   * Unlocks the vault with the key that `find` returns (passphrase or passkey).
+   * @throws VaultError as `find`, `vault_damaged`
+   */
   async unlockBy(find: (inside: Inside) => Promise<Bytes>): Promise<void> {
     await this.within(async (inside) => {
       if (inside.open() !== null) return;
@@ -113,7 +117,7 @@ export class Vault {
     });
   }
 
-  /** Runs `task` alone, with what others must not touch: for the parts of the vault that change how it opens. */
+  /** Runs `task` alone with the inside of the vault. Only parts of the vault that change how it opens use this. */
   async within<T>(task: (inside: Inside) => Promise<T>): Promise<T> {
     await this.#wake();
     return this.#inTurn(async () => task(this.#inside(await this.#db())));
@@ -155,7 +159,7 @@ export class Vault {
     return this.#inTurn(async () => {
       this.#unlocked();
       const blob = await (await this.#db()).blob(name);
-      // Asked again: a lock in between has wiped the key that was there before.
+      // This asks again, because a lock in between has wiped the earlier key.
       const { key, generations } = this.#unlocked();
       const generation = generations.get(name);
       return generation === undefined ? null : openNamed(key, name, generation, blob);
@@ -239,7 +243,7 @@ export class Vault {
     this.#open = open;
   }
 
-  /** Takes up an unlocked vault after the worker was stopped. */
+  /** Restores the unlocked state after the worker was stopped. */
   #wake(): Promise<void> {
     this.#woken ??= (async () => {
       const text = await readSession(SESSION_KEY);
@@ -248,7 +252,7 @@ export class Vault {
         const key = decodeBase64UrlExactly(text, VAULT_KEY_LENGTH);
         this.#open = openManifest(key, await (await this.#db()).blob(MANIFEST));
       } catch (error) {
-        // Locked again rather than half open: unlocking says what is wrong.
+        // The vault locks rather than stay half open; unlocking reports the problem.
         await dropSession(SESSION_KEY);
         if (isVaultError(error, "storage_failed")) throw error;
       }

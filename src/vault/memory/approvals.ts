@@ -1,6 +1,6 @@
 /**
- * Whom this person approved to act beside a writer (SECURITY.md "Keys", rule 2, and "Seal context"): authorizers may
- * hand out a type's access key, editors may sign its records. The server's own lists approve nobody.
+ * The clients that this person approved to act beside a writer (SECURITY.md "Keys", rule 2, and "Seal context"):
+ * authorizers may hand out a type's access key, editors may sign its records. The server's own lists approve nobody.
  */
 import type { Role } from "../../model/person.ts";
 import type { ClientId } from "../../wire/ids.ts";
@@ -19,7 +19,7 @@ export interface Approval {
   readonly at: number;
 }
 
-/** Which approval it is, whatever it says. */
+/** Names an approval, whether it is given or withdrawn. */
 export type ApprovalPlace = Pick<Approval, "role" | "writerId" | "type" | "clientId">;
 
 /** Owns the approvals of one identity. */
@@ -35,12 +35,12 @@ export class Approvals {
     return (await this.#document.get()).filter(({ approved }) => approved);
   }
 
-  /** Returns every word given, withdrawals included. */
+  /** Returns every entry, withdrawals included. */
   async all(): Promise<readonly Approval[]> {
     return this.#document.get();
   }
 
-  /** Takes over what another of my browsers says, where that is newer. */
+  /** Merges the entries of another of my browsers where they are newer. */
   async merge(others: readonly Approval[]): Promise<void> {
     await this.#document.update((list) => newest(list, others, isSamePlace));
   }
@@ -57,13 +57,13 @@ export class Approvals {
       .map(({ clientId }) => clientId);
   }
 
-  /** Approves, or takes an approval back; saying the same again changes nothing. */
+  /** Approves, or withdraws an approval; a repeat changes nothing. */
   async set(place: ApprovalPlace, approved: boolean, at: number): Promise<void> {
     await this.#document.update((list) => {
       const before = list.find((known) => isSamePlace(known, place));
       if ((before?.approved ?? false) === approved) return list;
       const { role, writerId, type, clientId } = place;
-      // A clock that was set back must not make the newer word the older one.
+      // If the clock was turned back, a new entry must still sort after the old one.
       const later = Math.max(at, (before?.at ?? 0) + 1);
       return [
         ...list.filter((known) => known !== before),

@@ -1,7 +1,7 @@
 /**
- * Invite cards (SECURITY.md "Keys", rule 5): who somebody is, signed by themselves, as text that travels by any way but
- * the server. `sfc1:` base64url of canonical JSON `.` base64url of the signature. It proves that its parts belong
- * together, not who made it: that is what comparing words, or the way it came by, is for.
+ * Invite cards (SECURITY.md "Keys", rule 5): a person's identity, signed by that person, as text that travels by any
+ * way but the server. `sfc1:` base64url of canonical JSON `.` base64url of the signature. A card proves that its
+ * parts belong together, but not who made it. Comparing safety words, or the way the card came, proves that.
  */
 import { decodeBase64Url, encodeBase64Url } from "../../crypto/base64url.ts";
 import { fromUtf8, utf8 } from "../../crypto/bytes.ts";
@@ -19,7 +19,7 @@ import { type ClientId, clientId } from "../../wire/ids.ts";
 const LONGEST = 4_096;
 const LONGEST_NAME = 200;
 
-/** What a card says; its signature held. `signs`: this person's programs seal a context into every record. */
+/** The content of a card whose signature holds. `signs`: this person's programs seal a context into every record. */
 export interface Card {
   readonly serverUrl: string;
   readonly clientId: ClientId;
@@ -48,8 +48,9 @@ export function makeCard(identity: Identity, ring: KeyRing): string {
 }
 
 /**
- * Returns what card `text` says. @throws VaultError `input_invalid` (`why`: `card`) when it is none or its signature
- * does not hold, `unsupported` for a later version
+ * Returns the content of card `text`.
+ * @throws VaultError `input_invalid` (`why`: `card`) when it is none or its signature does not hold, `unsupported`
+ * for a later version
  */
 export function readCard(text: string): Card {
   const inner = isCardText(text) ? text.trim().slice(CARD_PREFIX.length) : "";

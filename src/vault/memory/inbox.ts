@@ -1,4 +1,4 @@
-/** What others share with this identity, and what the person said to it: accepted, muted, or nothing yet. */
+/** The person's answers to types that others share with this identity: accepted, muted, or none yet. */
 import type { Answer } from "../../model/person.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { RecordMeta } from "../../wire/record.ts";
@@ -19,7 +19,7 @@ export class Inbox {
     this.#document = new Document<readonly Entry[]>(vault, `inbox/${owner}`, []);
   }
 
-  /** Returns what was said to a share, null for one that is new. */
+  /** Returns the answer to a share, null for a new one. */
   async answerTo(writerId: ClientId, type: string): Promise<Answer | null> {
     const entries = await this.#document.get();
     return entries.find((entry) => entry.writerId === writerId && entry.type === type)?.answer ?? null;
@@ -32,7 +32,7 @@ export class Inbox {
     ]);
   }
 
-  /** Returns what the person muted. */
+  /** Returns the muted shares. */
   async muted(): Promise<readonly { readonly writerId: ClientId; readonly type: string }[]> {
     return (await this.#document.get()).filter(({ answer }) => answer === "muted");
   }

@@ -1,6 +1,6 @@
 /**
- * Whose public keys are whose (SECURITY.md "Keys", rule 5): own, checked, first-seen, and changed, which is a hard
- * stop until the person resolves it. A server's later word never replaces a pin.
+ * The pinned public keys of other clients (SECURITY.md "Keys", rule 5): own, checked, first-seen, or changed. A
+ * changed key is a hard stop until the person resolves it. A server's later word never replaces a pin.
  */
 import type { KeyTrust, PinnedKeys } from "../../e3db/keys/trust.ts";
 import { samePins } from "../../e3db/keys/trust.ts";
@@ -19,9 +19,9 @@ export interface Pin {
   readonly state: PinState;
   readonly keys: PinnedKeys;
   readonly safetyWords: readonly string[];
-  /** When this was last said, in ms since 1970: of two browsers the newer word counts. */
+  /** When this entry was last changed, in ms since 1970; of two browsers' entries the newer wins. */
   readonly at?: number;
-  /** Other keys that turned up under this id: what `changed` is about, and what a person may accept. */
+  /** Other keys that turned up under this id. They made the pin `changed`, and the person may accept them. */
   readonly offered?: Offer;
 }
 
@@ -83,7 +83,7 @@ export class Pins implements KeyTrust {
 
   /**
    * Resolves a change: takes the offered keys over as checked, because the person compared exactly these `words` with
-   * their holder, or (with null) stays with the keys from before, to be held against whoever offered others.
+   * their holder, or (with null) keeps the earlier keys, which then count against other offers.
    * @throws VaultError `not_found` when nothing changed, `key_changed` when other words are on offer by now
    */
   async resolve(clientId: ClientId, words: readonly string[] | null): Promise<Pin> {
@@ -99,8 +99,8 @@ export class Pins implements KeyTrust {
   }
 
   /**
-   * Takes over whom another of my browsers knows, where its word is newer. Other keys than here are only believed if
-   * they were checked there; else one of us was shown a wrong key, which is a hard stop.
+   * Merges the people that another of my browsers knows, where its entry is newer. Keys that differ from the ones
+   * here count only if they were checked there. Otherwise one of the browsers saw a wrong key, which is a hard stop.
    */
   async merge(others: readonly Pin[]): Promise<void> {
     await this.#document.update((list) => others.reduce(withOther, list));
@@ -124,7 +124,7 @@ export class Pins implements KeyTrust {
       }
       if (pin.state !== "changed" && samePins(pin.keys, keys)) return list;
       isOther = true;
-      // My own pin comes from my own keys: a server that says otherwise changes nothing but its own standing.
+      // My own pin comes from my own keys. A server that says otherwise changes nothing.
       if (pin.state === "own" || samePins(pin.keys, keys) || isOffered) return list;
       return replaced(list, dated({ ...pin, state: "changed", offered: { keys, safetyWords: words } }, pin));
     });
@@ -146,7 +146,7 @@ function withOther(list: readonly Pin[], other: Pin): readonly Pin[] {
   return replaced(list, dated({ ...mine, state: "changed", offered }, mine));
 }
 
-/** A clock that was set back must not make the newer word the older one. */
+/** If the clock was turned back, a new entry must still sort after the old one. */
 function dated(pin: Pin, before: Pin | undefined): Pin {
   return { ...pin, at: Math.max(Date.now(), (before?.at ?? 0) + 1) };
 }

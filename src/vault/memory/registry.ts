@@ -1,6 +1,7 @@
 /**
- * The access keys this identity knows: context → key, epoch and earlier keys (SECURITY.md "Keys", rule 3). A key is
- * here, sealed and durable, before it is sent anywhere, so that a lost answer never makes a second one.
+ * The access keys this identity knows: context → key, epoch and earlier keys (SECURITY.md "Keys", rule 3). The
+ * registry holds a key, sealed and durable, before the key is sent anywhere, so that a lost answer never leads to a
+ * second key.
  */
 import { type AccessKey, asAccessKey } from "../../crypto/access-key.ts";
 import { decodeBase64UrlExactly, encodeBase64Url } from "../../crypto/base64url.ts";
@@ -20,7 +21,7 @@ export interface RegistryEntry {
   readonly earlier: readonly { readonly key: string; readonly epoch: number }[];
 }
 
-/** An access key and which of its type it was. */
+/** An access key and its number among the keys of its type. */
 export interface NumberedKey {
   readonly accessKey: AccessKey;
   readonly epoch: number;
@@ -83,8 +84,8 @@ export class Registry implements AccessKeyRegistry {
   }
 
   /**
-   * Takes over keys that another of my browsers knows: unknown ones, those of a higher epoch, and earlier ones. Of the
-   * same epoch another key stays out: that is for a signed record to say.
+   * Merges the keys that another of my browsers knows: unknown keys, keys of a higher epoch, and earlier keys. It
+   * ignores another key of the same epoch, because only a signed record can decide that.
    */
   async merge(others: readonly RegistryEntry[]): Promise<void> {
     await this.#document.update((entries) => withOthers(entries, others));
@@ -118,7 +119,7 @@ export class Registry implements AccessKeyRegistry {
         placed,
         earlier: before === null ? [] : earlierKeys(before, key),
       };
-      // A provisional entry of the same key was a server's mistake, or its lie.
+      // A provisional entry of the same key came from a server's mistake or lie.
       return [...entries.filter((other) => other !== before && other !== elsewhere), entry];
     });
   }
@@ -147,7 +148,7 @@ function withOthers(
   return isChanged ? [...known.values()] : entries;
 }
 
-/** Returns what is known of a type from both, null when `other` says nothing new. */
+/** Returns the merged entry of a type, null when `other` holds nothing new. */
 function mergedEntry(mine: RegistryEntry | null, other: RegistryEntry): RegistryEntry | null {
   if (mine === null) return other;
   const isNewer = other.epoch > mine.epoch || !mine.placed;

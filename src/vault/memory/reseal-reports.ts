@@ -1,4 +1,4 @@
-/** What re-seals came to, kept until their person has read it: many of them end when no page is open. */
+/** The reports of re-seals, kept until the person has read them. Many re-seals end when no page is open. */
 import type { ResealReport } from "../../model/job.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import { Document } from "../keep/document.ts";

@@ -1,7 +1,9 @@
-/** Types that belong to Sealfield itself: they are neither listed nor shared, and nobody is appointed for them. */
+/**
+ * Types that belong to Sealfield itself. They are neither listed nor shared, and nobody can be appointed for them.
+ */
 import { VaultError } from "../../errors.ts";
 
-/** What my browsers tell each other (browsers.ts). */
+/** The type of the records by which my browsers exchange knowledge (browsers.ts). */
 export const BROWSERS_TYPE = "sealfield.browsers";
 
 /** Returns `type`. @throws VaultError `type_invalid` for one of Sealfield's own */

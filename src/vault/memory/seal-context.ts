@@ -19,7 +19,7 @@ export const CONTEXT_FIELD = "_sf";
 const VERSION = 1;
 const ID_LENGTH = 16;
 const HASH_LENGTH = 32;
-/** How many earlier digests a statement names: that many missed versions are noticed exactly. */
+/** The number of earlier digests that a statement names. Up to that many missed versions are noticed exactly. */
 export const HISTORY = 16;
 
 /** The payload; hashes are H of SECURITY.md, "Seal context", as base64url. */
@@ -50,7 +50,10 @@ export interface SealContext {
   readonly file?: FileStatement;
 }
 
-/** What a statement says of a file: its name, the sizes of its plaintext and ciphertext, and hashes of the latter. */
+/**
+ * The part of a statement about a file: its name, the sizes of its plaintext and ciphertext, and hashes of the
+ * latter.
+ */
 export interface FileStatement {
   readonly name: string;
   readonly size: number;
@@ -59,7 +62,7 @@ export interface FileStatement {
   readonly body: string;
 }
 
-/** Which version of which record is being written; `epoch` is that of the access key. */
+/** The record and version that is being written; `epoch` is that of the access key. */
 export interface Position {
   readonly id: string;
   readonly record: string | null;
@@ -79,7 +82,7 @@ export interface Signer {
 export interface SignedContext {
   readonly payload: string;
   readonly signature: Uint8Array;
-  /** A hint only: which of the keys we pinned to try. */
+  /** A hint only: it tells which pinned key to try. */
   readonly signerKey: Uint8Array;
 }
 
@@ -194,7 +197,7 @@ export function hashFields(data: StringMap): StringMap {
   );
 }
 
-/** Returns the hash of what the `_sf` quad has beside its ciphertext, which cannot contain itself. */
+/** Returns the hash of the `_sf` quad without its ciphertext, which cannot contain itself. */
 export function wrapOf(quad: string): string {
   const [edk = "", edkNonce = "", , efNonce = ""] = quad.split(".");
   return hashWrap([edk, edkNonce, efNonce]);

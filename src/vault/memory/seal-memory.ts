@@ -1,6 +1,7 @@
 /**
- * What was seen of signed records (SECURITY.md, "Memory"): per writer and logical id the record, the highest version,
- * its digest and its quads. What a server shows later is held against it: no going back, no second history.
+ * Remembers the signed records that were seen (SECURITY.md, "Memory"): per writer and logical id the record, the
+ * highest version, its digest and its quads. Later answers of a server are checked against it, so that a server can
+ * neither go back nor show a second history.
  */
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { Document } from "../keep/document.ts";
@@ -18,7 +19,7 @@ export interface Mark {
   readonly older: readonly string[];
   /** Digest of the version before, if there was one. */
   readonly parent?: string;
-  /** What was seen here, where another browser knew a later version: the next one read must continue it. */
+  /** The version seen here, where another browser knew a later one. The next version read must continue it. */
   readonly base?: Pick<Mark, "seq" | "digest" | "parent">;
 }
 
@@ -27,10 +28,10 @@ export interface MarkSummary extends Pick<Mark, "record" | "seq" | "digest" | "d
   readonly key: string;
 }
 
-/** What memory says of a version: `unknown` was never seen, `same` is the one remembered, `later` continues it. */
+/** The verdict about a version: `unknown` was never seen, `same` is the remembered one, `later` continues it. */
 export type Verdict = "unknown" | "same" | "later" | "rollback" | "fork" | "duplicate" | "deleted";
 
-/** Where a quad was seen. */
+/** The place in which a quad was seen. */
 interface QuadPlace {
   readonly key: string;
   readonly name: string;
@@ -100,7 +101,7 @@ export class SealMemory {
     return (await this.#all()).digests.has(digest);
   }
 
-  /** Returns what memory says of `context`, found with `digest` in the record `recordId`. */
+  /** Returns the verdict about `context`, found with `digest` in the record `recordId`. */
   async verdict(context: SealContext, digest: string, recordId: RecordId): Promise<Verdict> {
     const mark = await this.mark(context.writer, context.id);
     if (mark === null) return "unknown";
@@ -136,7 +137,10 @@ export class SealMemory {
     await this.#expected.update((known) => (known.includes(place) ? known : [...known, place]));
   }
 
-  /** Takes a version over in place of another successor of the same one: the person chose, and wrote on top of it. */
+  /**
+   * Accepts a version in place of another successor of the same one, because the person chose it and wrote on top of
+   * it.
+   */
   async adopt(context: SealContext, digest: string, recordId: RecordId): Promise<void> {
     const index = await this.#all();
     const key = keyOf(context.writer, context.id);
@@ -155,7 +159,7 @@ export class SealMemory {
     }
   }
 
-  /** Returns what other browsers of mine should know. */
+  /** Returns the marks that my other browsers should know. */
   async summary(): Promise<{ readonly signs: readonly string[]; readonly marks: readonly MarkSummary[] }> {
     const { marks } = await this.#all();
     const summaries = [...marks].map(([key, { record, seq, digest, deleted, parent }]) => ({
@@ -169,7 +173,7 @@ export class SealMemory {
     return { signs: await this.#expected.get(), marks: summaries };
   }
 
-  /** Takes over what another browser of mine saw: of each record the higher version. `save` keeps it. */
+  /** Merges the marks of another browser of mine: of each record the higher version wins. `save` keeps them. */
   async merge(signs: readonly string[], marks: readonly MarkSummary[]): Promise<void> {
     await this.#expected.update((known) => {
       const fresh = signs.filter((place) => !known.includes(place));
@@ -238,7 +242,7 @@ export class SealMemory {
   }
 }
 
-/** Whether a statement names what was seen before at its place; past its memory nobody can tell. */
+/** Whether a statement names the seen version at its place. Beyond its history nobody can tell. */
 function continues(context: SealContext, seen: Pick<Mark, "seq" | "digest">): boolean {
   const place = context.seq - seen.seq - 1;
   return place >= HISTORY || context.prev[place] === seen.digest;

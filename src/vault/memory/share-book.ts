@@ -7,7 +7,7 @@ import { Document } from "../keep/document.ts";
 import { newest } from "../keep/newest.ts";
 import type { Vault } from "../lock/vault.ts";
 
-/** `stopped` ones are kept, so that an older word of another browser does not bring them back. */
+/** Stopped shares are kept, so that an older entry of another browser does not bring them back. */
 export interface ShareEntry {
   readonly type: string;
   readonly readerId: ClientId;
@@ -36,12 +36,12 @@ export class ShareBook {
     return this.#document.get();
   }
 
-  /** Takes over what another of my browsers says, where that is newer. */
+  /** Merges the entries of another of my browsers where they are newer. */
   async merge(others: readonly ShareEntry[]): Promise<void> {
     await this.#document.update((entries) => newest(entries, others, isSame));
   }
 
-  /** Records a share, before it is made: one that is recorded and not made does no harm. */
+  /** Records a share before it is made. A recorded share that was never made does no harm. */
   async add(type: string, readerId: ClientId): Promise<void> {
     await this.#set(type, readerId, false);
   }
@@ -55,7 +55,7 @@ export class ShareBook {
     await this.#document.update((entries) => {
       const before = entries.find((entry) => isSame(entry, { type, readerId }));
       if ((before === undefined || before.stopped) === stopped) return entries;
-      // A clock that was set back must not make the newer word the older one.
+      // If the clock was turned back, a new entry must still sort after the old one.
       const at = Math.max(this.#now(), (before?.at ?? 0) + 1);
       return [...entries.filter((entry) => entry !== before), { type, readerId, stopped, at }];
     });

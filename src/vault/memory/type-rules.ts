@@ -7,14 +7,14 @@ import { Document } from "../keep/document.ts";
 import { newest } from "../keep/newest.ts";
 import type { Vault } from "../lock/vault.ts";
 
-/** What the person chose for one own type; `at` in ms since 1970. */
+/** The person's choice for one own type; `at` in ms since 1970. */
 export interface ChosenRule {
   readonly type: string;
   readonly rule: TypeRule;
   readonly at: number;
 }
 
-/** Owns what was chosen for the types of one identity. */
+/** Owns the choices for the types of one identity. */
 export class TypeRules {
   readonly #document: Document<readonly ChosenRule[]>;
 
@@ -22,7 +22,7 @@ export class TypeRules {
     this.#document = new Document<readonly ChosenRule[]>(vault, `rules/${owner}`, []);
   }
 
-  /** Returns what the person chose for `type`, null for the default. */
+  /** Returns the person's choice for `type`, null for the default. */
   async chosen(type: string): Promise<TypeRule | null> {
     return (await this.#document.get()).find((entry) => entry.type === type)?.rule ?? null;
   }
@@ -31,7 +31,7 @@ export class TypeRules {
     return this.#document.get();
   }
 
-  /** Takes over what another of my browsers says, where that is newer. */
+  /** Merges the choices of another of my browsers where they are newer. */
   async merge(others: readonly ChosenRule[]): Promise<void> {
     await this.#document.update((entries) => newest(entries, others, (a, b) => a.type === b.type));
   }

@@ -1,10 +1,10 @@
 /**
- * Whether the server answers, as far as the last requests tell. While it does not, nothing waits for it: what is here
- * is shown, and what is written waits its turn.
+ * Tracks whether the server answers, by the last requests. While it does not answer, nothing waits for it: pages show
+ * the local copy, and writes wait in the outbox.
  */
 import { type ErrorCode, isVaultError } from "../../errors.ts";
 
-/** After these nobody knows whether the server did what it was asked; it may be asked again later. */
+/** After these errors nobody knows whether the server carried out the request. It may be repeated later. */
 const UNREACHABLE: readonly ErrorCode[] = [
   "network_unreachable",
   "timeout",
@@ -43,7 +43,7 @@ export class Connection {
     return isDeviceOffline() || (this.#failedAt !== null && Math.abs(this.#now() - this.#failedAt) < REST_MS);
   }
 
-  /** Returns what `run` does, taking note of whether the server answered. @throws VaultError as `run` */
+  /** Returns the result of `run` and notes whether the server answered. @throws VaultError as `run` */
   async watch<T>(run: () => Promise<T>): Promise<T> {
     try {
       const value = await run();
@@ -56,7 +56,7 @@ export class Connection {
     }
   }
 
-  /** Forgets what was: another server is spoken to. */
+  /** Forgets the state, because the vault now uses another server. */
   reset(): void {
     this.#note(null);
   }

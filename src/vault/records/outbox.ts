@@ -11,11 +11,11 @@ import type { Commit, Vault } from "../lock/vault.ts";
 import type { SentBody } from "../sealing/sent-body.ts";
 import type { OpenedRecord, RecordInput } from "./opened-record.ts";
 
-/** What is to happen to one record. */
+/** A change of one record that waits to be sent. */
 export interface Waiting {
   /** The record id, or for a record that the server does not know the request id of its create. */
   readonly id: string;
-  /** Who wrote it; null while this vault has no identity: whoever it registers first. */
+  /** The identity that wrote it; null while this vault has none, and then the first one that it registers. */
   readonly owner: ClientId | null;
   readonly kind: "create" | "update" | "delete";
   /** Its place in the order of sending; ms since 1970 when it was first wanted. */
@@ -26,11 +26,11 @@ export interface Waiting {
   readonly revision: number;
   /** The version it replaces or deletes; null: it is not at the server, or nobody knows whether it is. */
   readonly base: string | null;
-  /** What is wanted; for a deletion what was there, if it was known. */
+  /** The wanted content; for a deletion the content that was there, if known. */
   readonly input: RecordInput | null;
   /** Exact bodies that may have reached the server, the latest last. */
   readonly sent: readonly SentBody[];
-  /** Why the server refused it: it waits for its person's word. */
+  /** The reason why the server refused it; it then waits for the person's decision. */
   readonly problem: ErrorCode | null;
 }
 
@@ -90,7 +90,7 @@ export function waitingRecord(waiting: Waiting, before: OpenedRecord | null): Op
   };
 }
 
-/** Owns what waits, for all identities of the vault. */
+/** Owns the waiting changes of all identities of the vault. */
 export class Outbox {
   readonly #map: SealedMap<Waiting | Arrived>;
   readonly #inTurn = createQueue();

@@ -1,6 +1,6 @@
 /**
- * What a record looks like to its person beyond its fields: the template it was made from and the order of fields
- * and labels. Sealed in the reserved field `_sf_form`, so servers do not learn it; guessed for records of others' make.
+ * The form of a record: the template that it was made from, and the order of fields and labels. It is sealed in the
+ * reserved field `_sf_form`, so servers do not learn it. For records made by other programs it is guessed.
  */
 import { canonicalJson } from "../../crypto/canonical-json.ts";
 import { type NameValue, TEMPLATES, type Template } from "../../model/record.ts";

@@ -1,4 +1,4 @@
-/** What a record is called in a list, made on this device from its labels and from fields that are no secrets. */
+/** Makes the title of a record in a list, on this device, from its labels and from fields that are no secrets. */
 import type { NameValue, Template } from "../../model/record.ts";
 import { siteHost } from "./origin.ts";
 

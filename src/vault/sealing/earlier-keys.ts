@@ -24,8 +24,8 @@ export async function findEarlierKey(
 }
 
 /**
- * Returns the record that hands out the keys of `context`, null if there is none. Only one whose signature and content
- * hold counts: a key from anywhere else opens what somebody planted.
+ * Returns the record that hands out the keys of `context`, null if there is none. It accepts only a record whose
+ * signature and content hold, because a key from anywhere else could open planted text.
  */
 export async function findKeysRecord(account: Account, context: TypeContext): Promise<Judged | null> {
   for await (const row of rowsOf(account, context)) {

@@ -1,6 +1,6 @@
 /**
- * How far a record can be trusted: the states of SECURITY.md ("States"), the first that fits. Nothing of a record
- * that is not at least `legacy` is shown.
+ * Judges how far a record can be trusted: it returns the first state of SECURITY.md ("States") that fits. Pages show
+ * nothing of a record that is not at least `legacy`.
  */
 
 import { readSigningKey } from "../../crypto/suite.ts";
@@ -68,14 +68,14 @@ async function judgeSigned(account: Account, record: PlainRecord, text: string):
   const { recordId } = record.meta;
   const signed = readSignedContext(text);
   const digest = digestOf(signed.payload);
-  // A signature that held once over the same bytes holds still; what the bytes say is compared every time.
+  // A signature that held once over the same bytes still holds. The content of the bytes is compared every time.
   const signer = (await memory.knows(digest)) ? null : await signerOf(account, record, signed);
   if (signer === "nobody") return TAMPERED;
   const context = parseContext(signed.payload);
   if (context === "newer") return { state: "newer", context: null, digest: null, duplicate: false };
   if (!isAbout(context, record) || (signer !== null && context.signer !== signer)) return TAMPERED;
 
-  // A record that is known by another logical id was exchanged for a copy of another one.
+  // If the record is known by another logical id, somebody exchanged it for a copy of another record.
   const known = await memory.ofRecord(context.writer, recordId);
   if (known !== null && known.id !== context.id) return TAMPERED;
 
@@ -94,8 +94,8 @@ async function judgeSigned(account: Account, record: PlainRecord, text: string):
 }
 
 /**
- * Whose pinned key signed it: the writer's, or that of an editor the person approved for this writer and type. The key
- * embedded in the record decides nothing.
+ * Returns the client whose pinned key signed it: the writer, or an editor that the person approved for this writer
+ * and type. The key embedded in the record decides nothing.
  */
 async function signerOf(
   account: Account,
@@ -104,7 +104,7 @@ async function signerOf(
 ): Promise<ClientId | "nobody"> {
   const { suite } = account.ring;
   const editors = await account.approvals.editorsOf(meta.writerId, meta.type);
-  // What I signed myself needs nobody's approval.
+  // My own signature needs nobody's approval.
   for (const clientId of new Set([meta.writerId, account.identity.clientId, ...editors])) {
     const { signingKey } = await account.client.pinnedKeys(clientId);
     if (signingKey === null || signingKey.type !== suite.signingKeyType) continue;
@@ -115,8 +115,8 @@ async function signerOf(
 }
 
 /**
- * Whether an own record went two ways from one version, both signed by me: two of my browsers changed it before either
- * saw the other's. Nobody else can make that, so it is for me to decide which one stays.
+ * Whether an own record has two next versions, both signed by me: two of my browsers changed it before either saw the
+ * other's change. Nobody else can do that, so I decide which one stays.
  */
 async function isTwoOfMine(
   { identity, memory }: Account,
@@ -143,7 +143,7 @@ function isAbout(context: SealContext, { meta }: PlainRecord): boolean {
   );
 }
 
-/** Whether everything it says holds: key, labels, the set of fields, each exact quad, its own wrapping. */
+/** Whether the whole statement holds: key, labels, the set of fields, each exact quad, and its own wrapping. */
 function isExactly(context: SealContext, { meta, encrypted, accessKeyId }: PlainRecord): boolean {
   return (
     context.ak === accessKeyId &&
@@ -154,7 +154,7 @@ function isExactly(context: SealContext, { meta, encrypted, accessKeyId }: Plain
   );
 }
 
-/** Whether a holder of the key sealed everything anew, as other programs do when they change a record. */
+/** Whether a holder of the key sealed everything again, as other programs do when they change a record. */
 async function isRewritten({ memory }: Account, context: SealContext, record: PlainRecord): Promise<boolean> {
   const { encrypted, meta } = record;
   if (context.wrap === wrapOf(encrypted.data[CONTEXT_FIELD] ?? "")) return false;

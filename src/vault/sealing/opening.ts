@@ -1,6 +1,6 @@
 /**
- * Opening what the server stores, with whichever key its writer used: the present one, an earlier one, or a newer one
- * that a signed record of the pinned writer announces (SECURITY.md "Keys", rule 3).
+ * Opens stored records with the key that their writer used: the present one, an earlier one, or a newer one that a
+ * signed record of the pinned writer announces (SECURITY.md "Keys", rule 3).
  */
 import { type AccessKey, accessKeyId, hasOwnTag } from "../../crypto/access-key.ts";
 import { wipe } from "../../crypto/bytes.ts";
@@ -16,7 +16,7 @@ import type { Account } from "../identity/open-identity.ts";
 import { type Judgement, judge, TAMPERED } from "./judge.ts";
 import { isKeysRecord, keysIn, rowsOf } from "./keys-record.ts";
 
-/** A record that opened, and what to think of it. */
+/** A record that opened, and the judgement of it. */
 export interface Judged {
   readonly record: PlainRecord;
   readonly judgement: Judgement;
@@ -26,7 +26,8 @@ export interface Judged {
 export type JudgedRow = Judged | { readonly meta: RecordMeta; readonly error: VaultError };
 
 /**
- * Returns a stored record, open and judged; one that was pieced together of several is tampered, and has no fields.
+ * Returns a stored record, open and judged; one that was pieced together from several records is tampered, and has no
+ * fields.
  * @throws VaultError as `Client.open` when no key opens any of it
  */
 export async function openStored(account: Account, stored: EncryptedRecord): Promise<Judged> {
@@ -84,7 +85,7 @@ function mayBeOtherKey(error: unknown): boolean {
   return codes.some((code) => isVaultError(error, code));
 }
 
-/** Whether its sealed fields are to blame: under another key, damaged, or none at all. */
+/** Whether the sealed fields caused the error: under another key, damaged, or no quads at all. */
 function isUnopened(error: unknown): boolean {
   return isVaultError(error, "decryption_failed") || isVaultError(error, "wire_invalid");
 }
@@ -140,13 +141,13 @@ async function withOtherKey(account: Account, stored: EncryptedRecord): Promise<
   if (earlier !== null) return earlier;
   const served = await account.client.keys.served(context);
   const isOwn = context.writerId === account.identity.clientId;
-  // An own type that another of my browsers sealed anew has a key with my tag; any other is not mine.
+  // If another of my browsers re-sealed an own type, its key carries my tag. Any other key is not mine.
   if (isOwn && (served === null || !hasOwnTag(served, account.ring.privateKey, context))) return null;
   const record = served === null ? null : openedWith(account, served, stored);
   if (served === null || record === null) return null;
   const judgement = await judge(account, record);
   const known = await account.registry.get(context);
-  // Only the writer's signature says which key is the type's, and under a higher epoch that it was replaced.
+  // Only the writer's signature says which key the type has, and under a higher epoch that the key was replaced.
   const isRotation =
     judgement.state === "verified" &&
     judgement.context !== null &&
@@ -158,7 +159,7 @@ async function withOtherKey(account: Account, stored: EncryptedRecord): Promise<
   return { record, judgement };
 }
 
-/** Tries the keys of earlier epochs: those known, then those that the writer hands out while it seals anew. */
+/** Tries the keys of earlier epochs: first the known ones, then those that the writer hands out during a re-seal. */
 async function withEarlierKey(
   account: Account,
   context: TypeContext,
@@ -181,8 +182,8 @@ async function withEarlierKey(
 const lookedFor = new WeakMap<Account, Set<string>>();
 
 /**
- * Learns the earlier keys of somebody else's type, for records that are not sealed anew yet. Returns whether that was
- * tried just now: once per type and present key.
+ * Learns the earlier keys of somebody else's type, for records that are not re-sealed yet. Returns whether it tried
+ * now; it tries once per type and present key.
  */
 async function learnEarlierKeys(account: Account, context: TypeContext): Promise<boolean> {
   const present = await account.registry.get(context);
@@ -193,7 +194,7 @@ async function learnEarlierKeys(account: Account, context: TypeContext): Promise
   if (tried.has(place)) return false;
   tried.add(place);
   for await (const row of rowsOf(account, context)) {
-    // Only what opens with the present key: looking for keys must not lead here again.
+    // It reads only records that open with the present key, because looking for keys must not lead here again.
     if (row.record === null || !isKeysRecord(row.record)) continue;
     const seen = await judgeRow(account, row);
     if (!("judgement" in seen) || seen.judgement.state !== "verified") continue;

@@ -1,6 +1,6 @@
 /**
- * Changing a record from the version that was seen: read, judged, signed as the next one, replaced. The exact
- * body is journaled before it is sent, so that a change whose answer was lost is known again when it is met.
+ * Changes a record from the version that the person saw: it reads and judges the record, signs the next version, and
+ * replaces it. It keeps the exact body before it sends it, so that it recognises a change whose answer was lost.
  */
 import { accessKeyId } from "../../crypto/access-key.ts";
 import { type ErrorCode, isVaultError, VaultError } from "../../errors.ts";
@@ -11,7 +11,7 @@ import { type Judged, openStored } from "./opening.ts";
 import { contentId, type SentBody, type WriteJournal } from "./sent-body.ts";
 import { nextPlace, ruledDraft, type SealedBody, type SealedDraft, signDraft, signEdit } from "./signing.ts";
 
-/** After these the change may have been made all the same. */
+/** After these errors the change may still have been made. */
 const UNCLEAR: readonly ErrorCode[] = ["conflict", "network_unreachable", "timeout", "server_error"];
 
 /**

@@ -1,4 +1,7 @@
-/** Sealing text for a page and opening what was sealed (SECURITY.md, "Envelope"): signed, and bound to the origin. */
+/**
+ * Seals text for a page and opens sealed text (SECURITY.md, "Envelope"). An envelope is signed and bound to the
+ * origin.
+ */
 import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
 import { type OpenedEnvelope, openEnvelope, parseEnvelope, sealEnvelope } from "../../crypto/envelope.ts";
 import { readSigningKey } from "../../crypto/suite.ts";
@@ -47,7 +50,7 @@ export async function sealText(
 }
 
 /**
- * Returns what envelope `text`, found on a page of `origin`, holds. Damage and a missing key are states.
+ * Returns the content of envelope `text`, found on a page of `origin`. Damage and a missing key are states.
  * @throws VaultError `key_changed` when its writer has other keys than before, and what the network throws
  */
 export async function openText(accounts: Accounts, origin: string, text: string): Promise<OpenedText> {

@@ -1,6 +1,6 @@
 /**
- * Sealing records with their seal context: a new own one, or the next version of one that was read, own or of a writer
- * who lets this identity edit. Types that the person keeps plain get nothing of it.
+ * Seals records with their seal context: a new own record, or the next version of a record that was read, own or of a
+ * writer who lets this identity edit. Records of plain types get none.
  */
 import { accelerator } from "../../crypto/accelerate.ts";
 import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
@@ -23,7 +23,7 @@ import {
 import type { Judged } from "./opening.ts";
 import { ruleOf } from "./rules.ts";
 
-/** What is to be written: the person's fields, and ours. */
+/** A record to write: the person's fields, and ours. */
 export interface SealedDraft {
   readonly draft: Draft;
   readonly reserved: StringMap;
@@ -47,8 +47,8 @@ export function firstPlace(): Place {
 }
 
 /**
- * Returns the place of the version after `seen`. One without a statement goes on from the last that is remembered of
- * its record, so that a signed version from before is older than it, or gets its first.
+ * Returns the place of the version after `seen`. A version without a statement continues from the last remembered one
+ * of its record, so that earlier signed versions are older than it; without memory it gets the first place.
  */
 export async function nextPlace({ memory }: Account, { record, judgement }: Judged): Promise<Place> {
   const { recordId, writerId } = record.meta;

@@ -1,13 +1,13 @@
 /**
- * Letting a person read an own type, and stopping it, as jobs: each has a step here and two at the server, and a stop
- * in between must leave neither a reader who opens nothing nor one who was thought to be out.
+ * Jobs that let a person read an own type, and that stop it. Each has one step here and two at the server. A stop in
+ * between must leave neither a reader who cannot open anything nor one who still reads unnoticed.
  */
 import { VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";
 import { type Steps, typeLane } from "../jobs/journal.ts";
 
-/** `allowed`: whether the person may read the type from now on. What was asked last is what is done. */
+/** `allowed`: whether the person may read the type from now on. The last request counts. */
 export interface AccessInput {
   readonly type: string;
   readonly readerId: ClientId;
@@ -62,14 +62,14 @@ export const ACCESS_STEPS: Steps<AccessInput, AccessState, null> = {
   cancellable: false,
 };
 
-/** Takes away everything that `readerId` may do with the own type: reading, and sharing or editing beside me. */
+/** Revokes every permission of `readerId` for the own type: reading, editing, and sharing on my behalf. */
 export async function stopReader(account: Account, type: string, readerId: ClientId): Promise<void> {
   const { client, shares, approvals } = account;
   await shares.remove(type, readerId);
   for (const role of ["authorizer", "editor"] as const) {
     const place = { role, writerId: client.clientId, type, clientId: readerId };
     if (!(await approvals.has(place))) continue;
-    // The server first: a stop in between must leave something to be repeated.
+    // The server comes first, so that a stop in between leaves something to repeat.
     if (role === "authorizer") await client.authorizers.remove(type, readerId);
     await approvals.set(place, false, Date.now());
   }

@@ -1,6 +1,6 @@
 /**
- * Who acts beside a writer: authorizers, who may share a type, and editors, who may change its records (SECURITY.md
- * "Keys", rule 2). The person approves and withdraws; whoever only the server names is shown and not trusted.
+ * Helpers of a writer: authorizers may share a type, and editors may change its records (SECURITY.md "Keys", rule 2).
+ * The person approves and withdraws. A helper that only the server names is shown, but not trusted.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
 import type { AppointmentView, Role } from "../../model/person.ts";
@@ -46,7 +46,7 @@ export class Appointments {
     });
   }
 
-  /** Returns everybody approved, then whoever claims a role without being approved. */
+  /** Returns the approved helpers, then those that the server names without an approval. */
   async list(): Promise<AppointmentView[]> {
     const account = await this.#accounts.current();
     const approved = await account.approvals.list();
@@ -59,14 +59,18 @@ export class Appointments {
   }
 
   /**
-   * Approves somebody known. Of an own type this also appoints them at the server; of somebody else's it only says
-   * whose word counts here. @throws VaultError `not_found` for somebody never looked up, `key_changed`
+   * Approves somebody known. For an own type this also appoints them at the server. For somebody else's type it only
+   * decides whose keys and signatures count here.
+   * @throws VaultError `not_found` for somebody never looked up, `key_changed`
    */
   async approve(request: AppointmentRequest): Promise<void> {
     await this.#start(request, true);
   }
 
-  /** Takes it back, at the server too when the type is mine; what was shared or written stays. Twice is fine. */
+  /**
+   * Withdraws an approval, for an own type at the server too. Shares and records that the helper made stay. It may be
+   * repeated.
+   */
   async withdraw(request: AppointmentRequest): Promise<void> {
     await this.#start(request, false);
   }

@@ -1,4 +1,4 @@
-/** Whom this identity knows, what it shares with them and they with it. Shares use pinned keys only. */
+/** The people that this identity knows, its shares with them, and theirs with it. Shares use pinned keys only. */
 
 import { isVaultError, VaultError } from "../../errors.ts";
 import type { Answer, PeopleView, PersonView, ShareView } from "../../model/person.ts";
@@ -158,13 +158,13 @@ export class Directory {
     return { type: input.type, person: await personOf(account, readerId) };
   }
 
-  /** Stops new access; what was opened stays with the reader. Doing it twice is fine. */
+  /** Stops new access. The reader keeps whatever it already opened. It may be repeated. */
   async revoke(type: string, id: string): Promise<void> {
     const input = { type: recordType(type), readerId: toClientId(id), allowed: false };
     await this.#access.start(accessId(input), input);
   }
 
-  /** Says what to make of a type that somebody shares: records of a muted one are not listed. */
+  /** Keeps the person's answer to a type that somebody shares. Records of a muted type are not listed. */
   async answer(writerId: string, type: string, answer: Answer): Promise<void> {
     const { inbox } = await this.#accounts.current();
     await inbox.answer(toClientId(writerId), type, answer);

@@ -1,4 +1,7 @@
-/** What is still under an old key once the new one is given out: it is found, and sealed anew one by one. */
+/**
+ * Finds the records that are still under an old key after the new key was handed out, and seals them again one by
+ * one.
+ */
 import { accessKeyId } from "../../crypto/access-key.ts";
 import { typesClause } from "../../e3db/records/search.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
@@ -35,7 +38,7 @@ export interface Swept {
 const SWEEPS = 5;
 const CHANGED_MEANWHILE = 3;
 
-/** Sweeps until nothing is found under an old key: others may have written while this went on. */
+/** Sweeps until nothing is under an old key, because others may have written meanwhile. */
 export async function sweepOldKey(
   account: Account,
   sweep: Sweep,
@@ -52,7 +55,7 @@ export async function sweepOldKey(
     await onProgress(done, total);
     for (const { recordId, isFile, isBare } of old) {
       const mayFetch = isFile && (await mayTry(recordId));
-      // What a server lists and then does not give, for a second time, was not deleted meanwhile.
+      // A record that the server lists but twice does not give was not deleted meanwhile.
       const outcome =
         (await resealOne(account, recordId, sweep, now(), { isFile, mayFetch })) ??
         (gone.has(recordId) ? LEFT : null);
@@ -148,7 +151,7 @@ async function resealRecord(
   return true;
 }
 
-/** The same content once more; the statement about it is made anew. */
+/** Returns the same content as a draft, for a new statement. */
 function draftOf({ record }: Judged): SealedDraft {
   const { meta, data, plain, reserved } = record;
   const kept = Object.entries(reserved).filter(([name]) => name !== CONTEXT_FIELD);

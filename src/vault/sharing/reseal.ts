@@ -1,7 +1,7 @@
 /**
- * "Stop and re-seal" (SECURITY.md "Keys", rule 6): a reader is stopped, the type gets a new access key, the readers
- * this vault recorded get it, and every own record is sealed anew until a sweep finds none under an old key. A job of
- * the journal: each step may be repeated, so a stop at any point only means that it goes on later.
+ * "Stop and re-seal" (SECURITY.md "Keys", rule 6): it stops a reader, gives the type a new access key, hands that key
+ * to the readers whom this vault recorded, and seals every own record again until a sweep finds none under an old
+ * key. It is a job of the journal: each step may be repeated, so after a stop at any point it continues later.
  */
 import { type AccessKey, accessKeyId, asAccessKey, newAccessKey } from "../../crypto/access-key.ts";
 import { decodeBase64Url, encodeBase64Url } from "../../crypto/base64url.ts";
@@ -25,7 +25,7 @@ import {
 import { sweepOldKey } from "./reseal-sweep.ts";
 import { exchangeKey } from "./rotate.ts";
 
-/** Whom to stop reading what. */
+/** The reader to stop, and the type. */
 interface ResealInput {
   readonly type: string;
   readonly readerId: ClientId;
@@ -63,7 +63,7 @@ export class Reseals {
       begin,
       join: (state, { readerId }) => ({ ...state, stopped: [...new Set([...state.stopped, readerId])] }),
       run: (account, job) => new Run(account, job, now).run(),
-      // Whatever goes wrong, half a re-seal is not left: it goes on as soon as it can.
+      // A re-seal never ends half done; after any error it continues as soon as it can.
       refusals: [],
       cancellable: false,
     });
@@ -81,7 +81,7 @@ async function begin(
   { type, readerId }: ResealInput,
 ): Promise<ResealState> {
   const context = client.context(type);
-  // The old key must be known here before it is replaced, or what it sealed is lost.
+  // The vault must know the old key before it replaces it, or records under the old key are lost.
   await client.keys.forWriting(context);
   const key = encodeBase64Url(newAccessKey(ring.privateKey, context));
   const epoch = ((await registry.get(context))?.epoch ?? 1) + 1;
@@ -152,7 +152,10 @@ class Run {
     await this.#job.keep(this.#state);
   }
 
-  /** In one step at the server: what is interrupted goes on under the same id, and nobody sees a half of it. */
+  /**
+   * Exchanges the key in one step at the server. An interrupted exchange continues under the same id, and nobody sees
+   * a half of it.
+   */
   async #exchange(type: string, accessKey: AccessKey, { known, skipped }: Readers): Promise<void> {
     const { rotationId, epoch, stopped } = this.#state;
     const exchange = {
@@ -171,10 +174,13 @@ class Run {
     await this.#learn(type, epoch, accessKey);
   }
 
-  /** Key by key; the earlier ones go into a record at once, so that also new browsers of the readers open all. */
+  /**
+   * Exchanges the keys one by one. Before the sweep it writes the earlier keys into a record, so that even new
+   * browsers of the readers open everything.
+   */
   async #giveOut(type: string, accessKey: AccessKey, readers: Readers): Promise<void> {
     const { client } = this.#account;
-    // The registry first: from then on a server that keeps the old key is noticed.
+    // The registry comes first: from then on the vault notices a server that keeps the old key.
     await this.#learn(type, this.#state.epoch, accessKey);
     await client.placeKey(type, accessKey);
     client.keys.forget(client.context(type));

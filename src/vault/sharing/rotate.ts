@@ -1,6 +1,6 @@
 /**
- * The quick half of a re-seal: on servers that exchange an access key in one step, every own record and file header is
- * wrapped anew and signed anew, and all of it takes effect together. Readers see the old state or the new one.
+ * The quick half of a re-seal: on servers that exchange an access key in one step, it wraps and signs every own
+ * record and file header again, and all of it takes effect together. Readers see the old state or the new one.
  */
 import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
 import { utf8 } from "../../crypto/bytes.ts";
@@ -22,16 +22,16 @@ import { keyOfHeader, keyOfStored, openStored } from "../sealing/opening.ts";
 import { nextPlace, signUnder } from "../sealing/signing.ts";
 import { type Outsiders, withOutsiders } from "./outsiders.ts";
 
-/** What is exchanged: the rotation's id and the new key are kept by the job before it begins. */
+/** An exchange. The job keeps the rotation's id and the new key before it begins. */
 export interface Exchange {
   readonly rotationId: string;
   readonly type: string;
   readonly accessKey: AccessKey;
   readonly epoch: number;
   readonly readers: readonly Reader[];
-  /** Whoever is known to get no key. */
+  /** The clients that get no key. */
   readonly without: readonly ClientId[];
-  /** Whom the server named besides, as far as the job knows by now. */
+  /** Others that the server named, as far as the job knows. */
   readonly outsiders: Outsiders;
 }
 
@@ -42,7 +42,7 @@ const NEWCOMERS = 4;
 /** How an exchange tells its job where it stands. */
 export interface Watcher {
   onProgress(done: number, total: number): Promise<void>;
-  /** Called before they are left without: after the commit the server does not name them again. */
+  /** Called before the commit leaves them without a key, because the server does not name them again after it. */
   onOutsiders(outsiders: Outsiders): Promise<void>;
 }
 
