@@ -62,8 +62,9 @@ export class FirefoxFrame extends ScriptedFrame implements Frame {
         (error) => done({ error: String(error) + "\\n" + (error?.stack ?? "") }),
       );`;
     const reply = (await this.marionette.send("WebDriver:ExecuteAsyncScript", { script, args: [] })) as {
-      readonly value: { readonly value?: unknown; readonly error?: string };
+      readonly value: { readonly value?: unknown; readonly error?: string } | null;
     };
+    if (reply.value === null) throw new Error("the document was left before the script in it ended");
     if (reply.value.error !== undefined) throw new Error(reply.value.error);
     return reply.value.value;
   }
@@ -176,10 +177,26 @@ export class FirefoxFrame extends ScriptedFrame implements Frame {
   }
 }
 
+/** Whether Marionette takes two addresses for one document, and does not wait: it looks at their fragments alone. */
+function isTakenForSame(before: string, after: string): boolean {
+  const [left, wanted] = [new URL(before), new URL(after)];
+  return left.hash !== "" && left.hash === wanted.hash && left.href !== wanted.href;
+}
+
 /** One Firefox tab. */
 export class FirefoxPage extends FirefoxFrame implements Page {
   async goto(url: string): Promise<void> {
-    await this.here(() => this.marionette.send("WebDriver:Navigate", { url }));
+    const before = await this.here(async () => {
+      const { value } = (await this.marionette.send("WebDriver:GetCurrentURL")) as { value: string };
+      await this.marionette.send("WebDriver:Navigate", { url });
+      return value;
+    });
+    if (!isTakenForSame(before, url)) return;
+    const arrived = (left: string) => location.href !== left && document.readyState === "complete";
+    await waitUntil(
+      async () => (await this.evaluate(arrived, before)) || undefined,
+      () => this.missing(`Not at ${url}`),
+    );
   }
 
   async reload(): Promise<void> {
