@@ -4,7 +4,7 @@
  */
 import browser from "webextension-polyfill";
 import { VaultError } from "../errors.ts";
-import { createContentRouter, type ToContentHandlers } from "../messages/receive.ts";
+import { createContentRouter, type ToContentHandlers } from "../messages/receive-in-page.ts";
 import { describePage } from "./describe.ts";
 import { fill } from "./fill/fill.ts";
 import { mayAct } from "./frames.ts";

@@ -2,11 +2,11 @@
  * The answering side: decides the zone from the browser-set sender alone, parses the request, finds the handler.
  * A forgotten handler does not compile; an unknown message, a wrong zone or a bad request is refused by code.
  */
-import * as v from "valibot";
 import type { Runtime } from "webextension-polyfill";
-import { toVaultError, VaultError } from "../errors.ts";
-import { CONTENT_MESSAGES, TO_CONTENT_MESSAGES } from "./content.ts";
-import type { Envelope, ErrorView, HandlersOf, Messages, Reply, Zone } from "./contract.ts";
+import { VaultError } from "../errors.ts";
+import { dispatch, isEnvelope, reply } from "./answer.ts";
+import { CONTENT_MESSAGES } from "./content.ts";
+import type { HandlersOf, Reply } from "./contract.ts";
 import { FRAME_MESSAGES } from "./frame.ts";
 import { PAGE_MESSAGES } from "./page.ts";
 
@@ -29,7 +29,6 @@ export interface FrameSender {
 export type PageHandlers = HandlersOf<typeof PAGE_MESSAGES>;
 export type FrameHandlers = HandlersOf<typeof FRAME_MESSAGES, [sender: FrameSender]>;
 export type ContentHandlers = HandlersOf<typeof CONTENT_MESSAGES, [sender: DocumentSender]>;
-export type ToContentHandlers = HandlersOf<typeof TO_CONTENT_MESSAGES>;
 
 /** Where this extension lives: its runtime id, its page origin with trailing slash, the frame page's path. */
 export interface Self {
@@ -112,48 +111,4 @@ export function createRouter(handlers: {
       }
     });
   };
-}
-
-/** The router of a content script; it listens to its own extension's background only. */
-export function createContentRouter(
-  selfId: string,
-  handlers: ToContentHandlers,
-): (message: unknown, sender: Runtime.MessageSender) => Promise<Reply<unknown>> | undefined {
-  return (message, sender) => {
-    if (!isEnvelope(message) || message.zone !== "to-content" || sender.id !== selfId) return undefined;
-    return reply(() => dispatch(TO_CONTENT_MESSAGES, handlers, message, undefined));
-  };
-}
-
-/** Returns `value` or the error as data; nothing but code and detail crosses. */
-export async function reply(run: () => Promise<unknown>): Promise<Reply<unknown>> {
-  try {
-    return { ok: true, value: (await run()) ?? null };
-  } catch (thrown) {
-    const { code, detail } = toVaultError(thrown);
-    const error: ErrorView = { code, detail };
-    return { ok: false, error };
-  }
-}
-
-function isEnvelope(value: unknown): value is Envelope {
-  if (typeof value !== "object" || value === null) return false;
-  const { zone, name } = value as Partial<Record<string, unknown>>;
-  const zones: readonly unknown[] = ["page", "frame", "content", "to-content", "event"] satisfies Zone[];
-  return zones.includes(zone) && typeof name === "string";
-}
-
-async function dispatch(
-  messages: Messages,
-  handlers: Readonly<Record<string, (request: never, sender: never) => Promise<unknown>>>,
-  message: Envelope,
-  sender: FrameSender | undefined,
-): Promise<unknown> {
-  const known = Object.hasOwn(messages, message.name) ? messages[message.name] : undefined;
-  const handler = Object.hasOwn(handlers, message.name) ? handlers[message.name] : undefined;
-  if (known === undefined || handler === undefined)
-    throw new VaultError("message_unknown", message.name.slice(0, 64));
-  const request = v.safeParse(known.request, message.request, { abortEarly: true });
-  if (!request.success) throw new VaultError("message_invalid", message.name);
-  return handler(request.output as never, sender as never);
 }

@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PAGE_MESSAGES } from "../../src/messages/page.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const SOURCES = [
@@ -197,6 +198,14 @@ describe("the code of the extension", () => {
   test("content scripts are one classic file each", () => {
     const text = readFileSync(join(here, "chrome/content.js"), "utf8");
     expect(text).not.toMatch(/^\s*(?:import|export)\s|\bimport\s*\(/m);
+  });
+
+  test("the content script knows nothing of what pages may ask", () => {
+    const asked = Object.keys(PAGE_MESSAGES);
+    const content = readFileSync(join(here, "chrome/content.js"), "utf8");
+    expect(asked.filter((name) => content.includes(name))).toEqual([]);
+    const background = readFileSync(join(here, "chrome/background.js"), "utf8");
+    expect(asked.filter((name) => !background.includes(name))).toEqual([]);
   });
 
   test.each([

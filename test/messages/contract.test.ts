@@ -42,10 +42,12 @@ test("a content script and the in-page frame cannot even name a message of a pag
   await callContent("frame.open", { token: "t" });
   // @ts-expect-error a content script's message
   await callPage("seal.text", { ticket: "t", text: "x" });
-  const naming = sources("content").filter(({ text }) =>
-    /\b(?:callPage|callFrame)|messages\/(?:page|frame\.ts)/.test(text),
-  );
-  expect(naming.map(({ name }) => name)).toEqual([]);
+  const foreign = (area: string, pattern: RegExp) =>
+    sources(area)
+      .filter(({ text }) => pattern.test(text))
+      .map(({ name }) => name);
+  expect(foreign("content", /\b(?:callPage|callFrame)|messages\/(?:page|frame\.ts|receive\.ts)/)).toEqual([]);
+  expect(foreign("pages/frame", /\b(?:callPage|callContent)/)).toEqual([]);
 });
 
 test("a message that must not be done twice is sent by its own call", async () => {
