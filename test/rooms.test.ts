@@ -66,7 +66,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
     postgres: ["limits"],
     edge: ["limits"],
     schema: ["postgres"],
-    store: ["postgres"],
+    store: ["limits", "postgres"],
     auth: ["postgres", "store"],
     search: ["limits", "postgres", "store"],
     changes: ["postgres", "store", "search"],

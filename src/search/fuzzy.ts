@@ -28,10 +28,16 @@ export function isNear(a: string, b: string, most: number): boolean {
         i > 1 && j > 1 && swapped ? at(beforeLast, j - 2) + 1 : Number.POSITIVE_INFINITY,
       );
     }
+    // No later row can have less than the least of two rows that follow each other.
+    if (least(row) > most && least(last) > most) return false;
     beforeLast = last;
     last = row;
   }
   return at(last, to.length) <= most;
+}
+
+function least(row: readonly number[]): number {
+  return row.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
 }
 
 function at(row: readonly number[], index: number): number {

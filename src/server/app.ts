@@ -3,18 +3,30 @@
  * answers errors as `{"error": "…"}` with the status of wire/status.ts, sets CORS headers and writes the log line. It
  * needs no port.
  */
+
+import { setTimeout as delay } from "node:timers/promises";
 import { Hono } from "hono";
-import { VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import { ROUTES, type Route } from "../wire/routes.ts";
 import { statusOfCode } from "../wire/status.ts";
 import type { Caller } from "./auth/caller.ts";
-import { bodyOf, type Call, type Handler, type Handlers, readBody, readJsonBody } from "./call.ts";
-import type { Deps } from "./deps.ts";
+import {
+  bodyOf,
+  type Call,
+  type Expected,
+  type Handler,
+  type Handlers,
+  readBody,
+  readJsonBody,
+  SMALL_BODY,
+} from "./call.ts";
+import type { Deps, Limits } from "./deps.ts";
 import { answer, errorBody } from "./edge/answer.ts";
 import { corsHeaders, preflight } from "./edge/cors.ts";
 import type { App, Sent } from "./edge/listen.ts";
 import { once } from "./idempotency.ts";
 import { answerInvite } from "./invite.ts";
+import type { Hold } from "./limits/memory.ts";
 import { paced } from "./limits/pace.ts";
 import type { Turn } from "./limits/turns.ts";
 import { answerMetrics } from "./metrics-page.ts";
@@ -49,6 +61,11 @@ interface Beside extends Sent {
   route: string;
 }
 
+/** What travels with a request from its route on; `worked` resolves when the handler has done its work. */
+interface Routed extends Sent {
+  readonly worked: Promise<void>;
+}
+
 /** Every route of the table: a forgotten handler does not compile. */
 const HANDLERS: Required<Handlers> = {
   ...healthRoutes,
@@ -76,6 +93,12 @@ const HANDLERS: Required<Handlers> = {
   ...auditRoutes,
 };
 
+/** Bytes of a request or an answer that cost as much as a small request does. */
+const CHARGED_BYTES = 64 * 1024;
+
+/** What is known of a request that came by no network. */
+const FROM_NOWHERE = { body: null, address: "", sent: Promise.resolve(), cut: () => {} };
+
 /** Returns the server on `deps`. */
 export function createApp(deps: Deps): App {
   // The raw path: the server decodes a parameter once, after splitting, so that `%2F` stays inside its segment.
@@ -89,28 +112,44 @@ export function createApp(deps: Deps): App {
       const { raw } = context.req;
       const { env } = context;
       env.route = route.path;
+      env.gone.throwIfAborted();
       const caller = needsCaller(route, raw) ? await deps.auth.callerOf(raw) : null;
       const stay = caller === null ? null : deps.presence.enter(caller, env.gone);
       const gone = stay?.signal ?? env.gone;
+      let onWorked = () => {};
+      const worked = new Promise<void>((resolve) => {
+        onWorked = resolve;
+      });
+      const hold = deps.memory.hold(caller === null ? env.address : nameOf(caller));
       try {
-        const own = ofCaller(caller, gone, deps);
+        const own = ofCaller(caller, gone, hold, deps);
         if (needsRoom(name, route)) await deps.room.assert();
-        const sent = { body: env.body ?? bodyOf(raw), address: env.address, gone };
-        return await run(makeCall(raw, sent, context.req.param(), caller, deps), own);
+        const sent = { ...env, body: env.body ?? bodyOf(raw), gone, worked };
+        const most = mostBytes(name, caller, deps.limits);
+        const response = await run(makeCall(raw, sent, context.req.param(), caller, hold, most, deps), own);
+        const bytes = Number(response.headers.get("Content-Length") ?? 0);
+        if (caller !== null) deps.rates.charge(nameOf(caller), Math.floor(bytes / CHARGED_BYTES));
+        hold.answered(bytes, env.cut);
+        return response;
       } finally {
+        onWorked();
         stay?.leave();
+        void env.sent.then(() => hold.release());
       }
     });
   }
   router.notFound(() => answer(404, errorBody("not found")));
-  router.onError((error) => errorAnswer(error, deps));
+  router.onError(async (error) => {
+    if (isVaultError(error, "rate_limited")) await lingering();
+    return errorAnswer(error, deps);
+  });
 
   return {
-    async fetch(request, { body = null, address = "", gone = request.signal } = {}) {
+    async fetch(request, from = {}) {
       const started = performance.now();
       const origin = request.headers.get("Origin");
       if (request.method === "OPTIONS") return preflight(request, deps.origins);
-      const beside: Beside = { body, address, gone, route: "none" };
+      const beside: Beside = { ...FROM_NOWHERE, gone: request.signal, ...from, route: "none" };
       const response = (await besideRoutes(request, beside, deps)) ?? (await router.fetch(request, beside));
       for (const [name, value] of Object.entries(corsHeaders(origin, deps.origins))) {
         response.headers.set(name, value);
@@ -167,6 +206,8 @@ function inOrder(): Entry[] {
 
 /** Most bytes of a body from an unregistered caller. Registering and logging in take few. */
 const STRANGER_BYTES = 128 * 1024;
+/** Most bytes of a search: ten thousand ids, and more. */
+const SEARCH_BYTES = 512 * 1024;
 
 /** POSTs that only read. */
 const READING: ReadonlySet<string> = new Set<keyof typeof ROUTES>([
@@ -185,12 +226,29 @@ function needsRoom(name: string, { method }: Route): boolean {
 }
 
 /** Counts the request of a caller, and returns what it may use while it waits. @throws VaultError `rate_limited` */
-function ofCaller(caller: Caller | null, signal: AbortSignal, deps: Deps): Deps {
-  if (caller === null) return { ...deps, db: deps.db.within({ signal }) };
-  const name = caller.clientId ?? caller.accountId ?? caller.signingKey ?? "";
+function ofCaller(caller: Caller | null, signal: AbortSignal, { more }: Hold, deps: Deps): Deps {
+  if (caller === null) return { ...deps, db: deps.db.within({ signal, hold: more }) };
+  const name = nameOf(caller);
   deps.rates.client(name);
   const turn: Turn = (work, limit) => deps.rates.connection(name, work, limit);
-  return { ...deps, db: deps.db.within({ signal, turn }) };
+  return { ...deps, db: deps.db.within({ signal, turn, hold: more }) };
+}
+
+/** How long somebody waits for being told that it asked too much: who asks again at once costs next to nothing so. */
+const LINGER_MS = 200;
+const MOST_LINGERING = 256;
+let lingerers = 0;
+
+async function lingering(): Promise<void> {
+  if (lingerers >= MOST_LINGERING) return;
+  lingerers++;
+  await delay(LINGER_MS);
+  lingerers--;
+}
+
+/** By what a caller is counted. */
+function nameOf({ clientId, accountId, signingKey }: Caller): string {
+  return clientId ?? accountId ?? signingKey ?? "";
 }
 
 /** Whether a request needs credentials. Where they are optional, sent credentials must still be good. */
@@ -198,16 +256,55 @@ function needsCaller({ auth }: Route, request: Request): boolean {
   return auth === "optional" ? request.headers.has("Authorization") : auth !== "none" && auth !== "basic";
 }
 
+/** Returns when it is the turn of a large request of the client, which it keeps until it is answered. */
+function largeTurn(
+  name: string,
+  { gone, worked }: Pick<Routed, "gone" | "worked">,
+  { rates }: Deps,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const work = () => {
+      resolve();
+      return worked;
+    };
+    rates.large(name, work, gone).catch(reject);
+  });
+}
+
+/** Returns how many bytes the body of a request may have. */
+function mostBytes(name: string, caller: Caller | null, { bodyBytes }: Limits): number {
+  const isKnown = caller !== null && (caller.clientId ?? caller.accountId) !== null;
+  if (!isKnown) return Math.min(bodyBytes, STRANGER_BYTES);
+  return name === "search" || name === "query" ? Math.min(bodyBytes, SEARCH_BYTES) : bodyBytes;
+}
+
 function makeCall(
   request: Request,
-  { body, address, gone }: Sent,
+  { body, address, gone, worked }: Routed,
   params: Record<string, string>,
   caller: Caller | null,
+  hold: Hold,
+  most: number,
   deps: Deps,
 ): Call {
   const slow = body === null ? null : paced(body, deps.limits.pace, gone);
-  const isKnown = caller !== null && (caller.clientId ?? caller.accountId) !== null;
-  const most = isKnown ? deps.limits.bodyBytes : Math.min(deps.limits.bodyBytes, STRANGER_BYTES);
+  const announced = Number(request.headers.get("Content-Length")) || most;
+  let isExpected = false;
+  const expected: Expected = {
+    limit: most,
+    onArrived: async (bytes, all) => {
+      if (isExpected) return hold.arrived(bytes);
+      if (all <= SMALL_BODY) return;
+      isExpected = true;
+      await hold.expect(Math.min(most, announced), gone);
+      hold.arrived(all);
+    },
+    onWhole: async (bytes) => {
+      if (caller === null) return;
+      deps.rates.charge(nameOf(caller), Math.floor(bytes / CHARGED_BYTES));
+      if (bytes > SMALL_BODY) await largeTurn(nameOf(caller), { gone, worked }, deps);
+    },
+  };
   return {
     request,
     address,
@@ -232,8 +329,8 @@ function makeCall(
       if (!caller?.signingKey) throw new VaultError("unauthorized", "a signed request is needed");
       return caller.signingKey;
     },
-    json: () => readJsonBody(request, most, slow),
-    bytes: () => readBody(request, most, slow),
+    json: () => readJsonBody(request, expected, slow),
+    bytes: () => readBody(request, expected, slow),
   };
 }
 

@@ -8,6 +8,7 @@ import { parseJson } from "../wire/parse.ts";
 import type { ROUTES, RouteParams } from "../wire/routes.ts";
 import type { Caller } from "./auth/caller.ts";
 import type { Deps } from "./deps.ts";
+import { nextSlice } from "./limits/slices.ts";
 
 export interface Call<Path extends string = string> {
   readonly request: Request;
@@ -66,13 +67,28 @@ export function forbidden(message = "this is not yours to do"): VaultError {
   return new VaultError("forbidden", message);
 }
 
-/** Reads at most `limit` bytes of the body as UTF-8 JSON. */
+/** A body of so many bytes costs next to nothing. */
+export const SMALL_BODY = 64 * 1024;
+
+/** How a body may come. */
+export interface Expected {
+  /** Most bytes. */
+  readonly limit: number;
+  /** Is called with the size of each piece and of all so far, and waited for. */
+  readonly onArrived: (bytes: number, all: number) => Promise<void>;
+  /** Is called with the size of all, and waited for. */
+  readonly onWhole: (bytes: number) => Promise<void>;
+}
+
+/** Reads the body as UTF-8 JSON. */
 export async function readJsonBody(
   request: Request,
-  limit: number,
+  expected: Expected,
   body = bodyOf(request),
 ): Promise<unknown> {
-  const bytes = await readBody(request, limit, body);
+  const bytes = await readBody(request, expected, body);
+  // To parse a large one takes a moment: not several right after each other.
+  if (bytes.byteLength > SMALL_BODY) await nextSlice();
   try {
     return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
@@ -81,8 +97,12 @@ export async function readJsonBody(
   }
 }
 
-/** Returns the body. @throws VaultError `too_large` as soon as more than `limit` bytes are announced or sent */
-export async function readBody(request: Request, limit: number, body = bodyOf(request)): Promise<Uint8Array> {
+/** Returns the body. @throws VaultError `too_large` as soon as more than its limit is announced or sent */
+export async function readBody(
+  request: Request,
+  { limit, onArrived, onWhole }: Expected,
+  body = bodyOf(request),
+): Promise<Uint8Array> {
   const tooLarge = () =>
     new VaultError("too_large", `a request has at most ${limit} bytes`, { detail: { limit } });
   if (Number(request.headers.get("Content-Length") ?? 0) > limit) throw tooLarge();
@@ -92,8 +112,10 @@ export async function readBody(request: Request, limit: number, body = bodyOf(re
   for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > limit) throw tooLarge();
+    await onArrived(chunk.byteLength, size);
     chunks.push(chunk);
   }
+  await onWhole(size);
   return Buffer.concat(chunks);
 }
 

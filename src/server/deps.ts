@@ -6,6 +6,7 @@ import type { Waits } from "./changes/waits.ts";
 import type { Log } from "./edge/log.ts";
 import type { Metrics } from "./edge/metrics.ts";
 import type { FileStore } from "./files/file-store.ts";
+import type { Memory } from "./limits/memory.ts";
 import { DEFAULT_PACE, type Pace } from "./limits/pace.ts";
 import type { Rates } from "./limits/rates.ts";
 import type { Database } from "./postgres/database.ts";
@@ -49,6 +50,8 @@ export interface Deps {
   readonly limits: Limits;
   /** Limits on the number of requests. */
   readonly rates: Rates;
+  /** How much is held of requests and answers. */
+  readonly memory: Memory;
   readonly metrics: Metrics;
   /** The token that shows the metrics to other machines; null shows them to this machine only. */
   readonly metricsToken: string | null;

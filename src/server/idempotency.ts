@@ -9,6 +9,7 @@ import type { ROUTES } from "../wire/routes.ts";
 import type { Call, Handler } from "./call.ts";
 import type { Deps } from "./deps.ts";
 import { URL_SECONDS } from "./files/file-store.ts";
+import { limited } from "./limits/limited.ts";
 import type { Database, Queryable } from "./postgres/database.ts";
 import { claimKey, KEY_SECONDS, type Keyed, keepAnswer } from "./store/idempotency.ts";
 import { hashSecret } from "./store/secrets.ts";
@@ -98,9 +99,10 @@ function scopeOf(name: string, call: Call, deps: Deps, value: unknown): string {
 function joined(tx: Queryable): Database {
   return {
     within: () => joined(tx),
+    hold: (bytes) => tx.hold(bytes),
     query: (statement) => tx.query(statement),
     transaction: (work) => work(tx),
-    read: (_timeoutMs, work) => work(tx),
+    read: (timeoutMs, work) => limited(timeoutMs, null, (limit) => work(tx, limit)),
     connections: () => ({ total: 1, idle: 0, waiting: 0 }),
     end: async () => {},
   };

@@ -16,6 +16,7 @@ import { startCollector } from "./files/collector.ts";
 import { openDiskStore } from "./files/disk-store.ts";
 import type { FileStore } from "./files/file-store.ts";
 import { openS3Store, type S3Options } from "./files/s3-store.ts";
+import { createMemory } from "./limits/memory.ts";
 import { createRates, DEFAULT_RATES, type RateOptions } from "./limits/rates.ts";
 import { assertFilesNotMoved, assertNotMoved, prepareDataDir } from "./postgres/data-dir.ts";
 import { type Database, openPool } from "./postgres/database.ts";
@@ -166,6 +167,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       limits,
       waits: createWaits(options.waits),
       rates: createRates(options.rates === undefined ? DEFAULT_RATES : options.rates),
+      memory: createMemory(),
       metrics: createMetrics(),
       metricsToken: options.metricsToken ?? null,
       behindProxy,

@@ -48,6 +48,24 @@ describe("a search that is too large is refused, and one as large as it may be i
     expect([refused.status, refused.body.error]).toEqual([400, expect.stringContaining("ask several times")]);
   });
 
+  test.each(["FUZZY", "WILDCARD", "REGEXP"])(
+    "by the length of one %s pattern, and of all",
+    async (strategy) => {
+      const search = (values: readonly string[]) =>
+        greedy.call("POST", "/v2/search", { match: [{ strategy, terms: { values } }] });
+      expect((await search(["x".repeat(990)])).status).toBe(200);
+      const long = await search(["x".repeat(1_001)]);
+      expect([long.status, long.body.error]).toEqual([400, expect.stringContaining("1000 characters")]);
+      const much = await search(Array(100).fill("x".repeat(900)));
+      expect([much.status, much.body.error]).toEqual([400, expect.stringContaining("ask several times")]);
+    },
+  );
+
+  test("by its bytes", async () => {
+    const values = Array(600).fill("x".repeat(1_000));
+    expect((await greedy.call("POST", "/v2/search", { match: [{ terms: { values } }] })).status).toBe(413);
+  });
+
   test.each([
     ["conditions", (n: number) => ({ plain: { or: texts(n - 1).map(equal) } }), 256],
     [
@@ -141,6 +159,20 @@ describe("of large records", () => {
     const { body } = await labelled.call("GET", "/v1/sealfield/changes");
     expect([body.changes.length, body.more]).toEqual([1, true]);
   });
+});
+
+test("a label that is longer than patterns look at is found when it is named exactly", async () => {
+  const keeper = await register(server);
+  const long = `begin${"x".repeat(5_000)}`;
+  const { record_id } = await createRecord(keeper, "t", { long, [`key${long}`]: "short" });
+  const search = async (strategy: string, values: readonly string[]) =>
+    (await keeper.call("POST", "/v2/search", { match: [{ strategy, terms: { values } }] })).body.results.map(
+      (row: { meta: { record_id: string } }) => row.meta.record_id,
+    );
+  expect(await search("EXACT", [long])).toEqual([record_id]);
+  expect(await search("WILDCARD", ["sho*"])).toEqual([record_id]);
+  expect(await search("WILDCARD", ["begin*"])).toEqual([]);
+  expect((await keeper.call("DELETE", `/v1/storage/records/${record_id}`)).status).toBe(204);
 });
 
 test("a list of files is not shorter because the database is away", async () => {

@@ -26,6 +26,7 @@ async function open(): Promise<Database> {
 function killedAt(db: Database, at: number): Database & { readonly killed: boolean } {
   let count = 0;
   const watched = (tx: Queryable): Queryable => ({
+    ...tx,
     async query(statement) {
       if (++count === at) await tx.query(sql`select pg_terminate_backend(pg_backend_pid())`);
       return tx.query(statement);

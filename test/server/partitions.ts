@@ -69,7 +69,9 @@ async function assertOnePartitionEach(db: Database, statements: readonly Stateme
   const tenants = new Set(clients.map((client) => client.id));
   const problems: string[] = [];
   for (const statement of statements) {
-    if (/count\(\*\) as count from record$/.test(statement.text)) continue;
+    // These are about everybody: the count of all records, and a change of the schema.
+    if (/count\(\*\) as count from record$|^delete from term where octet_length/.test(statement.text))
+      continue;
     const problem = await problemOf(db, statement, tenants);
     if (problem !== null) problems.push(problem);
   }

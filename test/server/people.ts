@@ -22,7 +22,7 @@ export interface Answer {
 
 /** Sends a request without credentials, or with the headers given. */
 export async function send(
-  server: TestServer,
+  server: Pick<TestServer, "fetch">,
   method: string,
   path: string,
   body?: unknown,
@@ -45,7 +45,7 @@ export async function send(
 
 /** Registers a client and fetches its token. */
 export async function register(
-  server: TestServer,
+  server: Pick<TestServer, "fetch" | "mintToken">,
   name = "somebody",
   signingKey = randomBytes(32).toString("base64url"),
 ): Promise<Person> {

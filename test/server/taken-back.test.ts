@@ -79,10 +79,16 @@ test("a request that waits for its turn in the database ends when its client is 
   const held = new Promise<void>((resolve) => {
     letGo = resolve;
   });
+  let begun = () => {};
+  const locked = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
   const holding = server.db.transaction(async (tx) => {
     await tx.query(sql`update tenant_clock set tick = tick where writer_id = ${writer.id}`);
+    begun();
     await held;
   });
+  await locked;
   try {
     const answers = Array.from({ length: 10 }, () =>
       writer.call("POST", "/v1/storage/records", recordBody(writer, "t")),

@@ -14,6 +14,7 @@ import { mintToken } from "../../src/server/store/registration-tokens.ts";
 import type { TestServer } from "./harness.ts";
 import { freshDatabase } from "./postgres.ts";
 import { buildProgram, type Program, startProgram } from "./program.ts";
+import { readdressed } from "./readdressed.ts";
 
 /** One server process; `running` counts the requests in its hands. */
 export interface Node {
@@ -84,11 +85,6 @@ export function killBefore(two: TwoNodes, count: number): void {
     // Whoever comes meanwhile waits too: a node that is about to end would take the request and never answer it.
     return killed;
   };
-}
-
-function readdressed(request: Request, origin: string): Request {
-  const { pathname, search } = new URL(request.url);
-  return new Request(`${origin}${pathname}${search}`, request as RequestInit);
 }
 
 async function handOn(

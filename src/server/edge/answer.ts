@@ -3,9 +3,14 @@ import type { JsonObject, JsonValue } from "../../wire/parse.ts";
 
 /** Returns a JSON answer. */
 export function answer(status: number, body: JsonValue, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), {
+  const text = JSON.stringify(body);
+  return new Response(text, {
     status,
-    headers: { "Content-Type": "application/json; charset=utf-8", ...headers },
+    headers: {
+      "Content-Length": String(Buffer.byteLength(text)),
+      "Content-Type": "application/json; charset=utf-8",
+      ...headers,
+    },
   });
 }
 

@@ -2,17 +2,16 @@
  * Listens for HTTP or HTTPS on one address: limits on connections and headers, time limits for slow clients, and an
  * orderly end.
  */
-import { type EventEmitter, setMaxListeners } from "node:events";
 import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import { VaultError } from "../../errors.ts";
 import { isLoopbackAddress } from "../../model/loopback.ts";
-import { callerGone } from "../limits/limited.ts";
 import { addressOf } from "./address.ts";
 import { answer, errorBody } from "./answer.ts";
 import type { Log } from "./log.ts";
+import { inLine } from "./pipeline.ts";
 import { followTls, readTls, type TlsFiles } from "./tls.ts";
 
 export interface Listener {
@@ -99,7 +98,7 @@ function createListening(app: App, tls: TlsFiles | null, limits: ListenLimits, b
   };
   const running = countPerAddress(limits.perAddress);
   const listener = getRequestListener(
-    (request, env) => {
+    async (request, env) => {
       if (!("incoming" in env)) return app.fetch(request);
       const { incoming, outgoing } = env;
       const address = addressOf(incoming.socket?.remoteAddress ?? "", incoming.headers, behindProxy);
@@ -108,26 +107,14 @@ function createListening(app: App, tls: TlsFiles | null, limits: ListenLimits, b
         if (leave === null) return tooMany();
         outgoing.once("close", leave);
       }
-      return app.fetch(request, { body: bodyOfGet(incoming), address, gone: goneOf(incoming.socket) });
+      const place = inLine(incoming.socket as Socket, outgoing);
+      await place.turn;
+      return app.fetch(request, { ...place, body: bodyOfGet(incoming), address });
     },
     { overrideGlobalObjects: false },
   );
   if (tls === null) return createServer(settings, listener);
   return createTlsServer({ ...settings, ...readTls(tls) }, listener);
-}
-
-const signals = new WeakMap<object, AbortSignal>();
-
-/** Returns the signal that aborts when `socket` is closed, which means that its caller has gone. */
-function goneOf(socket: EventEmitter): AbortSignal {
-  const known = signals.get(socket);
-  if (known !== undefined) return known;
-  const controller = new AbortController();
-  signals.set(socket, controller.signal);
-  socket.once("close", () => controller.abort(callerGone()));
-  // Each request on it may listen.
-  setMaxListeners(0, controller.signal);
-  return controller.signal;
 }
 
 /** Closes connections on which no request begins; later ones may idle as long as `keepAliveTimeout` says. */
@@ -196,12 +183,16 @@ export interface App {
   fetch(request: Request, beside?: Partial<Sent>): Promise<Response>;
 }
 
-/**
- * What a `Request` cannot hold: the body of a GET, the address it came from, "" when it came from nowhere, and a
- * signal that aborts when its caller has gone.
- */
+/** What a `Request` cannot hold. */
 export interface Sent {
+  /** The body of a GET. */
   readonly body: AsyncIterable<Uint8Array> | null;
+  /** The address it came from, "" when it came from nowhere. */
   readonly address: string;
+  /** Aborts when its caller has gone. */
   readonly gone: AbortSignal;
+  /** Resolves when the answer is on its way, or nobody waits for it any more. */
+  readonly sent: Promise<void>;
+  /** Ends the connection of a caller who does not read its answer. */
+  readonly cut: () => void;
 }

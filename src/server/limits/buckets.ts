@@ -11,7 +11,9 @@ export interface Rate {
 export interface Buckets {
   /** Takes one token of `name`. Returns 0, or how many seconds to wait when there is none. */
   take(name: string): number;
-  /** As `take`, but takes nothing. */
+  /** Takes `count` tokens of `name`, which owes those that it has not. */
+  owe(name: string, count: number): void;
+  /** Returns as `take`, but takes nothing. */
   look(name: string): number;
 }
 
@@ -40,16 +42,21 @@ export function createBuckets(
     }
   }
 
+  function set(name: string, tokens: number): void {
+    if (levels.size >= MAX_NAMES) forgetFull();
+    levels.delete(name);
+    levels.set(name, { tokens, at: clock() });
+  }
+
   const wait = (tokens: number) => Math.ceil((1 - tokens) / perSecond);
   return {
     take(name) {
       const tokens = levelOf(name);
       if (tokens < 1) return wait(tokens);
-      if (levels.size >= MAX_NAMES) forgetFull();
-      levels.delete(name);
-      levels.set(name, { tokens: tokens - 1, at: clock() });
+      set(name, tokens - 1);
       return 0;
     },
+    owe: (name, count) => set(name, levelOf(name) - count),
     look(name) {
       const tokens = levelOf(name);
       return tokens < 1 ? wait(tokens) : 0;

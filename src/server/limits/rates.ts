@@ -13,8 +13,11 @@ export interface RateOptions {
   /** Failed logins of one name, and from one address. */
   readonly failures: Rate;
   readonly failuresFrom: Rate;
-  /** Most searches of one client at the same time; more wait. */
+  /** Most searches of one client at the same time, and most of those with patterns; more wait. */
   readonly searches: number;
+  readonly patterns: number;
+  /** Most requests of one client with large bodies that are worked on at the same time; more wait. */
+  readonly large: number;
   /** Most connections to the database that one client uses at the same time; more wait. */
   readonly connections: number;
   /** Whether this machine's own address is limited like any other. Behind a proxy it belongs to nobody. */
@@ -27,12 +30,19 @@ export const DEFAULT_RATES: RateOptions = {
   failures: { perSecond: 0.1, burst: 5 },
   failuresFrom: { perSecond: 0.5, burst: 30 },
   searches: 4,
+  patterns: 1,
+  large: 1,
   connections: 6,
 };
 
 export interface Rates {
-  /** @throws VaultError `rate_limited` */
+  /** Counts a request of a client. @throws VaultError `rate_limited` */
   client(name: string): void;
+  /**
+   * Counts what a request costs beside that, in small requests. It is answered all the same; the client's next ones
+   * are not until that much has come back.
+   */
+  charge(name: string, cost: number): void;
   /** @throws VaultError `rate_limited` */
   address(address: string): void;
   /**
@@ -46,7 +56,11 @@ export interface Rates {
    * @throws VaultError `rate_limited` when too many wait, or the reason of `signal` when it aborts before
    */
   search<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Runs work of the client that needs a connection to the database, in the same way. */
+  /** As `search`, for one whose patterns keep a processor busy. */
+  patterns<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** As `search`, for a request with a large body. */
+  large<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Runs what needs a connection to the database for the client, in the same way. */
   connection<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
@@ -64,6 +78,9 @@ export function createRates(options: RateOptions | null, clock?: () => number): 
   const counts = (address: string) => address !== "" && (limitLoopback || !isLoopbackAddress(address));
   return {
     client: (name) => refuse(clients.take(name)),
+    charge: (name, cost) => {
+      if (cost > 0) clients.owe(name, cost);
+    },
     address: (address) => {
       if (counts(address)) refuse(addresses.take(address));
     },
@@ -81,6 +98,8 @@ export function createRates(options: RateOptions | null, clock?: () => number): 
       }
     },
     search: createTurns(options.searches, MAX_WAITING_SEARCHES),
+    patterns: createTurns(options.patterns, MAX_WAITING_SEARCHES),
+    large: createTurns(options.large, MAX_WAITING),
     connection: createTurns(options.connections, MAX_WAITING),
   };
 }
@@ -94,8 +113,11 @@ function refuse(seconds: ReturnType<Buckets["take"]>): void {
 
 const UNLIMITED: Rates = {
   client: () => {},
+  charge: () => {},
   address: () => {},
   login: (_name, _address, work) => work(),
   search: (_client, work) => work(),
+  patterns: (_client, work) => work(),
+  large: (_client, work) => work(),
   connection: (_client, work) => work(),
 };

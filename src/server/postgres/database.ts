@@ -16,6 +16,8 @@ import type { Sql } from "./sql.ts";
 export interface Queryable {
   /** Returns all rows. Whole numbers of 64 bits come as numbers; those of this schema stay below 2^53. */
   query<Row extends object>(statement: Sql): Promise<Row[]>;
+  /** Waits until there is room for `bytes` of rows, which count as its user's until the answer is sent. */
+  hold(bytes: number): Promise<void>;
 }
 
 /** The bounds within which a caller uses the database. */
@@ -29,6 +31,8 @@ export interface Bounds {
    * another turn.
    */
   readonly turn: Turn;
+  /** Waits for room for the rows. */
+  readonly hold: (bytes: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface Database extends Queryable {
@@ -40,8 +44,8 @@ export interface Database extends Queryable {
    * Runs `work` on one unchanging state of the database; it ends in a `timeout` error when `timeoutMs` have passed, in
    * place of the bounds' `ms`.
    */
-  read<T>(timeoutMs: number, work: (tx: Queryable) => Promise<T>): Promise<T>;
-  /** Returns the number of connections, of idle ones, and of callers that wait for one. */
+  read<T>(timeoutMs: number, work: (tx: Queryable, limit: AbortSignal) => Promise<T>): Promise<T>;
+  /** Returns how many connections there are, how many do nothing, and how many callers wait for one. */
   connections(): { readonly total: number; readonly idle: number; readonly waiting: number };
   end(): Promise<void>;
 }
@@ -79,7 +83,12 @@ function notNow(cause: unknown): VaultError {
 
 /** Returns a pool on `options`; it connects when first used. @throws VaultError `input_invalid` for a URL that is none */
 export function openPool(options: DatabaseOptions): Database {
-  return databaseOn(new Connections(options), { ms: 0, signal: null, turn: (work) => work() });
+  return databaseOn(new Connections(options), {
+    ms: 0,
+    signal: null,
+    turn: (work) => work(),
+    hold: async () => {},
+  });
 }
 
 function databaseOn(connections: Connections, bounds: Bounds): Database {
@@ -89,13 +98,16 @@ function databaseOn(connections: Connections, bounds: Bounds): Database {
       const both = signals.length === 2 ? AbortSignal.any(signals) : (signals[0] ?? null);
       return databaseOn(connections, { ...bounds, ...more, signal: both });
     },
+    hold: (bytes) => limited(bounds.ms, bounds.signal, (limit) => bounds.hold(bytes, limit)),
     query: (statement) => bounded(bounds, (limit) => alone(connections, statement, limit)),
-    transaction: (work) => bounded(bounds, (limit) => transaction(connections, "begin", work, limit)),
+    transaction: (work) => bounded(bounds, (limit) => transaction(connections, "begin", work, limit, bounds)),
     read: (timeoutMs, work) => {
       // The database's own limit is for a process that the limit from outside does not reach.
       const own = `set local statement_timeout = ${Math.ceil(timeoutMs)}`;
       const begin = `begin isolation level repeatable read read only; ${own}`;
-      return bounded({ ...bounds, ms: timeoutMs }, (limit) => transaction(connections, begin, work, limit));
+      return bounded({ ...bounds, ms: timeoutMs }, (limit) =>
+        transaction(connections, begin, work, limit, bounds),
+      );
     },
     connections: () => connections.count(),
     end: () => connections.end(),
@@ -138,17 +150,20 @@ async function alone<Row extends object>(
 async function transaction<T>(
   connections: Connections,
   begin: string,
-  work: (tx: Queryable) => Promise<T>,
+  work: (tx: Queryable, limit: AbortSignal) => Promise<T>,
   limit: AbortSignal,
+  { hold }: Bounds,
 ): Promise<T> {
   const connection = await begun(connections, begin, limit);
   return using(connections, connection, limit, async () => {
-    const result = await work({
+    const tx: Queryable = {
+      hold: (bytes) => hold(bytes, limit),
       query: async (statement) => {
         limit.throwIfAborted();
         return run<never>(connection, statement).catch((error) => Promise.reject(databaseError(error)));
       },
-    });
+    };
+    const result = await work(tx, limit);
     limit.throwIfAborted();
     const { command } = await confirmed(connection, () => connection.query("commit"));
     // A statement failed and the work continued regardless, so nothing was stored.

@@ -19,12 +19,16 @@ import { storableText, storableType } from "../store/text.ts";
 import { mayRead } from "../store/visibility.ts";
 import { type Change, permitted } from "./permitted.ts";
 
+/** Labels that cost as much as a small request does: each is up to two entries of the dictionary. */
+const CHARGED_LABELS = 20;
+
 /** Returns the body of a create or update, within the limits and made of texts the database can hold. */
 export async function recordBody(call: Call, deps: Deps): Promise<RecordBody> {
   const value = await call.json();
   const body = parseRecordBody(value);
   if (hasFileMeta(value)) throw new VaultError("bad_request", "files have routes of their own");
   assertStorable(body, deps);
+  deps.rates.charge(call.caller, Math.floor(Object.keys(body.plain).length / CHARGED_LABELS));
   return body;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { ClientId } from "../../wire/ids.ts";
 import type { Strategy } from "../../wire/search.ts";
+import { inSlices } from "../limits/slices.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { join, raw, type Sql, sql } from "../postgres/sql.ts";
 import { matchesExactly, mayMatch } from "./strategy.ts";
@@ -11,6 +12,8 @@ import { matchesExactly, mayMatch } from "./strategy.ts";
 /** The place in which the terms of a clause are looked up. */
 export interface Dictionary {
   readonly tx: Queryable;
+  /** Aborts when the search has no more time. */
+  readonly limit: AbortSignal;
   readonly caller: ClientId;
   readonly tenants: readonly ClientId[];
   /** Returns the condition that the column is one of the tenants. */
@@ -24,8 +27,26 @@ function anyOf(subject: Sql, strategy: Strategy, wanted: readonly string[]): Sql
   );
 }
 
-function isHit(text: string, strategy: Strategy, wanted: readonly string[]): boolean {
-  return wanted.some((pattern) => matchesExactly(text, strategy, pattern));
+/** Returns those of `items` whose text matches any of `wanted`. Others are answered meanwhile, however many they are. */
+async function hitsAmong<Item>(
+  items: readonly Item[],
+  textOf: (item: Item) => string,
+  strategy: Strategy,
+  wanted: readonly string[],
+  limit: AbortSignal,
+): Promise<Item[]> {
+  if (strategy !== "FUZZY") return [...items];
+  const hits = new Set<Item>();
+  for (const pattern of wanted) {
+    await inSlices(
+      items,
+      (item) => {
+        if (!hits.has(item) && matchesExactly(textOf(item), strategy, pattern)) hits.add(item);
+      },
+      limit,
+    );
+  }
+  return items.filter((item) => hits.has(item));
 }
 
 /** A term's digest, by which labels are found, or its text, by which types are. */
@@ -48,8 +69,8 @@ export async function expandTerms(
   const terms = await dictionary.tx.query<{ term_id: string; text: string }>(
     sql`select distinct term_id, text from term where ${condition}`,
   );
-  const hits = terms.filter(({ text }) => isHit(text, strategy, wanted)).map((term) => term[column]);
-  return sql`${hits}::${raw(column === "text" ? "text" : "uuid")}[]`;
+  const hits = await hitsAmong(terms, ({ text }) => text, strategy, wanted, dictionary.limit);
+  return sql`${hits.map((term) => term[column])}::${raw(column === "text" ? "text" : "uuid")}[]`;
 }
 
 /** Returns the record ids whose text matches any of `wanted`; this looks at every record in scope. */
@@ -61,7 +82,8 @@ export async function expandIds(
   const condition = anyOf(sql`record_id::text`, strategy, wanted);
   const rows = await dictionary.tx.query<{ id: string }>(sql`select record_id as id from record
     where ${dictionary.inTenants("writer_id")} and (${condition})`);
-  return rows.map((row) => row.id).filter((id) => isHit(id, strategy, wanted));
+  const ids = rows.map((row) => row.id);
+  return hitsAmong(ids, (id) => id, strategy, wanted, dictionary.limit);
 }
 
 /** Returns those of `clients` whose id as text matches any of `wanted`. */
@@ -75,5 +97,6 @@ export async function expandClients(
     id: ClientId;
   }>(sql`select id from unnest(${[...clients]}::text[]) as c (id)
     where ${anyOf(sql`id`, strategy, wanted)}`);
-  return rows.map((row) => row.id).filter((id) => isHit(id, strategy, wanted));
+  const ids = rows.map((row) => row.id);
+  return hitsAmong(ids, (id) => id, strategy, wanted, dictionary.limit);
 }

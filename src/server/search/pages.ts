@@ -6,7 +6,7 @@ import { VaultError } from "../../errors.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { join, raw, type Sql, sql } from "../postgres/sql.ts";
 import type { RecordHome } from "../store/record-home.ts";
-import { type RecordRow, recordColumns } from "../store/records.ts";
+import { type RecordRow, recordColumns, SMALL_BYTES } from "../store/records.ts";
 import { ofTenants } from "./scope.ts";
 
 /** About the bytes of a page that has a next page. A larger record is a page of its own. */
@@ -26,17 +26,49 @@ export async function rowsAt(
   includeData: boolean,
   bytes: number,
 ): Promise<RecordRow[]> {
-  if (homes.length === 0) return [];
+  const small = await smallRows(tx, homes, includeData);
+  const left = homes.slice(small.length);
+  if (left.length === 0) return small;
+  let sum = 0;
+  const fitting: RecordHome[] = [];
+  for (const [index, size] of (await sizesAt(tx, left, includeData)).entries()) {
+    const home = left[index];
+    // The first one is always in, however large it is.
+    if (home === undefined || (sum >= bytes && small.length + index > 0)) break;
+    sum += size;
+    fitting.push(home);
+  }
+  await tx.hold(sum);
+  const large = await tx.query<RecordRow>(sql`select ${recordColumns(includeData)} ${placesOf(fitting)}
+    order by place`);
+  return [...small, ...large];
+}
+
+/** The rows of `homes` as `r` with their `place` in the list. */
+function placesOf(homes: readonly RecordHome[]): Sql {
   const writers = homes.map((home) => home.writerId);
-  const rids = homes.map((home) => home.rid);
-  // The sum covers the rows before each row, so the first row is always in, however large it is.
+  return sql`from record r join unnest(${writers}::uuid[], ${homes.map((home) => home.rid)}::bigint[])
+      with ordinality as h (home, number, place) on r.writer_id = h.home and r.rid = h.number
+    where ${ofTenants("r.writer_id", [...new Set(writers)])}`;
+}
+
+/** The first rows, as long as they are small in all. */
+async function smallRows(
+  tx: Queryable,
+  homes: readonly RecordHome[],
+  includeData: boolean,
+): Promise<RecordRow[]> {
+  if (homes.length === 0) return [];
   return tx.query<RecordRow>(sql`select * from (select ${recordColumns(includeData)}, h.place,
-        coalesce(sum(${rowBytes(includeData)}) over (order by h.place rows between unbounded preceding and 1 preceding), 0)
-          as before
-      from record r join unnest(${writers}::uuid[], ${rids}::bigint[]) with ordinality as h (home, number, place)
-        on r.writer_id = h.home and r.rid = h.number
-      where ${ofTenants("r.writer_id", [...new Set(writers)])}) page
-    where before < ${bytes}::bigint order by place`);
+        sum(${rowBytes(includeData)}) over (order by h.place) as upto
+      ${placesOf(homes)}) page
+    where upto <= ${SMALL_BYTES}::bigint order by place`);
+}
+
+async function sizesAt(tx: Queryable, homes: readonly RecordHome[], includeData: boolean): Promise<number[]> {
+  const rows = await tx.query<{ size: number }>(sql`select ${rowBytes(includeData)}::bigint as size
+    ${placesOf(homes)} order by place`);
+  return rows.map((row) => row.size);
 }
 
 /**
@@ -52,6 +84,7 @@ export async function wholeRows(
   const homes = await tx.query<RecordHome & { bytes: number }>(sql`select r.writer_id as "writerId", r.rid,
     ${rowBytes(includeData)} as bytes from record r where ${join(conditions, " and ")} ${order}`);
   assertWhole(homes.reduce((sum, home) => sum + home.bytes, 0));
+  // All of them: they are as many as one answer holds.
   return rowsAt(tx, homes, includeData, Number.MAX_SAFE_INTEGER);
 }
 

@@ -23,9 +23,9 @@ export async function runSearch(
   timeoutMs: number,
 ): Promise<SearchPage> {
   const range = request.range === null ? [] : rangeConditions(request.range);
-  return db.read(timeoutMs, async (tx) => {
+  return db.read(timeoutMs, async (tx, limit) => {
     const scope = await searchScope(tx, caller, request);
-    const hits = await hitsOf(tx, request, scope, range);
+    const hits = await hitsOf({ tx, limit }, request, scope, range);
     const { homes, total } = await page(tx, hits, request);
     const rows = await rowsAt(tx, homes, request.includeData, PAGE_BYTES);
     const groupIds = groupsOf(request);
@@ -40,7 +40,7 @@ export async function runSearch(
 
 /** Returns the statement of all hits as (writer_id, rid), in no order. */
 async function hitsOf(
-  tx: Queryable,
+  { tx, limit }: Pick<Dictionary, "tx" | "limit">,
   request: SearchRequest,
   scope: Scope,
   range: readonly Sql[],
@@ -48,6 +48,7 @@ async function hitsOf(
   const tenants = tenantsOf(scope);
   const dictionary: Dictionary = {
     tx,
+    limit,
     caller: scope.caller,
     tenants,
     inTenants: (column) => ofTenants(column, tenants),

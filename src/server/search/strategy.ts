@@ -52,8 +52,12 @@ function fuzzyCondition(subject: Sql, wanted: string): Sql {
  * neighbours, spoils two. Each is one trigram of the index, which knows ASCII letters and digits in any locale.
  */
 function unspoiltPieces(text: string, edits: number): string[] {
-  const pieces = [...text.matchAll(/([A-Za-z0-9]{3})(?:[\s\S]|$)/g)].map((match) => match[1] ?? "");
-  return edits === 0 || pieces.length <= edits ? [] : pieces.slice(0, edits + 1);
+  if (edits === 0) return [];
+  const pieces: string[] = [];
+  for (const [, piece = ""] of text.matchAll(/([A-Za-z0-9]{3})(?:[\s\S]|$)/g)) {
+    if (pieces.push(piece) > edits) return pieces;
+  }
+  return [];
 }
 
 /** Returns whether a candidate of `mayMatch` is a hit of `wanted`. */

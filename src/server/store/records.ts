@@ -74,7 +74,7 @@ export async function insertRecord(
   const version = randomUUID() as string as Version;
   const [plain, data] = [JSON.stringify(body.plain), JSON.stringify(body.data)];
   const file = fileMeta === null ? null : JSON.stringify(fileMeta);
-  const { terms, tags } = labelInserts(writerId, type, body.plain, raw("turn"));
+  const { terms, tags } = await labelInserts(writerId, type, body.plain, raw("turn"));
   const insert = sql`with turn as (${turnOf(writerId)}),
     home as (insert into record_home (record_id, writer_id, rid)
       select ${recordId}::uuid, ${writerId}::uuid, tick from turn),
@@ -86,18 +86,9 @@ export async function insertRecord(
     returning rid`;
   const [row] = await db.query<{ rid: number }>(insert.prepared("insert record"));
   if (row === undefined) throw new TypeError("a writer without a clock");
-  return storedRecord({
-    writer_id: writerId,
-    rid: row.rid,
-    record_id: recordId,
-    type,
-    plain,
-    data,
-    rec_sig: recSig,
-    file_meta: file,
-    modified: row.rid,
-    version,
-  });
+  const time = timeText(row.rid);
+  const meta = { recordId, writerId, userId: writerId, type, created: time, lastModified: time, version };
+  return { meta: { ...meta, plain: body.plain, fileMeta }, data: body.data, recSig };
 }
 
 /** Returns the place of the record, or null when there is none. */
@@ -108,15 +99,28 @@ export async function findHome(db: Queryable, recordId: RecordId): Promise<Recor
   return home ?? null;
 }
 
+/** Rows of so many bytes in all are read without asking for room. */
+export const SMALL_BYTES = 256 * 1024;
+
 /** Returns the record at `home`, or null when it is gone. */
 export async function readRecord(
   db: Queryable,
   home: RecordHome,
   includeData = true,
 ): Promise<EncryptedRecord | null> {
-  const [row] = await db.query<RecordRow>(sql`select ${recordColumns(includeData)} from record
+  const isSmall = sql`size <= ${SMALL_BYTES}::bigint`;
+  const [row] = await db.query<Omit<RecordRow, "plain"> & { plain: string | null; size: number }>(sql`
+    select writer_id, rid, record_id, type, rec_sig, file_meta, modified, version, size,
+      case when ${isSmall} then plain end as plain, case when ${isSmall} and ${includeData} then data end as data
+    from (select *, octet_length(plain)::bigint + octet_length(data) as size from record) r
     where writer_id = ${home.writerId} and rid = ${home.rid}`);
-  return row === undefined ? null : storedRecord(row);
+  if (row === undefined) return null;
+  const { plain } = row;
+  if (plain !== null) return storedRecord({ ...row, plain });
+  await db.hold(row.size);
+  const [whole] = await db.query<RecordRow>(sql`select ${recordColumns(includeData)} from record
+    where writer_id = ${home.writerId} and rid = ${home.rid}`);
+  return whole === undefined ? null : storedRecord(whole);
 }
 
 /** Replaces the record at `home`, and its file if one is given, if its version still is `version`; else returns null. */

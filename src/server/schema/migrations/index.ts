@@ -12,6 +12,7 @@ import { audit } from "./0010-audit.ts";
 import { noteFiles } from "./0011-note-files.ts";
 import { feed } from "./0012-feed.ts";
 import { nonces } from "./0013-nonces.ts";
+import { shortTerms } from "./0014-short-terms.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
   first,
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   noteFiles,
   feed,
   nonces,
+  shortTerms,
 ];

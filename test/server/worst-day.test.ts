@@ -1,0 +1,164 @@
+/**
+ * The server program beside a client that means it harm, or is broken: what others wait for, what the process holds,
+ * and how it ends. Measured from outside, as it is in service: with its limits, in a process of its own.
+ */
+import { readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { dirname } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freshDataDir, prepareTestData } from "./harness.ts";
+import { type Asked, startNoise } from "./noise.ts";
+import { createRecord, type Person, recordBody, register } from "./people.ts";
+import { buildProgram, type Program, startProgram } from "./program.ts";
+import { readdressed } from "./readdressed.ts";
+
+let program: string;
+let dataDir: string;
+let server: Program;
+let url: string;
+let token: string;
+
+async function start(): Promise<void> {
+  server = startProgram(program, ["--data", dataDir, "--port", "0"]);
+  const found = await server.line(/^listening on (http:\/\/127\.0\.0\.1:\d+)$/m);
+  url = found[1] ?? "";
+}
+
+/** Registers somebody with the server that runs. */
+const enrol = (): Promise<Person> =>
+  register({
+    fetch: (request) => fetch(readdressed(request, url)),
+    mintToken: async () => token,
+  });
+
+beforeAll(async () => {
+  program = await buildProgram();
+  dataDir = freshDataDir();
+  await prepareTestData(dataDir);
+  await start();
+  token = (await server.line(/^registration token: (\S+)$/m))[1] ?? "";
+});
+afterAll(async () => {
+  await server.end("SIGKILL");
+  rmSync(dataDir, { recursive: true, force: true });
+  rmSync(dirname(program), { recursive: true, force: true });
+});
+
+/** Below this it is the operating system that decides who is next. */
+const LEAST_MS = 5;
+
+describe("a quiet client waits at most three times as long beside", () => {
+  let quiet: Person;
+  let recordId: string;
+  beforeAll(async () => {
+    quiet = await enrol();
+    recordId = (await createRecord(quiet, "t", { k: "v" }, { f: "x".repeat(500) })).record_id;
+  });
+
+  /** Somebody with labels to hold patterns against, who may ask for all that a client may at once. */
+  async function someone(): Promise<Person> {
+    const person = await enrol();
+    const labels = Array.from({ length: 500 }, (_, n) => [`label ${n}`, `${n} abcdef ${n}`.repeat(4)]);
+    await createRecord(person, "t", Object.fromEntries(labels));
+    return person;
+  }
+
+  /** Milliseconds of one ordinary thing: a read. */
+  async function once(): Promise<number> {
+    const started = performance.now();
+    const { status } = await quiet.call("GET", `/v1/storage/records/${recordId}`);
+    if (status !== 200) throw new Error(`reading answered ${status}`);
+    return performance.now() - started;
+  }
+
+  async function several(count: number): Promise<number[]> {
+    const all: number[] = [];
+    for (let i = 0; i < count; i++) all.push(await once());
+    return all;
+  }
+
+  const p99 = (all: readonly number[]) =>
+    all.toSorted((a, b) => a - b)[Math.ceil(all.length * 0.99) - 1] ?? Number.NaN;
+  const search = (strategy: string, values: readonly string[]) => ({
+    method: "POST",
+    path: "/v2/search",
+    body: { match: [{ strategy, terms: { values } }] },
+  });
+  const long = "abcdefgh ".repeat(1_100);
+
+  const NOISE: readonly [string, (noisy: Person) => readonly Omit<Asked, "bearer">[]][] = [
+    ["fuzzy searches of 255 terms of 10 kB", () => [search("FUZZY", Array(255).fill(long))]],
+    [
+      "as many fuzzy terms as are allowed",
+      () => [
+        search(
+          "FUZZY",
+          Array.from({ length: 250 }, (_, i) => `${i} abcdeg ${i}`),
+        ),
+      ],
+    ],
+    [
+      "long regular expressions",
+      () => [search("REGEXP", Array(20).fill(".*(a|b|ab)*[c-e]+.*f?".repeat(20)))],
+    ],
+    ["wildcards on both sides", () => [search("WILDCARD", Array(200).fill("*b*d*f*"))]],
+    [
+      "records of 9,900 labels",
+      (noisy) => [
+        {
+          method: "POST",
+          path: "/v1/storage/records",
+          body: recordBody(
+            noisy,
+            "t",
+            Object.fromEntries(Array.from({ length: 9_900 }, (_, i) => [`k${i}`, `${i}`])),
+          ),
+        },
+      ],
+    ],
+  ];
+
+  test.each(NOISE)("%s", async (_what, asked) => {
+    await several(20);
+    // What others do on this machine meanwhile is no more than one of them.
+    const ratios: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const noisy = await someone();
+      const all = asked(noisy).map((one) => ({ ...one, bearer: noisy.bearer }));
+      const alone = p99(await several(100));
+      const stop = await startNoise(url, all, 8);
+      const beside = p99(await several(100));
+      await stop();
+      ratios.push(beside / Math.max(alone, LEAST_MS));
+    }
+    expect(ratios.toSorted((a, b) => a - b)[1]).toBeLessThan(3);
+  });
+});
+
+describe("what one client can make the process hold", () => {
+  /** Resident bytes of the server's process. */
+  const resident = () =>
+    Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${server.child.pid}/status`, "utf8"))?.[1]) * 1024;
+
+  test("stays below 400 MB when thirty connections pipeline reads of a large record and read no answer", async () => {
+    const greedy = await enrol();
+    const { record_id } = await createRecord(greedy, "large", {}, { f: "x".repeat(10_000_000) });
+    const { hostname, port } = new URL(url);
+    const request = `GET /v1/storage/records/${record_id} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${greedy.bearer}\r\n\r\n`;
+    const sockets = Array.from({ length: 30 }, () => {
+      const socket = connect(Number(port), hostname).pause();
+      socket.on("error", () => {});
+      socket.write(request.repeat(20));
+      return socket;
+    });
+    const other = await enrol();
+    let most = 0;
+    for (let i = 0; i < 300; i++) {
+      expect((await other.call("GET", "/v1/storage/policy/outgoing")).status).toBe(200);
+      most = Math.max(most, resident());
+    }
+    for (const socket of sockets) socket.destroy();
+    expect(most).toBeLessThan(400e6);
+    expect((await greedy.call("GET", `/v1/storage/records/${record_id}`)).status).toBe(200);
+  });
+});
