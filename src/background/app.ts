@@ -1,4 +1,4 @@
-/** Everything one life of the worker works with, put together once; nothing here is started before it is asked. */
+/** The parts of one life of the worker, put together once. No part starts before a caller asks for it. */
 import { announce } from "../messages/send.ts";
 import type { ImportReport } from "../model/import.ts";
 import type { DeleteReport, LeftRecord } from "../model/job.ts";
@@ -52,7 +52,7 @@ export function createApp(): App {
   vault.onLock(() => void tickets.clear());
   const journal = new Journal(vault, accounts);
   const records = new Records(vault, accounts, { changed: announce });
-  // Long work is use of the vault: it must not lock under the person's hands.
+  // Long work counts as use of the vault, so that the vault does not lock under the person's hands.
   const touch = () => void autolock.touch().catch(() => undefined);
   return {
     vault,

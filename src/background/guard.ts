@@ -1,4 +1,4 @@
-/** What comes before and after every message: whether it is time to lock, and whether somebody is using the vault. */
+/** Runs before and after every message: it locks when it is time, and notes that somebody is using the vault. */
 import type { Messages } from "../messages/contract.ts";
 import type { App } from "./app.ts";
 import { noteActivity } from "./page/activity.ts";
@@ -6,8 +6,8 @@ import { noteActivity } from "./page/activity.ts";
 type Handlers = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
 
 /**
- * Returns what turns the handlers of a zone into the same handlers, each after the check whether to lock. A message that
- * is not marked as quiet counts as use of the vault.
+ * Returns a function that wraps the handlers of a zone: each runs after the check whether to lock. A message that is
+ * not marked as quiet counts as use of the vault.
  */
 export function guardedBy(app: App): <Zone extends Handlers>(messages: Messages, handlers: Zone) => Zone {
   return <Zone extends Handlers>(messages: Messages, handlers: Zone): Zone => {

@@ -1,6 +1,7 @@
 /**
  * Entry of the background script: one ES module, a service worker in Chromium, an event page in Firefox. It may have
- * woken this millisecond, so every listener is registered here, at once, and each first asks whether it is time to lock.
+ * just woken, so it registers every listener here immediately, and each listener first asks whether it is time to
+ * lock.
  */
 import browser, { type Runtime } from "webextension-polyfill";
 import { toVaultError } from "../errors.ts";
@@ -34,7 +35,7 @@ const route = createRouter({
   content: guarded(CONTENT_MESSAGES, contentHandlers(app)),
 });
 
-/** After a stop of the worker in the middle of something. */
+/** Continues interrupted work after a stop of the worker. */
 async function goOn(): Promise<void> {
   if (!(await app.autolock.check())) await resumeJobs(app);
 }
@@ -49,7 +50,7 @@ async function syncAgain(): Promise<void> {
   await bringBrowsersTogether(app);
 }
 
-/** Nothing may be left unhandled, and nothing but a code may be logged. */
+/** No failure may stay unhandled, and only a code may be logged. */
 function report(thrown: unknown): void {
   console.warn("Sealfield:", toVaultError(thrown).code);
 }

@@ -7,7 +7,7 @@ import browser from "webextension-polyfill";
 import { VaultError } from "../errors.ts";
 import type { DocumentSender, FrameSender } from "../messages/receive.ts";
 
-/** Where a content script runs, as the background found it when the person acted. */
+/** The place of a content script, as the background found it when the person acted. */
 export interface Place {
   readonly tabId: number;
   readonly frameId: number;
@@ -16,7 +16,7 @@ export interface Place {
   readonly origin: string;
 }
 
-/** What a ticket allows. Plaintext is never in one: only what it takes to make it again. */
+/** The permit of a ticket. It never holds plaintext, only the facts from which to make it again. */
 export type Permit =
   | { readonly action: "seal"; readonly place: Place }
   | { readonly action: "fill"; readonly place: Place; readonly recordId: string }
@@ -26,7 +26,7 @@ export type Permit =
   | { readonly action: "replace"; readonly place: Place; readonly text: string }
   /** The opening token of an in-page frame. */
   | { readonly action: "frame"; readonly place: Place; readonly text: string }
-  /** What an opened frame may still do. */
+  /** The further permission of an opened frame. */
   | {
       readonly action: "frame-action";
       readonly place: Place;
@@ -59,7 +59,7 @@ function spent(): VaultError {
 }
 
 export class Tickets {
-  /** Ids being spent in this very moment: reading and removing are two steps. */
+  /** Ids that are being spent now, because reading and removing are two steps. */
   readonly #spending = new Set<string>();
 
   /** Returns the id of a new ticket for `permit`, or makes one with the given id. */
@@ -120,7 +120,7 @@ export class Tickets {
       const key = PREFIX + id;
       const found = await browser.storage.session.get(key);
       const kept = Object.hasOwn(found, key) ? (found[key] as Kept) : null;
-      // A ticket for something else is not used up by a wrong guess at its use.
+      // A wrong guess at its use does not use up a ticket for something else.
       if (kept === null || kept.permit.action !== action) throw spent();
       await browser.storage.session.remove(key);
       if (now >= kept.expires) throw spent();

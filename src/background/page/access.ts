@@ -1,4 +1,4 @@
-/** Answers about the doors of the vault: its passphrase, its passkeys, and its repair. */
+/** Answers about unlocking the vault: its passphrase, its passkeys, and its repair. */
 import type { PageHandlers } from "../../messages/receive.ts";
 import { announce } from "../../messages/send.ts";
 import {

@@ -1,4 +1,4 @@
-/** The activity log: what goes into it, and the log for who looks at it. */
+/** Answers about the activity log, and writes to it. */
 import type { PageHandlers } from "../../messages/receive.ts";
 import type { App } from "../app.ts";
 
@@ -7,7 +7,7 @@ export function activityHandlers({ activity }: App) {
   return { "activity.list": () => activity.list() } satisfies Partial<PageHandlers>;
 }
 
-/** Takes note of an act, after it was done. A log that cannot be written keeps nobody from acting. */
+/** Notes an act after it was done. If the log cannot be written, the act still counts. */
 export async function noteActivity({ activity, vault }: App, name: string): Promise<void> {
   if ((await vault.state()) === "unlocked") await activity.note(name, Date.now()).catch(() => undefined);
 }

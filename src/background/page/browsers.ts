@@ -1,6 +1,7 @@
 /**
- * What my other browsers know comes in, and what is new here goes out: now and then, while the vault is open. What
- * keeps it from going out is kept and shown under More, beside how the kit stands.
+ * Exchanges knowledge with my other browsers from time to time, while the vault is open (SECURITY.md, "How one's
+ * browsers learn of each other"). It keeps the problem that stops an exchange, and More shows it beside the state of
+ * the kit.
  */
 import { ERROR_CODES, type ErrorCode, toVaultError } from "../../errors.ts";
 import type { PageHandlers } from "../../messages/receive.ts";
@@ -16,7 +17,7 @@ const LAST = "browsers-told/";
 const PROBLEM = "browsers-problem/";
 const EVERY_MS = 9 * 60_000;
 
-/** That the server does not answer is shown with the records; after a lock it goes on by itself. */
+/** A server that does not answer is shown with the records; after a lock the exchange continues by itself. */
 const PASSING: readonly ErrorCode[] = ["vault_locked", "cancelled", "aborted"];
 
 /** Returns the handlers. */
@@ -32,7 +33,7 @@ export function browsersHandlers(app: App) {
   } satisfies Partial<PageHandlers>;
 }
 
-/** Brings my browsers together unless that was done a short while ago; what fails is done the next time. Never throws. */
+/** Exchanges knowledge unless it did so a short while ago. The next run retries a failure. It never throws. */
 export async function bringBrowsersTogether(app: App): Promise<void> {
   try {
     const owner = await ownerOf(app);
@@ -42,7 +43,7 @@ export async function bringBrowsersTogether(app: App): Promise<void> {
     if (typeof last === "number" && last <= now && now - last < EVERY_MS) return;
     await bringTogether(app, owner, now);
   } catch {
-    // Locked meanwhile, or a storage that refuses: that is said where a person asks for something.
+    // The vault was locked meanwhile, or the storage refuses. A person learns of that when asking for something.
   }
 }
 
@@ -52,7 +53,7 @@ async function ownerOf({ vault, identities }: App): Promise<string | null> {
   return (await identities.active())?.clientId ?? null;
 }
 
-/** What keeps the browsers apart is a problem to show. @throws VaultError `storage_failed` */
+/** Keeps the problem that stops the exchange, for showing it. @throws VaultError `storage_failed` */
 async function bringTogether({ accounts }: App, owner: string, now: number): Promise<void> {
   await writeSession(LAST + owner, now);
   try {

@@ -30,7 +30,7 @@ export function exchangeHandlers(app: App) {
     },
 
     "export.page": async ({ from, limit }) => {
-      // What is exported is what this device has, so it should be what the server has.
+      // The export takes the records of this device, so this first brings them up to date with the server.
       if (from === 0) await refreshCopy(app);
       const request = { text: "", strategy: "SMART", type: null, includeShared: true, limit, from } as const;
       const { records: found, total, next } = await records.list(request);
@@ -41,7 +41,7 @@ export function exchangeHandlers(app: App) {
           return exportedRecord(record, me ? null : name || clientId);
         }),
       );
-      // A long export is use of the vault: it must not lock under the person's hands.
+      // A long export counts as use of the vault, so that the vault does not lock under the person's hands.
       await app.autolock.touch();
       return { records: exported, total, next, unreadable: found.length - open.length - files.length, files };
     },

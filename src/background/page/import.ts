@@ -1,4 +1,4 @@
-/** Answers about what an import would write, and the import itself. */
+/** Previews an import, and runs it. */
 import type { PageRequest } from "../../messages/page.ts";
 import type { PageHandlers } from "../../messages/receive.ts";
 import { compare } from "../../vault/exchange/compare.ts";
@@ -43,7 +43,7 @@ export function importHandlers(app: App) {
       const { requestId, groups, bin, again } = request;
       const { file } = await fileOf(request);
       checkPlan(file, groups);
-      // What is here already has to be known before it is written once more.
+      // The device must know its present records before the import writes, or it would write some twice.
       await refreshCopy(app);
       const input = { id: requestId, again, ...takeOver(file, { plan: groups, bin }) };
       if (await isConnected(app)) return asJob(app, () => app.imports.start(requestId, input, requestId));

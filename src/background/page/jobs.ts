@@ -1,4 +1,6 @@
-/** What takes several steps, asked for by a page; and going on with it when the worker wakes or the vault opens. */
+/**
+ * Runs jobs of several steps that pages ask for, and continues them when the worker wakes or the vault is unlocked.
+ */
 import browser from "webextension-polyfill";
 import type { PageHandlers } from "../../messages/receive.ts";
 import { announce } from "../../messages/send.ts";
@@ -10,7 +12,7 @@ import type { App } from "../app.ts";
 import { rowOf } from "../views/offline-views.ts";
 import { forgetHere } from "../web/here-records.ts";
 
-/** Wakes a worker that was stopped in the middle, for as long as something is unfinished. */
+/** Wakes a stopped worker as long as a job is unfinished. */
 export const JOB_ALARM = "jobs";
 
 /** Of a group's name, which is the server's word. */
@@ -94,7 +96,7 @@ export async function asJob<T>(app: App, act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Returns whether there is an identity; without one there are no jobs, and all is done here and at once. */
+/** Returns whether there is an identity. Without one there are no jobs, and everything is done here immediately. */
 export async function isConnected({ identities }: App): Promise<boolean> {
   return (await identities.active()) !== null;
 }
@@ -108,7 +110,7 @@ export async function outsideJobs<T>(app: App, act: () => Promise<T>): Promise<T
   }
 }
 
-/** Goes on with what was interrupted. Does nothing while locked or not connected. */
+/** Continues interrupted jobs. It does nothing while locked or not connected. */
 export async function resumeJobs(app: App): Promise<void> {
   const { vault, identities, journal } = app;
   if ((await vault.state()) !== "unlocked" || (await identities.active()) === null) return;
@@ -132,7 +134,7 @@ function announceAll(app: App): void {
   for (const name of ["people", "records", "jobs"] as const) announce(name);
 }
 
-/** What is left is named, as the list names it. */
+/** The answer names the remaining records as the list names them. */
 async function deletedView(app: App, { deleted, left }: DeleteReport<LeftRecord>): Promise<DeleteReport> {
   const named = await Promise.all(
     left.map(async ({ recordId, code }) => {

@@ -1,4 +1,4 @@
-/** Answers about the recovery kit, and keeping the servers' copies of it up to date. */
+/** Answers about the recovery kit, and keeps the servers' copies of it up to date. */
 import browser from "webextension-polyfill";
 import type { PageHandlers } from "../../messages/receive.ts";
 import { announce } from "../../messages/send.ts";
@@ -11,7 +11,7 @@ import { statusView } from "../views/views.ts";
 
 /** Wakes the worker as long as a server does not hold the last kit. */
 export const KIT_ALARM = "kit";
-/** After a change the kit waits for more of them: they come in groups. */
+/** After a change the kit waits for further changes, because they come in groups. */
 const SETTLE_MS = 30_000;
 /** After a failure. */
 const RETRY_MS = 5 * 60_000;
@@ -24,7 +24,7 @@ export function kitHandlers(app: App) {
 
     "kit.create": async () => {
       const kit = await kits.create(Date.now());
-      // Not awaited: paper does not wait for the network, and the alarm makes good what fails.
+      // Not awaited, because paper does not wait for the network. The alarm retries a failure.
       void renewKit(app);
       return kit;
     },
@@ -68,7 +68,7 @@ export function kitHandlers(app: App) {
   } satisfies Partial<PageHandlers>;
 }
 
-/** Brings the servers up to date, now if it can be; what fails is tried again until it works. Never throws. */
+/** Brings the servers up to date, now if possible. It retries failures until they work, and never throws. */
 export async function renewKit(app: App): Promise<void> {
   if ((await app.vault.state().catch(() => "locked")) !== "unlocked") return;
   const isDone = await app.kits.sync(Date.now()).catch(() => false);
@@ -77,14 +77,17 @@ export async function renewKit(app: App): Promise<void> {
   announce("kit");
 }
 
-/** Renews the kit after whatever it holds has changed. */
+/** Renews the kit after its content has changed. */
 export function watchKit({ vault }: App): void {
   vault.onWrite((names) => {
     if (names.some(isKitPart)) renewSoon();
   });
 }
 
-/** Sets the alarm, which outlives the worker; one that is set already stays, or a busy vault would never get there. */
+/**
+ * Sets the alarm, which outlives the worker; it keeps an alarm that is set already, or a busy vault would postpone it
+ * for ever.
+ */
 export function renewSoon(): void {
   void browser.alarms.get(KIT_ALARM).then((pending) => {
     if (pending === undefined || pending === null)

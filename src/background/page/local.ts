@@ -1,4 +1,4 @@
-/** The copy of the records on this device: kept up to date while unlocked, and what waits to be sent. */
+/** Keeps the copy of the records on this device up to date while the vault is unlocked, and sends waiting changes. */
 import browser from "webextension-polyfill";
 import type { PageHandlers } from "../../messages/receive.ts";
 import { announce } from "../../messages/send.ts";
@@ -10,7 +10,7 @@ import { viewOf } from "../views/offline-views.ts";
 import { statusView } from "../views/views.ts";
 import { forgetHere } from "../web/here-records.ts";
 
-/** Wakes the worker to go on: soon while something is unfinished, now and then otherwise. */
+/** Wakes the worker to continue: soon while something is unfinished, from time to time otherwise. */
 export const SYNC_ALARM = "sync";
 const SOON_MINUTES = 1;
 const LATER_MINUTES = 10;
@@ -60,12 +60,12 @@ export function localHandlers(app: App) {
   } satisfies Partial<PageHandlers>;
 }
 
-/** Makes the worker bring server and copy together before long; lists that are looked at do it at once. */
+/** Makes the worker bring server and copy together soon; open lists do it immediately. */
 export function scheduleRefresh(): void {
   browser.alarms.create(SYNC_ALARM, { periodInMinutes: SOON_MINUTES });
 }
 
-/** Begins to bring server and copy together, unless that was done a moment ago; nobody waits for it. */
+/** Begins to bring server and copy together, unless it did so a moment ago. Nobody waits for it. */
 export function refreshSoon(app: App): void {
   if (app.records.local.isRested) refreshCopy(app).catch(() => undefined);
 }

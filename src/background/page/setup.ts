@@ -31,7 +31,7 @@ export function setupHandlers(app: App) {
       return afterUnlock(app);
     },
 
-    // Being asked is all: what guards every message moves the deadline of the lock.
+    // This does nothing itself: the guard of every message moves the deadline of the lock.
     "vault.touch": async () => null,
 
     "vault.lock": async () => {
@@ -51,7 +51,7 @@ export function setupHandlers(app: App) {
       await registerIdentity(vault, identities, request);
       accounts.drop();
       app.records.local.switched();
-      // What was written before there was a server is this identity's now, and is sent.
+      // Changes that were written before there was a server now belong to this identity, and are sent.
       await app.records.local.outbox.adopt((await accounts.current()).identity.clientId);
       announce("status");
       scheduleRefresh();
@@ -86,12 +86,12 @@ export function setupHandlers(app: App) {
   } satisfies Partial<PageHandlers>;
 }
 
-/** Begins the time of an unlocked vault, by whatever door it was opened. */
+/** Runs after every unlock, by passphrase or passkey. */
 export async function afterUnlock(app: App): Promise<VaultStatus> {
   await app.autolock.restart();
   announce("status");
   const status = await statusView(app);
-  // Not awaited: the popup shows its own next screen while the page gets what it was waiting for.
+  // Not awaited: the popup shows its next screen while the page gets its answer.
   resume(app).catch(() => undefined);
   resumeJobs(app).catch(() => undefined);
   renewSoon();

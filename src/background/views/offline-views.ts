@@ -1,4 +1,4 @@
-/** What pages are shown of records, people and types when the server is not asked, or there is none yet. */
+/** Views of records, people and types for pages, made without asking the server or before there is one. */
 import type { PersonView } from "../../model/person.ts";
 import type { RecordRow, RecordView } from "../../model/record.ts";
 import type { TypeView } from "../../model/record-type.ts";
@@ -67,7 +67,7 @@ function readersOf(app: App, type: string, mayBeAsked: boolean): Promise<readonl
   );
 }
 
-/** Returns what the server says, or what is known here when it may not be asked or does not answer. */
+/** Returns the server's answer, or the local knowledge when the server may not be asked or does not answer. */
 async function orHere<T>(
   { records }: App,
   mayBeAsked: boolean,

@@ -1,4 +1,4 @@
-/** What pages are shown of the vault's own objects. */
+/** Views of the vault's own objects for pages. */
 import { isVaultError } from "../../errors.ts";
 import type { IdentityView } from "../../model/identity.ts";
 import type { PersonView } from "../../model/person.ts";
@@ -9,7 +9,7 @@ import type { OpenedRecord } from "../../vault/records/records.ts";
 import { titlesOf } from "../../vault/records/titles.ts";
 import type { App } from "../app.ts";
 
-/** Returns the lock state and, while unlocked, who I am. */
+/** Returns the lock state and, while unlocked, the active identity. */
 export async function statusView(app: App): Promise<VaultStatus> {
   const { vault } = app;
   const state = await vault.state();

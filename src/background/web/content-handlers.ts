@@ -1,6 +1,6 @@
 /**
  * Zone **content**: answers to scripts in pages that may be hostile. Every message needs a ticket for exactly the
- * document that the browser says it comes from; what it gets is what that ticket's gesture approved.
+ * document that the browser says it comes from; it gets only what that ticket's gesture approved.
  */
 import { VaultError } from "../../errors.ts";
 import type { ContentHandlers } from "../../messages/receive.ts";

@@ -1,6 +1,6 @@
 /**
- * What a person starts in browser chrome or the popup, on a page: seal, open, fill, turn back. Each enters the page
- * by the gesture's own grant and gives the content script a ticket; the rest comes back as messages.
+ * Acts that a person starts on a page from browser chrome or the popup: seal, open, fill, turn back. Each enters the
+ * page by the gesture's own grant and gives the content script a ticket; the rest comes back as messages.
  */
 import { ERROR_CODES, isVaultError, VaultError } from "../../errors.ts";
 import type { FillKind } from "../../messages/content.ts";
@@ -14,7 +14,7 @@ import { enterPage, originOfTab } from "./page-place.ts";
 
 export type SealTarget = "selection" | "field" | "focus";
 
-/** What a content script says went wrong; it runs where a page may own it, so only a known code is taken over. */
+/** Returns the error that a content script reports. A page may own that script, so only a known code counts. */
 function refused(problem: string | null): VaultError {
   return new VaultError(ERROR_CODES.find((code) => code === problem) ?? "internal");
 }

@@ -1,4 +1,6 @@
-/** The page in front and what the vault has for it: records of its host, sealed texts on it, what has focus. */
+/**
+ * Describes the page in front and the vault's records for it: records of its host, sealed texts on it, and the focus.
+ */
 import type { FillKind, ToContentReply } from "../../messages/content.ts";
 import { tellContent } from "../../messages/send.ts";
 import type { HereRecord, HereView } from "../../model/page.ts";
@@ -28,7 +30,7 @@ const KIND_NAMES: Readonly<Partial<Record<FillKind, string>>> = {
   "cc-name": "name on card",
 };
 
-/** Returns what the popup's Here shows. Where scripts may not run, what the browser tells must do. */
+/** Returns the view of the popup's Here. Where scripts may not run, it holds only the browser's own facts. */
 export async function hereView(app: App): Promise<HereView> {
   const tabId = await activeTabId().catch(() => null);
   const origin = tabId === null ? null : await originOfTab(tabId);
@@ -53,8 +55,8 @@ const FRESH_MS = 60_000;
 const recent = new WeakMap<App, { readonly at: number; readonly records: Promise<OpenedRecord[]> }>();
 
 /**
- * Returns the own and shared records of this device, or until those are whole the newest as they were at most a minute
- * ago: enough to name them, because a fill reads its record anew.
+ * Returns the own and shared records of this device, or, until those are whole, the newest ones as of at most a
+ * minute ago. That is enough to list them, because a fill reads its record again.
  */
 export async function hereRecords(app: App): Promise<OpenedRecord[]> {
   const here = await app.records.all();
@@ -69,7 +71,7 @@ export async function hereRecords(app: App): Promise<OpenedRecord[]> {
   return records;
 }
 
-/** Forgets them: something was written, or nobody may know them any more. */
+/** Forgets these records, because something was written or they may no longer be shown. */
 export function forgetHere(app: App): void {
   recent.delete(app);
 }

@@ -1,4 +1,7 @@
-/** Finding the page a person acted on: its tab, the origin the browser says, the frames a script may run in. */
+/**
+ * Finds the page that a person acted on: its tab, its origin by the browser's word, and the frames in which a script
+ * may run.
+ */
 import browser from "webextension-polyfill";
 import { VaultError } from "../../errors.ts";
 import type { Place } from "../tickets.ts";

@@ -1,4 +1,4 @@
-/** What the popup shows first when the background opened it, and what an unlock then goes on with. */
+/** Keeps the view that the popup shows first when the background opens it. */
 
 import type { PendingView } from "../../messages/page/here.ts";
 import { announce } from "../../messages/send.ts";
@@ -15,7 +15,7 @@ export async function showInPopup(view: PendingView): Promise<void> {
   if (!(await openPopup())) await showAttention(true);
 }
 
-/** Returns what is waiting, once. */
+/** Returns the waiting view, once. */
 export async function takePending(): Promise<PendingView | null> {
   const view = (await readSession(PENDING)) as PendingView | undefined;
   if (view !== undefined) {

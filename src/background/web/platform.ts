@@ -1,4 +1,4 @@
-/** What the browsers do differently, and nothing else. */
+/** The differences between the browsers, and nothing else. */
 import browser from "webextension-polyfill";
 
 /** Opens the popup of the toolbar button. Returns false where the browser refuses, for example without a window. */

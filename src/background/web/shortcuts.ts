@@ -1,6 +1,6 @@
 /**
- * Gestures in browser chrome: menu clicks and shortcuts. What cannot be done at once is told in the popup; when the
- * vault is locked the popup asks for the passphrase and the unlock goes on with what the person was doing.
+ * Gestures in browser chrome: menu clicks and shortcuts. The popup reports an act that fails. When the vault is
+ * locked, the popup asks for the passphrase, and the unlock then continues the act.
  */
 import type { Menus, Tabs } from "webextension-polyfill";
 import { toVaultError, VaultError } from "../../errors.ts";
@@ -42,7 +42,7 @@ export async function onMenuClick(
     await openPopup();
     return;
   }
-  // A frame without an address of its own, as editors use, is the business of the page around it.
+  // A frame without an address of its own, as editors use, belongs to the page around it.
   const hasAddress = /^https?:/.test(info.frameUrl ?? info.pageUrl ?? "https:");
   await perform(app, gestureOf(id, tab.id, hasAddress ? (info.frameId ?? 0) : null));
 }
@@ -71,7 +71,7 @@ export async function onCommand(app: App, command: string): Promise<void> {
   );
 }
 
-/** After an unlock: goes on with the gesture that asked for it, if that was just now. */
+/** Continues, after an unlock, the gesture that asked for it, if that was just now. */
 export async function resume(app: App): Promise<void> {
   const kept = (await readSession(RESUME)) as { gesture: Gesture; at: number } | undefined;
   await dropSession(RESUME);
@@ -108,8 +108,8 @@ async function run(app: App, gesture: Gesture): Promise<void> {
 }
 
 /**
- * Fills when exactly one login is for this page and is surely what I or a checked person wrote; otherwise the popup
- * lets the person choose.
+ * Fills when exactly one login is for this page, and it is surely written by me or a checked person (SECURITY.md,
+ * "Who may fill what"). Otherwise the popup lets the person choose.
  */
 async function fillBest(app: App, tabId: number): Promise<void> {
   if ((await app.vault.state()) !== "unlocked") throw new VaultError("vault_locked");
