@@ -87,13 +87,13 @@ export type ImportRemark = Remark & { readonly count: number; readonly entries: 
 
 /**
  * Lines of a table that are not taken. `cells`: they do not have as many as the head; `quotes`: they do not match;
- * `nul`: a zero byte; `after`: rows behind a broken quote, which are taken when a person says so. `part`: the part of
+ * `nul`: a zero byte; `head`: the first line once more; `after`: rows behind a broken quote, which are taken when a person says so. `part`: the part of
  * an archive that they stand in.
  */
 export interface ImportLines {
   readonly from: number;
   readonly to: number;
-  readonly why: "cells" | "quotes" | "nul" | "after";
+  readonly why: "cells" | "quotes" | "nul" | "head" | "after";
   readonly part?: string;
 }
 

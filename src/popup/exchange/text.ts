@@ -35,6 +35,7 @@ export const importText = {
     cells: "it does not have as many cells as the first line",
     quotes: "the quotation marks do not match",
     nul: "it has bytes that are no text",
+    head: "it is the first line once more",
     after: "it stands behind a broken quotation mark",
   },
   skipped: "Entry {entry}: {why}",

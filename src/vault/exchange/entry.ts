@@ -65,7 +65,7 @@ export class Entry {
     { label = false, empty = false, key = "" } = {},
   ): void {
     const text = textOf(value);
-    if (text.includes("\uFFFD") || hasLoneSurrogate(text)) {
+    if (isDestroyed(text) || isDestroyed(to)) {
       this.leave(from, text, "destroyed");
       return;
     }
@@ -135,11 +135,15 @@ export class Entry {
   }
 }
 
+/** Whether a character of `text` was lost before it came here. */
+function isDestroyed(text: string): boolean {
+  return text.includes("\uFFFD") || hasLoneSurrogate(text);
+}
+
 /** Returns a name that a field can have: those of Sealfield itself begin with `_sf`, and none is empty. */
 function possibleName(name: string): string {
-  const whole = name.replaceAll(/\p{Surrogate}/gu, "\uFFFD");
-  if (whole.trim() === "") return "field";
-  return isReserved(whole) ? `x${whole}` : whole;
+  if (name.trim() === "") return "field";
+  return isReserved(name) ? `x${name}` : name;
 }
 
 /** Returns the file that `found` entries make. */

@@ -21,7 +21,7 @@ export interface Table extends Dialect {
   readonly head: readonly string[];
   readonly rows: readonly Row[];
   readonly doubtful: readonly ImportLines[];
-  /** The line of a last row that has neither a line end nor a closing quote: the file may be cut. null: it is whole. */
+  /** The line of a last row without a line end: the file may be cut. null: it is whole. */
   readonly openEnd: number | null;
 }
 
@@ -69,7 +69,9 @@ export function readTable(text: string, choice: TableChoice): Table {
 
 function readRows(text: string, start: number, firstLine: number, dialect: Dialect, readOn: boolean): Table {
   const head = nextFilled(text, start, firstLine, dialect);
-  if (head === null || head.fault !== null) throw refused();
+  if (head === null || head.fault !== null || head.cells.some(hasZero)) throw refused();
+  // A single column is no table when something in it could part others.
+  if (head.cells.length === 1 && DELIMITERS.some((one) => text.includes(one, head.next))) throw refused();
   const read: ReadRow[] = [];
   const doubtful: ImportLines[] = [];
   const lastLine = firstLine + linesIn(text.replace(/(\r\n|\r|\n)$/, ""), start, text.length);
@@ -85,7 +87,7 @@ function readRows(text: string, start: number, firstLine: number, dialect: Diale
       [at, line] = [row.next, row.end + 1];
       continue;
     }
-    if (row.fault === "closing") holdBack(read, doubtful, HELD_BACK);
+    if (row.fault === "closing") holdBack(read, doubtful);
     doubtful.push({ from: row.line, to: row.end, why: "quotes" });
     const behind = { at: row.next, line: row.end + 1 };
     const place = readOn ? behind : row.fault === "later" ? null : cleanPlace(text, behind, dialect);
@@ -95,17 +97,10 @@ function readRows(text: string, start: number, firstLine: number, dialect: Diale
     [at, line] = [place.at, place.line];
   }
   const openEnd = read.at(-1)?.isOpen ? (read.at(-1)?.line ?? null) : null;
-  const width = widthOf(head.cells, read);
   const rows: ReadRow[] = [];
-  for (const row of read) {
-    const why = row.cells.some((cell) => cell.includes("\0")) ? "nul" : "cells";
-    if (why === "cells" && row.cells.length === width) {
-      rows.push(row);
-      continue;
-    }
-    // A line without any delimiter is a piece of the row before it, whose quotes are lost.
-    if (why === "cells" && row.cells.length === 1 && width > 2) holdBack(rows, doubtful, 1, row.line);
-    doubtful.push({ from: row.line, to: row.end, why });
+  for (const { row, why } of judged(read, head.cells)) {
+    if (why === null) rows.push(row);
+    else doubtful.push({ from: row.line, to: row.end, why });
   }
   return {
     ...dialect,
@@ -116,14 +111,52 @@ function readRows(text: string, start: number, firstLine: number, dialect: Diale
   };
 }
 
-/** Moves the last `count` of `rows` to the doubtful ones; with `line` only one that ends right before it. */
-function holdBack(rows: ReadRow[], doubtful: ImportLines[], count: number, line?: number): void {
-  for (let held = 0; held < count; held++) {
-    const row = rows.at(-1);
-    if (row === undefined || (line !== undefined && row.end !== line - 1)) return;
-    rows.pop();
-    doubtful.push({ from: row.line, to: row.end, why: "quotes" });
-  }
+interface Judged {
+  readonly row: ReadRow;
+  /** null: it can be trusted. */
+  readonly why: ImportLines["why"] | null;
+}
+
+/** Returns for each of `rows` what speaks against it. */
+function judged(rows: readonly ReadRow[], head: readonly string[]): Judged[] {
+  const width = head.length;
+  const isWrongHead = mostFitNot(rows, width);
+  const alone = rows.map(({ cells }): Judged["why"] => {
+    if (cells.some(hasZero)) return "nul";
+    if (isHead(cells, head)) return "head";
+    return isWrongHead || cells.length !== width ? "cells" : null;
+  });
+  // A line without any delimiter is a piece of the row before it or after it.
+  const isPiece = (index: number) => width > 2 && alone[index] === "cells" && rows[index]?.cells.length === 1;
+  return rows.map((row, index) => {
+    const touches =
+      (isPiece(index - 1) && rows[index - 1]?.end === row.line - 1) ||
+      (isPiece(index + 1) && rows[index + 1]?.line === row.end + 1);
+    return { row, why: alone[index] ?? (touches ? "quotes" : null) };
+  });
+}
+
+/** Whether more rows have one other number of cells than have as many as the head: then the head is the wrong one. */
+function mostFitNot(rows: readonly Row[], width: number): boolean {
+  const counts = new Map<number, number>();
+  for (const { cells } of rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+  const fit = counts.get(width) ?? 0;
+  return [...counts].some(([cells, count]) => cells > 1 && cells !== width && count > fit);
+}
+
+/** Whether a row is the first line once more, or what is left of it. */
+function isHead(cells: readonly string[], head: readonly string[]): boolean {
+  const same = cells.filter((cell, index) => cell !== "" && cell === head[index]).length;
+  return same >= Math.max(2, head.length - 1);
+}
+
+function hasZero(cell: string): boolean {
+  return cell.includes("\0");
+}
+
+/** Moves the last rows to the doubtful ones. */
+function holdBack(rows: ReadRow[], doubtful: ImportLines[]): void {
+  for (const row of rows.splice(-HELD_BACK)) doubtful.push({ from: row.line, to: row.end, why: "quotes" });
 }
 
 /** Returns `lines` in order, neighbours of one reason as one. */
@@ -136,13 +169,6 @@ function joined(lines: readonly ImportLines[]): ImportLines[] {
     else all.push(one);
   }
   return all;
-}
-
-/** Returns how many cells rows should have: one more than the head where every row ends with a delimiter of its own. */
-function widthOf(head: readonly string[], rows: readonly Row[]): number {
-  const wider = head.length + 1;
-  const all = rows.length > 2 && rows.every(({ cells }) => cells.length === wider && cells.at(-1) === "");
-  return all ? wider : head.length;
 }
 
 /** Returns the next row that is not an empty line, null at the end. */
@@ -162,7 +188,6 @@ function readRow(text: string, start: number, firstLine: number, { delimiter, qu
   let at = start;
   let line = firstLine;
   for (;;) {
-    let isQuoted = false;
     if (text[at] === '"' && quotes !== "plain") {
       const cell = quotedCell(text, at, quotes, delimiter);
       if (cell.fault) {
@@ -172,7 +197,6 @@ function readRow(text: string, start: number, firstLine: number, { delimiter, qu
       cells.push(cell.value);
       line += linesIn(text, at, cell.next);
       at = cell.next;
-      isQuoted = true;
     } else {
       const end = bareEnd(text, at, delimiter);
       const value = text.slice(at, end);
@@ -187,7 +211,7 @@ function readRow(text: string, start: number, firstLine: number, { delimiter, qu
       at++;
       continue;
     }
-    const isOpen = at >= text.length && !isQuoted;
+    const isOpen = at >= text.length;
     return { line: firstLine, cells, next: afterLine(text, at), end: line, fault: null, isOpen };
   }
 }
@@ -205,7 +229,10 @@ function quotedCell(text: string, start: number, quotes: Quotes, delimiter: stri
     if (end === -1) return { value, next: text.length, fault: true };
     value += text.slice(at, end);
     if (text[end] === "\\") {
-      value += text[end + 1] ?? "";
+      const escaped = text[end + 1];
+      // Nothing else is ever written with a backslash before it.
+      if (escaped !== '"' && escaped !== "\\") return { value, next: end + 1, fault: true };
+      value += escaped;
       at = end + 2;
     } else if (quotes === "doubled" && text[end + 1] === '"') {
       value += '"';
