@@ -5,6 +5,7 @@
  */
 import browser from "webextension-polyfill";
 import { VaultError } from "../errors.ts";
+import type { FillKind } from "../messages/content.ts";
 import type { DocumentSender, FrameSender } from "../messages/receive.ts";
 
 /** The place of a content script, as the background found it when the person acted. */
@@ -19,7 +20,13 @@ export interface Place {
 /** The permit of a ticket. It never holds plaintext, only the facts from which to make it again. */
 export type Permit =
   | { readonly action: "seal"; readonly place: Place }
-  | { readonly action: "fill"; readonly place: Place; readonly recordId: string }
+  /** Values of these kinds only: those that the person was shown. */
+  | {
+      readonly action: "fill";
+      readonly place: Place;
+      readonly recordId: string;
+      readonly kinds: readonly FillKind[];
+    }
   | { readonly action: "open"; readonly place: Place }
   /** After `open.frame`: the popup may still be asked for, for this text only. */
   | { readonly action: "fallback"; readonly place: Place; readonly text: string }

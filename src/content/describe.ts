@@ -1,7 +1,7 @@
 /** What the popup's Here shows of a page; nothing is changed and no value of a field leaves, but sealed texts. */
 import type { ToContentReply } from "../messages/content.ts";
 import { isField } from "./editable.ts";
-import { kindsOnPage } from "./fill/fill.ts";
+import { describeGroups } from "./fill/fill.ts";
 import { focusedElement } from "./frames.ts";
 import { sealedTexts } from "./sealed-texts.ts";
 import { focusedField, selected } from "./selection.ts";
@@ -9,11 +9,11 @@ import { focusedField, selected } from "./selection.ts";
 const MOST_ENVELOPES = 50;
 
 /** Answers `page.describe`. */
-export function describePage(root: Document): ToContentReply<"page.describe"> {
+export async function describePage(root: Document): Promise<ToContentReply<"page.describe">> {
   const focused = focusedElement(root);
   const sealable = focusedField(root) !== null || selected(root).kind === "editable";
   return {
-    kinds: kindsOnPage(root),
+    groups: await describeGroups(root),
     envelopes: sealedTexts(root, MOST_ENVELOPES).map(({ envelope }) => envelope),
     focusedField: sealable || (focused !== null && isField(focused)),
   };

@@ -20,7 +20,7 @@ function handlers(root: Document): ToContentHandlers {
     "page.describe": async () => describePage(root),
     "seal.begin": async (request) => seal(root, request),
     "open.begin": async ({ ticket }) => openSealed(root, ticket),
-    "fill.begin": async ({ ticket }) => fill(root, ticket),
+    "fill.begin": async (request) => fill(root, request),
     "text.replace": async ({ ticket, from }) => ({ done: await replaceSealed(root, ticket, from) }),
   };
 }

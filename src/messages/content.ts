@@ -4,6 +4,7 @@
  * and acts only on a ticket it made for exactly that document after a person's gesture.
  */
 import * as v from "valibot";
+import type { LeftReason } from "../model/page.ts";
 import { MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
 import { message, type ReplyOf, type RequestOf, reply } from "./contract.ts";
 import { sealedText } from "./parts.ts";
@@ -62,6 +63,25 @@ export interface FillValue {
   readonly spellings: readonly string[];
 }
 
+const kinds = v.pipe(v.array(v.picklist(FILL_KINDS)), v.maxLength(200));
+
+/** Fields that belong together and that a person can see, by the kinds that they ask for. */
+export interface FormGroup {
+  /** What this document calls the group while it stands. */
+  readonly id: number;
+  readonly kinds: readonly FillKind[];
+  readonly focused: boolean;
+  /** The host that the form sends to where it is not the page's own, else null. */
+  readonly sendsTo: string | null;
+}
+
+/** What became of one field. */
+export interface FillOutcome {
+  readonly kind: FillKind;
+  /** null: it is filled, and the page holds it. */
+  readonly left: LeftReason | null;
+}
+
 export const CONTENT_MESSAGES = {
   /** Seals `text`; the ticket came with `seal.begin`. */
   "seal.text": message(v.strictObject({ ticket, text: sealable }), reply<{ readonly envelope: string }>),
@@ -70,10 +90,7 @@ export const CONTENT_MESSAGES = {
   /** The frame did not report within a second: the background opens the popup instead. */
   "open.fallback": message(v.strictObject({ ticket, text: sealedText }), reply<null>),
   /** Asks for the values of the kinds found on the page; the ticket came with `fill.begin`. */
-  "fill.values": message(
-    v.strictObject({ ticket, kinds: v.pipe(v.array(v.picklist(FILL_KINDS)), v.maxLength(200)) }),
-    reply<{ readonly values: readonly FillValue[] }>,
-  ),
+  "fill.values": message(v.strictObject({ ticket, kinds }), reply<{ readonly values: readonly FillValue[] }>),
   /** Asks for the text that replaces an envelope; the ticket came with `text.replace`. */
   "replace.text": message(v.strictObject({ ticket }), reply<{ readonly text: string }>),
 };
@@ -85,7 +102,7 @@ export type ContentReply<Name extends ContentName> = ReplyOf<ContentMessages, Na
 
 /** What is on a page, as the content script of one of its documents sees it. */
 export interface PageDescription {
-  readonly kinds: readonly FillKind[];
+  readonly groups: readonly FormGroup[];
   readonly envelopes: readonly string[];
   readonly focusedField: boolean;
 }
@@ -116,10 +133,10 @@ export const TO_CONTENT_MESSAGES = {
    * no sealed text is selected, focused or alone on the page.
    */
   "open.begin": message(v.strictObject({ ticket }), reply<PageChange>),
-  /** Fill: asks back with `fill.values`. */
+  /** Fill the fields of `kinds` in one group that `page.describe` named: asks back with `fill.values`. */
   "fill.begin": message(
-    v.strictObject({ ticket }),
-    reply<{ readonly filled: number; readonly kinds: readonly FillKind[] }>,
+    v.strictObject({ ticket, group: v.pipe(v.number(), v.safeInteger()), kinds }),
+    reply<{ readonly outcomes: readonly FillOutcome[] }>,
   ),
   /**
    * Replace the envelope `from` where it stands in an editable place: asks back with `replace.text`, so that the

@@ -19,12 +19,42 @@ export interface HereRecord {
   readonly row: RecordRow;
   /** Names of form kinds that this record can fill here, as "e-mail" or "password". */
   readonly fills: readonly string[];
+  /** Where, as the page is now: at most one group in each frame. */
+  readonly places: readonly FillPlace[];
+  /** The host that the form sends to where it is another than the page's, else null. */
+  readonly sendsTo: string | null;
 }
 
-/** What a fill did. */
+/** A group of fields in a frame of the page, and the kinds of them that are filled. The numbers hold while it stands. */
+export interface FillPlace {
+  readonly frameId: number;
+  readonly group: number;
+  /** WHATWG autofill tokens. */
+  readonly kinds: readonly string[];
+}
+
+/**
+ * Why a field was left. `no-value`: the record has none. `unfit`: no spelling of it may stand there. `refused`: the page
+ * took it back. `shown`: a secret, and the field shows what is typed. `typed`: something else stands there. `locked`: it
+ * takes no input. `unseen`: nobody can see it now. `changed`: the page changed while it was being filled.
+ */
+export const LEFT_REASONS = [
+  "no-value",
+  "unfit",
+  "refused",
+  "shown",
+  "typed",
+  "locked",
+  "unseen",
+  "changed",
+] as const;
+export type LeftReason = (typeof LEFT_REASONS)[number];
+
+/** What a fill did: how many fields it filled, the names of what stands in them, and what was left and why. */
 export interface FillResult {
   readonly filled: number;
   readonly fields: readonly string[];
+  readonly left: readonly { readonly name: string; readonly why: LeftReason }[];
 }
 
 /**

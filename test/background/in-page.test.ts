@@ -34,6 +34,8 @@ interface Told {
   readonly request: Record<string, string>;
 }
 
+const GROUP = { id: 1, kinds: ["username", "current-password", "email"], focused: false, sendsTo: null };
+
 const ok = (value: unknown) => ({ ok: true, value });
 
 /** Makes `frame` behave like the real content script; `told` collects what it was told. */
@@ -60,14 +62,14 @@ function behave(frame: FakeFrame, tabId: number, state: { text: string; told: To
         const kinds = ["username", "current-password", "cc-number", "email"] as const;
         const { values } = await profile.content(place, "fill.values", { ticket, kinds: [...kinds] });
         state.text = JSON.stringify(values);
-        return ok({ filled: values.length, kinds: values.map(({ kind }) => kind) });
+        return ok({ outcomes: values.map(({ kind }) => ({ kind, left: null })) });
       }
       case "text.replace":
         if (message.request["from"] !== state.text) return ok({ done: false });
         state.text = (await profile.content(place, "replace.text", { ticket })).text;
         return ok({ done: true });
       case "page.describe":
-        return ok({ kinds: ["username", "current-password", "email"], envelopes: [], focusedField: true });
+        return ok({ groups: [GROUP], envelopes: [], focusedField: true });
       default:
         return ok(null);
     }
@@ -265,9 +267,14 @@ describe("filling", () => {
     expect(here.records[0]?.fills).toEqual(["username", "password"]);
     await profile.wake();
     const recordId = here.records[0]?.row.recordId ?? "";
+    expect(here.records[0]).toMatchObject({
+      places: [{ frameId: 0, group: 1, kinds: ["username", "current-password"] }],
+      sendsTo: null,
+    });
     expect(await profile.page("here.fill", { tabId: 1, recordId })).toEqual({
       filled: 2,
-      fields: ["username", "current-password"],
+      fields: ["username", "password"],
+      left: [],
     });
     expect(page.text).toContain(SECRET);
     page.text = "";
@@ -304,9 +311,13 @@ describe("filling", () => {
       got = await codeOf(
         profile.content({ tabId: 1, frame: next }, "fill.values", { ticket, kinds: ["username"] }),
       );
-      return ok({ filled: 0, kinds: [] });
+      return ok({ outcomes: [] });
     };
-    await profile.page("here.fill", { tabId: 1, recordId });
+    await profile.page("here.fill", {
+      tabId: 1,
+      recordId,
+      places: [{ frameId: 0, group: 1, kinds: ["username"] }],
+    });
     expect(got).toBe("origin_mismatch");
   });
 
@@ -335,7 +346,7 @@ describe("a taken-over content script", () => {
     const tickets: string[] = [];
     const collect = async (message: Told) => {
       tickets.push(message.request["ticket"] ?? "");
-      return ok({ done: false, problem: "cancelled", filled: 0, kinds: [] });
+      return ok({ done: false, problem: "cancelled", outcomes: [], groups: [GROUP], envelopes: [] });
     };
     page.frame.receive = collect;
     foreign.frame.receive = collect;
@@ -404,15 +415,19 @@ describe("a taken-over content script", () => {
       answers.push(await codeOf(profile.content(place, "replace.text", { ticket })));
       const { values } = await profile.content(place, "fill.values", {
         ticket,
-        kinds: ["cc-number", "username"],
+        kinds: ["cc-number", "username", "current-password"],
       });
       answers.push(JSON.stringify(values));
       answers.push(
         await codeOf(profile.content(place, "fill.values", { ticket, kinds: ["current-password"] })),
       );
-      return ok({ filled: 1, kinds: [] });
+      return ok({ outcomes: [{ kind: "username", left: null }] });
     };
-    await profile.page("here.fill", { tabId: 1, recordId });
+    await profile.page("here.fill", {
+      tabId: 1,
+      recordId,
+      places: [{ frameId: 0, group: 1, kinds: ["username"] }],
+    });
     expect(answers).toEqual([
       "token_spent",
       "token_spent",

@@ -61,7 +61,11 @@ describe("being there", () => {
     expect(await world.run("listeners")).toBe(1);
     expect(await world.tell("page.describe", {})).toEqual({
       ok: true,
-      value: { kinds: ["email"], envelopes: [ENVELOPE], focusedField: false },
+      value: {
+        groups: [{ id: expect.any(Number), kinds: ["email"], focused: false, sendsTo: null }],
+        envelopes: [ENVELOPE],
+        focusedField: false,
+      },
     });
     expect(await page.content()).toBe(before);
     expect(await inPage("mutations")).toBe(0);
@@ -79,7 +83,7 @@ describe("being there", () => {
       expect(await inside.run("location.href")).toBe(url);
       for (const [name, request] of [
         ["page.describe", {}],
-        ["fill.begin", { ticket: "t" }],
+        ["fill.begin", { ticket: "t", group: 1, kinds: ["email"] }],
         ["seal.begin", { ticket: "t", what: "focus" }],
         ["open.begin", { ticket: "t" }],
         ["text.replace", { ticket: "t", from: ENVELOPE }],
@@ -265,7 +269,7 @@ describe("sealing", () => {
     await inner.run(SEALS);
     const describes = async (there: ContentWorld) => {
       const answer = await there.tell("page.describe", {});
-      return answer.ok && [answer.value.focusedField, ...answer.value.kinds];
+      return answer.ok && [answer.value.focusedField, ...answer.value.groups.flatMap(({ kinds }) => kinds)];
     };
     await page.frameLocator("iframe").locator("input").focus();
     expect(await describes(inner)).toEqual([true, "email"]);
@@ -393,61 +397,5 @@ describe("opening", () => {
     });
     expect(await open(world)).toMatchObject({ value: { done: true } });
     expect(await world.run("asked[0].request.text")).toBe(other);
-  });
-});
-
-describe("filling", () => {
-  const values = `answers["fill.values"] = ({ kinds }) => ({ values: kinds.map((kind) => ({ kind, spellings: ["V-" + kind] })) });`;
-  const fill = (world: ContentWorld) => world.tell("fill.begin", { ticket: "t" });
-
-  test("only what a person can see", async () => {
-    const hidden = [
-      "display:none",
-      "visibility:hidden",
-      "opacity:0",
-      "position:absolute;left:-9999px",
-      "position:absolute;clip:rect(0 0 0 0)",
-      "clip-path:inset(50%)",
-      "width:1px;height:1px;border:0;padding:0",
-    ];
-    const world = await visit(`<form><input id=name name=name placeholder="Your name">
-      ${hidden.map((style) => `<input name=email class=trap style="${style}">`).join("")}
-      <div style="height:0;overflow:hidden"><input name=email class=trap></div>
-      <div style="opacity:.3"><div style="opacity:.3"><input name=email class=trap></div></div>
-      <details><summary>more</summary><input name=email class=trap></details></form>`);
-    await world.run(values);
-    expect(await fill(world)).toEqual({ ok: true, value: { filled: 1, kinds: ["name"] } });
-    expect(await world.run("asked")).toEqual([
-      { zone: "content", name: "fill.values", request: { ticket: "t", kinds: ["name"] } },
-    ]);
-    const traps = await page.$$eval(".trap", (all) => all.map((field) => (field as HTMLInputElement).value));
-    expect(traps).toEqual(Array.from({ length: 10 }, () => ""));
-  });
-
-  test("the focused form only, and no field that became another meanwhile", async () => {
-    const contact = (id: string) => `<form id=${id}><label>Name <input name=name></label>
-      <label>E-mail <input name=email></label><label>City <input name=city></label></form>`;
-    const world = await visit(contact("a") + contact("b"));
-    await world.run(`answers["fill.values"] = async ({ kinds }) => {
-      document.querySelector("#b [name=city]").style.display = "none";
-      document.querySelector("#b [name=email]").remove();
-      return { values: kinds.map((kind) => ({ kind, spellings: ["V-" + kind] })) };
-    };`);
-    await page.focus("#b [name=name]");
-    expect(await fill(world)).toMatchObject({ value: { filled: 1, kinds: ["name"] } });
-    expect(await page.inputValue("#b [name=name]")).toBe("V-name");
-    expect(await page.inputValue("#b [name=city]")).toBe("");
-    expect(await page.inputValue("#a [name=name]")).toBe("");
-  });
-
-  test("a password goes into no field that shows it", async () => {
-    const world = await visit(`<form><input id=u autocomplete=username>
-      <input id=shown type=text autocomplete=current-password>
-      <input id=p type=password autocomplete=current-password></form>`);
-    await world.run(values);
-    expect(await fill(world)).toMatchObject({ value: { filled: 2 } });
-    expect(await page.inputValue("#u")).toBe("V-username");
-    expect(await page.inputValue("#p")).toBe("V-current-password");
-    expect(await page.inputValue("#shown")).toBe("");
   });
 });

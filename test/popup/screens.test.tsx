@@ -250,7 +250,23 @@ test("the popup begins with the page in front when something fits it, and fills 
   await seeHeading("shop.example");
   await click(NAMES.here.fill("shop.example"));
   await see("Filled 2 fields.");
-  expect(requests("here.fill")).toEqual([{ tabId: 3, recordId: WIFI.recordId }]);
+  const places = [{ frameId: 0, group: 7, kinds: ["username", "current-password"] }];
+  expect(requests("here.fill")).toEqual([{ tabId: 3, recordId: WIFI.recordId, places }]);
+});
+
+test("a fill says what it left and why, in one line and one by one", async () => {
+  fake.here = HERE;
+  fake.leftByFill = [
+    { name: "expiry", why: "no-value" },
+    { name: "password", why: "shown" },
+  ];
+  opened = openWindow({ popup: true });
+  await seeHeading("shop.example");
+  await click(NAMES.here.fill("shop.example"));
+  await see("Filled 2 fields. Left out: expiry, password.");
+  await see("2 fields were left out");
+  await see("expiry: this record has none");
+  await see("password: the field would show it");
 });
 
 test("without anything for the page the popup begins with the records", async () => {

@@ -2,7 +2,8 @@
 import type { PageHandlers } from "../../messages/receive.ts";
 import type { App } from "../app.ts";
 import { envelopeView } from "../views/envelope-view.ts";
-import { fillPage, sealInPage, turnBack } from "../web/gestures.ts";
+import { fillPage } from "../web/fill-page.ts";
+import { sealInPage, turnBack } from "../web/gestures.ts";
 import { hereView } from "../web/here-records.ts";
 import { originOfTab } from "../web/page-place.ts";
 import { takePending } from "../web/pending.ts";
@@ -16,7 +17,7 @@ export function pageOfHereHandlers(app: App) {
       return hereView(app);
     },
 
-    "here.fill": ({ tabId, recordId }) => fillPage(app, tabId, recordId),
+    "here.fill": ({ tabId, recordId, places }) => fillPage(app, tabId, recordId, places ?? null),
 
     "here.seal": async ({ tabId }) => {
       await sealInPage(app, tabId, null, "focus");

@@ -35,12 +35,17 @@ export function contentHandlers(app: App): ContentHandlers {
     },
 
     "fill.values": async ({ ticket, kinds }, sender) => {
-      const { recordId } = await tickets.spend(ticket, "fill", sender);
+      const { recordId, kinds: approved } = await tickets.spend(ticket, "fill", sender);
       const record = await app.records.read(recordId);
       if (!isForOrigin(record, sender.origin)) {
         throw new VaultError("origin_mismatch", "this record is not for this site");
       }
-      return { values: fillValues(record, kinds) };
+      return {
+        values: fillValues(
+          record,
+          kinds.filter((kind) => approved.includes(kind)),
+        ),
+      };
     },
 
     "replace.text": async ({ ticket }, sender) => {

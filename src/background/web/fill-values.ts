@@ -65,6 +65,8 @@ const SITE_NAME = /^(site|url|website)( \d+)?$/;
 const LOGIN_KINDS: readonly FillKind[] = ["username", "email", "tel", "current-password"];
 const CARD_KINDS: readonly FillKind[] = [
   "cc-name",
+  "cc-given-name",
+  "cc-family-name",
   "cc-number",
   "cc-exp",
   "cc-exp-month",
@@ -191,6 +193,12 @@ function spellingsOf(record: OpenedRecord, kind: FillKind): readonly string[] {
     case "additional-name":
     case "family-name":
       return nameOf(record, kind);
+    case "cc-given-name":
+    case "cc-family-name": {
+      const parts = splitName(valueNamed(record, "cc-name") ?? "");
+      const part = kind === "cc-given-name" ? parts?.given : parts?.family;
+      return part === undefined ? [] : [part];
+    }
     case "street-address":
     case "address-line1":
     case "address-line2":

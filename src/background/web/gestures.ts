@@ -1,15 +1,12 @@
 /**
- * Acts that a person starts on a page from browser chrome or the popup: seal, open, fill, turn back. Each enters the
+ * Acts that a person starts on a page from browser chrome or the popup: seal, open, turn back. Each enters the
  * page by the gesture's own grant and gives the content script a ticket; the rest comes back as messages.
  */
 import { ERROR_CODES, isVaultError, VaultError } from "../../errors.ts";
-import type { FillKind } from "../../messages/content.ts";
 import { tellContent } from "../../messages/send.ts";
-import type { FillResult } from "../../model/page.ts";
 import { openText } from "../../vault/sealing/sealed-text.ts";
 import type { App } from "../app.ts";
 import type { Place } from "../tickets.ts";
-import { isForOrigin } from "./fill-values.ts";
 import { enterPage, originOfTab } from "./page-place.ts";
 
 export type SealTarget = "selection" | "field" | "focus";
@@ -40,32 +37,6 @@ export async function openInPage(app: App, tabId: number, frameId: number): Prom
   const ticket = await app.tickets.issue({ action: "open", place });
   const { done, problem } = await tellContent(place, "open.begin", { ticket });
   if (!done) throw refused(problem);
-}
-
-/**
- * Fills the forms of the page and of its frames of the same origin from one record.
- * @throws VaultError `origin_mismatch` when the record is not for this page; `page_not_allowed`
- */
-export async function fillPage(app: App, tabId: number, recordId: string): Promise<FillResult> {
-  const origin = await originOfTab(tabId);
-  if (origin === null) throw new VaultError("page_not_allowed", "extensions may not run on this page");
-  const record = await app.records.read(recordId);
-  if (!isForOrigin(record, origin))
-    throw new VaultError("origin_mismatch", "this record is not for this site");
-  let filled = 0;
-  const kinds = new Set<FillKind>();
-  for (const place of await enterPage(tabId, null)) {
-    if (place.origin !== origin) throw new VaultError("origin_mismatch", "the page was left");
-    const ticket = await app.tickets.issue({ action: "fill", place, recordId });
-    // A frame that cannot be filled (of another origin, or gone) does not keep the others from it.
-    const result = await tellContent(place, "fill.begin", { ticket }).catch((error: unknown) => {
-      if (place.frameId === 0) throw error;
-      return null;
-    });
-    filled += result?.filled ?? 0;
-    for (const kind of result?.kinds ?? []) kinds.add(kind);
-  }
-  return { filled, fields: [...kinds] };
 }
 
 /** Puts the text of `envelope` back where it stands on the page. @throws VaultError as `turnBackAt`; `not_found` */

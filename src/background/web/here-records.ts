@@ -1,34 +1,20 @@
 /**
  * Describes the page in front and the vault's records for it: records of its host, sealed texts on it, and the focus.
  */
-import type { FillKind, ToContentReply } from "../../messages/content.ts";
+import type { ToContentReply } from "../../messages/content.ts";
 import { tellContent } from "../../messages/send.ts";
 import type { HereRecord, HereView } from "../../model/page.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";
 import type { App } from "../app.ts";
 import { rowOf } from "../views/offline-views.ts";
+import { groupsOf, type PlacedGroup, placesFor } from "./fill-page.ts";
 import { fillableKinds, isForOrigin } from "./fill-values.ts";
+import { kindNames } from "./kind-names.ts";
 import { activeTabId, enterPage, originOfTab } from "./page-place.ts";
 
 const MOST_RECORDS = 1_000;
 const PAGE = 200;
 const MOST_ENVELOPES = 50;
-
-/** How the kinds of fields are called where people read. */
-const KIND_NAMES: Readonly<Partial<Record<FillKind, string>>> = {
-  username: "username",
-  email: "e-mail",
-  "current-password": "password",
-  tel: "phone",
-  "street-address": "address",
-  "address-line1": "address",
-  "address-level2": "city",
-  "postal-code": "postal code",
-  "cc-number": "card number",
-  "cc-exp": "expiry",
-  "cc-csc": "security code",
-  "cc-name": "name on card",
-};
 
 /** Returns the view of the popup's Here. Where scripts may not run, it holds only the browser's own facts. */
 export async function hereView(app: App): Promise<HereView> {
@@ -38,14 +24,14 @@ export async function hereView(app: App): Promise<HereView> {
     return { tabId: tabId ?? 0, origin: null, host: null, records: [], envelopes: [], focusedField: false };
   }
   const [pages, records] = await Promise.all([describePage(tabId), hereRecords(app)]);
-  const kinds = new Set(pages.flatMap((page) => page.kinds));
+  const groups = pages.flatMap((page) => page.groups);
   const matching = records.filter((record) => isForOrigin(record, origin));
-  const rows = await Promise.all(matching.map((record) => hereRecord(app, record, kinds)));
+  const rows = await Promise.all(matching.map((record) => hereRecord(app, record, groups)));
   return {
     tabId,
     origin,
     host: new URL(origin).host,
-    records: rows.filter(({ row, fills }) => row.template === "login" || fills.length > 0),
+    records: rows.filter(isWorthShowing).toSorted(byFit),
     envelopes: [...new Set(pages.flatMap((page) => page.envelopes))].slice(0, MOST_ENVELOPES),
     focusedField: pages.some((page) => page.focusedField),
   };
@@ -94,20 +80,51 @@ async function readRecords(app: App): Promise<OpenedRecord[]> {
   return records;
 }
 
-async function describePage(tabId: number): Promise<ToContentReply<"page.describe">[]> {
+type Described = Omit<ToContentReply<"page.describe">, "groups"> & {
+  readonly groups: readonly PlacedGroup[];
+};
+
+async function describePage(tabId: number): Promise<Described[]> {
   const places = await enterPage(tabId, null).catch(() => []);
   const described = await Promise.all(
-    places.map((place) => tellContent(place, "page.describe", {}).catch(() => null)),
+    places.map(async (place) => {
+      const page = await tellContent(place, "page.describe", {}).catch(() => null);
+      if (page === null) return [];
+      return [{ ...page, groups: groupsOf(page, place.frameId) }];
+    }),
   );
-  return described.filter((page) => page !== null);
+  return described.flat();
 }
 
 async function hereRecord(
   app: App,
   record: OpenedRecord,
-  onPage: ReadonlySet<FillKind>,
+  groups: readonly PlacedGroup[],
 ): Promise<HereRecord> {
-  const kinds = fillableKinds(record).filter((kind) => onPage.has(kind));
-  const fills = [...new Set(kinds.map((kind) => KIND_NAMES[kind] ?? kind.replaceAll("-", " ")))];
-  return { row: await rowOf(app, record), fills };
+  const places = placesFor(fillableKinds(record), groups);
+  return {
+    row: await rowOf(app, record),
+    fills: kindNames(places.flatMap(({ kinds }) => kinds)),
+    places: places.map(({ frameId, group, kinds }) => ({ frameId, group, kinds })),
+    sendsTo: places.find(({ sendsTo }) => sendsTo !== null)?.sendsTo ?? null,
+  };
+}
+
+/** A login of this host always, others when they fill something; what is no contact or card must fill two fields. */
+function isWorthShowing({ row, fills }: HereRecord): boolean {
+  if (row.template === "login") return true;
+  return fills.length > (row.template === "contact" || row.template === "card" ? 0 : 1);
+}
+
+/** What fits best first: a login where its password is asked for, then what fills most, logins and own ones before. */
+function byFit(a: HereRecord, b: HereRecord): number {
+  const [one, other] = [fitOf(a), fitOf(b)];
+  const at = one.findIndex((value, index) => value !== other[index]);
+  return at < 0 ? 0 : (other[at] ?? 0) - (one[at] ?? 0);
+}
+
+function fitOf({ row, places }: HereRecord): number[] {
+  const kinds = [...new Set(places.flatMap((place) => place.kinds))];
+  const isLogin = row.template === "login" && kinds.length > 0;
+  return [Number(kinds.includes("current-password")), kinds.length, Number(isLogin), Number(row.writer.me)];
 }

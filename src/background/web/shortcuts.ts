@@ -8,8 +8,9 @@ import { dropSession, readSession, writeSession } from "../../vault/lock/session
 import type { OpenedRecord } from "../../vault/records/records.ts";
 import type { App } from "../app.ts";
 import { writerOf } from "../views/offline-views.ts";
+import { fillPage } from "./fill-page.ts";
 import { isForOrigin } from "./fill-values.ts";
-import { fillPage, openInPage, type SealTarget, sealInPage } from "./gestures.ts";
+import { openInPage, type SealTarget, sealInPage } from "./gestures.ts";
 import { hereRecords } from "./here-records.ts";
 import { type MenuId, menuId } from "./menus.ts";
 import { activeTabId, originOfTab } from "./page-place.ts";
@@ -119,7 +120,7 @@ async function fillBest(app: App, tabId: number): Promise<void> {
   const logins = records.filter((record) => record.template === "login" && isForOrigin(record, origin));
   const [only, ...others] = logins;
   const isSure = only !== undefined && others.length === 0 && (await isTrusted(app, only));
-  if (isSure) await fillPage(app, tabId, only.recordId);
+  if (isSure) await fillPage(app, tabId, only.recordId, null);
   else await openPopup();
 }
 

@@ -10,9 +10,20 @@ export type PendingView =
   | { readonly kind: "envelope"; readonly tabId: number; readonly text: string }
   | { readonly kind: "problem"; readonly code: string; readonly tabId: number };
 
+const fillPlace = v.strictObject({
+  frameId: whole,
+  group: whole,
+  kinds: v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(200)),
+});
+const fillPlaces = v.pipe(v.array(fillPlace), v.maxLength(200));
+
 export const HERE_MESSAGES = {
   "here.read": message(none, reply<HereView>, { quiet: true }),
-  "here.fill": message(v.strictObject({ tabId: whole, recordId: id }), reply<FillResult>),
+  /** Without `places` the page is looked at once more, and what it shows then is filled. */
+  "here.fill": message(
+    v.strictObject({ tabId: whole, recordId: id, places: v.optional(fillPlaces) }),
+    reply<FillResult>,
+  ),
   /** Seals what has focus or is selected in that tab. */
   "here.seal": message(v.strictObject({ tabId: whole }), reply<null>, { once: true }),
   "envelope.open": message(

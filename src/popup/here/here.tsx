@@ -1,6 +1,6 @@
 /** The page in front: records that fit it, sealed texts found on it, and sealing what has the focus. */
-import { useEffect, useState } from "preact/hooks";
-import type { HereRecord, HereView } from "../../model/page.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { FillResult, HereRecord, HereView } from "../../model/page.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
@@ -19,7 +19,15 @@ const words = text.here;
 export function Here() {
   const session = useSession();
   const asked = useAsk("here.read", {}, ["records"]);
-  const { value } = asked;
+  const { value, reload } = asked;
+  const loaded = useRef(reload);
+  loaded.current = reload;
+  // In a tab of its own this screen stays while the page goes on.
+  useEffect(() => {
+    const look = () => loaded.current();
+    window.addEventListener("focus", look);
+    return () => window.removeEventListener("focus", look);
+  }, []);
   return (
     <Screen
       title={value?.host ?? words.title}
@@ -37,12 +45,14 @@ export function Here() {
           {words.blocked}
         </Empty>
       )}
-      {value !== null && value.origin !== null && <Page here={value} host={value.host ?? value.origin} />}
+      {value !== null && value.origin !== null && (
+        <Page here={value} host={value.host ?? value.origin} onFilled={asked.reload} />
+      )}
     </Screen>
   );
 }
 
-function Page({ here, host }: { here: HereView; host: string }) {
+function Page({ here, host, onFilled }: { here: HereView; host: string; onFilled: () => void }) {
   const session = useSession();
   useEffect(() => document.querySelector<HTMLElement>(".here-row .primary:not(:disabled)")?.focus(), []);
   const empty = here.records.length === 0 && here.envelopes.length === 0 && !here.focusedField;
@@ -54,7 +64,7 @@ function Page({ here, host }: { here: HereView; host: string }) {
           <ul class="here-records" data-arrows>
             {here.records.map((record) => (
               <li key={record.row.recordId}>
-                <Fillable record={record} tabId={here.tabId} />
+                <Fillable record={record} tabId={here.tabId} onFilled={onFilled} />
               </li>
             ))}
           </ul>
@@ -107,20 +117,31 @@ function Page({ here, host }: { here: HereView; host: string }) {
   );
 }
 
-function Fillable({ record, tabId }: { record: HereRecord; tabId: number }) {
+interface FillableProps {
+  readonly record: HereRecord;
+  readonly tabId: number;
+  readonly onFilled: () => void;
+}
+
+function Fillable({ record, tabId, onFilled }: FillableProps) {
   const session = useSession();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const { row, fills } = record;
+  const [left, setLeft] = useState<FillResult["left"]>([]);
+  const { row, fills, places, sendsTo } = record;
   const title = row.title === "" ? text.unnamed : row.title;
   const from = row.writer.me ? "" : say(words.sharedBy, { name: nameOf(row.writer) });
 
   const fill = async () => {
     setBusy(true);
     setError(null);
+    setLeft([]);
     try {
-      const { filled } = await session.ask("here.fill", { tabId, recordId: row.recordId });
-      session.tell(filled === 0 ? words.filledNone : sayCount(words.filled, filled));
+      const where = places.map((place) => ({ ...place, kinds: [...place.kinds] }));
+      const result = await session.ask("here.fill", { tabId, recordId: row.recordId, places: where });
+      setLeft(result.left);
+      session.tell(resultLine(result));
+      onFilled();
     } catch (failure) {
       setError(failure);
     }
@@ -142,6 +163,7 @@ function Fillable({ record, tabId }: { record: HereRecord; tabId: number }) {
             <span class="row-sub">
               {fills.length > 0 ? say(words.fills, { names: fills.join(", ") }) : words.fillsNothing}
             </span>
+            {sendsTo !== null && <span class="row-sub">{say(words.sendsTo, { host: sendsTo })}</span>}
           </span>
         </button>
         <Button
@@ -154,9 +176,27 @@ function Fillable({ record, tabId }: { record: HereRecord; tabId: number }) {
           {words.fill}
         </Button>
       </div>
+      {left.length > 0 && (
+        <details class="here-left">
+          <summary>{sayCount(words.leftOut, left.length)}</summary>
+          <ul>
+            {left.map(({ name, why }) => (
+              <li key={`${name} ${why}`}>{say(words.left[why], { name })}</li>
+            ))}
+          </ul>
+        </details>
+      )}
       {error !== null && <ErrorNotice error={error} onPage />}
     </>
   );
+}
+
+/** What was filled and what was not, in one line. */
+function resultLine({ filled, left }: FillResult): string {
+  const done = filled === 0 ? words.filledNone : sayCount(words.filled, filled);
+  if (left.length === 0) return done;
+  const names = [...new Set(left.map(({ name }) => name))].join(", ");
+  return `${filled === 0 ? words.filledNothing : done} ${say(words.leftNames, { names })}`;
 }
 
 function SealFocused({ tabId }: { tabId: number }) {

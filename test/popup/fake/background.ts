@@ -11,7 +11,7 @@ import { createRouter, type FrameHandlers, type PageHandlers } from "../../../sr
 import type { UploadView } from "../../../src/model/file.ts";
 import type { IdentityView } from "../../../src/model/identity.ts";
 import type { DeleteReport, ResealProgress, ResealReport } from "../../../src/model/job.ts";
-import type { EnvelopeView, HereView } from "../../../src/model/page.ts";
+import type { EnvelopeView, FillResult, HereView } from "../../../src/model/page.ts";
 import type { AppointmentView, IncomingView, PersonView, ShareView } from "../../../src/model/person.ts";
 import type { CopyStatus, DraftView, RecordRow, RecordView, WaitingView } from "../../../src/model/record.ts";
 import type { TypeRule } from "../../../src/model/record-type.ts";
@@ -77,6 +77,8 @@ export class Fake {
   here: HereView = HERE_NOWHERE;
   envelopes = new Map<string, EnvelopeView>();
   pending: PendingView | null = null;
+  /** What the next fills leave out. */
+  leftByFill: FillResult["left"] = [];
   /** The text that replaced an envelope, by what stood there. */
   turnedBack: string[] = [];
   /** Every message in order, with its request. */
@@ -352,7 +354,7 @@ export class Fake {
     "here.read": async () => this.here,
     "here.fill": async ({ recordId }) => {
       const fields = this.here.records.find(({ row }) => row.recordId === recordId)?.fills ?? [];
-      return { filled: fields.length, fields };
+      return { filled: fields.length, fields, left: this.leftByFill };
     },
     "here.seal": async () => null,
     "envelope.open": async ({ text }) => this.#envelope(text),

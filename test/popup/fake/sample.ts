@@ -160,8 +160,18 @@ export const HERE: HereView = {
   origin: "https://shop.example",
   host: "shop.example",
   records: [
-    { row: rowOf(WIFI), fills: ["username", "password"] },
-    { row: rowOf(CONTACT), fills: ["name", "e-mail", "phone"] },
+    {
+      row: rowOf(WIFI),
+      fills: ["username", "password"],
+      places: [{ frameId: 0, group: 7, kinds: ["username", "current-password"] }],
+      sendsTo: null,
+    },
+    {
+      row: rowOf(CONTACT),
+      fills: ["name", "e-mail", "phone"],
+      places: [{ frameId: 0, group: 8, kinds: ["name", "email", "tel"] }],
+      sendsTo: null,
+    },
   ],
   envelopes: [ENVELOPE_TEXT],
   focusedField: true,

@@ -1,0 +1,121 @@
+/**
+ * Fills a page from one record, in each frame of its origin one group of fields: what the person was shown in Here, or by
+ * a shortcut what the page shows now.
+ * What comes back is checked, because the content script runs where a page may own it.
+ */
+import { VaultError } from "../../errors.ts";
+import { FILL_KINDS, type FillKind, type FillOutcome, type FormGroup } from "../../messages/content.ts";
+import { FOLLOWING, groupsIn, planFor, withFollowing } from "../../messages/fill-plan.ts";
+import { tellContent } from "../../messages/send.ts";
+import { type FillPlace, type FillResult, LEFT_REASONS, type LeftReason } from "../../model/page.ts";
+import type { App } from "../app.ts";
+import { fillableKinds, isForOrigin } from "./fill-values.ts";
+import { kindName, kindNames } from "./kind-names.ts";
+import { enterPage, originOfTab } from "./page-place.ts";
+
+/** A group of fields and the frame it is in. */
+export interface PlacedGroup extends FormGroup {
+  readonly frameId: number;
+}
+
+/** A place, and the host that its form sends to where it is not the page's own. */
+export interface PlannedPlace extends FillPlace {
+  readonly kinds: readonly FillKind[];
+  readonly sendsTo: string | null;
+}
+
+/** Returns what `has` would fill in each frame of a page that shows `groups`. */
+export function placesFor(has: readonly FillKind[], groups: readonly PlacedGroup[]): PlannedPlace[] {
+  const frames = [...new Set(groups.map(({ frameId }) => frameId))];
+  return frames.flatMap((frameId) => {
+    const plan = planFor(
+      has,
+      groups.filter((group) => group.frameId === frameId),
+    );
+    if (plan === null) return [];
+    const { id, sendsTo } = plan.group;
+    return [{ frameId, group: id, kinds: plan.kinds, sendsTo }];
+  });
+}
+
+/**
+ * Fills from one record, at the places that Here has shown, null for what the page shows now.
+ * @throws VaultError `origin_mismatch` when the record is not for this page; `page_not_allowed`
+ */
+export async function fillPage(
+  app: App,
+  tabId: number,
+  recordId: string,
+  at: readonly FillPlace[] | null,
+): Promise<FillResult> {
+  const origin = await originOfTab(tabId);
+  if (origin === null) throw new VaultError("page_not_allowed", "extensions may not run on this page");
+  const record = await app.records.read(recordId);
+  if (!isForOrigin(record, origin)) {
+    throw new VaultError("origin_mismatch", "this record is not for this site");
+  }
+  const has = fillableKinds(record);
+  const spots = at ?? placesFor(has, await groupsOfPage(tabId));
+  const planned = new Set<FillKind>();
+  const outcomes: FillOutcome[] = [];
+  for (const { frameId, group, kinds: shown } of spots) {
+    const kinds = has.filter((kind) => shown.includes(kind));
+    if (kinds.length === 0) continue;
+    for (const kind of kinds) planned.add(kind);
+    try {
+      const [place] = await enterPage(tabId, [frameId]);
+      if (place.origin !== origin) throw new VaultError("origin_mismatch", "the page was left");
+      const approved = withFollowing(kinds, has);
+      const ticket = await app.tickets.issue({ action: "fill", place, recordId, kinds: approved });
+      const answer = await tellContent(place, "fill.begin", { ticket, group, kinds: approved });
+      outcomes.push(...checked(answer.outcomes));
+    } catch (error) {
+      // A frame that cannot be filled (of another origin, or gone) does not keep the others from it.
+      if (frameId === 0) throw error;
+    }
+  }
+  return resultOf([...planned], outcomes);
+}
+
+/** Returns the groups in all frames of a tab that answer. */
+export async function groupsOfPage(tabId: number): Promise<PlacedGroup[]> {
+  const pages = await Promise.all(
+    (await enterPage(tabId, null)).map(async (place) => {
+      const page = await tellContent(place, "page.describe", {}).catch(() => null);
+      return groupsOf(page, place.frameId);
+    }),
+  );
+  return pages.flat();
+}
+
+/** Returns the groups that the document in a frame describes. */
+export function groupsOf(page: { readonly groups?: unknown } | null, frameId: number): PlacedGroup[] {
+  return groupsIn(page?.groups).map((group) => ({ ...group, frameId }));
+}
+
+/** Drops what no content script of ours says. */
+function checked(outcomes: readonly FillOutcome[] | undefined): FillOutcome[] {
+  return (outcomes ?? []).filter(
+    ({ kind, left }) => FILL_KINDS.includes(kind) && (left === null || LEFT_REASONS.includes(left)),
+  );
+}
+
+/** Reasons that are worth a word even when another field of the same name was filled. */
+const ALWAYS: ReadonlySet<LeftReason> = new Set<LeftReason>(["refused", "shown", "typed", "changed"]);
+
+/** Every kind that was promised is in the result, filled or with its reason. */
+function resultOf(planned: readonly FillKind[], outcomes: readonly FillOutcome[]): FillResult {
+  const done = outcomes.filter(({ left }) => left === null);
+  const fields = kindNames(done.map(({ kind }) => kind));
+  const known = new Set(outcomes.map(({ kind }) => kind));
+  const missing = planned.filter((kind) => !known.has(kind) && !FOLLOWING.has(kind));
+  const left = [
+    ...outcomes.flatMap(({ kind, left: why }) => (why === null ? [] : [{ name: kindName(kind), why }])),
+    ...missing.map((kind) => ({ name: kindName(kind), why: "changed" as const })),
+  ].filter(
+    ({ name, why }, index, all) =>
+      (ALWAYS.has(why) || !fields.includes(name)) &&
+      all.findIndex((other) => other.name === name && other.why === why) === index,
+  );
+  return { filled: done.length, fields, left };
+}

@@ -1,0 +1,112 @@
+/**
+ * The positive proof that a person can see a field: at several points of it nothing that hides it is painted above.
+ * Without that proof a field is neither named, nor counted, nor filled.
+ */
+import { isVisible, type Look, parentOf } from "../visible.ts";
+import { clickThrough, density, isCovered } from "./covers.ts";
+import { reach } from "./reach.ts";
+
+/** Where to look, as parts of width and height. */
+const ACROSS = [0.1, 0.3, 0.5, 0.7, 0.9];
+const DOWN = [0.25, 0.5, 0.75];
+/** How many of these points must show it. */
+const ENOUGH = 0.6;
+/** What lies over a point hides it from this on. */
+const DENSE = 0.6;
+/** Smallest sides of what must be in view, in CSS pixels. */
+const NARROWEST = 12;
+const LOWEST = 8;
+
+const MOST_SCROLLS = 200;
+
+/** What a look at one moment needs: styles seen so far, and boxes that hide things and let clicks through. */
+export interface Sight {
+  /** How many fields out of view may still be scrolled to, so that a look at an endless page ends. */
+  scrolls: number;
+  readonly look: Look;
+  readonly covers: ReadonlyMap<Document, readonly Element[]>;
+}
+
+/** Looks at `documents` as they are now; what it finds is good until the page changes. */
+export async function lookAt(documents: readonly Document[]): Promise<Sight> {
+  const covers = new Map<Document, readonly Element[]>();
+  for (const document of documents) covers.set(document, await clickThrough(document, new Map()));
+  return { scrolls: MOST_SCROLLS, look: new Map(), covers };
+}
+
+/** Whether a person sees `element`, after scrolling to it where `mayScroll`; what was scrolled is put back. */
+export function isSeen(element: Element, sight: Sight, mayScroll: boolean): boolean {
+  if (!isVisible(element, sight.look)) return false;
+  if (isPainted(element, sight)) return true;
+  if (!mayScroll || sight.scrolls-- <= 0) return false;
+  const back = reach(element);
+  try {
+    // Boxes moved: what was found of them before holds no more.
+    return isPainted(element, { ...sight, look: new Map() });
+  } finally {
+    back();
+  }
+}
+
+/** Whether enough points of `element` in the viewport show it, in its frame and in the frames around. */
+function isPainted(element: Element, sight: Sight): boolean {
+  const { ownerDocument } = element;
+  const view = ownerDocument.defaultView;
+  if (view === null) return false;
+  const rect = element.getBoundingClientRect();
+  const left = Math.max(rect.left, 0);
+  const top = Math.max(rect.top, 0);
+  const width = Math.min(rect.right, view.innerWidth) - left;
+  const height = Math.min(rect.bottom, view.innerHeight) - top;
+  if (width < NARROWEST || height < LOWEST) return false;
+  const points = ACROSS.flatMap((x) => DOWN.map((y) => [left + width * x, top + height * y] as const));
+  const seen = points.filter(([x, y]) => showsAt(element, x, y, sight.look));
+  if (seen.length < points.length * ENOUGH) return false;
+  if (isCovered(element, rect, sight.covers.get(ownerDocument) ?? [])) return false;
+  return frameShowsAt(view, left + width / 2, top + height / 2, sight);
+}
+
+/** Whether what lies over `element` at a point lets it be seen, in its own tree and in those around it. */
+function showsAt(element: Element, x: number, y: number, look: Look): boolean {
+  let at = element;
+  let hidden = 0;
+  for (;;) {
+    const root = at.getRootNode() as Document | ShadowRoot;
+    const stack = root.elementsFromPoint(x, y);
+    const depth = stack.findIndex((hit) => hit === at || at.contains(hit));
+    if (depth < 0) return false;
+    for (const hit of stack.slice(0, depth)) {
+      // An ancestor above its own child is a part drawn by it, or a shadow tree over what is slotted in.
+      if (isAround(hit, at)) return false;
+      hidden = 1 - (1 - hidden) * (1 - density(hit, look));
+    }
+    if (hidden > DENSE) return false;
+    if (!("host" in root)) return true;
+    at = root.host;
+  }
+}
+
+function isAround(hit: Element, element: Element): boolean {
+  for (let at = parentOf(element); at !== null; at = parentOf(at)) if (at === hit) return true;
+  return false;
+}
+
+/** The same question to the frame that this document is in; `x` and `y` are in its own viewport. */
+function frameShowsAt(view: Window, x: number, y: number, sight: Sight): boolean {
+  if (view === view.parent) return true;
+  try {
+    const frame = view.frameElement;
+    if (frame === null) return false;
+    const box = frame.getBoundingClientRect();
+    const scale = box.width / ((frame as HTMLElement).offsetWidth || box.width);
+    const [outerX, outerY] = [
+      box.left + (frame.clientLeft + x) * scale,
+      box.top + (frame.clientTop + y) * scale,
+    ];
+    if (!isVisible(frame, sight.look) || !showsAt(frame, outerX, outerY, sight.look)) return false;
+    const outer = frame.ownerDocument.defaultView;
+    return outer !== null && frameShowsAt(outer, outerX, outerY, sight);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * A fill as the extension does it, without the extension: the built content script in a real page, the plan and the
+ * values made by the background's own code.
+ */
+import type { Page } from "playwright-core";
+import { fillableKinds, fillValues } from "../../../src/background/web/fill-values.ts";
+import { FILL_KINDS, type FillKind, type FormGroup } from "../../../src/messages/content.ts";
+import { planFor, withFollowing } from "../../../src/messages/fill-plan.ts";
+import type { LeftReason } from "../../../src/model/page.ts";
+import type { OpenedRecord } from "../../../src/vault/records/records.ts";
+import { type ContentWorld, enter } from "../content-world.ts";
+
+/** What was promised, what was filled, and what was left with its reason. */
+export interface Filled {
+  readonly promised: readonly FillKind[];
+  readonly filled: readonly FillKind[];
+  readonly left: Readonly<Partial<Record<FillKind, LeftReason>>>;
+}
+
+/** Puts the content script `code` into `page`, with the values of `record` behind it. */
+export async function enterWith(page: Page, code: string, record: OpenedRecord): Promise<ContentWorld> {
+  const world = await enter(page, code, "http://frames.example");
+  const values = JSON.stringify(fillValues(record, FILL_KINDS));
+  await world.run(
+    `answers["fill.values"] = ({ kinds }) => ({ values: ${values}.filter(({ kind }) => kinds.includes(kind)) });`,
+  );
+  return world;
+}
+
+/** Returns what the page shows. */
+export async function groupsOf(world: ContentWorld): Promise<readonly FormGroup[]> {
+  const answer = await world.tell("page.describe", {});
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value.groups;
+}
+
+/** Fills from `record`; `between` runs after the promise and before the press. */
+export async function fillFrom(
+  world: ContentWorld,
+  record: OpenedRecord,
+  between: () => Promise<unknown> = async () => undefined,
+): Promise<Filled> {
+  const has = fillableKinds(record);
+  const plan = planFor(has, await groupsOf(world));
+  await between();
+  if (plan === null) return { promised: [], filled: [], left: {} };
+  const answer = await world.tell("fill.begin", {
+    ticket: "t",
+    group: plan.group.id,
+    kinds: withFollowing(plan.kinds, has),
+  });
+  if (!answer.ok) throw new Error(answer.error.code);
+  const { outcomes } = answer.value;
+  return {
+    promised: plan.kinds,
+    filled: outcomes.flatMap(({ kind, left }) => (left === null ? [kind] : [])),
+    left: Object.fromEntries(outcomes.flatMap(({ kind, left }) => (left === null ? [] : [[kind, left]]))),
+  };
+}

@@ -1,0 +1,332 @@
+/**
+ * What nobody sees is neither promised nor filled: many ways to hide a field, on it and on what is around it, each on a
+ * page that is filled once the style is taken off; and honest pages of the same shapes, which are filled.
+ */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { recordOf } from "../../fakes/record.ts";
+import { buildContent, launch } from "../content-world.ts";
+import { enterWith, fillFrom } from "./fill-world.ts";
+
+const SITE = "http://site.example";
+const CARD = recordOf("card", {
+  cardholder: "MIRA HALLORAN",
+  "card number": "4917 6100 0000 0042",
+  expiry: "09/31",
+  "security code": "372",
+});
+
+let browser: Browser;
+let code: string;
+let page: Page;
+
+beforeAll(async () => {
+  [browser, code] = await Promise.all([launch(), buildContent()]);
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
+  page.setDefaultTimeout(60_000);
+});
+afterEach(() => page.close());
+
+async function visit(body: string): Promise<void> {
+  const html = `<!doctype html><html lang=en><meta charset=utf-8><title>Pay</title><body>${body}</body></html>`;
+  await page.unroute("**/*");
+  await page.route("**/*", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
+  await page.goto(`${SITE}/`);
+}
+
+const fieldValue = () => page.locator("#f").evaluate((field) => (field as HTMLInputElement).value);
+
+/** Fills the page from the card; the field that may be hidden is `#f`, a name on the card always shows. */
+async function filling() {
+  const said = await fillFrom(await enterWith(page, code, CARD), CARD);
+  return { promised: said.promised.includes("cc-number"), value: await fieldValue(), said };
+}
+
+/** A card form whose number is in two boxes; `outer` and `inner` are attributes of those, `field` of the field. */
+const form = (field: string, outer = "", inner = "", after = "") => `<h1>Card</h1><form>
+  <p><label>Name on card <input name=holder></label></p>
+  <div id=o ${outer}><div id=i ${inner}><label>Card number <input id=f name=number ${field}></label></div></div>
+  ${after}<p><button>Pay</button></p></form>`;
+
+const styled = (style: string) => `style="${style}"`;
+
+/** Styles that hide what they are put on. */
+const STYLES = [
+  "display:none",
+  "visibility:hidden",
+  "visibility:collapse",
+  "opacity:0",
+  "opacity:.01",
+  "opacity:.2",
+  "filter:opacity(0)",
+  "filter:opacity(5%)",
+  "filter:blur(30px)",
+  "filter:brightness(0)",
+  "filter:contrast(0)",
+  "clip-path:inset(50%)",
+  "clip-path:inset(100% 0 0 0)",
+  "clip-path:circle(0)",
+  "clip-path:ellipse(0 0)",
+  "clip-path:polygon(0 0,0 0,0 0)",
+  "mask-image:linear-gradient(transparent,transparent)",
+  "-webkit-mask-image:linear-gradient(transparent,transparent)",
+  "position:absolute;left:-9999px",
+  "position:absolute;top:-9999px",
+  "position:fixed;left:2000px;top:10px",
+  "position:fixed;top:2000px",
+  "position:fixed;right:-800px;top:0",
+  "position:relative;left:-5000px",
+  "margin-left:-5000px",
+  "position:absolute;clip:rect(0 0 0 0)",
+  "position:absolute;clip:rect(1px,1px,1px,1px)",
+  "transform:scale(0)",
+  "transform:scale(.02)",
+  "transform:scaleX(0)",
+  "transform:translateX(-9999px)",
+  "transform:translateY(-9999px)",
+  "transform:rotateY(90deg)",
+  "transform:rotateX(90deg)",
+  "transform:rotateY(180deg);backface-visibility:hidden",
+  "rotate:y 180deg;backface-visibility:hidden",
+  "scale:0",
+  "translate:-9999px",
+  "zoom:.02",
+  "position:relative;z-index:-1",
+];
+
+/** Styles that hide only what is in the element that has them. */
+const AROUND = [
+  "height:0;overflow:hidden",
+  "width:0;overflow:hidden",
+  "height:1px;overflow:auto",
+  "height:0;overflow:scroll",
+  "max-height:0;overflow:hidden",
+  "overflow:hidden;height:20px;padding-top:40px;box-sizing:border-box;line-height:40px",
+  "content-visibility:hidden",
+  "overflow:clip;height:2px",
+  "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)",
+  "font-size:0;opacity:0",
+  "transform-style:preserve-3d;transform:rotateY(180deg);backface-visibility:hidden",
+];
+
+/** Styles that hide a field only. */
+const ON_FIELD = [
+  "width:0;padding:0;border:0",
+  "height:0;padding:0;border:0",
+  "width:1px;height:1px;padding:0;border:0",
+  "border:0;background:transparent;color:transparent",
+  "border:0;background:transparent;color:white",
+  "border:0;background:white;color:white;outline:0",
+  "font-size:0",
+  "pointer-events:none",
+];
+
+const cover = (style: string, element = "div") =>
+  `<${element} style="position:absolute;inset:0;background:white;${style}"></${element}>`;
+const BOX = styled("position:relative");
+
+/** Whole pages that hide it. */
+const PAGES: readonly (readonly [name: string, html: string])[] = [
+  ["the hidden attribute", form("hidden")],
+  ["inert", form("", "inert")],
+  [
+    "a fieldset that is off",
+    form("").replace("<div id=o >", "<fieldset disabled>").replace("</div></div>", "</div></fieldset>"),
+  ],
+  [
+    "closed details",
+    form("")
+      .replace("<div id=o >", "<details><summary>x</summary>")
+      .replace("</div></div>", "</div></details>"),
+  ],
+  ["a box over it", form("", BOX).replace("</label></div>", `</label>${cover("")}</div>`)],
+  [
+    "a box over it that lets clicks through",
+    form("", BOX).replace("</label></div>", `</label>${cover("pointer-events:none")}</div>`),
+  ],
+  [
+    "a picture over it",
+    form("", BOX).replace("</label></div>", `</label>${cover("width:100%;height:100%", "canvas")}</div>`),
+  ],
+  ["a box over all of the page", form("") + cover("position:fixed;z-index:9")],
+  [
+    "a box over all of the page that lets clicks through",
+    form("") + cover("position:fixed;z-index:9;pointer-events:none"),
+  ],
+  [
+    "a blurred glass over it",
+    form("", BOX).replace(
+      "</label></div>",
+      `</label>${cover("background:none;backdrop-filter:blur(20px)")}</div>`,
+    ),
+  ],
+  [
+    "a drawn part over it",
+    `<style>#o::after{content:"";position:absolute;inset:0;background:white}</style>${form("", BOX)}`,
+  ],
+  [
+    "a drawn part over it that lets clicks through",
+    `<style>#o::after{content:"";position:absolute;inset:0;background:white;pointer-events:none}</style>${form("", BOX)}`,
+  ],
+  ["a modal dialog over the page", `${form("")}<dialog id=d>Cookies?</dialog><script>d.showModal()</script>`],
+  [
+    "a shadow root without a place for it",
+    form("", "", "").replace("<div id=i >", "<div id=i><template shadowrootmode=open><p>x</p></template>"),
+  ],
+  [
+    "a scrolled box that cannot scroll back",
+    form("", styled("width:300px;overflow:auto"), styled("position:relative;left:-600px")),
+  ],
+  [
+    "a box that cuts, though a program could scroll it",
+    form("", styled("height:30px;overflow:hidden"), styled("padding-top:200px")),
+  ],
+  [
+    "a page that cannot scroll",
+    `<style>html,body{overflow:hidden;height:100%}</style>${form("", styled("margin-top:1200px"))}`,
+  ],
+  ["faint on faint", form("", styled("opacity:.5"), styled("opacity:.5"))],
+];
+
+const CASES: readonly (readonly [name: string, html: string])[] = [
+  ...STYLES.flatMap((style) => [
+    [`${style} on it`, form(styled(style))] as const,
+    [`${style} around it`, form("", styled(style), "")] as const,
+  ]),
+  ...AROUND.map((style) => [`${style} around it`, form("", styled(style), "")] as const),
+  ...ON_FIELD.map((style) => [`${style} on it`, form(styled(style))] as const),
+  ...PAGES,
+];
+
+describe("hidden", () => {
+  test("the same page without the style is filled", async () => {
+    await visit(form(""));
+    expect(await filling()).toMatchObject({ promised: true, value: "4917610000000042" });
+  });
+
+  test("there are enough ways", () => {
+    expect(new Set(CASES.map(([name]) => name)).size).toBe(CASES.length);
+    expect(CASES.length).toBeGreaterThanOrEqual(110);
+  });
+
+  test("each way: nothing promised, nothing filled, and the name beside it is", async () => {
+    const wrong: string[] = [];
+    for (const [name, html] of CASES) {
+      await visit(html);
+      const { promised, value, said } = await filling();
+      if (promised || value !== "" || "cc-number" in said.left) wrong.push(name);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** Pages on which everybody sees the field. */
+const HONEST: readonly (readonly [name: string, html: string])[] = [
+  ["below the fold", form("", styled("margin-top:2000px"))],
+  ["to the right of the fold", `<style>body{width:3000px}</style>${form("", styled("margin-left:1500px"))}`],
+  ["in a box that scrolls", form("", styled("height:60px;overflow:auto"), styled("padding-top:300px"))],
+  [
+    "under a sticky header",
+    `<header style="position:fixed;top:0;left:0;right:0;height:90px;background:white;z-index:5">Shop</header><div style="padding-top:120px">${form("", styled("margin-top:1200px"))}</div>`,
+  ],
+  [
+    "beside a tooltip",
+    form("", BOX).replace(
+      "</label></div>",
+      `</label><span role=tooltip style="position:absolute;top:30px;left:0;background:black;color:white">16 digits</span></div>`,
+    ),
+  ],
+  [
+    "with an icon in it",
+    form("", BOX).replace(
+      "</label></div>",
+      `</label><svg style="position:absolute;left:110px;top:2px" width=14 height=14><circle r=7 cx=7 cy=7 /></svg></div>`,
+    ),
+  ],
+  [
+    "with its label floating in it",
+    `<h1>Card</h1><form><p><label>Name on card <input name=holder></label></p><div style="position:relative"><label for=f style="position:absolute;left:6px;top:4px;color:gray">Card number</label><input id=f name=number></div></form>`,
+  ],
+  [
+    "in a carousel",
+    form(
+      "",
+      styled("width:400px;overflow:hidden"),
+      styled("width:1200px;transform:translateX(0);transition:none"),
+    ),
+  ],
+  [
+    "on a slide that was moved in",
+    form(
+      "",
+      styled("width:400px;overflow:hidden"),
+      styled("width:400px;margin-left:400px;transform:translateX(-400px)"),
+    ),
+  ],
+  ["in a dialog", `<dialog id=d>${form("")}</dialog><script>d.showModal()</script>`],
+  ["in a popover", `<div id=p popover>${form("")}</div><script>p.showPopover()</script>`],
+  [
+    "in open details",
+    form("")
+      .replace("<div id=o >", "<details open><summary>x</summary>")
+      .replace("</div></div>", "</div></details>"),
+  ],
+  ["on a zoomed page", `<style>body{zoom:2.5}</style>${form("")}`],
+  ["on a page made smaller", `<div style="transform:scale(.7);transform-origin:0 0">${form("")}</div>`],
+  [
+    "on glass over a picture",
+    `<div style="position:fixed;inset:0;z-index:-1;pointer-events:none;background:#345"></div>${form("", styled("background:rgba(255,255,255,.8);backdrop-filter:blur(4px)"))}`,
+  ],
+  [
+    "under a ring that is drawn around it",
+    form("", BOX).replace(
+      "</label></div>",
+      `</label><span style="position:absolute;inset:0;border:2px solid blue;pointer-events:none"></span></div>`,
+    ),
+  ],
+  [
+    "without borders, in a box that has them",
+    form(
+      styled("border:0;outline:0;background:transparent"),
+      styled("border:1px solid gray;background:white"),
+    ),
+  ],
+  [
+    "in an open shadow root",
+    `<h1>Card</h1><form><p><label>Name on card <input name=holder></label></p><p><label>Card number <input id=f name=number></label></p></form>`,
+  ],
+  [
+    "slotted",
+    form("").replace(
+      "<div id=i >",
+      "<div id=i><template shadowrootmode=open><section><slot></slot></section></template>",
+    ),
+  ],
+  [
+    "in a rounded, cut card",
+    form("", styled("border-radius:20px;overflow:hidden;clip-path:inset(0 round 20px);padding:20px")),
+  ],
+  ["a little faded", form("", styled("opacity:.7"))],
+];
+
+describe("honest", () => {
+  test("each is filled", async () => {
+    const wrong: string[] = [];
+    for (const [name, html] of HONEST) {
+      await visit(html);
+      const { promised, value } = await filling();
+      if (!promised || value !== "4917610000000042") wrong.push(name);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test("looking leaves the page where it was scrolled to", async () => {
+    await visit(form("", styled("margin-top:2000px")));
+    await page.evaluate(() => scrollTo(0, 300));
+    expect((await filling()).promised).toBe(true);
+    expect(await page.evaluate(() => scrollY)).toBe(300);
+  });
+});
