@@ -254,8 +254,9 @@ const ANY: Source = {
 const ORDER: readonly string[] = [title, site, username, password, code, notes, folder];
 const SIGNS: readonly (readonly [Template, readonly string[]])[] = [
   ["card", ["card number", "security code"]],
+  ["contact", ["given name", "family name"]],
   ["login", [password, site, username, code]],
-  ["contact", ["given name", "family name", "address", "phone", "date of birth"]],
+  ["contact", ["address", "phone", "date of birth"]],
 ];
 const OF_NOTES: readonly string[] = [
   title,
