@@ -5,8 +5,8 @@
  */
 import browser from "webextension-polyfill";
 import { VaultError } from "../errors.ts";
-import type { FillKind } from "../messages/content.ts";
 import type { DocumentSender, FrameSender } from "../messages/receive.ts";
+import type { FillKind } from "../model/fill-kinds.ts";
 
 /** The place of a content script, as the background found it when the person acted. */
 export interface Place {

@@ -2,6 +2,7 @@
  * What a page's own `autocomplete` says of a field, and whether that is believed: pages copy these tokens about, and
  * a hostile one may ask for a card number in a field that a person takes for a comment.
  */
+import { FILL_KINDS } from "../model/fill-kinds.ts";
 import type { FieldFacts } from "./field-facts.ts";
 import { bestOf, type Place, type Votes } from "./field-votes.ts";
 import type { Said } from "./words/field-words.ts";
@@ -9,12 +10,7 @@ import type { FieldKind } from "./words/kinds.ts";
 
 /** Tokens of `autocomplete` that name a kind under another word. */
 const ALIASES: Readonly<Record<string, FieldKind>> = { "country-name": "country" };
-const TOKENS = new Set<string>(
-  `username email current-password new-password one-time-code name given-name additional-name family-name nickname
-  organization tel tel-country-code tel-national street-address address-line1 address-line2 address-line3 address-level1
-  address-level2 postal-code country bday bday-day bday-month bday-year sex url cc-name cc-given-name cc-family-name
-  cc-number cc-exp cc-exp-month cc-exp-year cc-csc`.split(/\s+/),
-);
+const KINDS = new Set<string>(FILL_KINDS);
 /** What a field that hides its text can be. */
 const HIDDEN_KINDS = new Set<string>([
   "current-password",
@@ -28,7 +24,7 @@ const HIDDEN_KINDS = new Set<string>([
 export function declaredKind(field: FieldFacts): FieldKind | null {
   const token = field.autocomplete.findLast((entry) => entry !== "webauthn") ?? "";
   const name = Object.hasOwn(ALIASES, token) ? ALIASES[token] : token;
-  if (name === undefined || !TOKENS.has(name)) return null;
+  if (name === undefined || !KINDS.has(name)) return null;
   // Pages put "new-password" on other fields to keep browsers from filling them: it says nothing there.
   const isPassword = field.type === "password";
   if (isPassword !== HIDDEN_KINDS.has(name) && (isPassword || name.endsWith("-password"))) return null;

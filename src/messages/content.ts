@@ -4,6 +4,7 @@
  * and acts only on a ticket it made for exactly that document after a person's gesture.
  */
 import * as v from "valibot";
+import { FILL_KINDS, type FillKind, type FillValue } from "../model/fill-kinds.ts";
 import type { LeftReason } from "../model/page.ts";
 import { MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
 import { message, type ReplyOf, type RequestOf, reply } from "./contract.ts";
@@ -11,57 +12,6 @@ import { sealedText } from "./parts.ts";
 
 const ticket = v.pipe(v.string(), v.maxLength(64));
 const sealable = v.pipe(v.string(), v.maxLength(MAX_ENVELOPE_LENGTH));
-
-/** The kinds of form fields that a fill knows, named by WHATWG autofill tokens. */
-export const FILL_KINDS = [
-  "username",
-  "email",
-  "current-password",
-  "new-password",
-  "one-time-code",
-  "name",
-  "given-name",
-  "additional-name",
-  "family-name",
-  "nickname",
-  "organization",
-  "tel",
-  "tel-country-code",
-  "tel-national",
-  "street-address",
-  "address-line1",
-  "address-line2",
-  "address-line3",
-  "address-level2",
-  "address-level1",
-  "postal-code",
-  "country",
-  "country-name",
-  "bday",
-  "bday-day",
-  "bday-month",
-  "bday-year",
-  "sex",
-  "url",
-  "cc-name",
-  "cc-given-name",
-  "cc-family-name",
-  "cc-number",
-  "cc-exp",
-  "cc-exp-month",
-  "cc-exp-year",
-  "cc-csc",
-] as const;
-export type FillKind = (typeof FILL_KINDS)[number];
-
-/**
- * A value for fields of one kind in the spellings they may take, the likeliest first. Dates are `YYYY-MM-DD` and
- * `YYYY-MM`; their parts are numbers.
- */
-export interface FillValue {
-  readonly kind: FillKind;
-  readonly spellings: readonly string[];
-}
 
 const kinds = v.pipe(v.array(v.picklist(FILL_KINDS)), v.maxLength(200));
 

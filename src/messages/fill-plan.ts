@@ -3,7 +3,8 @@
  * The promise in Here and the fill itself are made from the same answer.
  */
 import * as v from "valibot";
-import { FILL_KINDS, type FillKind, type FormGroup } from "./content.ts";
+import { FILL_KINDS, type FillKind } from "../model/fill-kinds.ts";
+import type { FormGroup } from "./content.ts";
 
 /**
  * Returns the plan for a record that has values for `has`, null where nothing on the page is for it. A group that asks for

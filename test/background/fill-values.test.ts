@@ -1,7 +1,7 @@
 /** What a record can fill: by the names of its fields, and by what can be made of them. */
 import { describe, expect, test } from "vitest";
 import { fillableKinds, fillValues, isForOrigin } from "../../src/background/web/fill-values.ts";
-import type { FillKind } from "../../src/messages/content.ts";
+import type { FillKind } from "../../src/model/fill-kinds.ts";
 import type { OpenedRecord } from "../../src/vault/records/records.ts";
 import { recordOf } from "../fakes/record.ts";
 

@@ -1,8 +1,9 @@
 /** Sealing, opening and filling in a page: what a well-behaved content script gets, and what a taken-over one does not. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { CONTENT_MESSAGES, FILL_KINDS } from "../../src/messages/content.ts";
+import { CONTENT_MESSAGES } from "../../src/messages/content.ts";
 import { FRAME_MESSAGES } from "../../src/messages/frame.ts";
 import { PAGE_MESSAGES } from "../../src/messages/page.ts";
+import { FILL_KINDS } from "../../src/model/fill-kinds.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import type { FakeFrame } from "../fakes/browser.ts";
 import { eventually } from "../fakes/eventually.ts";

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { isSecretName } from "../../src/model/secret-names.ts";
 import { checkForm, flagLabel, hasProblems, RECORD_LIMIT } from "../../src/popup/form/form-check.ts";
 import {
   emptyRow,
@@ -10,7 +11,6 @@ import {
   titleOf,
   withTemplate,
 } from "../../src/popup/window/form.ts";
-import { isSecretName } from "../../src/popup/window/templates.ts";
 import { CONTACT } from "./fake/sample.ts";
 
 function withValue(form: Form, name: string, value: string): Form {

@@ -4,9 +4,10 @@
  * What comes back is checked, because the content script runs where a page may own it.
  */
 import { VaultError } from "../../errors.ts";
-import { FILL_KINDS, type FillKind, type FillOutcome, type FormGroup } from "../../messages/content.ts";
+import type { FillOutcome, FormGroup } from "../../messages/content.ts";
 import { FOLLOWING, groupsIn, planFor, withFollowing } from "../../messages/fill-plan.ts";
 import { tellContent } from "../../messages/send.ts";
+import { FILL_KINDS, type FillKind } from "../../model/fill-kinds.ts";
 import { type FillPlace, type FillResult, LEFT_REASONS, type LeftReason } from "../../model/page.ts";
 import type { App } from "../app.ts";
 import { fillableKinds, isForOrigin } from "./fill-values.ts";

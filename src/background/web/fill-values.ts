@@ -4,7 +4,8 @@
  * dates come as `YYYY-MM-DD` and `YYYY-MM`, which the page's side writes as its field does. The rules are SECURITY.md,
  * "Who may fill what".
  */
-import type { FillKind, FillValue } from "../../messages/content.ts";
+import { fieldNamed, namesOf, normalName } from "../../model/field-names.ts";
+import { FILL_KINDS, type FillKind, type FillValue } from "../../model/fill-kinds.ts";
 import { isPrivateOrigin } from "../../model/loopback.ts";
 import { isoDate, isoMonth, parseDate, parseExpiry } from "../../values/calendar.ts";
 import { countryCode, countryName } from "../../values/country.ts";
@@ -15,51 +16,10 @@ import { regionSpellings } from "../../values/region.ts";
 import { matchesSite } from "../../vault/records/origin.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";
 
-/** Names of fields and labels, lower case with single spaces, by the kind they fill; the first name found wins. */
-const NAMES: Readonly<Partial<Record<FillKind, readonly string[]>>> = {
-  username: [
-    "username",
-    "user name",
-    "user",
-    "user id",
-    "login",
-    "account",
-    "member number",
-    "customer number",
-  ],
-  email: ["email", "e mail", "email address", "e mail address", "mail"],
-  "current-password": ["password", "passphrase", "pass", "passcode"],
-  name: ["name", "full name"],
-  "given-name": ["given name", "first name", "forename"],
-  "additional-name": ["additional name", "middle name"],
-  "family-name": ["family name", "last name", "surname"],
-  nickname: ["nickname", "nick name"],
-  organization: ["organization", "organisation", "company"],
-  tel: ["tel", "phone", "telephone", "mobile", "phone number", "mobile phone", "cell phone"],
-  "street-address": ["street address", "address", "street"],
-  "address-line1": ["address line 1", "address line1", "street", "street address", "address"],
-  "address-line2": ["address line 2", "address line2"],
-  "address-line3": ["address line 3", "address line3"],
-  "address-level2": ["city", "town", "address level2"],
-  "address-level1": ["state", "region", "province", "county", "address level1"],
-  "postal-code": ["postal code", "postcode", "zip", "zip code"],
-  country: ["country", "country code", "country name"],
-  bday: ["birthday", "bday", "date of birth", "birth date"],
-  "bday-day": ["birth day", "bday day"],
-  "bday-month": ["birth month", "bday month"],
-  "bday-year": ["birth year", "year of birth", "bday year"],
-  sex: ["sex", "gender"],
-  url: ["website", "url"],
-  "cc-name": ["cardholder", "card holder", "cardholder name", "name on card", "cc name", "name"],
-  "cc-number": ["card number", "cc number", "number"],
-  "cc-exp": ["expiry", "expires", "expiry date", "expiration", "expiration date", "cc exp", "valid until"],
-  "cc-exp-month": ["expiry month", "expiration month", "cc exp month"],
-  "cc-exp-year": ["expiry year", "expiration year", "cc exp year"],
-  "cc-csc": ["cvc", "cvv", "csc", "security code", "cc csc"],
-};
-
-/** A login may have several sites; an import numbers them. */
-const SITE_NAME = /^(site|url|website)( \d+)?$/;
+/** Names of fields and labels by the kind they fill; the first name found wins. */
+const NAMES: ReadonlyMap<FillKind, readonly string[]> = new Map(
+  FILL_KINDS.map((kind) => [kind, namesOf(({ fills = [] }) => fills.includes(kind))]),
+);
 
 /** Kinds each template may fill: a login never puts its password anywhere because a note field is called "pass". */
 const LOGIN_KINDS: readonly FillKind[] = ["username", "email", "tel", "current-password"];
@@ -118,17 +78,10 @@ function kindsOf(record: OpenedRecord): readonly FillKind[] {
   }
 }
 
-function normal(name: string): string {
-  return name
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s_-]+/g, " ");
-}
-
 function valueNamed({ fields, labels }: OpenedRecord, kind: FillKind): string | null {
-  for (const wanted of NAMES[kind] ?? []) {
+  for (const wanted of NAMES.get(kind) ?? []) {
     const found = [...fields, ...labels].find(
-      ({ name, value }) => normal(name) === wanted && value.trim() !== "",
+      ({ name, value }) => normalName(name) === wanted && value.trim() !== "",
     );
     if (found !== undefined) return found.value;
   }
@@ -138,7 +91,7 @@ function valueNamed({ fields, labels }: OpenedRecord, kind: FillKind): string | 
 /** Returns the sites of a record: sealed fields only, a label may not widen where a login is filled. */
 export function sitesOf({ fields }: OpenedRecord): string[] {
   return fields
-    .filter(({ name, value }) => SITE_NAME.test(normal(name)) && value.trim() !== "")
+    .filter(({ name, value }) => fieldNamed(name)?.isSite === true && value.trim() !== "")
     .map(({ value }) => value);
 }
 

@@ -1,5 +1,5 @@
 /** How the kinds of fields are called where people read. */
-import type { FillKind } from "../../messages/content.ts";
+import type { FillKind } from "../../model/fill-kinds.ts";
 
 const NAMES: Readonly<Partial<Record<FillKind, string>>> = {
   username: "username",

@@ -2,7 +2,7 @@
  * Finds the option of a list that means a value: by its text first, because values are often mere numbers of rows,
  * and by its value where no text says it. An option that could also mean something else is not chosen.
  */
-import type { FillKind } from "../../messages/content.ts";
+import type { FillKind } from "../../model/fill-kinds.ts";
 import { countryName, fold } from "../../values/country.ts";
 import { languageOf } from "./page-language.ts";
 

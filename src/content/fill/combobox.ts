@@ -2,7 +2,7 @@
  * Home-made lists that a text field opens: what counts is the option that is chosen, not what is typed. The option is
  * chosen as a person does, or the field is left as it was.
  */
-import type { FillKind } from "../../messages/content.ts";
+import type { FillKind } from "../../model/fill-kinds.ts";
 import { fold } from "../../values/country.ts";
 import type { Control } from "../field-facts.ts";
 import { isVisible } from "../visible.ts";

@@ -2,7 +2,7 @@
  * Gives a value the form that one control takes: the first spelling that the field's own rules allow, a date as the
  * field writes it, an option of a select. What does not fit is not filled, never cut.
  */
-import type { FillKind } from "../../messages/content.ts";
+import type { FillKind } from "../../model/fill-kinds.ts";
 import {
   type DateShape,
   parseDate,

@@ -3,9 +3,11 @@
  * looks again after each, because pages switch on, draw again or add fields as they hear of values. Every field is proven
  * once more right before its own write; when the page has hidden, moved or renamed it, the fill ends there.
  */
-import type { FillKind, FillOutcome, FormGroup, ToContentReply } from "../../messages/content.ts";
+
+import type { FillOutcome, FormGroup, ToContentReply } from "../../messages/content.ts";
 import { FOLLOWING } from "../../messages/fill-plan.ts";
 import { callContent } from "../../messages/send.ts";
+import type { FillKind } from "../../model/fill-kinds.ts";
 import type { LeftReason } from "../../model/page.ts";
 import type { Control } from "../field-facts.ts";
 import { focusedElement, ownDocuments } from "../frames.ts";

@@ -2,7 +2,7 @@
  * The groups of a page's fields as a fill sees them: which controls, of which kinds, sent where. A group keeps its
  * number while any of its fields or its form stands, also when the page draws the others again.
  */
-import type { FillKind } from "../../messages/content.ts";
+import type { FillKind } from "../../model/fill-kinds.ts";
 import { classify } from "../classify.ts";
 import { type Control, pageFacts } from "../field-facts.ts";
 import { type Box, boxesOf } from "./runs.ts";

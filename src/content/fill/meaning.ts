@@ -1,5 +1,5 @@
 /** Whether what stands in a field means what was meant: pages write dates, numbers and names in their own way. */
-import type { FillKind } from "../../messages/content.ts";
+import type { FillKind } from "../../model/fill-kinds.ts";
 import { parseExpiry } from "../../values/calendar.ts";
 import { fold } from "../../values/country.ts";
 import type { Control } from "../field-facts.ts";

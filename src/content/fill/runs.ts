@@ -2,7 +2,7 @@
  * Runs of short boxes that take one value together: a card number in four boxes, a code in six. The value is cut by
  * the lengths of the boxes, exactly, or the run stays empty.
  */
-import type { FillKind } from "../../messages/content.ts";
+import type { FillKind } from "../../model/fill-kinds.ts";
 import { cut } from "../../values/pieces.ts";
 import type { FieldFacts } from "../field-facts.ts";
 

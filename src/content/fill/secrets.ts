@@ -1,5 +1,5 @@
 /** Where secrets may stand: a password only where the page hides what is typed. */
-import type { FillKind } from "../../messages/content.ts";
+import type { FillKind } from "../../model/fill-kinds.ts";
 import type { Control } from "../field-facts.ts";
 
 /** Whether the page hides what is typed into `control`, by the field's type or by its style. */

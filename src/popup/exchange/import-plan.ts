@@ -3,8 +3,9 @@ import type { PageRequest } from "../../messages/page.ts";
 import type { ImportColumn, ImportGroup, ImportPreview } from "../../model/import.ts";
 import type { Template } from "../../model/record.ts";
 import { isReserved } from "../../model/reserved-name.ts";
+import { isSecretName } from "../../model/secret-names.ts";
 import { checkType, type TypeProblem } from "../form/form-check.ts";
-import { isSecretName, TEMPLATE_FIELDS } from "../window/templates.ts";
+import { TEMPLATE_FIELDS } from "../window/templates.ts";
 
 /** How a column is kept. */
 export const KEPT = ["sealed", "label", "left"] as const;

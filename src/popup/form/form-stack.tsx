@@ -1,11 +1,12 @@
 /** One stack of rows of a form: the sealed fields, or the labels with their warnings. */
 import { useId, useState } from "preact/hooks";
+import { isPasswordName, isSecretName } from "../../model/secret-names.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { FieldNote } from "../ui/field.tsx";
 import { focusOnce } from "../ui/focus.ts";
 import { Icon } from "../ui/icon.tsx";
 import { emptyRow, type Form, type FormRow, type Stack } from "../window/form.ts";
-import { isPasswordName, isSecretName, TEMPLATE_FIELDS } from "../window/templates.ts";
+import { TEMPLATE_FIELDS } from "../window/templates.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { flagLabel, RECORD_LIMIT, type RowProblem, sizeOf } from "./form-check.ts";

@@ -1,9 +1,9 @@
 /** The forms that are filled in and not saved, over the list of records: to go on with, or to discard. */
 
+import { isSecretName } from "../../model/secret-names.ts";
 import { IconButton } from "../ui/button.tsx";
 import { isTouched, titleOf } from "../window/form.ts";
 import { useSession } from "../window/session.ts";
-import { isSecretName } from "../window/templates.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 

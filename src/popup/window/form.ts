@@ -90,7 +90,7 @@ export function withTemplate(form: Form, template: Template): Form {
   const filled = form.fields.filter((row) => row.value !== "" || !row.given);
   const missing = rowsOf(template).filter((row) => !filled.some(({ name }) => name === row.name));
   const type = form.typeChosen ? form.type : typeOf(template);
-  const order = TEMPLATE_FIELDS[template].map(({ name }) => name);
+  const order: readonly string[] = TEMPLATE_FIELDS[template].map(({ name }) => name);
   const place = (row: FormRow) => (order.includes(row.name) ? order.indexOf(row.name) : order.length);
   const fields = [...filled, ...missing].sort((a, b) => place(a) - place(b));
   return { ...form, template, type, fields };

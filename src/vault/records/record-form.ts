@@ -2,7 +2,9 @@
  * The form of a record: the template that it was made from, and the order of fields and labels. It is sealed in the
  * reserved field `_sf_form`, so servers do not learn it. For records made by other programs it is guessed.
  */
+
 import { canonicalJson } from "../../crypto/canonical-json.ts";
+import { fieldNamed } from "../../model/field-names.ts";
 import { type NameValue, TEMPLATES, type Template } from "../../model/record.ts";
 import type { StringMap } from "../../wire/parse.ts";
 
@@ -61,16 +63,11 @@ function inOrder(present: readonly string[], order: readonly string[]): string[]
   return [...first, ...present.filter((name) => !placed.has(name))];
 }
 
-const GUESSES: readonly (readonly [Template, RegExp])[] = [
-  ["card", /^(card|card ?number|cc-?number|cvc|cvv|csc)$/],
-  ["login", /^(pass(word|phrase|wd)?|passcode)$/],
-  ["key", /^(api[ _-]?(key|secret)|secret[ _-]?key|access[ _-]?token|token|private[ _-]?key)$/],
-  ["contact", /^(e-?mail|phone|tel|given[ _-]?name|first[ _-]?name|last[ _-]?name|address|street)$/],
-  ["note", /^(notes?|text|body|memo)$/],
-];
+/** The likelier before others: a card may have a password, too. */
+const GUESSES: readonly Template[] = ["card", "login", "key", "contact", "note"];
 
 /** Returns the template that field names suggest. */
 export function guessTemplate(names: readonly string[]): Template {
-  const lower = names.map((name) => name.trim().toLowerCase());
-  return GUESSES.find(([, pattern]) => lower.some((name) => pattern.test(name)))?.[0] ?? "custom";
+  const signs = new Set(names.map((name) => fieldNamed(name)?.signOf));
+  return GUESSES.find((template) => signs.has(template)) ?? "custom";
 }

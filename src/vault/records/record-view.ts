@@ -3,6 +3,7 @@
  * laid over it; listed newest first, and searched.
  */
 
+import { isSecretName } from "../../model/secret-names.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { LocalCopy } from "./local-copy.ts";
 import { inList, type OpenedRecord } from "./opened-record.ts";
@@ -18,9 +19,6 @@ export interface ShelfFilter {
 
 /** Types of other writers that the person does not want to see. */
 export type Muted = readonly { readonly writerId: string; readonly type: string }[];
-
-/** Values of these are found by what is in them, never by something like it. */
-const SECRET = /pass|pin\b|secret|token|key|cvc|cvv|csc|otp|seed/i;
 
 const WEIGHTS = { title: 8, label: 4, value: 3, type: 2, name: 1 } as const;
 
@@ -180,11 +178,8 @@ function enter(index: SearchIndex, record: OpenedRecord): void {
     texts.push({ text: name, weight: WEIGHTS.name, exact: false });
   }
   for (const { name, value } of record.fields) {
-    texts.push({
-      text: value,
-      weight: SECRET.test(name) ? WEIGHTS.name : WEIGHTS.value,
-      exact: SECRET.test(name),
-    });
+    const exact = isSecretName(name);
+    texts.push({ text: value, weight: exact ? WEIGHTS.name : WEIGHTS.value, exact });
     texts.push({ text: name, weight: WEIGHTS.name, exact: false });
   }
   index.set(record.recordId, record.created, title, texts);

@@ -1,5 +1,7 @@
 /** Makes the title of a record in a list, on this device, from its labels and from fields that are no secrets. */
+import { type FieldName, namesOf, normalName } from "../../model/field-names.ts";
 import type { NameValue, Template } from "../../model/record.ts";
+import { mayBeTitle } from "../../model/secret-names.ts";
 import { siteHost } from "./origin.ts";
 
 interface Titled {
@@ -11,17 +13,11 @@ interface Titled {
 }
 
 const LONGEST = 120;
-const NAMES = ["title", "name", "label", "full name", "display name"];
-const SITES = ["site", "website", "url", "host", "domain"];
-const ACCOUNTS = ["username", "user", "login", "account", "email", "e-mail", "mail", "phone", "tel"];
-
-/** Values of these names are never shown outside the open record. */
-const SECRET = /pass|pin\b|secret|token|key|cvc|cvv|csc|number|code|otp|seed|note|text|iban/i;
-
-/** Returns whether a field of this name is masked even in titles. */
-export function isSecretName(name: string): boolean {
-  return SECRET.test(name);
-}
+const named = (part: FieldName["title"]) => namesOf(({ title }) => title === part);
+const NAMES = named("name");
+const PERSON = named("person");
+const SITES = named("site");
+const ACCOUNTS = named("account");
 
 /** Returns the title and subtitle of a record; the type stands in where nothing else names it. */
 export function titlesOf(record: Titled): { readonly title: string; readonly subtitle: string } {
@@ -35,27 +31,24 @@ export function titlesOf(record: Titled): { readonly title: string; readonly sub
 
 function* candidates({ fields, labels, file }: Titled): Generator<string> {
   if (file !== undefined && file.name !== "") yield clip(file.name);
-  const all = [...labels, ...fields];
-  const fullName = ["given name", "first name", "family name", "last name"].flatMap((name) =>
-    find(all, name),
-  );
-  yield* NAMES.flatMap((name) => find(all, name)).slice(0, 1);
-  if (fullName.length > 0) yield clip(fullName.join(" "));
-  for (const site of SITES.flatMap((name) => find(all, name))) yield siteHost(site) ?? site;
-  yield* ACCOUNTS.flatMap((name) => find(all, name));
+  const all = [...labels, ...fields].map(({ name, value }) => ({
+    name: normalName(name),
+    value: clip(value),
+  }));
+  const find = (names: readonly string[]) =>
+    names.flatMap((wanted) =>
+      all.flatMap(({ name, value }) => (name === wanted && value !== "" ? [value] : [])),
+    );
+  yield* find(NAMES).slice(0, 1);
+  const fullName = find(PERSON).join(" ");
+  if (fullName !== "") yield clip(fullName);
+  for (const site of find(SITES)) yield siteHost(site) ?? site;
+  yield* find(ACCOUNTS);
   yield* labels.map(({ value }) => clip(value)).filter((value) => value !== "");
   yield* fields
-    .filter(({ name }) => !isSecretName(name))
+    .filter(({ name }) => mayBeTitle(name))
     .map(({ value }) => clip(value))
     .filter((value) => value !== "");
-}
-
-function find(all: readonly NameValue[], wanted: string): string[] {
-  const sameName = (name: string) =>
-    name.trim().toLowerCase().replaceAll(/[_-]/g, " ") === wanted.replace("-", " ");
-  return all
-    .filter(({ name }) => sameName(name))
-    .flatMap(({ value }) => (value.trim() === "" ? [] : [clip(value)]));
 }
 
 function clip(value: string): string {

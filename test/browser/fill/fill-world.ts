@@ -4,8 +4,9 @@
  */
 import type { Page } from "playwright-core";
 import { fillableKinds, fillValues } from "../../../src/background/web/fill-values.ts";
-import { FILL_KINDS, type FillKind, type FormGroup } from "../../../src/messages/content.ts";
+import type { FormGroup } from "../../../src/messages/content.ts";
 import { planFor, withFollowing } from "../../../src/messages/fill-plan.ts";
+import { FILL_KINDS, type FillKind } from "../../../src/model/fill-kinds.ts";
 import type { LeftReason } from "../../../src/model/page.ts";
 import type { OpenedRecord } from "../../../src/vault/records/records.ts";
 import { type ContentWorld, enter } from "../content-world.ts";

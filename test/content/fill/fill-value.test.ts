@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { fillValues } from "../../../src/background/web/fill-values.ts";
 import type { Control } from "../../../src/content/field-facts.ts";
 import { valueFor } from "../../../src/content/fill/fill-value.ts";
-import type { FillKind } from "../../../src/messages/content.ts";
+import type { FillKind } from "../../../src/model/fill-kinds.ts";
 import type { Template } from "../../../src/model/record.ts";
 import { recordOf } from "../../fakes/record.ts";
 

@@ -1,6 +1,7 @@
 /** How other programs call the parts of a person and an address, by the names that a fill knows. */
+import type { KnownName } from "../../../model/field-names.ts";
 
-export const CONTACT_NAMES: Readonly<Record<string, string>> = {
+export const CONTACT_NAMES: Readonly<Record<string, KnownName>> = {
   firstName: "given name",
   middleName: "middle name",
   lastName: "family name",

@@ -1,0 +1,51 @@
+/** The kinds of form fields that a fill knows, named by the tokens of WHATWG HTML, "autofill". */
+
+export const FILL_KINDS = [
+  "username",
+  "email",
+  "current-password",
+  "new-password",
+  "one-time-code",
+  "name",
+  "given-name",
+  "additional-name",
+  "family-name",
+  "nickname",
+  "organization",
+  "tel",
+  "tel-country-code",
+  "tel-national",
+  "street-address",
+  "address-line1",
+  "address-line2",
+  "address-line3",
+  "address-level2",
+  "address-level1",
+  "postal-code",
+  "country",
+  "country-name",
+  "bday",
+  "bday-day",
+  "bday-month",
+  "bday-year",
+  "sex",
+  "url",
+  "cc-name",
+  "cc-given-name",
+  "cc-family-name",
+  "cc-number",
+  "cc-exp",
+  "cc-exp-month",
+  "cc-exp-year",
+  "cc-csc",
+] as const;
+export type FillKind = (typeof FILL_KINDS)[number];
+
+/**
+ * A value for fields of one kind in the spellings they may take, the likeliest first. Dates are `YYYY-MM-DD` and
+ * `YYYY-MM`; their parts are numbers.
+ */
+export interface FillValue {
+  readonly kind: FillKind;
+  readonly spellings: readonly string[];
+}
