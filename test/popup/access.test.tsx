@@ -24,6 +24,9 @@ import {
 } from "./window.tsx";
 
 vi.mock("webextension-polyfill", () => import("./fake/browser.ts"));
+vi.mock("../../src/transfers/start-worker.ts", () => ({
+  startWorker: () => ({ postMessage: () => undefined, onmessage: null }),
+}));
 
 let fake: Fake;
 let opened: Window;
@@ -503,21 +506,62 @@ describe("import and export", () => {
     expect(requests("import.preview").at(-1)).toMatchObject({ reading: { passphrase: "horse" } });
   });
 
-  test("of an archive the readable parts are sent, the files in it are named", async () => {
-    fake.access.preview = { ...NOTHING_IN_IT, groups: [LOGINS] };
-    await openPage("exchange");
-    const archive = zipSync({
-      "export.attributes": strToU8("{}"),
-      "export.data": strToU8('{"accounts":[]}'),
-      "files/abcdefghijklmnopqrstuvwxyz__lease.pdf": strToU8("PDF"),
+  describe("an archive", () => {
+    const archive = () =>
+      zipSync({
+        "export.attributes": strToU8("{}"),
+        "export.data": strToU8('{"accounts":[]}'),
+        "files/abcdefghijklmnopqrstuvwxyz__lease.pdf": strToU8("PDF"),
+        "files/abcdefghijklmnopqrstuvwxya__map.png": strToU8("PNG!"),
+      });
+    const openArchive = async () => {
+      fake.access.preview = {
+        ...{ ...NOTHING_IN_IT, groups: [LOGINS] },
+        remarks: [{ kind: "left", why: "attachment", name: "lease.pdf", count: 1, entries: [1] }],
+      };
+      await openPage("exchange");
+      await choose("File to import", archive());
+    };
+
+    test("is sent by its readable parts; its files follow the records and become files, those that are here do not", async () => {
+      fake.access.files = [{ name: "map.png", size: 4 }];
+      await openArchive();
+      await see("Send the 2 files of the archive after the records");
+      await see("All values of the file are taken.");
+      expect(requests("import.preview")).toMatchObject([
+        { file: { parts: [{ name: "export.data", bytes: btoa('{"accounts":[]}') }] } },
+      ]);
+      await type("Type of the files", " papers ");
+      await click("Import 2 records");
+      await see("2 records were imported.");
+      await see("1 file is here already, by name and size.");
+      await eventually(() =>
+        expect(requests("upload.begin")).toEqual([
+          { requestId: expect.any(String), type: "papers", name: "lease.pdf", size: 3 },
+        ]),
+      );
     });
-    await choose("File to import", archive);
-    await see("lease.pdf: a file, which an import does not take.");
-    expect(requests("import.preview")).toMatchObject([
-      { file: { parts: [{ name: "export.data", bytes: btoa('{"accounts":[]}') }], beside: ["lease.pdf"] } },
-    ]);
-    await choose("File to import", archive.slice(0, 40));
-    await see("This archive is broken");
+
+    test("whose files are not wanted names them, before and after", async () => {
+      await openArchive();
+      (await field("Send the 2 files of the archive after the records")).click();
+      const named = [
+        "2 files",
+        "lease.pdf: a file, which is not taken.",
+        "map.png: a file, which is not taken.",
+      ];
+      for (const line of named) await see(line);
+      await click("Import 2 records");
+      await see("2 records were imported.");
+      for (const line of named) await see(line);
+      expect(requests("upload.begin")).toEqual([]);
+    });
+
+    test("that is broken is refused", async () => {
+      await openPage("exchange");
+      await choose("File to import", archive().slice(0, 40));
+      await see("This archive is broken");
+    });
   });
 
   test("an export says before and after which files it does not hold", async () => {

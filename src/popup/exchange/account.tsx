@@ -11,7 +11,9 @@ export interface AccountProps {
   readonly skipped: readonly ImportSkipped[];
   readonly remarks: readonly ImportRemark[];
   readonly doubtful: readonly ImportLines[];
+  /** Files of the archive that are not sent, and those that are or are here already. */
   readonly beside: readonly Beside[];
+  readonly sent: readonly Beside[];
 }
 
 /** The entries, lines, values and files that are not taken or changed, each by name and with counts. */
@@ -72,8 +74,11 @@ export function Lines({ lines }: { lines: readonly string[] }) {
 }
 
 /** Files of the archive, and files that entries name which are not in it. */
-function filesOf({ beside, remarks }: AccountProps): string[] {
-  const named = remarks.filter(({ why }) => why === "attachment").map(({ name }) => name);
+function filesOf({ beside, sent, remarks }: AccountProps): string[] {
+  const isSent = new Set(sent.map(({ name }) => name));
+  const named = remarks
+    .filter(({ why, name }) => why === "attachment" && !isSent.has(name))
+    .map(({ name }) => name);
   return [...new Set([...beside.map(({ name }) => name), ...named])];
 }
 

@@ -16,6 +16,7 @@ import { ERROR_TEXT } from "../words/error-text.ts";
 import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { Account, Lines, Present } from "./account.tsx";
+import { FILES_TYPE, type FilesChoice, SentFiles, sendFiles, WithFiles } from "./archive-files.tsx";
 import { type Beside, type ChosenFile, readChosen } from "./choose-file.ts";
 import { Mapping } from "./import-mapping.tsx";
 import { isPossible, planOf, withGroup } from "./import-plan.ts";
@@ -30,6 +31,13 @@ interface Chosen {
   readonly preview: ImportPreview;
 }
 
+/** What came of an import; `left`: files of the archive that were not sent, `here`: those that are here already. */
+interface Done {
+  readonly report: ImportReport;
+  readonly left: readonly Beside[];
+  readonly here: readonly Beside[];
+}
+
 /** A sealed export that waits for its passphrase. */
 interface Sealed {
   readonly chosen: ChosenFile;
@@ -41,7 +49,7 @@ export function Import() {
   const [sealed, setSealed] = useState<Sealed | null>(null);
   const [passphrase, setPassphrase] = useState("");
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const [report, setReport] = useState<ImportReport | null>(null);
+  const [report, setReport] = useState<Done | null>(null);
   const [turn, setTurn] = useState(0);
   const doing = useDoing();
 
@@ -103,7 +111,7 @@ export function Import() {
             onReport={setReport}
           />
         )}
-        {report !== null && <Report report={report} beside={chosen?.chosen.beside ?? []} onAgain={again} />}
+        {report !== null && <Report done={report} onAgain={again} />}
       </div>
     </section>
   );
@@ -119,13 +127,18 @@ function ImportProblem({ error }: { error: unknown }) {
 interface PreviewProps {
   readonly chosen: Chosen;
   readonly onRead: (reading: ReadingChoice) => void;
-  readonly onReport: (report: ImportReport) => void;
+  readonly onReport: (done: Done) => void;
 }
 
 /** What the file holds and becomes, what is not taken, and the button that writes it. */
 function Preview({ chosen, onRead, onReport }: PreviewProps) {
+  const session = useSession();
   const { preview } = chosen;
+  const { beside } = chosen.chosen;
   const { format, skipped, changed } = preview;
+  // Files go to a server; a vault without one keeps records only.
+  const canSend = beside.length > 0 && session.status.value?.identity != null;
+  const [files, setFiles] = useState<FilesChoice>(canSend ? { type: FILES_TYPE } : null);
   const [groups, setGroups] = useState(preview.groups);
   const [bin, setBin] = useState(false);
   const [again, setAgain] = useState(false);
@@ -154,7 +167,8 @@ function Preview({ chosen, onRead, onReport }: PreviewProps) {
             {words.proposed}
           </Button>
         )}
-        <Account {...preview} beside={chosen.chosen.beside} />
+        <Account {...preview} beside={files === null ? beside : []} sent={files === null ? [] : beside} />
+        {canSend && <WithFiles beside={beside} choice={files} onChange={setFiles} />}
         {binned > 0 && <Check label={sayCount(importText.bin, binned)} checked={bin} onChange={setBin} />}
         {same > 0 && (
           <>
@@ -167,9 +181,13 @@ function Preview({ chosen, onRead, onReport }: PreviewProps) {
       <Run
         request={{ file: chosen.chosen.file, reading: chosen.reading, groups: plan, bin, again }}
         total={total}
-        isPossible={isPossible(groups)}
+        isPossible={isPossible(groups) && files?.type.trim() !== ""}
         onRunning={setRunning}
-        onReport={onReport}
+        onReport={async (report) => {
+          if (files === null) return onReport({ report, left: beside, here: [] });
+          const here = await sendFiles(session, chosen.chosen, files.type.trim());
+          onReport({ report, left: [], here });
+        }}
       />
     </div>
   );
@@ -180,7 +198,7 @@ interface RunProps {
   readonly total: number;
   readonly isPossible: boolean;
   readonly onRunning: (running: boolean) => void;
-  readonly onReport: (report: ImportReport) => void;
+  readonly onReport: (report: ImportReport) => Promise<void>;
 }
 
 function Run({ request, total, isPossible, onRunning, onReport }: RunProps) {
@@ -197,7 +215,7 @@ function Run({ request, total, isPossible, onRunning, onReport }: RunProps) {
       const id = requestId === null || asked.current !== choices ? newId() : requestId;
       asked.current = choices;
       setRequestId(id);
-      onReport(await session.ask("import.run", { requestId: id, ...request }));
+      await onReport(await session.ask("import.run", { requestId: id, ...request }));
     });
     onRunning(false);
   };
@@ -249,12 +267,11 @@ function Progress({ requestId, total }: { requestId: string; total: number }) {
 }
 
 interface ReportProps {
-  readonly report: ImportReport;
-  readonly beside: readonly Beside[];
+  readonly done: Done;
   readonly onAgain: () => void;
 }
 
-function Report({ report, beside, onAgain }: ReportProps) {
+function Report({ done: { report, left, here }, onAgain }: ReportProps) {
   const { written, missing, failed, skipped, changed } = report;
   const same = skipped.filter(({ why }) => why === "same").length;
   const lines = failed.map(({ entry, code }) => say(words.failed, { entry, why: ERROR_TEXT[code].says }));
@@ -272,7 +289,14 @@ function Report({ report, beside, onAgain }: ReportProps) {
       )}
       {same > 0 && <p class="note">{sayCount(importText.same, same)}</p>}
       <Present changed={changed} title={sayCount(importText.wasChanged, changed.length)} />
-      <Account {...report} beside={beside} />
+      <Account {...report} beside={left} sent={here} />
+      {here.length > 0 && (
+        <>
+          <p class="note">{sayCount(importText.filesHere, here.length)}</p>
+          <Lines lines={here.map(({ name }) => name)} />
+        </>
+      )}
+      <SentFiles />
       <Button onClick={onAgain}>{words.another}</Button>
     </>
   );

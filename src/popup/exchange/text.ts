@@ -47,7 +47,18 @@ export const importText = {
     bin: "it lay in the bin",
     same: "it is here, word for word",
   },
-  file: "{name}: a file, which an import does not take. Send it in the Transfers tab.",
+  file: "{name}: a file, which is not taken. Send it in the Transfers tab.",
+  sendFiles: {
+    one: "Send the {count} file of the archive after the records",
+    other: "Send the {count} files of the archive after the records",
+  },
+  filesType: "Type of the files",
+  filesTypeHint: "Everyone you share this type with can open them.",
+  filesTypeEmpty: "Enter a type, for example files.",
+  filesHere: {
+    one: "{count} file is here already, by name and size. It is not sent again:",
+    other: "{count} files are here already, by name and size. They are not sent again:",
+  },
   remark: "{name} ({count}): {why}",
   leftWhy: {
     internal: "only the other program can use it",

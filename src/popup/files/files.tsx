@@ -1,32 +1,20 @@
 /** Files: sending new ones, what is on its way, and the list of those that are there to be received. */
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { startWorker } from "../../transfers/start-worker.ts";
 import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/notice.tsx";
 import { LockButton } from "../window/lock-button.tsx";
 import { isPopup, openTab } from "../window/open-tab.ts";
 import { Screen } from "../window/screen.tsx";
-import { type Session, useSession } from "../window/session.ts";
+import { useSession } from "../window/session.ts";
+import { deskOf } from "./desk.ts";
 import { FileList } from "./file-list.tsx";
 import { SendFiles } from "./send-files.tsx";
 import { filesText as words } from "./text.ts";
 import { TransferList } from "./transfer-list.tsx";
-import { Transfers } from "./transfers.ts";
 
 /** Where the tab is; what follows `#` names a type to send to or a record to receive. */
 export const FILES_PAGE = "src/pages/transfers/index.html";
-
-/** One per window: leaving the screen must not end what is on its way. */
-const desks = new WeakMap<Session, Transfers>();
-
-function deskOf(session: Session): Transfers {
-  const known = desks.get(session);
-  if (known !== undefined) return known;
-  const desk = new Transfers((name, request) => session.ask(name, request), startWorker());
-  desks.set(session, desk);
-  return desk;
-}
 
 export function Files({ type, recordId }: { type: string; recordId: string | null }) {
   const session = useSession();

@@ -34,6 +34,7 @@ export const NAME = {
   firstWritten: "first written",
   lastChanged: "last changed",
   writtenBy: "written by",
+  file: "file",
 } as const;
 
 /** A value and the column it stands in; one that is not kept only keeps the order of the columns. */
@@ -120,8 +121,9 @@ export class Entry {
     for (const name of names) this.leave(prefix + name, item.take(name), "internal");
   }
 
-  /** Says that a file of this name is not taken. */
+  /** Keeps the name of a file and says that it is not in the record: it becomes a file, or is not taken. */
   attachment(name: string): void {
+    this.keep(NAME.file, name, "file");
     this.leave(name, name, "attachment");
   }
 

@@ -24,7 +24,7 @@ export function partOf(name: string, base64: string): Part {
 const SEALED_PART = /\.(pgp|gpg|asc|age)$/i;
 
 /**
- * Returns what is in `parts`. @throws VaultError as `readFile`; `input_invalid` (`why`: `passphrase`) for a sealed
+ * Returns what is in `parts`, beside which files of those paths lie. @throws VaultError as `readFile`; `input_invalid` (`why`: `passphrase`) for a sealed
  * export when `passphrase` is null, `passphrase_wrong`
  */
 export async function openFile(
@@ -37,7 +37,7 @@ export async function openFile(
     throw refused(beside.some((name) => SEALED_PART.test(name)) ? "encrypted" : "format");
   const read: { name: string; found: ReadFile }[] = [];
   for (const { name, bytes } of parts) {
-    const found = await readPart(bytes, choice, passphrase, parts.length > 1);
+    const found = await readPart(bytes, beside, choice, passphrase, parts.length > 1);
     if (found !== null) read.push({ name, found });
   }
   const [first, ...others] = read;
@@ -49,6 +49,7 @@ export async function openFile(
 /** Returns what is in one part, null for one of an archive that says nothing. */
 async function readPart(
   bytes: Uint8Array,
+  beside: readonly string[],
   choice: ReadingChoice,
   passphrase: string | null,
   isOneOfMany: boolean,
@@ -57,7 +58,7 @@ async function readPart(
   const open = isSealedExport(text) ? openExport : isSealedBitwarden(text) ? openBitwarden : null;
   if (open === null) {
     try {
-      return readFile(bytes, choice);
+      return readFile(bytes, choice, beside);
     } catch (error) {
       const isNone = isVaultError(error, "input_invalid") && error.detail["why"] === "format";
       if (isOneOfMany && isNone) return null;

@@ -35,14 +35,18 @@ export interface ReadFile {
 }
 
 /**
- * Returns what is in `bytes`. @throws VaultError `input_invalid` with `why`: `format` for a file of no known kind,
+ * Returns what is in `bytes`, beside which files of those paths lie in an archive. @throws VaultError `input_invalid` with `why`: `format` for a file of no known kind,
  * `json` or `xml` for a broken one, `encrypted` for one that is sealed; `unsupported` for a later version of our own
  */
-export function readFile(bytes: Uint8Array, choice: ReadingChoice = READ_AS_IT_LOOKS): ReadFile {
+export function readFile(
+  bytes: Uint8Array,
+  choice: ReadingChoice = READ_AS_IT_LOOKS,
+  beside: readonly string[] = [],
+): ReadFile {
   const { text, encoding, certainty } = decodeFile(bytes, choice.encoding);
   const reading = { encoding, certainty, table: null, openEnd: null };
   const start = text.trimStart().slice(0, 1);
-  if (start === "{" || start === "[") return { file: parseJsonFile(text.trim()), reading };
+  if (start === "{" || start === "[") return { file: parseJsonFile(text.trim(), beside), reading };
   if (start === "<") return { file: parseKeePassXml(text.trim()), reading };
   const { delimiter, quotes, openEnd, ...rest } = readTable(text, choice);
   const file = parseTable({ delimiter, quotes, openEnd, ...rest });
@@ -50,14 +54,14 @@ export function readFile(bytes: Uint8Array, choice: ReadingChoice = READ_AS_IT_L
   return { file, reading: { encoding, certainty, table: { delimiter, quotes }, openEnd } };
 }
 
-function parseJsonFile(text: string): ParsedFile {
+function parseJsonFile(text: string, beside: readonly string[]): ParsedFile {
   const value = jsonOf(text);
   const records = Array.isArray(value) ? value : listIn(value);
   if (records.length > 0 && records.every(isE3dbRecord)) return parseE3db(records);
   const known = [parseOwn, parseBitwarden, parseOnePassword, parseProton];
   if (new Item(value).text("encrypted") === "true") throw refused("encrypted");
   for (const parse of known) {
-    const file = parse(new Item(value));
+    const file = parse(new Item(value), beside);
     if (file !== null) return file;
   }
   throw refused("format");

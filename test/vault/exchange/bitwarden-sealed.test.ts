@@ -85,6 +85,16 @@ test("one that only the account can open says so", async () => {
   expect(await whyOf(() => open({ ...file, passwordProtected: false }, null))).toBe("encrypted");
 });
 
+test("an item says which files of the archive are its own", async () => {
+  const parts = [{ name: "data.json", bytes: utf8(CONTENT) }];
+  const beside = ["attachments/1/lease.pdf", "attachments/11/other.pdf"];
+  const { file } = await openFile(parts, beside, READ_AS_IT_LOOKS, null);
+  const [entry] = file.entries;
+  expect(entry?.values.map(({ value }) => value)).toContain("lease.pdf");
+  expect(entry?.remarks).toContainEqual({ kind: "left", why: "attachment", name: "lease.pdf" });
+  expect(JSON.stringify(file)).not.toContain("other.pdf");
+});
+
 test("the parts of an archive are read together, what says nothing is passed over, and one that is sealed is refused", async () => {
   const parts = [
     { name: "credentials.csv", bytes: utf8("name,url,username,password\nTide,t.example,ann,x\nshort,row\n") },

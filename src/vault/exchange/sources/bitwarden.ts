@@ -25,10 +25,10 @@ const LINKED: Readonly<Record<string, readonly [part: string, name: string]>> = 
   "305": ["card", "number"],
 };
 
-const INTERNAL = ["id", "organizationId", "folderId", "collectionIds", "key", "edit", "viewPassword"];
+const INTERNAL = ["organizationId", "folderId", "collectionIds", "key", "edit", "viewPassword"];
 
-/** Returns the entries of an export whose object is `file`, or null when it is none. */
-export function parseBitwarden(file: Item): ParsedFile | null {
+/** Returns the entries of an export whose object is `file`, or null when it is none; files of an item lie beside it. */
+export function parseBitwarden(file: Item, beside: readonly string[] = []): ParsedFile | null {
   if (!file.has("items") || !(file.has("encrypted") || file.has("folders") || file.has("collections")))
     return null;
   const folders = new Map(
@@ -36,11 +36,11 @@ export function parseBitwarden(file: Item): ParsedFile | null {
   );
   return fileOf(
     "Bitwarden (JSON)",
-    file.list("items").map((value) => itemEntry(value, folders)),
+    file.list("items").map((value) => itemEntry(value, folders, beside)),
   );
 }
 
-function itemEntry(value: Json, folders: ReadonlyMap<string, string>): Entry {
+function itemEntry(value: Json, folders: ReadonlyMap<string, string>, beside: readonly string[]): Entry {
   const item = new Item(value);
   const kind = item.text("type");
   const entry = new Entry(TEMPLATES[kind] ?? "custom");
@@ -74,6 +74,11 @@ function itemEntry(value: Json, folders: ReadonlyMap<string, string>): Entry {
   const deleted = item.take("deletedDate");
   entry.binned = !isBlank(deleted);
   entry.date(NAME.deleted, deleted, "deletedDate");
+  const id = item.take("id");
+  entry.leave("id", id, "internal");
+  const folder = `attachments/${textOf(id)}/`;
+  for (const path of beside)
+    if (path.includes(folder)) entry.attachment(path.slice(path.lastIndexOf("/") + 1));
   for (const file of item.items("attachments")) {
     entry.attachment(file.text("fileName") || file.text("id"));
   }
