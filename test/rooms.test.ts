@@ -58,7 +58,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
     kit: ["words", "ui", "window", "unlock"],
     identities: ["words", "ui", "window", "unlock", "kit"],
     setup: ["words", "ui", "window", "unlock", "kit", "offline"],
-    exchange: ["words", "ui", "window", "form"],
+    exchange: ["words", "ui", "window", "form", "files"],
     more: ["words", "ui", "window", "unlock", "kit", "identities", "exchange", "offline", "records"],
   },
   server: {
