@@ -41,6 +41,18 @@ export const FILL_KINDS = [
 ] as const;
 export type FillKind = (typeof FILL_KINDS)[number];
 
+/** Kinds that ask for what another one asks for, too. */
+const SAME: Readonly<Partial<Record<FillKind, FillKind>>> = {
+  "tel-national": "tel",
+  "address-line1": "street-address",
+  "country-name": "country",
+};
+
+/** Returns the kind under which people are told of `kind`: one word for what is one thing to them. */
+export function toldKind(kind: FillKind): FillKind {
+  return SAME[kind] ?? kind;
+}
+
 /**
  * A value for fields of one kind in the spellings they may take, the likeliest first. Dates are `YYYY-MM-DD` and
  * `YYYY-MM`; their parts are numbers.

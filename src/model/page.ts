@@ -1,4 +1,5 @@
 /** A web page and what the vault has for it: records that fill it, sealed texts on it. */
+import type { FillKind } from "./fill-kinds.ts";
 import type { PersonView } from "./person.ts";
 import type { RecordRow } from "./record.ts";
 
@@ -17,8 +18,8 @@ export interface HereView {
 /** A record that fits this page: a login of this host, or a contact or card. */
 export interface HereRecord {
   readonly row: RecordRow;
-  /** Names of form kinds that this record can fill here, as "e-mail" or "password". */
-  readonly fills: readonly string[];
+  /** What this record can fill here, as `toldKind` tells people of it. */
+  readonly fills: readonly FillKind[];
   /** Where, as the page is now: at most one group in each frame. */
   readonly places: readonly FillPlace[];
   /** The host that the form sends to where it is another than the page's, else null. */
@@ -29,8 +30,7 @@ export interface HereRecord {
 export interface FillPlace {
   readonly frameId: number;
   readonly group: number;
-  /** WHATWG autofill tokens. */
-  readonly kinds: readonly string[];
+  readonly kinds: readonly FillKind[];
 }
 
 /**
@@ -50,11 +50,11 @@ export const LEFT_REASONS = [
 ] as const;
 export type LeftReason = (typeof LEFT_REASONS)[number];
 
-/** What a fill did: how many fields it filled, the names of what stands in them, and what was left and why. */
+/** What a fill did: how many fields it filled and with what, and what was left and why; kinds as `toldKind` tells them. */
 export interface FillResult {
   readonly filled: number;
-  readonly fields: readonly string[];
-  readonly left: readonly { readonly name: string; readonly why: LeftReason }[];
+  readonly fields: readonly FillKind[];
+  readonly left: readonly { readonly kind: FillKind; readonly why: LeftReason }[];
 }
 
 /**

@@ -265,7 +265,7 @@ describe("filling", () => {
     const here = await profile.page("here.read", {});
     expect(here).toMatchObject({ tabId: 1, origin: SITE, host: "example.com", focusedField: true });
     expect(here.records).toHaveLength(1);
-    expect(here.records[0]?.fills).toEqual(["username", "password"]);
+    expect(here.records[0]?.fills).toEqual(["username", "current-password"]);
     await profile.wake();
     const recordId = here.records[0]?.row.recordId ?? "";
     expect(here.records[0]).toMatchObject({
@@ -274,7 +274,7 @@ describe("filling", () => {
     });
     expect(await profile.page("here.fill", { tabId: 1, recordId })).toEqual({
       filled: 2,
-      fields: ["username", "password"],
+      fields: ["username", "current-password"],
       left: [],
     });
     expect(page.text).toContain(SECRET);

@@ -257,8 +257,8 @@ test("the popup begins with the page in front when something fits it, and fills 
 test("a fill says what it left and why, in one line and one by one", async () => {
   fake.here = HERE;
   fake.leftByFill = [
-    { name: "expiry", why: "no-value" },
-    { name: "password", why: "shown" },
+    { kind: "cc-exp", why: "no-value" },
+    { kind: "current-password", why: "shown" },
   ];
   opened = openWindow({ popup: true });
   await seeHeading("shop.example");

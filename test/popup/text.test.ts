@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { ERROR_CODES } from "../../src/errors.ts";
+import { FILL_KINDS, toldKind } from "../../src/model/fill-kinds.ts";
+import { hereText } from "../../src/popup/here/text.ts";
 import { peopleText } from "../../src/popup/people/text.ts";
 import { ERROR_TEXT } from "../../src/popup/words/error-text.ts";
 import { formFor, say, sayAge, sayCount } from "../../src/popup/words/say.tsx";
@@ -17,6 +19,12 @@ function* allTexts(value: unknown): Generator<string> {
   else if (typeof value === "object" && value !== null)
     for (const part of Object.values(value)) yield* allTexts(part);
 }
+
+test("what a record fills has one word each, and each thing a word of its own", () => {
+  for (const kind of FILL_KINDS) expect(hereText.kinds[kind]).toBe(hereText.kinds[toldKind(kind)]);
+  const told = [...new Set(FILL_KINDS.map(toldKind))];
+  expect(new Set(told.map((kind) => hereText.kinds[kind])).size).toBe(told.length);
+});
 
 test("no text names the mathematics, and every emphasis is closed", () => {
   const all = [...allTexts(text), ...allTexts(peopleText), ...allTexts(ERROR_TEXT)];

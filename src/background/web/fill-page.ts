@@ -7,11 +7,10 @@ import { VaultError } from "../../errors.ts";
 import type { FillOutcome, FormGroup } from "../../messages/content.ts";
 import { FOLLOWING, groupsIn, planFor, withFollowing } from "../../messages/fill-plan.ts";
 import { tellContent } from "../../messages/send.ts";
-import { FILL_KINDS, type FillKind } from "../../model/fill-kinds.ts";
+import { FILL_KINDS, type FillKind, toldKind } from "../../model/fill-kinds.ts";
 import { type FillPlace, type FillResult, LEFT_REASONS, type LeftReason } from "../../model/page.ts";
 import type { App } from "../app.ts";
 import { fillableKinds, isForOrigin } from "./fill-values.ts";
-import { kindName, kindNames } from "./kind-names.ts";
 import { enterPage, originOfTab } from "./page-place.ts";
 
 /** A group of fields and the frame it is in. */
@@ -101,22 +100,22 @@ function checked(outcomes: readonly FillOutcome[] | undefined): FillOutcome[] {
   );
 }
 
-/** Reasons that are worth a word even when another field of the same name was filled. */
+/** Reasons that are worth a word even when another field of the same kind was filled. */
 const ALWAYS: ReadonlySet<LeftReason> = new Set<LeftReason>(["refused", "shown", "typed", "changed"]);
 
 /** Every kind that was promised is in the result, filled or with its reason. */
 function resultOf(planned: readonly FillKind[], outcomes: readonly FillOutcome[]): FillResult {
   const done = outcomes.filter(({ left }) => left === null);
-  const fields = kindNames(done.map(({ kind }) => kind));
+  const fields = [...new Set(done.map(({ kind }) => toldKind(kind)))];
   const known = new Set(outcomes.map(({ kind }) => kind));
   const missing = planned.filter((kind) => !known.has(kind) && !FOLLOWING.has(kind));
   const left = [
-    ...outcomes.flatMap(({ kind, left: why }) => (why === null ? [] : [{ name: kindName(kind), why }])),
-    ...missing.map((kind) => ({ name: kindName(kind), why: "changed" as const })),
+    ...outcomes.flatMap(({ kind, left: why }) => (why === null ? [] : [{ kind: toldKind(kind), why }])),
+    ...missing.map((kind) => ({ kind: toldKind(kind), why: "changed" as const })),
   ].filter(
-    ({ name, why }, index, all) =>
-      (ALWAYS.has(why) || !fields.includes(name)) &&
-      all.findIndex((other) => other.name === name && other.why === why) === index,
+    ({ kind, why }, index, all) =>
+      (ALWAYS.has(why) || !fields.includes(kind)) &&
+      all.findIndex((other) => other.kind === kind && other.why === why) === index,
   );
   return { filled: done.length, fields, left };
 }

@@ -3,13 +3,13 @@
  */
 import type { ToContentReply } from "../../messages/content.ts";
 import { tellContent } from "../../messages/send.ts";
+import { toldKind } from "../../model/fill-kinds.ts";
 import type { HereRecord, HereView } from "../../model/page.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";
 import type { App } from "../app.ts";
 import { rowOf } from "../views/offline-views.ts";
 import { groupsOf, type PlacedGroup, placesFor } from "./fill-page.ts";
 import { fillableKinds, isForOrigin } from "./fill-values.ts";
-import { kindNames } from "./kind-names.ts";
 import { activeTabId, enterPage, originOfTab } from "./page-place.ts";
 
 const MOST_RECORDS = 1_000;
@@ -104,7 +104,7 @@ async function hereRecord(
   const places = placesFor(fillableKinds(record), groups);
   return {
     row: await rowOf(app, record),
-    fills: kindNames(places.flatMap(({ kinds }) => kinds)),
+    fills: [...new Set(places.flatMap(({ kinds }) => kinds.map(toldKind)))],
     places: places.map(({ frameId, group, kinds }) => ({ frameId, group, kinds })),
     sendsTo: places.find(({ sendsTo }) => sendsTo !== null)?.sendsTo ?? null,
   };

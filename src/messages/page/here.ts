@@ -1,6 +1,7 @@
 /** What the popup asks about the web page in front of the person. */
 
 import * as v from "valibot";
+import { FILL_KINDS } from "../../model/fill-kinds.ts";
 import type { EnvelopeView, FillResult, HereView } from "../../model/page.ts";
 import { message, reply } from "../contract.ts";
 import { id, none, sealedText, whole } from "../parts.ts";
@@ -13,7 +14,7 @@ export type PendingView =
 const fillPlace = v.strictObject({
   frameId: whole,
   group: whole,
-  kinds: v.pipe(v.array(v.pipe(v.string(), v.maxLength(40))), v.maxLength(200)),
+  kinds: v.pipe(v.array(v.picklist(FILL_KINDS)), v.maxLength(200)),
 });
 const fillPlaces = v.pipe(v.array(fillPlace), v.maxLength(200));
 

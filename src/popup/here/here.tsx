@@ -1,5 +1,7 @@
 /** The page in front: records that fit it, sealed texts found on it, and sealing what has the focus. */
+
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { FillKind } from "../../model/fill-kinds.ts";
 import type { FillResult, HereRecord, HereView } from "../../model/page.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -13,6 +15,7 @@ import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { hereText } from "./text.ts";
 
 const words = text.here;
 
@@ -161,7 +164,7 @@ function Fillable({ record, tabId, onFilled }: FillableProps) {
             <span class="row-title">{title}</span>
             <span class="row-sub">{[row.subtitle, from].filter(Boolean).join(" · ")}</span>
             <span class="row-sub">
-              {fills.length > 0 ? say(words.fills, { names: fills.join(", ") }) : words.fillsNothing}
+              {fills.length > 0 ? say(words.fills, { names: namesOf(fills) }) : words.fillsNothing}
             </span>
             {sendsTo !== null && <span class="row-sub">{say(words.sendsTo, { host: sendsTo })}</span>}
           </span>
@@ -180,8 +183,8 @@ function Fillable({ record, tabId, onFilled }: FillableProps) {
         <details class="here-left">
           <summary>{sayCount(words.leftOut, left.length)}</summary>
           <ul>
-            {left.map(({ name, why }) => (
-              <li key={`${name} ${why}`}>{say(words.left[why], { name })}</li>
+            {left.map(({ kind, why }) => (
+              <li key={`${kind} ${why}`}>{say(words.left[why], { name: hereText.kinds[kind] })}</li>
             ))}
           </ul>
         </details>
@@ -191,11 +194,15 @@ function Fillable({ record, tabId, onFilled }: FillableProps) {
   );
 }
 
+function namesOf(kinds: readonly FillKind[]): string {
+  return kinds.map((kind) => hereText.kinds[kind]).join(", ");
+}
+
 /** What was filled and what was not, in one line. */
 function resultLine({ filled, left }: FillResult): string {
   const done = filled === 0 ? words.filledNone : sayCount(words.filled, filled);
   if (left.length === 0) return done;
-  const names = [...new Set(left.map(({ name }) => name))].join(", ");
+  const names = namesOf([...new Set(left.map(({ kind }) => kind))]);
   return `${filled === 0 ? words.filledNothing : done} ${say(words.leftNames, { names })}`;
 }
 

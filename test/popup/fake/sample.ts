@@ -162,13 +162,13 @@ export const HERE: HereView = {
   records: [
     {
       row: rowOf(WIFI),
-      fills: ["username", "password"],
+      fills: ["username", "current-password"],
       places: [{ frameId: 0, group: 7, kinds: ["username", "current-password"] }],
       sendsTo: null,
     },
     {
       row: rowOf(CONTACT),
-      fills: ["name", "e-mail", "phone"],
+      fills: ["name", "email", "tel"],
       places: [{ frameId: 0, group: 8, kinds: ["name", "email", "tel"] }],
       sendsTo: null,
     },

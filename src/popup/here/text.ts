@@ -1,15 +1,18 @@
-/** How the kinds of fields are called where people read. */
+/** The words of Here beside `text.here`: how people call what a record fills. */
 import type { FillKind } from "../../model/fill-kinds.ts";
 
-const NAMES: Readonly<Partial<Record<FillKind, string>>> = {
+const kinds: Readonly<Record<FillKind, string>> = {
   username: "username",
   email: "e-mail",
   "current-password": "password",
   "new-password": "new password",
   "one-time-code": "code",
+  name: "name",
   "given-name": "first name",
   "additional-name": "middle name",
   "family-name": "last name",
+  nickname: "nickname",
+  organization: "organization",
   tel: "phone",
   "tel-country-code": "country code",
   "tel-national": "phone",
@@ -19,11 +22,14 @@ const NAMES: Readonly<Partial<Record<FillKind, string>>> = {
   "address-line3": "address line 3",
   "address-level2": "city",
   "address-level1": "state",
+  "postal-code": "postal code",
+  country: "country",
   "country-name": "country",
   bday: "birthday",
   "bday-day": "day of birth",
   "bday-month": "month of birth",
   "bday-year": "year of birth",
+  sex: "sex",
   url: "website",
   "cc-name": "name on card",
   "cc-given-name": "first name on card",
@@ -35,12 +41,4 @@ const NAMES: Readonly<Partial<Record<FillKind, string>>> = {
   "cc-csc": "security code",
 };
 
-/** Returns the name of `kind`. */
-export function kindName(kind: FillKind): string {
-  return NAMES[kind] ?? kind.replaceAll("-", " ");
-}
-
-/** Returns the names of `kinds`, each once, in their order. */
-export function kindNames(kinds: readonly FillKind[]): string[] {
-  return [...new Set(kinds.map(kindName))];
-}
+export const hereText = { kinds } as const;
