@@ -7,8 +7,9 @@ import { passwordKinds } from "./classify-passwords.ts";
 import { cardsByCompany, identifierByCompany, namesInPairs, strayCards } from "./company.ts";
 import { datePartKinds } from "./date-parts.ts";
 import { believedKind } from "./declared-kind.ts";
-import type { FieldFacts, FormFacts } from "./field-facts.ts";
+import type { FieldFacts } from "./field-facts.ts";
 import { bestOf, type Votes, votesOf } from "./field-votes.ts";
+import type { FormFacts } from "./form-facts.ts";
 import type { FieldKind, Kinds } from "./words/kinds.ts";
 
 export type { FieldKind };

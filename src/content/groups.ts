@@ -5,7 +5,8 @@
 
 import { membersOf } from "./classify.ts";
 import { formScore } from "./classify-passwords.ts";
-import type { FieldFacts, FormFacts } from "./field-facts.ts";
+import type { FieldFacts } from "./field-facts.ts";
+import type { FormFacts } from "./form-facts.ts";
 import { fold } from "./words/fold.ts";
 import type { FieldKind, Kinds } from "./words/kinds.ts";
 import { FORM_WORDS, type FormWord } from "./words/purpose-words.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { classify } from "../../src/content/classify.ts";
-import type { FieldFacts, FormFacts } from "../../src/content/field-facts.ts";
+import type { FieldFacts } from "../../src/content/field-facts.ts";
+import type { FormFacts } from "../../src/content/form-facts.ts";
 import { groupsOf } from "../../src/content/groups.ts";
 
 const PLAIN: FieldFacts = {

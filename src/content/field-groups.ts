@@ -1,0 +1,63 @@
+/**
+ * Which controls belong together, one rule inside and outside of components: those of one form or dialog; outside of
+ * both, those in the innermost box around a password that holds another control and a button. A form that is all of
+ * a page is divided by its fieldsets where several of them ask for a password.
+ */
+import { closestAround, parentOf } from "./composed.ts";
+import type { Control } from "./field-facts.ts";
+
+const DECLARED = "form, [role=form], [role=search], dialog, [role=dialog], [role=alertdialog]";
+
+/** Returns what groups each of `controls`: an element, else the document or shadow root it stands in. */
+export function ownersOf(controls: readonly Control[], buttons: readonly Element[]): Node[] {
+  const passwords = controls.filter(({ type }) => type === "password");
+  const holds = {
+    controls: countAround(controls),
+    passwords: countAround(passwords),
+    buttons: countAround(buttons),
+  };
+  const isBox = (element: Element) =>
+    (holds.controls.get(element) ?? 0) >= 2 && (holds.buttons.get(element) ?? 0) >= 1;
+  const declared = controls.map((control) => control.form ?? closestAround(control, DECLARED));
+  const boxes = new Set(
+    controls.flatMap((control, index) => {
+      return control.type === "password" && declared[index] === null ? (around(control, isBox) ?? []) : [];
+    }),
+  );
+  return controls.map((control, index) => {
+    const form = declared[index] ?? null;
+    if (form !== null) return partOf(control, form, isBox, holds.passwords) ?? form;
+    return around(control, (element) => boxes.has(element)) ?? control.getRootNode();
+  });
+}
+
+/** The fieldset of `control` in a `form` whose fieldsets ask for passwords of their own. */
+function partOf(
+  control: Control,
+  form: Element,
+  isBox: (element: Element) => boolean,
+  passwords: ReadonlyMap<Element, number>,
+): Element | null {
+  const part = control.closest("fieldset");
+  if (part === null || !form.contains(part) || !isBox(part)) return null;
+  const own = passwords.get(part) ?? 0;
+  return own > 0 && own < (passwords.get(form) ?? 0) ? part : null;
+}
+
+/** The innermost element around `control`, below the body, for which `test` holds. */
+function around(control: Control, test: (element: Element) => boolean): Element | null {
+  for (let at = parentOf(control); at !== null && at.localName !== "body"; at = parentOf(at)) {
+    if (test(at)) return at;
+  }
+  return null;
+}
+
+/** How many of `elements` stand in each element around one of them. */
+function countAround(elements: readonly Element[]): Map<Element, number> {
+  const counts = new Map<Element, number>();
+  for (const element of elements) {
+    for (let at = parentOf(element); at !== null; at = parentOf(at))
+      counts.set(at, (counts.get(at) ?? 0) + 1);
+  }
+  return counts;
+}

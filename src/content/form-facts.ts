@@ -1,0 +1,62 @@
+/** What a page says about a whole form or group: its names, headings, buttons and running text. */
+import { parentOf } from "./composed.ts";
+import { clean } from "./field-texts.ts";
+
+/** The facts of one form, or of all controls of a document that have none. */
+export interface FormFacts {
+  /** Its id, name, class and action. */
+  readonly attributes: string;
+  /** Texts of its buttons. */
+  readonly buttons: string;
+  /** Legend or heading in it, or the heading just before it. */
+  readonly heading: string;
+  /** Its running text: links, hints, labels of checkboxes. */
+  readonly text: string;
+  /** The title of the page and the path of its address. */
+  readonly page: string;
+}
+
+/** Of a form of which nothing is seen. */
+export const NO_FORM_FACTS: FormFacts = { attributes: "", buttons: "", heading: "", text: "", page: "" };
+
+const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], [role=button]";
+/** So many elements are looked at for a heading before a form. */
+const MOST_LOOKED = 60;
+
+/** Returns the facts of the form, box, document or shadow root `owner`. */
+export function formFacts(owner: Node): FormFacts {
+  const root = owner as ParentNode & Node;
+  const element = owner.nodeType === Node.ELEMENT_NODE ? (owner as Element) : null;
+  const attributes = ["id", "name", "class", "action", "aria-label"].map((name) =>
+    (element?.getAttribute(name) ?? "").replace(/[?#].*/, ""),
+  );
+  const buttons = [...root.querySelectorAll(BUTTONS)]
+    .filter((button) => button.getAttribute("type") !== "hidden")
+    .slice(0, 12)
+    .map(
+      (button) =>
+        `${button.textContent} ${button.getAttribute("value") ?? ""} ${button.getAttribute("alt") ?? ""}`,
+    );
+  const document = root.ownerDocument ?? (root as Document);
+  return {
+    attributes: clean(attributes.join(" ")),
+    buttons: clean(buttons.join(" ")).slice(0, 400),
+    heading: headingOf(root, element),
+    text: element === null ? "" : element.textContent.replace(/\s+/g, " ").slice(0, 3000),
+    page: clean(`${document.title} ${document.location?.pathname ?? ""}`),
+  };
+}
+
+function headingOf(root: ParentNode, form: Element | null): string {
+  const inside = root.querySelector("legend, h1, h2, h3, h4");
+  if (inside !== null) return clean(inside.textContent);
+  let looked = 0;
+  for (let at = form; at !== null; at = parentOf(at)) {
+    for (let before = at.previousElementSibling; before !== null; before = before.previousElementSibling) {
+      if (++looked > MOST_LOOKED) return "";
+      const heading = before.matches("h1, h2, h3, h4") ? before : before.querySelector("h1, h2, h3, h4");
+      if (heading !== null) return clean(heading.textContent);
+    }
+  }
+  return "";
+}
