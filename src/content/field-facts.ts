@@ -3,9 +3,9 @@
  * these facts. Nothing is written, and no value of a control is read.
  */
 import { elementsOf } from "./composed.ts";
-import { ownersOf } from "./field-groups.ts";
+import { buttonsIn, ownersOf } from "./field-groups.ts";
 import { clean, labelOf, textBefore } from "./field-texts.ts";
-import { type FormFacts, formFacts, NO_FORM_FACTS } from "./form-facts.ts";
+import { type FormFacts, formFacts, MOST_BUTTONS, NO_FORM_FACTS } from "./form-facts.ts";
 import { ownDocuments } from "./frames.ts";
 import { isVisible } from "./visible.ts";
 
@@ -99,7 +99,7 @@ function* reading(root: Document): Generator<undefined, PageFacts> {
   }
   const all = ownersOf(found, buttons);
   yield;
-  return yield* described(found, all, seen);
+  return yield* described(found, all, seen, buttons);
 }
 
 /** The facts of controls, and of the forms of which something is seen. */
@@ -107,6 +107,7 @@ function* described(
   controls: readonly Control[],
   ownerOf: readonly Node[],
   seen: readonly boolean[],
+  buttons: readonly Element[],
 ): Generator<undefined, PageFacts> {
   const owners = [...new Set(ownerOf)];
   const number = new Map(owners.map((owner, index) => [owner, index]));
@@ -119,8 +120,9 @@ function* described(
     if (seen[index]) yield;
   }
   const forms: FormFacts[] = [];
+  const buttonsOf = buttonsIn(owners, buttons, MOST_BUTTONS);
   for (const owner of owners) {
-    forms.push(isSeen.has(owner) ? formFacts(owner) : NO_FORM_FACTS);
+    forms.push(isSeen.has(owner) ? formFacts(owner, buttonsOf.get(owner) ?? []) : NO_FORM_FACTS);
     yield;
   }
   return { fields, controls, forms };

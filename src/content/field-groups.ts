@@ -8,7 +8,7 @@ import type { Control } from "./field-facts.ts";
 
 const DECLARED = "form, [role=form], [role=search], dialog, [role=dialog], [role=alertdialog]";
 
-/** Returns what groups each of `controls`: an element, else the document or shadow root it stands in. */
+/** Returns what groups each of `controls`: an element, else the document. */
 export function ownersOf(controls: readonly Control[], buttons: readonly Element[]): Node[] {
   const passwords = controls.filter(({ type }) => type === "password");
   const holds = {
@@ -27,8 +27,26 @@ export function ownersOf(controls: readonly Control[], buttons: readonly Element
   return controls.map((control, index) => {
     const form = declared[index] ?? null;
     if (form !== null) return partOf(control, form, isBox, holds.passwords) ?? form;
-    return around(control, (element) => boxes.has(element)) ?? control.getRootNode();
+    return around(control, (element) => boxes.has(element)) ?? control.ownerDocument;
   });
+}
+
+/** Returns the first `most` of `buttons` in each of `owners`, through shadow roots. */
+export function buttonsIn(
+  owners: readonly Node[],
+  buttons: readonly Element[],
+  most: number,
+): Map<Node, Element[]> {
+  const found = new Map<Node, Element[]>(owners.map((owner) => [owner, []]));
+  const add = (owner: Node, button: Element) => {
+    const own = found.get(owner);
+    if (own !== undefined && own.length < most) own.push(button);
+  };
+  for (const button of buttons) {
+    for (let at = parentOf(button); at !== null; at = parentOf(at)) add(at, button);
+    add(button.ownerDocument, button);
+  }
+  return found;
 }
 
 /** The fieldset of `control` in a `form` whose fieldsets ask for passwords of their own. */

@@ -19,28 +19,26 @@ export interface FormFacts {
 /** Of a form of which nothing is seen. */
 export const NO_FORM_FACTS: FormFacts = { attributes: "", buttons: "", heading: "", text: "", page: "" };
 
-const BUTTONS = "button, input[type=submit], input[type=button], input[type=image], [role=button]";
+/** So many buttons of a form are read. */
+export const MOST_BUTTONS = 12;
 /** So many elements are looked at for a heading before a form. */
 const MOST_LOOKED = 60;
 
-/** Returns the facts of the form, box, document or shadow root `owner`. */
-export function formFacts(owner: Node): FormFacts {
+/** Returns the facts of the form, box or document `owner`, which has these `buttons`. */
+export function formFacts(owner: Node, buttons: readonly Element[]): FormFacts {
   const root = owner as ParentNode & Node;
   const element = owner.nodeType === Node.ELEMENT_NODE ? (owner as Element) : null;
   const attributes = ["id", "name", "class", "action", "aria-label"].map((name) =>
     (element?.getAttribute(name) ?? "").replace(/[?#].*/, ""),
   );
-  const buttons = [...root.querySelectorAll(BUTTONS)]
-    .filter((button) => button.getAttribute("type") !== "hidden")
-    .slice(0, 12)
-    .map(
-      (button) =>
-        `${button.textContent} ${button.getAttribute("value") ?? ""} ${button.getAttribute("alt") ?? ""}`,
-    );
+  const texts = buttons.map(
+    (button) =>
+      `${button.textContent} ${button.getAttribute("value") ?? ""} ${button.getAttribute("alt") ?? ""}`,
+  );
   const document = root.ownerDocument ?? (root as Document);
   return {
     attributes: clean(attributes.join(" ")),
-    buttons: clean(buttons.join(" ")).slice(0, 400),
+    buttons: clean(texts.join(" ")).slice(0, 400),
     heading: headingOf(root, element),
     text: element === null ? "" : element.textContent.replace(/\s+/g, " ").slice(0, 3000),
     page: clean(`${document.title} ${document.location?.pathname ?? ""}`),

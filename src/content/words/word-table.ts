@@ -1,5 +1,5 @@
 /**
- * Finds the words of many kinds in one text, in one pass and without expressions: the words stand in a tree of
+ * Finds the words of many kinds in one text, in one pass and without expressions: the words are sorted by their first
  * letters. Where words of two kinds overlap, the longer one counts, so that "email address" is no address and
  * "user name" no name.
  */
@@ -21,24 +21,20 @@ export interface WordMatch<Kind> {
   readonly row: number;
 }
 
-interface Ending {
+interface Word {
+  /** Its letters; a space may be missing in the text, `*` is the rest of a word. */
+  readonly letters: string;
   readonly row: number;
+  /** Begins and ends anywhere, not only where a word does. */
+  readonly beginsAnywhere: boolean;
   readonly isOpen: boolean;
   readonly isWhole: boolean;
 }
-interface Node {
-  readonly next: Map<string, Node>;
-  rest: Node | null;
-  readonly endings: Ending[];
-}
 
-/** Scripts that put no space between words. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
-
-/** The words of several kinds; the tree is made on the first question. */
+/** The words of several kinds; they are sorted on the first question. */
 export class WordTable<Kind> {
   readonly #rows: readonly WordRow<Kind>[];
-  #trees: { readonly atStart: Node; readonly anywhere: Node } | null = null;
+  #words: ReadonlyMap<string, readonly Word[]> | null = null;
 
   constructor(rows: readonly WordRow<Kind>[]) {
     this.#rows = rows;
@@ -73,76 +69,75 @@ export class WordTable<Kind> {
   }
 
   #all(text: string): WordMatch<Kind>[] {
-    this.#trees ??= treesOf(this.#rows);
+    this.#words ??= sorted(this.#rows);
     const found: WordMatch<Kind>[] = [];
     for (let start = 0; start < text.length; start++) {
       if (text[start] === " ") continue;
-      const report = (end: number, { row, isOpen, isWhole }: Ending) => {
-        const kind = this.#rows[row]?.[0];
-        if (kind === undefined || (!isOpen && isLetter(text[end]))) return;
-        if (isWhole && (start > 0 || end < text.length)) return;
-        found.push({ kind, start, end, row });
-      };
-      walk(this.#trees.anywhere, text, start, report);
-      if (!isLetter(text[start - 1])) walk(this.#trees.atStart, text, start, report);
+      const isStart = !isLetter(text[start - 1]);
+      for (const key of [text.slice(start, start + 1), text.slice(start, start + 2)]) {
+        for (const word of this.#words.get(key) ?? []) {
+          if (!isStart && !word.beginsAnywhere) continue;
+          const end = endOf(word, text, start);
+          const kind = this.#rows[word.row]?.[0];
+          if (end >= 0 && kind !== undefined) found.push({ kind, start, end, row: word.row });
+        }
+      }
     }
     return found;
   }
 }
 
 function isLetter(sign: string | undefined): boolean {
-  return sign !== undefined && sign !== " " && sign !== "#" && !/\p{N}/u.test(sign);
+  return sign !== undefined && sign !== " " && sign !== "#" && (sign < "0" || sign > "9");
 }
 
-function walk(node: Node, text: string, at: number, report: (end: number, ending: Ending) => void): void {
-  for (const ending of node.endings) report(at, ending);
-  const sign = text[at];
-  if (sign !== undefined) {
-    const next = node.next.get(sign);
-    if (next !== undefined) walk(next, text, at + 1, report);
+/** Where `word` ends in `text` when it begins at `start`, -1 when it does not stand there. */
+function endOf({ letters, isOpen, isWhole }: Word, text: string, start: number): number {
+  let at = start;
+  for (let index = 0; index < letters.length; index++) {
+    const letter = letters[index];
+    if (letter === "*") while (isLetter(text[at])) at++;
+    else if (text[at] === letter) at++;
+    else if (letter !== " ") return -1;
   }
-  const gap = sign === " " ? undefined : node.next.get(" ");
-  if (gap !== undefined) walk(gap, text, at, report);
-  if (node.rest !== null) {
-    let end = at;
-    while (isLetter(text[end])) end++;
-    walk(node.rest, text, end, report);
-  }
+  if (!isOpen && isLetter(text[at])) return -1;
+  return isWhole && (start > 0 || at < text.length) ? -1 : at;
 }
 
-function newNode(): Node {
-  return { next: new Map(), rest: null, endings: [] };
-}
-
-function treesOf(rows: readonly WordRow<unknown>[]): { atStart: Node; anywhere: Node } {
-  const trees = { atStart: newNode(), anywhere: newNode() };
-  for (const [row, [, words]] of rows.entries()) {
-    for (const word of words.split("|")) {
-      const written = plain(word).replace(/\s+/g, " ").trim();
-      const isUnspaced = UNSPACED.test(written);
-      const letters = written.replace(/^[=*]|\*$/g, "");
-      if (letters === "") continue;
-      let node = isUnspaced || written.startsWith("*") ? trees.anywhere : trees.atStart;
-      for (const letter of letters) node = letter === "*" ? restOf(node) : nextOf(node, letter);
-      node.endings.push({
+/** The words of `rows` by their first two letters, or by the first when the second may be missing. */
+function sorted(rows: readonly WordRow<unknown>[]): Map<string, Word[]> {
+  const words = new Map<string, Word[]>();
+  for (const [row, [, written]] of rows.entries()) {
+    for (const part of plain(written).split("|")) {
+      const word = part.replace(/\s+/g, " ").trim();
+      const isUnspaced = hasUnspaced(word);
+      const isWhole = word.startsWith("=");
+      const letters = word.slice(
+        isWhole || word.startsWith("*") ? 1 : 0,
+        word.endsWith("*") ? -1 : undefined,
+      );
+      const second = letters[1] ?? " ";
+      const key = second === " " || second === "*" ? letters.slice(0, 1) : letters.slice(0, 2);
+      const entry = {
+        letters,
         row,
-        isOpen: isUnspaced || written.endsWith("*"),
-        isWhole: written.startsWith("="),
-      });
+        beginsAnywhere: isUnspaced || word.startsWith("*"),
+        isOpen: isUnspaced || word.endsWith("*"),
+        isWhole,
+      };
+      const same = words.get(key);
+      if (same === undefined) words.set(key, [entry]);
+      else same.push(entry);
     }
   }
-  return trees;
+  return words;
 }
 
-function nextOf(node: Node, letter: string): Node {
-  const known = node.next.get(letter);
-  if (known !== undefined) return known;
-  const made = newNode();
-  node.next.set(letter, made);
-  return made;
-}
-
-function restOf(node: Node): Node {
-  node.rest ??= newNode();
-  return node.rest;
+/** Whether `word` is in a script that puts no space between words: Han, kana, hangul. */
+function hasUnspaced(word: string): boolean {
+  for (let at = 0; at < word.length; at++) {
+    const code = word.charCodeAt(at);
+    if (code >= 0x2e80 && code < 0xfb00) return true;
+  }
+  return false;
 }
