@@ -8,7 +8,6 @@ const HOSTS = new Set(
 interface Opener {
   readonly dom?: { openOrClosedShadowRoot?(element: Element): ShadowRoot | null };
 }
-const opener = (globalThis as { readonly chrome?: Opener }).chrome?.dom;
 
 /** Returns the shadow root of `element`, also a closed one where the browser gives it to extensions. */
 export function shadowOf(element: Element): ShadowRoot | null {
@@ -17,7 +16,8 @@ export function shadowOf(element: Element): ShadowRoot | null {
   if (!HOSTS.has(localName) && !localName.includes("-")) return null;
   const own = element as Element & { readonly openOrClosedShadowRoot?: ShadowRoot | null };
   if (own.openOrClosedShadowRoot !== undefined) return own.openOrClosedShadowRoot;
-  return opener?.openOrClosedShadowRoot?.(element) ?? null;
+  const { chrome } = globalThis as { readonly chrome?: Opener };
+  return chrome?.dom?.openOrClosedShadowRoot?.(element) ?? null;
 }
 
 /** Returns the element around `element`: its slot, its parent, or the host of its shadow root; null at the top. */

@@ -7,7 +7,7 @@ import { buttonsIn, ownersOf } from "./field-groups.ts";
 import { clean, labelOf, textBefore } from "./field-texts.ts";
 import { type FormFacts, formFacts, MOST_BUTTONS, NO_FORM_FACTS } from "./form-facts.ts";
 import { ownDocuments } from "./frames.ts";
-import { isVisible } from "./visible.ts";
+import { isVisible, type Look } from "./visible.ts";
 
 export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -91,9 +91,10 @@ function* reading(root: Document): Generator<undefined, PageFacts> {
     }
   }
   const seen: boolean[] = [];
+  const look: Look = new Map();
   let visible = 0;
   for (const control of found) {
-    seen.push(visible < MOST_VISIBLE && isVisible(control));
+    seen.push(visible < MOST_VISIBLE && isVisible(control, look));
     if (seen.at(-1)) visible++;
     yield;
   }

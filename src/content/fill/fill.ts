@@ -9,7 +9,7 @@ import { FOLLOWING } from "../../messages/fill-plan.ts";
 import { callContent } from "../../messages/send.ts";
 import type { FillKind } from "../../model/fill-kinds.ts";
 import type { LeftReason } from "../../model/page.ts";
-import type { Control } from "../field-facts.ts";
+import { type Control, pageFactsInSlices } from "../field-facts.ts";
 import { focusedElement, ownDocuments } from "../frames.ts";
 import { chooseIn, isCombobox } from "./combobox.ts";
 import { valueFor } from "./fill-value.ts";
@@ -37,7 +37,8 @@ const shown = new Map<number, { readonly action: string; readonly kinds: Readonl
 export async function describeGroups(root: Document): Promise<FormGroup[]> {
   const sight = await lookAt(ownDocuments(root));
   const focused = focusedElement(root);
-  return readGroups(root).flatMap(({ id, targets, action, sendsTo }) => {
+  const facts = await pageFactsInSlices(root);
+  return readGroups(root, facts).flatMap(({ id, targets, action, sendsTo }) => {
     const seen = targets.filter(({ control }) => isSeen(control, sight, true));
     // A field that is off may be switched on by the one before it.
     const open = seen.filter((_, at) => seen.slice(0, at + 1).some(({ control }) => !control.disabled));

@@ -4,7 +4,7 @@
  */
 import type { FillKind } from "../../model/fill-kinds.ts";
 import { classify } from "../classify.ts";
-import { type Control, pageFacts } from "../field-facts.ts";
+import { type Control, type PageFacts, pageFacts } from "../field-facts.ts";
 import { type Box, boxesOf } from "./runs.ts";
 
 /** A visible control whose kind is known. */
@@ -28,9 +28,9 @@ export interface Group {
 const numbers = new WeakMap<Node, number>();
 let last = Math.floor(Math.random() * 2 ** 40);
 
-/** Returns the groups that have a field of a known kind, in the order of the page. */
-export function readGroups(root: Document): Group[] {
-  const { fields, controls, forms } = pageFacts(root);
+/** Returns the groups that have a field of a known kind, in the order of the page; from `facts` when they are read. */
+export function readGroups(root: Document, facts: PageFacts = pageFacts(root)): Group[] {
+  const { fields, controls, forms } = facts;
   const kinds = classify(fields, forms);
   const boxes = boxesOf(fields, kinds);
   const members = forms.map((): Target[] => []);

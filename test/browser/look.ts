@@ -1,0 +1,47 @@
+/** Runs in a page: one look at it, and what such a look costs. */
+import { classify } from "../../src/content/classify.ts";
+import { pageFacts, pageFactsInSlices } from "../../src/content/field-facts.ts";
+import { groupsOf } from "../../src/content/groups.ts";
+
+const world = globalThis as { roots?: Map<Element, ShadowRoot>; chrome?: object };
+// As in an extension, which may look into closed shadow roots.
+world.chrome = { dom: { openOrClosedShadowRoot: (element: Element) => world.roots?.get(element) ?? null } };
+
+Object.assign(globalThis, {
+  look() {
+    const { fields, controls, forms } = pageFacts(document);
+    const kinds = classify(fields, forms);
+    return groupsOf(fields, forms, kinds).map(({ purpose, members }) => ({
+      [purpose]: Object.fromEntries(
+        members.map((index) => [controls[index]?.getAttribute("name") ?? "", kinds[index] ?? "none"]),
+      ),
+    }));
+  },
+
+  /** How often a look asks for the style of an element. */
+  styles() {
+    const own = globalThis.getComputedStyle;
+    let count = 0;
+    globalThis.getComputedStyle = (...args) => {
+      count++;
+      return own.apply(globalThis, args);
+    };
+    pageFacts(document);
+    globalThis.getComputedStyle = own;
+    return count;
+  },
+
+  /** How often the page could work while it was read. */
+  async slices() {
+    let turns = 0;
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      turns++;
+      channel.port2.postMessage(null);
+    };
+    channel.port2.postMessage(null);
+    await pageFactsInSlices(document);
+    channel.port1.close();
+    return turns;
+  },
+});
