@@ -3,13 +3,12 @@
  * these facts. Nothing is written, and no value of a control is read.
  */
 import { elementsOf } from "./composed.ts";
+import { type Control, isControl } from "./control.ts";
 import { buttonsIn, ownersOf } from "./field-groups.ts";
 import { clean, labelOf, textBefore } from "./field-texts.ts";
 import { type FormFacts, formFacts, MOST_BUTTONS, NO_FORM_FACTS } from "./form-facts.ts";
 import { ownDocuments } from "./frames.ts";
 import { isVisible, type Look } from "./visible.ts";
-
-export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** The facts of one control. Texts are as on the page, white space collapsed, cut to a sensible length. */
 export interface FieldFacts {
@@ -42,8 +41,6 @@ export interface PageFacts {
   readonly forms: readonly FormFacts[];
 }
 
-/** Types of input that no fill ever touches. */
-const OTHER_TYPES = new Set("hidden submit reset button image file checkbox radio color range".split(" "));
 const BUTTON_TYPES = new Set(["submit", "button", "image"]);
 /** More visible controls than this are not read: no form that a person fills is so long. */
 const MOST_VISIBLE = 500;
@@ -127,12 +124,6 @@ function* described(
     yield;
   }
   return { fields, controls, forms };
-}
-
-function isControl(element: Element): element is Control {
-  const { localName } = element;
-  if (localName === "input") return !OTHER_TYPES.has((element as HTMLInputElement).type);
-  return localName === "select" || localName === "textarea";
 }
 
 function isButton(element: Element): boolean {

@@ -4,7 +4,7 @@
  * a page is divided by its fieldsets where several of them ask for a password.
  */
 import { closestAround, parentOf } from "./composed.ts";
-import type { Control } from "./field-facts.ts";
+import type { Control } from "./control.ts";
 
 const DECLARED = "form, [role=form], [role=search], dialog, [role=dialog], [role=alertdialog]";
 

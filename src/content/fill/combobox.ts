@@ -4,7 +4,7 @@
  */
 import type { FillKind } from "../../model/fill-kinds.ts";
 import { fold } from "../../values/country.ts";
-import type { Control } from "../field-facts.ts";
+import type { Control } from "../control.ts";
 import { isVisible } from "../visible.ts";
 import { choiceFor } from "./choose-option.ts";
 import { languageOf } from "./page-language.ts";

@@ -12,7 +12,7 @@ import {
   writeDate,
   writeExpiry,
 } from "../../values/calendar.ts";
-import type { Control } from "../field-facts.ts";
+import type { Control } from "../control.ts";
 import { optionFor } from "./choose-option.ts";
 import { languageOf } from "./page-language.ts";
 

@@ -4,7 +4,8 @@
  */
 import type { FillKind } from "../../model/fill-kinds.ts";
 import { classify } from "../classify.ts";
-import { type Control, type PageFacts, pageFacts } from "../field-facts.ts";
+import type { Control } from "../control.ts";
+import { type PageFacts, pageFacts } from "../field-facts.ts";
 import { type Box, boxesOf } from "./runs.ts";
 
 /** A visible control whose kind is known. */

@@ -2,7 +2,7 @@
 import type { FillKind } from "../../model/fill-kinds.ts";
 import { parseExpiry } from "../../values/calendar.ts";
 import { fold } from "../../values/country.ts";
-import type { Control } from "../field-facts.ts";
+import type { Control } from "../control.ts";
 
 /** Kinds of which every sign counts. */
 const EXACT: ReadonlySet<FillKind> = new Set<FillKind>([
