@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
 import { fillValues } from "../../../src/background/web/fill-values.ts";
-import type { Control } from "../../../src/content/field-facts.ts";
+import type { Control } from "../../../src/content/control.ts";
 import { valueFor } from "../../../src/content/fill/fill-value.ts";
 import type { FillKind } from "../../../src/model/fill-kinds.ts";
 import type { Template } from "../../../src/model/record.ts";
