@@ -39,7 +39,7 @@ export const CARD_WORDS: readonly WordRow<FieldKind>[] = [
     `name on card | name on the card | name as it appears* | card name | *card holder s name | cc name | holder
     name | card owner name | name auf der karte | nom sur la carte | detenteur de la carte | nom du detenteur* |
     nombre en la tarjeta | nombre de la tarjeta | nome no cartao | nome sulla carta | nome e cognome sulla carta
-    | naam op de kaart | wlasciciel karty | nazwisko na karcie | kart sahibi* | kartin uzerindeki isim |
+    | naam op de kaart | wlasciciel karty | nazwisko na karcie | kart sahibi* | kart* uzerindeki* | kartin uzerindeki isim |
     kortholder* | имя на карте | имя владельца карты | владелец карты | держатель карты | カード名義* | 名義人 | 持卡人* |
     카드 소유자* | حامل البطاقه | בעל הכרטיס`,
   ],

@@ -47,14 +47,14 @@ export const FIELD_ROWS = ROWS;
 export const DATE_PART_WORDS = new WordTable<"day" | "month" | "year">([
   [
     "day",
-    "day | days | dd | tag | jour | dia | giorno | dag | dzien | den | paiva | nap | gun | день | יום | اليوم | يوم | =d | 日 | 일",
+    "day | days | dd | tag | jour | dia | giorno | dag | dzien | den | paiva | nap | gun | день | יום | اليوم | يوم | =d | =日 | =일",
   ],
   [
     "month",
-    "month* | mon | mm | monat | mois | mes | mese | maand | miesiac | manad | maned | mesic | kuukausi | honap | ay | месяц | חודש | الشهر | شهر | =m | 月 | 월",
+    "month* | mon | mm | monat | mois | mes | mese | maand | miesiac | manad | maned | mesic | kuukausi | honap | ay | месяц | חודש | الشهر | شهر | =m | =月 | =월",
   ],
   [
     "year",
-    "year* | yyyy | yy | yr | jahr | jj | jjjj | annee | aa | aaaa | ano | anno | jaar | rok | rr | rrrr | ar | vuosi | ev | yil | год | гг | гггг | שנה | السنه | سنه | =y | 年 | 년",
+    "year* | yyyy | yy | yr | jahr | jj | jjjj | annee | aa | aaaa | ano | anno | jaar | rok | rr | rrrr | ar | vuosi | ev | yil | год | гг | гггг | שנה | السنه | سنه | =y | =年 | =년",
   ],
 ]);
