@@ -42,6 +42,35 @@ const write = (requestId: string, input: object = contact) =>
   ({ requestId, ...structuredClone(input) }) as never;
 
 describe("writing, sharing, revoking, with the worker stopped before every step", () => {
+  test("a reader who looked a moment before the share is shown it without looking again", async () => {
+    const [writer, reader] = [new Profile(), new Profile()];
+    await writer.setUp(server, "Writer");
+    const readerId = await reader.setUp(server, "Reader");
+    const look = () => reader.page("record.list", { ...everything, strategy: "SMART" });
+    await look();
+    await eventually(async () => expect((await reader.page("copy.status", {})).syncedAt).not.toBeNull());
+
+    vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
+    try {
+      await writer.wake();
+      const { recordId } = await writer.page("record.write", write("r1"));
+      await writer.page("person.lookup", { clientId: readerId });
+      await writer.page("person.save", { clientId: readerId, name: "Rea", checked: true });
+      await writer.page("share.create", { type: "contact", readerId });
+      for (let looks = 0; looks < 3; looks++) expect(await look()).toMatchObject({ total: 0 });
+      await vi.advanceTimersByTimeAsync(5_000);
+      await eventually(async () =>
+        expect(await reader.page("record.peek", { recordId })).toMatchObject({ title: "Ada Lovelace" }),
+      );
+
+      const asked = vi.spyOn(server, "fetch");
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(asked).not.toHaveBeenCalled();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test("the reader reads, then is told that it is no longer shared", async () => {
     const [writer, reader] = [new Profile(), new Profile()];
     const writerId = await writer.setUp(server, "Writer");

@@ -65,9 +65,22 @@ export function scheduleRefresh(): void {
   browser.alarms.create(SYNC_ALARM, { periodInMinutes: SOON_MINUTES });
 }
 
-/** Begins to bring server and copy together, unless it did so a moment ago. Nobody waits for it. */
+/** Those of whom a refresh waits for the rest after the last one. */
+const rests = new WeakSet<App>();
+
+/**
+ * Begins to bring server and copy together; nobody waits for it. A moment after the last time it begins when that
+ * moment is over, once for all who ask meanwhile: what a person looks for may have come since.
+ */
 export function refreshSoon(app: App): void {
-  if (app.records.local.isRested) refreshCopy(app).catch(() => undefined);
+  if (rests.has(app)) return;
+  const { restMs } = app.records.local;
+  if (restMs === 0) return void refreshCopy(app).catch(() => undefined);
+  rests.add(app);
+  setTimeout(() => {
+    rests.delete(app);
+    refreshSoon(app);
+  }, restMs);
 }
 
 /** Brings server and copy together; the alarm stays set as long as the vault is open. */

@@ -121,9 +121,10 @@ export class LocalRecords {
     return this.#running;
   }
 
-  /** Whether no run is under way, nor was a moment ago. */
-  get isRested(): boolean {
-    return this.#running === null && Math.abs(this.#now() - this.#endedAt) >= REST_MS;
+  /** Returns for how many ms more no run should begin, because one is under way or was a moment ago; 0 for none. */
+  get restMs(): number {
+    const since = this.#running === null ? Math.abs(this.#now() - this.#endedAt) : 0;
+    return Math.max(0, REST_MS - since);
   }
 
   /** Another identity is the active one: what is known of the server was about another. */
