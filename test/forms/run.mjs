@@ -1,13 +1,14 @@
 /**
  * Measures the classifier on a corpus of pages with labelled fields, which is no part of this repository:
- * `npm run forms [-- arguments of the corpus' score.mjs]`. The corpus is the folder in FORMS_CORPUS, by default
+ * `npm run forms [-- arguments of the corpus' score.mjs]`, in total and apart by source, language and group of types. The corpus is the folder in FORMS_CORPUS, by default
  * `../shared/forms`; where there is none, this says so and does nothing.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build } from "vite";
+import { printTables } from "./tables.mjs";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const corpus = resolve(ROOT, process.env["FORMS_CORPUS"] ?? "../shared/forms");
@@ -25,6 +26,7 @@ async function measure() {
     const found = join(folder, "found.json");
     run("run.mjs", "--script", bundle, "--call", "window.__run()", "--split", "dev", "--out", found);
     run("score.mjs", found, "--split", "dev", "--by-source", "--lenient", ...process.argv.slice(2));
+    printTables(join(corpus, "dev"), JSON.parse(readFileSync(found, "utf8")));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
