@@ -37,6 +37,9 @@ export function passwordKinds(
       // Sites misuse this token to keep browsers from filling their login.
       const isMisused = passwords.length === 1 && score <= -3;
       if (byRow === "current-password" || (byRow === null && isMisused)) kinds[index] = "current-password";
+    } else if (declared === "current-password") {
+      // A page that contradicts itself does not get the password that opens the account.
+      if (said === "new-password" || said === "repeated") kinds[index] = "new-password";
     } else if (declared === null) {
       kinds[index] = byRow ?? byCompany(at, passwords.length, score + 2 * formNamedBy(field));
     }

@@ -18,8 +18,9 @@ export function saidOfPassword(field: FieldFacts): SaidOfPassword | null {
   const hear = (place: Place, kind: SaidOfPassword | null) => {
     if (kind !== null) voices.push({ place, kind, isBare: false });
   };
-  hear("label", inText(field.label));
-  if (field.label === "") {
+  const isOfTwo = namesTwo(field.label);
+  if (!isOfTwo) hear("label", inText(field.label));
+  if (field.label === "" || isOfTwo) {
     const nearby = inText(field.nearby);
     if (field.nearby.length <= LONGEST_NEARBY || nearby === "confirming") hear("nearby", nearby);
   }
@@ -30,6 +31,12 @@ export function saidOfPassword(field: FieldFacts): SaidOfPassword | null {
   // "Password or code": the one that is always there.
   const isPassword = [field.name, field.id].some((text) => PASSWORD_WORDS.has(fold(text)));
   return said === "one-time-code" && isPassword ? null : said;
+}
+
+/** Pages point the labels of two fields at one: "Current password New password". */
+function namesTwo(label: string): boolean {
+  const kinds = PASSWORD_TABLE.matches(fold(label)).map(({ kind }) => kind);
+  return kinds.includes("current-password") && kinds.includes("new-password");
 }
 
 function inText(text: string): SaidOfPassword | null {

@@ -239,6 +239,17 @@ describe("passwords", () => {
     expect(labelled("密码", "再次输入")).toEqual([fresh, fresh]);
   });
 
+  test("where words and token contradict each other, the field does not get the present password", () => {
+    const declared = { ...password, autocomplete: ["current-password"] };
+    expect(kinds([{ ...declared, placeholder: "Enter a strong password" }])).toEqual(["new-password"]);
+    expect(kinds([{ ...declared, label: "Password" }])).toEqual(["current-password"]);
+    const two = { ...password, label: "Current password New password", nearby: "New password" };
+    expect(kinds([{ ...password, label: "Current password" }, two])).toEqual([
+      "current-password",
+      "new-password",
+    ]);
+  });
+
   test("one asked for to be sure who it is, is the present one", () => {
     const form = { buttons: "Save changes", text: "I agree to the terms" };
     const found = kinds(
