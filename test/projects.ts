@@ -44,7 +44,9 @@ const EACH_FILE_ONCE: readonly TestProjectConfiguration[] = [
     test: {
       name: "browser",
       include: ["test/browser/**/*.test.ts"],
-      fileParallelism: false,
+      // After all others: two browsers at a time are enough for two cores.
+      sequence: { groupOrder: 1 },
+      maxWorkers: 2,
       globalSetup: "test/browser/harness/global-setup.ts",
       ...MORE_PATIENT,
     },
