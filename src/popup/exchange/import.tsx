@@ -181,6 +181,7 @@ function Preview({ chosen, onRead, onReport }: PreviewProps) {
       <Run
         request={{ file: chosen.chosen.file, reading: chosen.reading, groups: plan, bin, again }}
         total={total}
+        files={files === null ? 0 : beside.length}
         isPossible={isPossible(groups) && files?.type.trim() !== ""}
         onRunning={setRunning}
         onReport={async (report) => {
@@ -196,12 +197,14 @@ function Preview({ chosen, onRead, onReport }: PreviewProps) {
 interface RunProps {
   readonly request: Omit<PageRequest<"import.run">, "requestId">;
   readonly total: number;
+  /** How many files follow the records. */
+  readonly files: number;
   readonly isPossible: boolean;
   readonly onRunning: (running: boolean) => void;
   readonly onReport: (report: ImportReport) => Promise<void>;
 }
 
-function Run({ request, total, isPossible, onRunning, onReport }: RunProps) {
+function Run({ request, total, files, isPossible, onRunning, onReport }: RunProps) {
   const session = useSession();
   const [requestId, setRequestId] = useState<string | null>(null);
   const asked = useRef("");
@@ -219,7 +222,7 @@ function Run({ request, total, isPossible, onRunning, onReport }: RunProps) {
     });
     onRunning(false);
   };
-  if (total === 0) return <p class="note">{words.nothing}</p>;
+  if (total + files === 0) return <p class="note">{words.nothing}</p>;
   return (
     <>
       {isVaultError(error, "cancelled") && <Notice tone="info">{importText.cancelled}</Notice>}
@@ -230,7 +233,7 @@ function Run({ request, total, isPossible, onRunning, onReport }: RunProps) {
         <>
           {!isPossible && <p class="note problem">{words.notPossible}</p>}
           <Button kind="primary" busy={busy} disabled={!isPossible} onClick={() => void start()}>
-            {sayCount(words.start, total)}
+            {total > 0 ? sayCount(words.start, total) : sayCount(importText.onlyFiles, files)}
           </Button>
         </>
       )}

@@ -52,6 +52,7 @@ export const importText = {
     one: "Send the {count} file of the archive after the records",
     other: "Send the {count} files of the archive after the records",
   },
+  onlyFiles: { one: "Send {count} file", other: "Send {count} files" },
   filesType: "Type of the files",
   filesTypeHint: "Everyone you share this type with can open them.",
   filesTypeEmpty: "Enter a type, for example files.",
