@@ -17,6 +17,14 @@ export interface VaultStatus {
   readonly damaged: boolean;
 }
 
+/** The least and the most minutes to the automatic lock. */
+export const AUTO_LOCK_MINUTES = { least: 1, most: 1440 } as const;
+
+/** Returns whether `minutes` to the automatic lock may be set. */
+export function isAutoLock(minutes: number): boolean {
+  return Number.isInteger(minutes) && minutes >= AUTO_LOCK_MINUTES.least && minutes <= AUTO_LOCK_MINUTES.most;
+}
+
 /** What a person may set. `sealType` is the type under which selections and fields are sealed. */
 export interface Settings {
   readonly autoLockMinutes: number;
@@ -64,4 +72,10 @@ export interface PasskeyView {
 export interface AttentionView {
   readonly kit: KitCare;
   readonly browsers: ErrorCode | null;
+}
+
+/** An act that was noted: `at` in ms since 1970, `what` as the message that asked for it. */
+export interface ActivityView {
+  readonly at: number;
+  readonly what: string;
 }

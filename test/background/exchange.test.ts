@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { ExportedRecord } from "../../src/messages/views.ts";
+import type { ExportedRecord } from "../../src/model/export.ts";
 import { toJson } from "../../src/popup/exchange/export-text.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { chosen, importOf } from "../fakes/import-request.ts";

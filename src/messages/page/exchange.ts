@@ -1,6 +1,7 @@
 /** What own pages ask about what comes in from files and goes out into them. */
 
 import * as v from "valibot";
+import type { ExportLook, ExportPage } from "../../model/export.ts";
 import {
   DELIMITERS,
   ENCODINGS,
@@ -12,7 +13,6 @@ import {
 import { TEMPLATES } from "../../model/record.ts";
 import { message, reply } from "../contract.ts";
 import { id, limit, none, text, whole } from "../parts.ts";
-import type { ExportLook, ExportPage } from "../views.ts";
 
 /** So many letters of base64 are the most bytes of a file. */
 const BASE64_LENGTH = Math.ceil(MOST_BYTES / 3) * 4;

@@ -3,10 +3,9 @@
 import * as v from "valibot";
 import { type IdentityView, SUITE_NAMES } from "../../model/identity.ts";
 import type { ServerCheck } from "../../model/server-address.ts";
-import type { AttentionView, VaultStatus } from "../../model/vault-status.ts";
+import type { ActivityView, AttentionView, VaultStatus } from "../../model/vault-status.ts";
 import { message, reply } from "../contract.ts";
 import { id, none, text } from "../parts.ts";
-import type { ActivityView } from "../views.ts";
 
 export const IDENTITY_MESSAGES = {
   "server.check": message(v.strictObject({ serverUrl: text }), reply<ServerCheck>),

@@ -1,7 +1,13 @@
 /** What own pages ask about the vault itself: its lock, its passphrase, its repair, its settings. */
 
 import * as v from "valibot";
-import type { ExaminationView, Settings, StrengthView, VaultStatus } from "../../model/vault-status.ts";
+import {
+  type ExaminationView,
+  isAutoLock,
+  type Settings,
+  type StrengthView,
+  type VaultStatus,
+} from "../../model/vault-status.ts";
 import { message, reply } from "../contract.ts";
 import { none, text, whole } from "../parts.ts";
 
@@ -43,7 +49,7 @@ export const VAULT_MESSAGES = {
 
   "settings.save": message(
     v.strictObject({
-      autoLockMinutes: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1440)),
+      autoLockMinutes: v.pipe(v.number(), v.safeInteger(), v.check(isAutoLock)),
       sealType: text,
     }),
     reply<Settings>,

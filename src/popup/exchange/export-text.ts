@@ -1,5 +1,5 @@
 /** Records as the text of a file: JSON that Sealfield reads again, and CSV that other programs read. */
-import type { ExportedRecord, FileLeft } from "../../messages/views.ts";
+import type { ExportedRecord, FileLeft } from "../../model/export.ts";
 
 /**
  * Returns the records as JSON, values in the clear, in an order of their own: what was imported from such a text gives

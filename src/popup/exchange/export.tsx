@@ -1,7 +1,7 @@
 /** Export: everything this identity can open, sealed or (after a warning and the passphrase) in the clear. */
 import { useRef, useState } from "preact/hooks";
 import { isVaultError, VaultError } from "../../errors.ts";
-import type { ExportedRecord, ExportLook, ExportPage, FileLeft } from "../../messages/views.ts";
+import type { ExportedRecord, ExportLook, ExportPage, FileLeft } from "../../model/export.ts";
 import { Button } from "../ui/button.tsx";
 import { Check, Field } from "../ui/field.tsx";
 import { FormCard, useDoing } from "../ui/form-card.tsx";

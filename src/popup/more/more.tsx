@@ -1,7 +1,9 @@
 /** My identity, the settings, deleting the vault, and what this program is. */
+
 import { useState } from "preact/hooks";
 import browser from "webextension-polyfill";
 import type { IdentityView } from "../../model/identity.ts";
+import { AUTO_LOCK_MINUTES, isAutoLock } from "../../model/vault-status.ts";
 import { AccessList } from "../identities/access-list.tsx";
 import { BrowsersProblem } from "../identities/browsers-problem.tsx";
 import { NoServerNotice } from "../offline/no-server.tsx";
@@ -80,7 +82,7 @@ function SettingsForm() {
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const isMinutes = /^\d{1,4}$/.test(minutes.trim()) && Number(minutes) >= 1 && Number(minutes) <= 1440;
+  const isMinutes = /^\d{1,4}$/.test(minutes.trim()) && isAutoLock(Number(minutes));
 
   const save = async () => {
     setTried(true);
@@ -114,7 +116,14 @@ function SettingsForm() {
           type="number"
           value={minutes}
           onInput={setMinutes}
-          error={tried && !isMinutes ? words.autoLockBad : null}
+          error={
+            tried && !isMinutes
+              ? say(words.autoLockBad, {
+                  least: `${AUTO_LOCK_MINUTES.least}`,
+                  most: `${AUTO_LOCK_MINUTES.most}`,
+                })
+              : null
+          }
         />
         <Field
           label={words.sealType}

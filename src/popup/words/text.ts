@@ -543,7 +543,7 @@ export const text = {
     wordsNote: "Read them to people who compare. They are not secret.",
     settings: "Settings",
     autoLock: "Lock after minutes without use",
-    autoLockBad: "Enter a whole number from 1 to 1440.",
+    autoLockBad: "Enter a whole number from {least} to {most}.",
     sealType: "Type for sealed texts",
     sealTypeNote: "Share this type with people who should be able to open what you seal on pages.",
     sealTypeEmpty: "Enter a type.",

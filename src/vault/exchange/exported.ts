@@ -2,20 +2,10 @@
  * Records as an export holds them. Dates and writers of records that came from another export are those of their
  * first writing: an import keeps them as fields, and here they go back to where they were, so that nothing piles up.
  */
-import type { NameValue, Template } from "../../model/record.ts";
+import type { ExportedRecord } from "../../model/export.ts";
+import type { NameValue } from "../../model/record.ts";
 import type { OpenedRecord } from "../records/records.ts";
 import { NAME } from "./entry.ts";
-
-/** A record as it is exported; `writer` null: the person themselves. Times are RFC 3339, UTC. */
-export interface ExportedRecord {
-  readonly type: string;
-  readonly template: Template;
-  readonly fields: readonly NameValue[];
-  readonly labels: readonly NameValue[];
-  readonly created: string;
-  readonly modified: string;
-  readonly writer: string | null;
-}
 
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const OPEN: readonly OpenedRecord["state"][] = ["verified", "legacy", "waiting"];

@@ -1,25 +1,19 @@
 /** The latest acts in this vault, sealed, so that a person sees the acts of somebody else. It holds no values. */
-
+import type { ActivityView } from "../../model/vault-status.ts";
 import type { Vault } from "../lock/vault.ts";
 import { Document } from "./document.ts";
-
-/** `at` in ms since 1970; `what` names the act, as the message that asked for it. */
-export interface Activity {
-  readonly at: number;
-  readonly what: string;
-}
 
 const MOST = 200;
 
 export class ActivityLog {
-  readonly #document: Document<readonly Activity[]>;
+  readonly #document: Document<readonly ActivityView[]>;
 
   constructor(vault: Vault) {
-    this.#document = new Document<readonly Activity[]>(vault, "activity", []);
+    this.#document = new Document<readonly ActivityView[]>(vault, "activity", []);
   }
 
   /** Returns the last acts, the latest first. @throws VaultError `vault_locked` */
-  async list(): Promise<readonly Activity[]> {
+  async list(): Promise<readonly ActivityView[]> {
     return this.#document.get();
   }
 

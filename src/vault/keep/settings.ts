@@ -1,6 +1,6 @@
 /** The person's settings, sealed like everything else. A locked vault returns the defaults. */
 import { VaultError } from "../../errors.ts";
-import type { Settings } from "../../model/vault-status.ts";
+import { isAutoLock, type Settings } from "../../model/vault-status.ts";
 import { recordType } from "../../wire/ids.ts";
 import type { Vault } from "../lock/vault.ts";
 import { Document } from "./document.ts";
@@ -24,7 +24,7 @@ export class SettingsStore {
   /** @throws VaultError `type_invalid`, `input_invalid`, `vault_locked` */
   async save(settings: Settings): Promise<Settings> {
     const { autoLockMinutes } = settings;
-    if (!Number.isInteger(autoLockMinutes) || autoLockMinutes < 1 || autoLockMinutes > 1440) {
+    if (!isAutoLock(autoLockMinutes)) {
       throw new VaultError("input_invalid", "auto-lock is 1 minute to a day");
     }
     return this.#document.update(() => ({ autoLockMinutes, sealType: recordType(settings.sealType) }));

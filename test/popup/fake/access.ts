@@ -1,12 +1,12 @@
 /** The part of the fake background about access: kit, passkeys, passphrase, repair, identities, import and export. */
 import { type ErrorCode, VaultError } from "../../../src/errors.ts";
 import type { PageHandlers } from "../../../src/messages/receive.ts";
-import type { ActivityView, FileLeft } from "../../../src/messages/views.ts";
+import type { FileLeft } from "../../../src/model/export.ts";
 import type { IdentityView } from "../../../src/model/identity.ts";
 import type { ImportPreview } from "../../../src/model/import.ts";
 import type { JobView } from "../../../src/model/job.ts";
 import type { KitStatus, KitView } from "../../../src/model/kit.ts";
-import type { ExaminationView, PasskeyView } from "../../../src/model/vault-status.ts";
+import type { ActivityView, ExaminationView, PasskeyView } from "../../../src/model/vault-status.ts";
 import type { Fake } from "./background.ts";
 import { ME, SERVER } from "./sample.ts";
 

@@ -1,5 +1,5 @@
-/** What pages are shown of imports, exports and of what was done lately: plain JSON. */
-import type { NameValue, Template } from "../model/record.ts";
+/** An export: what it would hold and what it would leave out, and its records, page by page. */
+import type { NameValue, Template } from "./record.ts";
 
 /** A file that an export does not hold; `size` in bytes. */
 export interface FileLeft {
@@ -12,12 +12,6 @@ export interface ExportLook {
   readonly records: number;
   readonly unreadable: number;
   readonly files: readonly FileLeft[];
-}
-
-/** An act that was noted: `at` in ms since 1970, `what` as the message that asked for it. */
-export interface ActivityView {
-  readonly at: number;
-  readonly what: string;
 }
 
 /** A record as it is exported; `writer` is null for own ones. Dates are those of the first writing, wherever that was. */
