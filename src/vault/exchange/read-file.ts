@@ -7,6 +7,7 @@ import type { Encoding } from "../../model/import.ts";
 import { type Decoded, decodeFile } from "./bytes-to-text.ts";
 import type { ParsedFile } from "./import-plan.ts";
 import { Item, type Json, parseJson } from "./json-text.ts";
+import type { Dialect } from "./row.ts";
 import { parseBitwarden } from "./sources/bitwarden.ts";
 import { isE3dbRecord, parseE3db } from "./sources/e3db.ts";
 import { parseKeePassXml } from "./sources/keepass-xml.ts";
@@ -14,7 +15,7 @@ import { parseOnePassword } from "./sources/one-password.ts";
 import { parseOwn } from "./sources/own.ts";
 import { parseProton } from "./sources/proton.ts";
 import { parseTable } from "./sources/tables.ts";
-import { AS_IT_LOOKS, type Dialect, readTable, type TableChoice } from "./table.ts";
+import { AS_IT_LOOKS, readTable, type TableChoice } from "./table.ts";
 
 /** How a person wants a file to be read; null: as it looks. */
 export interface ReadingChoice extends TableChoice {

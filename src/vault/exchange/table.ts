@@ -5,17 +5,16 @@
  */
 import { VaultError } from "../../errors.ts";
 import { DELIMITERS, type Delimiter, type ImportLines, type Quotes } from "../../model/import.ts";
-
-export interface Dialect {
-  readonly delimiter: Delimiter;
-  readonly quotes: Quotes;
-}
-
-/** `line` (from 1) is where the row starts. */
-export interface Row {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
+import {
+  cleanPlace,
+  type Dialect,
+  likelyDelimiter,
+  likelyQuotes,
+  linesIn,
+  nextFilled,
+  type ReadRow,
+  type Row,
+} from "./row.ts";
 
 export interface Table extends Dialect {
   readonly head: readonly string[];
@@ -35,26 +34,8 @@ export interface TableChoice {
 
 export const AS_IT_LOOKS: TableChoice = { delimiter: null, quotes: null, readOn: false };
 
-/**
- * A row as it was read; `next` is where the following one starts, `end` the last line of this one. With a fault `end`
- * is the line that the faulty cell begins in.
- */
-interface ReadRow extends Row {
-  readonly next: number;
-  readonly end: number;
-  /** Where the quotes stop to match: in the line the cell began in, in a later one, at a quote that closes nothing. */
-  readonly fault: "here" | "later" | "closing" | null;
-  readonly isOpen: boolean;
-}
-
 /** Rows before a quote that closes nothing may be parts of the cell it belonged to. */
 const HELD_BACK = 10;
-
-/** The start of a line. */
-interface Place {
-  readonly at: number;
-  readonly line: number;
-}
 
 /** Returns the rows of `text`. @throws VaultError `input_invalid` (`why`: `format`) when there is no row at all */
 export function readTable(text: string, choice: TableChoice): Table {
@@ -169,140 +150,6 @@ function joined(lines: readonly ImportLines[]): ImportLines[] {
     else all.push(one);
   }
   return all;
-}
-
-/** Returns the next row that is not an empty line, null at the end. */
-function nextFilled(text: string, start: number, firstLine: number, dialect: Dialect): ReadRow | null {
-  let at = start;
-  let line = firstLine;
-  while (at < text.length) {
-    const row = readRow(text, at, line, dialect);
-    if (row.fault !== null || row.cells.length > 1 || row.cells[0]?.trim() !== "") return row;
-    [at, line] = [row.next, row.end + 1];
-  }
-  return null;
-}
-
-function readRow(text: string, start: number, firstLine: number, { delimiter, quotes }: Dialect): ReadRow {
-  const cells: string[] = [];
-  let at = start;
-  let line = firstLine;
-  for (;;) {
-    if (text[at] === '"' && quotes !== "plain") {
-      const cell = quotedCell(text, at, quotes, delimiter);
-      if (cell.fault) {
-        const fault = linesIn(text, at, cell.next) > 0 ? "later" : "here";
-        return { line: firstLine, cells, next: nextLine(text, at), end: line, fault, isOpen: true };
-      }
-      cells.push(cell.value);
-      line += linesIn(text, at, cell.next);
-      at = cell.next;
-    } else {
-      const end = bareEnd(text, at, delimiter);
-      const value = text.slice(at, end);
-      if (value.includes('"') && quotes !== "plain") {
-        const fault = value.endsWith('"') ? "closing" : "here";
-        return { line: firstLine, cells, next: nextLine(text, at), end: line, fault, isOpen: true };
-      }
-      cells.push(value);
-      at = end;
-    }
-    if (text[at] === delimiter) {
-      at++;
-      continue;
-    }
-    const isOpen = at >= text.length;
-    return { line: firstLine, cells, next: afterLine(text, at), end: line, fault: null, isOpen };
-  }
-}
-
-function bareEnd(text: string, start: number, delimiter: string): number {
-  let end = start;
-  while (end < text.length && text[end] !== delimiter && text[end] !== "\r" && text[end] !== "\n") end++;
-  return end;
-}
-
-function quotedCell(text: string, start: number, quotes: Quotes, delimiter: string) {
-  let value = "";
-  for (let at = start + 1; ; ) {
-    const end = nextMark(text, at, quotes);
-    if (end === -1) return { value, next: text.length, fault: true };
-    value += text.slice(at, end);
-    if (text[end] === "\\") {
-      const escaped = text[end + 1];
-      // Nothing else is ever written with a backslash before it.
-      if (escaped !== '"' && escaped !== "\\") return { value, next: end + 1, fault: true };
-      value += escaped;
-      at = end + 2;
-    } else if (quotes === "doubled" && text[end + 1] === '"') {
-      value += '"';
-      at = end + 2;
-    } else {
-      const after = text[end + 1];
-      const ends = after === undefined || after === delimiter || after === "\r" || after === "\n";
-      return { value, next: end + 1, fault: !ends };
-    }
-  }
-}
-
-function nextMark(text: string, start: number, quotes: Quotes): number {
-  const quote = text.indexOf('"', start);
-  if (quotes === "doubled" || quote === -1) return quote;
-  const backslash = text.slice(start, quote).indexOf("\\");
-  return backslash === -1 ? quote : start + backslash;
-}
-
-function afterLine(text: string, at: number): number {
-  return text[at] === "\r" && text[at + 1] === "\n" ? at + 2 : at + 1;
-}
-
-function nextLine(text: string, at: number): number {
-  const breaks = /\r\n|\r|\n/g;
-  breaks.lastIndex = at;
-  return breaks.test(text) ? breaks.lastIndex : text.length;
-}
-
-function linesIn(text: string, from: number, to: number): number {
-  return text.slice(from, to).match(/\r\n|\r|\n/g)?.length ?? 0;
-}
-
-/** Returns the first line from `place` on behind which all quotes match, null when there is none. */
-function cleanPlace(text: string, place: Place, dialect: Dialect): Place | null {
-  let clean = place;
-  let { at, line } = place;
-  while (at < text.length) {
-    const row = readRow(text, at, line, dialect);
-    if (row.fault === "later") return null;
-    [at, line] = [row.next, row.end + 1];
-    if (row.fault !== null) clean = { at, line };
-  }
-  return clean;
-}
-
-function isClean(text: string, start: number, dialect: Dialect): boolean {
-  for (let at = start; at < text.length; ) {
-    const row = readRow(text, at, 1, dialect);
-    if (row.fault !== null) return false;
-    at = row.next;
-  }
-  return true;
-}
-
-/** Returns what stands most often between the names of the first line. */
-function likelyDelimiter(text: string, start: number): Delimiter {
-  const [first = ""] = /^.*/.exec(text.slice(start).trimStart()) ?? [];
-  const bare = first.replaceAll(/"[^"]*"/g, "");
-  const count = (one: string) => bare.split(one).length;
-  return DELIMITERS.reduce((best, one) => (count(one) > count(best) ? one : best));
-}
-
-/** KeePass 1 writes `\"` and `\\`; others who do are known by quotes that match in no other way. */
-function likelyQuotes(text: string, start: number, delimiter: Delimiter): Quotes {
-  const [first = ""] = /^.*/.exec(text.slice(start).trimStart()) ?? [];
-  if (/login name/i.test(first) && /web site/i.test(first)) return "backslash";
-  if (!text.includes('\\"')) return "doubled";
-  if (isClean(text, start, { delimiter, quotes: "doubled" })) return "doubled";
-  return isClean(text, start, { delimiter, quotes: "backslash" }) ? "backslash" : "doubled";
 }
 
 function refused(): VaultError {

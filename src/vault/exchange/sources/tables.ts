@@ -7,7 +7,8 @@ import type { LeftWhy } from "../../../model/import.ts";
 import type { Template } from "../../../model/record.ts";
 import { Entry, fileOf, NAME } from "../entry.ts";
 import type { ParsedFile } from "../import-plan.ts";
-import type { Row, Table } from "../table.ts";
+import type { Row } from "../row.ts";
+import type { Table } from "../table.ts";
 
 /** What becomes of a column. `sites`: several, with commas; `pairs`: lines of "name: value". */
 type Rule =
