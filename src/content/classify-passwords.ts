@@ -49,12 +49,32 @@ export function passwordKinds(
     if (kinds[index] === null && (said === "cc-csc" || said === "cc-number" || said === "one-time-code"))
       kinds[index] = said;
   }
-  if (hidden.length === 0 && score > 0) {
-    for (const index of members) {
-      const field = fields[index];
-      if (field !== undefined && isShownPassword(field)) kinds[index] = "new-password";
-    }
+  if (hidden.length === 0) shownPasswords(fields, kinds, members, score);
+}
+
+/** Some pages hide a password by style, or show it while it is chosen; whether one may stand there is for the fill. */
+function shownPasswords(
+  fields: readonly FieldFacts[],
+  kinds: Kinds,
+  members: readonly number[],
+  score: number,
+): void {
+  const shown = members.filter((index) => isShownPassword(fields[index]));
+  if (score > 0) {
+    for (const index of shown) kinds[index] = "new-password";
+    return;
   }
+  // The present one only where nothing else can be meant: alone, after the name to log in with, and called so twice.
+  const [only, ...others] = shown;
+  if (only === undefined || others.length > 0 || (kinds[only] ?? null) !== null) return;
+  const before = members[members.indexOf(only) - 1];
+  const isAfterName = before !== undefined && /^(?:username|email|tel)$/.test(kinds[before] ?? "");
+  const { name = "", id = "", label = "", nearby = "", placeholder = "" } = fields[only] ?? {};
+  const isCalledSo = [
+    [name, id],
+    [label, nearby, placeholder],
+  ].every((texts) => texts.some((text) => PASSWORD_WORDS.has(fold(text))));
+  if (isAfterName && isCalledSo) kinds[only] = "current-password";
 }
 
 function isPassword(kind: Kinds[number]): boolean {
@@ -88,9 +108,11 @@ function byCompany(at: number, count: number, score: number): PasswordKind {
   return count === 2 && score <= -3 ? "current-password" : "new-password";
 }
 
-function isShownPassword(field: FieldFacts): boolean {
-  if (field.tag !== "input" || field.type !== "text") return false;
+function isShownPassword(field: FieldFacts | undefined): boolean {
+  if (field?.tag !== "input" || field.type !== "text") return false;
   const nearby = field.label === "" ? field.nearby : "";
+  // A hint or question about a password is none.
+  if (saidOfPassword(field) === "none") return false;
   return [field.label, nearby.slice(0, 40), field.placeholder, field.name, field.id].some((text) =>
     PASSWORD_WORDS.has(fold(text)),
   );

@@ -239,6 +239,16 @@ describe("passwords", () => {
     expect(labelled("密码", "再次输入")).toEqual([fresh, fresh]);
   });
 
+  test("a field that a page hides by style is a password by its words, a hint about one is none", () => {
+    const shown = { name: "password", label: "Password" };
+    expect(kinds([{ label: "User name" }, shown])).toEqual(["username", "current-password"]);
+    expect(kinds([{ label: "E-mail" }, shown], { buttons: "Create account" })).toEqual([
+      "email",
+      "new-password",
+    ]);
+    expect(kinds([{ label: "User name" }, { label: "Password hint" }])).toEqual(["username", null]);
+  });
+
   test("where words and token contradict each other, the field does not get the present password", () => {
     const declared = { ...password, autocomplete: ["current-password"] };
     expect(kinds([{ ...declared, placeholder: "Enter a strong password" }])).toEqual(["new-password"]);

@@ -37,7 +37,7 @@ export const PASSWORD_TABLE = new WordTable<SaidOfPassword>([
   ],
   [
     "none",
-    `ssn | social security* | *captcha* | security question* | secret question* | answer* | antwort | reponse |
+    `ssn | *hint | *hints | reminder* | erinnerung* | indice | pista | подсказк* | social security* | *captcha* | security question* | secret question* | answer* | antwort | reponse |
     respuesta | resposta | sicherheitsfrage* | ответ* | passport* | iban | account number`,
   ],
   [
