@@ -44,7 +44,7 @@ const inExtension = {
 };
 const browserTarget = ["chrome130", "firefox140"];
 
-/** In content scripts, a few lines of ours stand in for the polyfill; and what nothing uses has no effect. */
+/** In content scripts, a few lines of ours stand in for the polyfill, and the lists of words lose their white space. */
 function smallContentScripts(): PluginOption {
   return {
     name: "sealfield:small-content-scripts",
@@ -52,6 +52,13 @@ function smallContentScripts(): PluginOption {
     applyToEnvironment: ({ name }) => Object.hasOwn(CONTENT_SCRIPTS, name),
     resolveId: (source) => {
       return source === "webextension-polyfill" ? join(ROOT, "src/content/browser.ts") : null;
+    },
+    transform: (code, id) => {
+      if (!id.startsWith(join(ROOT, "src/content/words/"))) return null;
+      const tight = code.replace(/`[^`$]*\|[^`$]*`/g, (list) => {
+        return list.replace(/\s+/g, " ").replace(/ ?\| ?/g, "|");
+      });
+      return { code: tight, map: null };
     },
   };
 }
