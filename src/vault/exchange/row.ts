@@ -50,8 +50,9 @@ function readRow(text: string, start: number, firstLine: number, { delimiter, qu
   let at = start;
   let line = firstLine;
   for (;;) {
-    if (text[at] === '"' && quotes !== "plain") {
-      const cell = quotedCell(text, at, quotes, delimiter);
+    const opening = afterSpaces(text, at);
+    if (text[opening] === '"' && quotes !== "plain") {
+      const cell = quotedCell(text, opening, quotes, delimiter);
       if (cell.fault) {
         const fault = linesIn(text, at, cell.next) > 0 ? "later" : "here";
         return { line: firstLine, cells, next: nextLine(text, at), end: line, fault, isOpen: true };
@@ -76,6 +77,13 @@ function readRow(text: string, start: number, firstLine: number, { delimiter, qu
     const isOpen = at >= text.length;
     return { line: firstLine, cells, next: afterLine(text, at), end: line, fault: null, isOpen };
   }
+}
+
+/** Some people write a space between a delimiter and the quote behind it. */
+function afterSpaces(text: string, start: number): number {
+  let at = start;
+  while (text[at] === " ") at++;
+  return at;
 }
 
 function bareEnd(text: string, start: number, delimiter: string): number {

@@ -108,6 +108,7 @@ describe("text to rows", () => {
     ["a,b\n\n\n\nx,y\n", ["x·y"]],
     ['a,b\n"",x', ["·x"]],
     ["sep=;\na;b\nc;d,e", ["c·d,e"]],
+    ['"a", "b"\n"c", "d, e"\n f, g\n', ["c·d, e", " f· g"]],
     ["a\tb\nc\td;e", ["c·d;e"]],
     ["a|b\nc|d", ["c·d"]],
     ['"a,x";b\nc;d', ["c·d"]],
