@@ -108,7 +108,7 @@ export function createApp(deps: Deps): App {
   for (const [name, handler] of inOrder()) {
     const route: Route = ROUTES[name];
     const run = once(name, handler as Handler);
-    router.on(route.method, route.path, async (context) => {
+    router.on(route.method, patternOf(route), async (context) => {
       const { raw } = context.req;
       const { env } = context;
       env.route = route.path;
@@ -197,11 +197,19 @@ async function besideRoutes(request: Request, beside: Beside, deps: Deps): Promi
 
 type Entry = [keyof typeof ROUTES, Handler<never>];
 
-/** Returns routes without parameters first: `/policy/outgoing` must not match as a parameter of a longer route. */
+/**
+ * Returns the routes with fixed segments before those with a parameter in the same place: `/policy/outgoing` must not
+ * match as a parameter, nor `/access_keys/reader/…` as a writer whose type has a slash.
+ */
 function inOrder(): Entry[] {
-  const entries = Object.entries(HANDLERS) as Entry[];
-  const wild = ([name]: Entry) => (ROUTES[name].path.includes(":") ? 1 : 0);
-  return entries.sort((a, b) => wild(a) - wild(b));
+  const shape = ([name]: Entry) =>
+    ROUTES[name].path.replace(/[^/]+/g, (part) => (part[0] === ":" ? "1" : "0"));
+  return (Object.entries(HANDLERS) as Entry[]).sort((a, b) => (shape(a) < shape(b) ? -1 : 1));
+}
+
+/** Returns the router's pattern. A type takes the rest of the path, because SDKs send its slashes as they are. */
+function patternOf({ path }: Route): string {
+  return path.replace(/:type$/, ":type{.+}");
 }
 
 /** Most bytes of a body from an unregistered caller. Registering and logging in take few. */

@@ -1,6 +1,7 @@
 /**
  * The table of every HTTP route, for client and server alike (PROTOCOL.md sections 3 to 7). A path template has
- * `:name` segments. `pathOf` percent-encodes each; a server decodes after splitting.
+ * `:name` segments. `pathOf` percent-encodes each; a server decodes after splitting. `:type` stands at the end only, and
+ * takes the rest of the path with its slashes (section 1).
  */
 import { isPathSegment } from "./ids.ts";
 
@@ -152,13 +153,15 @@ export const ROUTES = {
 } as const satisfies Record<string, Route>;
 
 /**
- * Returns the path with each parameter percent-encoded as one segment.
+ * Returns the path with each parameter percent-encoded as one segment. The slashes of a type stay as they are, as SDKs
+ * send them, except where a URL parser would lose an empty or dotted segment between them.
  * @throws TypeError when a parameter is missing, or is none that a path can hold
  */
 export function pathOf<Path extends string>(of: Route<Path>, params: RouteParams<Path>): string {
   return of.path.replace(/:(\w+)/g, (_, name: string) => {
     const value: unknown = Reflect.get(params, name);
     if (typeof value !== "string" || !isPathSegment(value)) throw new TypeError(`route parameter ${name}`);
-    return encodeURIComponent(value);
+    const parts = name === "type" ? value.split("/") : [value];
+    return (parts.every(isPathSegment) ? parts : [value]).map(encodeURIComponent).join("/");
   });
 }

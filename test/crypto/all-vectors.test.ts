@@ -9,7 +9,7 @@ test("every vector file has its check", () => {
   const names = readdirSync(resolve(import.meta.dirname, "../vectors"))
     .filter((name) => name.endsWith(".json"))
     .map((name) => name.replace(".json", ""));
-  expect([...CHECKED_FILES, "http_transcripts"].sort()).toEqual(names.sort());
+  expect([...CHECKED_FILES, "http_transcripts", "group_transcripts_js"].sort()).toEqual(names.sort());
 });
 
 test.each([

@@ -134,7 +134,9 @@ export class FakeGroups {
       case "shareWithGroup": {
         if (!may("SHARE_CONTENT")) return json({}, 403);
         const share = parseGroupShare(body);
-        entry.shares.set(share.type, { ...share, writerId: me });
+        // Readers get the sharer's registered key, whatever key came with the share.
+        const publicKey = this.#around.clients.get(me)?.publicKey.key ?? share.publicKey;
+        entry.shares.set(share.type, { ...share, publicKey, writerId: me });
         return json(encodeGroupShare(share));
       }
       case "unshareWithGroup":

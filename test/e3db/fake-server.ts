@@ -27,15 +27,16 @@ import {
   parseRecordBody,
   type RecordMeta,
 } from "../../src/wire/record.ts";
-import { ROUTES, type Route } from "../../src/wire/routes.ts";
 import { parseSearchRequest } from "../../src/wire/search.ts";
 import { FakeFiles } from "./fake-files.ts";
 import { FakeGroups } from "./fake-groups.ts";
 import { FakeNotes } from "./fake-notes.ts";
+import { type RouteName, routeOf } from "./route-of.ts";
 import { json } from "./scripted.ts";
 
 type Params = Record<string, string>;
-export type RouteName = keyof typeof ROUTES;
+
+export type { RouteName };
 
 export interface Seen {
   readonly route: RouteName;
@@ -50,10 +51,6 @@ export type Tamper = (
   seen: Seen,
   truth: () => Promise<Response>,
 ) => Promise<Response | undefined> | Response | undefined;
-
-const params = ([, route]: [RouteName, Route]) => route.path.split(":").length;
-/** Routes with fewer parameters first: a fixed segment goes before one that takes anything. */
-const BY_WILDNESS = (Object.entries(ROUTES) as [RouteName, Route][]).sort((a, b) => params(a) - params(b));
 
 export class FakeServer {
   readonly url = "https://v.example";
@@ -117,22 +114,12 @@ export class FakeServer {
   }
 
   async #understand(request: Request): Promise<Seen> {
-    const path = new URL(request.url).pathname.split("/");
-    for (const [name, route] of BY_WILDNESS) {
-      const shape = route.path.split("/");
-      if (route.method !== request.method || shape.length !== path.length) continue;
-      if (!shape.every((part, i) => part.startsWith(":") || part === path[i])) continue;
-      const params = Object.fromEntries(
-        shape.flatMap((part, i) =>
-          part.startsWith(":") ? [[part.slice(1), decodeURIComponent(path[i] ?? "")]] : [],
-        ),
-      );
-      const text = await request.clone().text();
-      const body = request.headers.get("content-type") === "application/json" ? JSON.parse(text) : text;
-      const caller = this.#callerOf(request);
-      return { route: name, params, caller: caller as ClientId | null, body, request };
-    }
-    throw new Error(`no route for ${request.method} ${request.url}`);
+    const found = routeOf(request.method, new URL(request.url).pathname);
+    if (found === null) throw new Error(`no route for ${request.method} ${request.url}`);
+    const text = await request.clone().text();
+    const body = request.headers.get("content-type") === "application/json" ? JSON.parse(text) : text;
+    const caller = this.#callerOf(request);
+    return { route: found.name, params: found.params, caller: caller as ClientId | null, body, request };
   }
 
   #callerOf(request: Request): string | null {

@@ -8,11 +8,11 @@ import { parseNote } from "../../src/wire/note.ts";
 import { parseAuthorizations, parseIncomingShares, parseOutgoingShares } from "../../src/wire/policy.ts";
 import { parseQuery, parseQueryPage } from "../../src/wire/query.ts";
 import { parseRecord } from "../../src/wire/record.ts";
-import { ROUTES, type Route } from "../../src/wire/routes.ts";
 import { parseSearchPage, parseSearchRequest } from "../../src/wire/search.ts";
 import transcripts from "../vectors/http_transcripts.json" with { type: "json" };
-import { FakeServer, type RouteName } from "./fake-server.ts";
+import { FakeServer } from "./fake-server.ts";
 import { clientOf, newIdentity, readerOf } from "./people.ts";
+import { type RouteName, routeOf } from "./route-of.ts";
 
 interface Entry {
   readonly sdk: string;
@@ -25,21 +25,6 @@ interface Entry {
   readonly request_text: string | null;
   readonly status: number;
   readonly response_json: unknown;
-}
-
-/** Fixed segments that a parameter of another route would match too. */
-function routeOf(method: string, path: string): RouteName | null {
-  const parts = (path.split("?")[0] ?? "").split("/");
-  const fits = (route: Route) => {
-    const shape = route.path.split("/");
-    return (
-      route.method === method &&
-      shape.length === parts.length &&
-      shape.every((part, i) => part.startsWith(":") || part === parts[i])
-    );
-  };
-  const found = (Object.entries(ROUTES) as [RouteName, Route][]).filter(([, route]) => fits(route));
-  return found.sort(([, a], [, b]) => a.path.split(":").length - b.path.split(":").length)[0]?.[0] ?? null;
 }
 
 /** Members whose names are the person's, not the protocol's. */
@@ -60,7 +45,7 @@ function shape(value: unknown, path = ""): string[] {
 
 const entries = (transcripts.transcript as Entry[]).map((entry) => ({
   ...entry,
-  route: routeOf(entry.method, entry.path),
+  route: routeOf(entry.method, entry.path.split("?")[0] ?? "")?.name ?? null,
 }));
 const known = entries.filter((entry) => entry.route !== null);
 const ours = new Map<RouteName, { request: Request; body: unknown }[]>();

@@ -229,7 +229,7 @@ describe("section 1 quirks", () => {
     expect(read.body.meta.record_id).toBe(record_id);
   });
 
-  test.each(["a/b", "100%", "%2F", "😀 ü", "a b+c", "..x", "?q#h"])(
+  test.each(["a/b", "100%", "%2F", "😀 ü", "a b+c", "..x", "?q#h", "a//b", "/a", "a/", "a/../b", "reader/b"])(
     "the type %s works in paths",
     async (type) => {
       await share(alice, type, bob);
@@ -244,4 +244,39 @@ describe("section 1 quirks", () => {
       expect(incoming.body).toContainEqual({ writer_id: alice.id, writer_name: "alice", record_type: type });
     },
   );
+
+  /** Puts, reads, gives up and takes back a share in every route that ends in a type, written into the path by `raw`. */
+  test.each([
+    ["with its slashes, as js and Java send it", (type: string) => type],
+    ["with illegal characters encoded, as python sends it", encodeURI],
+    ["as one segment", encodeURIComponent],
+  ])("a type in a path %s", async (how, raw) => {
+    const type = `${how.length} rooms/first floor/Küche 😀`;
+    const keys = `/v1/storage/access_keys/${alice.id}/${alice.id}`;
+    const policy = `/v1/storage/policy/${alice.id}/${alice.id}/${bob.id}/${raw(type)}`;
+    expect((await alice.call("PUT", `${keys}/${alice.id}/${raw(type)}`, { eak: "own.n" })).status).toBe(201);
+    const shareIt = async () => {
+      const put = await alice.call("PUT", `${keys}/${bob.id}/${raw(type)}`, { eak: "c.n" });
+      expect(put.status).toBe(201);
+      expect((await alice.call("PUT", policy, { allow: [{ read: {} }] })).status).toBe(201);
+      const key = await bob.call("GET", `${keys}/${bob.id}/${raw(type)}`);
+      expect(key.body).toMatchObject({ eak: "c.n" });
+      expect((await bob.call("GET", "/v1/storage/policy/incoming")).body).toContainEqual(shared);
+    };
+    const shared = { writer_id: alice.id, writer_name: "alice", record_type: type };
+    const isGone = async () => {
+      expect((await bob.call("GET", `${keys}/${bob.id}/${raw(type)}`)).status).toBe(404);
+      expect((await bob.call("GET", "/v1/storage/policy/incoming")).body).not.toContainEqual(shared);
+    };
+    await shareIt();
+    const own = `${alice.id}/${alice.id}/${bob.id}/${raw(type)}`;
+    expect((await bob.call("DELETE", `/v1/storage/access_keys/reader/${own}`)).status).toBe(204);
+    const leave = await bob.call("PUT", `/v1/storage/policy/reader/${own}`, { deny: [{ read: {} }] });
+    expect(leave.status).toBe(204);
+    await isGone();
+    await shareIt();
+    expect((await alice.call("DELETE", `${keys}/${bob.id}/${raw(type)}`)).status).toBe(204);
+    expect((await alice.call("PUT", policy, { deny: [{ read: {} }] })).status).toBe(201);
+    await isGone();
+  });
 });

@@ -6,6 +6,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { encodeBase64Url } from "../../src/crypto/base64url.ts";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { signTsv1 } from "../../src/crypto/tsv1.ts";
+import groups from "../vectors/group_transcripts_js.json" with { type: "json" };
 import transcripts from "../vectors/http_transcripts.json" with { type: "json" };
 import type { TestServer } from "./harness.ts";
 import { type Answer, basic } from "./people.ts";
@@ -21,10 +22,14 @@ export interface Recorded {
   readonly request_json: Record<string, unknown> | null;
   readonly request_text: string | null;
   readonly request_bytes: number | null;
+  readonly status: number;
   readonly response_json: unknown;
 }
 
 export const RECORDED = transcripts.transcript as readonly Recorded[];
+
+/** Recorded requests about groups; each names the client that sent it. */
+export const RECORDED_GROUPS = groups.transcript as readonly (Recorded & { readonly actor: string })[];
 
 /** A client of the recording as it is in this run. */
 interface Actor {
@@ -41,6 +46,10 @@ export interface Exchange {
   readonly answer: Answer;
 }
 
+function newcomer(seed: Uint8Array): Actor {
+  return { id: "", apiKeyId: "", apiSecret: "", bearer: "", seed };
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Sends recorded requests in order, each as one of its actors. */
@@ -53,10 +62,33 @@ export class Replay {
   readonly #versions = new Map<string, string>();
   #lastIndex: number | null = null;
 
-  /** `known` maps recorded texts that no recorded answer tells: the registration token, the backup client. */
-  constructor(server: TestServer, known: Readonly<Record<string, string>>) {
+  /**
+   * `known` maps recorded texts that no recorded answer tells: the registration token, the backup client. `seeds` are
+   * the signing keys of actors that keep their recorded ones.
+   */
+  constructor(
+    server: TestServer,
+    known: Readonly<Record<string, string>>,
+    seeds: Readonly<Record<string, Uint8Array>> = {},
+  ) {
     this.#server = server;
     for (const [text, now] of Object.entries(known)) this.#now.set(text, now);
+    for (const [name, seed] of Object.entries(seeds)) this.#actors.set(name, newcomer(seed));
+  }
+
+  /** Returns the credentials of an actor in this run. */
+  credentialsOf(name: string): Pick<Actor, "id" | "apiKeyId" | "apiSecret"> {
+    return this.#actor(name);
+  }
+
+  /** Returns a recorded value with the ids of this run. */
+  asNow(value: unknown): unknown {
+    if (typeof value === "string") return this.#text(value);
+    if (Array.isArray(value)) return value.map((item) => this.asNow(item));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [this.#text(name), this.asNow(item)]),
+    );
   }
 
   /** Returns the id of an actor in this run. */
@@ -83,8 +115,7 @@ export class Replay {
   #actor(name: string): Actor {
     const known = this.#actors.get(name);
     if (known !== undefined) return known;
-    const seed = Uint8Array.from(randomBytes(32));
-    const actor = { id: "", apiKeyId: "", apiSecret: "", bearer: "", seed };
+    const actor = newcomer(Uint8Array.from(randomBytes(32)));
     this.#actors.set(name, actor);
     return actor;
   }
@@ -117,13 +148,7 @@ export class Replay {
   }
 
   #body(json: Record<string, unknown>): Record<string, unknown> {
-    const walk = (value: unknown): unknown => {
-      if (typeof value === "string") return this.#text(value);
-      if (Array.isArray(value)) return value.map(walk);
-      if (typeof value !== "object" || value === null) return value;
-      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, walk(item)]));
-    };
-    const body = walk(json) as Record<string, unknown>;
+    const body = this.asNow(json) as Record<string, unknown>;
     // js closes the range of every search with its present time.
     const range = body["range"] as { before?: string } | null | undefined;
     if (range?.before !== undefined) range.before = new Date(Date.now() + 1000).toISOString();

@@ -98,9 +98,16 @@ test("policies", () => {
   expect(codeOf(() => parsePolicyChange({ allow: [{ own: {} }] }))).toBe("wire_invalid");
 });
 
-test("paths encode each segment and refuse those a URL parser would drop", () => {
+test("paths encode each segment, keep a type's slashes, and refuse what a URL parser would drop", () => {
   const of = (type: string) =>
     pathOf(ROUTES.getAccessKey, { writerId: ALICE, userId: ALICE, readerId: ALICE, type });
-  expect(of("a/b 😀")).toBe(`/v1/storage/access_keys/${ALICE}/${ALICE}/${ALICE}/a%2Fb%20%F0%9F%98%80`);
+  const base = `/v1/storage/access_keys/${ALICE}/${ALICE}/${ALICE}/`;
+  expect(of("a/b 😀")).toBe(`${base}a/b%20%F0%9F%98%80`);
+  expect(of("%2F/?#")).toBe(`${base}%252F/%3F%23`);
+  for (const type of ["a/../b", "./a", "a//b", "/a", "a/"]) {
+    expect(of(type)).toBe(base + encodeURIComponent(type));
+    expect(new URL(`http://server${of(type)}`).pathname).toBe(of(type));
+  }
+  expect(pathOf(ROUTES.deleteToken, { token: "a/b" })).toBe("/v1/account/tokens/a%2Fb");
   for (const type of ["", ".", "..", "\ud800"]) expect(() => of(type)).toThrow(TypeError);
 });

@@ -219,7 +219,8 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
           ring.suite.sharedKey(groupPublicKey, ring.privateKey),
           accessKey,
         ),
-        publicKey: ring.suite.encodePublicKey(ring.publicKey),
+        // The group's key, as js sends it; readers get this client's registered one from the server.
+        publicKey: ring.suite.encodePublicKey(groupPublicKey),
         canEdit: edit,
       };
       await send(ROUTES.shareWithGroup, {

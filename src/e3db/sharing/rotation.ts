@@ -229,7 +229,7 @@ async function wrapKeys({ eaks, ring }: ClientCore, options: RotateOptions): Pro
         ring.suite.sharedKey(publicKey, ring.privateKey),
         accessKey,
       ),
-      publicKey: ring.suite.encodePublicKey(ring.publicKey),
+      publicKey: ring.suite.encodePublicKey(publicKey),
     })),
     withoutGroups,
   };

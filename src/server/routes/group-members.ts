@@ -169,12 +169,14 @@ export const groupMemberRoutes = {
   },
 
   /**
-   * Lists the groups in which a client has each capability; of another client only groups that the caller is in too.
+   * Lists the groups in which a client has each capability, in the order of `CAPABILITIES` whatever was asked; of
+   * another client only groups that the caller is in too.
    */
   capabilityGroups: async (call, deps) => {
     const asked = capabilityParams(call.query);
     const held = await heldCapabilities(deps.db, call.caller, clientParam(call.params.clientId));
-    const groups = (asked.length === 0 ? CAPABILITIES : asked).map((capability) => ({
+    const listed = CAPABILITIES.filter((capability) => asked.length === 0 || asked.includes(capability));
+    const groups = listed.map((capability) => ({
       capability,
       groupIds: held.filter((group) => group.capabilities.includes(capability)).map(({ groupId }) => groupId),
     }));

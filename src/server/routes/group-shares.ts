@@ -3,6 +3,7 @@ import { VaultError } from "../../errors.ts";
 import { isUuid } from "../../model/uuid.ts";
 import { encodeGroupRecords, encodeGroupShare, parseGroupShare, parseUnshare } from "../../wire/group.ts";
 import { encodeAllowedReaders, encodeBulkRecords, parseGroupIds } from "../../wire/group-lookup.ts";
+import type { ListedRecord } from "../../wire/listed-record.ts";
 import { clientParam, forbidden, type Handlers, recordParam } from "../call.ts";
 import { answer, done } from "../edge/answer.ts";
 import type { Queryable } from "../postgres/database.ts";
@@ -84,27 +85,21 @@ export const groupShareRoutes = {
     return answer(200, encodeGroupRecords({ items: items.map(({ row }) => row), nextToken }));
   },
 
+  /** Only groups with rows on the page are listed: js takes the first group of each page as the page's own. */
   bulkGroupRecords: async (call, deps) => {
     const ids = parseGroupIds(await call.json()).filter(isUuid);
     const slice = sliceOf(call.query, { token: "next_token", limit: "max" });
     const { caller } = call;
-    const found = await deps.db.read(deps.limits.searchMs, async (tx) => {
+    const { items, nextToken } = await deps.db.read(deps.limits.searchMs, async (tx) => {
       const shares: GroupType[] = [];
-      const readable = (await heldCapabilities(tx, caller, caller, ids)).filter(({ capabilities }) =>
-        capabilities.includes("READ_CONTENT"),
-      );
-      for (const { groupId } of readable) {
+      for (const { groupId, capabilities } of await heldCapabilities(tx, caller, caller, ids)) {
+        if (!capabilities.includes("READ_CONTENT")) continue;
         shares.push(...(await sharesOfGroup(tx, groupId)).map((share) => ({ ...share, groupId })));
       }
-      return {
-        groupIds: readable.map(({ groupId }) => groupId),
-        page: await groupRows(tx, caller, shares, slice),
-      };
+      return groupRows(tx, caller, shares, slice);
     });
-    const { items: rows, nextToken } = found.page;
-    const results = new Map(
-      found.groupIds.map((id) => [id, rows.filter(({ groupId }) => groupId === id).map(({ row }) => row)]),
-    );
+    const results = new Map<string, ListedRecord[]>();
+    for (const { groupId, row } of items) results.set(groupId, [...(results.get(groupId) ?? []), row]);
     return answer(200, encodeBulkRecords({ results, nextToken }));
   },
 

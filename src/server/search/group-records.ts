@@ -22,7 +22,7 @@ export interface GroupRow {
   readonly row: ListedRecord;
 }
 
-/** Returns the page's rows: group by group, in the order they were written. */
+/** Returns the page's rows in the order in which the records were written; one that several groups have, in their order. */
 export async function groupRows(
   db: Queryable,
   caller: ClientId,
@@ -35,15 +35,20 @@ export async function groupRows(
       r.writer_id as "writerId", r.rid from
       (select writer_id, rid, type from record r where ${ofTenants("r.writer_id", [...new Set(writers)])}) r
     join unnest(${shares.map((share) => share.groupId)}::uuid[], ${writers}::uuid[],
-      ${shares.map((share) => share.type)}::text[]) as s (group_id, writer_id, type)
+      ${shares.map((share) => share.type)}::text[]) with ordinality as s (group_id, writer_id, type, place)
       on s.writer_id = r.writer_id and s.type = r.type
-    order by s.group_id, r.rid, r.writer_id offset ${offset}::bigint limit ${limit + 1}::bigint`);
+    order by r.rid, r.writer_id, s.place offset ${offset}::bigint limit ${limit + 1}::bigint`);
   const rows = await rowsAt(db, places.slice(0, limit), true, PAGE_BYTES);
   const items: GroupRow[] = [];
   for (const groupId of new Set(places.map((place) => place.groupId))) {
+    const indices = [...rows.keys()].filter((index) => places[index]?.groupId === groupId);
     const ofGroup = rows.filter((_, index) => places[index]?.groupId === groupId);
-    const found = await listRows(db, { caller, includeData: true, groupIds: [groupId] }, ofGroup);
-    items.push(...found.map((row) => ({ groupId, row })));
+    const found = await listRows(
+      db,
+      { caller, includeData: true, groupIds: [groupId], ownThroughGroup: true },
+      ofGroup,
+    );
+    for (const [index, row] of found.entries()) items[indices[index] ?? 0] = { groupId, row };
   }
   return { items, nextToken: rows.length < places.length ? offset + rows.length : 0 };
 }

@@ -12,19 +12,21 @@ export interface Listing {
   readonly includeData: boolean;
   /** Through which groups a key may come; any if left out or null. */
   readonly groupIds?: readonly string[] | null;
+  /** Whether own rows have a key through the group too: in a group's list js opens every row with that key. */
+  readonly ownThroughGroup?: boolean;
 }
 
 /** Returns `rows` in their order. A row of another writer that reaches the caller through a group has that key too. */
 export async function listRows(
   db: Queryable,
-  { caller, includeData, groupIds = null }: Listing,
+  { caller, includeData, groupIds = null, ownThroughGroup = false }: Listing,
   rows: readonly RecordRow[],
 ): Promise<ListedRecord[]> {
   const records = rows.map(storedRecord);
   const contexts = includeData ? records.map((record) => record.meta) : [];
   const keys = await findAccessKeys(db, caller, contexts);
-  const foreign = contexts.filter(({ writerId }) => writerId !== caller);
-  const groupKeys = await findGroupAccessKeys(db, caller, foreign, groupIds);
+  const shared = contexts.filter(({ writerId }) => ownThroughGroup || writerId !== caller);
+  const groupKeys = await findGroupAccessKeys(db, caller, shared, groupIds);
   return records.map(({ meta, data, recSig }) => ({
     meta,
     data: includeData ? data : null,

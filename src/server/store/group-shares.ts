@@ -105,7 +105,7 @@ interface KeyRow {
   writer_id: ClientId;
   type: string;
   eak: string;
-  public_key: string;
+  sharer_key: string;
   access_key_id: string;
   membership_key: string;
   authorizer_id: ClientId;
@@ -115,7 +115,8 @@ interface KeyRow {
 
 /**
  * Returns the reader's keys through groups for several types of others, under `contextName` of each. When several
- * groups have the same type, it always takes the key from the same group.
+ * groups have the same type, it always takes the key from the same group. The wrapper holds the sharer's registered
+ * key, whatever key the sharer sent: js sends the group's (section 6.2).
  */
 export async function findGroupAccessKeys(
   db: Queryable,
@@ -128,12 +129,13 @@ export async function findGroupAccessKeys(
   const writers = [...unique.values()].map((context) => context.writerId);
   const types = [...unique.values()].map((context) => context.type);
   const rows = await db.query<KeyRow>(sql`select distinct on (s.writer_id, s.type)
-      s.writer_id, s.type, s.eak, s.public_key, s.access_key_id, m.membership_key, m.authorizer_id,
+      s.writer_id, s.type, s.eak, w.public_key as sharer_key, s.access_key_id, m.membership_key, m.authorizer_id,
       a.public_key as authorizer_key, g.public_key as group_key
     from group_share s
     join group_member m on ${reaches(reader, "READ_CONTENT", groupIds)}
     join client_group g on g.group_id = s.group_id
     join client a on a.client_id = m.authorizer_id
+    join client w on w.client_id = s.writer_id
     where s.writer_id = any(${writers}::uuid[]) and (s.writer_id, s.type) in
       (select * from unnest(${writers}::uuid[], ${types}::text[]))
     order by s.writer_id, s.type, s.group_id`);
@@ -150,7 +152,7 @@ function accessKeyOf(row: KeyRow): GroupAccessKey {
     wrappers: [
       {
         membershipKey: row.membership_key,
-        publicKey: { type: "curve25519", key: row.public_key },
+        publicKey: JSON.parse(row.sharer_key) as PublicKey,
         accessKeyId: row.access_key_id,
         groupPublicKey: row.group_key,
       },

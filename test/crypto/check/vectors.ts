@@ -22,7 +22,7 @@ export interface VectorReport {
   readonly platform: readonly Primitive[];
 }
 
-/** Vector file → what checks it. `http_transcripts` is about requests, not cryptography. */
+/** Vector file → what checks it. The transcripts are about requests, not cryptography. */
 const CHECKERS: Readonly<Record<string, Checker>> = {
   keys_sodium: keys(suiteNamed("sodium")),
   keys_nist: keys(suiteNamed("nist")),
