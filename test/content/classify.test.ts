@@ -99,6 +99,7 @@ describe("kinds of mistakes", () => {
     ["a riddle", { label: "Enter the characters shown above", name: "answer" }, null],
     ["a trap", { label: "Leave this field blank", name: "email" }, null],
     ["a card that pays nothing", { label: "Loyalty card number" }, null],
+    ["the birthday of somebody else", { label: "Your child's birthday" }, null],
     ["a code sent by mail", { name: "email_confirmation_code" }, null],
     ["the town of a card holder", { label: "Card owner city" }, "address-level2"],
     ["a street with the number of the house", { label: "Улица, дом, квартира" }, "street-address"],

@@ -44,7 +44,7 @@ export const OTHER_WORDS = `quantity | qty | amount | betrag | montant | subject
   job title | position | occupation | profession | beruf | тема | комментар* | сообщени* | вопрос* | 件名 | 内容 |
   メッセージ | 留言* | 제목 | 내용 | 메시지 | 문의* | الموضوع | تعليق* | נושא | הודעה | check in | check out | arrival |
   departure | start date | end date | from date | to date | height | weight | age | alter | signature | keyword
-  | tags | description | beschreibung | operating system | browser | place of birth | birthplace | birth place |
+  | tags | description | beschreibung | operating system | browser | due date | child s birthday | child s date of birth | child s birth date | baby s birthday | place of birth | birthplace | birth place |
   city of birth | country of birth | geburtsort | lieu de naissance | lugar de nacimiento | luogo di nascita |
   local de nascimento | geboorteplaats | miejsce urodzenia | dogum yeri | место рождения | maiden name |
   geburtsname | mother s maiden name | publication*`;
