@@ -53,6 +53,20 @@ export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/**
+ * Orders names as a JavaScript object does when they were added sorted, for `Array.sort`: array indices first, by value,
+ * then the others by code unit.
+ */
+export function asJavaScriptOrders(a: string, b: string): number {
+  const [indexA, indexB] = [isArrayIndex(a), isArrayIndex(b)];
+  if (indexA && indexB) return Number(a) - Number(b);
+  return indexA ? -1 : indexB ? 1 : byCodeUnit(a, b);
+}
+
+function isArrayIndex(name: string): boolean {
+  return /^(?:0|[1-9]\d{0,9})$/.test(name) && Number(name) < 2 ** 32 - 1;
+}
+
 /** Returns `text` as a JSON string. @throws VaultError `field_invalid` for a lone surrogate */
 export function canonicalString(text: string): string {
   if (hasLoneSurrogate(text)) throw new VaultError("field_invalid", "text is not well-formed Unicode");

@@ -6,7 +6,7 @@
 import type { Accelerator } from "./accelerate.ts";
 import { encodeBase64Url } from "./base64url.ts";
 import { utf8 } from "./bytes.ts";
-import { byCodeUnit, canonicalString } from "./canonical-json.ts";
+import { asJavaScriptOrders, byCodeUnit, canonicalString } from "./canonical-json.ts";
 import { signString, verifyString } from "./signed-document.ts";
 import type { Suite } from "./suite.ts";
 
@@ -49,11 +49,17 @@ function messageText(record: SignableRecord, order: NameOrder | null, idCase: Id
 }
 
 /**
- * Returns the text that is signed, names sorted by UTF-16 code unit.
+ * Returns the text that is signed. Array indices among the names come first, by value, then the others by UTF-16 code
+ * unit: `inSigningOrder` sends them so, because js verifies in the order received.
  * @throws VaultError `field_invalid` for lone surrogates
  */
 export function recordSignatureText(record: SignableRecord): string {
-  return messageText(record, byCodeUnit);
+  return messageText(record, asJavaScriptOrders);
+}
+
+/** Returns `map` with its names in the order in which `recordSignatureText` has them. */
+export function inSigningOrder(map: StringMap): StringMap {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => asJavaScriptOrders(a, b)));
 }
 
 /** Returns whether a signature over `record` is useless to somebody who guesses its secrets. */
@@ -86,8 +92,8 @@ function blindedText(record: SignableRecord): string {
 }
 
 /**
- * Returns whether `signature` is `publicKey`'s over `record`, made with names in the received order or sorted, and
- * with ids as given or in capitals. False for anything malformed.
+ * Returns whether `signature` is `publicKey`'s over `record`, made with names in the received order or sorted (as
+ * JavaScript orders them, or all by code unit), and with ids as given or in capitals. False for anything malformed.
  */
 export function verifyRecord(
   suite: Suite,
@@ -97,11 +103,12 @@ export function verifyRecord(
 ): boolean {
   let texts: Set<string>;
   try {
-    texts = new Set([
-      messageText(record, byCodeUnit),
-      messageText(record, null),
-      messageText(record, byCodeUnit, upperCase),
-    ]);
+    texts = new Set(
+      [asJavaScriptOrders, byCodeUnit, null].flatMap((order) => [
+        messageText(record, order),
+        messageText(record, order, upperCase),
+      ]),
+    );
   } catch {
     return false;
   }

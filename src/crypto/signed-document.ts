@@ -5,7 +5,7 @@
 import { VaultError } from "../errors.ts";
 import { decodeBase64Url, encodeBase64Url } from "./base64url.ts";
 import { hasLoneSurrogate, utf8 } from "./bytes.ts";
-import { byCodeUnit, canonicalString, isPlainObject } from "./canonical-json.ts";
+import { asJavaScriptOrders, byCodeUnit, canonicalString, isPlainObject } from "./canonical-json.ts";
 import type { Suite } from "./suite.ts";
 
 /** A value that a document can hold. */
@@ -40,17 +40,6 @@ function write(value: unknown, order: NameOrder, depth: number): string {
     .sort(([a], [b]) => order(a, b))
     .map(([name, member]) => `${canonicalString(name)}:${write(member, order, depth + 1)}`);
   return `{${members.join(",")}}`;
-}
-
-/** Orders names as a JavaScript object does when they were added sorted: array indices first, by value. */
-function asJavaScriptOrders(a: string, b: string): number {
-  const [indexA, indexB] = [isArrayIndex(a), isArrayIndex(b)];
-  if (indexA && indexB) return Number(a) - Number(b);
-  return indexA ? -1 : indexB ? 1 : byCodeUnit(a, b);
-}
-
-function isArrayIndex(name: string): boolean {
-  return /^(?:0|[1-9]\d{0,9})$/.test(name) && Number(name) < 2 ** 32 - 1;
 }
 
 /** Returns `document` signed. @throws VaultError `field_invalid` for what a document cannot hold */

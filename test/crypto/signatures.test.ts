@@ -6,6 +6,7 @@ import { decodeBase64Url, encodeBase64Url } from "../../src/crypto/base64url.ts"
 import { decryptField } from "../../src/crypto/field.ts";
 import { nistSuite } from "../../src/crypto/nist-suite.ts";
 import {
+  inSigningOrder,
   isBlinded,
   recordSignatureText,
   type SignableRecord,
@@ -184,11 +185,28 @@ describe("record_signed_js", () => {
     expect(isBlinded({ ...record, data: Object.create({ _sf: "x" }) })).toBe(false);
   });
 
-  test("integer-like names sort as text when signing; the order of js objects is read too", () => {
-    const record: SignableRecord = { ...base, plain: {}, data: { b: "2", "10": "x", "9": "y", _sf: "s" } };
-    expect(recordSignatureText(record)).toMatch(/\{"10":"x","9":"y","_sf":"s","b":"2"\}$/);
-    const js = `${recordSignatureText({ ...record, data: {} }).slice(0, -2)}{"9":"y","10":"x","b":"2","_sf":"s"}`;
-    expect(verifyRecord(sodiumSuite, publicKey, record, signString(sodiumSuite, signingKey, js))).toBe(true);
+  test("integer-like names come first by value when signing, as js orders them; every other order is read too", () => {
+    const names = { b: "2", "10": "x", "9": "y", _sf: "s", B: "3", "01": "z", "4294967295": "m", "-1": "n" };
+    const record: SignableRecord = { ...base, plain: { "2": "two", a: "", "1": "one" }, data: names };
+    const text = recordSignatureText(record);
+    const sorted = inSigningOrder(names);
+    expect(text).toContain('{"1":"one","2":"two","a":""}');
+    expect(text).toMatch(
+      /\{"9":"y","10":"x","-1":"n","01":"z","4294967295":"m","B":"3","_sf":"s","b":"2"\}$/,
+    );
+    // js verifies `JSON.stringify` of the maps as it got them.
+    expect(text.endsWith(JSON.stringify(JSON.parse(JSON.stringify(sorted))))).toBe(true);
+    const verifies = (other: string) =>
+      verifyRecord(sodiumSuite, publicKey, record, signString(sodiumSuite, signingKey, other));
+    expect(verifies(text)).toBe(true);
+    const head = recordSignatureText({ ...record, data: {} }).slice(0, -2);
+    expect(verifies(`${head}${JSON.stringify(names)}`)).toBe(true);
+    const asText = `${head}{${Object.keys(names)
+      .sort()
+      .map((name) => `"${name}":"${Reflect.get(names, name)}"`)
+      .join(",")}}`;
+    expect(verifies(asText)).toBe(true);
+    expect(verifies(asText.replace('"2":"two"', '"2":"three"'))).toBe(false);
   });
 
   test("ids in capitals, as Swift has them, are read; the letters of nothing else may change", () => {

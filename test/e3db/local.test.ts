@@ -1,12 +1,14 @@
 import { beforeEach, expect, test } from "vitest";
 import { randomAccessKey } from "../../src/crypto/access-key.ts";
 import { wrapAccessKey } from "../../src/crypto/eak.ts";
+import { signString, verifyString } from "../../src/crypto/signed-document.ts";
+import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import type { Client } from "../../src/e3db/client.ts";
 import { type Identity, openKeys, signingKeyOf } from "../../src/e3db/identity.ts";
 import { memoryRegistry } from "../../src/e3db/keys/trust.ts";
 import { localOf } from "../../src/e3db/sdk/local.ts";
 import { parseEncryptedAccessKey } from "../../src/wire/access-key.ts";
-import { parseRecordBody } from "../../src/wire/record.ts";
+import { encodeRecordBody, parseRecordBody } from "../../src/wire/record.ts";
 import { FakeServer } from "./fake-server.ts";
 import { clientOf, newIdentity, readerOf } from "./people.ts";
 import { codeOf } from "./scripted.ts";
@@ -40,6 +42,60 @@ test("sealed without a server, opened by the reader with its own key, posted lat
   expect(await writer.with(localOf).decrypt(key, body)).toEqual({ ...DRAFT.data, ...SALT });
   const { meta } = await writer.create(body);
   expect((await reader.read(meta.recordId)).data).toEqual(DRAFT.data);
+});
+
+/** Names that a text order and a JavaScript object put differently, added in neither order. */
+const NUMBERED = {
+  type: "measures",
+  data: { b: "2", "10": "ten", a: "1", "9": "nine", B: "3" },
+  plain: { z: "", "20": "", "3": "", "01": "", A: "" },
+};
+
+test("sealed without a server, js-sdk verifies it in the order in which it came", async () => {
+  const local = writer.with(localOf);
+  const key = await local.writerKey(NUMBERED.type);
+  const sealed = await local.encrypt(key, NUMBERED, SALT);
+  const wire = JSON.parse(JSON.stringify(encodeRecordBody(sealed)));
+  // As js-sdk does it: the meta's members by hand, the maps as they came, with the open values.
+  const { plain, type, user_id, writer_id } = wire.meta;
+  const open = await local.decrypt(key, parseRecordBody(wire));
+  const data = Object.fromEntries(Object.keys(wire.data).map((name) => [name, open[name] ?? ""]));
+  const text = JSON.stringify({ plain, type, user_id, writer_id }) + JSON.stringify(data);
+  const { signingPublicKey } = openKeys(alice);
+  if (signingPublicKey === null) throw new Error("no signing key");
+  expect(verifyString(sodiumSuite, signingPublicKey, text, wire.rec_sig)).toBe(true);
+  expect(data).toEqual({ ...NUMBERED.data, ...SALT });
+});
+
+test.each([
+  ["js-sdk, in the order of adding", (map: object) => map],
+  ["all names by code unit, as earlier versions of Sealfield, Java and Swift", null],
+])("a record signed by %s is opened", async (_, order) => {
+  const local = writer.with(localOf);
+  const key = await local.writerKey(NUMBERED.type);
+  const sealed = await local.encrypt(key, NUMBERED, SALT);
+  const data = { ...NUMBERED.data, ...SALT };
+  const write = (map: Record<string, string>) =>
+    order === null
+      ? `{${Object.keys(map)
+          .sort()
+          .map((name) => `${JSON.stringify(name)}:${JSON.stringify(map[name])}`)
+          .join(",")}}`
+      : JSON.stringify(order(map));
+  const ids = `"type":"measures","user_id":"${alice.clientId}","writer_id":"${alice.clientId}"`;
+  const text = `{"plain":${write(NUMBERED.plain)},${ids}}${write(data)}`;
+  const { signingKey } = openKeys(alice);
+  if (signingKey === null) throw new Error("no signing key");
+  const came = {
+    ...sealed,
+    plain: NUMBERED.plain,
+    data: Object.fromEntries(Object.keys(data).map((name) => [name, sealed.data[name] ?? ""])),
+    recSig: signString(sodiumSuite, signingKey, text),
+  };
+  expect(await local.decrypt(key, came)).toEqual(data);
+  expect(await codeOf(() => local.decrypt(key, { ...came, plain: { ...came.plain, z: "x" } }))).toBe(
+    "signature_invalid",
+  );
 });
 
 test("a record is opened only with its writer's signature over exactly what it holds", async () => {

@@ -56,18 +56,15 @@ function sealQuad(accessKey: Uint8Array, text: string): string {
 const openAll = (key: Uint8Array, data: Record<string, string>) =>
   Object.fromEntries(Object.entries(data).map(([name, quad]) => [name, openQuad(key, quad)]));
 
-/** PROTOCOL.md 2.5, names sorted. */
+/** PROTOCOL.md 2.5, names in the order in which they came, as js-sdk verifies. */
 function isSigned(
   meta: { plain: object; type: string; user_id: string; writer_id: string },
   data: Record<string, string>,
   signature: string,
   publicKey: Uint8Array,
 ): boolean {
-  const sorted = (map: object) =>
-    Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
   const { plain, type, user_id, writer_id } = meta;
-  const text =
-    JSON.stringify({ plain: sorted(plain), type, user_id, writer_id }) + JSON.stringify(sorted(data));
+  const text = JSON.stringify({ plain, type, user_id, writer_id }) + JSON.stringify(data);
   return sodium.crypto_sign_verify_detached(bytes(signature), new Uint8Array(Buffer.from(text)), publicKey);
 }
 

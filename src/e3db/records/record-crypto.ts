@@ -1,7 +1,7 @@
 /** The one place where plain records become encrypted ones and back (PROTOCOL.md 2.4). */
 import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
 import { decryptField, encryptField } from "../../crypto/field.ts";
-import { isBlinded, signRecord } from "../../crypto/record-signature.ts";
+import { inSigningOrder, isBlinded, signRecord } from "../../crypto/record-signature.ts";
 import type { Suite } from "../../crypto/suite.ts";
 import { isReserved } from "../../model/reserved-name.ts";
 import type { TypeContext } from "../../wire/ids.ts";
@@ -38,7 +38,7 @@ export interface SealRequest extends Required<Draft> {
 
 /**
  * Returns the exact body to send, each field sealed under a data key of its own, signed if it holds the seal
- * context's blinding field. The caller has checked the draft.
+ * context's blinding field. Names are sent in the order in which they are signed. The caller has checked the draft.
  * @throws VaultError `too_large` when the body would be over the limit
  */
 export function encryptRecord(
@@ -56,8 +56,8 @@ export function encryptRecord(
       : null;
   const body: RecordBody = {
     ...context,
-    plain,
-    data: mapValues(open, (value) => encryptField(ring.suite, accessKey, value)),
+    plain: inSigningOrder(plain),
+    data: mapValues(inSigningOrder(open), (value) => encryptField(ring.suite, accessKey, value)),
     recSig,
   };
   if (byteLength(JSON.stringify(encodeRecordBody(body))) > MAX_BODY_LENGTH) throw tooLarge(longest(data));

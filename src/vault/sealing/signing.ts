@@ -4,7 +4,7 @@
  */
 import { accelerator } from "../../crypto/accelerate.ts";
 import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
-import { signRecordWith } from "../../crypto/record-signature.ts";
+import { inSigningOrder, signRecordWith } from "../../crypto/record-signature.ts";
 import type { Draft } from "../../e3db/records/draft.ts";
 import { VaultError } from "../../errors.ts";
 import type { TypeContext } from "../../wire/ids.ts";
@@ -148,7 +148,8 @@ export async function signUnder(
   const data = Object.fromEntries([...Object.entries(open), [CONTEXT_FIELD, signed.text]]);
   const signable = { writerId, userId, type, plain, data };
   const recSig = await signRecordWith(accelerator, ring.suite, ring.signingKey, signable);
-  return { ...sealed, body: { ...signed.body, recSig } };
+  const inOrder = { plain: inSigningOrder(signed.body.plain), data: inSigningOrder(signed.body.data) };
+  return { ...sealed, body: { ...signed.body, ...inOrder, recSig } };
 }
 
 async function presentKey({ client, registry, identity }: Account, body: RecordBody): Promise<NumberedKey> {
