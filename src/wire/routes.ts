@@ -135,6 +135,7 @@ export const ROUTES = {
   capabilityGroups: route("GET", "/v2/storage/groups/client/:clientId", "signed"),
   heldCapabilities: route("GET", "/v2/storage/groups/capabilities/:clientId", "signed"),
   groupRecords: route("GET", "/v2/storage/groups/:groupId/share", "signed"),
+  ownedGroups: route("GET", "/v2/storage/flow/groups/:clientId/owned", "signed"),
 
   capabilities: route("GET", "/v1/sealfield/capabilities", "none"),
   changes: route("GET", "/v1/sealfield/changes"),

@@ -285,6 +285,7 @@ const OWN_VIEW: readonly Name[] = [
   "allowedReaders",
   "capabilityGroups",
   "heldCapabilities",
+  "ownedGroups",
   "query",
   "search",
 ];

@@ -58,6 +58,13 @@ export const groupRoutes = {
     );
   },
 
+  /** Lists the groups that nobody but the client manages; of another client only groups that the caller is in too. */
+  ownedGroups: async (call, deps) => {
+    const member = clientParam(call.params.clientId);
+    const filter = { member, names: [], onlyManager: member };
+    return answer(200, encodeGroupPage(await listGroups(deps.db, call.caller, filter, sliceOf(call.query))));
+  },
+
   readGroup: async (call, deps) =>
     answer(200, encodeGroup(await knownGroup(deps.db, call.caller, groupParam(call.params.groupId)))),
 

@@ -82,20 +82,25 @@ export interface GroupFilter {
   readonly member: ClientId | null;
   /** Only groups of these names; any when empty. */
   readonly names: readonly string[];
+  /** Only groups that this client alone manages. */
+  readonly onlyManager?: ClientId;
 }
 
 /** Returns one page of the groups that `viewer` may know of, oldest first. */
 export async function listGroups(
   db: Queryable,
   viewer: ClientId,
-  { member, names }: GroupFilter,
+  { member, names, onlyManager }: GroupFilter,
   { offset, limit }: Slice,
 ): Promise<GroupPage<Group>> {
   const has = (client: ClientId) =>
     sql`exists (select 1 from group_member i where i.group_id = g.group_id and i.client_id = ${client})`;
   const seen = member === null ? knownTo(viewer) : sql`(${has(member)} and ${has(viewer)})`;
+  const managers = sql`select client_id from group_member i where i.group_id = g.group_id and i.can_manage`;
+  const owned = onlyManager === undefined ? raw("true") : sql`${onlyManager}::uuid = all (${managers})`;
   const named = names.length === 0 ? raw("true") : sql`g.name = any(${[...names]}::text[])`;
-  const rows = await db.query<Row>(sql`select ${COLUMNS} from client_group g where ${seen} and ${named}
+  const rows =
+    await db.query<Row>(sql`select ${COLUMNS} from client_group g where ${seen} and ${named} and ${owned}
     order by g.created, g.group_id offset ${offset}::bigint limit ${limit + 1}::bigint`);
   return pageOf(rows.map(stored), { offset, limit });
 }
