@@ -32,10 +32,18 @@ test.each([
   else expect(report.platform).toContain("pbkdf2");
 });
 
-test("a vector that does not hold is named", async () => {
-  const spoiled = (name: string) =>
-    JSON.parse(JSON.stringify(readVectors(name)).replace("correct horse battery staple", "other"));
-  const { failed } = await checkVectors(spoiled, null);
-  expect(failed).toContain("fields_sodium: ascii");
-  expect(failed).toContain("fields_nist: ascii");
-});
+test.each(["fields_sodium", "fields_nist"])(
+  "a vector of %s that does not hold is named",
+  async (spoiledName) => {
+    const { vectors } = readVectors<{ vectors: { label: string; plaintext: string }[] }>(spoiledName);
+    const [first] = vectors;
+    if (first === undefined) throw new Error("no vectors");
+    const spoiled = (name: string) => {
+      const file = readVectors<{ vectors?: object[] }>(name);
+      if (name !== spoiledName) return file;
+      return { ...file, vectors: [{ ...first, plaintext: `${first.plaintext}x` }, ...vectors.slice(1)] };
+    };
+    const { failed } = await checkVectors(spoiled as typeof readVectors, null);
+    expect(failed).toEqual([`${spoiledName}: ${first.label}`]);
+  },
+);
