@@ -33,6 +33,7 @@ import type { Reader } from "./keys/eaks.ts";
 import type { PinnedKeys } from "./keys/trust.ts";
 import { type Notes, notesOf } from "./notes/notes.ts";
 import { deleteMany, fetchMany } from "./records/bulk.ts";
+import { createMany, type KeyedBody } from "./records/create-many.ts";
 import { checkDraft, type Draft } from "./records/draft.ts";
 import type { FoundPage, FoundRecord } from "./records/found-record.ts";
 import { decryptRecord, encryptRecord, type PlainRecord } from "./records/record-crypto.ts";
@@ -219,6 +220,17 @@ export class Client {
    */
   async create(body: RecordBody, options: CreateOptions = {}): Promise<EncryptedRecord> {
     return await createRecord(this.#core.create, body, options);
+  }
+
+  /**
+   * As `create` for many: returns, in their order, the stored record or the error with which it was refused.
+   * @throws VaultError as the network does; then some may have been created
+   */
+  async createMany(
+    creates: readonly KeyedBody[],
+    options: SendOptions = {},
+  ): Promise<(EncryptedRecord | VaultError)[]> {
+    return await createMany(this.#core, creates, options);
   }
 
   /** Replaces a record by an exact body. @throws VaultError `conflict`, `not_found` */

@@ -40,6 +40,7 @@ import { bulkReadRoutes } from "./routes/bulk-read.ts";
 import { capabilityRoutes } from "./routes/capabilities.ts";
 import { changeRoutes } from "./routes/changes.ts";
 import { clientRoutes } from "./routes/clients.ts";
+import { createManyRoutes } from "./routes/create-many.ts";
 import { answerFileUrl, fileRoutes } from "./routes/files.ts";
 import { groupMemberRoutes } from "./routes/group-members.ts";
 import { groupShareRoutes } from "./routes/group-shares.ts";
@@ -79,6 +80,7 @@ const HANDLERS: Required<Handlers> = {
   ...shareListRoutes,
   ...recordRoutes,
   ...bulkReadRoutes,
+  ...createManyRoutes,
   ...fileRoutes,
   ...noteRoutes,
   ...noteFileRoutes,

@@ -29,7 +29,7 @@ const CREATES: ReadonlySet<string> = new Set<Name>([
 const WITH_LINK = ["createFile", "writeNoteFile"];
 /** The answer to an announced file holds a link, which must still be good for a while when the answer is repeated. */
 const LINK_SECONDS = URL_SECONDS / 2;
-const HEADER = "Idempotency-Key";
+export const KEY_HEADER = "Idempotency-Key";
 const KEY = /^[\x21-\x7e]{1,255}$/;
 /** Answer headers that are kept with the answer. */
 const KEPT = ["Content-Type", "X-Backup-Client"];
@@ -46,10 +46,10 @@ interface Kept {
 export function once(name: string, handler: Handler): Handler {
   if (!CREATES.has(name)) return handler;
   return async (call, deps) => {
-    const key = call.request.headers.get(HEADER);
+    const key = call.request.headers.get(KEY_HEADER);
     if (key === null) return handler(call, deps);
     if (!KEY.test(key))
-      throw new VaultError("bad_request", `an ${HEADER} has 1 to 255 visible ASCII characters`);
+      throw new VaultError("bad_request", `an ${KEY_HEADER} has 1 to 255 visible ASCII characters`);
     const body = await call.bytes();
     const value = bodyOf(body);
     const keyed: Keyed = { scope: `${name} ${scopeOf(name, call, deps, value)}`, key, body };
@@ -61,9 +61,13 @@ export function once(name: string, handler: Handler): Handler {
         return keep(tx, keyed, value, response);
       }
       if (claim.answer === null) {
-        throw new VaultError("bad_request", `this ${HEADER} came with another body before: use a new one`, {
-          detail: { status: 422 },
-        });
+        throw new VaultError(
+          "bad_request",
+          `this ${KEY_HEADER} came with another body before: use a new one`,
+          {
+            detail: { status: 422 },
+          },
+        );
       }
       return replay(JSON.parse(claim.answer) as Kept, value);
     });
@@ -96,7 +100,7 @@ function scopeOf(name: string, call: Call, deps: Deps, value: unknown): string {
 }
 
 /** Returns the transaction as a database, so that the handler's work is part of it. */
-function joined(tx: Queryable): Database {
+export function joined(tx: Queryable): Database {
   return {
     within: () => joined(tx),
     hold: (bytes) => tx.hold(bytes),

@@ -21,6 +21,8 @@ export interface ChangesCapability {
 export interface Capabilities {
   readonly rotation: RotationCapability | null;
   readonly changes: ChangesCapability | null;
+  /** Most records that one request may create; null where each is created by itself. */
+  readonly createMany: number | null;
   /** Whether the server carries out a repeated create with the same `Idempotency-Key` once. */
   readonly idempotency: boolean;
   /** Most bytes of one request body; null when the server does not say. */
@@ -35,6 +37,7 @@ export interface Capabilities {
 export const NO_CAPABILITIES: Capabilities = {
   rotation: null,
   changes: null,
+  createMany: null,
   idempotency: false,
   bodyBytes: null,
   recordEntries: null,
@@ -47,6 +50,7 @@ const capabilitiesSchema = v.object({
   sealfield: v.literal(1),
   rotation: orNull(v.object({ chunk_records: count, expires_seconds: count })),
   changes: orNull(v.object({ retention_seconds: count, wait_seconds: count })),
+  create_many: orNull(v.object({ records: count })),
   idempotency: flag(false),
   limits: orNull(v.object({ body_bytes: orNull(count), record_entries: orNull(count) })),
   file_origins: v.nullish(v.array(v.string()), []),
@@ -64,6 +68,7 @@ export function parseCapabilities(value: unknown): Capabilities {
       wire.changes === null
         ? null
         : { retentionSeconds: wire.changes.retention_seconds, waitSeconds: wire.changes.wait_seconds },
+    createMany: wire.create_many?.records ?? null,
     idempotency: wire.idempotency,
     bodyBytes: wire.limits?.body_bytes ?? null,
     recordEntries: wire.limits?.record_entries ?? null,
@@ -86,6 +91,7 @@ export function encodeCapabilities(offer: Capabilities): JsonObject {
       offer.changes === null
         ? null
         : { retention_seconds: offer.changes.retentionSeconds, wait_seconds: offer.changes.waitSeconds },
+    create_many: offer.createMany === null ? null : { records: offer.createMany },
     idempotency: offer.idempotency,
     limits: { body_bytes: offer.bodyBytes, record_entries: offer.recordEntries },
     file_origins: [...offer.fileOrigins],

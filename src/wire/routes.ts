@@ -138,6 +138,7 @@ export const ROUTES = {
   ownedGroups: route("GET", "/v2/storage/flow/groups/:clientId/owned", "signed"),
 
   capabilities: route("GET", "/v1/sealfield/capabilities", "none"),
+  createRecords: route("POST", "/v1/sealfield/records"),
   changes: route("GET", "/v1/sealfield/changes"),
   changesSince: route("POST", "/v1/sealfield/changes"),
   audit: route("GET", "/v1/sealfield/audit"),

@@ -272,6 +272,7 @@ const OWN_VIEW: readonly Name[] = [
   "readRecords",
   "readSharedRecords",
   "deleteRecords",
+  "createRecords",
   "listFiles",
   "listRotations",
   "audit",

@@ -450,6 +450,7 @@ const NOUNS = [
     fc.record({
       changes: orNull(fc.record({ retentionSeconds: aCount, waitSeconds: aCount })),
       rotation: orNull(fc.record({ chunkRecords: aCount, expiresSeconds: aCount })),
+      createMany: orNull(aCount),
       idempotency: fc.boolean(),
       bodyBytes: orNull(aCount),
       recordEntries: orNull(aCount),

@@ -132,11 +132,8 @@ async function isGone(send: Send, recordId: RecordId, signal: AbortSignal | unde
   }
 }
 
-/**
- * Returns the body that was sent, with the server's id, dates and version. The server's echo of the rest is not
- * believed.
- */
-function asSent({ meta }: EncryptedRecord, body: RecordBody): EncryptedRecord {
+/** Returns what was sent, under the id, dates and version that the server gave it; its echo of the rest is not believed. */
+export function asSent({ meta }: EncryptedRecord, body: RecordBody): EncryptedRecord {
   const { writerId, userId, type, plain } = body;
   if (meta.writerId !== writerId || meta.userId !== userId || meta.type !== type) throw otherRecord();
   return { meta: { ...meta, plain }, data: body.data, recSig: body.recSig };

@@ -1,0 +1,92 @@
+/**
+ * Many creates in one request and one transaction (PROTOCOL.md section 7.6). Each is carried out exactly as
+ * `createRecord` does it, under its own key; one that is refused does not keep the others from being created.
+ */
+import { isVaultError, VaultError } from "../../errors.ts";
+import {
+  type CreateResult,
+  encodeCreateResults,
+  type KeyedCreate,
+  parseCreateMany,
+} from "../../wire/create-many.ts";
+import { parseRecord } from "../../wire/record.ts";
+import { statusOfCode } from "../../wire/status.ts";
+import type { Call, Handlers } from "../call.ts";
+import type { Deps } from "../deps.ts";
+import { answer } from "../edge/answer.ts";
+import { joined, KEY_HEADER, once } from "../idempotency.ts";
+import { recordBody, recordRoutes } from "./records.ts";
+
+/** So many creates of one request count as much as one request does by itself. */
+const PER_REQUEST = 10;
+
+const createOnce = once("createRecord", recordRoutes.createRecord);
+
+export const createManyRoutes = {
+  createRecords: async (call, deps) => {
+    const creates = parseCreateMany(await call.json());
+    for (let i = PER_REQUEST; i < creates.length; i += PER_REQUEST) deps.rates.client(call.caller);
+    const refused = new Map<KeyedCreate, CreateResult>();
+    for (const create of creates) {
+      const why = await refusalOf(alone(call, create), deps);
+      if (why !== null) refused.set(create, why);
+    }
+    const results = await deps.db.transaction(async (tx) => {
+      const inside = { ...deps, db: joined(tx) };
+      const found: CreateResult[] = [];
+      for (const create of creates) {
+        found.push(refused.get(create) ?? (await createdOnce(alone(call, create), inside)));
+      }
+      return found;
+    });
+    return answer(200, encodeCreateResults(results));
+  },
+} satisfies Handlers;
+
+/** The create as a call of its own. */
+function alone(call: Call, { key, record }: KeyedCreate): Call {
+  const bytes = Buffer.from(JSON.stringify(record));
+  // Made by the constructor, which says whether the key may stand in a header.
+  const request = new Request(call.request.url, { headers: headersOf(key) });
+  return Object.create(call, {
+    request: { value: request },
+    json: { value: async () => record },
+    bytes: { value: async () => bytes },
+  }) as Call;
+}
+
+function headersOf(key: string): Headers {
+  try {
+    return new Headers({ [KEY_HEADER]: key });
+  } catch {
+    throw new VaultError("bad_request", `an ${KEY_HEADER} has 1 to 255 visible ASCII characters`);
+  }
+}
+
+/** What is wrong with a create by itself is found before the transaction, which it would end. */
+async function refusalOf(call: Call, deps: Deps): Promise<CreateResult | null> {
+  try {
+    const { writerId } = await recordBody(call, deps);
+    return writerId === call.caller ? null : { status: 403, error: "forbidden" };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+async function createdOnce(call: Call, deps: Deps): Promise<CreateResult> {
+  try {
+    const response = await createOnce(call, deps);
+    return { meta: parseRecord(await response.json()).meta };
+  } catch (error) {
+    // Nothing was written: the key belongs to another body.
+    if (isVaultError(error) && error.detail["status"] === 422) return refusal(error);
+    throw error;
+  }
+}
+
+function refusal(error: unknown): CreateResult {
+  if (!isVaultError(error)) throw error;
+  const status = Number(error.detail["status"] ?? statusOfCode(error.code));
+  if (status >= 500) throw error;
+  return { status, error: error.message };
+}
