@@ -222,6 +222,11 @@ export class Client {
     return await createRecord(this.#core.create, body, options);
   }
 
+  /** Returns whether the server carries out a create that is sent again under the same key once. */
+  async createsOnce(): Promise<boolean> {
+    return (await this.#core.capabilities()).idempotency;
+  }
+
   /**
    * As `create` for many: returns, in their order, the stored record or the error with which it was refused.
    * @throws VaultError as the network does; then some may have been created

@@ -14,7 +14,7 @@ import { LocalCopy } from "./local-copy.ts";
 import { type OpenedRecord, openedRecord } from "./opened-record.ts";
 import { Outbox, type Settled, type Waiting, waitingRecord } from "./outbox.ts";
 import { Shelf } from "./record-view.ts";
-import { type Sent, sendWaiting } from "./sending.ts";
+import { goesTogether, type Sent, sealFresh, sendFresh, sendWaiting } from "./sending.ts";
 
 export interface LocalWorld {
   /** Milliseconds since 1970. */
@@ -32,6 +32,9 @@ const STOPS: readonly ErrorCode[] = [
   "storage_failed",
   "unauthorized",
 ];
+
+/** New records that are sealed, kept and sent together. */
+const TOGETHER = 100;
 
 /** A run is not begun by itself sooner than this after the last. */
 const REST_MS = 5_000;
@@ -161,6 +164,44 @@ export class LocalRecords {
     }
   }
 
+  /**
+   * As `sendNow` for many that wait: new records go together. Returns for each what is shown, or why it was refused
+   * and dropped. @throws VaultError `vault_locked`, `storage_failed` and so on
+   */
+  async sendMany(waiting: readonly Waiting[]): Promise<(OpenedRecord | null | VaultError)[]> {
+    const shown = new Map<string, OpenedRecord | null | VaultError>();
+    const fresh = waiting.filter((entry) => entry.owner !== null && goesTogether(entry, false, 0));
+    for (let at = 0; at < fresh.length && !this.connection.isResting; at += TOGETHER) {
+      try {
+        const part = await this.#inTurn(() => this.#sendFresh(fresh.slice(at, at + TOGETHER), false));
+        for (const [id, one] of part) shown.set(id, one);
+      } catch (error) {
+        if (!isUnreachable(error)) throw error;
+      }
+    }
+    const refused = waiting.filter(({ id }) => shown.get(id) instanceof VaultError);
+    const revisions = new Map(refused.map(({ id, revision }) => [id, revision]));
+    await this.outbox.modifyAll([...revisions.keys()], refused[0]?.owner ?? null, (present, id) =>
+      present?.revision === revisions.get(id) ? null : present,
+    );
+    const results: (OpenedRecord | null | VaultError)[] = [];
+    for (const entry of waiting) {
+      const known = shown.get(entry.id);
+      results.push(known === undefined ? await this.#sendOne(entry) : known);
+    }
+    return results;
+  }
+
+  async #sendOne(waiting: Waiting): Promise<OpenedRecord | null | VaultError> {
+    try {
+      return await this.sendNow(waiting);
+    } catch (error) {
+      const known = toVaultError(error);
+      if (STOPS.includes(known.code) || known.code === "internal") throw error;
+      return known;
+    }
+  }
+
   async #shown(waiting: Waiting): Promise<OpenedRecord | null> {
     return waitingRecord(waiting, (await (await this.copy())?.get(waiting.id)) ?? null);
   }
@@ -184,9 +225,27 @@ export class LocalRecords {
     this.#changed("copy");
   }
 
-  /** One after the other, each in turn with what is sent while somebody waits for it. */
+  /** New records together, the others one after the other; each in turn with what is sent while somebody waits for it. */
   async #sendAll(signal: AbortSignal): Promise<void> {
     const owner = await this.owner();
+    const tried = new Set<string>();
+    for (;;) {
+      const once = await this.#createsOnce();
+      const fresh = (await this.outbox.list(owner))
+        .filter((entry) => !tried.has(entry.id) && goesTogether(entry, once, this.#now()))
+        .slice(0, TOGETHER);
+      if (fresh.length < 2) break;
+      for (const { id } of fresh) tried.add(id);
+      signal.throwIfAborted();
+      const sent = await this.#inTurn(() => this.#sendFresh(fresh, true));
+      const codes = new Map(
+        [...sent].flatMap(([id, one]) => (one instanceof VaultError ? [[id, one.code] as const] : [])),
+      );
+      await this.outbox.modifyAll([...codes.keys()], owner, (present, id) =>
+        present === null ? null : { ...present, problem: codes.get(id) ?? null },
+      );
+      this.#changed("records");
+    }
     for (const entry of await this.outbox.list(owner)) {
       signal.throwIfAborted();
       if (entry.problem !== null) continue;
@@ -224,6 +283,47 @@ export class LocalRecords {
     if (sent.isWanted) return openedRecord(sent.judged, true);
     // What an earlier try wanted is there; what is wanted now waits as a change of it.
     return this.#sendInTurn({ id: sent.judged.record.meta.recordId, owner }, wasSeen);
+  }
+
+  async #createsOnce(): Promise<boolean> {
+    const waiting = await this.outbox.list(await this.owner());
+    if (waiting.length < 2) return false;
+    return this.connection.watch(async () => (await this.#accounts.current()).client.createsOnce());
+  }
+
+  /** Sends new records together, in one commit before and one after. Returns each as it is now, or its refusal. */
+  async #sendFresh(
+    entries: readonly Waiting[],
+    wasSeen: boolean,
+  ): Promise<Map<string, OpenedRecord | null | VaultError>> {
+    const account = await this.#accounts.current();
+    const owner = account.identity.clientId;
+    if (entries.some((entry) => entry.owner !== owner))
+      throw new VaultError("cancelled", "another identity is active");
+    // Some may have been changed, sent or taken back while they waited for their turn.
+    const present: Waiting[] = [];
+    for (const { id } of entries) {
+      const entry = await this.outbox.find(id, owner);
+      if (entry !== null && goesTogether(entry, true, this.#now())) present.push(entry);
+    }
+    const shown = new Map<string, OpenedRecord | null | VaultError>();
+    const fresh = await sealFresh(account, present, this.#now(), ({ id }, error) => shown.set(id, error));
+    if (fresh.length === 0) return shown;
+    const sealed = new Map(fresh.map(({ waiting, sealed: body }) => [waiting.id, body]));
+    await this.outbox.modifyAll([...sealed.keys()], owner, (entry, id) => {
+      const body = sealed.get(id);
+      return entry === null || body === undefined ? entry : { ...entry, sent: [body] };
+    });
+    const answers = await this.connection.watch(() => sendFresh(account, fresh));
+    const arrivals = fresh.flatMap(({ waiting }, i) => {
+      const sent = answers[i];
+      if (sent === undefined) return [];
+      const isRefused = sent instanceof VaultError;
+      shown.set(waiting.id, isRefused ? sent : sent.judged === null ? null : openedRecord(sent.judged, true));
+      return isRefused ? [] : [{ waiting, sent, wasSeen }];
+    });
+    await this.#keep(account, this.#copyOf(owner), arrivals);
+    return shown;
   }
 
   /** In one commit: what was seen, the copy, and what waits. At no moment a record is in neither of the last two. */

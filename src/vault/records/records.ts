@@ -4,7 +4,7 @@
  * there is what this device has, and what is written waits to be sent.
  */
 import { clause, typesClause } from "../../e3db/records/search.ts";
-import { isVaultError, VaultError } from "../../errors.ts";
+import { isVaultError, toVaultError, VaultError } from "../../errors.ts";
 import type { CopyStatus, NameValue } from "../../model/record.ts";
 import { type ClientId, recordId } from "../../wire/ids.ts";
 import type { SearchClause, Strategy } from "../../wire/search.ts";
@@ -155,21 +155,42 @@ export class Records {
         ),
       );
     }
-    const waiting = await this.local.outbox.modify(requestId, owner, (present) => {
-      if (present === null) return newCreate(requestId, owner, input, now);
-      const isSame = JSON.stringify(present.input) === JSON.stringify(input) && present.problem === null;
-      // Asked once more: the answer was lost.
-      if (present.kind === "create" && isSame) return present;
-      return {
-        ...present,
-        kind: "create",
-        input,
-        revision: present.revision + 1,
-        changed: now,
-        problem: null,
-      };
-    });
+    const waiting = await this.local.outbox.modify(requestId, owner, (present) =>
+      wantedCreate(present, requestId, owner, input, now),
+    );
     return this.#sent(waiting);
+  }
+
+  /**
+   * As `write` for many new records, in their order: a few commits of the device and few requests for all of them.
+   * A record that was refused is an error in its place. @throws VaultError `vault_locked`, `storage_failed` and so on
+   */
+  async writeMany(
+    entries: readonly { readonly requestId: string; readonly input: RecordInput }[],
+    now: number,
+  ): Promise<(OpenedRecord | VaultError)[]> {
+    const owner = await this.local.owner();
+    const known = new Map<string, OpenedRecord | VaultError>();
+    const wanted = new Map<string, RecordInput>();
+    for (const { requestId, input } of entries) {
+      const refusal = refusalOf(input);
+      if (refusal !== null) known.set(requestId, refusal);
+      else if ((await this.local.outbox.arrived(requestId, owner)) === null) wanted.set(requestId, input);
+      // Written before, as far as is known: by itself, for what it comes to.
+      else known.set(requestId, await this.write(requestId, input, now));
+    }
+    const waiting = await this.local.outbox.modifyAll([...wanted.keys()], owner, (present, id) => {
+      const input = wanted.get(id);
+      return input === undefined ? present : wantedCreate(present, id, owner, input, now);
+    });
+    const there = waiting.filter((entry) => entry !== null);
+    const sent = await this.local.sendMany(there);
+    for (const [i, { id }] of there.entries()) {
+      known.set(id, sent[i] ?? new VaultError("not_found", "it was deleted meanwhile"));
+    }
+    return entries.map(
+      ({ requestId }) => known.get(requestId) ?? new VaultError("not_found", "it was deleted meanwhile"),
+    );
   }
 
   /**
@@ -343,6 +364,31 @@ export class Records {
       if (isGone && (await account.seen.has(wanted))) throw new VaultError("not_shared", "no longer shared");
       throw error;
     }
+  }
+}
+
+/** What waits for a new record once `input` is wanted. */
+function wantedCreate(
+  present: Waiting | null,
+  id: string,
+  owner: ClientId | null,
+  input: RecordInput,
+  now: number,
+): Waiting {
+  if (present === null) return newCreate(id, owner, input, now);
+  const isSame = JSON.stringify(present.input) === JSON.stringify(input) && present.problem === null;
+  // Asked once more: the answer was lost.
+  if (present.kind === "create" && isSame) return present;
+  return { ...present, kind: "create", input, revision: present.revision + 1, changed: now, problem: null };
+}
+
+/** Returns why `input` cannot be written at all, null if it can. */
+function refusalOf(input: RecordInput): VaultError | null {
+  try {
+    draftOf(input);
+    return null;
+  } catch (error) {
+    return toVaultError(error);
   }
 }
 

@@ -2,11 +2,12 @@
  * Sends the outbox to the server (SECURITY.md, "Exactly once"). Every step may be repeated, and a stop in between does
  * nothing twice.
  */
-import { isVaultError } from "../../errors.ts";
+import { type ErrorCode, isVaultError, VaultError } from "../../errors.ts";
 import { type RecordId, recordId, type Version } from "../../wire/ids.ts";
+import { parseRecordBody } from "../../wire/record.ts";
 import type { Account } from "../identity/open-identity.ts";
-import type { Judged } from "../sealing/opening.ts";
-import { createRecord, findCreated } from "../sealing/record-create.ts";
+import { type Judged, openStored } from "../sealing/opening.ts";
+import { createKey, createRecord, findCreated, fits, sealCreate } from "../sealing/record-create.ts";
 import { updateRecord } from "../sealing/record-update.ts";
 import { contentId, type SentBody, type WriteJournal } from "../sealing/sent-body.ts";
 import { draftOf, type RecordInput } from "./opened-record.ts";
@@ -50,6 +51,95 @@ export async function sendWaiting(
   }
   const { record, isWanted } = await createRecord(account, id, draft, journal, now);
   return { judged: record, isWanted, wanted: contentId(draft) };
+}
+
+/** A new record that is sent together with others. */
+export interface Fresh {
+  readonly waiting: Waiting;
+  readonly sealed: SentBody;
+  readonly wanted: string;
+}
+
+/** Servers know the key of a create for a week (PROTOCOL.md section 7.4). */
+const KEY_LIFE_MS = 6 * 24 * 60 * 60_000;
+
+/**
+ * Returns whether an entry may be sent together with others: a new record that nobody refused. What may have arrived
+ * can be sent so once more only where the server knows the keys of creates (`createsOnce`).
+ */
+export function goesTogether(entry: Waiting, createsOnce: boolean, now: number): boolean {
+  const { kind, base, sent, problem, changed } = entry;
+  if (kind !== "create" || base !== null || problem !== null) return false;
+  return sent.length === 0 || (sent.length === 1 && createsOnce && Math.abs(now - changed) < KEY_LIFE_MS);
+}
+
+/**
+ * Seals entries of which nothing was sent yet, with a pause for others now and then. `refused` is told of each that
+ * cannot be sealed; an entry whose earlier body no longer fits is left out. @throws VaultError where the server cannot be asked for a key
+ */
+export async function sealFresh(
+  account: Account,
+  entries: readonly Waiting[],
+  now: number,
+  refused: (waiting: Waiting, error: VaultError) => void,
+): Promise<Fresh[]> {
+  const fresh: Fresh[] = [];
+  for (const [i, waiting] of entries.entries()) {
+    const draft = draftOf(waiting.input ?? NOTHING);
+    try {
+      const [before] = waiting.sent;
+      if (before !== undefined && !(await fits(account, draft, before))) continue;
+      const sealed = before ?? (await sealCreate(account, draft, now));
+      fresh.push({ waiting, sealed, wanted: contentId(draft) });
+    } catch (error) {
+      if (!isVaultError(error) || !OF_ONE_TYPE.includes(error.code)) throw error;
+      refused(waiting, error);
+    }
+    if (i % SLICE === SLICE - 1) await pause();
+  }
+  return fresh;
+}
+
+/** What may be wrong with the key of one type, and so with its records only. */
+const OF_ONE_TYPE: readonly ErrorCode[] = [
+  "field_invalid",
+  "forbidden",
+  "key_changed",
+  "key_missing",
+  "key_untrusted",
+  "tampered",
+  "type_invalid",
+  "unsupported",
+];
+
+/**
+ * Creates all of them; their bodies have to be kept by then. Returns what became of each: the error is a refusal.
+ * @throws VaultError as the network does; then they may be sent again
+ */
+export async function sendFresh(account: Account, fresh: readonly Fresh[]): Promise<(Sent | VaultError)[]> {
+  const stored = await account.client.createMany(
+    fresh.map(({ waiting, sealed }) => ({
+      key: createKey(waiting.id, sealed),
+      body: parseRecordBody(sealed.body),
+    })),
+  );
+  const found: (Sent | VaultError)[] = [];
+  for (const [i, { wanted }] of fresh.entries()) {
+    const one = stored[i];
+    if (one === undefined) throw new VaultError("wire_invalid", "an answer about other creates");
+    found.push(
+      one instanceof VaultError ? one : { judged: await openStored(account, one), isWanted: true, wanted },
+    );
+    if (i % SLICE === SLICE - 1) await pause();
+  }
+  return found;
+}
+
+/** So many records are sealed or judged before others get their turn. */
+const SLICE = 10;
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** What is written always has content; the type only cannot say so. */

@@ -83,11 +83,16 @@ async function sealedCreate(
   now: number,
 ): Promise<SentBody> {
   const last = sent.at(-1);
-  const wanted = contentId(await ruledDraft(account, draft));
-  if (last?.wanted === wanted && last.over === "" && (await isUnderPresentKey(account, last))) return last;
+  if (last !== undefined && (await fits(account, draft, last))) return last;
   const fresh = await sealCreate(account, draft, now);
   await keep([...sent, fresh]);
   return fresh;
+}
+
+/** Returns whether a sealed body is still what `draft` asks for, under the present key of its type. */
+export async function fits(account: Account, draft: SealedDraft, sent: SentBody): Promise<boolean> {
+  const wanted = contentId(await ruledDraft(account, draft));
+  return sent.over === "" && sent.wanted === wanted && (await isUnderPresentKey(account, sent));
 }
 
 async function isUnderPresentKey({ client }: Account, { body, ak }: SentBody): Promise<boolean> {
