@@ -227,10 +227,7 @@ export class Client {
     return (await this.#core.capabilities()).idempotency;
   }
 
-  /**
-   * As `create` for many: returns, in their order, the stored record or the error with which it was refused.
-   * @throws VaultError as the network does; then some may have been created
-   */
+  /** As `create` for many: returns, in their order, the stored record or the error that came in its place. */
   async createMany(
     creates: readonly KeyedBody[],
     options: SendOptions = {},

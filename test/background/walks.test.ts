@@ -520,7 +520,7 @@ test("an import that was interrupted is made again, and nothing is written twice
   };
   const report = { written: 3, failed: [], format: "Chrome" };
   expect(await profile.page("import.run", importOf(text))).toMatchObject(report);
-  expect(await profile.page("copy.status", {})).toMatchObject({ offline: true, waiting: 2 });
+  expect(await profile.page("copy.status", {})).toMatchObject({ offline: true, waiting: 1 });
   await profile.wake();
   expect(await profile.page("import.run", importOf(text))).toMatchObject(report);
   expect(await profile.page("copy.refresh", {})).toMatchObject({ offline: false, waiting: 0, problems: 0 });

@@ -2,7 +2,7 @@
  * Creates many records (PROTOCOL.md section 7.6): in one request where the server can, else one by one with several on
  * their way. Each has its own key, so whatever was not answered may be sent again.
  */
-import { isVaultError, toVaultError, VaultError } from "../../errors.ts";
+import { isVaultError, VaultError } from "../../errors.ts";
 import { encodeCreateMany, parseCreateResults } from "../../wire/create-many.ts";
 import { type EncryptedRecord, encodeRecordBody, type RecordBody } from "../../wire/record.ts";
 import { ROUTES } from "../../wire/routes.ts";
@@ -29,20 +29,24 @@ export interface ManyCreates {
   readonly capabilities: AskCapabilities;
 }
 
+type Created = EncryptedRecord | VaultError;
+
 /**
- * Returns, in the order of `creates`, each record as it is stored or the error with which it was refused.
- * @throws VaultError as the network does; then some may have been created
+ * Returns, in the order of `creates`, each record as it is stored or the error that came in its place: a refusal, or a
+ * lost answer, after which it may have been created, and after which no more are sent.
+ * @throws VaultError as `capabilities`
  */
 export async function createMany(
   { send, create, capabilities }: ManyCreates,
   creates: readonly KeyedBody[],
   options: SendOptions = {},
-): Promise<(EncryptedRecord | VaultError)[]> {
+): Promise<Created[]> {
   const { createMany: most, bodyBytes } = await capabilities();
   if (most === null) return oneByOne(create, creates, options);
-  const found: (EncryptedRecord | VaultError)[] = [];
+  const found: Created[] = [];
   for (const part of partsOf(creates, most, Math.min(bodyBytes ?? REQUEST_LENGTH, REQUEST_LENGTH) / 2)) {
-    found.push(...(await together(send, part, options)));
+    const lost = found.find(isLost);
+    found.push(...(lost === undefined ? await together(send, part, options) : part.map(() => lost)));
   }
   return found;
 }
@@ -51,20 +55,15 @@ async function together(
   send: Send,
   creates: readonly KeyedBody[],
   { signal }: SendOptions,
-): Promise<(EncryptedRecord | VaultError)[]> {
-  const json = encodeCreateMany(creates);
-  const answer = await send(ROUTES.createRecords, {
-    params: {},
-    json,
-    repeatable: true,
-    ...signalOf(signal),
-  });
+): Promise<Created[]> {
+  const call = { params: {}, json: encodeCreateMany(creates), repeatable: true, ...signalOf(signal) };
+  const answer = await send(ROUTES.createRecords, call).catch(asError);
+  if (answer instanceof VaultError) return creates.map(() => answer);
   const results = parseCreateResults(answer.json);
-  if (results.length !== creates.length)
-    throw new VaultError("wire_invalid", "an answer about other creates");
+  if (results.length !== creates.length) throw otherCreates();
   return creates.map(({ body }, i) => {
     const result = results[i];
-    if (result === undefined) throw new VaultError("wire_invalid", "an answer about other creates");
+    if (result === undefined) throw otherCreates();
     if ("meta" in result) return asSent({ meta: result.meta, data: body.data, recSig: body.recSig }, body);
     const { status, error } = result;
     return new VaultError(codeOfStatus(status), error, { detail: { status } });
@@ -75,31 +74,38 @@ async function oneByOne(
   create: Send,
   creates: readonly KeyedBody[],
   options: SendOptions,
-): Promise<(EncryptedRecord | VaultError)[]> {
-  const found: (EncryptedRecord | VaultError)[] = [];
+): Promise<Created[]> {
+  const found: Created[] = [];
   let next = 0;
-  let failure: unknown = null;
+  let lost: VaultError | null = null;
   const work = async () => {
-    while (next < creates.length && failure === null) {
+    while (next < creates.length) {
       const at = next++;
       const { body, key } = creates[at] as KeyedBody;
-      try {
-        found[at] = await createRecord(create, body, { ...options, idempotencyKey: key });
-      } catch (error) {
-        if (isRefusal(error)) found[at] = toVaultError(error);
-        else failure ??= error;
-      }
+      const one: Created =
+        lost ?? (await createRecord(create, body, { ...options, idempotencyKey: key }).catch(asError));
+      if (isLost(one)) lost = one;
+      found[at] = one;
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, work));
-  if (failure !== null) throw failure;
   return found;
 }
 
-/** Whether the server said no to this one record, and would to no other. */
-function isRefusal(error: unknown): boolean {
-  const codes = ["bad_request", "too_large", "forbidden", "conflict"] as const;
-  return codes.some((code) => isVaultError(error, code));
+/** Returns `error` as a value. @throws unknown what is no VaultError */
+function asError(error: unknown): VaultError {
+  if (isVaultError(error)) return error;
+  throw error;
+}
+
+/** Whether it is no refusal of this one record: the next would fare alike. */
+function isLost(one: Created): one is VaultError {
+  const refusals = ["bad_request", "too_large", "forbidden", "conflict"] as const;
+  return one instanceof VaultError && !refusals.some((code) => isVaultError(one, code));
+}
+
+function otherCreates(): VaultError {
+  return new VaultError("wire_invalid", "an answer about other creates");
 }
 
 /** Parts of at most `most` creates and about `length` characters; a larger record goes alone. */

@@ -20,7 +20,11 @@ export interface ImportInput extends Taken {
 export interface Shelf {
   /** Returns every record on this device, null as long as not all are known. */
   all(): Promise<readonly OpenedRecord[] | null>;
-  write(requestId: string, input: RecordInput, now: number): Promise<unknown>;
+  /** Returns for each, in their order, what was written or why it was refused. */
+  writeMany(
+    entries: readonly { readonly requestId: string; readonly input: RecordInput }[],
+    now: number,
+  ): Promise<readonly unknown[]>;
 }
 
 interface ImportState {
@@ -30,6 +34,9 @@ interface ImportState {
   readonly same: readonly number[];
   readonly changed: readonly ImportChanged[];
 }
+
+/** Entries that are written together: what a stop may leave to be asked for once more. */
+const TOGETHER = 100;
 
 /** Refusals of one entry, which do not keep the others from being written. */
 const OF_ONE_ENTRY: readonly ErrorCode[] = ["field_invalid", "type_invalid", "too_large", "bad_request"];
@@ -84,16 +91,19 @@ async function importEntries(
   const { same, changed } = state;
   const isSame = new Set(same);
   let { next, failed } = state;
-  for (const { entry, ...record } of found.slice(next)) {
-    if (!isSame.has(entry)) {
-      try {
-        await records.write(`import-${id}-${next}`, record, now());
-      } catch (error) {
-        if (!isVaultError(error) || !OF_ONE_ENTRY.includes(error.code)) throw error;
-        failed = [...failed, { entry, code: error.code }];
-      }
+  while (next < found.length) {
+    const part = found
+      .slice(next, next + TOGETHER)
+      .map(({ entry, ...input }, i) => ({ entry, input, requestId: `import-${id}-${next + i}` }))
+      .filter(({ entry }) => !isSame.has(entry));
+    const results = await records.writeMany(part, now());
+    for (const [i, { entry }] of part.entries()) {
+      const result = results[i];
+      if (!isVaultError(result)) continue;
+      if (!OF_ONE_ENTRY.includes(result.code)) throw result;
+      failed = [...failed, { entry, code: result.code }];
     }
-    next++;
+    next = Math.min(next + TOGETHER, found.length);
     await keep({ next, failed, same, changed }, { done: next, total: found.length });
     onEntry();
   }

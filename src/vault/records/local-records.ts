@@ -14,7 +14,7 @@ import { LocalCopy } from "./local-copy.ts";
 import { type OpenedRecord, openedRecord } from "./opened-record.ts";
 import { Outbox, type Settled, type Waiting, waitingRecord } from "./outbox.ts";
 import { Shelf } from "./record-view.ts";
-import { goesTogether, type Sent, sealFresh, sendFresh, sendWaiting } from "./sending.ts";
+import { type Fresh, goesTogether, type Sent, sealFresh, sendFresh, sendWaiting } from "./sending.ts";
 
 export interface LocalWorld {
   /** Milliseconds since 1970. */
@@ -32,6 +32,13 @@ const STOPS: readonly ErrorCode[] = [
   "storage_failed",
   "unauthorized",
 ];
+
+/** An entry that reached the server; `wasSeen`: people may know the record as it waited. */
+interface Arrival {
+  readonly waiting: Waiting;
+  readonly sent: Sent;
+  readonly wasSeen: boolean;
+}
 
 /** New records that are sealed, kept and sent together. */
 const TOGETHER = 100;
@@ -172,12 +179,10 @@ export class LocalRecords {
     const shown = new Map<string, OpenedRecord | null | VaultError>();
     const fresh = waiting.filter((entry) => entry.owner !== null && goesTogether(entry, false, 0));
     for (let at = 0; at < fresh.length && !this.connection.isResting; at += TOGETHER) {
-      try {
-        const part = await this.#inTurn(() => this.#sendFresh(fresh.slice(at, at + TOGETHER), false));
-        for (const [id, one] of part) shown.set(id, one);
-      } catch (error) {
-        if (!isUnreachable(error)) throw error;
-      }
+      const part = fresh.slice(at, at + TOGETHER);
+      const { done, lost } = await this.#inTurn(() => this.#sendFresh(part, false));
+      for (const [id, one] of done) shown.set(id, one);
+      if (lost !== null && !isUnreachable(lost)) throw lost;
     }
     const refused = waiting.filter(({ id }) => shown.get(id) instanceof VaultError);
     const revisions = new Map(refused.map(({ id, revision }) => [id, revision]));
@@ -237,14 +242,15 @@ export class LocalRecords {
       if (fresh.length < 2) break;
       for (const { id } of fresh) tried.add(id);
       signal.throwIfAborted();
-      const sent = await this.#inTurn(() => this.#sendFresh(fresh, true));
+      const { done, lost } = await this.#inTurn(() => this.#sendFresh(fresh, true));
       const codes = new Map(
-        [...sent].flatMap(([id, one]) => (one instanceof VaultError ? [[id, one.code] as const] : [])),
+        [...done].flatMap(([id, one]) => (one instanceof VaultError ? [[id, one.code] as const] : [])),
       );
       await this.outbox.modifyAll([...codes.keys()], owner, (present, id) =>
         present === null ? null : { ...present, problem: codes.get(id) ?? null },
       );
       this.#changed("records");
+      if (lost !== null) throw lost;
     }
     for (const entry of await this.outbox.list(owner)) {
       signal.throwIfAborted();
@@ -291,47 +297,66 @@ export class LocalRecords {
     return this.connection.watch(async () => (await this.#accounts.current()).client.createsOnce());
   }
 
-  /** Sends new records together, in one commit before and one after. Returns each as it is now, or its refusal. */
+  /**
+   * Sends new records together, in one commit before and one after. `done` has each as it is now, or its refusal;
+   * `lost` is why the others still wait.
+   */
   async #sendFresh(
     entries: readonly Waiting[],
     wasSeen: boolean,
-  ): Promise<Map<string, OpenedRecord | null | VaultError>> {
+  ): Promise<{ done: Map<string, OpenedRecord | null | VaultError>; lost: VaultError | null }> {
     const account = await this.#accounts.current();
     const owner = account.identity.clientId;
     if (entries.some((entry) => entry.owner !== owner))
       throw new VaultError("cancelled", "another identity is active");
+    const done = new Map<string, OpenedRecord | null | VaultError>();
+    const arrivals: Arrival[] = [];
+    const lost = await this.connection
+      .watch(async () => {
+        const fresh = await this.#sealTogether(account, entries, (id, error) => done.set(id, error));
+        const answers = fresh.length === 0 ? [] : await sendFresh(account, fresh);
+        let failure: VaultError | null = null;
+        for (const [i, sent] of answers.entries()) {
+          const waiting = fresh[i]?.waiting;
+          if (waiting === undefined) continue;
+          if (!(sent instanceof VaultError)) arrivals.push({ waiting, sent, wasSeen });
+          else if (isUnreachable(sent) || STOPS.includes(sent.code)) failure = sent;
+          else done.set(waiting.id, sent);
+        }
+        if (failure !== null) throw failure;
+        return null;
+      })
+      .catch(toVaultError);
+    for (const { waiting, sent } of arrivals)
+      done.set(waiting.id, sent.judged === null ? null : openedRecord(sent.judged, true));
+    await this.#keep(account, this.#copyOf(owner), arrivals);
+    return { done, lost };
+  }
+
+  /** Seals what is still to be sent and keeps the bodies, which are then not sealed once more. */
+  async #sealTogether(
+    account: Account,
+    entries: readonly Waiting[],
+    refused: (id: string, error: VaultError) => void,
+  ): Promise<Fresh[]> {
+    const owner = account.identity.clientId;
     // Some may have been changed, sent or taken back while they waited for their turn.
     const present: Waiting[] = [];
     for (const { id } of entries) {
       const entry = await this.outbox.find(id, owner);
       if (entry !== null && goesTogether(entry, true, this.#now())) present.push(entry);
     }
-    const shown = new Map<string, OpenedRecord | null | VaultError>();
-    const fresh = await sealFresh(account, present, this.#now(), ({ id }, error) => shown.set(id, error));
-    if (fresh.length === 0) return shown;
+    const fresh = await sealFresh(account, present, this.#now(), ({ id }, error) => refused(id, error));
     const sealed = new Map(fresh.map(({ waiting, sealed: body }) => [waiting.id, body]));
     await this.outbox.modifyAll([...sealed.keys()], owner, (entry, id) => {
       const body = sealed.get(id);
       return entry === null || body === undefined ? entry : { ...entry, sent: [body] };
     });
-    const answers = await this.connection.watch(() => sendFresh(account, fresh));
-    const arrivals = fresh.flatMap(({ waiting }, i) => {
-      const sent = answers[i];
-      if (sent === undefined) return [];
-      const isRefused = sent instanceof VaultError;
-      shown.set(waiting.id, isRefused ? sent : sent.judged === null ? null : openedRecord(sent.judged, true));
-      return isRefused ? [] : [{ waiting, sent, wasSeen }];
-    });
-    await this.#keep(account, this.#copyOf(owner), arrivals);
-    return shown;
+    return fresh;
   }
 
   /** In one commit: what was seen, the copy, and what waits. At no moment a record is in neither of the last two. */
-  async #keep(
-    account: Account,
-    copy: LocalCopy,
-    arrivals: readonly { readonly waiting: Waiting; readonly sent: Sent; readonly wasSeen: boolean }[],
-  ): Promise<void> {
+  async #keep(account: Account, copy: LocalCopy, arrivals: readonly Arrival[]): Promise<void> {
     const rows = arrivals.flatMap(({ sent: { judged } }) => (judged === null ? [] : [judged]));
     const gone = arrivals.filter(({ sent }) => sent.judged === null).map(({ waiting }) => waiting.id);
     const settled = arrivals.map(

@@ -113,8 +113,8 @@ const OF_ONE_TYPE: readonly ErrorCode[] = [
 ];
 
 /**
- * Creates all of them; their bodies have to be kept by then. Returns what became of each: the error is a refusal.
- * @throws VaultError as the network does; then they may be sent again
+ * Creates all of them; their bodies have to be kept by then. Returns what became of each, which may be the error of a
+ * refusal or of a lost answer.
  */
 export async function sendFresh(account: Account, fresh: readonly Fresh[]): Promise<(Sent | VaultError)[]> {
   const stored = await account.client.createMany(
