@@ -82,6 +82,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
       "files",
       "call.ts",
       "deps.ts",
+      "idempotency.ts",
     ],
     operate: ["limits", "postgres", "schema", "store", "files", "edge", "server.ts", "invite.ts"],
   },

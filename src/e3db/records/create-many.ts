@@ -92,7 +92,7 @@ async function oneByOne(
   return found;
 }
 
-/** Returns `error` as a value. @throws unknown what is no VaultError */
+/** Returns a VaultError as a value. Any other error stays an error. */
 function asError(error: unknown): VaultError {
   if (isVaultError(error)) return error;
   throw error;
