@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { testOptions } from "./projects.ts";
 
-const ONCE = ["unit", "server", "browser"];
+const ONCE = ["unit", "server", "browser", "alone"];
 const ALL = [
   ...ONCE,
   ...["external", "partitions", "two-nodes", "s3", "s3-through-server"].map((one) => `backend-${one}`),

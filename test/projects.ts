@@ -9,6 +9,9 @@ import type { TestProjectConfiguration, ViteUserConfig } from "vitest/config";
 const PATIENT = { testTimeout: 120_000, hookTimeout: 180_000, expect: { poll: { timeout: 30_000 } } };
 const MORE_PATIENT = { ...PATIENT, testTimeout: 300_000, hookTimeout: 300_000 };
 
+/** How long one client waits beside another. */
+const WORST_DAY = "test/server/worst-day.test.ts";
+
 const POSTGRES = ["test/server/postgres-setup.ts"];
 const CLIENT = "client*.test.ts";
 const FILES = "{files,client-files}*.test.ts";
@@ -39,7 +42,7 @@ const EACH_FILE_ONCE: readonly TestProjectConfiguration[] = [
       ...PATIENT,
     },
   },
-  { test: { name: "server", include: ["test/server/**/*.test.ts"], ...PATIENT } },
+  { test: { name: "server", include: ["test/server/**/*.test.ts"], exclude: [WORST_DAY], ...PATIENT } },
   {
     test: {
       name: "browser",
@@ -49,6 +52,15 @@ const EACH_FILE_ONCE: readonly TestProjectConfiguration[] = [
       maxWorkers: 2,
       globalSetup: "test/browser/harness/global-setup.ts",
       ...MORE_PATIENT,
+    },
+  },
+  {
+    test: {
+      name: "alone",
+      include: [WORST_DAY],
+      // It compares how long things take, so nothing else runs beside it.
+      sequence: { groupOrder: 2 },
+      ...PATIENT,
     },
   },
 ];
