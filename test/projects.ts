@@ -47,9 +47,9 @@ const EACH_FILE_ONCE: readonly TestProjectConfiguration[] = [
     test: {
       name: "browser",
       include: ["test/browser/**/*.test.ts"],
-      // After all others: two browsers at a time are enough for two cores.
+      // After all others, one at a time: beside another browser a page was seen to stand still.
       sequence: { groupOrder: 1 },
-      maxWorkers: 2,
+      fileParallelism: false,
       globalSetup: "test/browser/harness/global-setup.ts",
       ...MORE_PATIENT,
     },
