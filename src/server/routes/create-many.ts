@@ -25,18 +25,18 @@ const createOnce = once("createRecord", recordRoutes.createRecord);
 export const createManyRoutes = {
   createRecords: async (call, deps) => {
     const creates = parseCreateMany(await call.json());
-    for (let i = PER_REQUEST; i < creates.length; i += PER_REQUEST) deps.rates.client(call.caller);
-    const refused = new Map<KeyedCreate, CreateResult>();
-    for (const create of creates) {
-      const why = await refusalOf(alone(call, create), deps);
-      if (why !== null) refused.set(create, why);
+    deps.rates.charge(call.caller, Math.floor(creates.length / PER_REQUEST));
+    const calls = creates.map((create) => alone(call, create));
+    const refused = new Map<Call, CreateResult>();
+    for (const one of calls) {
+      const why = await refusalOf(one, deps);
+      if (why !== null) refused.set(one, why);
     }
     const results = await deps.db.transaction(async (tx) => {
-      const inside = { ...deps, db: joined(tx) };
+      // Each was charged for its labels when it was looked at.
+      const inside = { ...deps, db: joined(tx), rates: { ...deps.rates, charge: () => undefined } };
       const found: CreateResult[] = [];
-      for (const create of creates) {
-        found.push(refused.get(create) ?? (await createdOnce(alone(call, create), inside)));
-      }
+      for (const one of calls) found.push(refused.get(one) ?? (await createdOnce(one, inside)));
       return found;
     });
     return answer(200, encodeCreateResults(results));

@@ -182,7 +182,7 @@ export class LocalRecords {
       const part = fresh.slice(at, at + TOGETHER);
       const { done, lost } = await this.#inTurn(() => this.#sendFresh(part, false));
       for (const [id, one] of done) shown.set(id, one);
-      if (lost !== null && !isUnreachable(lost)) throw lost;
+      if (lost !== null && STOPS.includes(lost.code)) throw lost;
     }
     const refused = waiting.filter(({ id }) => shown.get(id) instanceof VaultError);
     const revisions = new Map(refused.map(({ id, revision }) => [id, revision]));
@@ -250,7 +250,8 @@ export class LocalRecords {
         present === null ? null : { ...present, problem: codes.get(id) ?? null },
       );
       this.#changed("records");
-      if (lost !== null) throw lost;
+      // After any other error each is tried by itself below, which says what is wrong with which.
+      if (lost !== null && (isUnreachable(lost) || STOPS.includes(lost.code))) throw lost;
     }
     for (const entry of await this.outbox.list(owner)) {
       signal.throwIfAborted();
