@@ -3,8 +3,9 @@ import { useRef, useState } from "preact/hooks";
 import { isVaultError, VaultError } from "../../errors.ts";
 import type { ExportedRecord, ExportLook, ExportPage, FileLeft } from "../../model/export.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Check, Field } from "../ui/field.tsx";
-import { FormCard, useDoing } from "../ui/form-card.tsx";
+import { FormCard } from "../ui/form-card.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { saveFile, today } from "../ui/save-file.ts";
 import { type Session, useSession } from "../window/session.ts";
@@ -59,7 +60,7 @@ export function Export() {
   const [steps, setSteps] = useState<Steps | null>(null);
   const [done, setDone] = useState<Done | null>(null);
   const stopped = useRef(false);
-  const { busy, error, run, clear } = useDoing();
+  const { busy, error, run, fail } = useDoing();
   const warning = words.warnings[kind];
   const wrong = isVaultError(error, "passphrase_wrong");
   const { says, next } = ERROR_TEXT.passphrase_wrong;
@@ -112,7 +113,7 @@ export function Export() {
                 setKind(one);
                 setUnderstood(false);
                 setDone(null);
-                clear();
+                fail(null);
               }}
             />
             <span>{words.kinds[one]}</span>

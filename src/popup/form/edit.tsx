@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import { localText } from "../offline/text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { focusProblem } from "../ui/focus.ts";
 import { Confirm, Empty, ErrorNotice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
@@ -34,8 +35,7 @@ export function Edit({ draftId }: { draftId: string }) {
 function EditForm({ form }: { form: Form }) {
   const session = useSession();
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run, fail } = useDoing();
   const [discarding, setDiscarding] = useState(false);
   const [refused, setRefused] = useState<FormProblems | null>(null);
   const checked = checkForm(form);
@@ -59,36 +59,33 @@ function EditForm({ form }: { form: Form }) {
 
   const save = async () => {
     setTried(true);
-    setError(null);
+    fail(null);
     if (hasProblems(checked)) return focusProblem(element.current);
-    setBusy(true);
+    await run(async () => {
+      try {
+        const row = await write();
+        saved(row.recordId, row.state === "waiting" && session.status.value?.identity !== null);
+      } catch (failure) {
+        if (isVaultError(failure, "conflict") && form.base !== null)
+          return session.open({ name: "conflict", draftId: form.id });
+        const places = problemsOf(failure, form);
+        setRefused(places);
+        if (places === null) throw failure;
+        focusProblem(element.current);
+      }
+    });
+  };
+
+  const write = () => {
     const pairs = (stack: "fields" | "labels") =>
       contentRows(form, stack).map(({ name, value }) => ({ name, value }));
     const content = { fields: pairs("fields"), labels: pairs("labels") };
-    try {
-      const row =
-        form.base === null
-          ? await session.ask("record.write", {
-              requestId: form.id,
-              type: form.type.trim(),
-              template: form.template,
-              ...content,
-            })
-          : await session.ask("record.update", {
-              recordId: form.base.recordId,
-              version: form.base.version,
-              ...content,
-            });
-      saved(row.recordId, row.state === "waiting" && session.status.value?.identity !== null);
-    } catch (failure) {
-      setBusy(false);
-      if (isVaultError(failure, "conflict") && form.base !== null)
-        return session.open({ name: "conflict", draftId: form.id });
-      const places = problemsOf(failure, form);
-      setRefused(places);
-      if (places === null) setError(failure);
-      else focusProblem(element.current);
+    if (form.base !== null) {
+      const { recordId, version } = form.base;
+      return session.ask("record.update", { recordId, version, ...content });
     }
+    const { id: requestId, type, template } = form;
+    return session.ask("record.write", { requestId, type: type.trim(), template, ...content });
   };
 
   const saved = (recordId: string, isWaiting: boolean) => {

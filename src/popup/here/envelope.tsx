@@ -1,8 +1,8 @@
 /** A sealed text of a page, opened in the popup: the page cannot see it here. */
-import { useState } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
 import { CopiedLine } from "../ui/copied-line.tsx";
 import { copySecret } from "../ui/copy.ts";
+import { useDoing } from "../ui/doing.ts";
 import { ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { OpenedText } from "../ui/opened-text.tsx";
 import { Screen } from "../window/screen.tsx";
@@ -15,24 +15,17 @@ const words = text.envelope;
 export function Envelope({ tabId, sealed }: { tabId: number | null; sealed: string }) {
   const session = useSession();
   const asked = useAsk("envelope.open", { tabId, text: sealed });
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing();
   const view = asked.value;
   const opened = view?.text ?? null;
 
-  const turnBack = async () => {
-    if (tabId === null) return;
-    setBusy(true);
-    setError(null);
-    try {
+  const turnBack = () =>
+    run(async () => {
+      if (tabId === null) return;
       await session.askOnce("envelope.turn-back", { tabId, text: sealed });
       session.back();
       session.tell(words.turnedBack);
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
+    });
 
   return (
     <Screen title={words.title} onBack={() => void session.back()}>

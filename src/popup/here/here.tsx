@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { FillKind } from "../../model/fill-kinds.ts";
 import type { FillResult, HereRecord, HereView } from "../../model/page.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
@@ -128,27 +129,19 @@ interface FillableProps {
 
 function Fillable({ record, tabId, onFilled }: FillableProps) {
   const session = useSession();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing();
   const [left, setLeft] = useState<FillResult["left"]>([]);
   const { row, fills, places, sendsTo } = record;
   const title = row.title === "" ? text.unnamed : row.title;
   const from = row.writer.me ? "" : say(words.sharedBy, { name: nameOf(row.writer) });
 
   const fill = async () => {
-    setBusy(true);
-    setError(null);
     setLeft([]);
-    try {
-      const where = places.map((place) => ({ ...place, kinds: [...place.kinds] }));
-      const result = await session.ask("here.fill", { tabId, recordId: row.recordId, places: where });
-      setLeft(result.left);
-      session.tell(resultLine(result));
-      onFilled();
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
+    const where = places.map((place) => ({ ...place, kinds: [...place.kinds] }));
+    const result = await session.ask("here.fill", { tabId, recordId: row.recordId, places: where });
+    setLeft(result.left);
+    session.tell(resultLine(result));
+    onFilled();
   };
 
   return (
@@ -174,7 +167,7 @@ function Fillable({ record, tabId, onFilled }: FillableProps) {
           label={say(words.fillName, { title })}
           busy={busy}
           disabled={fills.length === 0}
-          onClick={() => void fill()}
+          onClick={() => void run(fill)}
         >
           {words.fill}
         </Button>
@@ -208,18 +201,10 @@ function resultLine({ filled, left }: FillResult): string {
 
 function SealFocused({ tabId }: { tabId: number }) {
   const session = useSession();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing();
   const seal = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await session.askOnce("here.seal", { tabId });
-      session.tell(words.sealed);
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
+    await session.askOnce("here.seal", { tabId });
+    session.tell(words.sealed);
   };
   return (
     <>
@@ -227,7 +212,7 @@ function SealFocused({ tabId }: { tabId: number }) {
         tone="info"
         icon="seal"
         actions={
-          <Button busy={busy} onClick={() => void seal()}>
+          <Button busy={busy} onClick={() => void run(seal)}>
             {words.seal}
           </Button>
         }

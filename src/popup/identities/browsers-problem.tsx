@@ -1,6 +1,6 @@
 /** Under More: what is new here could not be brought to the person's other browsers, why, and trying again. */
-import { useState } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Notice } from "../ui/notice.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
@@ -11,15 +11,11 @@ import { text } from "../words/text.ts";
 export function BrowsersProblem() {
   const session = useSession();
   const { value } = useAsk("attention.read", {}, ["browsers", "status"]);
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useDoing();
   if (value === null || value.browsers === null) return null;
   const { says } = ERROR_TEXT[value.browsers];
   // It is announced how it went.
-  const again = async () => {
-    setBusy(true);
-    await session.ask("browsers.sync", {}).catch(() => undefined);
-    setBusy(false);
-  };
+  const again = () => run(() => session.ask("browsers.sync", {}));
   return (
     <Notice
       tone="problem"

@@ -6,6 +6,7 @@ import { ChangedKey } from "../people/changed-key.tsx";
 import { CompareWords } from "../people/compare.tsx";
 import { peopleText } from "../people/text.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { nameOf, PinBadge } from "../ui/person.tsx";
 import { LockButton } from "../window/lock-button.tsx";
@@ -54,19 +55,12 @@ export function Inbox() {
 
 function useAnswer({ type, person }: IncomingView) {
   const session = useSession();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const answer = async (wanted: "accepted" | "muted", said: string) => {
-    setBusy(true);
-    setError(null);
-    try {
+  const { busy, error, run } = useDoing();
+  const answer = (wanted: "accepted" | "muted", said: string) =>
+    run(async () => {
       await session.ask("incoming.answer", { writerId: person.clientId, type, answer: wanted });
       session.tell(say(said, { name: nameOf(person), type }));
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
-  };
+    });
   return { busy, error, answer };
 }
 

@@ -1,9 +1,9 @@
 /** Two words from the paper: at set-up, and later as a drill. */
 import { useMemo, useState } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Field } from "../ui/field.tsx";
 import { focusOnce } from "../ui/focus.ts";
-import { useDoing } from "../ui/form-card.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
 import { useSession } from "../window/session.ts";

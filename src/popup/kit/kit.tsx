@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { KitStatus, KitView } from "../../model/kit.ts";
 import { Button } from "../ui/button.tsx";
-import { useDoing } from "../ui/form-card.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Confirm, Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
 import { PassphraseForm } from "../unlock/passphrase-form.tsx";
 import { Screen } from "../window/screen.tsx";

@@ -9,6 +9,7 @@ import { BrowsersProblem } from "../identities/browsers-problem.tsx";
 import { NoServerNotice } from "../offline/no-server.tsx";
 import { Unfinished } from "../records/unfinished.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Field } from "../ui/field.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { SafetyWords } from "../ui/person.tsx";
@@ -80,23 +81,18 @@ function SettingsForm() {
   const [minutes, setMinutes] = useState(String(settings?.autoLockMinutes ?? 15));
   const [sealType, setSealType] = useState(settings?.sealType ?? "");
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run, fail } = useDoing();
   const isMinutes = /^\d{1,4}$/.test(minutes.trim()) && isAutoLock(Number(minutes));
 
   const save = async () => {
     setTried(true);
-    setError(null);
+    fail(null);
     if (!isMinutes || sealType.trim() === "") return;
-    setBusy(true);
-    try {
+    await run(async () => {
       await session.ask("settings.save", { autoLockMinutes: Number(minutes), sealType: sealType.trim() });
       session.tell(words.saved);
       await session.refresh();
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
+    });
   };
 
   return (

@@ -1,7 +1,7 @@
 /** How what is shown and the server stand: offline and how old the copy is, what waits, what was refused. */
-import { useState } from "preact/hooks";
 import type { CopyStatus } from "../../model/record.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Notice } from "../ui/notice.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
@@ -17,16 +17,12 @@ export function useCopyStatus(): CopyStatus | null {
 export function CopyLine() {
   const session = useSession();
   const status = useCopyStatus();
-  const [busy, setBusy] = useState(false);
+  const { busy, run } = useDoing();
   if (status === null) return null;
   const { offline, syncedAt, waiting, problems, damaged } = status;
   // Without a server everything waits, and More says so.
   const isConnected = session.status.value?.identity !== null;
-  const retry = async () => {
-    setBusy(true);
-    await session.ask("copy.refresh", {}).catch(() => undefined);
-    setBusy(false);
-  };
+  const retry = () => run(() => session.ask("copy.refresh", {}));
   const isThere = session.route.name === "waiting";
   const look = !isThere && (
     <Button onClick={() => session.open({ name: "waiting" })}>{localText.look}</Button>

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { WaitingView } from "../../model/record.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Confirm, Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { Tile } from "../ui/tile.tsx";
 import { formOf } from "../window/form.ts";
@@ -46,21 +47,15 @@ export function Waiting() {
 function Item({ item }: { item: WaitingView }) {
   const session = useSession();
   const [asks, setAsks] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const doing = useDoing();
   const { id, kind, title, template, since, problem } = item;
 
-  const run = async (act: () => Promise<unknown>) => {
-    setBusy(true);
-    setError(null);
-    try {
+  const { busy, error } = doing;
+  const run = (act: () => Promise<unknown>) =>
+    doing.run(async () => {
       await act();
       setAsks(false);
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
-  };
+    });
   const takeBack = () => run(() => session.ask("waiting.take-back", { id }));
   const deleteAnyway = () =>
     run(async () => {

@@ -4,6 +4,7 @@ import { isVaultError } from "../../errors.ts";
 import type { PersonView } from "../../model/person.ts";
 import { Area } from "../ui/area.tsx";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
@@ -75,27 +76,26 @@ export function sayCardProblem(failure: unknown): string | null {
 function TakeCard() {
   const session = useSession();
   const [typed, setTyped] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run, fail } = useDoing();
   const [problem, setProblem] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(null);
   const [taken, setTaken] = useState<PersonView | null>(null);
 
   const take = async () => {
-    setError(null);
+    fail(null);
     setTaken(null);
     if (typed.trim() === "") return setProblem(words.empty);
-    setBusy(true);
-    try {
-      const person = await session.ask("card.accept", { text: typed.trim() });
-      setTyped("");
-      setTaken(person);
-      if (person.pin !== "changed") session.tell(say(words.taken, { name: nameOf(person) }));
-    } catch (failure) {
-      const why = sayCardProblem(failure);
-      if (why === null) setError(failure);
-      else setProblem(why);
-    }
-    setBusy(false);
+    await run(async () => {
+      try {
+        const person = await session.ask("card.accept", { text: typed.trim() });
+        setTyped("");
+        setTaken(person);
+        if (person.pin !== "changed") session.tell(say(words.taken, { name: nameOf(person) }));
+      } catch (failure) {
+        const why = sayCardProblem(failure);
+        if (why === null) throw failure;
+        setProblem(why);
+      }
+    });
   };
 
   return (

@@ -1,7 +1,7 @@
 /** The red stop when other keys turned up for a person: both sets of words, and the two ways out. */
-import { useState } from "preact/hooks";
 import type { PersonView } from "../../model/person.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { nameOf, SafetyWords } from "../ui/person.tsx";
 import { useSession } from "../window/session.ts";
@@ -12,25 +12,18 @@ const words = peopleText.changed;
 
 export function ChangedKey({ person }: { person: PersonView }) {
   const session = useSession();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing();
   const name = nameOf(person);
   const { offeredWords } = person;
 
-  const resolve = async (compared: readonly string[] | null) => {
-    setBusy(true);
-    setError(null);
-    try {
+  const resolve = (compared: readonly string[] | null) =>
+    run(async () => {
       await session.ask("person.resolve", {
         clientId: person.clientId,
         words: compared === null ? null : [...compared],
       });
       session.tell(say(compared === null ? words.kept : words.accepted, { name }));
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
-  };
+    });
 
   return (
     <div class="changed-key">

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { AppointmentView, PersonView } from "../../model/person.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { OneOf } from "../ui/one-of.tsx";
 import { nameOf, PinBadge } from "../ui/person.tsx";
@@ -39,27 +40,20 @@ export function Helpers({ people }: { people: readonly PersonView[] }) {
 
 function Helper({ helper }: { helper: AppointmentView }) {
   const session = useSession();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing();
   const { role, type, writer, person, approved } = helper;
   const name = nameOf(person);
   const places = { name, type, writer: nameOf(writer) };
 
-  const set = async (wanted: boolean) => {
-    setBusy(true);
-    setError(null);
-    try {
+  const set = (wanted: boolean) =>
+    run(async () => {
       // Nobody is approved by a key that was never looked at.
       if (wanted && person.pin === "unknown")
         await session.ask("person.lookup", { clientId: person.clientId });
       const who = { role, type, writerId: writer.clientId, clientId: person.clientId };
       await session.ask("appointment.set", { ...who, approved: wanted });
       session.tell(say(wanted ? words.approved : words.withdrawn, places));
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
-  };
+    });
 
   const shares = writer.me ? words.sharesMine : words.sharesTheirs;
   const edits = writer.me ? words.editsMine : words.editsTheirs;
@@ -117,26 +111,19 @@ function AddHelper({ people, onDone }: { people: readonly PersonView[]; onDone: 
   const [who, setWho] = useState("");
   const [type, setType] = useState("");
   const [role, setRole] = useState<"authorizer" | "editor">("authorizer");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing();
   const person = usable.find(({ clientId }) => clientId === who) ?? usable[0];
   const chosen = mine.includes(type) ? type : mine[0];
   if (person === undefined || chosen === undefined) return <p class="note pad">{words.addNobody}</p>;
 
-  const make = async () => {
-    setBusy(true);
-    setError(null);
-    try {
+  const make = () =>
+    run(async () => {
       const writerId = session.status.value?.identity?.clientId ?? "";
       const helper = { role, type: chosen, writerId, clientId: person.clientId };
       await session.ask("appointment.set", { ...helper, approved: true });
       session.tell(say(words.approved, { name: nameOf(person), type: chosen }));
       onDone();
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
+    });
 
   return (
     <PrivateForm

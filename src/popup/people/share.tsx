@@ -8,6 +8,7 @@ import { isCardText } from "../../model/card.ts";
 import type { PersonView } from "../../model/person.ts";
 import { isUuid } from "../../model/uuid.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Field } from "../ui/field.tsx";
 import { focusOnce } from "../ui/focus.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
@@ -45,8 +46,7 @@ function Who({ type, onFound }: { type: string; onFound: (person: PersonView) =>
   const people = useAsk("people.list", {}, ["people"]);
   const [clientId, setClientId] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run, fail } = useDoing();
   const outgoing = (people.value?.outgoing ?? []).filter((share) => share.type === type);
   const readers = new Set(outgoing.map(({ person }) => person.clientId));
   const known = (people.value?.people ?? []).filter(({ me, clientId: id }) => !me && !readers.has(id));
@@ -54,22 +54,21 @@ function Who({ type, onFound }: { type: string; onFound: (person: PersonView) =>
   const find = async (typed: string) => {
     const isCard = isCardText(typed);
     const id = typed.trim().toLowerCase();
-    setError(null);
+    fail(null);
     if (id === "") return setProblem(words.clientIdEmpty);
     if (!isCard && !isUuid(id)) return setProblem(words.clientIdBad);
     if (id === session.status.value?.identity?.clientId) return setProblem(words.clientIdMine);
     setProblem(null);
-    setBusy(true);
-    try {
-      if (isCard) onFound(await session.ask("card.accept", { text: typed.trim() }));
-      else onFound(await session.ask("person.lookup", { clientId: id }));
-    } catch (failure) {
-      const why = sayCardProblem(failure);
-      if (why !== null) setProblem(why);
-      else if (isVaultError(failure, "not_found")) setProblem(words.clientIdMissing);
-      else setError(failure);
-      setBusy(false);
-    }
+    await run(async () => {
+      try {
+        if (isCard) onFound(await session.ask("card.accept", { text: typed.trim() }));
+        else onFound(await session.ask("person.lookup", { clientId: id }));
+      } catch (failure) {
+        const why = sayCardProblem(failure);
+        if (why === null && !isVaultError(failure, "not_found")) throw failure;
+        setProblem(why ?? words.clientIdMissing);
+      }
+    });
   };
 
   return (
@@ -139,8 +138,7 @@ function What({ type, person, onOther }: WhatProps) {
     from: 0,
   });
   const [name, setName] = useState(person.name);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing();
   const called = name.trim() === "" ? nameOf(person) : name.trim();
 
   if (person.pin === "changed" || isVaultError(error, "key_changed")) {
@@ -160,28 +158,22 @@ function What({ type, person, onOther }: WhatProps) {
     );
   }
 
-  const share = async (checked: boolean) => {
-    setBusy(true);
-    setError(null);
-    const readerId = person.clientId;
-    try {
+  const share = (checked: boolean) =>
+    run(async () => {
+      const readerId = person.clientId;
       await session.ask("person.save", { clientId: readerId, name: called, checked });
       await session.ask("share.create", { type, readerId });
-    } catch (failure) {
-      setBusy(false);
-      return setError(failure);
-    }
-    session.back();
-    session.tell(say(words.done, { name: called, type }), {
-      label: text.action.undo,
-      run: () => {
-        session.ask("share.revoke", { type, readerId }).then(
-          () => session.tell(say(words.undone, { name: called, type })),
-          () => session.tell(text.people.undoFailed, null, "problem"),
-        );
-      },
+      session.back();
+      session.tell(say(words.done, { name: called, type }), {
+        label: text.action.undo,
+        run: () => {
+          session.ask("share.revoke", { type, readerId }).then(
+            () => session.tell(say(words.undone, { name: called, type })),
+            () => session.tell(text.people.undoFailed, null, "problem"),
+          );
+        },
+      });
     });
-  };
 
   const total = mine.value?.total ?? null;
   const promise =

@@ -1,11 +1,13 @@
 /** Stopping a reader in one of two ways, how far a re-seal is, and what it did and did not do. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ResealReport } from "../../model/job.ts";
 import type { PersonView } from "../../model/person.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { focusOnce } from "../ui/focus.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
+import { usePulse } from "../ui/use-pulse.ts";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { say, sayCount } from "../words/say.tsx";
@@ -25,20 +27,15 @@ interface StopProps {
 /** The question which way to stop. */
 export function StopSharing({ type, person, onCancel }: StopProps) {
   const session = useSession();
-  const [busy, setBusy] = useState<"stop" | "reseal" | null>(null);
-  const [error, setError] = useState<unknown>(null);
+  // It stays until the list without this person is there.
+  const [way, setWay] = useState<"stop" | "reseal" | null>(null);
+  const { error, run } = useDoing();
   const name = nameOf(person);
   const share = { type, readerId: person.clientId };
 
-  const attempt = async (way: "stop" | "reseal", act: () => Promise<void>) => {
-    setBusy(way);
-    setError(null);
-    try {
-      await act();
-    } catch (failure) {
-      setBusy(null);
-      setError(failure);
-    }
+  const attempt = async (chosen: "stop" | "reseal", act: () => Promise<void>) => {
+    setWay(chosen);
+    if (!(await run(act))) setWay(null);
   };
   const stop = () =>
     attempt("stop", async () => {
@@ -66,18 +63,13 @@ export function StopSharing({ type, person, onCancel }: StopProps) {
       <p>{say(words.resealNote, { name, type })}</p>
       {error !== null && <ErrorNotice error={error} />}
       <div class="confirm-actions">
-        <Button buttonRef={focusOnce} disabled={busy !== null} onClick={onCancel}>
+        <Button buttonRef={focusOnce} disabled={way !== null} onClick={onCancel}>
           {text.action.cancel}
         </Button>
-        <Button kind="danger" busy={busy === "stop"} disabled={busy === "reseal"} onClick={() => void stop()}>
+        <Button kind="danger" busy={way === "stop"} disabled={way === "reseal"} onClick={() => void stop()}>
           {text.people.stopConfirm}
         </Button>
-        <Button
-          kind="danger"
-          busy={busy === "reseal"}
-          disabled={busy === "stop"}
-          onClick={() => void reseal()}
-        >
+        <Button kind="danger" busy={way === "reseal"} disabled={way === "stop"} onClick={() => void reseal()}>
           {words.reseal}
         </Button>
       </div>
@@ -88,10 +80,7 @@ export function StopSharing({ type, person, onCancel }: StopProps) {
 /** How far the re-seals are that are under way; nothing when there are none. */
 export function ResealProgress() {
   const { value, reload } = useAsk("reseal.status", {}, ["jobs", "people"]);
-  useEffect(() => {
-    const pulse = setInterval(reload, PULSE_MS);
-    return () => clearInterval(pulse);
-  }, []);
+  usePulse(reload, PULSE_MS);
   return (value ?? []).map(({ type, done, total }) => {
     const says = total === 0 ? say(words.starting, { type }) : say(words.running, { type, done, total });
     return (

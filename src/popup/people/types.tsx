@@ -1,6 +1,6 @@
 /** How the records of each own type are written and read: a choice for whoever uses other programs beside this one. */
-import { useState } from "preact/hooks";
 import { TYPE_RULES, type TypeRule, type TypeView } from "../../model/record-type.ts";
+import { useDoing } from "../ui/doing.ts";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { OneOf } from "../ui/one-of.tsx";
 import { useSession } from "../window/session.ts";
@@ -32,16 +32,12 @@ export function Types() {
 
 function Type({ type: { type, rule } }: { type: TypeView }) {
   const session = useSession();
-  const [error, setError] = useState<unknown>(null);
-  const choose = async (wanted: TypeRule) => {
-    setError(null);
-    try {
+  const { error, run } = useDoing();
+  const choose = (wanted: TypeRule) =>
+    run(async () => {
       await session.ask("type.rule", { type, rule: wanted });
       session.tell(say(words.chosen, { type, rule: words.rules[wanted] }));
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+    });
   return (
     <>
       <OneOf

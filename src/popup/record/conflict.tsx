@@ -5,6 +5,7 @@ import type { NameValue, RecordView } from "../../model/record.ts";
 import { Edit } from "../form/edit.tsx";
 import { Button } from "../ui/button.tsx";
 import { Choose } from "../ui/choose.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
 import { contentRows, type Form, type Stack } from "../window/form.ts";
 import { Screen } from "../window/screen.tsx";
@@ -25,8 +26,8 @@ export function Conflict({ draftId }: { draftId: string }) {
 function Decide({ form, recordId }: { form: Form; recordId: string }) {
   const session = useSession();
   const asked = useAsk("record.read-server", { recordId }, ["records"]);
-  const [busy, setBusy] = useState<"mine" | "both" | null>(null);
-  const [error, setError] = useState<unknown>(null);
+  const [chosen, setChosen] = useState<"mine" | "both">("mine");
+  const { busy, error, run } = useDoing();
   const theirs = asked.value !== null && !asked.busy ? asked.value : null;
   const content = { fields: pairs(form, "fields"), labels: pairs(form, "labels") };
 
@@ -39,21 +40,20 @@ function Decide({ form, recordId }: { form: Form; recordId: string }) {
     session.show("records");
     session.open({ name: "record", recordId: openId });
   };
-  const run = async (which: "mine" | "both", save: () => Promise<{ recordId: string }>) => {
-    setBusy(which);
-    setError(null);
-    try {
-      done((await save()).recordId);
-    } catch (failure) {
-      setBusy(null);
-      if (isVaultError(failure, "conflict")) asked.reload();
-      setError(failure);
-    }
-  };
+  const keep = (which: "mine" | "both", save: () => Promise<{ recordId: string }>) =>
+    run(async () => {
+      setChosen(which);
+      try {
+        done((await save()).recordId);
+      } catch (failure) {
+        if (isVaultError(failure, "conflict")) asked.reload();
+        throw failure;
+      }
+    });
   const keepMine = (current: RecordView) =>
-    run("mine", () => session.ask("record.update", { recordId, version: current.version, ...content }));
+    keep("mine", () => session.ask("record.update", { recordId, version: current.version, ...content }));
   const keepBoth = () =>
-    run("both", async () => {
+    keep("both", async () => {
       const written = await session.ask("record.write", {
         requestId: form.id,
         type: form.type,
@@ -87,7 +87,12 @@ function Decide({ form, recordId }: { form: Form; recordId: string }) {
         {theirs !== null && (
           <>
             <Choose note={words.keepMineNote}>
-              <Button kind="primary" wide busy={busy === "mine"} onClick={() => void keepMine(theirs)}>
+              <Button
+                kind="primary"
+                wide
+                busy={busy && chosen === "mine"}
+                onClick={() => void keepMine(theirs)}
+              >
                 {words.keepMine}
               </Button>
             </Choose>
@@ -99,7 +104,7 @@ function Decide({ form, recordId }: { form: Form; recordId: string }) {
           </>
         )}
         <Choose note={words.keepBothNote}>
-          <Button wide busy={busy === "both"} onClick={() => void keepBoth()}>
+          <Button wide busy={busy && chosen === "both"} onClick={() => void keepBoth()}>
             {words.keepBoth}
           </Button>
         </Choose>

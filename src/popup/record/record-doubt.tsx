@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { RecordView } from "../../model/record.ts";
 import { Button } from "../ui/button.tsx";
 import { Choose } from "../ui/choose.tsx";
-import { useDoing } from "../ui/form-card.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";

@@ -1,6 +1,7 @@
 /** Deleting a record: a question first, and Undo afterwards, which writes the record again. */
 import { useState } from "preact/hooks";
 import type { RecordView } from "../../model/record.ts";
+import { useDoing } from "../ui/doing.ts";
 import { type Session, useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
@@ -19,18 +20,10 @@ export interface Delete {
 export function useDelete(record: RecordView): Delete {
   const session = useSession();
   const [asked, setAsked] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run, fail } = useDoing();
 
   const remove = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await session.ask("record.delete", { recordId: record.recordId, version: record.version });
-    } catch (failure) {
-      setBusy(false);
-      return setError(failure);
-    }
+    await session.ask("record.delete", { recordId: record.recordId, version: record.version });
     forgetRows(session, new Set([record.recordId]));
     session.back();
     const title = record.title === "" ? text.unnamed : record.title;
@@ -48,9 +41,9 @@ export function useDelete(record: RecordView): Delete {
     ask: () => setAsked(true),
     cancel: () => {
       setAsked(false);
-      setError(null);
+      fail(null);
     },
-    confirm: () => void remove(),
+    confirm: () => void run(remove),
   };
 }
 

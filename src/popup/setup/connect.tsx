@@ -4,6 +4,7 @@ import browser from "webextension-polyfill";
 import { isVaultError, toVaultError } from "../../errors.ts";
 import { localText } from "../offline/text.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Field } from "../ui/field.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
@@ -37,9 +38,8 @@ export interface ConnectProps {
 export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, onRestore }: ConnectProps) {
   const session = useSession();
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
   const [healthy, setHealthy] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(refusal);
+  const { busy, error, run, fail } = useDoing(refusal);
   const [allowRefused, setAllowRefused] = useState(false);
   const first = useRef<HTMLInputElement>(null);
   const token = useRef<HTMLInputElement>(null);
@@ -59,33 +59,22 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
 
   const checkOnBlur = () => {
     if (problem !== null || healthy === server || busy) return;
-    check().then(
-      () => setError(null),
-      (failure: unknown) => setError(failure),
-    );
+    check().then(() => fail(null), fail);
   };
 
   const next = async () => {
     setTried(true);
     if (problem !== null || value.token.trim() === "" || value.name.trim() === "") return;
-    setBusy(true);
-    setError(null);
-    try {
-      await onNext(await check());
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
+    await run(async () => onNext(await check()));
   };
 
   const allow = () => {
     // The first call in the click: browsers ask only then.
     const origin = permissionFor(server);
     if (origin === null) return;
-    browser.permissions.request({ origins: [origin] }).then(
-      (granted) => (granted ? next() : setAllowRefused(true)),
-      (failure: unknown) => setError(failure),
-    );
+    browser.permissions
+      .request({ origins: [origin] })
+      .then((granted) => (granted ? next() : setAllowRefused(true)), fail);
   };
 
   const tokenRefused = isVaultError(error, "unauthorized") || isVaultError(error, "forbidden");
@@ -106,7 +95,7 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
         value={server}
         onInput={(typed) => {
           setHealthy(null);
-          setError(null);
+          fail(null);
           place("server", typed);
         }}
         onBlur={checkOnBlur}
@@ -121,7 +110,7 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
         inputRef={token}
         value={value.token}
         onInput={(typed) => {
-          if (tokenRefused) setError(null);
+          if (tokenRefused) fail(null);
           place("token", typed);
         }}
         hint={words.tokenHint}
@@ -159,7 +148,7 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
         </Button>
       </div>
       <p class="without-server">
-        <Button kind="quiet" onClick={() => void onLocal().catch(setError)}>
+        <Button kind="quiet" onClick={() => void onLocal().catch(fail)}>
           {session.status.value?.local ? localText.noServer.back : localText.noServer.start}
         </Button>
         <span class="note">{localText.noServer.startNote}</span>

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Check, Field } from "../ui/field.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
@@ -24,8 +25,7 @@ export function Protect({ passphrase, onChange, onBack, onNext, said = words }: 
   const [repeat, setRepeat] = useState("");
   const [show, setShow] = useState(false);
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run, fail } = useDoing();
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
 
@@ -35,15 +35,9 @@ export function Protect({ passphrase, onChange, onBack, onNext, said = words }: 
 
   const create = async () => {
     setTried(true);
-    setError(null);
+    fail(null);
     if (passphrase === "" || different) return;
-    setBusy(true);
-    try {
-      await onNext();
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
+    await run(onNext);
   };
 
   return (

@@ -5,8 +5,8 @@ import { isVaultError, toVaultError } from "../../errors.ts";
 import type { KitPreview } from "../../model/kit.ts";
 import { Area, FilePick } from "../ui/area.tsx";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Field } from "../ui/field.tsx";
-import { useDoing } from "../ui/form-card.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
 import { checkAddress, hostOf, parseAddress, permissionFor } from "../window/address.ts";
@@ -40,7 +40,7 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
   const [found, setFound] = useState<Found | null>(null);
   const [isProtecting, setProtecting] = useState(false);
   const [passphrase, setPassphrase] = useState("");
-  const { busy, error, run, clear } = useDoing();
+  const { busy, error, run, fail } = useDoing();
   const problem = file === null ? checkAddress(server) : null;
 
   const find = async () => {
@@ -56,9 +56,12 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
   const allow = () => {
     const origin = permissionFor(server);
     if (origin === null) return;
-    browser.permissions.request({ origins: [origin] }).then((granted) => {
-      if (granted) void find();
-    }, clear);
+    browser.permissions.request({ origins: [origin] }).then(
+      (granted) => {
+        if (granted) void find();
+      },
+      () => fail(null),
+    );
   };
   const restore = async () => {
     if (found === null) return;
@@ -100,7 +103,7 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
         onInput={(typed) => {
           setCode(typed);
           setFound(null);
-          clear();
+          fail(null);
         }}
         hint={words.codeHint}
         error={codeError ?? (tried && code.trim() === "" ? words.codeEmpty : null)}
@@ -112,7 +115,7 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
         onInput={(typed) => {
           setServer(typed);
           setFound(null);
-          clear();
+          fail(null);
         }}
         hint={words.serverHint}
         error={tried && problem !== null ? connect[problem] : null}
@@ -124,7 +127,7 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
           onText={(content) => {
             setFile(content);
             setFound(null);
-            clear();
+            fail(null);
           }}
           error={fileError}
         />

@@ -4,7 +4,7 @@ import { isVaultError } from "../../errors.ts";
 import { callPage } from "../../messages/send.ts";
 import type { ExaminationView } from "../../model/vault-status.ts";
 import { Button } from "../ui/button.tsx";
-import { useDoing } from "../ui/form-card.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { useSession } from "../window/session.ts";
 import { say, sayCount, sayTime } from "../words/say.tsx";

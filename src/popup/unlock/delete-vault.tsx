@@ -2,8 +2,9 @@
 import { useState } from "preact/hooks";
 import { callPage } from "../../messages/send.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Field } from "../ui/field.tsx";
-import { FormCard, useDoing } from "../ui/form-card.tsx";
+import { FormCard } from "../ui/form-card.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";

@@ -4,10 +4,12 @@ import { isVaultError } from "../../errors.ts";
 import { callPage } from "../../messages/send.ts";
 import type { VaultStatus } from "../../model/vault-status.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Field } from "../ui/field.tsx";
 import { Mark } from "../ui/icon.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
+import { usePulse } from "../ui/use-pulse.ts";
 import { hostOf } from "../window/address.ts";
 import { useSession } from "../window/session.ts";
 import { ERROR_TEXT } from "../words/error-text.ts";
@@ -21,21 +23,16 @@ import { PasskeyUnlock } from "./passkey-unlock.tsx";
 function useCountdown(at: number): number {
   const secondsTo = () => Math.max(0, Math.ceil((at - Date.now()) / 1000));
   const [left, setLeft] = useState(secondsTo);
-  // Starts anew with each new moment.
-  useEffect(() => {
-    setLeft(secondsTo());
-    if (at <= Date.now()) return;
-    const timer = setInterval(() => setLeft(secondsTo()), 500);
-    return () => clearInterval(timer);
-  }, [at]);
+  const look = () => setLeft(secondsTo());
+  useEffect(look, [at]);
+  usePulse(look, 500, secondsTo() > 0);
   return left;
 }
 
 export function Lock({ status }: { status: VaultStatus }) {
   const session = useSession();
   const [passphrase, setPassphrase] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing();
   const [isForgotten, setForgotten] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const left = useCountdown(status.retryAt);
@@ -43,16 +40,10 @@ export function Lock({ status }: { status: VaultStatus }) {
 
   const unlock = async () => {
     if (passphrase === "" || left > 0) return input.current?.focus();
-    setBusy(true);
-    setError(null);
-    try {
-      await session.take(await callPage("vault.unlock", { passphrase }));
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-      input.current?.select();
-      await session.refresh();
-    }
+    const isOpen = await run(async () => session.take(await callPage("vault.unlock", { passphrase })));
+    if (isOpen) return;
+    input.current?.select();
+    await session.refresh();
   };
 
   if (isVaultError(error, "vault_damaged")) {

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { callPage } from "../../messages/send.ts";
 import type { PasskeyDoor } from "../../model/vault-status.ts";
 import { Button } from "../ui/button.tsx";
-import { useDoing } from "../ui/form-card.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { openTab } from "../window/open-tab.ts";
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";

@@ -2,9 +2,10 @@
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Field } from "../ui/field.tsx";
 import { focusOnce } from "../ui/focus.ts";
-import { FormCard, useDoing } from "../ui/form-card.tsx";
+import { FormCard } from "../ui/form-card.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { ERROR_TEXT } from "../words/error-text.ts";
 import { text } from "../words/text.ts";
