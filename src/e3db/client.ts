@@ -70,6 +70,8 @@ import {
   stopEditing,
 } from "./sharing/sharing.ts";
 
+import { type WriteBack, writeBackOf } from "./write-back.ts";
+
 export type { ClientOptions } from "./core.ts";
 export type { FoundPage, FoundRecord } from "./records/found-record.ts";
 
@@ -83,6 +85,7 @@ export class Client {
   readonly groups: Groups;
   readonly rotations: Rotations;
   readonly changes: Changes;
+  readonly writeBack: WriteBack;
   readonly #core: ClientCore;
 
   constructor(identity: Identity, options: ClientOptions = {}) {
@@ -100,6 +103,7 @@ export class Client {
     this.notes = notesOf(canSign ? { send, create, bodies, clientId, privateKey, signingKey } : null);
     this.changes = changesOf(this.#core, (row) => this.#found(row));
     this.rotations = rotationsOf(this.#core);
+    this.writeBack = writeBackOf(this.#core);
     this.groups = groupsOf(this.#core, (row) => this.#found(row));
     this.files = filesOf(this.#core, bodies);
   }

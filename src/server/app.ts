@@ -54,6 +54,7 @@ import { recordRoutes } from "./routes/records.ts";
 import { rotationRoutes } from "./routes/rotations.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { shareListRoutes } from "./routes/share-lists.ts";
+import { writeBackRoutes } from "./routes/write-back.ts";
 
 /**
  * Facts that travel beside a request. `route` is the template of the route once it is found; a template names nobody.
@@ -81,6 +82,7 @@ const HANDLERS: Required<Handlers> = {
   ...recordRoutes,
   ...bulkReadRoutes,
   ...createManyRoutes,
+  ...writeBackRoutes,
   ...fileRoutes,
   ...noteRoutes,
   ...noteFileRoutes,
@@ -224,6 +226,7 @@ const READING: ReadonlySet<string> = new Set<keyof typeof ROUTES>([
   "token",
   "clientsPublic",
   "listFiles",
+  "deletedRecords",
   "query",
   "search",
 ]);

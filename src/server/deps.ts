@@ -41,6 +41,8 @@ export const DEFAULT_LIMITS: Limits = {
 
 export interface Deps {
   readonly db: Database;
+  /** Names the present life of the database; see `epochOf`. */
+  readonly epoch: string;
   readonly keys: ServerKeys;
   readonly files: FileStore;
   readonly room: Room;

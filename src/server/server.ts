@@ -24,6 +24,7 @@ import { type Engine, joinEngine, startEngine } from "./postgres/embedded.ts";
 import { BOUNDLESS, roomIn } from "./postgres/room.ts";
 import { unusable } from "./postgres/unusable.ts";
 import { migrate } from "./schema/migrate.ts";
+import { epochOf } from "./store/epoch.ts";
 import { countRecords } from "./store/records.ts";
 import { hasTokens, mintToken, type TokenOptions } from "./store/registration-tokens.ts";
 import { loadServerKeys, type ServerKeys } from "./store/secrets.ts";
@@ -158,6 +159,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const firstToken = (await hasTokens(db)) ? null : await mintToken(db, keys, { name: "first start" });
     const deps: Deps = {
       db,
+      epoch: await epochOf(db),
       keys,
       files,
       auth: createAuthenticator(db, keys),

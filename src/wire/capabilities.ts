@@ -19,6 +19,10 @@ export interface ChangesCapability {
 
 /** The offers of one server; null or false where it does not offer something. */
 export interface Capabilities {
+  /** Names the present life of the database, another one after it went back to a backup (section 7.7). */
+  readonly epoch: string | null;
+  /** Whether it says which records were deleted, and takes back lost ones under their ids (section 7.7). */
+  readonly writeBack: boolean;
   readonly rotation: RotationCapability | null;
   readonly changes: ChangesCapability | null;
   /** Most records that one request may create; null where each is created by itself. */
@@ -35,6 +39,8 @@ export interface Capabilities {
 
 /** The offers of any E3DB server. */
 export const NO_CAPABILITIES: Capabilities = {
+  epoch: null,
+  writeBack: false,
   rotation: null,
   changes: null,
   createMany: null,
@@ -48,6 +54,8 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 const capabilitiesSchema = v.object({
   sealfield: v.literal(1),
+  epoch: orNull(v.pipe(v.string(), v.nonEmpty(), v.maxLength(256))),
+  write_back: flag(false),
   rotation: orNull(v.object({ chunk_records: count, expires_seconds: count })),
   changes: orNull(v.object({ retention_seconds: count, wait_seconds: count })),
   create_many: orNull(v.object({ records: count })),
@@ -60,6 +68,8 @@ const capabilitiesSchema = v.object({
 export function parseCapabilities(value: unknown): Capabilities {
   const wire = parseWith(capabilitiesSchema, value);
   return {
+    epoch: wire.epoch,
+    writeBack: wire.write_back,
     rotation:
       wire.rotation === null
         ? null
@@ -80,6 +90,8 @@ export function parseCapabilities(value: unknown): Capabilities {
 export function encodeCapabilities(offer: Capabilities): JsonObject {
   return {
     sealfield: 1,
+    epoch: offer.epoch,
+    write_back: offer.writeBack,
     rotation:
       offer.rotation === null
         ? null

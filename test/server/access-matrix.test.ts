@@ -187,6 +187,12 @@ const ROWS: Partial<Record<Name, Row>> = {
   deletePolicies: { params: ids("stranger"), statuses: "200 403 403 403 403 403 403" },
   createRecord: { params: nowhere, body: content, statuses: "201 403 403 403 403 403 403" },
   createFile: { params: nowhere, body: file, statuses: "202 403 403 403 403 403 403" },
+  // It is there just so; nobody else writes for the writer.
+  writeBack: {
+    params: atRecord,
+    body: ({ version }) => ({ record: content(), version, created: "2026-01-01T00:00:00Z" }),
+    statuses: "200 403 403 403 403 403 403",
+  },
   readRecord: { params: atRecord, statuses: "200 200 404 200 404 404 404" },
   updateRecord: { params: atRecord, body: content, statuses: "200 403 404 403 404 404 404" },
   editRecord: { params: atRecord, body: content, statuses: "200 403 404 403 404 404 404" },
@@ -273,6 +279,7 @@ const OWN_VIEW: readonly Name[] = [
   "readSharedRecords",
   "deleteRecords",
   "createRecords",
+  "deletedRecords",
   "listFiles",
   "listRotations",
   "audit",

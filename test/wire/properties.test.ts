@@ -448,6 +448,8 @@ const NOUNS = [
   noun(
     "capabilities",
     fc.record({
+      epoch: orNull(someText),
+      writeBack: fc.boolean(),
       changes: orNull(fc.record({ retentionSeconds: aCount, waitSeconds: aCount })),
       rotation: orNull(fc.record({ chunkRecords: aCount, expiresSeconds: aCount })),
       createMany: orNull(aCount),

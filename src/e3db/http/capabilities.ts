@@ -20,13 +20,14 @@ const UNKNOWN = [
   "too_large",
 ];
 
-/** Returns the offer; after a failure the next call asks again. @throws VaultError as the network does */
-export type AskCapabilities = () => Promise<Capabilities>;
+/** Returns the offer; after a failure, and with `anew`, it asks again. @throws VaultError as the network does */
+export type AskCapabilities = (options?: { readonly anew?: boolean }) => Promise<Capabilities>;
 
 /** Returns the question put to one server. */
 export function askOnce(send: Send): AskCapabilities {
   let known: Promise<Capabilities> | null = null;
-  return () => {
+  return ({ anew = false } = {}) => {
+    if (anew) known = null;
     known ??= ask(send).catch((error: unknown) => {
       known = null;
       throw error;

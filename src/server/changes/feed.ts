@@ -13,6 +13,7 @@ import { listRows } from "../search/listed.ts";
 import { rowBytes, rowsAt } from "../search/pages.ts";
 import { ofTenants } from "../search/scope.ts";
 import { contextName } from "../store/access-keys.ts";
+import { epochOf } from "../store/epoch.ts";
 import { readableThroughGroups, type WriterType } from "../store/group-shares.ts";
 import { readableTypes } from "../store/policies.ts";
 import type { RecordHome } from "../store/record-home.ts";
@@ -52,7 +53,7 @@ export async function changesSince(
   timeoutMs: number,
 ): Promise<ChangePage> {
   return db.read(timeoutMs, async (tx) => {
-    const generation = await generationOf(tx);
+    const generation = await epochOf(tx);
     // On this very state of the database: what was written after the caller was stopped is not its to learn.
     await assertMay(tx);
     if (point.own !== null && point.generation !== generation) throw tooOld();
@@ -77,7 +78,7 @@ export async function pointNow(db: Database, caller: ClientId, timeoutMs: number
     const clocks = await clocksOf(tx, caller, await readable(tx, caller));
     const streams = clocks.map(({ stream, clock }) => ({ stream, clock, seen: at(clock) }));
     const all = streams.map(({ clock }) => clock);
-    const [generation, outgoing] = [await generationOf(tx), await outgoingOf(tx, caller)];
+    const [generation, outgoing] = [await epochOf(tx), await outgoingOf(tx, caller)];
     return encodePoint({ ...pointOf(streams, all, all), generation, outgoing });
   });
 }
@@ -141,12 +142,6 @@ function tooOld(): VaultError {
       detail: { status: 410 },
     },
   );
-}
-
-/** A restored database has lost changes that lie before some points, however much time has passed. */
-async function generationOf(tx: Queryable): Promise<string> {
-  const [row] = await tx.query<{ generation: string }>(sql`select generation from feed`);
-  return row?.generation ?? "";
 }
 
 async function outgoingOf(tx: Queryable, caller: ClientId): Promise<string> {

@@ -9,10 +9,12 @@ import { TOMBSTONE_SECONDS } from "../store/tombstones.ts";
 import { CHUNK_RECORDS } from "./rotations.ts";
 
 export const capabilityRoutes = {
-  capabilities: async (_call, { limits, files }) =>
+  capabilities: async (_call, { limits, files, epoch }) =>
     answer(
       200,
       encodeCapabilities({
+        epoch,
+        writeBack: true,
         rotation: { chunkRecords: CHUNK_RECORDS, expiresSeconds: ROTATION_SECONDS },
         changes: { retentionSeconds: TOMBSTONE_SECONDS, waitSeconds: MAX_WAIT },
         createMany: CREATE_MANY_MAX,

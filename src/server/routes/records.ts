@@ -24,7 +24,11 @@ const CHARGED_LABELS = 20;
 
 /** Returns the body of a create or update, within the limits and made of texts the database can hold. */
 export async function recordBody(call: Call, deps: Deps): Promise<RecordBody> {
-  const value = await call.json();
+  return storableBody(await call.json(), call, deps);
+}
+
+/** As `recordBody`, for a body that came inside another. */
+export function storableBody(value: unknown, call: Call, deps: Deps): RecordBody {
   const body = parseRecordBody(value);
   if (hasFileMeta(value)) throw new VaultError("bad_request", "files have routes of their own");
   assertStorable(body, deps);

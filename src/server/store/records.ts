@@ -60,6 +60,12 @@ export function storedRecord(row: RecordRow): EncryptedRecord {
   };
 }
 
+/** What a record has that is written back: its version, and its place, which nothing else has. */
+export interface FormerPlace {
+  readonly version: Version;
+  readonly rid: number;
+}
+
 /**
  * Stores a new record of `body.writerId` and returns it. It is one statement, so that a write costs one round trip
  * and needs no transaction around it. Every part reads the turn, and so waits until the tenant's turn is free.
@@ -69,25 +75,29 @@ export async function insertRecord(
   body: RecordBody,
   fileMeta: StoredFileMeta | null = null,
   recordId: RecordId = randomUUID() as string as RecordId,
+  former: FormerPlace | null = null,
 ): Promise<EncryptedRecord> {
   const { writerId, type, recSig } = body;
-  const version = randomUUID() as string as Version;
+  const version = former?.version ?? (randomUUID() as string as Version);
   const [plain, data] = [JSON.stringify(body.plain), JSON.stringify(body.data)];
   const file = fileMeta === null ? null : JSON.stringify(fileMeta);
   const { terms, tags } = await labelInserts(writerId, type, body.plain, raw("turn"));
-  const insert = sql`with turn as (${turnOf(writerId)}),
+  const placed = former === null ? raw("tick") : sql`${former.rid}::bigint`;
+  const insert = sql`with clock as (${turnOf(writerId)}),
+    turn as (select ${placed} as tick, tick as modified from clock),
     home as (insert into record_home (record_id, writer_id, rid)
       select ${recordId}::uuid, ${writerId}::uuid, tick from turn),
     terms as (${terms}),
     tags as (${tags})
     insert into record (writer_id, rid, record_id, type, plain, data, rec_sig, file_meta, modified, version)
     select ${writerId}::uuid, tick, ${recordId}::uuid, ${type}::text, ${plain}::text, ${data}::text,
-      ${recSig}::text, ${file}::text, tick, ${version}::uuid from turn
-    returning rid`;
-  const [row] = await db.query<{ rid: number }>(insert.prepared("insert record"));
+      ${recSig}::text, ${file}::text, modified, ${version}::uuid from turn
+    returning rid, modified`;
+  const name = former === null ? "insert record" : "write back record";
+  const [row] = await db.query<{ rid: number; modified: number }>(insert.prepared(name));
   if (row === undefined) throw new TypeError("a writer without a clock");
-  const time = timeText(row.rid);
-  const meta = { recordId, writerId, userId: writerId, type, created: time, lastModified: time, version };
+  const [created, lastModified] = [timeText(row.rid), timeText(row.modified)];
+  const meta = { recordId, writerId, userId: writerId, type, created, lastModified, version };
   return { meta: { ...meta, plain: body.plain, fileMeta }, data: body.data, recSig };
 }
 

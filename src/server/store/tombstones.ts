@@ -34,3 +34,11 @@ export async function dropTombstones(db: Queryable, seconds: number = TOMBSTONE_
     update tenant_clock c set horizon = greatest(c.horizon, latest.tick)
     from latest where c.writer_id = latest.writer_id`);
 }
+
+/** Returns whether there is a trace of this record's deletion. */
+export async function wasDeleted(db: Queryable, writerId: ClientId, recordId: RecordId): Promise<boolean> {
+  const rows = await db.query(
+    sql`select 1 from tombstone where writer_id = ${writerId} and record_id = ${recordId} limit 1`,
+  );
+  return rows.length > 0;
+}

@@ -10,7 +10,9 @@ import { VaultError } from "../../../errors.ts";
 import { openDiskStore } from "../../files/disk-store.ts";
 import type { Database, Queryable } from "../../postgres/database.ts";
 import { migrateIn } from "../../schema/migrate.ts";
+import { feed } from "../../schema/migrations/0012-feed.ts";
 import { MIGRATIONS } from "../../schema/migrations/index.ts";
+import { epochOf, setEpoch } from "../../store/epoch.ts";
 import { copyFiles, type Manifest, throwIfStopped, type Work } from "./backup.ts";
 import { neededFiles } from "./references.ts";
 import { keptTables, readRows, schemaVersion, writeRows } from "./tables.ts";
@@ -56,16 +58,21 @@ export async function restoreBackup(work: Work, folder: string, options: Restore
   return manifest;
 }
 
-/** Copies all rows of `from` into the empty database of `work`. Returns their number. @throws VaultError `conflict` */
+/**
+ * Copies all rows of `from`, and its epoch, into the empty database of `work`: nothing is lost, so clients go on.
+ * Returns their number. @throws VaultError `conflict`
+ */
 export async function copyDatabase(work: Work, from: Database, options: RestoreOptions): Promise<number> {
   return from.read(0, async (tx) => {
     async function* tables() {
       for (const name of await keptTables(tx)) yield { name, batches: readRows(tx, name) };
     }
     const schema = await schemaVersion(tx);
+    const epoch = schema < feed.id ? null : await epochOf(tx);
     let total = 0;
-    await fillDatabase(work, { schema, tables: tables() }, options, async (_, counts) => {
+    await fillDatabase(work, { schema, tables: tables() }, options, async (filled, counts) => {
       for (const rows of counts.values()) total += rows;
+      if (epoch !== null) await setEpoch(filled, epoch);
     });
     return total;
   });

@@ -1,4 +1,4 @@
-/** The life of the database that the feed of changes belongs to. A restored or copied database has another. */
+/** The life of the database that the feed of changes belongs to. A restored database has another. */
 import { sql } from "../../postgres/sql.ts";
 import type { Migration } from "../migration.ts";
 

@@ -13,6 +13,7 @@ import { noteFiles } from "./0011-note-files.ts";
 import { feed } from "./0012-feed.ts";
 import { nonces } from "./0013-nonces.ts";
 import { shortTerms } from "./0014-short-terms.ts";
+import { deleted } from "./0015-deleted.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
   first,
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   feed,
   nonces,
   shortTerms,
+  deleted,
 ];
