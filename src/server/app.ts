@@ -66,6 +66,8 @@ interface Beside extends Sent {
 /** What travels with a request from its route on; `worked` resolves when the handler has done its work. */
 interface Routed extends Sent {
   readonly worked: Promise<void>;
+  /** Is called with the bytes of the body when it has come, and waited for. */
+  readonly onWhole: (bytes: number) => Promise<void>;
 }
 
 /** Every route of the table: a forgotten handler does not compile. */
@@ -120,6 +122,7 @@ export function createApp(deps: Deps): App {
       const caller = needsCaller(route, raw) ? await deps.auth.callerOf(raw) : null;
       const stay = caller === null ? null : deps.presence.enter(caller, env.gone);
       const gone = stay?.signal ?? env.gone;
+      let onStored = () => {};
       let onWorked = () => {};
       const worked = new Promise<void>((resolve) => {
         onWorked = resolve;
@@ -127,8 +130,13 @@ export function createApp(deps: Deps): App {
       const hold = deps.memory.hold(caller === null ? env.address : nameOf(caller));
       try {
         const own = ofCaller(caller, gone, hold, deps);
-        if (needsRoom(name, route)) await deps.room.assert();
-        const sent = { ...env, body: env.body ?? bodyOf(raw), gone, worked };
+        const stores = needsRoom(name, route);
+        if (stores) await deps.room.assert();
+        else if (route.method === "DELETE") await deps.room.clear();
+        const onWhole = async (bytes: number) => {
+          if (stores) onStored = await deps.room.take(bytes);
+        };
+        const sent = { ...env, body: env.body ?? bodyOf(raw), gone, worked, onWhole };
         const most = mostBytes(name, caller, deps.limits);
         const response = await run(makeCall(raw, sent, context.req.param(), caller, hold, most, deps), own);
         const bytes = Number(response.headers.get("Content-Length") ?? 0);
@@ -136,6 +144,7 @@ export function createApp(deps: Deps): App {
         hold.answered(bytes, env.cut);
         return response;
       } finally {
+        onStored();
         onWorked();
         stay?.leave();
         void env.sent.then(() => hold.release());
@@ -293,7 +302,7 @@ function mostBytes(name: string, caller: Caller | null, { bodyBytes }: Limits): 
 
 function makeCall(
   request: Request,
-  { body, address, gone, worked }: Routed,
+  { body, address, gone, worked, onWhole }: Routed,
   params: Record<string, string>,
   caller: Caller | null,
   hold: Hold,
@@ -313,9 +322,11 @@ function makeCall(
       hold.arrived(all);
     },
     onWhole: async (bytes) => {
-      if (caller === null) return;
-      deps.rates.charge(nameOf(caller), Math.floor(bytes / CHARGED_BYTES));
-      if (bytes > SMALL_BODY) await largeTurn(nameOf(caller), { gone, worked }, deps);
+      if (caller !== null) {
+        deps.rates.charge(nameOf(caller), Math.floor(bytes / CHARGED_BYTES));
+        if (bytes > SMALL_BODY) await largeTurn(nameOf(caller), { gone, worked }, deps);
+      }
+      await onWhole(bytes);
     },
   };
   return {

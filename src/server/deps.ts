@@ -9,6 +9,7 @@ import type { FileStore } from "./files/file-store.ts";
 import type { Memory } from "./limits/memory.ts";
 import { DEFAULT_PACE, type Pace } from "./limits/pace.ts";
 import type { Rates } from "./limits/rates.ts";
+import { BALLAST_BYTES } from "./postgres/ballast.ts";
 import type { Database } from "./postgres/database.ts";
 import type { Room } from "./postgres/room.ts";
 import type { ServerKeys } from "./store/secrets.ts";
@@ -25,8 +26,10 @@ export interface Limits {
   readonly longMs: number;
   /** The slowest pace at which a body may arrive. */
   readonly pace: Pace;
-  /** Bytes that writes leave free on the disk of the built-in database. */
+  /** Bytes that writes leave free on the disk of the data directory, beside what the built-in database's log may take. */
   readonly reserveBytes: number;
+  /** Bytes of ballast there, given up for the built-in database to start again; 0 for none. */
+  readonly ballastBytes: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -36,7 +39,8 @@ export const DEFAULT_LIMITS: Limits = {
   statementMs: 30_000,
   longMs: 600_000,
   pace: DEFAULT_PACE,
-  reserveBytes: 64 * 1024 * 1024,
+  reserveBytes: 32 * 1024 * 1024,
+  ballastBytes: BALLAST_BYTES,
 };
 
 export interface Deps {

@@ -20,8 +20,9 @@ import { createMemory } from "./limits/memory.ts";
 import { createRates, DEFAULT_RATES, type RateOptions } from "./limits/rates.ts";
 import { assertFilesNotMoved, assertNotMoved, prepareDataDir } from "./postgres/data-dir.ts";
 import { type Database, openPool } from "./postgres/database.ts";
-import { type Engine, joinEngine, startEngine } from "./postgres/embedded.ts";
-import { BOUNDLESS, roomIn } from "./postgres/room.ts";
+import { type Engine, joinEngine, LOG_BYTES, startEngine } from "./postgres/embedded.ts";
+import { prepareRelief, reliefOf } from "./postgres/relief.ts";
+import { BOUNDLESS, type Room, roomIn } from "./postgres/room.ts";
 import { unusable } from "./postgres/unusable.ts";
 import { migrate } from "./schema/migrate.ts";
 import { epochOf } from "./store/epoch.ts";
@@ -70,6 +71,8 @@ export interface Store {
   readonly db: Database;
   readonly files: FileStore;
   readonly keys: ServerKeys;
+  /** The room on the disk of the built-in database; no limit beside one of the operator's. */
+  readonly room: Room;
   readonly enginePid: () => number | undefined;
   close(): Promise<void>;
 }
@@ -97,6 +100,7 @@ export async function openStore(options: StoreOptions, join = false): Promise<St
   const base = await openBase(options, join);
   try {
     await migrate(base.db, { partitions: options.partitions ?? 0 });
+    if (!options.databaseUrl) await prepareRelief(base.db);
     return { ...base, keys: await loadServerKeys(base.db) };
   } catch (error) {
     await base.close();
@@ -113,18 +117,28 @@ export async function openBase(options: StoreOptions, join = false): Promise<Bas
     await db.end();
     await engine?.stop();
   };
-  return { db, files: openFileStore(options), enginePid: () => engine?.pid(), close };
+  const own = engine === null ? null : roomBeside(db, options);
+  const files = openFileStore(options, own ?? undefined);
+  return { db, files, room: own ?? BOUNDLESS, enginePid: () => engine?.pid(), close };
 }
 
-/** Returns the store of files that the options name. */
-export function openFileStore({
-  dataDir,
-  s3,
-  limits,
-}: Pick<StoreOptions, "dataDir" | "s3" | "limits">): FileStore {
-  if (s3) return openS3Store(s3);
-  const { reserveBytes } = { ...DEFAULT_LIMITS, ...limits };
-  return openDiskStore(join(dataDir, "files"), roomIn(dataDir, reserveBytes));
+/** Returns the room on the disk of the built-in database `db`. */
+function roomBeside(db: Database, { dataDir, limits }: StoreOptions): Room {
+  const { reserveBytes, ballastBytes, longMs } = { ...DEFAULT_LIMITS, ...limits };
+  return roomIn(dataDir, reserveBytes, {
+    logFolder: join(dataDir, "postgres/pg_wal"),
+    logBytes: LOG_BYTES,
+    relief: reliefOf(db.within({ ms: longMs })),
+    ballastBytes,
+  });
+}
+
+/** Returns the store of files that the options name; on this machine's disk it is filled as far as `room` allows. */
+export function openFileStore(
+  { dataDir, s3, limits }: Pick<StoreOptions, "dataDir" | "s3" | "limits">,
+  room: Pick<Room, "assert"> = roomIn(dataDir, limits?.reserveBytes ?? DEFAULT_LIMITS.reserveBytes),
+): FileStore {
+  return s3 ? openS3Store(s3) : openDiskStore(join(dataDir, "files"), room);
 }
 
 async function openEngine(options: StoreOptions, log: Log, join: boolean): Promise<Engine> {
@@ -165,7 +179,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       auth: createAuthenticator(db, keys),
       presence: createPresence(db),
       log,
-      room: options.databaseUrl ? BOUNDLESS : roomIn(options.dataDir, limits.reserveBytes),
+      room: store.room,
       limits,
       waits: createWaits(options.waits),
       rates: createRates(options.rates === undefined ? DEFAULT_RATES : options.rates),
@@ -179,6 +193,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       openAccounts: options.openAccounts ?? false,
       anonymousNotes: options.anonymousNotes ?? false,
     };
+    // Looks for the first time, and so lays the ballast; a full disk is no reason not to start.
+    await deps.room.assert().catch(() => {});
     const app = createApp(deps);
     const tidying = { ...deps, db: store.db.within({ ms: limits.longMs }) };
     const stopSweeping = sweepRegularly(tidying);

@@ -2,21 +2,12 @@
  * What is acknowledged is on the disk, and a disk without room or a database that is gone costs refusals only: seen by
  * strace at the database's own system calls, on a small tmpfs, and with a PostgreSQL that is stopped.
  */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statfsSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, type TestContext, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { requireProgram } from "../../src/cli/prerequisites.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register } from "./people.ts";
@@ -136,117 +127,6 @@ describe("every acknowledged commit was synced to the write-ahead log", () => {
 
   test("and the same check fails with fsync = off", async () => {
     expect(await unsynced({ fsync: "off" })).toEqual({ writes: 30, without: 30 });
-  });
-});
-
-describe("a full disk", () => {
-  /** A file system of 256 MB; null where it may not be mounted. */
-  let mounted: string | null = null;
-  beforeAll(() => {
-    const folder = mkdtempSync(join(tmpdir(), "sealfield-small-"));
-    const options = ["-t", "tmpfs", "-o", "size=256m,mode=0755", "tmpfs", folder];
-    if (process.getuid?.() === 0 && spawnSync("mount", options).status === 0) mounted = folder;
-    else rmSync(folder, { recursive: true });
-  });
-  afterAll(() => {
-    if (mounted === null) return;
-    spawnSync("umount", [mounted]);
-    rmSync(mounted, { recursive: true, force: true });
-  });
-
-  /** Returns the folder with an empty one for ballast in it, or skips the test and says why. */
-  function smallDisk({ skip }: TestContext): string {
-    if (mounted === null) return skip("needs root, to mount a small tmpfs");
-    mkdirSync(join(mounted, "ballast"));
-    return mounted;
-  }
-
-  /** Leaves `bytes` free. What filled it before stays. */
-  function fillUp(folder: string, bytes: number): void {
-    const { bavail, bsize } = statfsSync(folder);
-    let left = bavail * bsize - bytes;
-    for (let n = readdirSync(join(folder, "ballast")).length; left > 0; n++) {
-      const size = Math.min(left, 16 * 1024 * 1024);
-      writeFileSync(join(folder, "ballast", String(n)), Buffer.alloc(size));
-      left -= size;
-    }
-  }
-
-  async function readsAll(reader: Person, ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      const { status, body } = await reader.call("GET", `${RECORDS}/${id}`);
-      expect([status, body.meta?.plain?.half]).toEqual([200, "x".repeat(2000)]);
-    }
-  }
-
-  const plain = (n: number) => ({ n: String(n), half: "x".repeat(2000) });
-
-  test("refuses writes with 507 and goes on reading and deleting; with room it goes on", async (context) => {
-    const folder = smallDisk(context);
-    const reserveBytes = 24 * 1024 * 1024;
-    const server = await start({ dataDir: join(folder, "data"), limits: { reserveBytes }, keep: true });
-    const writer = await register(server);
-    const ids: string[] = [];
-    const write = async () => {
-      const { status, body } = await writer.call("POST", RECORDS, recordBody(writer, "t", plain(ids.length)));
-      if (status === 201) ids.push(body.meta.record_id);
-      return { status, error: body?.error as string | undefined };
-    };
-    for (let n = 0; n < 5; n++) expect((await write()).status).toBe(201);
-    fillUp(folder, reserveBytes + 4 * 1024 * 1024);
-    let refused = await write();
-    for (; refused.status === 201; refused = await write());
-    expect(refused).toEqual({
-      status: 507,
-      error: expect.stringMatching(/disk is full; nothing was changed/),
-    });
-    const meta = { writer_id: writer.id, user_id: writer.id, type: "file", plain: {} };
-    const file_meta = { checksum: randomBytes(16).toString("base64"), compression: "raw", size: 10 };
-    expect(
-      (await writer.call("POST", "/v1/storage/files", { meta: { ...meta, file_meta }, data: {} })).status,
-    ).toBe(507);
-    // Somebody else takes even the reserve.
-    fillUp(folder, 0);
-    expect((await write()).status).toBe(507);
-    await readsAll(writer, ids);
-    const search = await writer.call("POST", "/v2/search", {
-      match: [{ terms: { content_types: ["t"] } }],
-    });
-    expect(search.body.total_results).toBe(ids.length);
-    rmSync(join(folder, "ballast", "0"));
-    expect((await writer.call("DELETE", `${RECORDS}/${ids.pop()}`)).status).toBe(204);
-    rmSync(join(folder, "ballast"), { recursive: true });
-    while ((await write()).status !== 201);
-    await readsAll(writer, ids);
-  });
-
-  test("that even the database finds full loses nothing that was acknowledged, and heals by itself", async (context) => {
-    const folder = smallDisk(context);
-    const server = await start({ dataDir: join(folder, "data"), limits: { reserveBytes: 0 } });
-    const writer = await register(server);
-    const ids: string[] = [];
-    const write = async () => {
-      const body = recordBody(writer, "t", {
-        half: "x".repeat(2000),
-        random: randomBytes(30_000).toString("hex"),
-      });
-      const answer = await writer.call("POST", RECORDS, body);
-      if (answer.status === 201) ids.push(answer.body.meta.record_id);
-      return answer.status;
-    };
-    fillUp(folder, 3 * 1024 * 1024);
-    const statuses = new Set<number>();
-    // Until it has refused some while.
-    for (let refusals = 0; refusals < 20; ) {
-      const status = await write();
-      statuses.add(status);
-      if (status !== 201) refusals++;
-    }
-    statuses.delete(201);
-    expect([...statuses].filter((status) => status !== 507 && status !== 503)).toEqual([]);
-    rmSync(join(folder, "ballast"), { recursive: true });
-    while ((await write()) !== 201);
-    await readsAll(writer, ids);
   });
 });
 

@@ -49,7 +49,8 @@ async function startHere(options: TestServerOptions, dataDir: string): Promise<T
   const { keep = false, ...rest } = options;
   if (!options.databaseUrl && !existsSync(join(dataDir, "sealfield.json")))
     await copyTemplate(dataDir, options);
-  const server = await startServer({ port: 0, log: silent, rates: null, ...rest, dataDir });
+  const limits = { ballastBytes: 0, ...rest.limits };
+  const server = await startServer({ port: 0, log: silent, rates: null, ...rest, limits, dataDir });
   return {
     url: server.url,
     fetch: server.fetch,

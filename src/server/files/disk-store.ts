@@ -19,7 +19,7 @@ const DRAFT_MS = 24 * 3600 * 1000;
  * Returns a store in `folder`, which is made when first needed and filled as far as `room` allows. Ids are UUIDs, so no
  * path can leave it.
  */
-export function openDiskStore(folder: string, room: Room = BOUNDLESS): FileStore {
+export function openDiskStore(folder: string, room: Pick<Room, "assert"> = BOUNDLESS): FileStore {
   const pathOf = (id: string) => join(folder, id.slice(0, 2), id.slice(2, 4), id);
   return {
     async put(id, body, expected) {
@@ -67,7 +67,7 @@ async function writeDraft(
   path: string,
   body: AsyncIterable<Uint8Array> | null,
   expected: ExpectedFile,
-  room: Room,
+  room: Pick<Room, "assert">,
 ): Promise<void> {
   const file = await open(path, "wx", 0o600);
   try {

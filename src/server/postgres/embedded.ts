@@ -23,6 +23,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { VaultError } from "../../errors.ts";
+import { dropBallast, hasBallast } from "./ballast.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
 import { claimDataDir, type DataDir, failed, ownerOf, readJson, reason } from "./data-dir.ts";
 import {
@@ -34,6 +35,7 @@ import {
   processesWith,
   waitForEnd,
 } from "./processes.ts";
+import { freeBytes } from "./room.ts";
 
 /** A running database: where to connect, and how to end our use of it. */
 export interface Engine {
@@ -61,6 +63,15 @@ const PORT = 5432;
 const MAX_SOCKET_PATH = 103;
 const MARK = "cluster_name=sealfield";
 
+/**
+ * The size of its log at which PostgreSQL gives up what it no longer needs. All of that is kept free on the disk, so
+ * it is small.
+ */
+export const LOG_BYTES = 64 * 1024 * 1024;
+
+/** With less room than this the database does not start. */
+const START_BYTES = 16 * 1024 * 1024;
+
 /** No statement, parameter or row may reach the log, because they hold people's labels. */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: "",
@@ -69,7 +80,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
   shared_buffers: "64MB",
   wal_level: "minimal",
   max_wal_senders: "0",
-  max_wal_size: "256MB",
+  max_wal_size: `${LOG_BYTES / 1024}kB`,
+  min_wal_size: `${LOG_BYTES / 2 / 1024}kB`,
+  // Deleted rows are looked for no faster than the log can follow.
+  vacuum_cost_delay: "1ms",
   timezone: "UTC",
   log_timezone: "UTC",
   jit: "off",
@@ -77,6 +91,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_min_error_statement: "panic",
   log_min_messages: "warning",
   log_checkpoints: "off",
+  checkpoint_warning: "0",
   log_parameter_max_length_on_error: "0",
 };
 
@@ -86,6 +101,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { dir } = options;
+  await makeRoom(options);
   const release = claimDataDir(dir);
   try {
     const binaries = findBinaries(dir.path, dir.account);
@@ -143,6 +159,7 @@ class RunningEngine implements Engine {
   /** Spawns the database and waits until it takes connections. */
   async launch(): Promise<void> {
     const { dir, settings } = this.#options;
+    await makeRoom(this.#options);
     const logPath = join(dir.path, "postgres.log");
     if ((statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > 4_000_000) rmSync(logPath);
     const log = openSync(logPath, "a", 0o600);
@@ -217,6 +234,13 @@ class RunningEngine implements Engine {
     }
     this.#release();
   }
+}
+
+/** Gives up the ballast when without it there is no room to start. */
+async function makeRoom({ dir, log }: EngineOptions): Promise<void> {
+  if (!hasBallast(dir.path) || (await freeBytes(dir.path)) >= START_BYTES) return;
+  dropBallast(dir.path);
+  log?.("gave up the ballast to start the database on a full disk");
 }
 
 function ids(dir: DataDir): { uid?: number; gid?: number } {

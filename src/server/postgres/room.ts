@@ -1,40 +1,159 @@
 /**
- * Watches the free space on the disk of the built-in database. PostgreSQL shuts down when it cannot write its log,
- * and then nothing can be read either. So the server refuses writes while a little space is left; deleting and
- * reading stay possible.
+ * Watches the free space on the disk of the data directory. PostgreSQL stops when it cannot write its log, and then
+ * nothing can be read either. So the server refuses writes while there still is room for what the log may take;
+ * reading and deleting go on, and what was deleted makes room again.
  */
-import { statfs } from "node:fs/promises";
+import { readdir, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { dropBallast, hasBallast, layBallast } from "./ballast.ts";
 import { diskFull } from "./disk-full.ts";
+import type { Relief } from "./relief.ts";
 
 export interface Room {
-  /** @throws VaultError `storage_failed` (HTTP 507) when `more` bytes would leave less than the reserve free */
+  /** @throws VaultError `storage_failed` (HTTP 507) when there is no room for `more` bytes */
   assert(more?: number): Promise<void>;
+  /** As `assert`; the bytes count until the returned function is called, after they are stored. */
+  take(bytes: number): Promise<() => void>;
+  /** To be waited for before something is deleted: sees to it that the log has room for that. */
+  clear(): Promise<void>;
+}
+
+/** No limit, for an operator's database on a disk that this server cannot see. */
+export const BOUNDLESS: Room = { assert: async () => {}, take: async () => () => {}, clear: async () => {} };
+
+/** The built-in database as its room sees it. */
+export interface LoggedBy {
+  /** The folder of its log, and the bytes that PostgreSQL lets the log grow to. */
+  readonly logFolder: string;
+  readonly logBytes: number;
+  readonly relief: Relief;
+  /** Bytes of ballast to keep in the watched folder; 0 for none. */
+  readonly ballastBytes: number;
 }
 
 /** The time for which an answer of the file system counts. */
 const FRESH_MS = 100;
+/** With less than this the log may be about to end the database. */
+const LEAST_BYTES = 24 * 1024 * 1024;
+/** What grows beside when new rows take the place of deleted ones: indexes, small tables. */
+const BESIDE_BYTES = 16 * 1024 * 1024;
+/** With this much beside the reserve even the largest write finds room. */
+const LARGEST_BYTES = 32 * 1024 * 1024;
+/** The room of deleted rows is made free so long after one was deleted, and looked for so often while writes wait. */
+const CLEAN_AFTER_MS = 1_000;
+const LOOK_EVERY_MS = 5_000;
+/** What is stored of labels, which are found by an index, in sizes of what was sent. */
+const FOLD = 2;
 
-/** No limit, for an operator's database on a disk that this server cannot see. */
-export const BOUNDLESS: Room = { assert: async () => {} };
+interface Measured {
+  readonly free: number;
+  readonly reserve: number;
+}
 
-/** Watches the file system of `folder`; `reserve` in bytes. */
-export function roomIn(folder: string, reserve: number): Room {
-  let asked: Promise<number> | null = null;
+/**
+ * Watches the file system of `folder`. Writes leave `reserve` bytes free, and beside the built-in database what its log
+ * may still take.
+ */
+export function roomIn(folder: string, reserve: number, database: LoggedBy | null = null): Room {
+  let measuring: Promise<Measured> | null = null;
   let until = 0;
+  /** Bytes of writes that are under way, and of those that ended after the measurement began. */
+  let [pending, written] = [0, 0];
+  let _laying: Promise<void> | null = null;
+  let cleaning: Promise<void> | null = null;
+  let _later: NodeJS.Timeout | null = null;
+  let [cleanedAt, deletedSince] = [Number.NEGATIVE_INFINITY, false];
+
+  async function now(): Promise<Measured> {
+    const time = performance.now();
+    if (measuring === null || time > until) {
+      measuring = measure();
+      until = time + FRESH_MS;
+      written = 0;
+    }
+    const { free, reserve } = await measuring;
+    return { free: free - FOLD * (pending + written), reserve };
+  }
+
+  async function measure(): Promise<Measured> {
+    const [free, log] = await Promise.all([freeBytes(folder), database === null ? 0 : logRoom(database)]);
+    const all = reserve + log;
+    const ballast = database?.ballastBytes ?? 0;
+    if (ballast > 0 && free >= all + ballast && !hasBallast(folder)) {
+      _laying ??= layBallast(folder, ballast).finally(() => {
+        _laying = null;
+      });
+    }
+    return { free, reserve: all };
+  }
+
+  /** Makes the room of deleted rows free, once at a time. */
+  function clean(relief: Relief): Promise<void> {
+    deletedSince = false;
+    // Where it fails, the database is away, or full itself.
+    const cleaned = relief.clean().catch(() => {});
+    cleaning = cleaned.finally(() => {
+      cleaning = null;
+      cleanedAt = performance.now();
+      until = 0;
+    });
+    return cleaning;
+  }
+
+  async function assert(more = 0): Promise<void> {
+    const { free, reserve } = await now();
+    if (free >= reserve + FOLD * more) return;
+    if (database === null) throw diskFull(undefined);
+    const { relief } = database;
+    if (deletedSince || performance.now() > cleanedAt + LOOK_EVERY_MS) await (cleaning ?? clean(relief));
+    const then = await now();
+    if (then.free >= then.reserve + FOLD * more) return;
+    // New rows may take the place of deleted ones.
+    if (then.free < then.reserve - BESIDE_BYTES + more) throw diskFull(undefined);
+    const reusable = await relief.reusable().catch(() => 0);
+    if (reusable - pending < more + PAGES_BYTES) throw diskFull(undefined);
+  }
+
   return {
-    async assert(more = 0) {
-      const now = performance.now();
-      if (asked === null || now > until) {
-        asked = freeBytes(folder);
-        until = now + FRESH_MS;
+    assert,
+    async take(bytes) {
+      await assert(bytes);
+      pending += bytes;
+      return () => {
+        pending -= bytes;
+        written += bytes;
+      };
+    },
+    async clear() {
+      deletedSince = true;
+      const { free, reserve } = await now();
+      if (database === null || free >= reserve + LARGEST_BYTES) return;
+      if (free < LEAST_BYTES && hasBallast(folder)) {
+        dropBallast(folder);
+        until = 0;
       }
-      if ((await asked) < reserve + more) throw diskFull(undefined);
+      const { relief } = database;
+      await relief.shortenLog().catch(() => {});
+      _later ??= setTimeout(() => {
+        _later = null;
+        if (cleaning === null && deletedSince) void clean(relief);
+      }, CLEAN_AFTER_MS).unref();
     },
   };
 }
 
+/** Free room in pages that are nearly full serves no large row. */
+const PAGES_BYTES = 1024 * 1024;
+
 /** Returns the bytes that an ordinary user may still fill; infinite where the system does not say. */
-async function freeBytes(folder: string): Promise<number> {
+export async function freeBytes(folder: string): Promise<number> {
   const found = await statfs(folder).catch(() => null);
   return found === null ? Number.POSITIVE_INFINITY : found.bavail * found.bsize;
+}
+
+/** Returns the bytes by which the log may still grow. */
+async function logRoom({ logFolder, logBytes }: LoggedBy): Promise<number> {
+  const pieces = (await readdir(logFolder).catch(() => [])).filter((name) => /^[0-9A-F]{24}$/.test(name));
+  const one = await stat(join(logFolder, pieces[0] ?? "")).catch(() => null);
+  return Math.max(0, logBytes - pieces.length * (one?.size ?? 0));
 }

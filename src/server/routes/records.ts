@@ -191,6 +191,7 @@ export const recordRoutes = {
 
 async function deleteOne(deps: Deps, caller: ClientId, recordId: RecordId): Promise<NotDeleted | null> {
   try {
+    await deps.room.clear();
     const { home, record } = await ownRecord(deps.db, caller, recordId);
     const gone = await deps.db.transaction((tx) => deleteRecord(tx, home, null));
     if (record.meta.fileMeta !== null) await deleteBytes(deps);
