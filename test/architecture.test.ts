@@ -40,6 +40,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "@preact/signals",
     "uqr",
     "fflate",
+    "@zxcvbn-ts/",
     "transfers",
   ],
   pages: [

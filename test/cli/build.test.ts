@@ -162,6 +162,22 @@ function scripts(folder: string): { readonly name: string; readonly text: string
     .map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
 }
 
+/** What a page may load when it opens, in kB before compression. */
+const AT_ONCE_KB = 300;
+
+/** The scripts that a page runs when it opens: its own, and what those import at once, by paths from `folder`. */
+function loadedAtOnce(folder: string, page: string): ReadonlySet<string> {
+  const html = readFileSync(join(folder, page), "utf8");
+  const found = new Set([...html.matchAll(/<script[^>]* src="\/([^"]+)"/g)].map((match) => match[1] ?? ""));
+  for (const name of found) {
+    const text = readFileSync(join(folder, name), "utf8");
+    for (const [, from = ""] of text.matchAll(/(?:\bfrom|\bimport)\s*["'`](\.{1,2}\/[^"'`]+)["'`]/g)) {
+      found.add(relative(folder, resolve(join(folder, name), "..", from)));
+    }
+  }
+  return found;
+}
+
 describe("the code of the extension", () => {
   test.each(FORBIDDEN)("has no $what", ({ pattern }) => {
     for (const { name, text } of scripts(join(here, "chrome"))) {
@@ -206,6 +222,22 @@ describe("the code of the extension", () => {
     expect(asked.filter((name) => content.includes(name))).toEqual([]);
     const background = readFileSync(join(here, "chrome/background.js"), "utf8");
     expect(asked.filter((name) => !background.includes(name))).toEqual([]);
+  });
+
+  test("the lists of common passwords are one file, which no page loads before a screen asks for it", () => {
+    const chrome = join(here, "chrome");
+    const lists = scripts(chrome).filter(({ text }) => text.includes("iloveyou"));
+    expect(lists.map(({ name }) => name)).toEqual([expect.stringMatching(/^assets\/guesses-/)]);
+    expect(lists[0]?.text.length).toBeLessThan(1_800 * 1024);
+    const pages = scripts(chrome).filter(({ name }) => name.endsWith(".html"));
+    expect(pages.length).toBeGreaterThan(3);
+    for (const { name } of pages) {
+      const atOnce = [...loadedAtOnce(chrome, name)];
+      expect(atOnce, name).not.toContain(lists[0]?.name);
+      const bytes = atOnce.reduce((sum, script) => sum + readFileSync(join(chrome, script)).length, 0);
+      expect(bytes, name).toBeGreaterThan(1024);
+      expect(bytes, name).toBeLessThan(AT_ONCE_KB * 1024);
+    }
   });
 
   test.each([

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { estimate } from "../../src/popup/unlock/strength.ts";
 import {
   checkAddress,
   parseAddress,
@@ -38,32 +37,6 @@ test("a set-up link carries address and token", () => {
     token: "a+b",
   });
   expect(readFragment("")).toEqual({ server: "", token: "" });
-});
-
-test.each([
-  "password",
-  "P4ssw0rd1",
-  "aaaaaaaaaaaa",
-  "12345678",
-  "qwertzuiop",
-  "summer2024",
-  "letmein letmein letmein",
-])("%j is guessed within a day", (passphrase) => {
-  expect(estimate(passphrase).seconds).toBeLessThan(86_400);
-});
-
-test.each(["violet harbour eleven spoons", "kestrel-onion-parade-thirsty-lamp", "xK9#mQ2$vL7!pR4z"])(
-  "%j takes years",
-  (passphrase) => {
-    expect(estimate(passphrase).seconds).toBeGreaterThan(3 * 365 * 86_400);
-  },
-);
-
-test("another word never makes a passphrase weaker, a repeated one hardly stronger", () => {
-  const words = ["violet", "harbour", "eleven", "spoons", "lamp"];
-  const lengths = words.map((_, index) => estimate(words.slice(0, index + 1).join(" ")).bits);
-  expect([...lengths].sort((a, b) => a - b)).toEqual(lengths);
-  expect(estimate("violet violet violet").bits - estimate("violet").bits).toBeLessThan(7);
 });
 
 test("an invitation carries address and token; anything else is none", () => {

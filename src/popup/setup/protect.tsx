@@ -14,6 +14,8 @@ const words = text.setup.protect;
 
 export interface ProtectProps {
   readonly passphrase: string;
+  /** What a thief knows of the person. */
+  readonly about?: readonly string[];
   readonly onChange: (passphrase: string) => void;
   readonly onBack: () => void;
   readonly onNext: () => Promise<void>;
@@ -21,7 +23,7 @@ export interface ProtectProps {
   readonly said?: Readonly<Record<"title" | "lead" | "create" | "working", string>>;
 }
 
-export function Protect({ passphrase, onChange, onBack, onNext, said = words }: ProtectProps) {
+export function Protect({ passphrase, about = [], onChange, onBack, onNext, said = words }: ProtectProps) {
   const [repeat, setRepeat] = useState("");
   const [show, setShow] = useState(false);
   const [tried, setTried] = useState(false);
@@ -57,7 +59,7 @@ export function Protect({ passphrase, onChange, onBack, onNext, said = words }: 
         onInput={onChange}
         error={weak ? weakText : tried && passphrase === "" ? words.empty : null}
       />
-      <StrengthBar passphrase={passphrase} />
+      <StrengthBar passphrase={passphrase} about={about} />
       {!show && (
         <Field
           label={words.repeat}

@@ -147,6 +147,7 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
       {step === "protect" && (
         <Protect
           passphrase={passphrase}
+          about={[connection.name, connection.server]}
           onChange={setPassphrase}
           onBack={() => {
             setLocal(false);

@@ -54,6 +54,8 @@ function ChangeForm({ inUse, onChange }: { inUse: Strength | null; onChange: () 
   const [tried, setTried] = useState(false);
   const { busy, error, run } = useDoing();
 
+  const identity = session.status.value?.identity ?? null;
+  const about = identity === null ? [] : [identity.name, identity.serverUrl];
   const isChanged = strength !== inUse;
   const isNothing = after === "" && !isChanged;
   const isDifferent = after !== repeat;
@@ -101,7 +103,7 @@ function ChangeForm({ inUse, onChange }: { inUse: Strength | null; onChange: () 
       />
       {after !== "" && (
         <>
-          <StrengthBar passphrase={after} />
+          <StrengthBar passphrase={after} about={about} />
           <Field
             label={words.repeat}
             type="password"

@@ -1,7 +1,8 @@
 /** Shows how long a passphrase withstands guessing, as a sentence and as a bar. */
+import { useEffect, useState } from "preact/hooks";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
-import { estimate, GUESSES_PER_SECOND } from "./strength.ts";
+import { type Estimate, GUESSES_PER_SECOND, loadEstimate } from "./strength.ts";
 
 const { strength: words } = text.setup;
 
@@ -18,13 +19,27 @@ export function sayStrength(seconds: number): string {
   return years < 1_000_000 ? words.centuries : words.beyond;
 }
 
+interface StrengthBarProps {
+  readonly passphrase: string;
+  /** What a thief knows of the person, such as their name and their server. */
+  readonly about?: readonly string[];
+}
+
 /** The estimate for `passphrase`; a hint while it is empty. */
-export function StrengthBar({ passphrase }: { passphrase: string }) {
-  const { seconds, level } = estimate(passphrase);
-  const sentence = passphrase === "" ? words.empty : sayStrength(seconds);
+export function StrengthBar({ passphrase, about = [] }: StrengthBarProps) {
+  const { estimate, isMissing } = useEstimate();
+  const strength = passphrase === "" ? null : (estimate?.(passphrase, about) ?? null);
+  const sentence =
+    strength !== null
+      ? sayStrength(strength.seconds)
+      : passphrase === ""
+        ? words.empty
+        : isMissing
+          ? words.unknown
+          : words.loading;
   return (
     <div class="strength">
-      <div class={`strength-bar level-${passphrase === "" ? "none" : level}`} aria-hidden="true">
+      <div class={`strength-bar level-${strength?.level ?? "none"}`} aria-hidden="true">
         <span />
         <span />
         <span />
@@ -33,7 +48,19 @@ export function StrengthBar({ passphrase }: { passphrase: string }) {
       <p class="strength-text" role="status" aria-label={words.label}>
         {sentence}
       </p>
-      {passphrase !== "" && <p class="note">{say(words.basis, { count: GUESSES_PER_SECOND })}</p>}
+      {strength !== null && <p class="note">{say(words.basis, { count: GUESSES_PER_SECOND })}</p>}
     </div>
   );
+}
+
+function useEstimate() {
+  const [estimate, setEstimate] = useState<Estimate | null>(null);
+  const [isMissing, setMissing] = useState(false);
+  useEffect(() => {
+    loadEstimate().then(
+      (loaded) => setEstimate(() => loaded),
+      () => setMissing(true),
+    );
+  }, []);
+  return { estimate, isMissing };
 }

@@ -81,14 +81,16 @@ export const text = {
     strength: {
       label: "Time to guess",
       empty: "Four or more unrelated words make a good one.",
-      seconds: "Guessed at once",
+      loading: "Loading the lists of common passwords…",
+      unknown: "The lists of common passwords could not be loaded. Choose four or more unrelated words.",
+      seconds: "Guessed instantly",
       minutes: "Guessed within minutes",
       hours: "Guessed within hours",
       days: "Guessed in about {count} days",
       months: "Guessed in about {count} months",
       years: "Guessed in about {count} years",
       centuries: "Guessed in centuries",
-      beyond: "Not guessed in any useful time",
+      beyond: "Practically unguessable",
       basis:
         "A rough estimate: a thief with your disk and {count} guesses a second. Quotes and song lines are far weaker.",
     },
