@@ -5,6 +5,7 @@
  */
 import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { dropBallast, hasBallast, layBallast } from "./ballast.ts";
 import { diskFull } from "./disk-full.ts";
 import type { Relief } from "./relief.ts";
@@ -42,6 +43,8 @@ const LARGEST_BYTES = 32 * 1024 * 1024;
 /** The room of deleted rows is made free so long after one was deleted, and looked for so often while writes wait. */
 const CLEAN_AFTER_MS = 1_000;
 const LOOK_EVERY_MS = 5_000;
+/** A write waits so long for it: in large tables it takes longer. */
+const CLEAN_WAIT_MS = 5_000;
 /** What is stored of labels, which are found by an index, in sizes of what was sent. */
 const FOLD = 2;
 
@@ -59,9 +62,9 @@ export function roomIn(folder: string, reserve: number, database: LoggedBy | nul
   let until = 0;
   /** Bytes of writes that are under way, and of those that ended after the measurement began. */
   let [pending, written] = [0, 0];
-  let _laying: Promise<void> | null = null;
+  let isLaying = false;
   let cleaning: Promise<void> | null = null;
-  let _later: NodeJS.Timeout | null = null;
+  let isCleaningSoon = false;
   let [cleanedAt, deletedSince] = [Number.NEGATIVE_INFINITY, false];
 
   async function now(): Promise<Measured> {
@@ -80,9 +83,12 @@ export function roomIn(folder: string, reserve: number, database: LoggedBy | nul
     const all = reserve + log;
     const ballast = database?.ballastBytes ?? 0;
     if (ballast > 0 && free >= all + ballast && !hasBallast(folder)) {
-      _laying ??= layBallast(folder, ballast).finally(() => {
-        _laying = null;
-      });
+      if (!isLaying) {
+        isLaying = true;
+        void layBallast(folder, ballast).finally(() => {
+          isLaying = false;
+        });
+      }
     }
     return { free, reserve: all };
   }
@@ -105,7 +111,9 @@ export function roomIn(folder: string, reserve: number, database: LoggedBy | nul
     if (free >= reserve + FOLD * more) return;
     if (database === null) throw diskFull(undefined);
     const { relief } = database;
-    if (deletedSince || performance.now() > cleanedAt + LOOK_EVERY_MS) await (cleaning ?? clean(relief));
+    if (deletedSince || performance.now() > cleanedAt + LOOK_EVERY_MS) {
+      await Promise.race([cleaning ?? clean(relief), delay(CLEAN_WAIT_MS, undefined, { ref: false })]);
+    }
     const then = await now();
     if (then.free >= then.reserve + FOLD * more) return;
     // New rows may take the place of deleted ones.
@@ -134,8 +142,10 @@ export function roomIn(folder: string, reserve: number, database: LoggedBy | nul
       }
       const { relief } = database;
       await relief.shortenLog().catch(() => {});
-      _later ??= setTimeout(() => {
-        _later = null;
+      if (isCleaningSoon) return;
+      isCleaningSoon = true;
+      setTimeout(() => {
+        isCleaningSoon = false;
         if (cleaning === null && deletedSince) void clean(relief);
       }, CLEAN_AFTER_MS).unref();
     },
