@@ -6,10 +6,11 @@
 import { VaultError } from "../errors.ts";
 import { parseJson } from "../wire/parse.ts";
 import type { ROUTES } from "../wire/routes.ts";
-import type { Call, Handler } from "./call.ts";
+import { type Call, type Handler, SMALL_BODY } from "./call.ts";
 import type { Deps } from "./deps.ts";
 import { URL_SECONDS } from "./files/file-store.ts";
 import { limited } from "./limits/limited.ts";
+import { nextSlice } from "./limits/slices.ts";
 import type { Database, Queryable } from "./postgres/database.ts";
 import { claimKey, KEY_SECONDS, type Keyed, keepAnswer } from "./store/idempotency.ts";
 import { hashSecret } from "./store/secrets.ts";
@@ -51,7 +52,8 @@ export function once(name: string, handler: Handler): Handler {
     if (!KEY.test(key))
       throw new VaultError("bad_request", `an ${KEY_HEADER} has 1 to 255 visible ASCII characters`);
     const body = await call.bytes();
-    const value = bodyOf(body);
+    if (body.byteLength > SMALL_BODY) await nextSlice();
+    const value = call.inner ?? bodyOf(body);
     const keyed: Keyed = { scope: `${name} ${scopeOf(name, call, deps, value)}`, key, body };
     return deps.db.transaction(async (tx) => {
       const claim = await claimKey(tx, keyed, WITH_LINK.includes(name) ? LINK_SECONDS : KEY_SECONDS);

@@ -19,12 +19,23 @@ export const MAX_DEPTH = 64;
  * @throws VaultError `wire_invalid` when it is not JSON or nests deeper than `maxDepth`.
  */
 export function parseJson(text: string, maxDepth: number = MAX_DEPTH): unknown {
-  if (depthOf(text) > maxDepth) throw new VaultError("wire_invalid", "the JSON is nested too deeply");
+  if (brackets(text, maxDepth) > maxDepth && depthOf(text) > maxDepth)
+    throw new VaultError("wire_invalid", "the JSON is nested too deeply");
   try {
     return JSON.parse(text);
   } catch {
     throw new VaultError("wire_invalid", "the text is not JSON");
   }
+}
+
+/** Opening brackets in `text`, those in strings included, counted up to more than `most`. */
+function brackets(text: string, most: number): number {
+  let count = 0;
+  for (const bracket of "[{") {
+    for (let at = text.indexOf(bracket); at >= 0 && count <= most; at = text.indexOf(bracket, at + 1))
+      count++;
+  }
+  return count;
 }
 
 /** Deepest bracket nesting of JSON `text`, found in one pass before the parser recurses into it. */
@@ -59,15 +70,12 @@ export function parseWith<Schema extends v.GenericSchema>(
 }
 
 /** Schema of a string→string map; the result holds exactly the own keys, whatever they are called. */
-export const stringMapSchema = v.pipe(
-  v.custom<Record<string, unknown>>(
-    (value) =>
-      typeof value === "object" &&
-      value !== null &&
-      !Array.isArray(value) &&
-      Object.values(value).every((entry) => typeof entry === "string"),
-  ),
-  v.transform((value): StringMap => Object.fromEntries(Object.entries(value)) as StringMap),
+export const stringMapSchema = v.custom<StringMap>(
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((entry) => typeof entry === "string"),
 );
 
 /** Schema of a map that may also be null or missing, which reads as `{}`. */

@@ -2,13 +2,15 @@
  * The server program beside a client that means it harm, or is broken: what others wait for, what the process holds,
  * and how it ends. Measured from outside, as it is in service: with its limits, in a process of its own.
  */
+
+import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshDataDir, prepareTestData } from "./harness.ts";
 import { type Asked, startNoise } from "./noise.ts";
-import { createRecord, type Person, register } from "./people.ts";
+import { createRecord, type Person, recordBody, register } from "./people.ts";
 import { buildProgram, type Program, startProgram } from "./program.ts";
 import { readdressed } from "./readdressed.ts";
 
@@ -84,9 +86,12 @@ describe("a quiet client waits at most three times as long beside", () => {
     path: "/v2/search",
     body: { match: [{ strategy, terms: { values } }] },
   });
+  const post = (path: string, body: unknown) => ({ method: "POST", path, body });
+  const labelled = (noisy: Person, count: number) =>
+    recordBody(noisy, "t", Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, `${i}`])));
   const long = "abcdefgh ".repeat(1_100);
 
-  const NOISE: readonly [string, () => readonly Omit<Asked, "bearer">[]][] = [
+  const NOISE: readonly [string, (noisy: Person) => readonly Omit<Asked, "bearer">[]][] = [
     ["fuzzy searches of 255 terms of 10 kB", () => [search("FUZZY", Array(255).fill(long))]],
     [
       "as many fuzzy terms as are allowed",
@@ -102,6 +107,16 @@ describe("a quiet client waits at most three times as long beside", () => {
       () => [search("REGEXP", Array(20).fill(".*(a|b|ab)*[c-e]+.*f?".repeat(20)))],
     ],
     ["wildcards on both sides", () => [search("WILDCARD", Array(200).fill("*b*d*f*"))]],
+    ["records of 9,900 labels", (noisy) => [post("/v1/storage/records", labelled(noisy, 9_900))]],
+    [
+      "a hundred records of 99 labels at a time",
+      (noisy) =>
+        Array.from({ length: 20 }, () =>
+          post("/v1/sealfield/records", {
+            records: Array.from({ length: 100 }, () => ({ key: randomUUID(), record: labelled(noisy, 99) })),
+          }),
+        ),
+    ],
   ];
 
   test.each(NOISE)("%s", async (_what, asked) => {
@@ -110,7 +125,7 @@ describe("a quiet client waits at most three times as long beside", () => {
     const ratios: number[] = [];
     for (let round = 0; round < 3; round++) {
       const noisy = await someone();
-      const all = asked().map((one) => ({ ...one, bearer: noisy.bearer }));
+      const all = asked(noisy).map((one) => ({ ...one, bearer: noisy.bearer }));
       const alone = p99(await several(100));
       const stop = await startNoise(url, all, 8);
       const beside = p99(await several(100));

@@ -18,7 +18,7 @@ export function nextSlice(): Promise<void> {
 /** Does `work` for each of `items`, in order, until `signal` aborts. */
 export async function inSlices<Item>(
   items: Iterable<Item>,
-  work: (item: Item) => void,
+  work: (item: Item) => void | Promise<void>,
   signal: AbortSignal | null = null,
 ): Promise<void> {
   let until = performance.now() + SLICE_MS;
@@ -28,6 +28,7 @@ export async function inSlices<Item>(
       signal?.throwIfAborted();
       until = performance.now() + SLICE_MS;
     }
-    work(item);
+    const more = work(item);
+    if (more !== undefined) await more;
   }
 }

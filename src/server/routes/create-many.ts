@@ -9,18 +9,26 @@ import {
   type KeyedCreate,
   parseCreateMany,
 } from "../../wire/create-many.ts";
-import { parseRecord } from "../../wire/record.ts";
+import { parseRecord, type RecordBody } from "../../wire/record.ts";
 import { statusOfCode } from "../../wire/status.ts";
 import type { Call, Handlers } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { answer } from "../edge/answer.ts";
 import { joined, KEY_HEADER, once } from "../idempotency.ts";
-import { recordBody, recordRoutes } from "./records.ts";
+import { inSlices } from "../limits/slices.ts";
+import { create, recordBody } from "./records.ts";
 
 /** So many creates of one request count as much as one request does by itself. */
 const PER_REQUEST = 10;
 
-const createOnce = once("createRecord", recordRoutes.createRecord);
+/** The records that were found good before the transaction, by what they were parsed from: each is looked at once. */
+const bodies = new WeakMap<object, RecordBody>();
+
+const createOnce = once("createRecord", async (call, deps) => {
+  const body = bodies.get((await call.json()) as object);
+  if (body === undefined) throw new TypeError("a create that was not looked at");
+  return create(body, deps);
+});
 
 export const createManyRoutes = {
   createRecords: async (call, deps) => {
@@ -28,13 +36,12 @@ export const createManyRoutes = {
     deps.rates.charge(call.caller, Math.floor(creates.length / PER_REQUEST));
     const calls = creates.map((create) => alone(call, create));
     const refused = new Map<Call, CreateResult>();
-    for (const one of calls) {
+    await inSlices(calls, async (one) => {
       const why = await refusalOf(one, deps);
       if (why !== null) refused.set(one, why);
-    }
+    });
     const results = await deps.db.transaction(async (tx) => {
-      // Each was charged for its labels when it was looked at.
-      const inside = { ...deps, db: joined(tx), rates: { ...deps.rates, charge: () => undefined } };
+      const inside = { ...deps, db: joined(tx) };
       const found: CreateResult[] = [];
       for (const one of calls) found.push(refused.get(one) ?? (await createdOnce(one, inside)));
       return found;
@@ -52,6 +59,7 @@ function alone(call: Call, { key, record }: KeyedCreate): Call {
     request: { value: request },
     json: { value: async () => record },
     bytes: { value: async () => bytes },
+    inner: { value: record },
   }) as Call;
 }
 
@@ -66,8 +74,10 @@ function headersOf(key: string): Headers {
 /** What is wrong with a create by itself is found before the transaction, which it would end. */
 async function refusalOf(call: Call, deps: Deps): Promise<CreateResult | null> {
   try {
-    const { writerId } = await recordBody(call, deps);
-    return writerId === call.caller ? null : { status: 403, error: "forbidden" };
+    const body = await recordBody(call, deps);
+    if (body.writerId !== call.caller) return { status: 403, error: "forbidden" };
+    bodies.set(call.inner as object, body);
+    return null;
   } catch (error) {
     return refusal(error);
   }

@@ -37,7 +37,7 @@ import {
 
 async function announcedBody(call: Call, deps: Deps): Promise<FileBody> {
   const body = parseFileBody(await call.json());
-  assertStorable(body, deps);
+  await assertStorable(body, deps);
   return body;
 }
 
@@ -144,7 +144,7 @@ export const fileRoutes = {
   updateFileRecord: async (call, deps) => {
     const recordId = recordParam(call.params.recordId);
     const body = parseRecordBody(await call.json());
-    assertStorable(body, deps);
+    await assertStorable(body, deps);
     const { home, record } = await ownRecord(deps.db, call.caller, recordId);
     if (record.meta.fileMeta === null) throw notFound();
     const { version } = call.params;

@@ -10,6 +10,7 @@ import { type EncryptedRecord, encodeRecord, parseRecordBody, type RecordBody } 
 import { type Call, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { answer, done } from "../edge/answer.ts";
+import { inSlices } from "../limits/slices.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { removeGone } from "../store/gone-files.ts";
 import { isAllowed } from "../store/policies.ts";
@@ -24,28 +25,29 @@ const CHARGED_LABELS = 20;
 
 /** Returns the body of a create or update, within the limits and made of texts the database can hold. */
 export async function recordBody(call: Call, deps: Deps): Promise<RecordBody> {
-  return storableBody(await call.json(), call, deps);
+  const value = await call.json();
+  return storableBody(value, call, deps);
 }
 
 /** As `recordBody`, for a body that came inside another. */
-export function storableBody(value: unknown, call: Call, deps: Deps): RecordBody {
+export async function storableBody(value: unknown, call: Call, deps: Deps): Promise<RecordBody> {
   const body = parseRecordBody(value);
   if (hasFileMeta(value)) throw new VaultError("bad_request", "files have routes of their own");
-  assertStorable(body, deps);
+  await assertStorable(body, deps);
   deps.rates.charge(call.caller, Math.floor(Object.keys(body.plain).length / CHARGED_LABELS));
   return body;
 }
 
 /** @throws VaultError when the record is past a limit or has a text that the database cannot hold */
-export function assertStorable(body: RecordBody, deps: Deps): void {
+export async function assertStorable(body: RecordBody, deps: Deps): Promise<void> {
   if (body.userId !== body.writerId) {
     throw new VaultError("bad_request", "user and writer must be the same client");
   }
   storableType(body.type);
-  for (const [key, label] of Object.entries(body.plain)) {
+  await inSlices(Object.keys(body.plain), (key) => {
     storableText(key, "a label");
-    storableText(label, "a label");
-  }
+    storableText(body.plain[key] ?? "", "a label");
+  });
   if (body.recSig !== null) storableText(body.recSig, "a signature");
   const entries = Object.keys(body.plain).length + Object.keys(body.data).length;
   if (entries > deps.limits.mapEntries) {
@@ -56,6 +58,11 @@ export function assertStorable(body: RecordBody, deps: Deps): void {
 function hasFileMeta(value: unknown): boolean {
   const { meta } = value as { meta: Record<string, unknown> };
   return Object.hasOwn(meta, "file_meta") && meta["file_meta"] !== null;
+}
+
+/** Stores a new record of the caller's and answers it. */
+export async function create(body: RecordBody, deps: Deps): Promise<Response> {
+  return answer(201, encodeRecord(await insertRecord(deps.db, body)));
 }
 
 /** Returns a record that the caller may read, and its place. @throws VaultError `not_found` */
@@ -129,7 +136,7 @@ export const recordRoutes = {
   createRecord: async (call, deps) => {
     const body = await recordBody(call, deps);
     if (body.writerId !== call.caller) throw forbidden();
-    return answer(201, encodeRecord(await insertRecord(deps.db, body)));
+    return create(body, deps);
   },
 
   readRecord: async (call, deps) => {

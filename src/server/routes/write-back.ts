@@ -14,7 +14,7 @@ export const writeBackRoutes = {
   writeBack: async (call, deps) => {
     const recordId = recordParam(call.params.recordId);
     const { record, version, created } = parseWriteBack(await call.json());
-    const body = storableBody(record, call, deps);
+    const body = await storableBody(record, call, deps);
     if (body.writerId !== call.caller) throw forbidden();
     const time = parseTime(created);
     if (time === null || !isUuid(version)) {

@@ -81,12 +81,13 @@ export async function insertRecord(
   const version = former?.version ?? (randomUUID() as string as Version);
   const [plain, data] = [JSON.stringify(body.plain), JSON.stringify(body.data)];
   const file = fileMeta === null ? null : JSON.stringify(fileMeta);
-  const { terms, tags } = await labelInserts(writerId, type, body.plain, raw("turn"));
+  const { labels, terms, tags } = labelInserts(writerId, type, plain, raw("turn"));
   const placed = former === null ? raw("tick") : sql`${former.rid}::bigint`;
   const insert = sql`with clock as (${turnOf(writerId)}),
     turn as (select ${placed} as tick, tick as modified from clock),
     home as (insert into record_home (record_id, writer_id, rid)
       select ${recordId}::uuid, ${writerId}::uuid, tick from turn),
+    labels as (${labels}),
     terms as (${terms}),
     tags as (${tags})
     insert into record (writer_id, rid, record_id, type, plain, data, rec_sig, file_meta, modified, version)

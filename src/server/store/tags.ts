@@ -4,56 +4,44 @@
  */
 import type { ClientId } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
-import { inSlices } from "../limits/slices.ts";
 import type { Queryable } from "../postgres/database.ts";
-import { type Sql, sql } from "../postgres/sql.ts";
+import { raw, type Sql, sql } from "../postgres/sql.ts";
 import type { RecordHome } from "./record-home.ts";
 import { MAX_TERM_BYTES, termId } from "./text.ts";
 
-/** The statements that add the labels of a record written at `turn`, a row source with the record's rid as `tick`. */
+/** The parts of a statement that add the labels of a record written at `turn`. */
 export interface LabelInserts {
+  /** The labels with their ids, to be named `labels`. */
+  readonly labels: Sql;
   readonly terms: Sql;
   readonly tags: Sql;
 }
 
-/** Returns the inserts of a record's labels and type. They read `turn`, so that they run when it is the tenant's. */
-export async function labelInserts(
-  writerId: ClientId,
-  type: string,
-  plain: StringMap,
-  turn: Sql,
-): Promise<LabelInserts> {
-  const [keyIds, valueIds]: [string[], string[]] = [[], []];
-  const [kinds, ids, texts] = [["t"], [termId(type)], [type]];
-  const add = (kind: "k" | "v", id: string, text: string) => {
-    // A character has three bytes at most, so that most need not be measured.
-    if (text.length > MAX_TERM_BYTES / 3 && Buffer.byteLength(text) > MAX_TERM_BYTES) return;
-    kinds.push(kind);
-    ids.push(id);
-    texts.push(text);
-  };
-  await inSlices(Object.entries(plain), ([key, value]) => {
-    const [keyId, valueId] = [termId(key), termId(value)];
-    keyIds.push(keyId);
-    valueIds.push(valueId);
-    add("k", keyId, key);
-    add("v", valueId, value);
-  });
+/**
+ * Returns the inserts of a record's labels and type. They read `turn`, a row source with the record's rid as `tick`, so
+ * that they run when it is the tenant's. The database takes `plain` apart: thousands of labels are no work for the
+ * event loop.
+ */
+export function labelInserts(writerId: ClientId, type: string, plain: string, turn: Sql): LabelInserts {
   return {
+    labels: sql`select tick, key, value, ${idOf("key")} as key_id, ${idOf("value")} as value_id
+      from ${turn}, json_each_text(${plain}::json)`,
     // The same text may occur twice: as several values, or because it is already stored.
     terms: sql`insert into term (writer_id, kind, term_id, text)
-      select ${writerId}::uuid, kind::"char", id, text
-      from ${turn}, unnest(${plainArray(kinds)}::text[], ${plainArray(ids)}::uuid[], ${texts}::text[]) as t (kind, id, text)
+      select ${writerId}::uuid, kind, id, text from (
+        select 't'::"char" as kind, ${termId(type)}::uuid as id, ${type}::text as text from ${turn}
+        union all select 'k', key_id, key from labels where octet_length(key) <= ${raw(String(MAX_TERM_BYTES))}
+        union all select 'v', value_id, value from labels where octet_length(value) <= ${raw(String(MAX_TERM_BYTES))}
+      ) as found
       on conflict do nothing`,
     tags: sql`insert into tag (writer_id, rid, key_id, value_id)
-      select ${writerId}::uuid, tick, key_id, value_id
-      from ${turn}, unnest(${plainArray(keyIds)}::uuid[], ${plainArray(valueIds)}::uuid[]) as t (key_id, value_id)`,
+      select ${writerId}::uuid, tick, key_id, value_id from labels`,
   };
 }
 
-/** An array of texts in which nothing needs to be escaped, which takes the time of escaping thousands. */
-function plainArray(texts: readonly string[]): string {
-  return `{${texts.join(",")}}`;
+/** The id of the text in `column`, as `termId` makes it. */
+function idOf(column: "key" | "value"): Sql {
+  return raw(`encode(substr(sha256(convert_to(${column}, 'UTF8')), 1, 16), 'hex')::uuid`);
 }
 
 /** Adds the labels of a record; the caller has taken the tenant's turn. */
@@ -64,8 +52,8 @@ export async function addTags(
   plain: StringMap,
 ): Promise<void> {
   const turn = sql`(select ${home.rid}::bigint as tick) as turn`;
-  const { terms, tags } = await labelInserts(home.writerId, type, plain, turn);
-  await tx.query(sql`with terms as (${terms}) ${tags}`);
+  const { labels, terms, tags } = labelInserts(home.writerId, type, JSON.stringify(plain), turn);
+  await tx.query(sql`with labels as (${labels}), terms as (${terms}) ${tags}`);
 }
 
 /** Removes the labels of a record, and terms that nothing uses any more; the caller has taken the tenant's turn. */
