@@ -1,6 +1,9 @@
-/** The page of metrics. It answers this machine, and callers that send the operator's token. */
+/**
+ * The page of metrics. It answers programs of this machine that ask it directly, and callers that send the operator's
+ * token.
+ */
 import { timingSafeEqual } from "node:crypto";
-import { isLoopbackAddress } from "../model/loopback.ts";
+import { isLoopback, isLoopbackAddress } from "../model/loopback.ts";
 import type { Deps } from "./deps.ts";
 
 const PATH = "/metrics";
@@ -11,7 +14,7 @@ const PATH = "/metrics";
  */
 export function answerMetrics(request: Request, address: string, deps: Deps): Response | null {
   if (request.method !== "GET" || new URL(request.url).pathname !== PATH) return null;
-  if (!(mayRead(request, deps) || (isLoopbackAddress(address) && !deps.behindProxy))) return null;
+  if (!(mayRead(request, deps) || (isDirect(request, address) && !deps.behindProxy))) return null;
   const { total, idle, waiting } = deps.db.connections();
   const { rss, heapUsed } = process.memoryUsage();
   const text = deps.metrics.text({
@@ -24,6 +27,18 @@ export function answerMetrics(request: Request, address: string, deps: Deps): Re
     uptime_seconds: Math.round(process.uptime()),
   });
   return new Response(text, { headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" } });
+}
+
+/** Headers that say that somebody else's request is passed on. */
+const FORWARDING = /^(forwarded|via|x-real-ip|x-forwarded-.*|x-client-ip|cf-connecting-ip|true-client-ip)$/;
+
+/**
+ * Whether a program of this machine asks. A name that only leads here is not enough: a page in a browser may have one,
+ * and a proxy that the operator forgot to name passes its own on.
+ */
+function isDirect(request: Request, address: string): boolean {
+  if (!isLoopbackAddress(address) || !isLoopback(new URL(request.url).hostname)) return false;
+  return ![...request.headers.keys()].some((name) => FORWARDING.test(name));
 }
 
 /** Behind a proxy every request comes from this machine, so only the token counts there. */

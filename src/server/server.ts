@@ -1,5 +1,6 @@
 /** Starts the parts of the server (database, schema, keys, app and, if wanted, a port) and stops them in order. */
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { VaultError } from "../errors.ts";
 import { isLoopback } from "../model/loopback.ts";
 import type { ClientId } from "../wire/ids.ts";
@@ -114,13 +115,17 @@ export async function openBase(options: StoreOptions, join = false): Promise<Bas
   const engine = options.databaseUrl ? null : await openEngine(options, log, join);
   const db = openPool({ connection: engine?.connection ?? { url: options.databaseUrl ?? "" } });
   const close = async () => {
-    await db.end();
+    // Statements of callers who have gone are being cut off; the server does not wait longer for them.
+    await Promise.race([db.end(), delay(END_MS, undefined, { ref: false })]);
     await engine?.stop();
   };
   const own = engine === null ? null : roomBeside(db, options);
   const files = openFileStore(options, own ?? undefined);
   return { db, files, room: own ?? BOUNDLESS, enginePid: () => engine?.pid(), close };
 }
+
+/** The time that statements have to end when the server does. */
+const END_MS = 1_000;
 
 /** Returns the room on the disk of the built-in database `db`. */
 function roomBeside(db: Database, { dataDir, limits }: StoreOptions): Room {

@@ -339,6 +339,17 @@ describe("sizes", () => {
   });
 });
 
+/** The status of a GET with these headers; unlike fetch this sends any `Host`. */
+function statusOf(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(url, { headers, agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    sent.on("error", reject).end();
+  });
+}
+
 test("metrics are for this machine and for the token, and name nobody", async () => {
   const server = await startTestServer({ metricsToken: "m".repeat(20) });
   try {
@@ -356,6 +367,17 @@ test("metrics are for this machine and for the token, and name nobody", async ()
     expect(text).toMatch(/^sealfield_request_seconds_bucket\{.*le="\+Inf"\} \d+$/m);
     expect(text).toMatch(/^sealfield_database_connections \d+$/m);
     for (const secret of [writer.id, record_id, "private", writer.bearer]) expect(text).not.toContain(secret);
+    // Passed on by something on this machine, or asked for by a page under a name that leads here.
+    const passedOn: Record<string, string>[] = [
+      { "X-Forwarded-For": "203.0.113.7" },
+      { Forwarded: "for=203.0.113.7" },
+      { "X-Real-IP": "203.0.113.7" },
+      { Via: "1.1 proxy" },
+      { Host: "vault.example.org" },
+      { Host: "rebound.example:80" },
+    ];
+    for (const headers of passedOn) expect(await statusOf(`${server.url}/metrics`, headers)).toBe(404);
+    expect(await statusOf(`${server.url}/metrics`, { Host: "localhost:4390" })).toBe(200);
     // Not from this machine: only with the token.
     expect((await send(server, "GET", "/metrics")).status).toBe(404);
     expect((await send(server, "GET", "/metrics", undefined, { Authorization: "Bearer no" })).status).toBe(

@@ -2,7 +2,6 @@
  * The server program beside a client that means it harm, or is broken: what others wait for, what the process holds,
  * and how it ends. Measured from outside, as it is in service: with its limits, in a process of its own.
  */
-
 import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
@@ -162,4 +161,42 @@ describe("what one client can make the process hold", () => {
     expect(most).toBeLessThan(400e6);
     expect((await greedy.call("GET", `/v1/storage/records/${record_id}`)).status).toBe(200);
   });
+});
+
+test("SIGTERM amid writes, searches, polls and a slow upload ends it within three seconds, and loses nothing", async () => {
+  const people = await Promise.all(Array.from({ length: 8 }, enrol));
+  const acknowledged: [Person, string][] = [];
+  /** Writes until the server is gone. */
+  const writes = async (person: Person) => {
+    for (let n = 0; ; n++) {
+      const answer = await person.call("POST", "/v1/storage/records", recordBody(person, "t", { n: `${n}` }));
+      if (answer.status !== 201) return;
+      acknowledged.push([person, answer.body.meta.record_id]);
+    }
+  };
+  const [someone] = people as [Person];
+  const { point } = (await someone.call("GET", "/v1/sealfield/changes?since=now")).body;
+  const patterns = Array.from({ length: 250 }, (_, i) => `${i} abcdeg ${i}`);
+  const body = { match: [{ strategy: "FUZZY", terms: { values: patterns } }] };
+  const busy = [
+    ...people.map(writes),
+    ...people.map((person) => person.call("POST", "/v2/search", body)),
+    ...people.map((person) => person.call("GET", `/v1/sealfield/changes?since=${point}&wait=25`)),
+  ];
+  for (const one of busy) one.catch(() => {});
+  const { hostname, port } = new URL(url);
+  const slow = connect(Number(port), hostname).on("error", () => {});
+  slow.write(
+    `POST /v1/storage/records HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${someone.bearer}\r\nContent-Length: 1000000\r\n\r\n{`,
+  );
+  await expect.poll(() => acknowledged.length).toBeGreaterThan(100);
+  const started = performance.now();
+  expect(await server.end("SIGTERM")).toBe(0);
+  const took = performance.now() - started;
+  await Promise.allSettled(busy);
+  await start();
+  for (const [person, id] of acknowledged) {
+    expect((await person.call("GET", `/v1/storage/records/${id}`)).status).toBe(200);
+  }
+  expect(took).toBeLessThan(3_000);
 });

@@ -17,7 +17,7 @@ import { followTls, readTls, type TlsFiles } from "./tls.ts";
 export interface Listener {
   /** `http://host:port`, with the port that was really taken. */
   readonly url: string;
-  /** Stops taking requests, lets running ones end (five seconds at most), and closes. */
+  /** Stops taking requests, lets running ones end (a second at most), and closes. */
   close(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export interface ListenOptions {
 /** A large file on a slow line takes long. `pace.ts` limits how slowly it may arrive. */
 const REQUEST_MS = 12 * 3_600_000;
 const KEEP_ALIVE_MS = 15_000;
-const GRACE_MS = 5_000;
+const GRACE_MS = 1_000;
 
 /**
  * Serves `app`.
@@ -61,7 +61,8 @@ const GRACE_MS = 5_000;
 export async function listen(app: App, options: ListenOptions): Promise<Listener> {
   const { host, port, tls = null, behindProxy = false } = options;
   const limits = { ...DEFAULT_LISTEN_LIMITS, ...options.limits };
-  const server = createListening(app, tls, limits, behindProxy);
+  const ending = new AbortController();
+  const server = createListening(app, tls, limits, behindProxy, ending.signal);
   server.maxConnections = limits.connections;
   server.setTimeout(limits.idleMs);
   hurryFirst(server, tls !== null, limits);
@@ -77,6 +78,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Listener
     close: () =>
       new Promise((resolve) => {
         unfollow();
+        ending.abort();
         const force = setTimeout(() => server.closeAllConnections(), GRACE_MS);
         server.close(() => {
           clearTimeout(force);
@@ -87,7 +89,13 @@ export async function listen(app: App, options: ListenOptions): Promise<Listener
   };
 }
 
-function createListening(app: App, tls: TlsFiles | null, limits: ListenLimits, behindProxy: boolean): Server {
+function createListening(
+  app: App,
+  tls: TlsFiles | null,
+  limits: ListenLimits,
+  behindProxy: boolean,
+  ending: AbortSignal,
+): Server {
   const settings = {
     headersTimeout: limits.headersMs,
     requestTimeout: REQUEST_MS,
@@ -109,7 +117,10 @@ function createListening(app: App, tls: TlsFiles | null, limits: ListenLimits, b
       }
       const place = inLine(incoming.socket as Socket, outgoing);
       await place.turn;
-      return app.fetch(request, { ...place, body: bodyOfGet(incoming), address });
+      const response = await app.fetch(request, { ...place, body: bodyOfGet(incoming), address });
+      // The next request on this connection is another server's.
+      if (ending.aborted) response.headers.set("Connection", "close");
+      return response;
     },
     { overrideGlobalObjects: false },
   );
