@@ -1,5 +1,4 @@
 /** The parts of one life of the worker, put together once. No part starts before a caller asks for it. */
-import { announce } from "../messages/send.ts";
 import type { ImportReport } from "../model/import.ts";
 import type { DeleteReport, LeftRecord } from "../model/job.ts";
 import { type ImportInput, importSteps } from "../vault/exchange/importing.ts";
@@ -18,6 +17,7 @@ import { Records } from "../vault/records/records.ts";
 import { Appointments } from "../vault/sharing/appointments.ts";
 import { Directory } from "../vault/sharing/people.ts";
 import { Reseals } from "../vault/sharing/reseal.ts";
+import { announceSoon, announceWrites } from "./announcing.ts";
 import { Tickets } from "./tickets.ts";
 
 export interface App {
@@ -51,7 +51,14 @@ export function createApp(): App {
   const tickets = new Tickets();
   vault.onLock(() => void tickets.clear());
   const journal = new Journal(vault, accounts);
-  const records = new Records(vault, accounts, { changed: announce });
+  const records = new Records(vault, accounts, { changed: (what) => announceSoon([what]) });
+  vault.onWrite((names) => {
+    // Another identity may be the active one.
+    if (!names.includes("identities")) return;
+    accounts.drop();
+    records.local.switched();
+  });
+  announceWrites(vault);
   // Long work counts as use of the vault, so that the vault does not lock under the person's hands.
   const touch = () => void autolock.touch().catch(() => undefined);
   return {

@@ -10,8 +10,8 @@ import { FRAME_MESSAGES } from "../messages/frame.ts";
 import { FRAME_PAGE } from "../messages/frame-port.ts";
 import { PAGE_MESSAGES } from "../messages/page.ts";
 import { createRouter } from "../messages/receive.ts";
-import { announce } from "../messages/send.ts";
 import { AUTOLOCK_ALARM } from "../vault/lock/autolock.ts";
+import { eventsOf } from "./announcing.ts";
 import { createApp } from "./app.ts";
 import { guardedBy } from "./guard.ts";
 import { bringBrowsersTogether } from "./page/browsers.ts";
@@ -71,9 +71,9 @@ browser.idle.onStateChanged.addListener((state) => {
   if (state === "locked") app.vault.lock().catch(report);
 });
 watchKit(app);
-app.vault.onLock(() => {
-  forgetHere(app);
-  announce("status");
+app.vault.onLock(() => forgetHere(app));
+app.vault.onWrite((names) => {
+  if (eventsOf(names).has("records")) forgetHere(app);
 });
 
 self.addEventListener("unhandledrejection", (event: PromiseRejectionEvent) => {

@@ -59,7 +59,6 @@ async function bringTogether({ accounts }: App, owner: string, now: number): Pro
   try {
     await syncBrowsers(await accounts.current(), now);
     await dropSession(PROBLEM + owner);
-    announce("people");
   } catch (error) {
     const { code } = toVaultError(error);
     if (isUnreachable(error) || PASSING.includes(code)) return;

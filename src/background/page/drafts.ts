@@ -1,7 +1,6 @@
 /** Answers about drafts. */
 
 import type { PageHandlers } from "../../messages/receive.ts";
-import { announce } from "../../messages/send.ts";
 import { discardDraft, listDrafts, saveDraft } from "../../vault/keep/drafts.ts";
 import type { App } from "../app.ts";
 
@@ -10,7 +9,6 @@ export function draftHandlers({ vault }: App) {
   return {
     "draft.save": async ({ id, content }) => {
       await saveDraft(vault, id, content, Date.now());
-      announce("drafts");
       return null;
     },
 
@@ -18,7 +16,6 @@ export function draftHandlers({ vault }: App) {
 
     "draft.discard": async ({ id }) => {
       await discardDraft(vault, id);
-      announce("drafts");
       return null;
     },
   } satisfies Partial<PageHandlers>;

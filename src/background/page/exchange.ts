@@ -1,6 +1,5 @@
 /** Answers about export, sealed exports and identities that come from or go into a file. */
 import type { PageHandlers } from "../../messages/receive.ts";
-import { announce } from "../../messages/send.ts";
 import { exportedRecord, parted } from "../../vault/exchange/exported.ts";
 import { sealExport } from "../../vault/exchange/sealed-export.ts";
 import { encodeIdentity, parseIdentity } from "../../vault/identity/identity-file.ts";
@@ -13,14 +12,6 @@ import { refreshCopy } from "./local.ts";
 /** Returns the handlers. */
 export function exchangeHandlers(app: App) {
   const { vault, records, identities, accounts } = app;
-
-  /** After this another identity may be the active one. */
-  function switched(): void {
-    accounts.drop();
-    records.local.switched();
-    for (const name of ["status", "records", "people", "kit"] as const) announce(name);
-  }
-
   return {
     "export.look": async () => {
       await refreshCopy(app);
@@ -58,7 +49,6 @@ export function exchangeHandlers(app: App) {
 
     "identity.rename": async ({ clientId, name }) => {
       await identities.rename(clientId, name);
-      switched();
       return null;
     },
 
@@ -66,13 +56,11 @@ export function exchangeHandlers(app: App) {
       await confirmPassphrase(vault, passphrase);
       await identities.remove(clientId);
       await records.local.outbox.forget(clientId);
-      switched();
       return null;
     },
 
     "identity.import": async ({ text }) => {
       await identities.add(parseIdentity(text));
-      switched();
       return identityView(accounts);
     },
   } satisfies Partial<PageHandlers>;

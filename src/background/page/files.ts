@@ -1,6 +1,5 @@
 /** Answers to the page that sends and receives large files; see `vault/uploads.ts` and `vault/downloads.ts`. */
 import type { PageHandlers } from "../../messages/receive.ts";
-import { announce } from "../../messages/send.ts";
 import { keyOfFile, placeOfFile } from "../../vault/jobs/downloads.ts";
 import type { App } from "../app.ts";
 import { asJob } from "./jobs.ts";
@@ -19,7 +18,6 @@ export function fileHandlers(app: App) {
 
     "upload.cancel": async ({ requestId }) => {
       await uploads.cancel(requestId);
-      announce("jobs");
       return null;
     },
 

@@ -8,7 +8,7 @@ import { openFile, partOf } from "../../vault/exchange/open-file.ts";
 import type { ReadFile } from "../../vault/exchange/read-file.ts";
 import { samplesOf } from "../../vault/exchange/samples.ts";
 import type { App } from "../app.ts";
-import { asJob, isConnected, outsideJobs } from "./jobs.ts";
+import { asJob, isConnected } from "./jobs.ts";
 import { refreshCopy } from "./local.ts";
 
 /** Returns the handlers. */
@@ -48,7 +48,7 @@ export function importHandlers(app: App) {
       const input = { id: requestId, again, ...takeOver(file, { plan: groups, bin }) };
       if (await isConnected(app)) return asJob(app, () => app.imports.start(requestId, input, requestId));
       const touch = () => void app.autolock.touch().catch(() => undefined);
-      return outsideJobs(app, () => importHere(app.records, input, Date.now, touch));
+      return importHere(app.records, input, Date.now, touch);
     },
   } satisfies Partial<PageHandlers>;
 }

@@ -3,14 +3,12 @@
  */
 import browser from "webextension-polyfill";
 import type { PageHandlers } from "../../messages/receive.ts";
-import { announce } from "../../messages/send.ts";
 import type { DeleteReport, JobView, LeftRecord, ResealReport } from "../../model/job.ts";
 import type { PersonView } from "../../model/person.ts";
 import { deleteHere } from "../../vault/jobs/deleting.ts";
 import { RESEAL } from "../../vault/sharing/reseal.ts";
 import type { App } from "../app.ts";
 import { rowOf } from "../views/offline-views.ts";
-import { forgetHere } from "../web/here-records.ts";
 
 /** Wakes a stopped worker as long as a job is unfinished. */
 export const JOB_ALARM = "jobs";
@@ -50,7 +48,6 @@ export function jobHandlers(app: App) {
 
     "reseal.dismiss": async ({ id }) => {
       await (await app.accounts.current()).reports.dismiss(id);
-      announce("people");
       return null;
     },
 
@@ -66,7 +63,7 @@ export function jobHandlers(app: App) {
         app,
         (await isConnected(app))
           ? await asJob(app, () => deletions.start(requestId, { records }, requestId))
-          : await outsideJobs(app, () => deleteHere(app.records, { records }, touch)),
+          : await deleteHere(app.records, { records }, touch),
       ),
 
     "record.delete-report": async ({ requestId }) => {
@@ -78,7 +75,6 @@ export function jobHandlers(app: App) {
 
     "job.cancel": async ({ name }) => {
       await journal.cancel(name);
-      announceAll(app);
       return null;
     },
   } satisfies Partial<PageHandlers>;
@@ -87,13 +83,9 @@ export function jobHandlers(app: App) {
 /** Runs an act; the alarm stays set as long as a job is left of it. */
 export async function asJob<T>(app: App, act: () => Promise<T>): Promise<T> {
   browser.alarms.create(JOB_ALARM, { periodInMinutes: 1 });
-  try {
-    const result = await act();
-    await clearIfIdle(app);
-    return result;
-  } finally {
-    announceAll(app);
-  }
+  const result = await act();
+  await clearIfIdle(app);
+  return result;
 }
 
 /** Returns whether there is an identity. Without one there are no jobs, and everything is done here immediately. */
@@ -101,23 +93,11 @@ export async function isConnected({ identities }: App): Promise<boolean> {
   return (await identities.active()) !== null;
 }
 
-/** Runs an act of a vault without an identity. */
-export async function outsideJobs<T>(app: App, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } finally {
-    announceAll(app);
-  }
-}
-
 /** Continues interrupted jobs. It does nothing while locked or not connected. */
 export async function resumeJobs(app: App): Promise<void> {
   const { vault, identities, journal } = app;
   if ((await vault.state()) !== "unlocked" || (await identities.active()) === null) return;
-  if ((await journal.list()).some(goesOn)) {
-    await journal.resume();
-    announceAll(app);
-  }
+  if ((await journal.list()).some(goesOn)) await journal.resume();
   await clearIfIdle(app);
 }
 
@@ -127,11 +107,6 @@ async function clearIfIdle({ journal }: App): Promise<void> {
 
 function goesOn({ waiting, failed }: JobView): boolean {
   return !waiting && failed === null;
-}
-
-function announceAll(app: App): void {
-  forgetHere(app);
-  for (const name of ["people", "records", "jobs"] as const) announce(name);
 }
 
 /** The answer names the remaining records as the list names them. */

@@ -34,11 +34,7 @@ export function kitHandlers(app: App) {
       return kits.show(Date.now());
     },
 
-    "kit.prove": async ({ answers }) => {
-      const proven = await kits.prove(answers, Date.now());
-      announce("kit");
-      return { proven };
-    },
+    "kit.prove": async ({ answers }) => ({ proven: await kits.prove(answers, Date.now()) }),
 
     "kit.sync": async () => {
       await renewKit(app);
@@ -74,7 +70,6 @@ export async function renewKit(app: App): Promise<void> {
   const isDone = await app.kits.sync(Date.now()).catch(() => false);
   if (isDone) await browser.alarms.clear(KIT_ALARM);
   else browser.alarms.create(KIT_ALARM, { when: Date.now() + RETRY_MS });
-  announce("kit");
 }
 
 /** Renews the kit after its content has changed. */

@@ -1,14 +1,12 @@
 /** Keeps the copy of the records on this device up to date while the vault is unlocked, and sends waiting changes. */
 import browser from "webextension-polyfill";
 import type { PageHandlers } from "../../messages/receive.ts";
-import { announce } from "../../messages/send.ts";
 import type { WaitingView } from "../../model/record.ts";
 import { type Waiting, waitingRecord } from "../../vault/records/outbox.ts";
 import { titlesOf } from "../../vault/records/titles.ts";
 import type { App } from "../app.ts";
 import { viewOf } from "../views/offline-views.ts";
 import { statusView } from "../views/views.ts";
-import { forgetHere } from "../web/here-records.ts";
 
 /** Wakes the worker to continue: soon while something is unfinished, from time to time otherwise. */
 export const SYNC_ALARM = "sync";
@@ -21,7 +19,6 @@ export function localHandlers(app: App) {
   return {
     "vault.start-local": async () => {
       await startedLocally.update(() => true);
-      announce("status");
       return statusView(app);
     },
 
@@ -48,13 +45,11 @@ export function localHandlers(app: App) {
 
     "waiting.take-back": async ({ id }) => {
       await records.takeBack(id);
-      changed(app);
       return null;
     },
 
     "waiting.retry": async ({ id }) => {
       await records.retry(id);
-      changed(app);
       return null;
     },
   } satisfies Partial<PageHandlers>;
@@ -95,11 +90,6 @@ export async function refreshCopy(app: App): Promise<void> {
   const { offline, waiting, problems, syncedAt } = await app.records.status();
   const isUnfinished = offline || waiting > problems || syncedAt === null;
   browser.alarms.create(SYNC_ALARM, { periodInMinutes: isUnfinished ? SOON_MINUTES : LATER_MINUTES });
-}
-
-function changed(app: App): void {
-  forgetHere(app);
-  announce("records");
 }
 
 function waitingView(waiting: Waiting): WaitingView {

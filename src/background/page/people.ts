@@ -1,7 +1,6 @@
 /** Answers about people. */
 
 import type { PageHandlers } from "../../messages/receive.ts";
-import { announce } from "../../messages/send.ts";
 import type { App } from "../app.ts";
 
 /** Returns the handlers. */
@@ -9,38 +8,20 @@ export function peopleHandlers({ directory, appointments }: App) {
   return {
     "people.list": () => directory.list(),
 
-    "person.lookup": async ({ clientId }) => {
-      const person = await directory.lookup(clientId);
-      announce("people");
-      return person;
-    },
+    "person.lookup": ({ clientId }) => directory.lookup(clientId),
 
-    "person.save": async ({ clientId, name, checked }) => {
-      const person = await directory.save(clientId, name, checked);
-      announce("people");
-      return person;
-    },
+    "person.save": ({ clientId, name, checked }) => directory.save(clientId, name, checked),
 
     "card.mine": async () => ({ text: await directory.card() }),
 
-    "card.accept": async ({ text }) => {
-      const person = await directory.acceptCard(text);
-      announce("people");
-      return person;
-    },
+    "card.accept": ({ text }) => directory.acceptCard(text),
 
-    "person.resolve": async ({ clientId, words }) => {
-      const person = await directory.resolve(clientId, words);
-      announce("people");
-      return person;
-    },
+    "person.resolve": ({ clientId, words }) => directory.resolve(clientId, words),
 
     "appointment.list": () => appointments.list(),
 
     "incoming.answer": async ({ writerId, type, answer }) => {
       await directory.answer(writerId, type, answer);
-      announce("people");
-      announce("records");
       return null;
     },
   } satisfies Partial<PageHandlers>;

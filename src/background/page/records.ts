@@ -1,20 +1,13 @@
 /** Answers about records and their types. */
 
 import type { PageHandlers } from "../../messages/receive.ts";
-import { announce } from "../../messages/send.ts";
 import type { App } from "../app.ts";
 import { rowOf, typesOf, viewOf } from "../views/offline-views.ts";
-import { forgetHere } from "../web/here-records.ts";
 import { refreshSoon } from "./local.ts";
 
 /** Returns the handlers. */
 export function recordHandlers(app: App) {
   const { records, directory } = app;
-
-  function changed(): void {
-    forgetHere(app);
-    announce("records");
-  }
 
   return {
     "record.list": async (request) => {
@@ -32,20 +25,15 @@ export function recordHandlers(app: App) {
     "record.read": async ({ recordId }) => viewOf(app, await records.read(recordId), true),
 
     "record.write": async ({ requestId, ...input }) => {
-      const written = await records.write(requestId, input, Date.now());
-      changed();
-      return rowOf(app, written);
+      return rowOf(app, await records.write(requestId, input, Date.now()));
     },
 
     "record.update": async ({ recordId, version, fields, labels }) => {
-      const updated = await records.update(recordId, version, fields, labels, Date.now());
-      changed();
-      return rowOf(app, updated);
+      return rowOf(app, await records.update(recordId, version, fields, labels, Date.now()));
     },
 
     "record.delete": async ({ recordId, version }) => {
       await records.remove(recordId, version);
-      changed();
       return null;
     },
 
@@ -53,7 +41,6 @@ export function recordHandlers(app: App) {
 
     "type.rule": async ({ type, rule }) => {
       await directory.chooseRule(type, rule, Date.now());
-      announce("records");
       return null;
     },
 

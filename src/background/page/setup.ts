@@ -7,7 +7,6 @@ import { checkAddress, registerIdentity } from "../../vault/identity/registratio
 import { Pins } from "../../vault/memory/pins.ts";
 import type { App } from "../app.ts";
 import { identityView, statusView } from "../views/views.ts";
-import { forgetHere } from "../web/here-records.ts";
 import { resume } from "../web/shortcuts.ts";
 import { resumeJobs } from "./jobs.ts";
 import { renewSoon } from "./kit.ts";
@@ -49,11 +48,8 @@ export function setupHandlers(app: App) {
 
     "identity.register": async (request) => {
       await registerIdentity(vault, identities, request);
-      accounts.drop();
-      app.records.local.switched();
       // Changes that were written before there was a server now belong to this identity, and are sent.
       await app.records.local.outbox.adopt((await accounts.current()).identity.clientId);
-      announce("status");
       scheduleRefresh();
       return identityView(accounts);
     },
@@ -68,19 +64,12 @@ export function setupHandlers(app: App) {
 
     "identity.activate": async ({ clientId }) => {
       await identities.activate(clientId);
-      accounts.drop();
-      app.records.local.switched();
-      forgetHere(app);
-      announce("status");
-      announce("records");
-      announce("people");
       return statusView(app);
     },
 
     "settings.save": async (request) => {
       const saved = await settings.save(request);
       await autolock.restart();
-      announce("status");
       return saved;
     },
   } satisfies Partial<PageHandlers>;

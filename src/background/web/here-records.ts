@@ -38,7 +38,15 @@ export async function hereView(app: App): Promise<HereView> {
 }
 
 const FRESH_MS = 60_000;
-const recent = new WeakMap<App, { readonly at: number; readonly records: Promise<OpenedRecord[]> }>();
+
+/** `owner`: whose list this is. */
+interface Recent {
+  readonly owner: string | null;
+  readonly at: number;
+  readonly records: Promise<OpenedRecord[]>;
+}
+
+const recent = new WeakMap<App, Recent>();
 
 /**
  * Returns the own and shared records of this device, or, until those are whole, the newest ones as of at most a
@@ -46,13 +54,12 @@ const recent = new WeakMap<App, { readonly at: number; readonly records: Promise
  */
 export async function hereRecords(app: App): Promise<OpenedRecord[]> {
   const here = await app.records.all();
-  if (here !== null) {
-    return here;
-  }
+  if (here !== null) return here;
+  const owner = await app.records.local.owner();
   const known = recent.get(app);
-  if (known !== undefined && Math.abs(Date.now() - known.at) < FRESH_MS) return known.records;
+  if (known?.owner === owner && Math.abs(Date.now() - known.at) < FRESH_MS) return known.records;
   const records = readRecords(app);
-  recent.set(app, { at: Date.now(), records });
+  recent.set(app, { owner, at: Date.now(), records });
   records.catch(() => recent.delete(app));
   return records;
 }

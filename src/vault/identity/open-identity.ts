@@ -35,7 +35,7 @@ export class Accounts {
   readonly #vault: Vault;
   readonly #identities: IdentityStore;
   readonly #world: RequestWorld;
-  #open: Promise<Account> | null = null;
+  #open: { readonly identity: Identity; readonly account: Promise<Account> } | null = null;
 
   constructor(vault: Vault, identities: IdentityStore, world: RequestWorld = {}) {
     this.#vault = vault;
@@ -56,18 +56,22 @@ export class Accounts {
       throw new VaultError("input_invalid", "connect to a server first", { detail: { why: "no_identity" } });
     }
     if ((await this.#vault.state()) !== "unlocked") throw new VaultError("vault_locked");
-    this.#open ??= this.#start(identity).catch((error: unknown) => {
-      this.#open = null;
-      throw error;
-    });
-    return this.#open;
+    if (this.#open?.identity !== identity) {
+      this.drop();
+      const account = this.#start(identity);
+      this.#open = { identity, account };
+      account.catch(() => {
+        if (this.#open?.account === account) this.#open = null;
+      });
+    }
+    return this.#open.account;
   }
 
-  /** Closes the open account; the next `current` opens the then active one. */
+  /** Closes the open account; the next `current` opens the then active one, as it does whenever that is another. */
   drop(): void {
     const open = this.#open;
     this.#open = null;
-    open?.then(({ client }) => client.close()).catch(() => undefined);
+    open?.account.then(({ client }) => client.close()).catch(() => undefined);
   }
 
   async #start(identity: Identity): Promise<Account> {

@@ -19,7 +19,7 @@ import { type Fresh, goesTogether, type Sent, sealFresh, sendFresh, sendWaiting 
 export interface LocalWorld {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** Called when records changed here, or when how they stand with the server did. */
+  /** Called when a sync changed records here, or when the server answers again or no longer does. */
   readonly changed?: (what: "records" | "copy") => void;
 }
 
@@ -73,7 +73,6 @@ export class LocalRecords {
     this.outbox = new Outbox(vault);
     this.outbox.onChange((ids) => {
       for (const shelf of this.#shelves.values()) shelf.touch(ids);
-      changed("copy");
     });
     vault.onLock(() => {
       this.cancel();
@@ -227,7 +226,6 @@ export class LocalRecords {
     } catch (error) {
       if (!isUnreachable(error) && !isVaultError(error, "aborted") && !signal.aborted) throw error;
     }
-    this.#changed("copy");
   }
 
   /** New records together, the others one after the other; each in turn with what is sent while somebody waits for it. */
@@ -249,7 +247,6 @@ export class LocalRecords {
       await this.outbox.modifyAll([...codes.keys()], owner, (present, id) =>
         present === null ? null : { ...present, problem: codes.get(id) ?? null },
       );
-      this.#changed("records");
       // After any other error each is tried by itself below, which says what is wrong with which.
       if (lost !== null && (isUnreachable(lost) || STOPS.includes(lost.code))) throw lost;
     }
@@ -258,7 +255,6 @@ export class LocalRecords {
       if (entry.problem !== null) continue;
       try {
         await this.#send(entry, true);
-        this.#changed("records");
       } catch (error) {
         const { code } = toVaultError(error);
         if (isUnreachable(error) || STOPS.includes(code)) throw error;
@@ -384,6 +380,7 @@ export class LocalRecords {
     const copy = new LocalCopy(this.#vault, owner);
     copy.onChange((ids) => {
       this.#shelves.get(owner)?.touch(ids);
+      // A read changes the copy too. If the page that read were told, it would read again.
       if (this.#running !== null) this.#changed("records");
     });
     this.#copies.set(owner, copy);
