@@ -301,6 +301,14 @@ describe("filling", () => {
     expect(foreign.text).toBe("typed in the foreign frame");
   });
 
+  test("one gesture fetches the record once, however many frames the page has", async () => {
+    const { recordId } = await profile.page("record.write", login("example.com"));
+    openTab(1, SITE, SITE, SITE);
+    const asked = vi.spyOn(server, "fetch");
+    expect((await profile.page("here.fill", { tabId: 1, recordId })).filled).toBe(6);
+    expect(asked.mock.calls.filter(([{ url }]) => url.includes(recordId))).toHaveLength(1);
+  });
+
   test("a record of the site that was navigated away from is not filled into the next page", async () => {
     const { recordId } = await profile.page("record.write", login("example.com"));
     const [page] = openTab(1, SITE);

@@ -85,9 +85,8 @@ describe("writing, sharing, revoking, with the worker stopped before every step"
       suite: "sodium",
     });
     await writer.wake();
-    await writer.page("person.save", { clientId: readerId, name: "Rea", checked: true });
-    await writer.wake();
-    expect(await writer.page("share.create", { type: "contact", readerId })).toMatchObject({
+    const as = { name: "Rea", checked: true };
+    expect(await writer.page("share.create", { type: "contact", readerId, as })).toMatchObject({
       type: "contact",
       person: { name: "Rea", pin: "checked" },
     });

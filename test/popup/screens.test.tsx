@@ -172,7 +172,7 @@ test("delete asks first, and Undo writes the record again", async () => {
   expect(fake.records[0]?.fields).toEqual(WIFI.fields);
 });
 
-test("sharing says exactly what will be readable, shows the words, saves the person, then shares; Undo revokes", async () => {
+test("sharing says exactly what will be readable, shows the words, shares and names the person in one; Undo revokes", async () => {
   opened = openWindow();
   opened.session.open({ name: "share", type: "login" });
   await type(NAMES.share.clientId, BERTA.clientId.toUpperCase());
@@ -183,8 +183,9 @@ test("sharing says exactly what will be readable, shows the words, saves the per
   for (const word of BERTA.safetyWords) await see(word);
   await click(NAMES.share.checked);
   await see("Berta Holm can read “login” now.");
-  expect(requests("person.save")).toEqual([{ clientId: BERTA.clientId, name: "Berta Holm", checked: true }]);
-  expect(requests("share.create")).toEqual([{ type: "login", readerId: BERTA.clientId }]);
+  const as = { name: "Berta Holm", checked: true };
+  expect(requests("share.create")).toEqual([{ type: "login", readerId: BERTA.clientId, as }]);
+  expect(requests("person.save")).toEqual([]);
   await click(NAMES.common.undo);
   await see("Berta Holm cannot read “login” any more.");
   expect(requests("share.revoke")).toEqual([{ type: "login", readerId: BERTA.clientId }]);

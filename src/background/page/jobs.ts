@@ -21,7 +21,7 @@ export function jobHandlers(app: App) {
   const { directory, appointments, journal, reseals, deletions } = app;
   const touch = () => void app.autolock.touch().catch(() => undefined);
   return {
-    "share.create": ({ type, readerId }) => asJob(app, () => directory.share(type, readerId)),
+    "share.create": ({ type, readerId, as }) => asJob(app, () => directory.share(type, readerId, as)),
 
     "share.revoke": ({ type, readerId }) =>
       asJob(app, async () => {

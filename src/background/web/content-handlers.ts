@@ -36,7 +36,8 @@ export function contentHandlers(app: App): ContentHandlers {
 
     "fill.values": async ({ ticket, kinds }, sender) => {
       const { recordId, kinds: approved } = await tickets.spend(ticket, "fill", sender);
-      const record = await app.records.read(recordId);
+      // The gesture has fetched it; a page may have many frames.
+      const record = (await app.records.peek(recordId)) ?? (await app.records.read(recordId));
       if (!isForOrigin(record, sender.origin)) {
         throw new VaultError("origin_mismatch", "this record is not for this site");
       }

@@ -5,7 +5,7 @@ import type { ResealProgress, ResealReport } from "../../model/job.ts";
 import { ANSWERS, type ShareView } from "../../model/person.ts";
 import { TYPE_RULES, type TypeView } from "../../model/record-type.ts";
 import { message, reply } from "../contract.ts";
-import { id, none } from "../parts.ts";
+import { id, none, text } from "../parts.ts";
 
 const share = v.strictObject({ type: v.string(), readerId: id });
 
@@ -16,7 +16,15 @@ export const SHARING_MESSAGES = {
   /** Writing under a key that another program made; `accessKeyId` came with the `key_untrusted` error. */
   "type.approve-key": message(v.strictObject({ type: v.string(), accessKeyId: id }), reply<null>),
 
-  "share.create": message(share, reply<ShareView>, { noted: true }),
+  /** `as`: what the person is called from now on, and whether their safety words were compared. */
+  "share.create": message(
+    v.strictObject({
+      ...share.entries,
+      as: v.optional(v.strictObject({ name: text, checked: v.boolean() })),
+    }),
+    reply<ShareView>,
+    { noted: true },
+  ),
   "share.revoke": message(share, reply<null>, { noted: true }),
   /** Revokes, and seals every own record of the type under a new key; goes on by itself after an interruption. */
   "share.reseal": message(v.strictObject({ ...share.entries, requestId: id }), reply<ResealReport>, {

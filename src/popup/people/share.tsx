@@ -161,8 +161,7 @@ function What({ type, person, onOther }: WhatProps) {
   const share = (checked: boolean) =>
     run(async () => {
       const readerId = person.clientId;
-      await session.ask("person.save", { clientId: readerId, name: called, checked });
-      await session.ask("share.create", { type, readerId });
+      await session.ask("share.create", { type, readerId, as: { name: called, checked } });
       session.back();
       session.tell(say(words.done, { name: called, type }), {
         label: text.action.undo,

@@ -144,16 +144,22 @@ export class Directory {
   }
 
   /**
-   * Lets a person read every record of the own `type`, now and later. @throws VaultError `not_found` for somebody
-   * never looked up, `key_changed`, `suite_mismatch`, `input_invalid` for sharing with oneself
+   * Lets a person read every record of the own `type`, now and later; `as` is kept of them first, see `save`.
+   * @throws VaultError `not_found` for somebody never looked up, `key_changed`, `suite_mismatch`, `input_invalid` for
+   * sharing with oneself
    */
-  async share(type: string, id: string): Promise<ShareView> {
+  async share(
+    type: string,
+    id: string,
+    as?: { readonly name: string; readonly checked: boolean },
+  ): Promise<ShareView> {
     const account = await this.#accounts.current();
     const readerId = toClientId(id);
     if (readerId === account.identity.clientId) {
       throw new VaultError("input_invalid", "that is you", { detail: { why: "self" } });
     }
     const input = { type: personsType(recordType(type)), readerId, allowed: true };
+    if (as !== undefined) await account.pins.save(readerId, as.name, as.checked);
     await this.#access.start(accessId(input), input);
     return { type: input.type, person: await personOf(account, readerId) };
   }

@@ -154,6 +154,12 @@ export class Fake {
     this.announce("people");
   }
 
+  #saved(clientId: string, name: string, checked: boolean): PersonView {
+    const person: PersonView = { ...this.#person(clientId), name, pin: checked ? "checked" : "first-seen" };
+    this.replacePerson(person);
+    return person;
+  }
+
   #person(clientId: string): PersonView {
     const found = this.people.find((person) => person.clientId === clientId);
     if (found === undefined) throw new VaultError("not_found");
@@ -319,12 +325,9 @@ export class Fake {
       incoming: this.incoming,
     }),
     "person.lookup": async ({ clientId }) => this.#person(clientId),
-    "person.save": async ({ clientId, name, checked }) => {
-      const person: PersonView = { ...this.#person(clientId), name, pin: checked ? "checked" : "first-seen" };
-      this.replacePerson(person);
-      return person;
-    },
-    "share.create": async ({ type, readerId }) => {
+    "person.save": async ({ clientId, name, checked }) => this.#saved(clientId, name, checked),
+    "share.create": async ({ type, readerId, as }) => {
+      if (as !== undefined) this.#saved(readerId, as.name, as.checked);
       const share = { type, person: this.#person(readerId) };
       this.outgoing = [...this.outgoing, share];
       this.announce("people");
