@@ -20,6 +20,7 @@ import { Conflict } from "./record/conflict.tsx";
 import { Record } from "./record/record.tsx";
 import { Deleting } from "./records/deleting.tsx";
 import { Records } from "./records/records.tsx";
+import { recordsText } from "./records/text.ts";
 import { Setup } from "./setup/setup.tsx";
 import { emptyNow, notEmptied } from "./ui/copy.ts";
 import { Icon } from "./ui/icon.tsx";
@@ -32,7 +33,7 @@ import { handleKeys } from "./window/keys.ts";
 import { type Route, routeKey, SECTIONS, type Section } from "./window/route.ts";
 import { type Session, SessionProvider } from "./window/session.ts";
 import { ToastLine } from "./window/toast.tsx";
-import { text as texts } from "./words/text.ts";
+import { text } from "./words/text.ts";
 
 /** Shows everything that `session` has to show; `close` closes the window where that makes sense. */
 export function App({ session, close }: { session: Session; close: () => void }) {
@@ -49,8 +50,8 @@ export function App({ session, close }: { session: Session; close: () => void })
   useEffect(() => (root.current === null ? undefined : keepFocus(root.current)), []);
   useSignalEffect(() => {
     if (!notEmptied.value) return;
-    const empty = { label: texts.record.emptyNow, run: () => void emptyNow().catch(() => undefined) };
-    session.tell(texts.record.notEmptied, empty, "problem");
+    const empty = { label: text.record.emptyNow, run: () => void emptyNow().catch(() => undefined) };
+    session.tell(text.record.notEmptied, empty, "problem");
   });
   return (
     <SessionProvider value={session}>
@@ -120,7 +121,7 @@ function Window({ session }: { session: Session }) {
     <>
       <PendingProblem session={session} />
       {status.identity === null && isAboutPeople(session.route) ? (
-        <NoServer title={texts.bar[session.route.name === "inbox" ? "inbox" : "people"]} />
+        <NoServer title={text.bar[session.route.name === "inbox" ? "inbox" : "people"]} />
       ) : (
         <ScreenOf key={routeKey(session.route)} route={session.route} />
       )}
@@ -137,7 +138,7 @@ function isAboutPeople({ name }: Route): boolean {
 function Starting() {
   return (
     <main class="body">
-      <Skeleton rows={8} label={texts.records.loading} />
+      <Skeleton rows={8} label={recordsText.records.loading} />
     </main>
   );
 }
@@ -192,7 +193,7 @@ function PendingProblem({ session }: { session: Session }) {
             session.pendingProblem.value = null;
           }}
         >
-          {texts.action.dismiss}
+          {text.action.dismiss}
         </button>
       </ErrorNotice>
     </aside>
@@ -202,7 +203,7 @@ function PendingProblem({ session }: { session: Session }) {
 function Bar({ session }: { session: Session }) {
   const bottom = session.stack.value[0]?.name;
   return (
-    <nav class="bar" aria-label={texts.bar.label}>
+    <nav class="bar" aria-label={text.bar.label}>
       {SECTIONS.map((section: Section) => (
         <button
           key={section}
@@ -211,7 +212,7 @@ function Bar({ session }: { session: Session }) {
           onClick={() => session.show(section)}
         >
           <Icon name={section} size={22} />
-          <span>{texts.bar[section]}</span>
+          <span>{text.bar[section]}</span>
           {section === "inbox" && <NewsDot />}
           {section === "more" && <AttentionDot />}
         </button>

@@ -67,7 +67,7 @@ describe.each(BROWSERS)("%s", (name) => {
     await tab.click({ role: "button", name: "Remove First key" });
     await tab.fill({ label: "Your passphrase", within: "form[aria-label*=First]" }, passphrase);
     await tab.click({ role: "button", name: "Remove passkey" });
-    await tab.waitFor({ text: "“First key” opens nothing any more." }, SLOW);
+    await tab.waitFor({ text: "“First key” can no longer unlock this vault." }, SLOW);
     // The one that stays was sealed the new key without being asked.
     await lock(tab);
     await tab.click({ role: "button", name: "Unlock with a passkey" });
@@ -77,7 +77,7 @@ describe.each(BROWSERS)("%s", (name) => {
     await tab.click({ role: "button", name: "Remove Second key" });
     await tab.fill({ label: "Your passphrase", within: "form[aria-label*=Second]" }, passphrase);
     await tab.click({ role: "button", name: "Remove passkey" });
-    await tab.waitFor({ text: "“Second key” opens nothing any more." }, SLOW);
+    await tab.waitFor({ text: "“Second key” can no longer unlock this vault." }, SLOW);
     await lock(tab);
     expect(await tab.count({ role: "button", name: "Unlock with a passkey" })).toBe(0);
     await second.remove();

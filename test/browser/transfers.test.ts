@@ -110,7 +110,7 @@ describe.each(BROWSERS)(
         };
       });
       await page.click({ role: "button", name: "Download oath.txt" });
-      await page.waitFor({ text: "Downloaded and checked to its end" }, { timeoutMs: 120_000 });
+      await page.waitFor({ text: "Downloaded and verified" }, { timeoutMs: 120_000 });
       await page.click({ role: "button", name: "Save oath.txt on this computer" });
       const saved = await waitUntil(
         async () => (await page.evaluate(() => document.documentElement.dataset["saved"] ?? "")) || undefined,

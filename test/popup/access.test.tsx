@@ -97,7 +97,7 @@ describe("the kit", () => {
     fake.access.browsers = "forbidden";
     fake.announce("browsers");
     await click("More2 things here need you");
-    await see("Your other browsers do not know yet what is new here");
+    await see("Not synced to your other browsers yet");
     await see("The server does not allow this.");
     await click("Try now");
     await button("MoreOne thing here needs you");
@@ -135,7 +135,7 @@ test("a passkey is renamed, and removed only with the passphrase", async () => {
   await see("Enter your passphrase.");
   await type("Your passphrase", PASSPHRASE);
   await click("Remove passkey");
-  await see("“Blue key” opens nothing any more.");
+  await see("“Blue key” can no longer unlock this vault.");
   await see("No passkey opens this vault yet.");
   expect(requests("passkey.remove")).toEqual([{ id: "a", passphrase: PASSPHRASE }]);
 });
@@ -143,10 +143,10 @@ test("a passkey is renamed, and removed only with the passphrase", async () => {
 describe("the passphrase", () => {
   test("is changed when both new ones are the same; a seen one needs a new one", async () => {
     await openPage("passphrase");
-    await type("Present passphrase", PASSPHRASE);
+    await type("Current passphrase", PASSPHRASE);
     (await field("Somebody may have seen my passphrase")).click();
     await click("Save");
-    await see("Choose a new passphrase, if somebody saw the present one.");
+    await see("Choose a new passphrase, if somebody saw the current one.");
     await type("New passphrase", "entirely new words");
     await type("Repeat new passphrase", "other");
     await click("Save");
@@ -161,7 +161,7 @@ describe("the passphrase", () => {
 
   test("stays while its strength changes, which this machine measured", async () => {
     await openPage("passphrase");
-    await type("Present passphrase", PASSPHRASE);
+    await type("Current passphrase", PASSPHRASE);
     await click("Save");
     await see("Nothing to change");
     (await field("Strong: 128 MiB")).click();
@@ -409,7 +409,7 @@ describe("import and export", () => {
     expect(await start()).toBe(true);
     await set("How “secret” is kept", "label");
     await see("it looks like a secret");
-    await click("Back to what was proposed");
+    await click("Reset to suggestions");
     expect((await field("Type")).value).toBe("login");
     expect((await field("Name of “name”")).value).toBe("title");
     expect(await start()).toBe(false);

@@ -62,14 +62,14 @@ test("a card is taken by its text, and its words can be compared at once; a brok
   opened = openWindow();
   await click(NAMES.bar.people);
   await click("Invite cards");
-  await click("Take this card");
+  await click("Add this person");
   await see("Paste a card first.");
   await type("Text of the card", "sfc1:broken");
-  await click("Take this card");
+  await click("Add this person");
   await see("This is no card");
   await type("Text of the card", ` ${CARD}\n`);
-  await click("Take this card");
-  await see("Dora Vik is among your people now.");
+  await click("Add this person");
+  await see("Dora Vik was added to your people.");
   expect(requests("card.accept").at(-1)).toEqual({ text: CARD });
   await click("They are the same");
   await eventually(() => expect(fake.people.at(-1)).toMatchObject({ name: "Dora Vik", pin: "checked" }));
@@ -158,7 +158,7 @@ test("a re-seal that ended while nobody looked is reported later; of many names 
   await see("Carl Ohlsen can read nothing you write from now on.");
   fake.fail("reseal.dismiss", "internal");
   await click("Dismiss");
-  await see("The report could not be put away.");
+  await see("The report could not be dismissed.");
 });
 
 test("a re-seal that is under way shows how far it is", async () => {

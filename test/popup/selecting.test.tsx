@@ -191,7 +191,7 @@ test("it shows how far it is and can be stopped; a window opened again finds it 
   await click("Stop");
   await eventually(() => expect(requests("job.cancel")).toEqual([{ name: "j" }]));
   fake.announce("jobs");
-  await see("This is over");
+  await see("No longer running");
   fake.deletions.set(id, { deleted: 9, left: [] });
   fake.announce("jobs");
   await see("9 records were deleted.");
@@ -200,7 +200,7 @@ test("it shows how far it is and can be stopped; a window opened again finds it 
 test("one that was stopped says how far it came", async () => {
   fake.fail("record.delete-many", "cancelled", { done: 3, total: 8 });
   await deleteOne();
-  await see("3 of 8 records were dealt with. The others are as they were.");
+  await see("3 of 8 records were processed. The rest were not changed.");
 });
 
 test("one that fails says why, and does not begin again by itself", async () => {

@@ -4,21 +4,15 @@ import { expect, test } from "vitest";
 import { ERROR_CODES } from "../../src/errors.ts";
 import { FILL_KINDS, toldKind } from "../../src/model/fill-kinds.ts";
 import { hereText } from "../../src/popup/here/text.ts";
-import { peopleText } from "../../src/popup/people/text.ts";
 import { ERROR_TEXT } from "../../src/popup/words/error-text.ts";
 import { formFor, say, sayAge, sayCount } from "../../src/popup/words/say.tsx";
 import { text } from "../../src/popup/words/text.ts";
+import { leavesOf, TEXTS } from "./texts.ts";
 
 test.each(ERROR_CODES)("%s has what happened and a next step, as sentences", (code) => {
   const { says, next } = ERROR_TEXT[code];
   for (const sentence of [says, next]) expect(sentence).toMatch(/^[A-Z].*[.]$/s);
 });
-
-function* allTexts(value: unknown): Generator<string> {
-  if (typeof value === "string") yield value;
-  else if (typeof value === "object" && value !== null)
-    for (const part of Object.values(value)) yield* allTexts(part);
-}
 
 test("what a record fills has one word each, and each thing a word of its own", () => {
   for (const kind of FILL_KINDS) expect(hereText.kinds[kind]).toBe(hereText.kinds[toldKind(kind)]);
@@ -27,13 +21,33 @@ test("what a record fills has one word each, and each thing a word of its own", 
 });
 
 test("no text names the mathematics, and every emphasis is closed", () => {
-  const all = [...allTexts(text), ...allTexts(peopleText), ...allTexts(ERROR_TEXT)];
-  expect(all.length).toBeGreaterThan(200);
-  for (const sentence of all) {
-    expect(sentence).not.toMatch(/encrypt|decrypt|cipher|nonce|crypto|private key|public key/i);
-    expect(sentence.split("**").length % 2).toBe(1);
+  const all = [...TEXTS].flatMap(([file, texts]) => [...leavesOf(texts, [file])]);
+  expect(TEXTS.size).toBeGreaterThan(12);
+  expect(all.length).toBeGreaterThan(700);
+  for (const [path, sentence] of all) {
+    // A translator gets sentences, not code that puts sentences together.
+    expect(typeof sentence, path).toBe("string");
+    expect(sentence, path).not.toMatch(/encrypt|decrypt|cipher|nonce|crypto|private key|public key/i);
+    expect(String(sentence).split("**").length % 2, path).toBe(1);
   }
 });
+
+test("what depends on a number has a form for each plural category, with the same places", () => {
+  const plurals = [...TEXTS.values()].flatMap((texts) => [...pluralsOf(texts)]);
+  expect(plurals.length).toBeGreaterThan(40);
+  for (const plural of plurals) {
+    expect(Object.keys(plural).sort()).toEqual(["one", "other"]);
+    const places = Object.values(plural).map((form) => new Set(String(form).match(/\{\w+\}/g) ?? []));
+    // “One record …” may say the number as a word.
+    for (const place of places[0] ?? []) expect(places[1], JSON.stringify(plural)).toContain(place);
+  }
+});
+
+function* pluralsOf(value: unknown): Generator<object> {
+  if (typeof value !== "object" || value === null) return;
+  if (Object.hasOwn(value, "other") && Object.hasOwn(value, "one")) yield value;
+  for (const part of Object.values(value)) yield* pluralsOf(part);
+}
 
 test("values are put in as they are, never read as places or markup", () => {
   expect(say("{name} shares {type}", { name: "{type} **x**", type: "a" })).toBe("{type} **x** shares a");

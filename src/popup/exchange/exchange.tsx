@@ -8,8 +8,9 @@ import { useSession } from "../window/session.ts";
 import { text } from "../words/text.ts";
 import { Export } from "./export.tsx";
 import { Import } from "./import.tsx";
+import { exchangeText } from "./text.ts";
 
-const words = text.exchange;
+const words = exchangeText;
 
 export function Exchange() {
   const session = useSession();

@@ -15,9 +15,9 @@ import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { Lines } from "./account.tsx";
 import { toCsv, toJson } from "./export-text.ts";
-import { exportText } from "./text.ts";
+import { exchangeText, exportText } from "./text.ts";
 
-const words = text.exchange;
+const words = exchangeText;
 const KINDS = ["sealed", "json", "csv", "config"] as const;
 type Kind = (typeof KINDS)[number];
 const PAGE = 100;

@@ -20,8 +20,9 @@ import {
   typeProblem,
   withColumn,
 } from "./import-plan.ts";
+import { exchangeText } from "./text.ts";
 
-const words = text.exchange;
+const words = exchangeText;
 /** With more kinds than this each is opened by hand. */
 const MOST_OPEN = 2;
 

@@ -14,16 +14,15 @@ import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { ERROR_TEXT } from "../words/error-text.ts";
 import { say, sayCount } from "../words/say.tsx";
-import { text } from "../words/text.ts";
 import { Account, Lines, Present } from "./account.tsx";
 import { FILES_TYPE, type FilesChoice, SentFiles, sendFiles, WithFiles } from "./archive-files.tsx";
 import { type Beside, type ChosenFile, readChosen } from "./choose-file.ts";
 import { Mapping } from "./import-mapping.tsx";
 import { isPossible, planOf, withGroup } from "./import-plan.ts";
 import { AS_IT_LOOKS, ReadAs, type ReadingChoice } from "./import-reading.tsx";
-import { importText } from "./text.ts";
+import { exchangeText, importText } from "./text.ts";
 
-const words = text.exchange;
+const words = exchangeText;
 
 interface Chosen {
   readonly chosen: ChosenFile;

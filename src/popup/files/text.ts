@@ -32,7 +32,7 @@ export const filesText = {
     done: "Done",
   },
   sent: "Sent",
-  received: "Downloaded and checked to its end",
+  received: "Downloaded and verified",
   amount: "{done} of {total}",
   speed: "{speed} per second",
   pause: "Pause {name}",

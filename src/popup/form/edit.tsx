@@ -26,7 +26,7 @@ export function Edit({ draftId }: { draftId: string }) {
       <Empty
         icon="note"
         title={words.discarded}
-        actions={<Button onClick={() => session.openForm(newForm("login"))}>{text.records.new}</Button>}
+        actions={<Button onClick={() => session.openForm(newForm("login"))}>{text.action.newRecord}</Button>}
       />
     </Screen>
   );

@@ -18,7 +18,7 @@ import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { hereText } from "./text.ts";
 
-const words = text.here;
+const words = hereText;
 
 export function Here() {
   const session = useSession();

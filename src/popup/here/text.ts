@@ -1,4 +1,4 @@
-/** The words of Here beside `text.here`: how people call what a record fills. */
+/** What people read about the page in front, and how they call what a record fills. */
 import type { FillKind } from "../../model/fill-kinds.ts";
 
 const kinds: Readonly<Record<FillKind, string>> = {
@@ -41,4 +41,42 @@ const kinds: Readonly<Record<FillKind, string>> = {
   "cc-csc": "security code",
 };
 
-export const hereText = { kinds } as const;
+export const hereText = {
+  kinds,
+  title: "Here",
+  loading: "Looking at the page",
+  fill: "Fill",
+  fillName: "Fill with {title}",
+  fills: "Fills {names}",
+  fillsNothing: "No field on this page for it",
+  filled: { one: "Filled {count} field.", other: "Filled {count} fields." },
+  filledNone: "The page has no field this record can fill.",
+  filledNothing: "Filled nothing.",
+  leftNames: "Left out: {names}.",
+  leftOut: { one: "{count} field was left out", other: "{count} fields were left out" },
+  left: {
+    "no-value": "{name}: this record has none",
+    unfit: "{name}: does not fit the field",
+    refused: "{name}: the page took it back",
+    shown: "{name}: the field would show it",
+    typed: "{name}: left as typed",
+    locked: "{name}: the page keeps the field locked",
+    unseen: "{name}: nobody can see the field",
+    changed: "{name}: the page changed meanwhile",
+  },
+  sendsTo: "The form sends to {host}",
+  records: "Records for {host}",
+  sharedBy: "from {name}",
+  envelopes: { one: "{count} sealed text on this page", other: "{count} sealed texts on this page" },
+  openEnvelope: "Open sealed text {count}",
+  openShort: "Open",
+  seal: "Seal the focused field",
+  sealed: "Sealed. The page now holds only the sealed text.",
+  sealNote: "This page could already read what you typed.",
+  emptyTitle: "Nothing for {host} yet",
+  empty: "Save a login for this site and fill it with one click next time.",
+  newLogin: "New login for {host}",
+  blockedTitle: "Not on this page",
+  blocked: "Extensions may not work on browser pages, stores and empty tabs. Open a website and come back.",
+  toRecords: "Go to records",
+} as const;

@@ -17,9 +17,10 @@ import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { identitiesText } from "./text.ts";
 
-const words = text.identities;
-const connect = text.setup.connect;
+const words = identitiesText;
+const connect = text.connect;
 
 export function Identities() {
   const session = useSession();
@@ -61,7 +62,7 @@ function Identity({ identity, isActive, onChange }: IdentityProps) {
     run(async () => {
       await session.take(await session.ask("identity.activate", { clientId }));
       session.seen.clear();
-      session.tell(say(words.used, { name, host }));
+      session.tell(say(text.identity.used, { name, host }));
       onChange();
     });
   const rename = () =>

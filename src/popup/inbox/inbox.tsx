@@ -14,7 +14,6 @@ import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { say, sayCount } from "../words/say.tsx";
-import { text } from "../words/text.ts";
 
 const words = peopleText.inbox;
 
@@ -103,10 +102,10 @@ function News({ share }: { share: IncomingView }) {
             <Button
               kind="quiet"
               expanded={comparing}
-              label={say(text.people.compare, { name })}
+              label={say(peopleText.people.compare, { name })}
               onClick={() => setComparing(!comparing)}
             >
-              {text.people.compareShort}
+              {peopleText.people.compareShort}
             </Button>
           )}
         </div>

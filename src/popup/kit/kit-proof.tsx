@@ -8,9 +8,9 @@ import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
-import { text } from "../words/text.ts";
+import { kitText } from "./text.ts";
 
-const words = text.kit;
+const words = kitText;
 const WORDS = 24;
 
 /** Returns two different places, in order. */

@@ -7,8 +7,9 @@ import { hostOf } from "../window/address.ts";
 import { isPopup, openTab } from "../window/open-tab.ts";
 import { say, sayTime } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { kitText } from "./text.ts";
 
-const words = text.kit;
+const words = kitText;
 
 /** Shows `kit` with the ways to keep it. */
 export function KitSheet({ kit }: { kit: KitView }) {

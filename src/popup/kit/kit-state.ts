@@ -1,6 +1,7 @@
 /** What the state of a kit means for the person: nothing to do, or something. */
 import type { KitCare, KitStatus } from "../../model/kit.ts";
 import { text } from "../words/text.ts";
+import { kitText } from "./text.ts";
 
 /** How long a paper is believed to be where it was. */
 const DRILL_AFTER_MS = 180 * 86_400_000;
@@ -14,7 +15,7 @@ export function isDrillDue({ provenAt }: KitCare, now: number): boolean {
 export function kitNeed(kit: KitCare, now: number): string | null {
   const words = text.access;
   if (kit.made === null) return words.kitNone;
-  if (kit.setBack !== null) return text.kit.setBackTitle;
+  if (kit.setBack !== null) return kitText.setBackTitle;
   if (kit.provenAt === null) return words.kitUnproven;
   return isDrillDue(kit, now) ? words.kitDrill : null;
 }

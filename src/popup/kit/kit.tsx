@@ -14,8 +14,9 @@ import { text } from "../words/text.ts";
 import { KitProof } from "./kit-proof.tsx";
 import { KitSheet, placeName } from "./kit-sheet.tsx";
 import { isDrillDue } from "./kit-state.ts";
+import { kitText } from "./text.ts";
 
-const words = text.kit;
+const words = kitText;
 
 export function Kit() {
   const session = useSession();

@@ -5,9 +5,9 @@ import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { sayTime } from "../words/say.tsx";
-import { text } from "../words/text.ts";
+import { moreText } from "./text.ts";
 
-const words = text.activity;
+const words = moreText.activity;
 /** An act that an older release noted and that has no words any more is left out. */
 const acts = new Map<string, string>(Object.entries(words.acts));
 

@@ -6,10 +6,10 @@ import { Kit } from "../kit/kit.tsx";
 import { Damaged } from "../unlock/damaged.tsx";
 import { Passkeys } from "../unlock/passkeys.tsx";
 import { Passphrase } from "../unlock/passphrase.tsx";
+import { unlockText } from "../unlock/text.ts";
 import type { MorePage } from "../window/route.ts";
 import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
-import { text } from "../words/text.ts";
 import { ActivityList } from "./activity.tsx";
 
 export function MorePages({ page }: { page: MorePage }) {
@@ -34,7 +34,7 @@ export function MorePages({ page }: { page: MorePage }) {
 function Repair() {
   const session = useSession();
   return (
-    <Screen title={text.damaged.checkTitle} onBack={() => session.back()}>
+    <Screen title={unlockText.damaged.checkTitle} onBack={() => session.back()}>
       <Damaged passphrase={null} isCheck />
     </Screen>
   );

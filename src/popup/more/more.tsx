@@ -22,8 +22,9 @@ import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { moreText } from "./text.ts";
 
-const words = text.more;
+const words = moreText.more;
 
 export function More() {
   const identity = useSession().status.value?.identity ?? null;

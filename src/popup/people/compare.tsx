@@ -5,7 +5,7 @@ import { useDoing } from "../ui/doing.ts";
 import { nameOf, SafetyWords } from "../ui/person.tsx";
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
-import { text } from "../words/text.ts";
+import { peopleText } from "./text.ts";
 
 /** `onDone` is called once the person is marked as checked. */
 export function CompareWords({ person, onDone }: { person: PersonView; onDone: () => void }) {
@@ -17,16 +17,16 @@ export function CompareWords({ person, onDone }: { person: PersonView; onDone: (
     const isSaved = await run(async () => {
       await session.ask("person.save", { clientId, name: known, checked: true });
       onDone();
-      session.tell(say(text.people.checkedNow, { name }));
+      session.tell(say(peopleText.people.checkedNow, { name }));
     });
-    if (!isSaved) session.tell(text.people.notChanged, null, "problem");
+    if (!isSaved) session.tell(peopleText.people.notChanged, null, "problem");
   };
   return (
     <div class="comparing">
-      <p class="note">{say(text.share.wordsHow, { name })}</p>
-      <SafetyWords words={person.safetyWords} label={text.share.words} />
+      <p class="note">{say(peopleText.share.wordsHow, { name })}</p>
+      <SafetyWords words={person.safetyWords} label={peopleText.share.words} />
       <Button kind="primary" wide busy={busy} onClick={() => void check()}>
-        {text.people.same}
+        {peopleText.people.same}
       </Button>
     </div>
   );

@@ -13,7 +13,6 @@ import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { say } from "../words/say.tsx";
-import { text } from "../words/text.ts";
 import { ChangedKey } from "./changed-key.tsx";
 import { CompareWords } from "./compare.tsx";
 import { Helpers } from "./helpers.tsx";
@@ -21,7 +20,7 @@ import { ResealProgress, ResealReports, StopSharing } from "./stop.tsx";
 import { peopleText } from "./text.ts";
 import { Types } from "./types.tsx";
 
-const words = text.people;
+const words = peopleText.people;
 
 export function People() {
   const session = useSession();

@@ -20,8 +20,9 @@ import { useAsk } from "../window/use-ask.ts";
 import { formFor, Rich, say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { sayCardProblem } from "./card.tsx";
+import { peopleText } from "./text.ts";
 
-const words = text.share;
+const words = peopleText.share;
 
 export function Share({ type }: { type: string }) {
   const session = useSession();
@@ -168,7 +169,7 @@ function What({ type, person, onOther }: WhatProps) {
         run: () => {
           session.ask("share.revoke", { type, readerId }).then(
             () => session.tell(say(words.undone, { name: called, type })),
-            () => session.tell(text.people.undoFailed, null, "problem"),
+            () => session.tell(peopleText.people.undoFailed, null, "problem"),
           );
         },
       });

@@ -40,12 +40,12 @@ export function StopSharing({ type, person, onCancel }: StopProps) {
   const stop = () =>
     attempt("stop", async () => {
       await session.ask("share.revoke", share);
-      session.tell(say(text.people.stopped, { name, type }), {
+      session.tell(say(peopleText.people.stopped, { name, type }), {
         label: text.action.undo,
         run: () => {
           session.ask("share.create", share).then(
-            () => session.tell(say(text.people.again, { name, type })),
-            () => session.tell(text.people.undoFailed, null, "problem"),
+            () => session.tell(say(peopleText.people.again, { name, type })),
+            () => session.tell(peopleText.people.undoFailed, null, "problem"),
           );
         },
       });
@@ -57,9 +57,9 @@ export function StopSharing({ type, person, onCancel }: StopProps) {
     });
 
   return (
-    <div class="confirm" role="alertdialog" aria-label={say(text.people.stopAsk, { name, type })}>
-      <p class="confirm-title">{say(text.people.stopAsk, { name, type })}</p>
-      <p>{say(text.people.stopNote, { name })}</p>
+    <div class="confirm" role="alertdialog" aria-label={say(peopleText.people.stopAsk, { name, type })}>
+      <p class="confirm-title">{say(peopleText.people.stopAsk, { name, type })}</p>
+      <p>{say(peopleText.people.stopNote, { name })}</p>
       <p>{say(words.resealNote, { name, type })}</p>
       {error !== null && <ErrorNotice error={error} />}
       <div class="confirm-actions">
@@ -67,7 +67,7 @@ export function StopSharing({ type, person, onCancel }: StopProps) {
           {text.action.cancel}
         </Button>
         <Button kind="danger" busy={way === "stop"} disabled={way === "reseal"} onClick={() => void stop()}>
-          {text.people.stopConfirm}
+          {peopleText.people.stopConfirm}
         </Button>
         <Button kind="danger" busy={way === "reseal"} disabled={way === "stop"} onClick={() => void reseal()}>
           {words.reseal}

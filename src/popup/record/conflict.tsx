@@ -12,9 +12,10 @@ import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { text } from "../words/text.ts";
+import { recordText } from "./text.ts";
 import { Versions } from "./versions.tsx";
 
-const words = text.conflict;
+const words = recordText.conflict;
 
 export function Conflict({ draftId }: { draftId: string }) {
   const session = useSession();

@@ -9,8 +9,9 @@ import { Dots } from "../ui/value-row.tsx";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { type Compared, type Content, compare, partsOf } from "./differences.ts";
+import { recordText } from "./text.ts";
 
-const words = text.versions;
+const words = recordText.versions;
 
 interface VersionsProps {
   readonly left: Content;

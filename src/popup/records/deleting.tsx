@@ -12,8 +12,9 @@ import { useAsk } from "../window/use-ask.ts";
 import { ERROR_TEXT } from "../words/error-text.ts";
 import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { recordsText } from "./text.ts";
 
-const words = text.deleting;
+const words = recordsText.deleting;
 /** More records than this are counted, not listed. */
 const MOST_LEFT = 100;
 
@@ -139,7 +140,7 @@ function Report({ report, onBack }: { report: DeleteReport; onBack: () => void }
             ))}
           </ul>
           {left.length > MOST_LEFT && (
-            <p class="note pad">{sayCount(text.selecting.more, left.length - MOST_LEFT)}</p>
+            <p class="note pad">{sayCount(recordsText.selecting.more, left.length - MOST_LEFT)}</p>
           )}
         </section>
       )}

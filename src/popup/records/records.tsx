@@ -25,11 +25,12 @@ import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { RecordRowContent } from "./record-row.tsx";
 import { SelectFoot, SelectLine } from "./select-records.tsx";
+import { recordsText } from "./text.ts";
 import { type Listing, useRecords } from "./use-records.ts";
 import { useSelection } from "./use-selection.ts";
 import { WaitingDrafts } from "./waiting-drafts.tsx";
 
-const words = text.records;
+const words = recordsText.records;
 
 /** A file dialog closes a small window, so files have a tab. */
 function openFiles(session: Session): void {
@@ -67,7 +68,7 @@ export function Records() {
   const openRow = (recordId: string) => session.open({ name: "record", recordId });
   return (
     <Screen
-      title={isSelecting ? text.selecting.title : words.title}
+      title={isSelecting ? recordsText.selecting.title : words.title}
       ownFocus
       foot={
         isSelecting ? (
@@ -81,17 +82,17 @@ export function Records() {
       actions={
         isSelecting ? (
           <Button kind="quiet" escape onClick={selection.end}>
-            {text.selecting.end}
+            {recordsText.selecting.end}
           </Button>
         ) : (
           <>
             {rows.length > 0 && (
-              <IconButton icon="select" label={text.selecting.begin} onClick={selection.begin} />
+              <IconButton icon="select" label={recordsText.selecting.begin} onClick={selection.begin} />
             )}
             {(session.status.value?.identity ?? null) !== null && (
               <IconButton icon="file" label={filesText.open} onClick={() => openFiles(session)} />
             )}
-            <IconButton icon="plus" label={words.new} onClick={write} />
+            <IconButton icon="plus" label={text.action.newRecord} onClick={write} />
             <LockButton />
           </>
         )
@@ -139,7 +140,7 @@ export function Records() {
       {!isSelecting && <WaitingDrafts />}
       {selectingAll.error !== null && (
         <Notice tone="problem" actions={<Button onClick={selectAll}>{text.action.retry}</Button>}>
-          {text.selecting.allFailed}
+          {recordsText.selecting.allFailed}
         </Notice>
       )}
       <Problems listing={listing} />
@@ -272,7 +273,7 @@ function Nothing({ onWrite }: { onWrite: () => void }) {
         title={words.emptyTitle}
         actions={
           <Button kind="primary" icon="plus" onClick={onWrite}>
-            {words.new}
+            {text.action.newRecord}
           </Button>
         }
       >

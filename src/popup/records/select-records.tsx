@@ -10,9 +10,10 @@ import { useAsk } from "../window/use-ask.ts";
 import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { startDeletion } from "./deletion.ts";
+import { recordsText } from "./text.ts";
 import type { Selection } from "./use-selection.ts";
 
-const words = text.selecting;
+const words = recordsText.selecting;
 /** More titles than this are counted, not listed. */
 const MOST_TITLES = 50;
 

@@ -8,8 +8,9 @@ import { useAsk } from "../window/use-ask.ts";
 import { ERROR_TEXT } from "../words/error-text.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { recordsText } from "./text.ts";
 
-const words = text.unfinished;
+const words = recordsText.unfinished;
 
 /** Shows a card, or nothing when all is done. Files that wait for their tab are shown there. */
 export function Unfinished() {

@@ -6,8 +6,9 @@ import { isTouched, titleOf } from "../window/form.ts";
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { recordsText } from "./text.ts";
 
-const words = text.records;
+const words = recordsText.records;
 
 /** Nothing when no draft waits. */
 export function WaitingDrafts() {

@@ -12,6 +12,7 @@ import { checkAddress, hostOf, parseAddress, permissionFor, readInvite } from ".
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { setupText } from "./text.ts";
 
 /** What is typed at Connect. */
 export interface Connection {
@@ -20,7 +21,7 @@ export interface Connection {
   readonly name: string;
 }
 
-const words = text.setup.connect;
+const words = text.connect;
 
 export interface ConnectProps {
   readonly value: Connection;
@@ -142,7 +143,7 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
         </ErrorNotice>
       )}
       <div class="setup-foot">
-        {!hasVault && <Button onClick={onRestore}>{text.restore.open}</Button>}
+        {!hasVault && <Button onClick={onRestore}>{setupText.restore.open}</Button>}
         <Button kind="primary" type="submit" busy={busy} wide>
           {busy ? words.checking : words.next}
         </Button>

@@ -5,9 +5,9 @@ import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { hostOf } from "../window/address.ts";
 import { Rich } from "../words/say.tsx";
-import { text } from "../words/text.ts";
+import { setupText } from "./text.ts";
 
-const words = text.setup.done;
+const words = setupText.done;
 
 export function Done({ identity, onDone }: { identity: IdentityView; onDone: (write: boolean) => void }) {
   const main = useRef<HTMLButtonElement>(null);

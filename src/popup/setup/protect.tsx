@@ -7,10 +7,12 @@ import { Check, Field } from "../ui/field.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
 import { StrengthBar } from "../unlock/strength-bar.tsx";
+import { unlockText } from "../unlock/text.ts";
 import { ERROR_TEXT } from "../words/error-text.ts";
 import { text } from "../words/text.ts";
+import { setupText } from "./text.ts";
 
-const words = text.setup.protect;
+const words = setupText.protect;
 
 export interface ProtectProps {
   readonly passphrase: string;
@@ -66,7 +68,7 @@ export function Protect({ passphrase, about = [], onChange, onBack, onNext, said
           type="password"
           value={repeat}
           onInput={setRepeat}
-          error={tried && different ? words.different : null}
+          error={tried && different ? unlockText.passphrase.different : null}
         />
       )}
       <Check label={words.show} checked={show} onChange={setShow} />

@@ -15,9 +15,10 @@ import { useSession } from "../window/session.ts";
 import { say, sayTime } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { Protect } from "./protect.tsx";
+import { setupText } from "./text.ts";
 
-const words = text.restore;
-const connect = text.setup.connect;
+const words = setupText.restore;
+const connect = text.connect;
 
 interface Found {
   readonly file: string;

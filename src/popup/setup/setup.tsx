@@ -16,6 +16,7 @@ import { Connect, type Connection } from "./connect.tsx";
 import { Done } from "./done.tsx";
 import { Protect } from "./protect.tsx";
 import { Restore } from "./restore.tsx";
+import { setupText } from "./text.ts";
 import { WayBack } from "./way-back.tsx";
 
 const STEPS = ["connect", "protect", "kit"] as const;
@@ -37,7 +38,7 @@ function StayOpen({ connection }: { connection: Connection }) {
   const page = `src/pages/onboarding/index.html#${new URLSearchParams({ server, token })}`;
   return (
     <p class="stay-open">
-      <span class="note">{text.setup.stayOpen}</span>
+      <span class="note">{setupText.stayOpen}</span>
       <Button kind="quiet" icon="external" onClick={() => void openTab(page)}>
         {text.action.openInTab}
       </Button>
@@ -119,7 +120,7 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
         <span class="setup-name">{text.product}</span>
         <ol
           class="steps"
-          aria-label={say(text.setup.step, { count: Math.min(placeOf(step) + 1, STEPS.length) })}
+          aria-label={say(setupText.step, { count: Math.min(placeOf(step) + 1, STEPS.length) })}
         >
           {STEPS.map((name) => (
             <li
@@ -127,7 +128,7 @@ export function Setup({ onDone }: { onDone: (write: boolean) => void }) {
               class={STEPS.indexOf(name) < placeOf(step) ? "past" : undefined}
               aria-current={name === step ? "step" : undefined}
             >
-              {text.setup.steps[name]}
+              {setupText.steps[name]}
             </li>
           ))}
         </ol>

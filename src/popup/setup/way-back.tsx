@@ -3,14 +3,14 @@ import { useEffect, useState } from "preact/hooks";
 import type { KitView } from "../../model/kit.ts";
 import { KitProof } from "../kit/kit-proof.tsx";
 import { KitSheet } from "../kit/kit-sheet.tsx";
+import { kitText } from "../kit/text.ts";
 import { Button } from "../ui/button.tsx";
 import { useDoing } from "../ui/doing.ts";
 import { focusOnce } from "../ui/focus.ts";
 import { ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { useSession } from "../window/session.ts";
-import { text } from "../words/text.ts";
 
-const words = text.kit;
+const words = kitText;
 
 /** `onDone` goes on, whether the kit was proven or put off. */
 export function WayBack({ onDone }: { onDone: () => void }) {

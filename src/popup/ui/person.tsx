@@ -17,7 +17,7 @@ export function PinBadge({ pin }: { pin: PersonView["pin"] }) {
   return (
     <span class={`badge ${tone}`}>
       {pin === "checked" && <Icon name="check" size={12} />}
-      {text.people.pins[pin]}
+      {text.pins[pin]}
     </span>
   );
 }

@@ -8,9 +8,9 @@ import { useDoing } from "../ui/doing.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { useSession } from "../window/session.ts";
 import { say, sayCount, sayTime } from "../words/say.tsx";
-import { text } from "../words/text.ts";
+import { unlockText } from "./text.ts";
 
-const words = text.damaged;
+const words = unlockText.damaged;
 
 interface DamagedProps {
   /** Null while the vault is unlocked; locked, what was just typed and is right. */

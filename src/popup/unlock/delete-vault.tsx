@@ -8,9 +8,9 @@ import { FormCard } from "../ui/form-card.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
-import { text } from "../words/text.ts";
+import { unlockText } from "./text.ts";
 
-const words = text.more;
+const words = unlockText.deletion;
 
 /** `note` says what goes, and what becomes of the rest. */
 export function DeleteVault({ note }: { note: string }) {

@@ -1,10 +1,10 @@
 /** From the lock screen: what can be done without the passphrase, and what cannot. */
 
 import { Screen } from "../window/screen.tsx";
-import { text } from "../words/text.ts";
 import { DeleteVault } from "./delete-vault.tsx";
+import { unlockText } from "./text.ts";
 
-const words = text.forgotten;
+const words = unlockText.forgotten;
 
 export function Forgotten({ onBack }: { onBack: () => void }) {
   return (

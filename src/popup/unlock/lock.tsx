@@ -14,10 +14,10 @@ import { hostOf } from "../window/address.ts";
 import { useSession } from "../window/session.ts";
 import { ERROR_TEXT } from "../words/error-text.ts";
 import { say } from "../words/say.tsx";
-import { text } from "../words/text.ts";
 import { Damaged } from "./damaged.tsx";
 import { Forgotten } from "./forgotten.tsx";
 import { PasskeyUnlock } from "./passkey-unlock.tsx";
+import { unlockText } from "./text.ts";
 
 /** Returns the whole seconds until `at` (ms since 1970), counting down while it is shown. */
 function useCountdown(at: number): number {
@@ -65,17 +65,17 @@ export function Lock({ status }: { status: VaultStatus }) {
         }}
       >
         <Mark size={56} />
-        <h1>{text.lock.title}</h1>
+        <h1>{unlockText.lock.title}</h1>
         <p class="lead">
           {status.identity === null
-            ? text.lock.resume
-            : say(text.lock.connected, {
+            ? unlockText.lock.resume
+            : say(unlockText.lock.connected, {
                 name: status.identity.name,
                 host: hostOf(status.identity.serverUrl),
               })}
         </p>
         <Field
-          label={text.lock.passphrase}
+          label={unlockText.lock.passphrase}
           type="password"
           inputRef={input}
           value={passphrase}
@@ -84,11 +84,15 @@ export function Lock({ status }: { status: VaultStatus }) {
         />
         {error !== null && !wrong && !waiting && <ErrorNotice error={error} />}
         <Button kind="primary" type="submit" busy={busy} disabled={left > 0} wide>
-          {left > 0 ? say(text.lock.wait, { count: left }) : busy ? text.lock.unlocking : text.lock.unlock}
+          {left > 0
+            ? say(unlockText.lock.wait, { count: left })
+            : busy
+              ? unlockText.lock.unlocking
+              : unlockText.lock.unlock}
         </Button>
         <PasskeyUnlock />
         <Button kind="quiet" onClick={() => setForgotten(true)}>
-          {text.forgotten.open}
+          {unlockText.forgotten.open}
         </Button>
       </PrivateForm>
     </main>

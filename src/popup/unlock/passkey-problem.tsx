@@ -1,9 +1,9 @@
 /** What went wrong with a passkey, in words that lead on. */
 import { isVaultError } from "../../errors.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
-import { text } from "../words/text.ts";
+import { unlockText } from "./text.ts";
 
-const words = text.passkeys;
+const words = unlockText.passkeys;
 
 export function PasskeyProblem({ error }: { error: unknown }) {
   if (isVaultError(error, "cancelled")) {

@@ -7,11 +7,11 @@ import { useDoing } from "../ui/doing.ts";
 import { openTab } from "../window/open-tab.ts";
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
-import { text } from "../words/text.ts";
 import { PasskeyProblem } from "./passkey-problem.tsx";
+import { unlockText } from "./text.ts";
 import { askPasskey } from "./webauthn.ts";
 
-const words = text.passkeys;
+const words = unlockText.passkeys;
 /** The tab that a smaller window opens ends with this, and closes once the vault is open. */
 const ONLY_UNLOCK = "#unlock";
 

@@ -18,9 +18,10 @@ import { say, sayAge } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { PasskeyProblem } from "./passkey-problem.tsx";
 import { PassphraseForm } from "./passphrase-form.tsx";
+import { unlockText } from "./text.ts";
 import { makePasskey, needsHostName, relyingParty } from "./webauthn.ts";
 
-const words = text.passkeys;
+const words = unlockText.passkeys;
 
 export function Passkeys() {
   const session = useSession();

@@ -14,8 +14,9 @@ import { ERROR_TEXT } from "../words/error-text.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { StrengthBar } from "./strength-bar.tsx";
+import { unlockText } from "./text.ts";
 
-const words = text.passphrase;
+const words = unlockText.passphrase;
 
 /** From what slow machines bear to what a patient person bears. */
 const STRENGTHS = {
@@ -109,7 +110,7 @@ function ChangeForm({ inUse, onChange }: { inUse: Strength | null; onChange: () 
             type="password"
             value={repeat}
             onInput={setRepeat}
-            error={tried && isDifferent ? text.setup.protect.different : null}
+            error={tried && isDifferent ? unlockText.passphrase.different : null}
           />
         </>
       )}

@@ -1,10 +1,10 @@
 /** Shows how long a passphrase withstands guessing, as a sentence and as a bar. */
 import { useEffect, useState } from "preact/hooks";
 import { say } from "../words/say.tsx";
-import { text } from "../words/text.ts";
 import { type Estimate, GUESSES_PER_SECOND, loadEstimate } from "./strength.ts";
+import { unlockText } from "./text.ts";
 
-const { strength: words } = text.setup;
+const words = unlockText.strength;
 
 /** Returns the sentence for an average guessing time of `seconds`. */
 export function sayStrength(seconds: number): string {

@@ -36,11 +36,11 @@ function IdentityChoice() {
     session.seen.clear();
     await session.take(status);
     const { name = "", serverUrl = "" } = status.identity ?? {};
-    session.tell(say(text.identities.used, { name, host: hostOf(serverUrl) }));
+    session.tell(say(text.identity.used, { name, host: hostOf(serverUrl) }));
   };
   return (
     <Choice
-      label={text.identities.switch}
+      label={text.identity.switch}
       value={active.clientId}
       options={list.map(({ clientId, name, serverUrl }) => ({
         value: clientId,

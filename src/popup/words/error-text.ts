@@ -177,11 +177,11 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, ErrorText>> = {
     next: "Choose a name of at least one and at most a few dozen characters.",
   },
   input_invalid: {
-    says: "Something here is not filled in right.",
+    says: "Something here is missing or incorrect.",
     next: "Check what you entered and try again.",
   },
   message_unknown: {
-    says: "This window and the rest of Sealfield are of different versions.",
+    says: "This window is from a different version of Sealfield.",
     next: "Close this window and open it again.",
   },
   message_invalid: {

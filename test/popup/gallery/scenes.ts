@@ -280,7 +280,7 @@ const ACCESS_SCENES: readonly Scene[] = [
     name: "passphrase",
     set: below("passphrase"),
     steps: [
-      { type: ["Present passphrase", "not this one"] },
+      { type: ["Current passphrase", "not this one"] },
       { type: ["New passphrase", PASSPHRASE] },
       { type: ["Repeat new passphrase", PASSPHRASE] },
       { click: "Save" },
@@ -344,7 +344,7 @@ const ACCESS_SCENES: readonly Scene[] = [
       { select: ["How “colour” is kept", "label"] },
       { type: ["Name of “note”", "site"] },
     ],
-    see: "Something above has to be put right first.",
+    see: "Fix the problems above first.",
   },
   { name: "exchange-popup", set: below("exchange"), see: "This needs a tab" },
   { name: "exchange", in: "tab", set: below("exchange"), see: "Records, sealed with your passphrase" },
@@ -470,7 +470,7 @@ export const SCENES: readonly Scene[] = [
     steps: [...PROTECT, { click: "Create vault" }],
     see: "The server did not accept this token.",
   },
-  { name: "setup-protect", steps: PROTECT, see: "Guessed in centuries" },
+  { name: "setup-protect", steps: PROTECT, see: "Practically unguessable" },
   { name: "setup-kit", steps: [...PROTECT, { click: "Create vault" }], see: "Sealfield recovery kit" },
   {
     name: "setup-kit-tab",
@@ -612,7 +612,7 @@ export const SCENES: readonly Scene[] = [
   {
     name: "deleting-over",
     set: at({ name: "records" }, { name: "deleting", requestId: "d" }),
-    see: "This is over",
+    see: "No longer running",
   },
   {
     name: "records-draft",
@@ -805,7 +805,7 @@ export const SCENES: readonly Scene[] = [
   {
     name: "cards-bad",
     set: at({ name: "people" }, { name: "cards" }),
-    steps: [{ type: ["Text of the card", "sfc1:broken"] }, { click: "Take this card" }],
+    steps: [{ type: ["Text of the card", "sfc1:broken"] }, { click: "Add this person" }],
     see: "This is no card",
   },
   {
@@ -889,7 +889,7 @@ export const SCENES: readonly Scene[] = [
       fake.envelopes.set(ENVELOPE_TEXT, { ...ENVELOPE, state: "no-key", text: null });
       fake.pending = { kind: "envelope", tabId: 3, text: ENVELOPE_TEXT };
     },
-    see: "Not for you, so far",
+    see: "Not shared with you yet",
   },
   {
     name: "pending-problem",

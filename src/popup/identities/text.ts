@@ -1,0 +1,32 @@
+/** What people read about their identities. */
+
+export const identitiesText = {
+  title: "Identities",
+  lead: "One is active at a time. Records, people and shares belong to the identity that made them.",
+  active: "Active",
+  use: "Use {name}",
+  useShort: "Use",
+  rename: "Rename {name}",
+  renameShort: "Rename",
+  newName: "New name",
+  nameHint: "Only this vault shows it; people you share with keep seeing the old one.",
+  saveName: "Save name",
+  remove: "Remove {name}",
+  removeShort: "Remove",
+  removeAsk: "Remove “{name}” from this vault?",
+  removeNote:
+    "Its keys are deleted here. Its records stay on {host}, and without a kit or an export nobody can open them any more.",
+  removeConfirm: "Remove identity",
+  removed: "“{name}” was removed.",
+  add: "Add an identity",
+  addLead: "Another name on this server, or one on another server.",
+  invite: "Invite link",
+  inviteHint: "If you have one, paste it here; it fills in the rest.",
+  suite: "Kind of keys",
+  suites: { sodium: "Standard", nist: "NIST, for organisations that ask for it" },
+  keys: { sodium: "standard keys", nist: "NIST keys" },
+  suiteNote: "People with different kinds of keys cannot share with each other.",
+  added: "You are {name} on {host} now.",
+  fromFile: "From a configuration file",
+  fromFileNote: "A file of the E3DB programs (e3db.json). It holds keys: delete it afterwards.",
+} as const;
