@@ -13,6 +13,7 @@ import { BALLAST_BYTES } from "./postgres/ballast.ts";
 import type { Database } from "./postgres/database.ts";
 import type { Room } from "./postgres/room.ts";
 import type { ServerKeys } from "./store/secrets.ts";
+import { DEFAULT_STRANGERS, type StrangerLimits } from "./store/strangers.ts";
 
 export interface Limits {
   /** Most bytes of a request body. Values of about 2 MB must work (PROTOCOL.md section 4.5). */
@@ -24,6 +25,8 @@ export interface Limits {
   /** Most milliseconds of any other statement or transaction, and of the few that touch all records of a type. */
   readonly statementMs: number;
   readonly longMs: number;
+  /** What a client may put into the lists of another that has not answered. */
+  readonly strangers: StrangerLimits;
   /** The slowest pace at which a body may arrive. */
   readonly pace: Pace;
   /** Bytes that writes leave free on the disk of the data directory, beside what the built-in database's log may take. */
@@ -35,6 +38,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 16 * 1024 * 1024,
   mapEntries: 10_000,
+  strangers: DEFAULT_STRANGERS,
   searchMs: 10_000,
   statementMs: 30_000,
   longMs: 600_000,

@@ -7,7 +7,7 @@ const EXTENSION = /^(chrome|moz)-extension:\/\/[\w.-]+$/;
 const METHODS = "GET, POST, PUT, PATCH, DELETE";
 const REQUEST_HEADERS =
   "Authorization, Content-Type, Content-MD5, Idempotency-Key, If-Match, Range, X-TOZID-LOGIN-TOKEN";
-const RESPONSE_HEADERS = "X-Backup-Client, Retry-After, ETag, Content-Range";
+const RESPONSE_HEADERS = "X-Backup-Client, X-Next-Token, Retry-After, ETag, Content-Range";
 
 /** Returns the headers that let `origin` read the answer; none when it may not. */
 export function corsHeaders(origin: string | null, listed: readonly string[]): Record<string, string> {

@@ -32,6 +32,7 @@ import {
   setCapabilities,
 } from "../store/group-members.ts";
 import { lockGroup } from "../store/groups.ts";
+import { assertMayAdd } from "../store/strangers.ts";
 import { storableText } from "../store/text.ts";
 import { groupParam, memberWith } from "./group-access.ts";
 import { sliceOf } from "./page-query.ts";
@@ -108,6 +109,7 @@ export const groupMemberRoutes = {
       await lockGroup(tx, groupId);
       await memberWith(tx, caller, groupId, "MANAGE_MEMBERSHIP");
       if ((await findClients(tx, ids)).length < ids.length) throw notFound();
+      await assertMayAdd(tx, groupId, caller, ids, deps.limits.strangers);
       for (const member of added) await putMember(tx, groupId, member, caller);
       const self = added.findLast((member) => member.clientId === caller);
       if (self !== undefined && (await managersOf(tx, groupId)).length === 0) {

@@ -18,6 +18,7 @@ import {
   sharesOfGroup,
 } from "../store/group-shares.ts";
 import { lockGroup } from "../store/groups.ts";
+import { assertFewShared } from "../store/strangers.ts";
 import { storableText, storableType } from "../store/text.ts";
 import { assertSameGroup, groupParam, memberWith } from "./group-access.ts";
 import { sliceOf } from "./page-query.ts";
@@ -36,8 +37,9 @@ export const groupShareRoutes = {
       // The lock keeps a group that is being deleted from getting a share that outlives it.
       await lockGroup(tx, groupId);
       await memberWith(tx, caller, groupId, "SHARE_CONTENT");
-      await putShare(tx, caller, { ...share, groupId });
       const { type, canEdit } = share;
+      await assertFewShared(tx, groupId, { writerId: caller, type }, deps.limits.strangers);
+      await putShare(tx, caller, { ...share, groupId });
       await appendAudit(tx, caller, "group_share_put", { by: caller, group: groupId, type, edit: canEdit });
     });
     return answer(200, encodeGroupShare({ ...share, groupId }));

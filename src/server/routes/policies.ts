@@ -1,6 +1,7 @@
 /** Policies and the lists of shares (PROTOCOL.md section 4.3). */
 import { VaultError } from "../../errors.ts";
 import type { ClientId, KeyContext } from "../../wire/ids.ts";
+import type { JsonObject } from "../../wire/parse.ts";
 import {
   encodeAuthorization,
   encodeIncomingShare,
@@ -8,7 +9,7 @@ import {
   type PolicyChange,
   parsePolicyChange,
 } from "../../wire/policy.ts";
-import { clientParam, forbidden, type Handlers, notFound } from "../call.ts";
+import { type Call, clientParam, forbidden, type Handlers, notFound } from "../call.ts";
 import { answer, done } from "../edge/answer.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { appendAudit } from "../store/audit.ts";
@@ -21,7 +22,10 @@ import {
   isAllowed,
   outgoingShares,
 } from "../store/policies.ts";
+import { pageOf, type Slice } from "../store/slice.ts";
+import { assertMayShare } from "../store/strangers.ts";
 import { storableType } from "../store/text.ts";
+import { sliceOf } from "./page-query.ts";
 import { permitted } from "./permitted.ts";
 
 /**
@@ -69,7 +73,9 @@ export const policyRoutes = {
     await permitted(deps.db, { caller, writerId, assertMay }, async (tx) => {
       if ((await findClient(tx, readerId)) === null) throw notFound();
       // A writer needs no permission; a policy for oneself would only appear in one's own lists.
-      if (readerId !== writerId) await applyChange(tx, context, change, caller);
+      if (readerId === writerId) return;
+      if (change.allow.length > 0) await assertMayShare(tx, context, readerId, deps.limits.strangers);
+      await applyChange(tx, context, change, caller);
     });
     return answer(201, {});
   },
@@ -102,14 +108,26 @@ export const policyRoutes = {
   },
 
   policyOutgoing: async (call, deps) =>
-    answer(200, (await outgoingShares(deps.db, call.caller)).map(encodeOutgoingShare)),
+    listed(call, encodeOutgoingShare, (slice) => outgoingShares(deps.db, call.caller, slice)),
 
   policyIncoming: async (call, deps) =>
-    answer(200, (await incomingShares(deps.db, call.caller)).map(encodeIncomingShare)),
+    listed(call, encodeIncomingShare, (slice) => incomingShares(deps.db, call.caller, slice)),
 
   policyProxies: async (call, deps) =>
-    answer(200, (await authorizations(deps.db, call.caller, "writer")).map(encodeAuthorization)),
+    listed(call, encodeAuthorization, (slice) => authorizations(deps.db, call.caller, "writer", slice)),
 
   policyGranted: async (call, deps) =>
-    answer(200, (await authorizations(deps.db, call.caller, "authorizer")).map(encodeAuthorization)),
+    listed(call, encodeAuthorization, (slice) => authorizations(deps.db, call.caller, "authorizer", slice)),
 } satisfies Handlers;
+
+/** Answers a list whole, as published SDKs ask for it, or the page of it that a query asks for. */
+async function listed<Item>(
+  { query }: Pick<Call, "query">,
+  encode: (item: Item) => JsonObject,
+  read: (slice: Slice | null) => Promise<Item[]>,
+): Promise<Response> {
+  if (!query.has("limit") && !query.has("next")) return answer(200, (await read(null)).map(encode));
+  const slice = sliceOf(query, { token: "next", limit: "limit" });
+  const { items, nextToken } = pageOf(await read(slice), slice);
+  return answer(200, items.map(encode), nextToken === 0 ? {} : { "X-Next-Token": String(nextToken) });
+}

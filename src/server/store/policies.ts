@@ -10,6 +10,7 @@ import type {
 import type { Queryable } from "../postgres/database.ts";
 import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { takeTurnIfAny } from "./clock.ts";
+import type { Slice } from "./slice.ts";
 
 const COLUMNS: Readonly<Record<Permission, Sql>> = {
   read: raw("can_read"),
@@ -74,18 +75,31 @@ export async function dropPolicies(tx: Queryable, writerId: ClientId, readerId: 
   await tx.query(sql`delete from policy where writer_id = ${writerId} and reader_id = ${readerId}`);
 }
 
-/** Returns the writer's types that others may read. */
-export async function outgoingShares(db: Queryable, writerId: ClientId): Promise<OutgoingShare[]> {
-  return db.query<OutgoingShare>(sql`select p.reader_id as "readerId", c.name as "readerName", p.type
-    from policy p left join client c on c.client_id = p.reader_id
-    where p.writer_id = ${writerId} and p.can_read order by p.type, p.reader_id`);
+/** Cuts a list to a slice, and one more that says that it goes on. */
+function cut(slice: Slice | null): Sql {
+  return slice === null ? raw("") : sql`offset ${slice.offset}::bigint limit ${slice.limit + 1}::bigint`;
 }
 
-/** Returns the types of others that `readerId` may read. */
-export async function incomingShares(db: Queryable, readerId: ClientId): Promise<IncomingShare[]> {
+/** Returns the writer's types that others may read: all, or those of a slice and one more. */
+export async function outgoingShares(
+  db: Queryable,
+  writerId: ClientId,
+  slice: Slice | null = null,
+): Promise<OutgoingShare[]> {
+  return db.query<OutgoingShare>(sql`select p.reader_id as "readerId", c.name as "readerName", p.type
+    from policy p left join client c on c.client_id = p.reader_id
+    where p.writer_id = ${writerId} and p.can_read order by p.type, p.reader_id ${cut(slice)}`);
+}
+
+/** Returns the types of others that `readerId` may read: all, or those of a slice and one more. */
+export async function incomingShares(
+  db: Queryable,
+  readerId: ClientId,
+  slice: Slice | null = null,
+): Promise<IncomingShare[]> {
   return db.query<IncomingShare>(sql`select p.writer_id as "writerId", c.name as "writerName", p.type
     from policy p left join client c on c.client_id = p.writer_id
-    where p.reader_id = ${readerId} and p.can_read order by p.type, p.writer_id`);
+    where p.reader_id = ${readerId} and p.can_read order by p.type, p.writer_id ${cut(slice)}`);
 }
 
 /** Returns the (writer, type) pairs that `readerId` may read, without names. */
@@ -112,9 +126,10 @@ export async function authorizations(
   db: Queryable,
   client: ClientId,
   by: "writer" | "authorizer",
+  slice: Slice | null = null,
 ): Promise<Authorization[]> {
   return db.query<Authorization>(sql`select reader_id as "authorizerId", writer_id as "writerId",
       writer_id as "userId", type, writer_id as "authorizedBy"
     from policy where ${raw(by === "writer" ? "writer_id" : "reader_id")} = ${client} and can_authorize
-    order by type, writer_id, reader_id`);
+    order by type, writer_id, reader_id ${cut(slice)}`);
 }
