@@ -9,8 +9,11 @@ export const DATABASE_NAME = "sealfield-vault";
 const DATABASE_VERSION = 2;
 /** The name of the second copy of the header, beside the earlier blobs. */
 const HEADER = "header";
-/** Blobs that can be fetched again. They are many and often written, so no earlier version of them is kept. */
-const FETCHED_AGAIN = "copy/";
+/**
+ * Blobs of which no earlier content is kept: those that can be fetched again, which are many and often written, and the
+ * trash, where forgotten is forgotten.
+ */
+const WITHOUT_EARLIER = ["copy/", "earlier/"];
 
 /** A sealed blob and the generation it is bound to. */
 export interface StoredBlob {
@@ -182,7 +185,9 @@ export class Database {
           name,
           blob,
           before:
-            isKept && blob !== null && !name.startsWith(FETCHED_AGAIN) ? await blobs.get(name) : undefined,
+            isKept && blob !== null && !WITHOUT_EARLIER.some((prefix) => name.startsWith(prefix))
+              ? await blobs.get(name)
+              : undefined,
         })),
       );
       // From here on without a pause, so that no failure of one is left alone.

@@ -6,6 +6,7 @@ import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { SealedMap } from "../keep/sealed-map.ts";
 import type { Commit, Vault } from "../lock/vault.ts";
 import type { JudgedRow } from "../sealing/opening.ts";
+import { type EarlierVersions, holdsTheSame, type Passing, versionOf } from "./earlier.ts";
 import { isHidden, type OpenedRecord, openedRow } from "./opened-record.ts";
 
 /**
@@ -34,14 +35,19 @@ const START: CopyState = { cursor: null, feed: null, sweptAt: 0, syncedAt: null 
 /** Owns the copy of one identity's records. */
 export class LocalCopy {
   readonly #vault: Vault;
+  readonly #owner: ClientId;
+  readonly #earlier: EarlierVersions;
   readonly #stateName: string;
   readonly #map: SealedMap<Copied>;
   #state: CopyState | null = null;
   #newest: readonly string[] | null = null;
   #changed: (ids: readonly string[]) => void = () => undefined;
 
-  constructor(vault: Vault, owner: ClientId) {
+  /** `earlier` takes what is replaced or deleted of the owner's records. */
+  constructor(vault: Vault, owner: ClientId, earlier: EarlierVersions) {
     this.#vault = vault;
+    this.#owner = owner;
+    this.#earlier = earlier;
     this.#stateName = `copied/${owner}`;
     // Hidden records sort to the end by their empty order.
     this.#map = new SealedMap<Copied>(vault, `copy/${owner}/`, {
@@ -124,6 +130,23 @@ export class LocalCopy {
     await this.#change(changes, {}, commit);
   }
 
+  /** Returns what the changes replace, delete or bring back of the owner's records. */
+  async #passing(changes: ReadonlyMap<string, Copied | null>): Promise<Passing[]> {
+    const result: Passing[] = [];
+    for (const [recordId, after] of changes) {
+      const before = await this.#map.get(recordId);
+      if ((before ?? after)?.writerId !== this.#owner) continue;
+      const [was, is] = [trusted(before), after === null ? null : trusted(after)];
+      const version = was === null ? null : versionOf(was);
+      if (version === null) {
+        if (before === null && is !== null) result.push({ recordId, before: null, isGone: false });
+      } else if (after === null || (is !== null && !holdsTheSame(version, is))) {
+        result.push({ recordId, before: version, isGone: after === null });
+      }
+    }
+    return result;
+  }
+
   async #change(
     changes: ReadonlyMap<string, Copied | null>,
     state: Partial<CopyState>,
@@ -132,13 +155,23 @@ export class LocalCopy {
     const next = { ...(await this.state()), ...state };
     const isSame = Object.keys(state).length === 0;
     const others = isSame ? {} : { [this.#stateName]: JSON.stringify(next) };
-    const ids = await this.#map.change(changes, (blobs) => commit({ ...others, ...blobs }));
+    const passing = await this.#passing(changes);
+    const ids = await this.#map.change(changes, (blobs) =>
+      this.#earlier.note(passing, (kept) => commit({ ...others, ...blobs, ...kept })),
+    );
     if ((await this.#vault.state()) !== "unlocked") return;
     if (!isSame) this.#state = next;
     if (ids.length === 0) return;
     this.#newest = null;
     this.#changed(ids);
   }
+}
+
+/** Returns a record as it could last be trusted, null if never, or if no person should see it. */
+function trusted(record: Copied | null): OpenedRecord | null {
+  if (record === null || record.hidden === true) return null;
+  const isGood = record.state === "verified" || record.state === "legacy";
+  return isGood ? record : (record.good ?? null);
 }
 
 /** What could be trusted and was here is not lost because the server now shows something else. */

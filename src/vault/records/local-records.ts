@@ -10,6 +10,7 @@ import { createQueue } from "../lock/queue.ts";
 import type { Vault } from "../lock/vault.ts";
 import { Connection, isUnreachable } from "./connection.ts";
 import { syncCopy } from "./copy-sync.ts";
+import { EarlierVersions, holdsTheSame, type Passing, versionOf } from "./earlier.ts";
 import { LocalCopy } from "./local-copy.ts";
 import { type OpenedRecord, openedRecord } from "./opened-record.ts";
 import { Outbox, type Settled, type Waiting, waitingRecord } from "./outbox.ts";
@@ -54,6 +55,7 @@ export class LocalRecords {
   readonly #now: () => number;
   readonly #changed: (what: "records" | "copy") => void;
   readonly #copies = new Map<ClientId, LocalCopy>();
+  readonly #earlier = new Map<ClientId | null, EarlierVersions>();
   readonly #shelves = new Map<ClientId | null, Shelf>();
   readonly #inTurn = createQueue();
   #stop = new AbortController();
@@ -89,6 +91,11 @@ export class LocalRecords {
   async copy(): Promise<LocalCopy | null> {
     const owner = await this.owner();
     return owner === null ? null : this.#copyOf(owner);
+  }
+
+  /** Returns the earlier versions of the active identity's records. */
+  async earlier(): Promise<EarlierVersions> {
+    return this.#earlierOf(await this.owner());
   }
 
   async shelf(): Promise<Shelf> {
@@ -215,7 +222,11 @@ export class LocalRecords {
     const { signal } = this.#stop;
     const owner = await this.owner();
     // Written before there was a server; a stop may have come between registering and this.
-    if (owner !== null) await this.outbox.adopt(owner);
+    if (owner !== null) {
+      await this.outbox.adopt(owner);
+      await this.#earlierOf(owner).adopt(this.#earlierOf(null));
+      await this.#earlierOf(owner).empty();
+    }
     try {
       await this.#sendAll(signal);
       await this.connection.watch(async () => {
@@ -372,12 +383,47 @@ export class LocalRecords {
         ),
       ),
     );
+    const earlier = this.#earlierOf(account.identity.clientId);
+    for (const { waiting, sent } of arrivals) {
+      const id = sent.judged?.record.meta.recordId;
+      if (id !== undefined && id !== waiting.id) await earlier.move(waiting.id, id);
+    }
+  }
+
+  /**
+   * As `outbox.modify`, for a change that the person makes: what waited until now and is replaced or taken back stays
+   * among the earlier versions. @throws VaultError as `outbox.modify`
+   */
+  async change(
+    id: string,
+    owner: ClientId | null,
+    change: (present: Waiting | null) => Waiting | null,
+  ): Promise<Waiting | null> {
+    let passing: Passing[] = [];
+    return this.outbox.modify(
+      id,
+      owner,
+      (present) => {
+        const next = change(present);
+        passing = passingOf(present, next);
+        return next;
+      },
+      (blobs) => this.#earlierOf(owner).note(passing, (kept) => this.#vault.write({ ...blobs, ...kept })),
+    );
+  }
+
+  #earlierOf(owner: ClientId | null): EarlierVersions {
+    const known = this.#earlier.get(owner);
+    if (known !== undefined) return known;
+    const earlier = new EarlierVersions(this.#vault, owner, this.#now);
+    this.#earlier.set(owner, earlier);
+    return earlier;
   }
 
   #copyOf(owner: ClientId): LocalCopy {
     const known = this.#copies.get(owner);
     if (known !== undefined) return known;
-    const copy = new LocalCopy(this.#vault, owner);
+    const copy = new LocalCopy(this.#vault, owner, this.#earlierOf(owner));
     copy.onChange((ids) => {
       this.#shelves.get(owner)?.touch(ids);
       // A read changes the copy too. If the page that read were told, it would read again.
@@ -386,4 +432,17 @@ export class LocalRecords {
     this.#copies.set(owner, copy);
     return copy;
   }
+}
+
+/** Returns what a change of a waiting entry leaves behind. */
+function passingOf(present: Waiting | null, next: Waiting | null): Passing[] {
+  const shown = present === null ? null : waitingRecord(present, null);
+  const before = shown === null ? null : versionOf(shown);
+  if (present === null || before === null) return [];
+  const isGone = next === null || next.kind === "delete";
+  // A record that the server knows stays there when the change of it is taken back.
+  if (isGone) return [{ recordId: present.id, before, isGone: present.base === null }];
+  return next.input === null || holdsTheSame(before, next.input)
+    ? []
+    : [{ recordId: present.id, before, isGone: false }];
 }

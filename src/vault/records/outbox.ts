@@ -126,15 +126,16 @@ export class Outbox {
   }
 
   /**
-   * Keeps what `change` makes of what waits for a record (null: nothing), and returns it.
-   * @throws VaultError `storage_failed`, and what `change` throws
+   * Keeps what `change` makes of what waits for a record (null: nothing), and returns it; `commit` as for
+   * `SealedMap.change`. @throws VaultError `storage_failed`, and what `change` throws
    */
   async modify(
     id: string,
     owner: ClientId | null,
     change: (present: Waiting | null) => Waiting | null,
+    commit?: Commit,
   ): Promise<Waiting | null> {
-    const [next = null] = await this.modifyAll([id], owner, change);
+    const [next = null] = await this.modifyAll([id], owner, change, commit);
     return next;
   }
 
@@ -143,6 +144,7 @@ export class Outbox {
     ids: readonly string[],
     owner: ClientId | null,
     change: (present: Waiting | null, id: string) => Waiting | null,
+    commit?: Commit,
   ): Promise<(Waiting | null)[]> {
     return this.#inTurn(async () => {
       const changes = new Map<string, Waiting | null>();
@@ -153,7 +155,7 @@ export class Outbox {
         if (next !== present) changes.set(id, next);
         result.push(next);
       }
-      if (changes.size > 0) await this.#change(changes);
+      if (changes.size > 0) await this.#change(changes, commit);
       return result;
     });
   }

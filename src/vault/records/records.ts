@@ -5,6 +5,7 @@
  */
 import { clause, typesClause } from "../../e3db/records/search.ts";
 import { isVaultError, toVaultError, VaultError } from "../../errors.ts";
+import type { EarlierVersion } from "../../model/earlier.ts";
 import type { CopyStatus, NameValue } from "../../model/record.ts";
 import { type ClientId, recordId } from "../../wire/ids.ts";
 import type { SearchClause, Strategy } from "../../wire/search.ts";
@@ -13,6 +14,7 @@ import type { Vault } from "../lock/vault.ts";
 import { type JudgedRow, judgeRow, openStored } from "../sealing/opening.ts";
 import { contentId } from "../sealing/sent-body.ts";
 import { isUnreachable } from "./connection.ts";
+import type { Kept } from "./earlier.ts";
 import { LocalRecords, type LocalWorld } from "./local-records.ts";
 import {
   draftOf,
@@ -150,12 +152,12 @@ export class Records {
       // Asked for with other content, after the answer was lost: a change of what was written.
       const { recordId: id, version } = written.arrived;
       return this.#sent(
-        await this.local.outbox.modify(id, owner, (present) =>
+        await this.local.change(id, owner, (present) =>
           this.#after(present, newUpdate(id, owner, version, input, now)),
         ),
       );
     }
-    const waiting = await this.local.outbox.modify(requestId, owner, (present) =>
+    const waiting = await this.local.change(requestId, owner, (present) =>
       wantedCreate(present, requestId, owner, input, now),
     );
     return this.#sent(waiting);
@@ -210,7 +212,7 @@ export class Records {
     const before = (await this.peek(place.id)) ?? (await this.read(place.id));
     const input = { type: before.type, template: before.template, fields, labels };
     draftOf(input);
-    const waiting = await this.local.outbox.modify(place.id, owner, (present) => {
+    const waiting = await this.local.change(place.id, owner, (present) => {
       if (present !== null && isWaitingVersion(place.version)) {
         return changedWaiting(present, place.version, input, now);
       }
@@ -225,7 +227,7 @@ export class Records {
     const now = this.#now();
     const place = await this.#present(id, version);
     const before = await this.peek(place.id);
-    const waiting = await this.local.outbox.modify(place.id, owner, (present) => {
+    const waiting = await this.local.change(place.id, owner, (present) => {
       if (present !== null && isWaitingVersion(place.version)) {
         const deletion = deletedWaiting(present, place.version, now);
         return deletion.base === null && deletion.sent.length === 0 ? null : deletion;
@@ -243,7 +245,41 @@ export class Records {
 
   /** Takes back what waits for a record: it stays as it is at the server. */
   async takeBack(id: string): Promise<void> {
-    await this.local.outbox.modify(id, await this.local.owner(), () => null);
+    await this.local.change(id, await this.local.owner(), () => null);
+  }
+
+  /** Returns what a record of the person's held before, newest first. @throws VaultError `vault_locked` */
+  async versions(id: string): Promise<readonly EarlierVersion[]> {
+    return (await this.local.earlier()).of((await this.#present(id)).id);
+  }
+
+  /** Returns the records in the trash, the last deleted first. @throws VaultError `vault_locked` */
+  async trash(): Promise<readonly Kept[]> {
+    return (await this.local.earlier()).trash();
+  }
+
+  /**
+   * Writes a deleted record again, as a new one with the history of the old; once per `requestId`.
+   * @throws VaultError `not_found` when it is not in the trash, and as `write`
+   */
+  async bringBack(requestId: string, id: string, now: number): Promise<OpenedRecord> {
+    const again = await this.#written(requestId, await this.local.owner());
+    const earlier = await this.local.earlier();
+    const last = (await earlier.deleted(id))?.versions[0];
+    if (last === undefined) {
+      if (again !== null) return again.record;
+      throw new VaultError("not_found", "it is not in the trash");
+    }
+    const written = await this.write(requestId, inputOf(last), now);
+    await earlier.move(id, written.recordId);
+    return written;
+  }
+
+  /** Forgets deleted records for good. @throws VaultError `storage_failed` */
+  async forget(ids: readonly string[]): Promise<void> {
+    const earlier = await this.local.earlier();
+    const there = await Promise.all(ids.map((id) => earlier.deleted(id)));
+    await earlier.forget(there.flatMap((kept) => (kept === null ? [] : [kept.recordId])));
   }
 
   /** Tries again what was refused. @throws VaultError when it is refused again */
@@ -392,7 +428,7 @@ function refusalOf(input: RecordInput): VaultError | null {
   }
 }
 
-function inputOf({ type, template, fields, labels }: OpenedRecord): RecordInput {
+function inputOf({ type, template, fields, labels }: RecordInput): RecordInput {
   return { type, template, fields, labels };
 }
 
