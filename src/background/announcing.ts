@@ -21,6 +21,7 @@ export const TOLD: Readonly<Record<string, readonly EventName[]>> = {
   "reseal-reports": ["people"],
   inbox: ["people", "records"],
   rules: ["records"],
+  earlier: ["trash"],
   job: ["jobs"],
   // Written when a job begins and gone when it ends; what a job changes may be at the server only.
   "job-input": ["jobs", "people", "records"],

@@ -9,6 +9,7 @@ export const EVENTS = [
   "kit",
   "copy",
   "browsers",
+  "trash",
 ] as const;
 export type EventName = (typeof EVENTS)[number];
 

@@ -17,6 +17,7 @@ import { Cards } from "./people/card.tsx";
 import { People } from "./people/people.tsx";
 import { Share } from "./people/share.tsx";
 import { Conflict } from "./record/conflict.tsx";
+import { History } from "./record/history.tsx";
 import { Record } from "./record/record.tsx";
 import { Deleting } from "./records/deleting.tsx";
 import { Records } from "./records/records.tsx";
@@ -165,6 +166,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <More />;
     case "record":
       return <Record recordId={route.recordId} />;
+    case "history":
+      return <History recordId={route.recordId} />;
     case "edit":
       return <Edit draftId={route.draftId} />;
     case "conflict":

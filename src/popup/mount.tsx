@@ -7,6 +7,7 @@ import "./style/tokens.css";
 import "./style/base.css";
 import "./style/controls.css";
 import "./records/records.css";
+import "./record/kept.css";
 import "./form/form.css";
 import "./people/people.css";
 import "./setup/setup.css";

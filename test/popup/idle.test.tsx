@@ -35,6 +35,7 @@ afterEach(async () => {
 });
 
 async function doStep(step: Step): Promise<void> {
+  if (step.part !== undefined) await clickPart(step.part);
   if (step.click !== undefined) await click(step.click);
   if (step.first !== undefined) await clickFirst(step.first);
   if (step.check !== undefined) await check(step.check);
@@ -43,10 +44,19 @@ async function doStep(step: Step): Promise<void> {
 }
 
 function clickFirst(name: string): Promise<void> {
+  return clickWhere(name, (shown) => shown === name);
+}
+
+function clickPart(part: string): Promise<void> {
+  return clickWhere(part, (shown) => shown.includes(part));
+}
+
+/** Presses the first button whose name `fits`; `told` says in a failure which was looked for. */
+function clickWhere(told: string, fits: (name: string) => boolean): Promise<void> {
   return eventually(() => {
     const all = [...document.querySelectorAll("button")];
-    const found = all.find((one) => (one.getAttribute("aria-label") ?? one.textContent?.trim()) === name);
-    if (found === undefined) throw new Error(`no “${name}”`);
+    const found = all.find((one) => fits(one.getAttribute("aria-label") ?? one.textContent?.trim() ?? ""));
+    if (found === undefined) throw new Error(`no “${told}”`);
     found.click();
   });
 }

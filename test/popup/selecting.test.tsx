@@ -119,7 +119,7 @@ test("before deleting it is said what goes and who loses it; Cancel deletes noth
   for (const title of ["Marta Nilsen", "shop.example"]) (await row(title)).click();
   await click("Delete 2 records");
   await see("Carl Ohlsen will lose them too");
-  await see("This cannot be undone.");
+  await see("You can bring them back from the trash for 30 days.");
   const titles = document.querySelector("[aria-label='What will be deleted']")?.textContent;
   expect(titles).toContain("Marta Nilsen");
   expect(titles).toContain("shop.example");

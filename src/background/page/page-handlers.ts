@@ -15,6 +15,7 @@ import { localHandlers } from "./local.ts";
 import { peopleHandlers } from "./people.ts";
 import { recordHandlers } from "./records.ts";
 import { setupHandlers } from "./setup.ts";
+import { trashHandlers } from "./trash.ts";
 
 /** Returns the handlers; one that is forgotten does not compile. */
 export function pageHandlers(app: App): PageHandlers {
@@ -25,6 +26,7 @@ export function pageHandlers(app: App): PageHandlers {
     ...exchangeHandlers(app),
     ...recordHandlers(app),
     ...localHandlers(app),
+    ...trashHandlers(app),
     ...peopleHandlers(app),
     ...draftHandlers(app),
     ...pageOfHereHandlers(app),

@@ -1,6 +1,7 @@
 /** What own pages ask about records. */
 
 import * as v from "valibot";
+import type { EarlierVersion, TrashRow } from "../../model/earlier.ts";
 import { DELETE_AT_ONCE, type DeleteReport } from "../../model/job.ts";
 import {
   type CopyStatus,
@@ -68,6 +69,16 @@ export const RECORD_MESSAGES = {
   "record.delete-report": message(v.strictObject({ requestId: id }), reply<DeleteReport | null>, {
     quiet: true,
   }),
+
+  /** What an own record held before, newest first. */
+  "record.versions": message(one, reply<readonly EarlierVersion[]>, { quiet: true }),
+  "trash.list": message(none, reply<readonly TrashRow[]>, { quiet: true }),
+  /** Writes a deleted record again, as a new one; a deletion that was not sent yet is called off. */
+  "trash.restore": message(v.strictObject({ requestId: id, recordId: id }), reply<RecordRow>, {
+    noted: true,
+  }),
+  /** Forgets deleted records for good. */
+  "trash.forget": message(v.strictObject({ recordIds: v.array(id) }), reply<null>, { noted: true }),
 
   "copy.status": message(none, reply<CopyStatus>, { quiet: true }),
   /** Sends what waits and brings the copy up to date; answers when that is done, or the server does not answer. */

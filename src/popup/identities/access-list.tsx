@@ -34,6 +34,9 @@ export function AccessList() {
         <Entry page="exchange" icon="external" note={words.exchangeNote}>
           {words.exchange}
         </Entry>
+        <Entry page="trash" icon="trash" note={words.trashNote}>
+          {words.trash}
+        </Entry>
         <Entry page="activity" icon="info" note={words.activityNote}>
           {words.activity}
         </Entry>

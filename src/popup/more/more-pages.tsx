@@ -3,6 +3,7 @@
 import { Exchange } from "../exchange/exchange.tsx";
 import { Identities } from "../identities/identities.tsx";
 import { Kit } from "../kit/kit.tsx";
+import { Trash } from "../record/trash.tsx";
 import { Damaged } from "../unlock/damaged.tsx";
 import { Passkeys } from "../unlock/passkeys.tsx";
 import { Passphrase } from "../unlock/passphrase.tsx";
@@ -24,6 +25,8 @@ export function MorePages({ page }: { page: MorePage }) {
       return <Identities />;
     case "exchange":
       return <Exchange />;
+    case "trash":
+      return <Trash />;
     case "activity":
       return <ActivityList />;
     case "repair":

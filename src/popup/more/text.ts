@@ -54,6 +54,8 @@ export const moreText = {
       "share.reseal": "Sharing stopped and sealed anew",
       "record.delete": "Record deleted",
       "record.delete-many": "Several records deleted",
+      "trash.restore": "Record brought back from the trash",
+      "trash.forget": "Trash emptied, wholly or in part",
       "import.run": "Records imported",
       "export.seal": "Records exported, sealed",
       "export.config": "Identity exported in the clear",

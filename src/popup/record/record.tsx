@@ -17,6 +17,7 @@ import { type Session, useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { HistoryEntry } from "./history.tsx";
 import { Details } from "./record-details.tsx";
 import { Doubt, Earlier } from "./record-doubt.tsx";
 import { Values } from "./record-values.tsx";
@@ -139,7 +140,7 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
           onConfirm={deleting.confirm}
           onCancel={deleting.cancel}
         >
-          {words.deleteNote}
+          {record.file === undefined ? words.deleteNote : words.deleteFileNote}
         </Confirm>
       )}
       {error !== null && <ErrorNotice error={error} onRetry={onRetry} />}
@@ -168,6 +169,7 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
       {(record.state === "tampered" || record.state === "newer") && <Earlier recordId={record.recordId} />}
       {readable && record.file !== undefined && <FileCard record={record} file={record.file} />}
       {readable && <Values content={record} isFile={record.file !== undefined} />}
+      {record.writer.me && record.file === undefined && <HistoryEntry recordId={record.recordId} />}
       <Details record={record} />
       <CopiedLine />
     </Screen>

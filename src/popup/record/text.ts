@@ -1,4 +1,4 @@
-/** What people read where two versions of one record stand side by side. */
+/** What people read where two versions of a record stand side by side, about earlier ones, and about the trash. */
 
 export const recordText = {
   versions: {
@@ -29,5 +29,36 @@ export const recordText = {
     keepBoth: "Keep both",
     keepBothNote: "Yours is saved as a new record beside theirs.",
     gone: "The newer version cannot be opened. You can still save yours as a new record.",
+  },
+  history: {
+    title: "Earlier versions",
+    open: { one: "One earlier version", other: "{count} earlier versions" },
+    lead: "Kept on this device, sealed: the last 20 versions of each of your records.",
+    none: "No earlier versions",
+    noneNote: "When you change this record, what it held before is kept here.",
+    before: "Then",
+    now: "Now",
+    putBack: "Put this version back",
+    putBackNote: "The present version stays among the earlier ones.",
+    done: "This version is back.",
+  },
+
+  trash: {
+    title: "Trash",
+    lead: "Deleted records stay on this device for 30 days, sealed. The server has them no longer.",
+    none: "The trash is empty",
+    noneNote: "Records that you delete stay here for 30 days. Files cannot be kept.",
+    items: "Deleted records",
+    deleted: "Deleted {age} · goes {date}",
+    bringBack: "Bring back",
+    back: "“{title}” is back, as a new record.",
+    forget: "Delete for good",
+    forgetAsk: "Delete “{title}” for good?",
+    forgetNote: "It goes from this device, with its earlier versions. This cannot be undone.",
+    forgotten: "“{title}” is gone for good.",
+    empty: "Empty the trash",
+    emptyAsk: { one: "Delete {count} record for good?", other: "Delete {count} records for good?" },
+    emptyNote: "They go from this device, with their earlier versions. This cannot be undone.",
+    emptied: "The trash is empty.",
   },
 } as const;

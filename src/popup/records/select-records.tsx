@@ -103,6 +103,7 @@ function AskDelete({ rows, onConfirm, onCancel }: AskDeleteProps) {
     .filter(({ type }) => types.has(type))
     .map(({ person }) => nameOf(person));
   const names = [...new Set(readers)].join(", ");
+  const files = rows.filter(({ file }) => file !== undefined).length;
   return (
     <Confirm
       title={sayCount(words.ask, rows.length)}
@@ -110,6 +111,7 @@ function AskDelete({ rows, onConfirm, onCancel }: AskDeleteProps) {
       details={
         <>
           {names !== "" && <p>{say(words.shared, { names })}</p>}
+          {files > 0 && <p>{sayCount(words.askFiles, files)}</p>}
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard. */}
           <ul class="titles" aria-label={words.titles} tabIndex={0}>
             {rows.slice(0, MOST_TITLES).map(({ recordId, title, type }) => (

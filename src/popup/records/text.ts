@@ -47,7 +47,11 @@ export const recordsText = {
     deleteCount: { one: "Delete {count} record", other: "Delete {count} records" },
     ask: { one: "Delete {count} record?", other: "Delete {count} records?" },
     askNote:
-      "They will be deleted here, on the server, and for everyone they are shared with. This cannot be undone.",
+      "They will be deleted here, on the server, and for everyone they are shared with. You can bring them back from the trash for 30 days.",
+    askFiles: {
+      one: "{count} of them is a file, which cannot be brought back.",
+      other: "{count} of them are files, which cannot be brought back.",
+    },
     shared: "Some of them are shared: {names} will lose them too.",
     titles: "What will be deleted",
     more: { one: "and {count} more", other: "and {count} more" },

@@ -27,10 +27,13 @@ export function useDelete(record: RecordView): Delete {
     forgetRows(session, new Set([record.recordId]));
     session.back();
     const title = record.title === "" ? text.unnamed : record.title;
-    const canRestore = record.state === "verified" || record.state === "legacy";
+    const isOpen = record.state === "verified" || record.state === "legacy" || record.state === "waiting";
+    const canRestore = isOpen && record.file === undefined;
     session.tell(
       say(text.record.deleted, { title }),
-      canRestore ? { label: text.action.undo, run: () => void restore(session, record, title) } : null,
+      canRestore
+        ? { label: text.action.undo, run: () => void restore(session, record.recordId, title) }
+        : null,
     );
   };
 
@@ -47,23 +50,15 @@ export function useDelete(record: RecordView): Delete {
   };
 }
 
-async function restore(session: Session, record: RecordView, title: string): Promise<void> {
-  const { type, template, fields, labels } = record;
+async function restore(session: Session, recordId: string, title: string): Promise<void> {
   const requestId = crypto.randomUUID();
-  try {
-    await session.ask("record.write", {
-      requestId,
-      type,
-      template,
-      fields: [...fields],
-      labels: [...labels],
-    });
-    session.tell(say(text.record.restored, { title }));
-  } catch {
-    session.tell(
-      text.edit.notSaved,
-      { label: text.action.retry, run: () => void restore(session, record, title) },
-      "problem",
-    );
-  }
+  const again = async (): Promise<void> => {
+    try {
+      await session.ask("trash.restore", { requestId, recordId });
+      session.tell(say(text.record.restored, { title }));
+    } catch {
+      session.tell(text.edit.notSaved, { label: text.action.retry, run: () => void again() }, "problem");
+    }
+  };
+  return again();
 }

@@ -11,6 +11,7 @@ export const MORE_PAGES = [
   "passphrase",
   "identities",
   "exchange",
+  "trash",
   "activity",
   "repair",
 ] as const;
@@ -19,6 +20,7 @@ export type MorePage = (typeof MORE_PAGES)[number];
 export type Route =
   | { readonly name: Section }
   | { readonly name: "record"; readonly recordId: string }
+  | { readonly name: "history"; readonly recordId: string }
   /** A form; `draftId` names it among the drafts. */
   | { readonly name: "edit"; readonly draftId: string }
   | { readonly name: "conflict"; readonly draftId: string }
@@ -54,7 +56,7 @@ export function parseRoute(value: unknown): Route | null {
   if (name === "files" && typeof type === "string")
     return { name, type, recordId: typeof recordId === "string" ? recordId : null };
   if (name === "deleting" && typeof requestId === "string") return { name, requestId };
-  if (name === "record" && typeof recordId === "string") return { name, recordId };
+  if ((name === "record" || name === "history") && typeof recordId === "string") return { name, recordId };
   if ((name === "edit" || name === "conflict") && typeof draftId === "string") return { name, draftId };
   const morePage = MORE_PAGES.find((known) => known === page);
   if (name === "more-page" && morePage !== undefined) return { name, page: morePage };

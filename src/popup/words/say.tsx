@@ -59,6 +59,12 @@ export function sayTime(at: number | string): string {
   return Number.isNaN(moment.getTime()) ? "" : dateTime.format(moment);
 }
 
+/** Returns the date of `at` (ms since 1970, or RFC 3339) in the person's own style. */
+export function sayDate(at: number | string): string {
+  const moment = new Date(at);
+  return Number.isNaN(moment.getTime()) ? "" : date.format(moment);
+}
+
 /** Returns a short age such as "5 minutes ago"; a date once it is older than a week. */
 export function sayAge(at: number | string, now: number): string {
   const moment = new Date(at).getTime();

@@ -92,7 +92,10 @@ export const text = {
     share: "Share type",
     delete: "Delete",
     deleteAsk: "Delete “{title}”?",
-    deleteNote: "It goes from the server and from everyone who could read it.",
+    deleteNote:
+      "It goes from the server and from everyone who could read it. You can bring it back from the trash for 30 days.",
+    deleteFileNote:
+      "It goes from the server and from everyone who could read it. A file cannot be brought back.",
     deleteConfirm: "Delete record",
     deleted: "Deleted “{title}”.",
     restored: "“{title}” is back, as a new record.",
@@ -260,6 +263,8 @@ export const text = {
     exchange: "Import and export",
     activity: "Activity",
     activityNote: "What was done in this vault",
+    trash: "Trash",
+    trashNote: "Records deleted in the last 30 days",
     exchangeNote: "From other programs, and back out",
     repair: "Check for damage",
     repairNote: "Whether the browser lost something",

@@ -29,13 +29,15 @@ export interface Passing {
 /** Owns the earlier versions of one identity's records; `owner` is null while the vault has no identity. */
 export class EarlierVersions {
   readonly #vault: Vault;
+  readonly #prefix: string;
   readonly #map: SealedMap<Kept>;
   readonly #now: () => number;
 
   constructor(vault: Vault, owner: ClientId | null, now: () => number) {
     this.#vault = vault;
     this.#now = now;
-    this.#map = new SealedMap<Kept>(vault, `earlier/${owner ?? "local"}/`, {
+    this.#prefix = `earlier/${owner ?? "local"}/`;
+    this.#map = new SealedMap<Kept>(vault, this.#prefix, {
       orderOf: ({ deletedAt }) => (deletedAt === null ? "" : new Date(deletedAt).toISOString()),
       mayBeLost: true,
     });
@@ -91,10 +93,15 @@ export class EarlierVersions {
 
   /** Takes over what a vault kept before it had an identity. @throws VaultError `storage_failed` */
   async adopt(local: EarlierVersions): Promise<void> {
+    if (!(await local.#isThere())) return;
     const all = await local.#map.values();
-    if (all.length === 0) return;
     await this.#map.change(new Map(all.map((kept) => [kept.recordId, kept])));
     await local.#map.change(new Map(all.map(({ recordId }) => [recordId, null])));
+  }
+
+  /** Returns whether anything is kept, without opening it. */
+  async #isThere(): Promise<boolean> {
+    return (await this.#vault.state()) === "unlocked" && (await this.#vault.names(this.#prefix)).length > 0;
   }
 
   /** Forgets these records for good. @throws VaultError `storage_failed` */
@@ -104,7 +111,7 @@ export class EarlierVersions {
 
   /** Forgets what has been in the trash for its time. @throws VaultError `storage_failed` */
   async empty(): Promise<void> {
-    if ((await this.#vault.state()) !== "unlocked") return;
+    if (!(await this.#isThere())) return;
     const now = this.#now();
     const over = (await this.#map.getAll(await this.#map.backwards())).filter((kept) => isOver(kept, now));
     if (over.length > 0) await this.forget(over.map(({ recordId }) => recordId));

@@ -259,11 +259,17 @@ export class Records {
   }
 
   /**
-   * Writes a deleted record again, as a new one with the history of the old; once per `requestId`.
+   * Writes a deleted record again, as a new one with the history of the old; once per `requestId`. A deletion that was
+   * not sent yet is called off instead.
    * @throws VaultError `not_found` when it is not in the trash, and as `write`
    */
   async bringBack(requestId: string, id: string, now: number): Promise<OpenedRecord> {
     const again = await this.#written(requestId, await this.local.owner());
+    if ((await this.#present(id)).waiting?.kind === "delete") {
+      await this.takeBack(id);
+      const here = await this.peek(id);
+      if (here !== null) return here;
+    }
     const earlier = await this.local.earlier();
     const last = (await earlier.deleted(id))?.versions[0];
     if (last === undefined) {

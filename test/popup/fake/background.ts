@@ -8,6 +8,7 @@ import type { EventName } from "../../../src/messages/event.ts";
 import type { PendingView } from "../../../src/messages/page/here.ts";
 import type { PageName } from "../../../src/messages/page.ts";
 import { createRouter, type FrameHandlers, type PageHandlers } from "../../../src/messages/receive.ts";
+import { type EarlierVersion, TRASH_MS } from "../../../src/model/earlier.ts";
 import type { UploadView } from "../../../src/model/file.ts";
 import type { IdentityView } from "../../../src/model/identity.ts";
 import type { DeleteReport, ResealProgress, ResealReport } from "../../../src/model/job.ts";
@@ -63,6 +64,9 @@ export class Fake {
   atServer = new Map<string, RecordView>();
   /** What doubtful records held before. */
   before = new Map<string, RecordView>();
+  /** What records held earlier, by id, and what was deleted, the latest first. */
+  versions = new Map<string, readonly EarlierVersion[]>();
+  trash: { readonly record: RecordView; readonly deletedAt: number }[] = [];
   rules = new Map<string, TypeRule>();
   /** Whom a card that is taken stands for, by its text. */
   cards = new Map<string, PersonView>();
@@ -286,9 +290,33 @@ export class Fake {
       return this.#save({ ...old, version: `v${this.#count}`, fields, labels, modified });
     },
     "record.delete": async ({ recordId, version }) => {
-      if (this.#record(recordId).version !== version) throw new VaultError("conflict");
-      this.records = this.records.filter((record) => record.recordId !== recordId);
+      const record = this.#record(recordId);
+      if (record.version !== version) throw new VaultError("conflict");
+      this.records = this.records.filter((other) => other.recordId !== recordId);
+      this.trash.unshift({ record, deletedAt: Date.now() });
       this.announce("records");
+      this.announce("trash");
+      return null;
+    },
+    "record.versions": async ({ recordId }) => {
+      const deleted = this.trash.find(({ record }) => record.recordId === recordId);
+      return [...(deleted === undefined ? [] : [deleted.record]), ...(this.versions.get(recordId) ?? [])];
+    },
+    "trash.list": async () =>
+      this.trash.map(({ record: { recordId, title, subtitle, type, template }, deletedAt }) => ({
+        ...{ recordId, title, subtitle, type, template, deletedAt },
+        goesAt: deletedAt + TRASH_MS,
+      })),
+    "trash.restore": async ({ requestId, recordId }) => {
+      const deleted = this.trash.find(({ record }) => record.recordId === recordId);
+      if (deleted === undefined) throw new VaultError("not_found");
+      this.trash = this.trash.filter((other) => other !== deleted);
+      this.announce("trash");
+      return this.#save({ ...deleted.record, recordId: requestId });
+    },
+    "trash.forget": async ({ recordIds }) => {
+      this.trash = this.trash.filter(({ record }) => !recordIds.includes(record.recordId));
+      this.announce("trash");
       return null;
     },
     "record.delete-many": async ({ requestId, records }) => {

@@ -4,6 +4,7 @@ import type { ImportPreview } from "../../../src/model/import.ts";
 import type { ExaminationView } from "../../../src/model/vault-status.ts";
 import { formOf, newForm, withTemplate } from "../../../src/popup/window/form.ts";
 import type { MorePage, Route } from "../../../src/popup/window/route.ts";
+import { sayTime } from "../../../src/popup/words/say.tsx";
 import { type FakeAccess, KIT_STATUS, KIT_WORDS, MADE, NO_KIT, NOTHING_IN_IT, WORK } from "../fake/access.ts";
 import type { Fake } from "../fake/background.ts";
 import {
@@ -27,6 +28,8 @@ import {
 /** `click`, `type` are done in order by accessible name; `see` is a text that must be there in the end. */
 export interface Step {
   readonly click?: string;
+  /** A part of the name of a button. */
+  readonly part?: string;
   /** The name of several buttons, of which the first is clicked. */
   readonly first?: string;
   /** The start of the name of a check box. */
@@ -67,6 +70,28 @@ function manyRecords(fake: Fake): void {
   fake.records = titles.map((title) =>
     record("note", title, "", { sealed: [{ name: "title", value: title }] }),
   );
+}
+
+const EARLIER = "2026-11-12T09:30:00.000Z";
+
+/** A login whose password was changed twice. */
+function history(fake: Fake): void {
+  at({ name: "records" }, { name: "record", recordId: WIFI.recordId })(fake);
+  const withPassword = (value: string) =>
+    WIFI.fields.map((field) => (field.name === "password" ? { ...field, value } : field));
+  fake.versions.set(WIFI.recordId, [
+    { ...WIFI, version: "v-b", modified: EARLIER, fields: withPassword("quiet-harbour-nine") },
+    { ...WIFI, version: "v-a", modified: "2026-10-02T18:05:00.000Z", fields: withPassword("summer2019") },
+  ]);
+}
+
+/** Two deleted records. */
+function trash(fake: Fake): void {
+  below("trash")(fake);
+  fake.trash = [
+    { record: WIFI, deletedAt: MADE - 3_600_000 },
+    { record: CONTACT, deletedAt: MADE - 9 * 86_400_000 },
+  ];
 }
 
 /** A change of the contact beside another that somebody saved meanwhile. */
@@ -639,6 +664,32 @@ export const SCENES: readonly Scene[] = [
     steps: [{ click: "Delete" }],
     see: "Delete record",
   },
+  { name: "record-history", set: history, see: "2 earlier versions" },
+  {
+    name: "history",
+    set: history,
+    steps: [{ click: "2 earlier versions" }, { part: sayTime(EARLIER) }, { first: "Show password" }],
+    see: "Put this version back",
+  },
+  {
+    name: "history-none",
+    set: at({ name: "records" }, { name: "history", recordId: WIFI.recordId }),
+    see: "No earlier versions",
+  },
+  { name: "trash", set: trash, see: "Empty the trash" },
+  {
+    name: "trash-look",
+    set: trash,
+    steps: [{ part: "shop.example" }],
+    see: "username",
+  },
+  {
+    name: "trash-empty-ask",
+    set: trash,
+    steps: [{ click: "Empty the trash" }],
+    see: "Delete 2 records for good?",
+  },
+  { name: "trash-none", set: below("trash"), see: "The trash is empty" },
   {
     name: "record-shared",
     set: at({ name: "records" }, { name: "record", recordId: RECORDS[4]?.recordId ?? "" }),

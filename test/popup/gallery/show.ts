@@ -65,7 +65,7 @@ export interface Gallery {
 
 const SIZES = { popup: [400, 600], tab: [1000, 760], frame: [380, 300] } as const;
 
-/** Serves the gallery built into `folder` and starts a browser for it. */
+/** Serves the gallery built into `folder` and part a browser for it. */
 export async function openGallery(folder: string, executablePath: string): Promise<Gallery> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://localhost").pathname);
@@ -107,6 +107,10 @@ export async function openGallery(folder: string, executablePath: string): Promi
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.goto(`http://127.0.0.1:${port}/test/popup/gallery/index.html?scene=${scene.name}`);
     for (const step of scene.steps ?? []) {
+      if (step.part !== undefined) {
+        // Without `exact` a name may go on.
+        await page.getByRole("button", { name: step.part }).first().click();
+      }
       if (step.click !== undefined) {
         await page.getByRole("button", { name: step.click, exact: true }).click();
       }
