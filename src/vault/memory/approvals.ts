@@ -4,8 +4,7 @@
  */
 import type { Role } from "../../model/person.ts";
 import type { ClientId } from "../../wire/ids.ts";
-import { Document } from "../keep/document.ts";
-import { newest } from "../keep/newest.ts";
+import { DatedList } from "../keep/dated-list.ts";
 import type { Vault } from "../lock/vault.ts";
 
 /** `approved` false is a withdrawal, kept so that an older approval from another browser does not come back. */
@@ -24,29 +23,29 @@ export type ApprovalPlace = Pick<Approval, "role" | "writerId" | "type" | "clien
 
 /** Owns the approvals of one identity. */
 export class Approvals {
-  readonly #document: Document<readonly Approval[]>;
+  readonly #list: DatedList<ApprovalPlace, Approval>;
 
   constructor(vault: Vault, owner: string) {
-    this.#document = new Document<readonly Approval[]>(vault, `approvals/${owner}`, []);
+    this.#list = new DatedList<ApprovalPlace, Approval>(vault, `approvals/${owner}`, isSamePlace);
   }
 
   /** Returns everybody approved now. */
   async list(): Promise<Approval[]> {
-    return (await this.#document.get()).filter(({ approved }) => approved);
+    return (await this.#list.all()).filter(({ approved }) => approved);
   }
 
   /** Returns every entry, withdrawals included. */
   async all(): Promise<readonly Approval[]> {
-    return this.#document.get();
+    return this.#list.all();
   }
 
   /** Merges the entries of another of my browsers where they are newer. */
   async merge(others: readonly Approval[]): Promise<void> {
-    await this.#document.update((list) => newest(list, others, isSamePlace));
+    await this.#list.merge(others);
   }
 
   async has(place: ApprovalPlace): Promise<boolean> {
-    return (await this.list()).some((approval) => isSamePlace(approval, place));
+    return (await this.#list.find(place))?.approved ?? false;
   }
 
   /** Returns who may sign records of this writer and type, beside the writer. */
@@ -59,17 +58,10 @@ export class Approvals {
 
   /** Approves, or withdraws an approval; a repeat changes nothing. */
   async set(place: ApprovalPlace, approved: boolean, at: number): Promise<void> {
-    await this.#document.update((list) => {
-      const before = list.find((known) => isSamePlace(known, place));
-      if ((before?.approved ?? false) === approved) return list;
-      const { role, writerId, type, clientId } = place;
-      // If the clock was turned back, a new entry must still sort after the old one.
-      const later = Math.max(at, (before?.at ?? 0) + 1);
-      return [
-        ...list.filter((known) => known !== before),
-        { role, writerId, type, clientId, approved, at: later },
-      ];
-    });
+    const { role, writerId, type, clientId } = place;
+    await this.#list.change(place, at, (before) =>
+      (before?.approved ?? false) === approved ? null : { role, writerId, type, clientId, approved },
+    );
   }
 }
 

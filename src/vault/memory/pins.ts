@@ -7,7 +7,7 @@ import { samePins } from "../../e3db/keys/trust.ts";
 import { VaultError } from "../../errors.ts";
 import type { PinState } from "../../model/person.ts";
 import type { ClientId, TypeContext } from "../../wire/ids.ts";
-import { Document } from "../keep/document.ts";
+import { DatedList, dated } from "../keep/dated-list.ts";
 import type { Vault } from "../lock/vault.ts";
 import { Approvals } from "./approvals.ts";
 import { safetyWords } from "./safety-words.ts";
@@ -37,21 +37,21 @@ function changed(clientId: ClientId): VaultError {
 }
 
 export class Pins implements KeyTrust {
-  readonly #document: Document<readonly Pin[]>;
+  readonly #list: DatedList<Pick<Pin, "clientId">, Pin>;
   readonly #approvals: Approvals;
 
   /** One set of pins per identity: `owner` is its client id. */
   constructor(vault: Vault, owner: string, approvals = new Approvals(vault, owner)) {
     this.#approvals = approvals;
-    this.#document = new Document<readonly Pin[]>(vault, `pins/${owner}`, []);
+    this.#list = new DatedList(vault, `pins/${owner}`, (a, b) => a.clientId === b.clientId);
   }
 
   async list(): Promise<readonly Pin[]> {
-    return this.#document.get();
+    return this.#list.all();
   }
 
   async find(clientId: ClientId): Promise<Pin | null> {
-    return (await this.#document.get()).find((pin) => pin.clientId === clientId) ?? null;
+    return this.#list.find({ clientId });
   }
 
   /** @throws VaultError `key_changed` for a client whose keys changed and were not resolved */
@@ -72,13 +72,13 @@ export class Pins implements KeyTrust {
 
   /** Gives a known client a name and says whether its words were compared. @throws VaultError `not_found`, `key_changed` */
   async save(clientId: ClientId, name: string, checked: boolean): Promise<Pin> {
-    const pins = await this.#document.update((list) => {
-      const pin = found(list, clientId);
+    const saved = await this.#list.change({ clientId }, Date.now(), (before) => {
+      const pin = found(before);
       if (pin.state === "changed") throw changed(clientId);
       const state = pin.state === "own" ? "own" : checked ? "checked" : "first-seen";
-      return replaced(list, dated({ ...pin, name: name.trim(), state }, pin));
+      return { ...pin, name: name.trim(), state };
     });
-    return found(pins, clientId);
+    return found(saved);
   }
 
   /**
@@ -87,15 +87,14 @@ export class Pins implements KeyTrust {
    * @throws VaultError `not_found` when nothing changed, `key_changed` when other words are on offer by now
    */
   async resolve(clientId: ClientId, words: readonly string[] | null): Promise<Pin> {
-    const pins = await this.#document.update((list) => {
-      const pin = list.find((known) => known.clientId === clientId);
+    const resolved = await this.#list.change({ clientId }, Date.now(), (pin) => {
       if (pin?.state !== "changed") throw new VaultError("not_found", "nothing changed here");
       const { offered, ...rest } = pin;
-      if (words === null) return replaced(list, dated({ ...rest, state: "first-seen" }, pin));
+      if (words === null) return { ...rest, state: "first-seen" };
       if (offered === undefined || offered.safetyWords.join(" ") !== words.join(" ")) throw changed(clientId);
-      return replaced(list, dated({ ...rest, ...offered, state: "checked" }, pin));
+      return { ...rest, ...offered, state: "checked" };
     });
-    return found(pins, clientId);
+    return found(resolved);
   }
 
   /**
@@ -103,7 +102,7 @@ export class Pins implements KeyTrust {
    * here count only if they were checked there. Otherwise one of the browsers saw a wrong key, which is a hard stop.
    */
   async merge(others: readonly Pin[]): Promise<void> {
-    await this.#document.update((list) => others.reduce(withOther, list));
+    await this.#list.merge(others, chosenPin);
   }
 
   async isAuthorizer({ writerId, type }: TypeContext, clientId: ClientId): Promise<boolean> {
@@ -117,46 +116,31 @@ export class Pins implements KeyTrust {
     // The words take a third of a second, so they are made only for keys not met before.
     const words = isKnown || isOffered ? [] : await safetyWords(clientId, keys);
     let isOther = false;
-    await this.#document.update((list) => {
-      const pin = list.find((known) => known.clientId === clientId);
-      if (pin === undefined) {
-        return [...list, dated({ clientId, name, state, keys, safetyWords: words }, undefined)];
-      }
-      if (pin.state !== "changed" && samePins(pin.keys, keys)) return list;
+    await this.#list.change({ clientId }, Date.now(), (pin) => {
+      if (pin === null) return { clientId, name, state, keys, safetyWords: words };
+      if (pin.state !== "changed" && samePins(pin.keys, keys)) return null;
       isOther = true;
       // My own pin comes from my own keys. A server that says otherwise changes nothing.
-      if (pin.state === "own" || samePins(pin.keys, keys) || isOffered) return list;
-      return replaced(list, dated({ ...pin, state: "changed", offered: { keys, safetyWords: words } }, pin));
+      if (pin.state === "own" || samePins(pin.keys, keys) || isOffered) return null;
+      return { ...pin, state: "changed", offered: { keys, safetyWords: words } };
     });
     if (isOther) throw changed(clientId);
   }
 }
 
-function withOther(list: readonly Pin[], other: Pin): readonly Pin[] {
-  const mine = list.find((pin) => pin.clientId === other.clientId);
-  if (other.state === "own" || mine?.state === "own") return list;
-  if (mine === undefined) return [...list, other];
+/** Returns what stands in the list after a merge with `other`. */
+function chosenPin(mine: Pin | null, other: Pin): Pin | null {
+  if (other.state === "own" || mine?.state === "own") return mine;
+  if (mine === null) return other;
   const isNewer = (other.at ?? 0) > (mine.at ?? 0);
-  if (samePins(mine.keys, other.keys)) return isNewer ? replaced(list, other) : list;
-  if (other.state === "checked") {
-    return isNewer || mine.state !== "checked" ? replaced(list, other) : list;
-  }
-  if (mine.state !== "first-seen") return list;
+  if (samePins(mine.keys, other.keys)) return isNewer ? other : mine;
+  if (other.state === "checked") return isNewer || mine.state !== "checked" ? other : mine;
+  if (mine.state !== "first-seen") return mine;
   const offered = { keys: other.keys, safetyWords: other.safetyWords };
-  return replaced(list, dated({ ...mine, state: "changed", offered }, mine));
+  return dated<Pin>({ ...mine, state: "changed", offered }, Date.now(), mine);
 }
 
-/** If the clock was turned back, a new entry must still sort after the old one. */
-function dated(pin: Pin, before: Pin | undefined): Pin {
-  return { ...pin, at: Math.max(Date.now(), (before?.at ?? 0) + 1) };
-}
-
-function found(list: readonly Pin[], clientId: ClientId): Pin {
-  const pin = list.find((known) => known.clientId === clientId);
-  if (pin === undefined) throw new VaultError("not_found", "nobody by this id is known");
+function found(pin: Pin | null): Pin {
+  if (pin === null) throw new VaultError("not_found", "nobody by this id is known");
   return pin;
-}
-
-function replaced(list: readonly Pin[], pin: Pin): readonly Pin[] {
-  return list.map((other) => (other.clientId === pin.clientId ? pin : other));
 }

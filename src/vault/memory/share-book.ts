@@ -3,8 +3,7 @@
  * server can invent a reader in its own list (SECURITY.md, "What a server cannot do").
  */
 import type { ClientId } from "../../wire/ids.ts";
-import { Document } from "../keep/document.ts";
-import { newest } from "../keep/newest.ts";
+import { DatedList } from "../keep/dated-list.ts";
 import type { Vault } from "../lock/vault.ts";
 
 /** Stopped shares are kept, so that an older entry of another browser does not bring them back. */
@@ -17,28 +16,28 @@ export interface ShareEntry {
 }
 
 export class ShareBook {
-  readonly #document: Document<readonly ShareEntry[]>;
+  readonly #list: DatedList<Place, ShareEntry>;
   readonly #now: () => number;
 
   constructor(vault: Vault, owner: ClientId, now: () => number = Date.now) {
-    this.#document = new Document<readonly ShareEntry[]>(vault, `shares/${owner}`, []);
+    this.#list = new DatedList<Place, ShareEntry>(vault, `shares/${owner}`, isSame);
     this.#now = now;
   }
 
   /** Returns the readers of `type` that this vault recorded. */
   async readersOf(type: string): Promise<ClientId[]> {
-    return (await this.#document.get())
+    return (await this.#list.all())
       .filter((entry) => entry.type === type && !entry.stopped)
       .map(({ readerId }) => readerId);
   }
 
   async all(): Promise<readonly ShareEntry[]> {
-    return this.#document.get();
+    return this.#list.all();
   }
 
   /** Merges the entries of another of my browsers where they are newer. */
   async merge(others: readonly ShareEntry[]): Promise<void> {
-    await this.#document.update((entries) => newest(entries, others, isSame));
+    await this.#list.merge(others);
   }
 
   /** Records a share before it is made. A recorded share that was never made does no harm. */
@@ -52,13 +51,9 @@ export class ShareBook {
   }
 
   async #set(type: string, readerId: ClientId, stopped: boolean): Promise<void> {
-    await this.#document.update((entries) => {
-      const before = entries.find((entry) => isSame(entry, { type, readerId }));
-      if ((before === undefined || before.stopped) === stopped) return entries;
-      // If the clock was turned back, a new entry must still sort after the old one.
-      const at = Math.max(this.#now(), (before?.at ?? 0) + 1);
-      return [...entries.filter((entry) => entry !== before), { type, readerId, stopped, at }];
-    });
+    await this.#list.change({ type, readerId }, this.#now(), (before) =>
+      (before?.stopped ?? true) === stopped ? null : { type, readerId, stopped },
+    );
   }
 }
 
