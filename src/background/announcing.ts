@@ -27,6 +27,7 @@ export const TOLD: Readonly<Record<string, readonly EventName[]>> = {
   "job-input": ["jobs", "people", "records"],
   // A page that reads a record writes these. If it were told of that, it would read again, perhaps for ever.
   copy: [],
+  marks: [],
   memory: [],
   registry: [],
   seen: [],

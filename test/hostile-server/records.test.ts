@@ -203,13 +203,13 @@ describe("versions", () => {
 
   async function marksOf(person: Person): Promise<Record<string, string | null>> {
     const { vault } = person.here();
-    const names = await vault.names("memory/");
+    const names = await vault.names("marks/");
     return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await vault.read(name)])));
   }
 
   async function restoreMarks(person: Person, marks: Record<string, string | null>): Promise<void> {
     const { vault } = person.here();
-    const gone = (await vault.names("memory/")).map((name) => [name, null] as const);
+    const gone = (await vault.names("marks/")).map((name) => [name, null] as const);
     await vault.write({ ...Object.fromEntries(gone), ...marks });
   }
 });

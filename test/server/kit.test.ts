@@ -78,7 +78,7 @@ test("kit and server alone bring back all records, people, keys and memory", asy
   const kept = {
     pins: await account.pins.list(),
     keys: await account.registry.contexts(),
-    marks: (await before.vault.names("memory/")).sort(),
+    marks: (await before.vault.names("marks/")).sort(),
     people: await before.directory.list(),
   };
 
@@ -95,7 +95,7 @@ test("kit and server alone bring back all records, people, keys and memory", asy
   const again = await after.accounts.current();
   expect(await again.pins.list()).toEqual(kept.pins);
   expect(await again.registry.contexts()).toEqual(kept.keys);
-  expect((await after.vault.names("memory/")).sort()).toEqual(kept.marks);
+  expect((await after.vault.names("marks/")).sort()).toEqual(kept.marks);
   expect(await after.directory.list()).toEqual(kept.people);
   // It goes on from there: what is written now is in the next kit.
   await after.records.write("later", input("type 0", { value: "later" }), 30);

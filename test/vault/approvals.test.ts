@@ -183,12 +183,12 @@ describe("two of my browsers", () => {
     const id = await alice.write("r", input("a", { x: "1" }));
     const base = stored(id);
     const marks = await Promise.all(
-      (await alice.vault.names("memory/")).map(async (name) => [name, await alice.vault.read(name)] as const),
+      (await alice.vault.names("marks/")).map(async (name) => [name, await alice.vault.read(name)] as const),
     );
     await alice.update(id, { x: "left" });
     expect(await bob.states()).toEqual({ [id]: "verified" });
     const after = await Promise.all(
-      (await alice.here().vault.names("memory/")).map(
+      (await alice.here().vault.names("marks/")).map(
         async (name) => [name, await alice.vault.read(name)] as const,
       ),
     );

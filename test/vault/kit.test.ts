@@ -6,6 +6,7 @@ import { registerIdentity } from "../../src/vault/identity/registration.ts";
 import { findKit, Kits, restoreKit } from "../../src/vault/kit/kit.ts";
 import { kitText, kitWords, newKitCode, parseKitCode } from "../../src/vault/kit/kit-code.ts";
 import { openKit, previewKit } from "../../src/vault/kit/kit-file.ts";
+import { withoutQuads } from "../../src/vault/kit/kit-parts.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { newWorld } from "../fakes/browser.ts";
 import { EVERYTHING, input, Person } from "./person.ts";
@@ -308,19 +309,24 @@ describe("the kit on the server", () => {
       older: Array.from({ length: 30 }, random),
     });
     const marks = Array.from({ length: 2_000 }, (_, id) => [`${me.id} ${id}`, mark(id)] as const);
-    const text = JSON.stringify({ v: 1, marks });
-    await me.vault.write({ [`memory/${me.id}/0`]: text });
+    const [name, text] = [`marks/${me.id}/0`, linesOf(marks)];
+    await me.vault.write({ [name]: text });
     const kit = await kits.create(5);
     expect(kit.file.length).toBeGreaterThan(5_000_000);
     expect(await kits.sync(6)).toBe(true);
     const bytes = parseKitCode(kit.text);
-    const inFile = (await openKit(bytes, kit.file)).content[`memory/${me.id}/0`];
+    const inFile = (await openKit(bytes, kit.file)).content[name];
     expect(inFile).toBe(text);
-    const onServer = (await openKit(bytes, await find(kit.text))).content[`memory/${me.id}/0`] ?? "";
-    expect(JSON.parse(onServer)).toEqual({
-      v: 1,
-      marks: marks.map(([key, one]) => [key, { ...one, quads: [], older: [] }]),
-    });
+    const onServer = (await openKit(bytes, await find(kit.text))).content[name];
+    expect(onServer).toBe(linesOf(marks.map(([key, one]) => [key, { ...one, quads: [], older: [] }])));
+  });
+
+  test("of the memory of an earlier version, too, a note keeps the versions only", () => {
+    const mark = { record: "r", seq: 3, digest: "d", deleted: false, quads: [["a", "h"]], older: ["g"] };
+    const memory = JSON.stringify({ v: 1, marks: [["w i", mark]] });
+    const { "memory/x/0": slim = "", pins } = withoutQuads({ "memory/x/0": memory, pins: "kept" });
+    expect(JSON.parse(slim)).toEqual({ v: 1, marks: [["w i", { ...mark, quads: [], older: [] }]] });
+    expect(pins).toBe("kept");
   });
 
   test("an identity whose keys cannot write notes keeps the file only", async () => {
@@ -331,3 +337,8 @@ describe("the kit on the server", () => {
     expect((await kitsOf(nist).status()).places).toEqual([]);
   });
 });
+
+/** Marks as they lie in a blob of the vault. */
+function linesOf(marks: readonly (readonly [string, object])[]): string {
+  return marks.map(([key, mark]) => `${key}\t\t${JSON.stringify(mark)}`).join("\n");
+}

@@ -238,7 +238,7 @@ test("a statement of a later version of Sealfield is named, not shown", async ()
 test("a list is remembered in few writes", async () => {
   const ids: string[] = [];
   for (let i = 0; i < 20; i++) ids.push(await me.write(`r${i}`, input("a", { x: String(i) })));
-  for (const name of await me.vault.names("memory/")) await me.vault.write({ [name]: null });
+  for (const name of await me.vault.names("marks/")) await me.vault.write({ [name]: null });
   me.wake();
   const write = vi.spyOn(me.vault, "write");
   await me.states();
@@ -246,5 +246,5 @@ test("a list is remembered in few writes", async () => {
   me.wake();
   const { memory } = await me.accounts.current();
   expect(ids).toHaveLength(20);
-  expect((await memory.expects(me.id, "a")) && (await me.vault.names("memory/")).length > 0).toBe(true);
+  expect((await memory.expects(me.id, "a")) && (await me.vault.names("marks/")).length > 0).toBe(true);
 });

@@ -83,6 +83,11 @@ export class SealedMap<T> {
     return [...(await this.#all()).entries.values()].map(parsed);
   }
 
+  /** Returns every id with its value. @throws VaultError as `get` */
+  async entries(): Promise<(readonly [id: string, value: T])[]> {
+    return [...(await this.#all()).entries].map(([id, entry]) => [id, parsed(entry)] as const);
+  }
+
   async size(): Promise<number> {
     return (await this.#all()).entries.size;
   }
@@ -185,6 +190,15 @@ function planOf<T>(
     }
   };
   return { texts, ids: [...fresh.keys()], apply };
+}
+
+/** Returns the content of a chunk with `change` made to each of its values; for a copy of the blobs elsewhere. */
+export function withValues<T>(content: string, change: (value: T) => T): string {
+  const lines = content.split("\n").map((line) => {
+    const start = line.indexOf("\t", line.indexOf("\t") + 1) + 1;
+    return line.slice(0, start) + JSON.stringify(change(JSON.parse(line.slice(start)) as T));
+  });
+  return lines.join("\n");
 }
 
 /** Enters lines of id, order and JSON, which has no bare line breaks or tabs. */

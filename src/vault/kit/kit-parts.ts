@@ -3,6 +3,7 @@
  * or all blobs below it (`name/…`).
  */
 
+import { withValues } from "../keep/sealed-map.ts";
 import type { Vault } from "../lock/vault.ts";
 import type { Mark } from "../memory/seal-memory.ts";
 
@@ -10,6 +11,8 @@ const PARTS = [
   "identities",
   "pins",
   "registry",
+  "marks",
+  // Where an earlier version kept the marks.
   "memory",
   "signs",
   "seen",
@@ -47,10 +50,15 @@ export async function readKitParts(vault: Vault): Promise<Record<string, string>
  */
 export function withoutQuads(content: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(content).map(([name, text]) => {
+    if (name.startsWith("marks/")) return [name, withValues<Mark>(text, withoutFields)];
     if (!name.startsWith("memory/")) return [name, text];
     const { v, marks } = JSON.parse(text) as { v: number; marks: [string, Mark][] };
-    const slim = marks.map(([key, mark]) => [key, { ...mark, quads: [], older: [] }]);
+    const slim = marks.map(([key, mark]) => [key, withoutFields(mark)]);
     return [name, JSON.stringify({ v, marks: slim })];
   });
   return Object.fromEntries(entries);
+}
+
+function withoutFields(mark: Mark): Mark {
+  return { ...mark, quads: [], older: [] };
 }

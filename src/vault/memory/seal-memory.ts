@@ -5,6 +5,7 @@
  */
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { Document } from "../keep/document.ts";
+import { SealedMap } from "../keep/sealed-map.ts";
 import { createQueue } from "../lock/queue.ts";
 import type { Commit, Vault } from "../lock/vault.ts";
 import { HISTORY, type SealContext } from "./seal-context.ts";
@@ -38,29 +39,30 @@ interface QuadPlace {
   readonly older: boolean;
 }
 
-const SHARDS = 32;
-
 interface Index {
   readonly marks: Map<string, Mark>;
   readonly quads: Map<string, QuadPlace>;
   /** Digests of the remembered versions. */
   readonly digests: Set<string>;
-  /** Writer and record id → key of its mark; of several, the one entered last. */
-  readonly byRecord: Map<string, string>;
+  /** Writer and record id → keys of its marks, the one entered last at the end. */
+  readonly byRecord: Map<string, readonly string[]>;
 }
 
-/** Owns the marks of one identity, in shards so that a change does not rewrite them all. */
+/** Owns the marks of one identity. A change rewrites the few blobs that hold them, however many others there are. */
 export class SealMemory {
   readonly #vault: Vault;
-  readonly #prefix: string;
+  /** Names of blobs in which an earlier version kept the marks, by the last letters of their ids. */
+  readonly #shards: string;
+  readonly #map: SealedMap<Mark>;
   readonly #expected: Document<readonly string[]>;
   readonly #inTurn = createQueue();
-  readonly #unsaved = new Set<number>();
+  readonly #unsaved = new Set<string>();
   #index: Promise<Index> | null = null;
 
   constructor(vault: Vault, owner: ClientId) {
     this.#vault = vault;
-    this.#prefix = `memory/${owner}/`;
+    this.#shards = `memory/${owner}/`;
+    this.#map = new SealedMap<Mark>(vault, `marks/${owner}/`);
     this.#expected = new Document<readonly string[]>(vault, `signs/${owner}`, []);
     vault.onLock(() => {
       this.#index = null;
@@ -90,7 +92,7 @@ export class SealMemory {
     recordId: RecordId,
   ): Promise<{ readonly id: string; readonly mark: Mark } | null> {
     const { byRecord, marks } = await this.#all();
-    const key = byRecord.get(`${writerId} ${recordId}`);
+    const key = byRecord.get(`${writerId} ${recordId}`)?.at(-1);
     const mark = key === undefined ? undefined : marks.get(key);
     if (key === undefined || mark === undefined || mark.deleted) return null;
     return { id: key.slice(writerId.length + 1), mark };
@@ -153,9 +155,10 @@ export class SealMemory {
   /** Remembers that a record was deleted: E3DB itself keeps no trace of it. */
   async noteDeleted(writerId: string, recordId: RecordId): Promise<void> {
     const index = await this.#all();
-    for (const [key, mark] of index.marks) {
-      const isIt = mark.record === recordId && key.startsWith(`${writerId} `);
-      if (isIt && !mark.deleted) this.#set(index, key, { ...mark, deleted: true });
+    for (const key of index.byRecord.get(`${writerId} ${recordId}`) ?? []) {
+      const mark = index.marks.get(key);
+      if (mark === undefined || mark.record !== recordId || mark.deleted) continue;
+      this.#set(index, key, { ...mark, deleted: true });
     }
   }
 
@@ -199,18 +202,13 @@ export class SealMemory {
    */
   save(commit: Commit = (blobs) => this.#vault.write(blobs)): Promise<void> {
     return this.#inTurn(async () => {
-      const shards = [...this.#unsaved];
       const { marks } = await this.#all();
-      const inShard = (shard: number) => [...marks].filter(([key]) => shardOf(key) === shard);
-      const blobs = shards.map((shard) => [
-        this.#prefix + shard,
-        JSON.stringify({ v: 1, marks: inShard(shard) }),
-      ]);
+      const changes = new Map([...this.#unsaved].map((key) => [key, marks.get(key) ?? null]));
       this.#unsaved.clear();
       try {
-        await commit(Object.fromEntries(blobs));
+        await this.#map.change(changes, commit);
       } catch (error) {
-        for (const shard of shards) this.#unsaved.add(shard);
+        for (const key of changes.keys()) this.#unsaved.add(key);
         throw error;
       }
     });
@@ -218,7 +216,7 @@ export class SealMemory {
 
   #set(index: Index, key: string, mark: Mark): void {
     enter(index, key, mark);
-    this.#unsaved.add(shardOf(key));
+    this.#unsaved.add(key);
   }
 
   #all(): Promise<Index> {
@@ -231,14 +229,23 @@ export class SealMemory {
 
   async #load(): Promise<Index> {
     const index: Index = { marks: new Map(), quads: new Map(), digests: new Set(), byRecord: new Map() };
-    for (const name of await this.#vault.names(this.#prefix)) {
+    await this.#takeOverShards();
+    for (const [key, mark] of await this.#map.entries()) enter(index, key, mark);
+    return index;
+  }
+
+  /** In one commit, so that a stop in between neither loses a mark nor leaves an old one that would win later. */
+  async #takeOverShards(): Promise<void> {
+    const names = await this.#vault.names(this.#shards);
+    if (names.length === 0) return;
+    const marks = new Map<string, Mark>();
+    for (const name of names) {
       const text = await this.#vault.read(name);
       if (text === null) continue;
-      for (const [key, mark] of (JSON.parse(text) as { marks: [string, Mark][] }).marks) {
-        enter(index, key, mark);
-      }
+      for (const [key, mark] of (JSON.parse(text) as { marks: [string, Mark][] }).marks) marks.set(key, mark);
     }
-    return index;
+    const gone = Object.fromEntries(names.map((name) => [name, null]));
+    await this.#map.change(marks, (blobs) => this.#vault.write({ ...blobs, ...gone }));
   }
 }
 
@@ -263,7 +270,9 @@ function markOf(context: SealContext, digest: string, record: RecordId, before: 
 
 function enter({ marks, quads, digests, byRecord }: Index, key: string, mark: Mark): void {
   marks.set(key, mark);
-  byRecord.set(`${key.slice(0, key.indexOf(" "))} ${mark.record}`, key);
+  const place = `${key.slice(0, key.indexOf(" "))} ${mark.record}`;
+  const others = byRecord.get(place) ?? [];
+  if (others.at(-1) !== key) byRecord.set(place, [...others.filter((other) => other !== key), key]);
   digests.add(mark.digest);
   for (const hash of mark.older) quads.set(hash, { key, name: "", older: true });
   for (const [name, hash] of mark.quads) quads.set(hash, { key, name, older: false });
@@ -271,11 +280,4 @@ function enter({ marks, quads, digests, byRecord }: Index, key: string, mark: Ma
 
 function keyOf(writerId: string, id: string): string {
   return `${writerId} ${id}`;
-}
-
-/** By the last letters of the random logical id. */
-function shardOf(key: string): number {
-  let sum = 0;
-  for (const letter of key.slice(-8)) sum = (sum * 31 + letter.charCodeAt(0)) % 9973;
-  return sum % SHARDS;
 }
