@@ -35,6 +35,7 @@ export const TOLD: Readonly<Record<string, readonly EventName[]>> = {
   // No page shows these while they change.
   activity: [],
   registration: [],
+  used: [],
 };
 
 /** One act writes several times. Pages ask once, this many ms after the first write. */

@@ -9,6 +9,7 @@ import { type Act, Journal } from "../vault/jobs/journal.ts";
 import { Uploads } from "../vault/jobs/uploads.ts";
 import { ActivityLog } from "../vault/keep/activity.ts";
 import { Document } from "../vault/keep/document.ts";
+import { LastUsed } from "../vault/keep/last-used.ts";
 import { SettingsStore } from "../vault/keep/settings.ts";
 import { Kits } from "../vault/kit/kit.ts";
 import { Autolock } from "../vault/lock/autolock.ts";
@@ -38,6 +39,7 @@ export interface App {
   readonly uploads: Uploads;
   readonly kits: Kits;
   readonly activity: ActivityLog;
+  readonly lastUsed: LastUsed;
   readonly tickets: Tickets;
 }
 
@@ -78,6 +80,7 @@ export function createApp(): App {
     deletions: journal.add("delete", deleteSteps(records, touch)),
     kits: new Kits(vault, identities),
     activity: new ActivityLog(vault),
+    lastUsed: new LastUsed(vault),
     tickets,
   };
 }

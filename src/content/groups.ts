@@ -2,7 +2,7 @@
  * Says what each group of fields on a page is for, from the kinds of its fields and the words around them. The popup
  * counts, and a fill fills, by these groups.
  */
-
+import type { FormPurpose } from "../model/fill-kinds.ts";
 import { membersOf } from "./classify.ts";
 import { formScore } from "./classify-passwords.ts";
 import type { FieldFacts } from "./field-facts.ts";
@@ -11,23 +11,11 @@ import { fold } from "./words/fold.ts";
 import type { FieldKind, Kinds } from "./words/kinds.ts";
 import { FORM_WORDS, type FormWord } from "./words/purpose-words.ts";
 
-/** What a group of fields is for. `log-in-first` is a login that asks for the name now and for the rest later. */
-export type Purpose =
-  | "log-in"
-  | "log-in-first"
-  | "one-time-code"
-  | "sign-up"
-  | "change-password"
-  | "reset-password"
-  | "contact"
-  | "card"
-  | "search"
-  | "newsletter"
-  | "other";
-
 /** Fields that belong together, as indexes into the page's facts. */
 export interface Group {
-  readonly purpose: Purpose;
+  readonly purpose: FormPurpose;
+  /** The form that they are of, an index into the page's facts. */
+  readonly form: number;
   /** Its visible fields, in order. */
   readonly members: readonly number[];
   /** The field for the name to log in with, whatever its type or kind; null where none is asked for. */
@@ -44,11 +32,11 @@ export function groupsOf(fields: readonly FieldFacts[], forms: readonly FormFact
     const purpose = purposeOf(fields, members, form, kinds, hasHiddenPassword(fields, index));
     const found = members.flatMap((member) => kinds[member] ?? []);
     const identifier = asksForName(purpose) ? identifierOf(members, kinds) : null;
-    return [{ purpose, members, identifier, kinds: [...new Set(found)] }];
+    return [{ purpose, form: index, members, identifier, kinds: [...new Set(found)] }];
   });
 }
 
-function asksForName(purpose: Purpose): boolean {
+function asksForName(purpose: FormPurpose): boolean {
   return ["log-in", "log-in-first", "sign-up", "reset-password", "change-password"].includes(purpose);
 }
 
@@ -74,7 +62,7 @@ function purposeOf(
   form: FormFacts,
   kinds: Kinds,
   awaitsPassword: boolean,
-): Purpose {
+): FormPurpose {
   const count = (test: (kind: FieldKind) => boolean) =>
     members.filter((member) => {
       const kind = kinds[member] ?? null;
@@ -104,7 +92,7 @@ function ofFewFields(
   form: FormFacts,
   kinds: Kinds,
   awaitsPassword: boolean,
-): Purpose {
+): FormPurpose {
   const typed = members.filter((member) => fields[member]?.tag === "input");
   const known = typed.filter((member) => kinds[member] !== null);
   const isName = (member: number) => ["username", "email", "tel"].includes(kinds[member] ?? "");

@@ -4,7 +4,7 @@
  * and acts only on a ticket it made for exactly that document after a person's gesture.
  */
 import * as v from "valibot";
-import { FILL_KINDS, type FillKind, type FillValue } from "../model/fill-kinds.ts";
+import { FILL_KINDS, type FillKind, type FillValue, type FormPurpose } from "../model/fill-kinds.ts";
 import type { LeftReason } from "../model/page.ts";
 import { MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
 import { message, type ReplyOf, type RequestOf, reply } from "./contract.ts";
@@ -19,6 +19,9 @@ const kinds = v.pipe(v.array(v.picklist(FILL_KINDS)), v.maxLength(200));
 export interface FormGroup {
   /** What this document calls the group while it stands. */
   readonly id: number;
+  readonly purpose: FormPurpose;
+  /** The kind of the field for the name to log in with, null where none is asked for. */
+  readonly identifier: FillKind | null;
   readonly kinds: readonly FillKind[];
   readonly focused: boolean;
   /** The host that the form sends to where it is not the page's own, else null. */

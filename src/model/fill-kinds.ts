@@ -41,6 +41,22 @@ export const FILL_KINDS = [
 ] as const;
 export type FillKind = (typeof FILL_KINDS)[number];
 
+/** What a group of fields is for. `log-in-first` is a login that asks for the name now and for the rest later. */
+export const FORM_PURPOSES = [
+  "log-in",
+  "log-in-first",
+  "one-time-code",
+  "sign-up",
+  "change-password",
+  "reset-password",
+  "contact",
+  "card",
+  "search",
+  "newsletter",
+  "other",
+] as const;
+export type FormPurpose = (typeof FORM_PURPOSES)[number];
+
 /** Kinds that ask for what another one asks for, too. */
 const SAME: Readonly<Partial<Record<FillKind, FillKind>>> = {
   "tel-national": "tel",

@@ -35,7 +35,14 @@ interface Told {
   readonly request: Record<string, string>;
 }
 
-const GROUP = { id: 1, kinds: ["username", "current-password", "email"], focused: false, sendsTo: null };
+const GROUP = {
+  id: 1,
+  purpose: "log-in",
+  identifier: "username",
+  kinds: ["username", "current-password", "email"],
+  focused: false,
+  sendsTo: null,
+};
 
 const ok = (value: unknown) => ({ ok: true, value });
 
@@ -284,6 +291,24 @@ describe("filling", () => {
       expect(await codeOf(fill)).toBe("origin_mismatch");
     }
     expect(page.text).toBe("");
+  });
+
+  test("the login that was used last comes first, also after the worker was stopped", async () => {
+    const [a, b, c] = [
+      await profile.page("record.write", login("example.com", "a")),
+      await profile.page("record.write", login("example.com", "b")),
+      await profile.page("record.write", login("example.com", "c")),
+    ];
+    openTab(1, SITE);
+    const order = async () => (await profile.page("here.read", {})).records.map(({ row }) => row.recordId);
+    vi.setSystemTime(Date.now() + 1_000);
+    await profile.page("here.fill", { tabId: 1, recordId: b.recordId });
+    expect((await order())[0]).toBe(b.recordId);
+    vi.setSystemTime(Date.now() + 1_000);
+    await profile.page("here.fill", { tabId: 1, recordId: c.recordId });
+    await profile.wake();
+    expect(await order()).toEqual([c.recordId, b.recordId, a.recordId]);
+    vi.useRealTimers();
   });
 
   test("a frame of another origin gets nothing, also when scripts may run there", async () => {

@@ -62,7 +62,16 @@ describe("being there", () => {
     expect(await world.tell("page.describe", {})).toEqual({
       ok: true,
       value: {
-        groups: [{ id: expect.any(Number), kinds: ["email"], focused: false, sendsTo: null }],
+        groups: [
+          {
+            id: expect.any(Number),
+            purpose: "contact",
+            identifier: null,
+            kinds: ["email"],
+            focused: false,
+            sendsTo: null,
+          },
+        ],
         envelopes: [ENVELOPE],
         focusedField: false,
       },

@@ -441,6 +441,19 @@ test("arrows walk through what fits the page, beginning at Fill", async () => {
   expect(focused()).toBe(NAMES.here.fill("Marta Nilsen"));
 });
 
+test("Enter does not fill the address of somebody else when the page is opened", async () => {
+  const shared = HERE.records.flatMap((record) => {
+    const isContact = record.row.template === "contact";
+    return isContact ? [{ ...record, row: { ...record.row, writer: CARL } }] : [];
+  });
+  expect(shared).toHaveLength(1);
+  fake.here = { ...HERE, records: shared };
+  opened = openWindow({ popup: true });
+  await seeHeading("shop.example");
+  await button(NAMES.here.fill("Marta Nilsen"));
+  expect(document.activeElement?.getAttribute("aria-label")).not.toBe(NAMES.here.fill("Marta Nilsen"));
+});
+
 test("a field that cannot hold a sealed text is named as such, in the words of the page", async () => {
   fake.here = HERE;
   fake.fail("here.seal", "field_invalid");

@@ -5,11 +5,13 @@
  */
 import { VaultError } from "../../errors.ts";
 import type { FillOutcome, FormGroup } from "../../messages/content.ts";
-import { FOLLOWING, groupsIn, planFor, withFollowing } from "../../messages/fill-plan.ts";
+import { FOLLOWING, groupsIn, type Offer, planFor, withFollowing } from "../../messages/fill-plan.ts";
 import { tellContent } from "../../messages/send.ts";
 import { FILL_KINDS, type FillKind, toldKind } from "../../model/fill-kinds.ts";
 import { type FillPlace, type FillResult, LEFT_REASONS, type LeftReason } from "../../model/page.ts";
+import type { OpenedRecord } from "../../vault/records/records.ts";
 import type { App } from "../app.ts";
+import { writerOf } from "../views/offline-views.ts";
 import { fillableKinds, isForOrigin } from "./fill-values.ts";
 import { enterPage, originOfTab } from "./page-place.ts";
 
@@ -22,19 +24,27 @@ export interface PlacedGroup extends FormGroup {
 export interface PlannedPlace extends FillPlace {
   readonly kinds: readonly FillKind[];
   readonly sendsTo: string | null;
+  /** How well the group is for the record, the higher the better. */
+  readonly fit: number;
 }
 
-/** Returns what `has` would fill in each frame of a page that shows `groups`. */
-export function placesFor(has: readonly FillKind[], groups: readonly PlacedGroup[]): PlannedPlace[] {
+/** Returns what a record can give to a page. */
+export async function offerOf(app: App, record: OpenedRecord): Promise<Offer> {
+  const { me } = await writerOf(app, record);
+  return { template: record.template, isOwn: me, has: fillableKinds(record) };
+}
+
+/** Returns what is filled from `offer` in each frame of a page that shows `groups`. */
+export function placesFor(offer: Offer, groups: readonly PlacedGroup[]): PlannedPlace[] {
   const frames = [...new Set(groups.map(({ frameId }) => frameId))];
   return frames.flatMap((frameId) => {
     const plan = planFor(
-      has,
+      offer,
       groups.filter((group) => group.frameId === frameId),
     );
     if (plan === null) return [];
     const { id, sendsTo } = plan.group;
-    return [{ frameId, group: id, kinds: plan.kinds, sendsTo }];
+    return [{ frameId, group: id, kinds: plan.kinds, sendsTo, fit: plan.fit }];
   });
 }
 
@@ -54,8 +64,9 @@ export async function fillPage(
   if (!isForOrigin(record, origin)) {
     throw new VaultError("origin_mismatch", "this record is not for this site");
   }
-  const has = fillableKinds(record);
-  const spots = at ?? placesFor(has, await groupsOfPage(tabId));
+  const offer = await offerOf(app, record);
+  const { has } = offer;
+  const spots = at ?? placesFor(offer, await groupsOfPage(tabId));
   const planned = new Set<FillKind>();
   const outcomes: FillOutcome[] = [];
   for (const { frameId, group, kinds: shown } of spots) {
@@ -74,7 +85,9 @@ export async function fillPage(
       if (frameId === 0) throw error;
     }
   }
-  return resultOf([...planned], outcomes);
+  const result = resultOf([...planned], outcomes);
+  if (result.filled > 0) await app.lastUsed.note(recordId, Date.now());
+  return result;
 }
 
 /** Returns the groups in all frames of a tab that answer. */

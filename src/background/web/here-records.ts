@@ -2,14 +2,15 @@
  * Describes the page in front and the vault's records for it: records of its host, sealed texts on it, and the focus.
  */
 import type { ToContentReply } from "../../messages/content.ts";
+import { byRank } from "../../messages/fill-plan.ts";
 import { tellContent } from "../../messages/send.ts";
 import { toldKind } from "../../model/fill-kinds.ts";
 import type { HereRecord, HereView } from "../../model/page.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";
 import type { App } from "../app.ts";
 import { rowOf } from "../views/offline-views.ts";
-import { groupsOf, type PlacedGroup, placesFor } from "./fill-page.ts";
-import { fillableKinds, isForOrigin } from "./fill-values.ts";
+import { groupsOf, offerOf, type PlacedGroup, placesFor } from "./fill-page.ts";
+import { isForOrigin } from "./fill-values.ts";
 import { activeTabId, enterPage, originOfTab } from "./page-place.ts";
 
 const MOST_RECORDS = 1_000;
@@ -26,12 +27,14 @@ export async function hereView(app: App): Promise<HereView> {
   const [pages, records] = await Promise.all([describePage(tabId), hereRecords(app)]);
   const groups = pages.flatMap((page) => page.groups);
   const matching = records.filter((record) => isForOrigin(record, origin));
-  const rows = await Promise.all(matching.map((record) => hereRecord(app, record, groups)));
+  const used = await app.lastUsed.times();
+  const ranked = await Promise.all(matching.map((record) => hereRecord(app, record, groups, used)));
+  const ordered = ranked.toSorted((a, b) => byRank(a.rank, b.rank)).map(({ record }) => record);
   return {
     tabId,
     origin,
     host: new URL(origin).host,
-    records: rows.filter(isWorthShowing).toSorted(byFit),
+    records: ordered.filter(isWorthShowing),
     envelopes: [...new Set(pages.flatMap((page) => page.envelopes))].slice(0, MOST_ENVELOPES),
     focusedField: pages.some((page) => page.focusedField),
   };
@@ -103,35 +106,40 @@ async function describePage(tabId: number): Promise<Described[]> {
   return described.flat();
 }
 
+/** A record of Here, and by what it is ordered. */
+interface Ranked {
+  readonly record: HereRecord;
+  readonly rank: readonly number[];
+}
+
+/** First come those that fit best, then logins, own ones, those used latest, those that fill most. */
 async function hereRecord(
   app: App,
   record: OpenedRecord,
   groups: readonly PlacedGroup[],
-): Promise<HereRecord> {
-  const places = placesFor(fillableKinds(record), groups);
-  return {
-    row: await rowOf(app, record),
-    fills: [...new Set(places.flatMap(({ kinds }) => kinds.map(toldKind)))],
-    places: places.map(({ frameId, group, kinds }) => ({ frameId, group, kinds })),
+  used: ReadonlyMap<string, number>,
+): Promise<Ranked> {
+  const [row, offer] = await Promise.all([rowOf(app, record), offerOf(app, record)]);
+  const places = placesFor(offer, groups);
+  const kinds = new Set(places.flatMap((place) => place.kinds));
+  const rank = [
+    Math.max(0, ...places.map(({ fit }) => fit)),
+    Number(record.template === "login" && kinds.size > 0),
+    Number(offer.isOwn),
+    used.get(record.recordId) ?? 0,
+    kinds.size,
+  ];
+  const here = {
+    row,
+    fills: [...new Set([...kinds].map(toldKind))],
+    places: places.map(({ frameId, group, kinds: planned }) => ({ frameId, group, kinds: planned })),
     sendsTo: places.find(({ sendsTo }) => sendsTo !== null)?.sendsTo ?? null,
   };
+  return { record: here, rank };
 }
 
 /** A login of this host always, others when they fill something; what is no contact or card must fill two fields. */
 function isWorthShowing({ row, fills }: HereRecord): boolean {
   if (row.template === "login") return true;
   return fills.length > (row.template === "contact" || row.template === "card" ? 0 : 1);
-}
-
-/** What fits best first: a login where its password is asked for, then what fills most, logins and own ones before. */
-function byFit(a: HereRecord, b: HereRecord): number {
-  const [one, other] = [fitOf(a), fitOf(b)];
-  const at = one.findIndex((value, index) => value !== other[index]);
-  return at < 0 ? 0 : (other[at] ?? 0) - (one[at] ?? 0);
-}
-
-function fitOf({ row, places }: HereRecord): number[] {
-  const kinds = [...new Set(places.flatMap((place) => place.kinds))];
-  const isLogin = row.template === "login" && kinds.length > 0;
-  return [Number(kinds.includes("current-password")), kinds.length, Number(isLogin), Number(row.writer.me)];
 }

@@ -18,15 +18,18 @@ export function density(element: Element, look: Look, style = getComputedStyle(e
   return full === 0 ? 0 : full * opacityOf(element, look);
 }
 
-/** Returns the boxes of `root`, shadow roots included, that hide what is behind and let clicks through. */
-export async function clickThrough(root: Document | ShadowRoot, look: Look): Promise<Element[]> {
+/**
+ * Finds the boxes of `root`, shadow roots included, that hide what is behind and let clicks through. Yields where the page
+ * may have its turn.
+ */
+export function* clickThrough(root: Document | ShadowRoot, look: Look): Generator<undefined, Element[]> {
   const found: Element[] = [];
   let count = 0;
   const open: (Document | ShadowRoot)[] = [root];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const element of next.querySelectorAll("*")) {
       if (element.shadowRoot !== null) open.push(element.shadowRoot);
-      if (++count % AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
+      if (++count % AT_ONCE === 0) yield;
       if (!element.isConnected) continue;
       const style = getComputedStyle(element);
       if (style.pointerEvents !== "none" || style.visibility !== "visible") continue;

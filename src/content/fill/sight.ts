@@ -29,8 +29,26 @@ export interface Sight {
 
 /** Looks at `documents` as they are now; what it finds is good until the page changes. */
 export async function lookAt(documents: readonly Document[]): Promise<Sight> {
+  const steps = looking(documents);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
+/** As `lookAt`, while the page waits: between an event that it hears and the write after it. */
+export function lookNow(documents: readonly Document[]): Sight {
+  const steps = looking(documents);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+function* looking(documents: readonly Document[]): Generator<undefined, Sight> {
   const covers = new Map<Document, readonly Element[]>();
-  for (const document of documents) covers.set(document, await clickThrough(document, new Map()));
+  for (const document of documents) covers.set(document, yield* clickThrough(document, new Map()));
   return { scrolls: MOST_SCROLLS, look: new Map(), covers };
 }
 

@@ -36,7 +36,7 @@ export function Here() {
     <Screen
       title={value?.host ?? words.title}
       actions={<LockButton />}
-      ownFocus={(value?.records.length ?? 0) > 0}
+      ownFocus={value !== null && isEnterSafe(value)}
     >
       {asked.error !== null && <ErrorNotice error={asked.error} onRetry={asked.reload} />}
       {value === null && asked.busy && <Skeleton rows={3} label={words.loading} />}
@@ -56,9 +56,17 @@ export function Here() {
   );
 }
 
+/** Whether Enter may fill the first record at once: an own one, or a login, but never the address of somebody else. */
+function isEnterSafe({ records }: HereView): boolean {
+  const first = records.find(({ fills }) => fills.length > 0);
+  return first !== undefined && (first.row.writer.me || first.row.template === "login");
+}
+
 function Page({ here, host, onFilled }: { here: HereView; host: string; onFilled: () => void }) {
   const session = useSession();
-  useEffect(() => document.querySelector<HTMLElement>(".here-row .primary:not(:disabled)")?.focus(), []);
+  useEffect(() => {
+    if (isEnterSafe(here)) document.querySelector<HTMLElement>(".here-row .primary:not(:disabled)")?.focus();
+  }, []);
   const empty = here.records.length === 0 && here.envelopes.length === 0 && !here.focusedField;
   const newLogin = () => session.openForm(newForm("login", [{ name: "site", value: host }]));
   return (

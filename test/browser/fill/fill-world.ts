@@ -5,7 +5,7 @@
 import type { Page } from "playwright-core";
 import { fillableKinds, fillValues } from "../../../src/background/web/fill-values.ts";
 import type { FormGroup } from "../../../src/messages/content.ts";
-import { planFor, withFollowing } from "../../../src/messages/fill-plan.ts";
+import { type Offer, planFor, withFollowing } from "../../../src/messages/fill-plan.ts";
 import { FILL_KINDS, type FillKind } from "../../../src/model/fill-kinds.ts";
 import type { LeftReason } from "../../../src/model/page.ts";
 import type { OpenedRecord } from "../../../src/vault/records/records.ts";
@@ -42,7 +42,8 @@ export async function fillFrom(
   between: () => Promise<unknown> = async () => undefined,
 ): Promise<Filled> {
   const has = fillableKinds(record);
-  const plan = planFor(has, await groupsOf(world));
+  const offer: Offer = { template: record.template, isOwn: true, has };
+  const plan = planFor(offer, await groupsOf(world));
   await between();
   if (plan === null) return { promised: [], filled: [], left: {} };
   const answer = await world.tell("fill.begin", {

@@ -3,12 +3,12 @@
  * page that is filled once the style is taken off; and honest pages of the same shapes, which are filled.
  */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recordOf } from "../../fakes/record.ts";
 import { buildContent, launch } from "../content-world.ts";
 import { enterWith, fillFrom } from "./fill-world.ts";
+import { inTabs, show } from "./in-tabs.ts";
 
-const SITE = "http://site.example";
 const CARD = recordOf("card", {
   cardholder: "MIRA HALLORAN",
   "card number": "4917 6100 0000 0042",
@@ -18,31 +18,23 @@ const CARD = recordOf("card", {
 
 let browser: Browser;
 let code: string;
-let page: Page;
 
 beforeAll(async () => {
   [browser, code] = await Promise.all([launch(), buildContent()]);
 });
 afterAll(() => browser?.close());
-beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
-  page.setDefaultTimeout(60_000);
-});
-afterEach(() => page.close());
+const visit = (page: Page, body: string) =>
+  show(
+    page,
+    `<!doctype html><html lang=en><meta charset=utf-8><title>Pay</title><body>${body}</body></html>`,
+  );
 
-async function visit(body: string): Promise<void> {
-  const html = `<!doctype html><html lang=en><meta charset=utf-8><title>Pay</title><body>${body}</body></html>`;
-  await page.unroute("**/*");
-  await page.route("**/*", (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
-  await page.goto(`${SITE}/`);
-}
-
-const fieldValue = () => page.locator("#f").evaluate((field) => (field as HTMLInputElement).value);
-
-/** Fills the page from the card; the field that may be hidden is `#f`, a name on the card always shows. */
-async function filling() {
+/** Fills a page from the card; the field that may be hidden is `#f`, a name on the card always shows. */
+async function filling(page: Page, body: string) {
+  await visit(page, body);
   const said = await fillFrom(await enterWith(page, code, CARD), CARD);
-  return { promised: said.promised.includes("cc-number"), value: await fieldValue(), said };
+  const value = await page.locator("#f").evaluate((field) => (field as HTMLInputElement).value);
+  return { promised: said.promised.includes("cc-number"), value, said };
 }
 
 /** A card form whose number is in two boxes; `outer` and `inner` are attributes of those, `field` of the field. */
@@ -203,8 +195,8 @@ const CASES: readonly (readonly [name: string, html: string])[] = [
 
 describe("hidden", () => {
   test("the same page without the style is filled", async () => {
-    await visit(form(""));
-    expect(await filling()).toMatchObject({ promised: true, value: "4917610000000042" });
+    const [answer] = await inTabs(browser, [form("")], filling);
+    expect(answer).toMatchObject({ promised: true, value: "4917610000000042" });
   });
 
   test("there are enough ways", () => {
@@ -213,13 +205,11 @@ describe("hidden", () => {
   });
 
   test("each way: nothing promised, nothing filled, and the name beside it is", async () => {
-    const wrong: string[] = [];
-    for (const [name, html] of CASES) {
-      await visit(html);
-      const { promised, value, said } = await filling();
-      if (promised || value !== "" || "cc-number" in said.left) wrong.push(name);
-    }
-    expect(wrong).toEqual([]);
+    const wrong = await inTabs(browser, CASES, async (page, [name, html]) => {
+      const { promised, value, said } = await filling(page, html);
+      return promised || value !== "" || "cc-number" in said.left ? [name] : [];
+    });
+    expect(wrong.flat()).toEqual([]);
   });
 });
 
@@ -314,19 +304,20 @@ const HONEST: readonly (readonly [name: string, html: string])[] = [
 
 describe("honest", () => {
   test("each is filled", async () => {
-    const wrong: string[] = [];
-    for (const [name, html] of HONEST) {
-      await visit(html);
-      const { promised, value } = await filling();
-      if (!promised || value !== "4917610000000042") wrong.push(name);
-    }
-    expect(wrong).toEqual([]);
+    const wrong = await inTabs(browser, HONEST, async (page, [name, html]) => {
+      const { promised, value } = await filling(page, html);
+      return promised && value === "4917610000000042" ? [] : [name];
+    });
+    expect(wrong.flat()).toEqual([]);
   });
 
   test("looking leaves the page where it was scrolled to", async () => {
-    await visit(form("", styled("margin-top:2000px")));
-    await page.evaluate(() => scrollTo(0, 300));
-    expect((await filling()).promised).toBe(true);
-    expect(await page.evaluate(() => scrollY)).toBe(300);
+    const [answer] = await inTabs(browser, [form("", styled("margin-top:2000px"))], async (page, html) => {
+      await visit(page, html);
+      await page.evaluate(() => scrollTo(0, 300));
+      const { promised } = await fillFrom(await enterWith(page, code, CARD), CARD);
+      return [promised.includes("cc-number"), await page.evaluate(() => scrollY)];
+    });
+    expect(answer).toEqual([true, 300]);
   });
 });
