@@ -39,6 +39,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "preact",
     "@preact/signals",
     "uqr",
+    "qr",
     "fflate",
     "@zxcvbn-ts/",
     "transfers",

@@ -4,6 +4,7 @@
  * a missed field costs a moment, a secret in the wrong field is a leak.
  */
 import { passwordKinds } from "./classify-passwords.ts";
+import { codesInBoxes } from "./code-boxes.ts";
 import { cardsByCompany, identifierByCompany, namesInPairs, strayCards } from "./company.ts";
 import { datePartKinds } from "./date-parts.ts";
 import { believedKind } from "./declared-kind.ts";
@@ -32,6 +33,7 @@ export function classify(fields: readonly FieldFacts[], forms: readonly FormFact
     namesInPairs(company);
     cardsByCompany(company);
     strayCards(company);
+    codesInBoxes(company, form);
   }
   return kinds;
 }

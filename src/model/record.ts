@@ -87,6 +87,13 @@ export interface WaitingView {
   readonly problem: ErrorCode | null;
 }
 
+/** A code that changes with the time, and when it begins and ends, in ms since 1970. */
+export interface CodeView {
+  readonly code: string;
+  readonly from: number;
+  readonly until: number;
+}
+
 /** A draft survives blur, tab switch, worker stop and lock, sealed under the vault key. */
 export interface DraftView {
   readonly id: string;

@@ -29,6 +29,11 @@ export function mayBeTitle(name: string): boolean {
   return known === null ? !UNTOLD.test(normalName(name)) : known.title !== "never";
 }
 
+/** Returns whether codes that change with the time are made from `value` in a field called `name`, or should be. */
+export function isCodeSecret(name: string, value: string): boolean {
+  return fieldNamed(name)?.name === "one-time code" || /^\s*otpauth:\/\//i.test(value);
+}
+
 /** Returns whether a value called `name` is best made up by a machine. */
 export function isPasswordName(name: string): boolean {
   return /^pass(?:wd|phrase)?$|password|passwort|kennwort/.test(normalName(name));

@@ -1,7 +1,7 @@
 /** What a record can fill: by the names of its fields, and by what can be made of them. */
 import { describe, expect, test } from "vitest";
-import { fillableKinds, fillValues, isForOrigin } from "../../src/background/web/fill-values.ts";
-import type { FillKind } from "../../src/model/fill-kinds.ts";
+import { fillableKinds, fillValues, isForOrigin, valuesAt } from "../../src/background/web/fill-values.ts";
+import { FILL_KINDS, type FillKind } from "../../src/model/fill-kinds.ts";
 import type { OpenedRecord } from "../../src/vault/records/records.ts";
 import { recordOf } from "../fakes/record.ts";
 
@@ -127,5 +127,37 @@ describe("a record of a type of one's own", () => {
     );
     expect(isForOrigin(sited, SITE)).toBe(true);
     expect(isForOrigin(sited, "https://other.example")).toBe(false);
+  });
+});
+
+describe("a code that changes with the time", () => {
+  const SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+  const LOGIN = { site: "example.com", username: "mira", password: "Tannery-88-gull" };
+  const codeOf = async (record: OpenedRecord) =>
+    (await valuesAt(record, ["username", "one-time-code"], 59_000)).find(
+      ({ kind }) => kind === "one-time-code",
+    )?.spellings;
+
+  test.each([
+    ["called so", { "one-time code": SECRET }],
+    ["called as other programs do", { login_totp: SECRET.toLowerCase() }],
+    ["with an address", { otpauth: `otpauth://totp/x?secret=${SECRET}` }],
+    ["with an address under any name", { "second factor": `otpauth://totp/x?secret=${SECRET}` }],
+    ["after one that cannot be read", { totp: "ask the help desk", "2fa": SECRET }],
+  ])("%s", async (_, fields) => {
+    const record = recordOf("login", { ...LOGIN, ...fields });
+    expect(await codeOf(record)).toEqual(["287082"]);
+    expect(fillableKinds(record)).toEqual(["username", "current-password", "one-time-code"]);
+    expect(JSON.stringify(await valuesAt(record, FILL_KINDS, 59_000)).toUpperCase()).not.toContain(SECRET);
+  });
+
+  test.each([
+    ["a login without a secret", recordOf("login", LOGIN)],
+    ["a login whose secret is none", recordOf("login", { ...LOGIN, totp: "492039" })],
+    ["a contact", recordOf("contact", { name: "Mira Halloran", totp: SECRET })],
+    ["a record that names no site", recordOf("custom", { username: "mira", totp: SECRET })],
+  ])("%s has none", async (_, record) => {
+    expect(await codeOf(record)).toBeUndefined();
+    expect(fillableKinds(record)).not.toContain("one-time-code");
   });
 });

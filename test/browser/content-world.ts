@@ -36,7 +36,7 @@ export function launch(): Promise<Browser> {
  * The extension's side, evaluated in the isolated world. `answers` maps message names to functions of the request;
  * every request is kept in `asked`.
  */
-const BACKGROUND = `
+export const BACKGROUND = `
   globalThis.asked = [];
   globalThis.answers = {};
   let receive = null;

@@ -1,6 +1,7 @@
 /** Answers about records and their types. */
 
 import type { PageHandlers } from "../../messages/receive.ts";
+import { parseTotp, totpAt } from "../../values/totp.ts";
 import type { App } from "../app.ts";
 import { rowOf, typesOf, viewOf } from "../views/offline-views.ts";
 import { refreshSoon } from "./local.ts";
@@ -23,6 +24,11 @@ export function recordHandlers(app: App) {
     },
 
     "record.read": async ({ recordId }) => viewOf(app, await records.read(recordId), true),
+
+    "code.now": async ({ secret }) => {
+      const totp = parseTotp(secret);
+      return totp === null ? null : totpAt(totp, Date.now());
+    },
 
     "record.write": async ({ requestId, ...input }) => {
       return rowOf(app, await records.write(requestId, input, Date.now()));

@@ -6,7 +6,7 @@ import { VaultError } from "../../errors.ts";
 import type { ContentHandlers } from "../../messages/receive.ts";
 import { sealText } from "../../vault/sealing/sealed-text.ts";
 import type { App } from "../app.ts";
-import { fillValues, isForOrigin } from "./fill-values.ts";
+import { isForOrigin, valuesAt } from "./fill-values.ts";
 import { assertTurnsBack } from "./gestures.ts";
 import { showInPopup } from "./pending.ts";
 
@@ -42,9 +42,10 @@ export function contentHandlers(app: App): ContentHandlers {
         throw new VaultError("origin_mismatch", "this record is not for this site");
       }
       return {
-        values: fillValues(
+        values: await valuesAt(
           record,
           kinds.filter((kind) => approved.includes(kind)),
+          Date.now(),
         ),
       };
     },

@@ -7,12 +7,14 @@
 import { fieldNamed, namesOf, normalName } from "../../model/field-names.ts";
 import { FILL_KINDS, type FillKind, type FillValue } from "../../model/fill-kinds.ts";
 import { isPrivateOrigin } from "../../model/loopback.ts";
+import { isCodeSecret } from "../../model/secret-names.ts";
 import { isoDate, isoMonth, parseDate, parseExpiry } from "../../values/calendar.ts";
 import { countryCode, countryName } from "../../values/country.ts";
 import { joinName, splitName } from "../../values/person-name.ts";
 import { type Phone, parsePhone } from "../../values/phone.ts";
 import { cardGroups, digitsOf } from "../../values/pieces.ts";
 import { regionSpellings } from "../../values/region.ts";
+import { parseTotp, type Totp, totpAt } from "../../values/totp.ts";
 import { matchesSite } from "../../vault/records/origin.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";
 
@@ -22,7 +24,7 @@ const NAMES: ReadonlyMap<FillKind, readonly string[]> = new Map(
 );
 
 /** Kinds each template may fill: a login never puts its password anywhere because a note field is called "pass". */
-const LOGIN_KINDS: readonly FillKind[] = ["username", "email", "tel", "current-password"];
+const LOGIN_KINDS: readonly FillKind[] = ["username", "email", "tel", "current-password", "one-time-code"];
 const CARD_KINDS: readonly FillKind[] = [
   "cc-name",
   "cc-given-name",
@@ -115,7 +117,20 @@ export function isForOrigin(record: OpenedRecord, origin: string): boolean {
   }
 }
 
-/** Returns the values of `record` for those of `kinds` that it has or that can be made of what it has. */
+/** Returns the values that `fillValues` returns, and the code that is good at `now`, in ms since 1970. */
+export async function valuesAt(
+  record: OpenedRecord,
+  kinds: readonly FillKind[],
+  now: number,
+): Promise<FillValue[]> {
+  const values = fillValues(record, kinds);
+  const totp = kinds.includes("one-time-code") ? codeOf(record) : null;
+  if (totp === null) return values;
+  const { code } = await totpAt(totp, now);
+  return [...values, { kind: "one-time-code", spellings: [code] }];
+}
+
+/** Returns the values of `record` for those of `kinds` that it has or that can be made of what it has, codes left out. */
 export function fillValues(record: OpenedRecord, kinds: readonly FillKind[]): FillValue[] {
   const allowed = kindsOf(record);
   return [...new Set(kinds)].flatMap((kind) => {
@@ -126,7 +141,8 @@ export function fillValues(record: OpenedRecord, kinds: readonly FillKind[]): Fi
 
 /** Returns the kinds that `record` has values for. */
 export function fillableKinds(record: OpenedRecord): FillKind[] {
-  return fillValues(record, kindsOf(record)).map(({ kind }) => kind);
+  const kinds = fillValues(record, kindsOf(record)).map(({ kind }) => kind);
+  return codeOf(record) === null ? kinds : [...kinds, "one-time-code"];
 }
 
 function spellingsOf(record: OpenedRecord, kind: FillKind): readonly string[] {
@@ -135,6 +151,8 @@ function spellingsOf(record: OpenedRecord, kind: FillKind): readonly string[] {
     case "email":
     case "tel":
       return record.template === "login" ? loginName(record, kind) : kept(record, kind);
+    case "one-time-code":
+      return [];
     case "tel-country-code":
       return phoneOf(record)?.countryCode ?? [];
     case "tel-national": {
@@ -198,6 +216,16 @@ function loginName(record: OpenedRecord, kind: "username" | "email" | "tel"): st
   const own = valueNamed(record, kind);
   const found = [own, ...all].find((value) => value !== null && fits.test(value));
   return found === undefined || found === null ? [] : [found];
+}
+
+/** What codes are made from: a sealed field that is called so, or that holds the address of a code; logins only. */
+function codeOf(record: OpenedRecord): Totp | null {
+  if (!kindsOf(record).includes("one-time-code")) return null;
+  for (const { name, value } of record.fields) {
+    const totp = isCodeSecret(name, value) ? parseTotp(value) : null;
+    if (totp !== null) return totp;
+  }
+  return null;
 }
 
 function ownCountry(record: OpenedRecord): string {

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { EarlierVersion, TrashRow } from "../../model/earlier.ts";
 import { DELETE_AT_ONCE, type DeleteReport } from "../../model/job.ts";
 import {
+  type CodeView,
   type CopyStatus,
   type RecordPage,
   type RecordRow,
@@ -40,6 +41,14 @@ export const RECORD_MESSAGES = {
   "record.before": message(one, reply<RecordView | null>, { quiet: true }),
   /** The record as the server has it now, whatever waits to be sent. */
   "record.read-server": message(one, reply<RecordView>, { quiet: true }),
+  /** The code that a secret makes now; null when no code can be made of it. */
+  "code.now": message(
+    v.strictObject({ secret: v.pipe(v.string(), v.maxLength(4_000)) }),
+    reply<CodeView | null>,
+    {
+      quiet: true,
+    },
+  ),
   "record.write": message(
     v.strictObject({
       /** Random, made once per draft: a repeated save of the same draft writes one record. */

@@ -1,6 +1,6 @@
 /** One stack of rows of a form: the sealed fields, or the labels with their warnings. */
 import { useId, useState } from "preact/hooks";
-import { isPasswordName, isSecretName } from "../../model/secret-names.ts";
+import { isCodeSecret, isPasswordName, isSecretName } from "../../model/secret-names.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { FieldNote } from "../ui/field.tsx";
 import { focusOnce } from "../ui/focus.ts";
@@ -9,6 +9,7 @@ import { emptyRow, type Form, type FormRow, type Stack } from "../window/form.ts
 import { TEMPLATE_FIELDS } from "../window/templates.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { CodePicture, pictureIn, takeCode } from "./code-picture.tsx";
 import { flagLabel, RECORD_LIMIT, type RowProblem, sizeOf } from "./form-check.ts";
 import { generatePassword } from "./generate.ts";
 
@@ -90,6 +91,11 @@ interface RowProps {
 function Row(props: RowProps) {
   const { row, number, sealed, problem, flag, onChange } = props;
   const id = useId();
+  const [pictureProblem, setPictureProblem] = useState<string | null>(null);
+  const readPicture = (picture: Blob) => {
+    setPictureProblem(null);
+    void takeCode(picture, (value) => onChange({ ...row, value }), setPictureProblem);
+  };
   const unnamed = say(sealed ? words.unnamedField : words.unnamedLabel, { count: number });
   const called = row.name === "" ? unnamed : row.name;
   const inValue = problem === "valueTooLarge" || problem === "notUnicode";
@@ -122,13 +128,14 @@ function Row(props: RowProps) {
       <div class="form-value">
         <ValueInput
           {...props}
+          onPicture={readPicture}
           label={say(words.fieldValue, { name: called })}
           describedBy={inName ? undefined : described}
           invalid={inValue}
         />
         <IconButton icon="close" label={say(words.remove, { name: called })} onClick={props.onRemove} />
       </div>
-      <FieldNote id={`${id}-note`} error={sentence} />
+      <FieldNote id={`${id}-note`} error={sentence ?? pictureProblem} />
       {problem === null && flag !== null && (
         <div class="flag">
           <p id={`${id}-note`} class="note warn" role="status">
@@ -144,13 +151,15 @@ function Row(props: RowProps) {
 }
 
 interface ValueInputProps extends RowProps {
+  readonly onPicture: (picture: Blob) => void;
   readonly label: string;
   readonly describedBy: string | undefined;
   readonly invalid: boolean;
 }
 
 /** Secret values are dots with an eye, everything else grows with its lines. */
-function ValueInput({ row, sealed, long, label, describedBy, invalid, onChange }: ValueInputProps) {
+function ValueInput(props: ValueInputProps) {
+  const { row, sealed, long, label, describedBy, invalid, onChange, onPicture } = props;
   const [shown, setShown] = useState(false);
   const shared = {
     "data-value": "",
@@ -166,13 +175,21 @@ function ValueInput({ row, sealed, long, label, describedBy, invalid, onChange }
   if (sealed && isSecretName(row.name) && !row.value.includes("\n")) {
     const input = (event: { currentTarget: HTMLInputElement }) =>
       onChange({ ...row, value: event.currentTarget.value });
+    const takesCode = isCodeSecret(row.name, row.value);
+    const paste = (event: ClipboardEvent) => {
+      const picture = takesCode ? pictureIn(event.clipboardData) : null;
+      if (picture === null) return;
+      event.preventDefault();
+      onPicture(picture);
+    };
     return (
       <>
         {shown ? (
-          <input {...shared} class="mono" type="text" onInput={input} />
+          <input {...shared} class="mono" type="text" onInput={input} onPaste={paste} />
         ) : (
-          <input {...shared} type="password" onInput={input} />
+          <input {...shared} type="password" onInput={input} onPaste={paste} />
         )}
+        {row.value === "" && takesCode && <CodePicture name={row.name} onPicture={onPicture} />}
         {row.value === "" && isPasswordName(row.name) && (
           <IconButton
             icon="dice"

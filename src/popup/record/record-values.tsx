@@ -1,11 +1,13 @@
 /** The values of an opened record: its sealed fields, masked, and its labels, marked. */
-
+import { Fragment } from "preact";
+import { isCodeSecret } from "../../model/secret-names.ts";
 import { Button } from "../ui/button.tsx";
 import { copySecret } from "../ui/copy.ts";
 import { useShown } from "../ui/use-shown.ts";
 import { ValueRow } from "../ui/value-row.tsx";
 import { useSession } from "../window/session.ts";
 import { text } from "../words/text.ts";
+import { CodeRow } from "./code-row.tsx";
 import type { Content } from "./differences.ts";
 
 const words = text.record;
@@ -43,16 +45,25 @@ export function Values({ content, isFile = false }: ValuesProps) {
           {fields.length === 0 && <p class="note pad">{words.noFields}</p>}
           <ul class="values">
             {fields.map(({ name, value }) => (
-              <ValueRow
-                key={name}
-                name={name}
-                value={value}
-                sealed
-                shown={shown.has(name)}
-                onShow={(on) => shown.show([name], on)}
-                copyKey={`field ${name}`}
-                onCopy={() => void copy(value, `field ${name}`)}
-              />
+              <Fragment key={name}>
+                <ValueRow
+                  name={name}
+                  value={value}
+                  sealed
+                  shown={shown.has(name)}
+                  onShow={(on) => shown.show([name], on)}
+                  copyKey={`field ${name}`}
+                  onCopy={() => void copy(value, `field ${name}`)}
+                />
+                {isCodeSecret(name, value) && value.trim() !== "" && (
+                  <CodeRow
+                    key={value}
+                    name={name}
+                    secret={value}
+                    onCopy={(code) => void copy(code, `code ${name}`)}
+                  />
+                )}
+              </Fragment>
             ))}
           </ul>
         </section>

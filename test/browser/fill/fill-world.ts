@@ -3,13 +3,16 @@
  * values made by the background's own code.
  */
 import type { Page } from "playwright-core";
-import { fillableKinds, fillValues } from "../../../src/background/web/fill-values.ts";
+import { fillableKinds, valuesAt } from "../../../src/background/web/fill-values.ts";
 import type { FormGroup } from "../../../src/messages/content.ts";
 import { type Offer, planFor, withFollowing } from "../../../src/messages/fill-plan.ts";
 import { FILL_KINDS, type FillKind } from "../../../src/model/fill-kinds.ts";
 import type { LeftReason } from "../../../src/model/page.ts";
 import type { OpenedRecord } from "../../../src/vault/records/records.ts";
 import { type ContentWorld, enter } from "../content-world.ts";
+
+/** When the codes of these fills are made, in ms since 1970. */
+export const CODE_TIME = 59_000;
 
 /** What was promised, what was filled, and what was left with its reason. */
 export interface Filled {
@@ -20,8 +23,12 @@ export interface Filled {
 
 /** Puts the content script `code` into `page`, with the values of `record` behind it. */
 export async function enterWith(page: Page, code: string, record: OpenedRecord): Promise<ContentWorld> {
-  const world = await enter(page, code, "http://frames.example");
-  const values = JSON.stringify(fillValues(record, FILL_KINDS));
+  return withValues(await enter(page, code, "http://frames.example"), record);
+}
+
+/** Puts the values of `record` behind `world`. */
+export async function withValues(world: ContentWorld, record: OpenedRecord): Promise<ContentWorld> {
+  const values = JSON.stringify(await valuesAt(record, FILL_KINDS, CODE_TIME));
   await world.run(
     `answers["fill.values"] = ({ kinds }) => ({ values: ${values}.filter(({ kind }) => kinds.includes(kind)) });`,
   );

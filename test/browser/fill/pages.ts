@@ -112,6 +112,34 @@ window.seen = () => ({ ...known, shown: [n.value, x.value, c.value] });
 <p><input id=user_current name="user[current_password]" type=password></p>
 <input type=submit value=Update></form>
 <script>window.seen = () => Object.fromEntries(new FormData(f));</script></html>`,
+  "code-in-one-box": `<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href="data:,"><title>Ferry Bank</title>
+<form id=f><h2>Two-step verification</h2><p>Enter the code from your authenticator app.</p>
+<label>Verification code <input name=otp inputmode=numeric maxlength=6></label>
+<label><input type=checkbox name=trust> Trust this device</label><button>Verify</button></form>
+<script>
+f.addEventListener("submit", (e) => e.preventDefault());
+window.seen = () => ({ otp: f.otp.value, trust: f.trust.checked });
+</script></html>`,
+  "code-in-six-boxes": `<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href="data:,"><title>Ferry Bank</title>
+<style>.box{width:2em;text-align:center}</style>
+<h1>Check it is you</h1><p>Enter the 6-digit security code from your app.</p>
+<form id=f><h2>Authentication code</h2><div id=boxes></div><button>Verify</button></form>
+<script>
+const known = ["", "", "", "", "", ""];
+let checked = "";
+known.forEach((_, at) => {
+  const box = Object.assign(document.createElement("input"), { className: "box", maxLength: 1, inputMode: "numeric" });
+  box.setAttribute("aria-label", "Digit " + (at + 1));
+  box.addEventListener("input", () => {
+    known[at] = box.value;
+    if (box.value !== "" && box.nextElementSibling) box.nextElementSibling.focus();
+    if (known.every(Boolean)) checked = known.join("");
+  });
+  boxes.append(box);
+});
+f.addEventListener("submit", (e) => e.preventDefault());
+window.seen = () => ({ code: known.join(""), checked });
+</script></html>`,
   "country-combobox": `<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href="data:,"><title>Delivery</title>
 <style>[role=listbox]{border:1px solid;list-style:none;padding:4px} [hidden]{display:none}</style>
 <form id=f><label>Full name <input name=name autocomplete=name></label>

@@ -382,6 +382,10 @@ export class Fake {
       this.drafts.delete(id);
       return null;
     },
+    "code.now": async ({ secret }) => {
+      const from = Math.floor(Date.now() / 30_000) * 30_000;
+      return secret.startsWith("otpauth:") ? { code: "287082", from, until: from + 30_000 } : null;
+    },
     "here.read": async () => this.here,
     "here.fill": async ({ recordId }) => {
       const fields = this.here.records.find(({ row }) => row.recordId === recordId)?.fills ?? [];
