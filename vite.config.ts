@@ -47,14 +47,21 @@ const inExtension = {
 const checks = { bundlerTimings: false };
 const browserTarget = ["chrome130", "firefox140"];
 
-/** In content scripts, a few lines of ours stand in for the polyfill, and the lists of words lose their white space. */
+/** Packages for which a few lines of ours stand in content scripts. */
+const SMALL: Readonly<Record<string, string>> = {
+  "webextension-polyfill": "src/content/browser.ts",
+  valibot: "src/messages/small-schemas.ts",
+};
+
+/** Content scripts carry no more of these packages than they need, and lists of words without white space. */
 function smallContentScripts(): PluginOption {
   return {
     name: "sealfield:small-content-scripts",
     enforce: "pre",
     applyToEnvironment: ({ name }) => Object.hasOwn(CONTENT_SCRIPTS, name),
     resolveId: (source) => {
-      return source === "webextension-polyfill" ? join(ROOT, "src/content/browser.ts") : null;
+      const small = Object.hasOwn(SMALL, source) ? SMALL[source] : undefined;
+      return small === undefined ? null : join(ROOT, small);
     },
     transform: (code, id) => {
       if (!id.startsWith(join(ROOT, "src/content/words/"))) return null;

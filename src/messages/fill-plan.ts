@@ -3,7 +3,13 @@
  * The promise in Here, its order, and the fill itself are made from the same answer.
  */
 import * as v from "valibot";
-import { FILL_KINDS, type FillKind, FORM_PURPOSES, type FormPurpose } from "../model/fill-kinds.ts";
+import {
+  FILL_KINDS,
+  type FillKind,
+  FOLLOWING,
+  FORM_PURPOSES,
+  type FormPurpose,
+} from "../model/fill-kinds.ts";
 import type { Template } from "../model/record.ts";
 import type { FormGroup } from "./content.ts";
 
@@ -78,9 +84,6 @@ export function byRank(a: readonly number[], b: readonly number[]): number {
   const at = a.findIndex((value, index) => value !== b[index]);
   return at < 0 ? 0 : (b[at] ?? 0) - (a[at] ?? 0);
 }
-
-/** Kinds that pages ask for only once they heard of the country or postal code, and that say no more than those. */
-export const FOLLOWING: ReadonlySet<FillKind> = new Set<FillKind>(["address-level1", "address-level2"]);
 
 /** Returns `kinds` with those that may follow them on the page, as far as the record has them. */
 export function withFollowing(kinds: readonly FillKind[], has: readonly FillKind[]): FillKind[] {

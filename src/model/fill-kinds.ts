@@ -57,6 +57,12 @@ export const FORM_PURPOSES = [
 ] as const;
 export type FormPurpose = (typeof FORM_PURPOSES)[number];
 
+/** Kinds that pages ask for only once they heard of the country or postal code, and that say no more than those. */
+export const FOLLOWING: ReadonlySet<FillKind> = /* @__PURE__ */ new Set<FillKind>([
+  "address-level1",
+  "address-level2",
+]);
+
 /** Kinds that ask for what another one asks for, too. */
 const SAME: Readonly<Partial<Record<FillKind, FillKind>>> = {
   "tel-national": "tel",

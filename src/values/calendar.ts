@@ -16,7 +16,7 @@ export interface Expiry {
   readonly month: number;
 }
 
-const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+const MONTHS = /* @__PURE__ */ "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
 /** Reads `1987-03-09`, `9.3.1987`, `31/12/1987`, `9 March 1987` or `March 9, 1987`; null for anything unsure. */
 export function parseDate(text: string): CalendarDate | null {

@@ -2,7 +2,7 @@
 
 /** ISO 3166-1 alpha-2: the countries and territories that forms list. */
 export const COUNTRIES: readonly string[] =
-  `AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM
+  /* @__PURE__ */ `AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM
 BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER
 ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ
 IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN
@@ -46,7 +46,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 
 /** Languages in which a record may name its country. */
 const LANGUAGES =
-  "en de fr es pt it nl pl ru ja zh ko ar tr sv da nb fi cs sk hu ro bg el uk he hr sl et lv lt vi id th".split(
+  /* @__PURE__ */ "en de fr es pt it nl pl ru ja zh ko ar tr sv da nb fi cs sk hu ro bg el uk he hr sl et lv lt vi id th".split(
     " ",
   );
 
@@ -59,7 +59,7 @@ export function fold(text: string): string {
     .toLowerCase();
 }
 
-const tables = new Map<string, ReadonlyMap<string, string>>();
+const tables = /* @__PURE__ */ new Map<string, ReadonlyMap<string, string>>();
 
 function namesIn(language: string): ReadonlyMap<string, string> {
   const known = tables.get(language);

@@ -5,9 +5,9 @@
  */
 import { VaultError } from "../../errors.ts";
 import type { FillOutcome, FormGroup } from "../../messages/content.ts";
-import { FOLLOWING, groupsIn, type Offer, planFor, withFollowing } from "../../messages/fill-plan.ts";
+import { groupsIn, type Offer, planFor, withFollowing } from "../../messages/fill-plan.ts";
 import { tellContent } from "../../messages/send.ts";
-import { FILL_KINDS, type FillKind, toldKind } from "../../model/fill-kinds.ts";
+import { FILL_KINDS, type FillKind, FOLLOWING, toldKind } from "../../model/fill-kinds.ts";
 import { type FillPlace, type FillResult, LEFT_REASONS, type LeftReason } from "../../model/page.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";
 import type { App } from "../app.ts";

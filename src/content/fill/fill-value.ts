@@ -3,15 +3,7 @@
  * field writes it, an option of a select. What does not fit is not filled, never cut.
  */
 import type { FillKind } from "../../model/fill-kinds.ts";
-import {
-  type DateShape,
-  parseDate,
-  parseExpiry,
-  shapeIn,
-  usualShape,
-  writeDate,
-  writeExpiry,
-} from "../../values/calendar.ts";
+import { type DateShape, shapeIn, usualShape, writeDate } from "../../values/calendar.ts";
 import type { Control } from "../control.ts";
 import { optionFor } from "./choose-option.ts";
 import { languageOf } from "./page-language.ts";
@@ -89,17 +81,24 @@ function hints(field: TextControl): string[] {
 }
 
 function expiries(field: TextControl, value: string): string[] {
-  const expiry = parseExpiry(value);
+  const expiry = partsOf(value);
   if (expiry === null) return [];
-  if (field.type === "month") return [writeExpiry(expiry, ISO_MONTH)];
+  if (field.type === "month") return [value];
   const asked = hints(field).flatMap((hint) => shapeIn(hint, 2) ?? []);
   const usual = EXPIRY_SHAPES.filter(({ length }) => field.maxLength < 0 || field.maxLength >= length);
   const exact = usual.filter(({ length }) => length === field.maxLength);
   const shapes: DateShape[] = [...asked, ...[...exact, ...usual].map(({ shape }) => shape)];
-  return [...new Set(shapes.map((shape) => writeExpiry(expiry, shape)))];
+  return [...new Set(shapes.map((shape) => writeDate(expiry, shape)))];
 }
 
-const ISO_MONTH: DateShape = { order: ["year", "month"], separator: "-", yearDigits: 4 };
+/** A date as messages carry it, `YYYY-MM-DD` or `YYYY-MM`; null for what is none. */
+function partsOf(
+  value: string,
+): { readonly year: number; readonly month: number; readonly day: number } | null {
+  const [year = 0, month = 0, day = 1] = value.split("-").map(Number);
+  return /^\d{4}-\d\d(?:-\d\d)?$/.test(value) ? { year, month, day } : null;
+}
+
 const ISO_DATE: DateShape = { order: ["year", "month", "day"], separator: "-", yearDigits: 4 };
 
 const MONTH_FIRST = ["month", "year"] as const;
@@ -111,9 +110,9 @@ const EXPIRY_SHAPES: readonly { readonly length: number; readonly shape: DateSha
 ];
 
 function dates(field: TextControl, value: string): string[] {
-  const date = parseDate(value);
+  const date = partsOf(value);
   if (date === null) return [];
-  if (field.type === "date") return [writeDate(date, ISO_DATE)];
+  if (field.type === "date") return [value];
   const asked = hints(field).flatMap((hint) => shapeIn(hint, 3) ?? []);
   const usual = usualShape(languageOf(field)) ?? ISO_DATE;
   // A shape that the field asks for is the only right one: another could turn day and month round.

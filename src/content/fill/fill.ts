@@ -3,9 +3,8 @@
  * is told of here is what `filling.ts` holds every field against.
  */
 import type { FormGroup, ToContentReply } from "../../messages/content.ts";
-import { FOLLOWING } from "../../messages/fill-plan.ts";
 import { callContent } from "../../messages/send.ts";
-import type { FillKind } from "../../model/fill-kinds.ts";
+import { type FillKind, FOLLOWING } from "../../model/fill-kinds.ts";
 import { pageFactsInSlices } from "../field-facts.ts";
 import { focusedElement, ownDocuments } from "../frames.ts";
 import { Filling } from "./filling.ts";

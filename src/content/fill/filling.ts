@@ -5,8 +5,7 @@
  * was told, the fill ends there.
  */
 import type { FillOutcome } from "../../messages/content.ts";
-import { FOLLOWING } from "../../messages/fill-plan.ts";
-import type { FillKind } from "../../model/fill-kinds.ts";
+import { type FillKind, FOLLOWING } from "../../model/fill-kinds.ts";
 import type { LeftReason } from "../../model/page.ts";
 import type { Control } from "../control.ts";
 import { focusedElement, ownDocuments } from "../frames.ts";
