@@ -11,6 +11,7 @@ import { believedKind } from "./declared-kind.ts";
 import type { FieldFacts } from "./field-facts.ts";
 import { bestOf, type Votes, votesOf } from "./field-votes.ts";
 import type { FormFacts } from "./form-facts.ts";
+import { atOnce, type Steps } from "./slices.ts";
 import type { FieldKind, Kinds } from "./words/kinds.ts";
 
 export type { FieldKind };
@@ -19,13 +20,22 @@ const SILENT: Votes = { voices: [], isTrap: false };
 
 /** Returns the kind of each field, in order, null for none or doubt. Fields that are not visible have none. */
 export function classify(fields: readonly FieldFacts[], forms: readonly FormFacts[]): Kinds {
-  const votes = fields.map((field) => (field.visible ? votesOf(field) : SILENT));
-  const kinds: Kinds = fields.map((field, index) => {
-    return field.visible ? alone(field, votes[index] ?? SILENT) : null;
-  });
+  return atOnce(classifying(fields, forms));
+}
+
+/** As `classify`, in steps. */
+export function* classifying(fields: readonly FieldFacts[], forms: readonly FormFacts[]): Steps<Kinds> {
+  const votes: Votes[] = [];
+  const kinds: Kinds = [];
+  for (const field of fields) {
+    const said = field.visible ? votesOf(field) : SILENT;
+    votes.push(said);
+    kinds.push(field.visible ? alone(field, said) : null);
+    if (field.visible) yield;
+  }
   for (const [index, members] of membersOf(fields, forms.length).entries()) {
     const form = forms[index];
-    if (form === undefined) continue;
+    if (form === undefined || members.length === 0) continue;
     const company = { fields, votes, kinds, members };
     datePartKinds(fields, kinds, members);
     passwordKinds(fields, kinds, members, form);
@@ -34,6 +44,7 @@ export function classify(fields: readonly FieldFacts[], forms: readonly FormFact
     cardsByCompany(company);
     strayCards(company);
     codesInBoxes(company, form);
+    yield;
   }
   return kinds;
 }

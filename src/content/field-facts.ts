@@ -8,6 +8,7 @@ import { buttonsIn, ownersOf } from "./field-groups.ts";
 import { clean, labelOf, textBefore } from "./field-texts.ts";
 import { type FormFacts, formFacts, MOST_BUTTONS, NO_FORM_FACTS } from "./form-facts.ts";
 import { ownDocuments } from "./frames.ts";
+import type { Steps } from "./slices.ts";
 import { isVisible, type Look } from "./visible.ts";
 
 /** The facts of one control. Texts are as on the page, white space collapsed, cut to a sensible length. */
@@ -46,36 +47,12 @@ const BUTTON_TYPES = new Set(["submit", "button", "image"]);
 const MOST_VISIBLE = 500;
 /** More controls than this are not looked at. */
 const MOST_CONTROLS = 20_000;
-/** So long is worked before others have their turn, in ms. */
-const SLICE = 12;
 
 /**
  * Reads the controls of `root` and of its frames without an address of their own, through open and closed shadow
  * roots.
  */
-export function pageFacts(root: Document): PageFacts {
-  const steps = reading(root);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
-/** As `pageFacts`, and lets the page work in between: a large one is read in slices. */
-export async function pageFactsInSlices(root: Document): Promise<PageFacts> {
-  const steps = reading(root);
-  let began = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (performance.now() - began < SLICE) continue;
-    await new Promise((resolve) => setTimeout(resolve));
-    began = performance.now();
-  }
-}
-
-/** Reads a page and pauses wherever a slice may end. */
-function* reading(root: Document): Generator<undefined, PageFacts> {
+export function* readingFacts(root: Document): Steps<PageFacts> {
   const found: Control[] = [];
   const buttons: Element[] = [];
   let count = 0;
@@ -106,7 +83,7 @@ function* described(
   ownerOf: readonly Node[],
   seen: readonly boolean[],
   buttons: readonly Element[],
-): Generator<undefined, PageFacts> {
+): Steps<PageFacts> {
   const owners = [...new Set(ownerOf)];
   const number = new Map(owners.map((owner, index) => [owner, index]));
   const isSeen = new Set(ownerOf.filter((_, index) => seen[index]));

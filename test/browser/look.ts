@@ -1,7 +1,8 @@
 /** Runs in a page: one look at it, and what such a look costs. */
 import { classify } from "../../src/content/classify.ts";
-import { pageFacts, pageFactsInSlices } from "../../src/content/field-facts.ts";
+import { readingFacts } from "../../src/content/field-facts.ts";
 import { groupsOf } from "../../src/content/groups.ts";
+import { atOnce, inSlices } from "../../src/content/slices.ts";
 
 const world = globalThis as { roots?: Map<Element, ShadowRoot>; chrome?: object };
 // As in an extension, which may look into closed shadow roots.
@@ -9,7 +10,7 @@ world.chrome = { dom: { openOrClosedShadowRoot: (element: Element) => world.root
 
 Object.assign(globalThis, {
   look() {
-    const { fields, controls, forms } = pageFacts(document);
+    const { fields, controls, forms } = atOnce(readingFacts(document));
     const kinds = classify(fields, forms);
     return groupsOf(fields, forms, kinds).map(({ purpose, members }) => ({
       [purpose]: Object.fromEntries(
@@ -26,7 +27,7 @@ Object.assign(globalThis, {
       count++;
       return own.apply(globalThis, args);
     };
-    pageFacts(document);
+    atOnce(readingFacts(document));
     globalThis.getComputedStyle = own;
     return count;
   },
@@ -40,7 +41,7 @@ Object.assign(globalThis, {
       channel.port2.postMessage(null);
     };
     channel.port2.postMessage(null);
-    await pageFactsInSlices(document);
+    await inSlices(readingFacts(document));
     channel.port1.close();
     return turns;
   },

@@ -3,7 +3,8 @@
  * that the corpus has no word for are named by the nearest one it has.
  */
 import { classify } from "../../src/content/classify.ts";
-import { pageFacts } from "../../src/content/field-facts.ts";
+import { readingFacts } from "../../src/content/field-facts.ts";
+import { atOnce } from "../../src/content/slices.ts";
 
 const NEAREST: Readonly<Record<string, string>> = {
   "cc-given-name": "given-name",
@@ -13,7 +14,7 @@ const NEAREST: Readonly<Record<string, string>> = {
 
 Object.assign(globalThis, {
   __run() {
-    const { fields, controls, forms } = pageFacts(document);
+    const { fields, controls, forms } = atOnce(readingFacts(document));
     const kinds = classify(fields, forms);
     return Object.fromEntries(
       controls.map((control, index) => {

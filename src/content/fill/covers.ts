@@ -2,10 +2,11 @@
  * What lies over a field though a click goes through it: a browser's hit tests do not tell of such boxes, so they are
  * looked for by style and compared by the order in which the page is painted.
  */
+import type { Steps } from "../slices.ts";
 import { colour, type Look, opacityOf, parentOf } from "../visible.ts";
 
-/** Elements looked at between two pauses, so that a page of any size is never held up. */
-const AT_ONCE = 4_000;
+/** Elements looked at in one step. */
+const AT_ONCE = 250;
 /** Alpha from which something behind cannot be read. */
 const DENSE = 0.6;
 const PICTURES = new Set(["img", "canvas", "video", "iframe", "object", "embed", "svg"]);
@@ -22,7 +23,7 @@ export function density(element: Element, look: Look, style = getComputedStyle(e
  * Finds the boxes of `root`, shadow roots included, that hide what is behind and let clicks through. Yields where the page
  * may have its turn.
  */
-export function* clickThrough(root: Document | ShadowRoot, look: Look): Generator<undefined, Element[]> {
+export function* clickThrough(root: Document | ShadowRoot, look: Look): Steps<Element[]> {
   const found: Element[] = [];
   let count = 0;
   const open: (Document | ShadowRoot)[] = [root];

@@ -5,32 +5,45 @@
 import type { FormGroup, ToContentReply } from "../../messages/content.ts";
 import { callContent } from "../../messages/send.ts";
 import { type FillKind, FOLLOWING } from "../../model/fill-kinds.ts";
-import { pageFactsInSlices } from "../field-facts.ts";
 import { focusedElement, ownDocuments } from "../frames.ts";
+import { inSlices, type Steps } from "../slices.ts";
 import { Filling } from "./filling.ts";
-import { readGroups } from "./groups.ts";
+import { readGroups, readingGroups, type Target } from "./groups.ts";
 import { wouldShow } from "./secrets.ts";
-import { isSeen, lookAt } from "./sight.ts";
+import { isSeen, looking } from "./sight.ts";
 import { tell, toldOf } from "./told.ts";
 
 /** Returns the groups of `root` that a person can see and a fill could fill. */
 export async function describeGroups(root: Document): Promise<FormGroup[]> {
-  const sight = await lookAt(ownDocuments(root));
+  return inSlices(describing(root));
+}
+
+function* describing(root: Document): Steps<FormGroup[]> {
+  const sight = yield* looking(ownDocuments(root));
   const focused = focusedElement(root);
-  const facts = await pageFactsInSlices(root);
-  return readGroups(root, facts).flatMap((group) => {
-    const seen = group.targets.filter(({ control }) => isSeen(control, sight, true));
+  const described: FormGroup[] = [];
+  for (const group of yield* readingGroups(root)) {
+    const seen: Target[] = [];
+    for (const target of group.targets) {
+      if (isSeen(target.control, sight, true)) seen.push(target);
+      yield;
+    }
     // A field that is off may be switched on by the one before it.
     const open = seen.filter((_, at) => seen.slice(0, at + 1).some(({ control }) => !control.disabled));
     const fit = open.filter(({ control, kind }) => !wouldShow(control, kind));
-    if (fit.length === 0) return [];
+    if (fit.length === 0) continue;
     tell(group, seen);
-    const isFocused = seen.some(({ control }) => control === focused);
     const { id, purpose, sendsTo } = group;
-    const identifier = fit.find(({ control }) => control === group.identifier)?.kind ?? null;
-    const kinds = [...new Set(fit.map(({ kind }) => kind))];
-    return [{ id, purpose, identifier, kinds, focused: isFocused, sendsTo }];
-  });
+    described.push({
+      id,
+      purpose,
+      identifier: fit.find(({ control }) => control === group.identifier)?.kind ?? null,
+      kinds: [...new Set(fit.map(({ kind }) => kind))],
+      focused: seen.some(({ control }) => control === focused),
+      sendsTo,
+    });
+  }
+  return described;
 }
 
 /** Answers `fill.begin`. @throws VaultError with the code that `fill.values` answered */
@@ -38,7 +51,7 @@ export async function fill(
   root: Document,
   { ticket, group: id, kinds }: { ticket: string; group: number; kinds: readonly FillKind[] },
 ): Promise<ToContentReply<"fill.begin">> {
-  const sight = await lookAt(ownDocuments(root));
+  const sight = await inSlices(looking(ownDocuments(root)));
   const targets = readGroups(root).find((group) => group.id === id)?.targets ?? [];
   const seen = targets.filter(({ control }) => isSeen(control, sight, true));
   const asked = [...new Set(seen.map(({ kind }) => kind))];

@@ -9,13 +9,14 @@ import { type FillKind, FOLLOWING } from "../../model/fill-kinds.ts";
 import type { LeftReason } from "../../model/page.ts";
 import type { Control } from "../control.ts";
 import { focusedElement, ownDocuments } from "../frames.ts";
+import { inSlices } from "../slices.ts";
 import { chooseIn, isCombobox } from "./combobox.ts";
 import { valueFor } from "./fill-value.ts";
 import { type Group, readGroups, type Target } from "./groups.ts";
 import { isEmpty, isSame } from "./meaning.ts";
 import { pieceFor } from "./runs.ts";
 import { wouldShow } from "./secrets.ts";
-import { isSeen, lookAt, lookNow, type Sight } from "./sight.ts";
+import { isSeen, looking, lookNow, type Sight } from "./sight.ts";
 import { isGroupAsTold, plannedFor, type Told } from "./told.ts";
 import { rootsOf, Watch } from "./watch.ts";
 import { enter, leave, pause, write } from "./write.ts";
@@ -80,7 +81,7 @@ export class Filling {
   async #fillAll(): Promise<void> {
     let waits = 0;
     for (let writes = 0; writes < MOST_WRITES && Date.now() < this.#ends; ) {
-      const sight = await lookAt(ownDocuments(this.#root));
+      const sight = await inSlices(looking(ownDocuments(this.#root)));
       const group = this.#group();
       if (group === null) return;
       const next = group.targets.find((target) => this.#isDue(target, group, sight));

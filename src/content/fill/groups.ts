@@ -3,10 +3,11 @@
  * keeps its number while any of its fields or its form stands, also when the page draws the others again.
  */
 import type { FillKind, FormPurpose } from "../../model/fill-kinds.ts";
-import { classify } from "../classify.ts";
+import { classifying } from "../classify.ts";
 import type { Control } from "../control.ts";
-import { type FieldFacts, type PageFacts, pageFacts } from "../field-facts.ts";
+import { type FieldFacts, readingFacts } from "../field-facts.ts";
 import { groupsOf } from "../groups.ts";
+import { atOnce, type Steps } from "../slices.ts";
 import { type Box, boxesOf } from "./runs.ts";
 
 /** A visible control whose kind is known. */
@@ -34,10 +35,15 @@ export interface Group {
 const numbers = new WeakMap<Node, number>();
 let last = Math.floor(Math.random() * 2 ** 40);
 
-/** Returns the groups that have a field of a known kind, in the order of the page; from `facts` when they are read. */
-export function readGroups(root: Document, facts: PageFacts = pageFacts(root)): Group[] {
-  const { fields, controls, forms } = facts;
-  const kinds = classify(fields, forms);
+/** Returns the groups that have a field of a known kind, in the order of the page. */
+export function readGroups(root: Document): Group[] {
+  return atOnce(readingGroups(root));
+}
+
+/** As `readGroups`, in steps. */
+export function* readingGroups(root: Document): Steps<Group[]> {
+  const { fields, controls, forms } = yield* readingFacts(root);
+  const kinds = yield* classifying(fields, forms);
   const boxes = boxesOf(fields, kinds);
   return groupsOf(fields, forms, kinds).flatMap(({ purpose, members, identifier }) => {
     const targets = members.flatMap((index): Target[] => {

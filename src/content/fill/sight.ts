@@ -2,6 +2,7 @@
  * The positive proof that a person can see a field: at several points of it nothing that hides it is painted above.
  * Without that proof a field is neither named, nor counted, nor filled.
  */
+import { atOnce, type Steps } from "../slices.ts";
 import { isVisible, type Look, parentOf } from "../visible.ts";
 import { clickThrough, density, isCovered } from "./covers.ts";
 import { reach } from "./reach.ts";
@@ -28,25 +29,12 @@ export interface Sight {
 }
 
 /** Looks at `documents` as they are now; what it finds is good until the page changes. */
-export async function lookAt(documents: readonly Document[]): Promise<Sight> {
-  const steps = looking(documents);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-}
-
-/** As `lookAt`, while the page waits: between an event that it hears and the write after it. */
 export function lookNow(documents: readonly Document[]): Sight {
-  const steps = looking(documents);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return atOnce(looking(documents));
 }
 
-function* looking(documents: readonly Document[]): Generator<undefined, Sight> {
+/** As `lookNow`, in steps. */
+export function* looking(documents: readonly Document[]): Steps<Sight> {
   const covers = new Map<Document, readonly Element[]>();
   for (const document of documents) covers.set(document, yield* clickThrough(document, new Map()));
   return { scrolls: MOST_SCROLLS, look: new Map(), covers };

@@ -1,0 +1,27 @@
+/** Long work in steps, so that a page of any size is never held up: each step ends where others may have their turn. */
+
+/** Work that yields between its steps and returns its result. */
+export type Steps<Result> = Generator<undefined, Result>;
+
+/** So long is worked before others have their turn, in ms. */
+const SLICE = 12;
+
+/** Does all of the work while everybody waits. */
+export function atOnce<Result>(steps: Steps<Result>): Result {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Does the work in slices and lets the page go on in between. */
+export async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
+  let began = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (performance.now() - began < SLICE) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    began = performance.now();
+  }
+}
