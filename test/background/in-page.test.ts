@@ -111,7 +111,7 @@ const login = (site: string, name = "r") => ({
   fields: [
     { name: "site", value: site },
     { name: "username", value: "ada" },
-    { name: "password", value: SECRET },
+    { name: "password", value: `${SECRET}-${name}` },
   ],
   labels: [],
 });
@@ -363,6 +363,52 @@ describe("filling", () => {
     await eventually(() => expect(page.text).toContain(SECRET));
     page.text = "";
     await profile.page("record.write", login("example.com", "b"));
+    await profile.emit("commands.onCommand", "fill-best");
+    await eventually(() => expect(profile.world.popupsOpened).toBe(1));
+    expect(page.text).toBe("");
+  });
+});
+
+describe("a login of several steps", () => {
+  const STEP = { ...GROUP, identifier: null, kinds: ["current-password"] };
+
+  /** Opens a page of which each look shows the next of `steps`, the last again and again. */
+  function openSteps(tabId: number, ...steps: object[]) {
+    const [page] = openTab(tabId, SITE);
+    if (page === undefined) throw new Error("no page");
+    const answer = page.frame.receive as (message: Told) => Promise<unknown>;
+    page.frame.receive = async (message: Told) => {
+      if (message.name !== "page.describe") return answer(message);
+      const [group] = steps.length > 1 ? steps.splice(0, 1) : steps;
+      return ok({ groups: [group], envelopes: [], focusedField: false });
+    };
+    return page;
+  }
+
+  test("the shortcut goes on with the login of the step before, of several", async () => {
+    await profile.page("record.write", login("example.com", "a"));
+    const { recordId } = await profile.page("record.write", login("example.com", "b"));
+    const first = { ...GROUP, purpose: "log-in-first", kinds: ["username"] };
+    const page = openSteps(1, first, STEP);
+    await profile.page("here.fill", { tabId: 1, recordId });
+    page.text = "";
+    await profile.wake();
+    await profile.emit("commands.onCommand", "fill-best");
+    await eventually(() => expect(page.text).toContain(`${SECRET}-b`));
+    expect(profile.world.popupsOpened).toBe(0);
+  });
+
+  test.each([
+    ["a name is asked for again", 1, GROUP],
+    ["it was another tab", 2, STEP],
+    ["the page asks for something else", 1, { ...STEP, purpose: "contact", kinds: ["email"] }],
+  ] as const)("the person chooses when %s", async (_, tabId, next) => {
+    await profile.page("record.write", login("example.com", "a"));
+    const { recordId } = await profile.page("record.write", login("example.com", "b"));
+    openSteps(1, GROUP);
+    await profile.page("here.fill", { tabId: 1, recordId });
+    const page = openSteps(tabId, next);
+    page.text = "";
     await profile.emit("commands.onCommand", "fill-best");
     await eventually(() => expect(profile.world.popupsOpened).toBe(1));
     expect(page.text).toBe("");

@@ -9,6 +9,7 @@ import { groupsIn, type Offer, planFor, withFollowing } from "../../messages/fil
 import { tellContent } from "../../messages/send.ts";
 import { FILL_KINDS, type FillKind, FOLLOWING, toldKind } from "../../model/fill-kinds.ts";
 import { type FillPlace, type FillResult, LEFT_REASONS, type LeftReason } from "../../model/page.ts";
+import { readSession, writeSession } from "../../vault/lock/session.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";
 import type { App } from "../app.ts";
 import { writerOf } from "../views/offline-views.ts";
@@ -86,8 +87,39 @@ export async function fillPage(
     }
   }
   const result = resultOf([...planned], outcomes);
-  if (result.filled > 0) await app.lastUsed.note(recordId, Date.now());
+  if (result.filled > 0) {
+    const now = Date.now();
+    await app.lastUsed.note(recordId, now);
+    await writeSession(FILLED, { tabId, origin, recordId, at: now } satisfies LastFill);
+  }
   return result;
+}
+
+/** What was filled last, so that the next step of a login goes on with it. */
+interface LastFill {
+  readonly tabId: number;
+  readonly origin: string;
+  readonly recordId: string;
+  /** ms since 1970 */
+  readonly at: number;
+}
+
+const FILLED = "filled";
+/** A login's next step comes within this time. */
+const STEP_WITHIN_MS = 5 * 60_000;
+
+/**
+ * Returns the id of the record that was filled just now into this page of `tabId`, when the page now asks for the rest of
+ * a login and for no name; else null.
+ */
+export async function recordOfStepBefore(tabId: number, origin: string): Promise<string | null> {
+  const kept = (await readSession(FILLED)) as LastFill | undefined;
+  const isSame = kept?.tabId === tabId && kept.origin === origin;
+  if (kept === undefined || !isSame || Math.abs(Date.now() - kept.at) > STEP_WITHIN_MS) return null;
+  const logins = (await groupsOfPage(tabId)).filter(({ purpose }) =>
+    ["log-in", "log-in-first", "one-time-code"].includes(purpose),
+  );
+  return logins.length > 0 && logins.every(({ identifier }) => identifier === null) ? kept.recordId : null;
 }
 
 /** Returns the groups in all frames of a tab that answer. */

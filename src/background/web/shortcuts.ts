@@ -8,7 +8,7 @@ import { dropSession, readSession, writeSession } from "../../vault/lock/session
 import type { OpenedRecord } from "../../vault/records/records.ts";
 import type { App } from "../app.ts";
 import { writerOf } from "../views/offline-views.ts";
-import { fillPage } from "./fill-page.ts";
+import { fillPage, recordOfStepBefore } from "./fill-page.ts";
 import { isForOrigin } from "./fill-values.ts";
 import { openInPage, type SealTarget, sealInPage } from "./gestures.ts";
 import { hereRecords } from "./here-records.ts";
@@ -109,7 +109,7 @@ async function run(app: App, gesture: Gesture): Promise<void> {
 }
 
 /**
- * Fills when exactly one login is for this page, and it is surely written by me or a checked person (SECURITY.md,
+ * Fills when exactly one login is for this page, or one of several was filled in the step before, and it is surely written by me or a checked person (SECURITY.md,
  * "Who may fill what"). Otherwise the popup lets the person choose.
  */
 async function fillBest(app: App, tabId: number): Promise<void> {
@@ -118,7 +118,8 @@ async function fillBest(app: App, tabId: number): Promise<void> {
   if (origin === null) throw new VaultError("page_not_allowed", "extensions may not run on this page");
   const records = await hereRecords(app);
   const logins = records.filter((record) => record.template === "login" && isForOrigin(record, origin));
-  const [only, ...others] = logins;
+  const before = logins.length > 1 ? await recordOfStepBefore(tabId, origin) : null;
+  const [only, ...others] = before === null ? logins : logins.filter(({ recordId }) => recordId === before);
   const isSure = only !== undefined && others.length === 0 && (await isTrusted(app, only));
   if (isSure) await fillPage(app, tabId, only.recordId, null);
   else await openPopup();
