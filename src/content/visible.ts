@@ -3,6 +3,7 @@
  * filled (SECURITY.md, "Who may fill what"). On doubt it counts as not visible. What covers it, and whether scrolling
  * reaches it, is for `fill/sight.ts`.
  */
+import { parentOf } from "./composed.ts";
 
 /** Smallest sides of a field that a person could read, in CSS pixels. */
 const NARROWEST = 12;
@@ -210,14 +211,6 @@ function isOffByFieldset(element: Element): boolean {
 
 function isRoot(element: Element): boolean {
   return element === element.ownerDocument.documentElement || element === element.ownerDocument.body;
-}
-
-/** Returns the element around `element` as it is drawn: through slots and out of shadow roots. */
-export function parentOf(element: Element): Element | null {
-  if (element.assignedSlot) return element.assignedSlot;
-  if (element.parentElement) return element.parentElement;
-  const root = element.getRootNode();
-  return "host" in root ? (root as ShadowRoot).host : null;
 }
 
 /** In a frame of the same origin, the frame itself must be visible too. */

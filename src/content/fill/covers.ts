@@ -2,8 +2,10 @@
  * What lies over a field though a click goes through it: a browser's hit tests do not tell of such boxes, so they are
  * looked for by style and compared by the order in which the page is painted.
  */
+
+import { parentOf, shadowOf } from "../composed.ts";
 import type { Steps } from "../slices.ts";
-import { colour, type Look, opacityOf, parentOf } from "../visible.ts";
+import { colour, type Look, opacityOf } from "../visible.ts";
 
 /** Elements looked at in one step. */
 const AT_ONCE = 250;
@@ -19,41 +21,64 @@ export function density(element: Element, look: Look, style = getComputedStyle(e
   return full === 0 ? 0 : full * opacityOf(element, look);
 }
 
+/** What may lie over a field: a box, or a part that the page draws before or after what is in it. */
+export interface Cover {
+  readonly owner: Element;
+  readonly part: Part | null;
+}
+
+const PARTS = ["::before", "::after"] as const;
+type Part = (typeof PARTS)[number];
+/** On larger pages only the drawn parts around a field are looked at. */
+const MOST_WITH_PARTS = 4_000;
+
 /**
- * Finds the boxes of `root`, shadow roots included, that hide what is behind and let clicks through. Yields where the page
- * may have its turn.
+ * Finds what of `root`, shadow roots included, hides what is behind and is not found by hit tests: boxes that let clicks
+ * through, and drawn parts, which tests take for the whole of their box. Yields where the page may have its turn.
  */
-export function* clickThrough(root: Document | ShadowRoot, look: Look): Steps<Element[]> {
-  const found: Element[] = [];
+export function* clickThrough(root: Document | ShadowRoot, look: Look): Steps<Cover[]> {
+  const found: Cover[] = [];
   let count = 0;
   const open: (Document | ShadowRoot)[] = [root];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const element of next.querySelectorAll("*")) {
-      if (element.shadowRoot !== null) open.push(element.shadowRoot);
+    const all = next.querySelectorAll("*");
+    for (const element of all) {
+      const shadow = shadowOf(element);
+      if (shadow !== null) open.push(shadow);
       if (++count % AT_ONCE === 0) yield;
       if (!element.isConnected) continue;
       const style = getComputedStyle(element);
-      if (style.pointerEvents !== "none" || style.visibility !== "visible") continue;
-      if (density(element, look, style) >= DENSE) found.push(element);
+      if (style.visibility !== "visible" || style.display === "none") continue;
+      if (style.pointerEvents === "none" && density(element, look, style) >= DENSE)
+        found.push({ owner: element, part: null });
+      if (all.length > MOST_WITH_PARTS) continue;
+      for (const part of PARTS) if (isDense(element, part, look)) found.push({ owner: element, part });
     }
   }
   return found;
 }
 
 /** Whether one of `covers`, or a drawn part of an ancestor, is painted over most of `rect` of `element`. */
-export function isCovered(element: Element, rect: DOMRect, covers: readonly Element[]): boolean {
-  const over = covers.some(
-    (cover) =>
-      cover !== element &&
-      !cover.contains(element) &&
-      overlaps(cover.getBoundingClientRect(), rect) &&
-      isPaintedOver(cover, element),
-  );
-  if (over) return true;
+export function isCovered(element: Element, rect: DOMRect, covers: readonly Cover[], look: Look): boolean {
+  const isOver = ({ owner, part }: Cover) => {
+    if (part !== null) return isPartOver(owner, part, element, rect);
+    if (owner === element || owner.contains(element)) return false;
+    return overlaps(owner.getBoundingClientRect(), rect) && isPaintedOver(owner, element);
+  };
+  if (covers.some(isOver)) return true;
   for (let at = parentOf(element); at !== null; at = parentOf(at)) {
-    if (drawnPartCovers(at, element, rect)) return true;
+    for (const part of PARTS) if (isDense(at, part, look) && isPartOver(at, part, element, rect)) return true;
   }
   return false;
+}
+
+/** Whether a part that `owner` draws is placed and hides what is behind it. */
+function isDense(owner: Element, part: Part, look: Look): boolean {
+  const style = getComputedStyle(owner, part);
+  if (style.content === "none" || style.content === "normal") return false;
+  if (style.position !== "absolute" && style.position !== "fixed") return false;
+  const alpha = style.backgroundImage !== "none" ? 1 : colour(style.backgroundColor).alpha;
+  return alpha * Number.parseFloat(style.opacity) * opacityOf(owner, look) >= DENSE;
 }
 
 /** Whether `cover` takes more than half of `rect`. */
@@ -63,25 +88,26 @@ function overlaps(cover: DOMRect, rect: DOMRect): boolean {
   return width > 0 && height > 0 && width * height > (rect.width * rect.height) / 2;
 }
 
-/** `::before` and `::after` of an ancestor that are placed over it; hit tests find them unless clicks go through. */
-function drawnPartCovers(owner: Element, element: Element, rect: DOMRect): boolean {
-  return (["::before", "::after"] as const).some((part) => {
-    const style = getComputedStyle(owner, part);
-    if (style.content === "none" || style.content === "normal" || style.pointerEvents !== "none")
-      return false;
-    if (style.position !== "absolute" && style.position !== "fixed") return false;
-    const alpha = style.backgroundImage !== "none" ? 1 : colour(style.backgroundColor).alpha;
-    if (alpha * Number.parseFloat(style.opacity) < DENSE || Number.parseInt(style.zIndex, 10) < 0)
-      return false;
-    const isAbove = Number.parseInt(style.zIndex, 10) > 0 || part === "::after";
-    if (!isAbove && getComputedStyle(element).position !== "static") return false;
-    const around =
-      style.position === "fixed" ? new DOMRect(0, 0, 0, 0) : holderOf(owner).getBoundingClientRect();
-    const [left, top, width, height] = [style.left, style.top, style.width, style.height].map(
-      Number.parseFloat,
-    );
-    return overlaps(new DOMRect(around.left + (left ?? 0), around.top + (top ?? 0), width, height), rect);
-  });
+/** Whether a placed part of `owner` is painted over most of `rect` of `element`. */
+function isPartOver(owner: Element, part: Part, element: Element, rect: DOMRect): boolean {
+  const style = getComputedStyle(owner, part);
+  const level = Number.parseInt(style.zIndex, 10);
+  if (level < 0) return false;
+  const isAround = contains(owner, element);
+  if (isAround && part === "::before" && !(level > 0) && getComputedStyle(element).position !== "static")
+    return false;
+  if (!isAround && !(level > 0) && !isPaintedOver(owner, element, true)) return false;
+  const around =
+    style.position === "fixed" ? new DOMRect(0, 0, 0, 0) : holderOf(owner).getBoundingClientRect();
+  const [left, top, width, height] = [style.left, style.top, style.width, style.height].map(
+    Number.parseFloat,
+  );
+  return overlaps(new DOMRect(around.left + (left ?? 0), around.top + (top ?? 0), width, height), rect);
+}
+
+function contains(owner: Element, element: Element): boolean {
+  for (let at: Element | null = element; at !== null; at = parentOf(at)) if (at === owner) return true;
+  return false;
 }
 
 function holderOf(owner: Element): Element {
@@ -92,9 +118,12 @@ function holderOf(owner: Element): Element {
   return owner.ownerDocument.documentElement;
 }
 
-/** Whether `a` is painted after `b`: by the layers that each is in, from the outermost on, then by their order. */
-function isPaintedOver(a: Element, b: Element): boolean {
-  const [layersA, layersB] = [layersOf(a), layersOf(b)];
+/**
+ * Whether `a`, or what is placed in it, is painted after `b`: by the layers that each is in, from the outermost on, then
+ * by their order.
+ */
+function isPaintedOver(a: Element, b: Element, isPlaced = false): boolean {
+  const [layersA, layersB] = [layersOf(a, isPlaced), layersOf(b)];
   for (let at = 0; ; at++) {
     const [one, other] = [layersA[at], layersB[at]];
     if (one === undefined || other === undefined) {
@@ -113,12 +142,12 @@ interface Layer {
   readonly level: number;
 }
 
-function layersOf(element: Element): Layer[] {
+function layersOf(element: Element, asPlaced = false): Layer[] {
   const layers: Layer[] = [];
   for (let at: Element | null = element; at !== null; at = parentOf(at)) {
     const style = getComputedStyle(at);
     const index = Number.parseInt(style.zIndex, 10);
-    const isPlaced = style.position !== "static";
+    const isPlaced = style.position !== "static" || (asPlaced && at === element);
     const isLayer =
       isPlaced ||
       !Number.isNaN(index) ||

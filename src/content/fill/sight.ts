@@ -2,9 +2,10 @@
  * The positive proof that a person can see a field: at several points of it nothing that hides it is painted above.
  * Without that proof a field is neither named, nor counted, nor filled.
  */
+import { parentOf, shadowOf } from "../composed.ts";
 import { atOnce, type Steps } from "../slices.ts";
-import { isVisible, type Look, parentOf } from "../visible.ts";
-import { clickThrough, density, isCovered } from "./covers.ts";
+import { isVisible, type Look } from "../visible.ts";
+import { type Cover, clickThrough, density, isCovered } from "./covers.ts";
 import { reach } from "./reach.ts";
 
 /** Where to look, as parts of width and height. */
@@ -25,7 +26,7 @@ export interface Sight {
   /** How many fields out of view may still be scrolled to, so that a look at an endless page ends. */
   scrolls: number;
   readonly look: Look;
-  readonly covers: ReadonlyMap<Document, readonly Element[]>;
+  readonly covers: ReadonlyMap<Document, readonly Cover[]>;
 }
 
 /** Looks at `documents` as they are now; what it finds is good until the page changes. */
@@ -35,7 +36,7 @@ export function lookNow(documents: readonly Document[]): Sight {
 
 /** As `lookNow`, in steps. */
 export function* looking(documents: readonly Document[]): Steps<Sight> {
-  const covers = new Map<Document, readonly Element[]>();
+  const covers = new Map<Document, readonly Cover[]>();
   for (const document of documents) covers.set(document, yield* clickThrough(document, new Map()));
   return { scrolls: MOST_SCROLLS, look: new Map(), covers };
 }
@@ -68,7 +69,7 @@ function isPainted(element: Element, sight: Sight): boolean {
   const points = ACROSS.flatMap((x) => DOWN.map((y) => [left + width * x, top + height * y] as const));
   const seen = points.filter(([x, y]) => showsAt(element, x, y, sight.look));
   if (seen.length < points.length * ENOUGH) return false;
-  if (isCovered(element, rect, sight.covers.get(ownerDocument) ?? [])) return false;
+  if (isCovered(element, rect, sight.covers.get(ownerDocument) ?? [], sight.look)) return false;
   return frameShowsAt(view, left + width / 2, top + height / 2, sight);
 }
 
@@ -84,12 +85,22 @@ function showsAt(element: Element, x: number, y: number, look: Look): boolean {
     for (const hit of stack.slice(0, depth)) {
       // An ancestor above its own child is a part drawn by it, or a shadow tree over what is slotted in.
       if (isAround(hit, at)) return false;
-      hidden = 1 - (1 - hidden) * (1 - density(hit, look));
+      hidden = 1 - (1 - hidden) * (1 - densityAt(hit, x, y, look));
     }
     if (hidden > DENSE) return false;
     if (!("host" in root)) return true;
     at = root.host;
   }
+}
+
+/** How much `hit` hides at a point, and what is in its shadow root: to those outside both are one. */
+function densityAt(hit: Element, x: number, y: number, look: Look): number {
+  const shadow = shadowOf(hit);
+  let hidden = density(hit, look);
+  for (const inner of shadow?.elementsFromPoint(x, y) ?? []) {
+    if (inner.getRootNode() === shadow) hidden = 1 - (1 - hidden) * (1 - densityAt(inner, x, y, look));
+  }
+  return hidden;
 }
 
 function isAround(hit: Element, element: Element): boolean {

@@ -163,6 +163,27 @@ const PAGES: readonly (readonly [name: string, html: string])[] = [
     "a drawn part over it that lets clicks through",
     `<style>#o::after{content:"";position:absolute;inset:0;background:white;pointer-events:none}</style>${form("", BOX)}`,
   ],
+  ...["", ";pointer-events:none"].flatMap((more) => {
+    const style = `position:absolute;inset:0;background:white${more}`;
+    const how = more === "" ? "" : " that lets clicks through";
+    return [
+      [
+        `a box in a component over it${how}`,
+        form("", BOX).replace(
+          "</label></div>",
+          `</label><x-lid><template shadowrootmode=open><div style="${style}"></div></template></x-lid></div>`,
+        ),
+      ],
+      [
+        `a part of another element, drawn over it${how}`,
+        `<style>#z::after{content:"";${style}}</style>${form("", BOX).replace("</label></div>", "</label><span id=z></span></div>")}`,
+      ],
+      [
+        `a part of another element, drawn over the page${how}`,
+        `<style>#z::before{content:"";${style.replace("absolute", "fixed")};z-index:3}</style><span id=z></span>${form("")}`,
+      ],
+    ] as const;
+  }),
   ["a modal dialog over the page", `${form("")}<dialog id=d>Cookies?</dialog><script>d.showModal()</script>`],
   [
     "a shadow root without a place for it",
@@ -293,6 +314,21 @@ const HONEST: readonly (readonly [name: string, html: string])[] = [
     form("").replace(
       "<div id=i >",
       "<div id=i><template shadowrootmode=open><section><slot></slot></section></template>",
+    ),
+  ],
+  [
+    "above a line that a label draws",
+    `<style>#z::after{content:"";position:absolute;left:0;right:0;bottom:0;height:2px;background:blue}</style>${form("", BOX).replace("</label></div>", "</label><span id=z></span></div>")}`,
+  ],
+  [
+    "on a ground that another element draws",
+    `<style>#z::before{content:"";position:absolute;inset:0;background:#eee}</style>${form("", BOX, styled("position:relative")).replace("<div id=i", "<span id=z></span><div id=i")}`,
+  ],
+  [
+    "beside a component with an icon",
+    form("", BOX).replace(
+      "</label></div>",
+      "</label><x-icon><template shadowrootmode=open><i style='position:absolute;left:110px;top:2px;width:14px;height:14px;background:red'></i></template></x-icon></div>",
     ),
   ],
   [
