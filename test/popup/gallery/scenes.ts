@@ -122,6 +122,16 @@ function doubtful(fake: Fake, state: "elsewhere" | "conflict"): void {
   );
 }
 
+/** One login is open, with `secret` in its field for a code. */
+const withCode = (secret: string) => (fake: Fake) => {
+  at({ name: "records" }, { name: "record", recordId: WIFI.recordId })(fake);
+  fake.records = fake.records.map((old) =>
+    old.recordId === WIFI.recordId
+      ? { ...old, fields: [...old.fields, { name: "one-time code", value: secret }] }
+      : old,
+  );
+};
+
 const FILES_ROUTE: readonly Route[] = [{ name: "records" }, { name: "files", type: "", recordId: null }];
 
 function at(...stack: Route[]): (fake: Fake) => void {
@@ -250,6 +260,22 @@ const ACCESS_SCENES: readonly Scene[] = [
     see: "House insurance 2026.pdf",
   },
   { name: "files-popup", set: at(...FILES_ROUTE), see: "Files need a tab" },
+  {
+    name: "record-code",
+    set: withCode("otpauth://totp/shop?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"),
+    see: "287 082",
+  },
+  {
+    name: "record-code-bad",
+    set: withCode("ask the help desk"),
+    see: "No code can be made of this.",
+  },
+  {
+    name: "form-code",
+    set: withCode(""),
+    steps: [{ click: "Edit" }],
+    see: "Edit record",
+  },
   {
     name: "file-record",
     set: (fake) => {
