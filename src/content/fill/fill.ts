@@ -19,10 +19,13 @@ export async function describeGroups(root: Document): Promise<FormGroup[]> {
 }
 
 function* describing(root: Document): Steps<FormGroup[]> {
-  const sight = yield* looking(ownDocuments(root));
+  const around = yield* looking(ownDocuments(root));
   const focused = focusedElement(root);
   const described: FormGroup[] = [];
-  for (const group of yield* readingGroups(root)) {
+  const groups = yield* readingGroups(root);
+  const waiting = groups.flatMap(({ targets }) => targets.map(({ control }) => control));
+  const sight = { ...around, waiting };
+  for (const group of groups) {
     const seen: Target[] = [];
     for (const target of group.targets) {
       if (isSeen(target.control, sight, true)) seen.push(target);

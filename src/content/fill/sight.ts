@@ -26,6 +26,9 @@ export interface Sight {
   /** How many fields out of view may still be scrolled to, so that a look at an endless page ends. */
   scrolls: number;
   readonly look: Look;
+  /** What is still to be looked at: all of it that a scroll brings into view is looked at then. */
+  readonly waiting: readonly Element[];
+  readonly seen: Set<Element>;
   readonly covers: ReadonlyMap<Document, readonly Cover[]>;
 }
 
@@ -38,21 +41,33 @@ export function lookNow(documents: readonly Document[]): Sight {
 export function* looking(documents: readonly Document[]): Steps<Sight> {
   const covers = new Map<Document, readonly Cover[]>();
   for (const document of documents) covers.set(document, yield* clickThrough(document, new Map()));
-  return { scrolls: MOST_SCROLLS, look: new Map(), covers };
+  return { scrolls: MOST_SCROLLS, look: new Map(), waiting: [], seen: new Set(), covers };
 }
 
 /** Whether a person sees `element`, after scrolling to it where `mayScroll`; what was scrolled is put back. */
 export function isSeen(element: Element, sight: Sight, mayScroll: boolean): boolean {
+  if (sight.seen.has(element)) return true;
   if (!isVisible(element, sight.look)) return false;
   if (isPainted(element, sight)) return true;
   if (!mayScroll || sight.scrolls-- <= 0) return false;
   const back = reach(element);
   try {
     // Boxes moved: what was found of them before holds no more.
-    return isPainted(element, { ...sight, look: new Map() });
+    const there = { ...sight, look: new Map() };
+    for (const other of sight.waiting) {
+      if (other === element || sight.seen.has(other) || !isAllInView(other)) continue;
+      if (isVisible(other, there.look) && isPainted(other, there)) sight.seen.add(other);
+    }
+    return isPainted(element, there);
   } finally {
     back();
   }
+}
+
+function isAllInView(element: Element): boolean {
+  const view = element.ownerDocument.defaultView;
+  const { top, left, right, bottom } = element.getBoundingClientRect();
+  return view !== null && top >= 0 && left >= 0 && right <= view.innerWidth && bottom <= view.innerHeight;
 }
 
 /** Whether enough points of `element` in the viewport show it, in its frame and in the frames around. */
@@ -67,8 +82,11 @@ function isPainted(element: Element, sight: Sight): boolean {
   const height = Math.min(rect.bottom, view.innerHeight) - top;
   if (width < NARROWEST || height < LOWEST) return false;
   const points = ACROSS.flatMap((x) => DOWN.map((y) => [left + width * x, top + height * y] as const));
-  const seen = points.filter(([x, y]) => showsAt(element, x, y, sight.look));
-  if (seen.length < points.length * ENOUGH) return false;
+  let hidden = 0;
+  for (const [x, y] of points) {
+    if (showsAt(element, x, y, sight.look)) continue;
+    if (++hidden > points.length * (1 - ENOUGH)) return false;
+  }
   if (isCovered(element, rect, sight.covers.get(ownerDocument) ?? [], sight.look)) return false;
   return frameShowsAt(view, left + width / 2, top + height / 2, sight);
 }
@@ -79,7 +97,9 @@ function showsAt(element: Element, x: number, y: number, look: Look): boolean {
   let hidden = 0;
   for (;;) {
     const root = at.getRootNode() as Document | ShadowRoot;
-    const stack = root.elementsFromPoint(x, y);
+    const top = root.elementFromPoint(x, y);
+    const isOnTop = top !== null && (top === at || at.contains(top));
+    const stack = isOnTop ? [at] : root.elementsFromPoint(x, y);
     const depth = stack.findIndex((hit) => hit === at || at.contains(hit));
     if (depth < 0) return false;
     for (const hit of stack.slice(0, depth)) {
