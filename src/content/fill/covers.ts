@@ -58,8 +58,17 @@ export function* clickThrough(root: Document | ShadowRoot, look: Look): Steps<Co
   return found;
 }
 
+/** The parts that each element draws over others, as far as they were asked for. */
+export type KnownParts = Map<Element, readonly Part[]>;
+
 /** Whether one of `covers`, or a drawn part of an ancestor, is painted over most of `rect` of `element`. */
-export function isCovered(element: Element, rect: DOMRect, covers: readonly Cover[], look: Look): boolean {
+export function isCovered(
+  element: Element,
+  rect: DOMRect,
+  covers: readonly Cover[],
+  look: Look,
+  known: KnownParts,
+): boolean {
   const isOver = ({ owner, part }: Cover) => {
     if (part !== null) return isPartOver(owner, part, element, rect);
     if (owner === element || owner.contains(element)) return false;
@@ -67,7 +76,10 @@ export function isCovered(element: Element, rect: DOMRect, covers: readonly Cove
   };
   if (covers.some(isOver)) return true;
   for (let at = parentOf(element); at !== null; at = parentOf(at)) {
-    for (const part of PARTS) if (isDense(at, part, look) && isPartOver(at, part, element, rect)) return true;
+    const owner = at;
+    const parts = known.get(owner) ?? PARTS.filter((part) => isDense(owner, part, look));
+    known.set(owner, parts);
+    if (parts.some((part) => isPartOver(owner, part, element, rect))) return true;
   }
   return false;
 }

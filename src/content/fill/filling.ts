@@ -195,7 +195,10 @@ export class Filling {
       proof.group = group;
     }
     if (isChanged || isSmall(documents)) proof.sight = lookNow(documents);
-    return !wouldShow(control, kind) && isSeen(control, { ...proof.sight, look: new Map() }, true);
+    return (
+      !wouldShow(control, kind) &&
+      isSeen(control, { ...proof.sight, look: new Map(), parts: new Map() }, true)
+    );
   }
 
   /** Ends the fill at a field that changed. */

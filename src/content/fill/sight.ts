@@ -5,7 +5,7 @@
 import { parentOf, shadowOf } from "../composed.ts";
 import { atOnce, type Steps } from "../slices.ts";
 import { isVisible, type Look } from "../visible.ts";
-import { type Cover, clickThrough, density, isCovered } from "./covers.ts";
+import { type Cover, clickThrough, density, isCovered, type KnownParts } from "./covers.ts";
 import { reach } from "./reach.ts";
 
 /** Where to look, as parts of width and height. */
@@ -29,6 +29,7 @@ export interface Sight {
   /** What is still to be looked at: all of it that a scroll brings into view is looked at then. */
   readonly waiting: readonly Element[];
   readonly seen: Set<Element>;
+  readonly parts: KnownParts;
   readonly covers: ReadonlyMap<Document, readonly Cover[]>;
 }
 
@@ -41,7 +42,7 @@ export function lookNow(documents: readonly Document[]): Sight {
 export function* looking(documents: readonly Document[]): Steps<Sight> {
   const covers = new Map<Document, readonly Cover[]>();
   for (const document of documents) covers.set(document, yield* clickThrough(document, new Map()));
-  return { scrolls: MOST_SCROLLS, look: new Map(), waiting: [], seen: new Set(), covers };
+  return { scrolls: MOST_SCROLLS, look: new Map(), waiting: [], seen: new Set(), parts: new Map(), covers };
 }
 
 /** Whether a person sees `element`, after scrolling to it where `mayScroll`; what was scrolled is put back. */
@@ -87,7 +88,8 @@ function isPainted(element: Element, sight: Sight): boolean {
     if (showsAt(element, x, y, sight.look)) continue;
     if (++hidden > points.length * (1 - ENOUGH)) return false;
   }
-  if (isCovered(element, rect, sight.covers.get(ownerDocument) ?? [], sight.look)) return false;
+  const covers = sight.covers.get(ownerDocument) ?? [];
+  if (isCovered(element, rect, covers, sight.look, sight.parts)) return false;
   return frameShowsAt(view, left + width / 2, top + height / 2, sight);
 }
 
