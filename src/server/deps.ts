@@ -12,6 +12,7 @@ import type { Rates } from "./limits/rates.ts";
 import { BALLAST_BYTES } from "./postgres/ballast.ts";
 import type { Database } from "./postgres/database.ts";
 import type { Room } from "./postgres/room.ts";
+import type { Quotas } from "./store/quotas.ts";
 import type { ServerKeys } from "./store/secrets.ts";
 import { DEFAULT_STRANGERS, type StrangerLimits } from "./store/strangers.ts";
 
@@ -60,6 +61,8 @@ export interface Deps {
   readonly limits: Limits;
   /** Limits on the number of requests. */
   readonly rates: Rates;
+  /** What one client may keep. */
+  readonly quotas: Quotas;
   /** How much is held of requests and answers. */
   readonly memory: Memory;
   readonly metrics: Metrics;

@@ -27,6 +27,7 @@ import { BOUNDLESS, type Room, roomIn } from "./postgres/room.ts";
 import { unusable } from "./postgres/unusable.ts";
 import { migrate } from "./schema/migrate.ts";
 import { epochOf } from "./store/epoch.ts";
+import { createQuotas, NO_QUOTA, type Quota } from "./store/quotas.ts";
 import { countRecords } from "./store/records.ts";
 import { hasTokens, mintToken, type TokenOptions } from "./store/registration-tokens.ts";
 import { loadServerKeys, type ServerKeys } from "./store/secrets.ts";
@@ -62,6 +63,8 @@ export interface ServerOptions extends StoreOptions {
   readonly waits?: WaitOptions;
   /** Limits on the number of requests; null for none, as for measuring. */
   readonly rates?: RateOptions | null;
+  /** What one client may keep; any number unless told. */
+  readonly quota?: Quota;
   readonly tls?: TlsFiles | null;
   readonly listenLimits?: Partial<ListenLimits>;
   readonly metricsToken?: string | null;
@@ -188,6 +191,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       limits,
       waits: createWaits(options.waits),
       rates: createRates(options.rates === undefined ? DEFAULT_RATES : options.rates),
+      quotas: createQuotas(options.quota ?? NO_QUOTA),
       memory: createMemory(),
       metrics: createMetrics(),
       metricsToken: options.metricsToken ?? null,

@@ -133,7 +133,7 @@ describe("people", () => {
     const { server } = await serve(["--data", folder]);
     const anna = await register(server, "Anna \u001b[31mred\u202e");
     const list = await run(["clients", "--data", folder]);
-    expect(list.out).toMatch(new RegExp(`^${anna.id}  enabled   \\d{4}-.*Z  Anna �\\[31mred�$`, "m"));
+    expect(list.out).toMatch(new RegExp(`^${anna.id}  enabled   \\d{4}-.*Z  0 records, 0 files, 0.0 MB  Anna �\\[31mred�$`, "m"));
     expect((await run(["clients", "disable", anna.id, "--data", folder])).out).toBe(`disabled ${anna.id}\n`);
     const path = `/v1/client/${anna.id}`;
     while ((await anna.call("GET", path)).status !== 401);

@@ -15,7 +15,7 @@ address. Send it by a way that others do not read: whoever has it can register i
        npm run server -- clients disable ID
        npm run server -- clients enable ID
 
-Lists id, state, time of registration and name. A disabled client can do nothing; its records stay, for those who may
+Lists id, state, time of registration, what is kept, and name. A disabled client can do nothing; its records stay, for those who may
 read them. A running server follows within seconds.`,
   backup: `usage: npm run server -- backup FOLDER
 

@@ -6,6 +6,7 @@ import type { TlsFiles } from "../edge/tls.ts";
 import type { S3Options } from "../files/s3-store.ts";
 import { DEFAULT_RATES, type RateOptions } from "../limits/rates.ts";
 import { defaultDataDir } from "../postgres/data-dir.ts";
+import type { Quota } from "../store/quotas.ts";
 
 export const DEFAULT_PORT = 4390;
 
@@ -22,6 +23,7 @@ export interface CommandLine {
   readonly tls: TlsFiles | null;
   /** Null for no limits; left out for the usual ones. */
   readonly rates?: RateOptions | null;
+  readonly quota: Quota;
   readonly metricsToken: string | null;
   readonly publicUrl: string | null;
   readonly s3: S3Options | null;
@@ -58,6 +60,8 @@ options
   --behind-proxy      another address is fine: a proxy with TLS stands in front, and says in X-Forwarded-For
                       who asks
   --rate N            how many requests a second one client may send (${DEFAULT_RATES.client.perSecond}); 0 for any number
+  --quota-records N   how many records one client may keep, --quota-files N how many of them with a file, and
+  --quota-bytes N     how many bytes of both; any number unless told otherwise
   --origin ORIGIN     a web origin that may call, besides extensions; may be repeated
   --open-accounts     let anybody make an account; else a registration token is needed
   --anonymous-notes   let keys that nobody registered write notes too; they live a week at most
@@ -84,6 +88,9 @@ const FLAGS = {
   "tls-cert": { type: "string" },
   "tls-key": { type: "string" },
   rate: { type: "string" },
+  "quota-records": { type: "string" },
+  "quota-files": { type: "string" },
+  "quota-bytes": { type: "string" },
   origin: { type: "string", multiple: true },
   "open-accounts": { type: "boolean" },
   "anonymous-notes": { type: "boolean" },
@@ -118,6 +125,11 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
     origins: values.origin ?? [],
     tls: tlsFiles(values["tls-cert"], values["tls-key"]),
     ...(values.rate === undefined ? {} : { rates: ratesOf(whole("--rate", values.rate, 1_000_000)) }),
+    quota: {
+      records: most("--quota-records", values["quota-records"]),
+      files: most("--quota-files", values["quota-files"]),
+      bytes: most("--quota-bytes", values["quota-bytes"]),
+    },
     metricsToken: env["SEALFIELD_METRICS_TOKEN"] || null,
     openAccounts: values["open-accounts"] ?? false,
     anonymousNotes: values["anonymous-notes"] ?? false,
@@ -134,6 +146,10 @@ function tlsFiles(certFile: string | undefined, keyFile: string | undefined): Tl
   if (certFile === undefined && keyFile === undefined) return null;
   if (certFile === undefined || keyFile === undefined) throw invalid("--tls-cert and --tls-key go together");
   return { certFile, keyFile };
+}
+
+function most(name: string, text: string | undefined): number | null {
+  return text === undefined ? null : whole(name, text, Number.MAX_SAFE_INTEGER);
 }
 
 function ratesOf(perSecond: number): RateOptions | null {
@@ -203,7 +219,7 @@ function parse(args: readonly string[]) {
 }
 
 function whole(name: string, text: string, most: number): number {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (!(value <= most)) throw invalid(`${name} is a whole number up to ${most}, not "${text}"`);
   return value;
 }

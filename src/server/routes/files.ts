@@ -116,6 +116,7 @@ export const fileRoutes = {
   createFile: async (call, deps) => {
     const body = await announcedBody(call, deps);
     if (body.writerId !== call.caller) throw forbidden();
+    await deps.quotas.add(deps.db, body, { records: 1, files: 1, bytes: body.file.size ?? 0 });
     return pendingAnswer(call, deps, await announceFile(deps.db, call.caller, body), body);
   },
 
@@ -202,6 +203,7 @@ async function announceReplacement(
   if (meta.version !== version.toLowerCase()) {
     throw new VaultError("conflict", "the file has changed since that version");
   }
+  await deps.quotas.add(deps.db, body, { bytes: body.file.size ?? 0 });
   const id = await announceFile(deps.db, call.caller, body, { target: meta.recordId, version });
   return pendingAnswer(call, deps, id, body);
 }

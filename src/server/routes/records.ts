@@ -62,6 +62,7 @@ function hasFileMeta(value: unknown): boolean {
 
 /** Stores a new record of the caller's and answers it. */
 export async function create(body: RecordBody, deps: Deps): Promise<Response> {
+  await deps.quotas.add(deps.db, body, { records: 1 });
   return answer(201, encodeRecord(await insertRecord(deps.db, body)));
 }
 
@@ -115,6 +116,7 @@ export async function replaceContent(
 ): Promise<EncryptedRecord> {
   if (body.writerId !== record.meta.writerId) throw forbidden();
   if (body.type !== record.meta.type) throw new VaultError("bad_request", "a record keeps its type");
+  await deps.quotas.add(deps.db, body);
   const updated = await permitted(deps.db, change, (tx) => updateRecord(tx, home, version, body));
   if (updated === null) throw stale();
   return updated;
@@ -174,6 +176,7 @@ export const recordRoutes = {
     const { home, record } = await ownRecord(deps.db, call.caller, recordParam(call.params.recordId));
     const gone = await deps.db.transaction((tx) => deleteRecord(tx, home, call.params.version));
     if (!gone) throw stale();
+    deps.quotas.freed(call.caller);
     if (record.meta.fileMeta !== null) await deleteBytes(deps);
     return done(204);
   },
@@ -181,6 +184,7 @@ export const recordRoutes = {
   deleteRecord: async (call, deps) => {
     const { home, record } = await ownRecord(deps.db, call.caller, recordParam(call.params.recordId));
     await deps.db.transaction((tx) => deleteRecord(tx, home, null));
+    deps.quotas.freed(call.caller);
     if (record.meta.fileMeta !== null) await deleteBytes(deps);
     return done(204);
   },
@@ -201,6 +205,7 @@ async function deleteOne(deps: Deps, caller: ClientId, recordId: RecordId): Prom
     await deps.room.clear();
     const { home, record } = await ownRecord(deps.db, caller, recordId);
     const gone = await deps.db.transaction((tx) => deleteRecord(tx, home, null));
+    deps.quotas.freed(caller);
     if (record.meta.fileMeta !== null) await deleteBytes(deps);
     return gone ? null : { recordId, type: null, error: "Not Found" };
   } catch (error) {

@@ -20,6 +20,7 @@ export const writeBackRoutes = {
     if (time === null || !isUuid(version)) {
       throw new VaultError("bad_request", "a version of this server is a UUID, a time is RFC 3339");
     }
+    await deps.quotas.add(deps.db, body, { records: 1 });
     const lost = { recordId, version, created: time, body };
     const stored = await deps.db.transaction((tx) => writeBackRecord(tx, lost));
     if (stored === null)

@@ -6,6 +6,7 @@ import { silent } from "../../edge/log.ts";
 import { inviteLink, qrText } from "../../invite.ts";
 import { openStore, type Store } from "../../server.ts";
 import { listClients, setEnabled } from "../../store/clients.ts";
+import { usageOf } from "../../store/quotas.ts";
 import { mintToken } from "../../store/registration-tokens.ts";
 import { timeText } from "../../store/time.ts";
 import { type CommandLine, DEFAULT_PORT } from "../options.ts";
@@ -47,7 +48,9 @@ export async function clients(line: CommandLine, { out }: Terminal): Promise<voi
     return withStore(line, async ({ db }) => {
       for await (const client of listClients(db)) {
         const state = client.enabled ? "enabled " : "disabled";
-        out([client.clientId, state, timeText(client.created), printable(client.name)].join("  "));
+        const { records, files, bytes } = await usageOf(db, client.clientId);
+        const kept = `${records} records, ${files} files, ${(bytes / 1e6).toFixed(1)} MB`;
+        out([client.clientId, state, timeText(client.created), kept, printable(client.name)].join("  "));
       }
     });
   }
