@@ -133,7 +133,9 @@ describe("people", () => {
     const { server } = await serve(["--data", folder]);
     const anna = await register(server, "Anna \u001b[31mred\u202e");
     const list = await run(["clients", "--data", folder]);
-    expect(list.out).toMatch(new RegExp(`^${anna.id}  enabled   \\d{4}-.*Z  0 records, 0 files, 0.0 MB  Anna �\\[31mred�$`, "m"));
+    expect(list.out).toMatch(
+      new RegExp(`^${anna.id}  enabled   \\d{4}-.*Z  0 records, 0 files, 0.0 MB  Anna �\\[31mred�$`, "m"),
+    );
     expect((await run(["clients", "disable", anna.id, "--data", folder])).out).toBe(`disabled ${anna.id}\n`);
     const path = `/v1/client/${anna.id}`;
     while ((await anna.call("GET", path)).status !== 401);
@@ -473,6 +475,11 @@ describe("moving", () => {
       "--s3-prefix",
       "kept/",
     ];
+    const nowhere = options.map((option) => (option === bucket ? "no-such-bucket" : option));
+    const failed = await run(["move-files", ...nowhere], env);
+    expect([failed.status, failed.out]).toEqual([1, ""]);
+    expect(failed.err).toMatch(/^there is no bucket no-such-bucket: make it first/m);
+    expect(existsSync(join(folder, "files", "moved.json"))).toBe(false);
     expect((await run(["move-files", ...options], env)).out).toMatch(/^1 files copied to vault/);
     expect((await run(["move-files", ...options], env)).out).toMatch(/^0 files copied to vault/);
     expect((await run(["serve", "--data", folder])).err).toMatch(

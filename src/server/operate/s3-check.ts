@@ -2,7 +2,7 @@
  * Checks whether a bucket does everything that the server needs: writing, reading, deleting, and CORS for browsers.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { isVaultError } from "../../errors.ts";
+import { isVaultError, VaultError } from "../../errors.ts";
 import type { FileLinks } from "../files/file-store.ts";
 import { openS3Store, type S3Options } from "../files/s3-store.ts";
 import type { Finding } from "./backup/finding.ts";
@@ -24,6 +24,15 @@ export const CORS_RULE = JSON.stringify(
   2,
 );
 
+/** @throws VaultError `storage_failed` with what to do, when files cannot be kept in the bucket */
+export async function assertBucket(s3: S3Options): Promise<void> {
+  for await (const { good, text, next } of checkBucket(s3)) {
+    if (!good) throw new VaultError("storage_failed", `${text}: ${next}`);
+    // Whether it lets browsers in is asked by `check`.
+    return;
+  }
+}
+
 /** Yields the findings. */
 export async function* checkBucket(s3: S3Options): AsyncGenerator<Finding> {
   const store = openS3Store(s3);
@@ -31,6 +40,8 @@ export async function* checkBucket(s3: S3Options): AsyncGenerator<Finding> {
   const bytes = Buffer.from("sealfield check");
   const expected = { size: bytes.length, checksum: createHash("md5").update(bytes).digest("base64") };
   try {
+    // Asks for the bucket itself first, without sending anything.
+    for await (const _ of store.list()) break;
     await store.put(id, new Blob([bytes]).stream(), expected);
     const found = await store.get(id);
     const text = found === null ? "" : await new Response(found.body).text();
@@ -43,6 +54,14 @@ export async function* checkBucket(s3: S3Options): AsyncGenerator<Finding> {
     };
   } catch (error) {
     if (!isVaultError(error)) throw error;
+    if (error.detail["s3"] === "NoSuchBucket") {
+      yield {
+        good: false,
+        text: `there is no bucket ${s3.bucket}`,
+        next: "make it first, or name another with --s3-bucket",
+      };
+      return;
+    }
     yield {
       good: false,
       text: `the bucket ${s3.bucket} cannot be used: ${error.message}`,

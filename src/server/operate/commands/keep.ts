@@ -11,6 +11,7 @@ import { check as findings } from "../backup/check.ts";
 import { neededFiles } from "../backup/references.ts";
 import { copyDatabase, restoreBackup } from "../backup/restore.ts";
 import type { CommandLine } from "../options.ts";
+import { assertBucket } from "../s3-check.ts";
 import type { Terminal } from "../terminal.ts";
 import { noArguments, withStore } from "./people.ts";
 
@@ -116,6 +117,7 @@ export async function moveFiles(line: CommandLine, terminal: Terminal): Promise<
   const { s3 } = line;
   if (s3 === null) throw new VaultError("input_invalid", "say where to: --s3-bucket NAME");
   const signal = stopOf(terminal);
+  await assertBucket(s3);
   const sent = await withStore(line, async ({ db }) => {
     const files = openDiskStore(join(line.dataDir, "files"));
     const bucket = openFileStore(line);
