@@ -142,8 +142,8 @@ function connectionOf(postmaster: number): number | undefined {
   });
 }
 
-/** Bearer tokens outlive a round, not a thousand. */
-async function tokenOf(url: string, { apiKeyId, apiSecret }: Person): Promise<Record<string, string>> {
+/** Returns the header of a new token: bearer tokens outlive a round, not a thousand. */
+export async function tokenOf(url: string, { apiKeyId, apiSecret }: Person): Promise<Record<string, string>> {
   for (;;) {
     const response = await fetch(`${url}/v1/auth/token`, {
       method: "POST",
