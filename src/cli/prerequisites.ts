@@ -8,11 +8,11 @@ import { type BrowserName, findBrowser, onPath } from "./find-browser.ts";
 import { findPostgres } from "./find-postgres.ts";
 
 /** Programs that are found on the path and named like Debian's package of them, or nearly. */
-const ON_PATH = ["strace", "patroni", "etcd", "ip"] as const;
+const ON_PATH = ["strace", "patroni", "etcd", "ip", "nginx"] as const;
 
 /**
  * A browser; a PostgreSQL that is not ours, named by its program `postgres`; the tracer of system calls; and for a
- * cluster Patroni, etcd and the command of network namespaces.
+ * cluster Patroni, etcd and the command of network namespaces; and a proxy.
  */
 export type ProgramName = BrowserName | "postgres" | (typeof ON_PATH)[number];
 
@@ -25,6 +25,7 @@ const DEBIAN_PACKAGES: Readonly<Record<ProgramName, readonly string[]>> = {
   patroni: ["patroni"],
   etcd: ["etcd-server"],
   ip: ["iproute2"],
+  nginx: ["nginx-light"],
 };
 const ELSEWHERE: Readonly<Record<ProgramName, string>> = {
   chromium: "https://www.chromium.org/getting-involved/download-chromium/",
@@ -34,6 +35,7 @@ const ELSEWHERE: Readonly<Record<ProgramName, string>> = {
   patroni: "https://patroni.readthedocs.io/",
   etcd: "https://etcd.io/",
   ip: "https://wiki.linuxfoundation.org/networking/iproute2",
+  nginx: "https://nginx.org/en/docs/install.html",
 };
 
 function findProgram(program: ProgramName): string | undefined {
