@@ -7,7 +7,8 @@ import { VaultError } from "../errors.ts";
 
 type Range = readonly [first: number, last: number];
 
-type Node =
+/** A pattern as a tree. */
+export type Node =
   | { readonly kind: "ranges"; readonly negated: boolean; readonly ranges: readonly Range[] }
   | { readonly kind: "any" }
   | { readonly kind: "sequence" | "choice"; readonly nodes: readonly Node[] }
@@ -44,10 +45,15 @@ const invalid = (why: string) => new VaultError("bad_request", `the regular expr
  * @throws VaultError `bad_request` when it cannot be parsed or would need too large an automaton
  */
 export function automatonPattern(lucene: string): string {
+  return `^(?:${write(parsePattern(lucene))})$`;
+}
+
+/** Returns the tree of a Lucene pattern. @throws VaultError `bad_request` as `automatonPattern` */
+export function parsePattern(lucene: string): Node {
   if (lucene.length > MAX_LENGTH) throw invalid(`is longer than ${MAX_LENGTH} characters`);
   const node = new Parser(stripAnchors(lucene)).parse();
   if (sizeOf(node) > MAX_SIZE) throw invalid("repeats too much");
-  return `^(?:${write(node)})$`;
+  return node;
 }
 
 /** People write `^` and `$` although a pattern matches the whole value anyway. */

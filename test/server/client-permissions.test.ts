@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { memoryTrust } from "../../src/e3db/keys/trust.ts";
 import { clause } from "../../src/e3db/records/search.ts";
-import { searchTime } from "../../src/e3db/sdk/search-time.ts";
+import { searchTime } from "../../src/search/time.ts";
 import type { PlainExpression } from "../../src/wire/query.ts";
 import { codeOf } from "../e3db/scripted.ts";
 import { type E3dbPerson, enrol } from "./e3db-people.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { searchTime } from "../../src/e3db/sdk/search-time.ts";
-import { codeOf } from "./scripted.ts";
+import { searchTime } from "../../src/search/time.ts";
+import { codeOf } from "../e3db/scripted.ts";
 
 test.each([
   [new Date(Date.UTC(2019, 0, 1)), undefined, "2019-01-01T00:00:00.000Z"],

@@ -1,5 +1,5 @@
 /** Times of a search range: RFC 3339 with an offset, from what people and other SDKs write (PROTOCOL.md 4.7). */
-import { VaultError } from "../../errors.ts";
+import { VaultError } from "../errors.ts";
 
 /** The zone names of the published SDKs. None of them knows summer time. */
 export const ZONES = {
