@@ -23,7 +23,7 @@ function pages(): Record<string, string> {
 }
 
 /** Scripts that are injected into pages; each is one file without imports. */
-const CONTENT_SCRIPTS = { content: "src/content/index.ts" };
+const CONTENT_SCRIPTS = { content: "src/content/index.ts", seal: "src/content/seal/index.ts" };
 /** Programs for Node; packages stay in node_modules. */
 const PROGRAMS = {
   server: "src/server/main.ts",

@@ -44,6 +44,8 @@ export const ERROR_CODES = [
   "storage_failed",
   // input from a person
   "field_invalid",
+  "field_keeps_text",
+  "field_lost_text",
   "type_invalid",
   "input_invalid",
   // messages between contexts
@@ -54,6 +56,7 @@ export const ERROR_CODES = [
   "token_spent",
   "envelope_damaged",
   "page_not_allowed",
+  "frame_blocked",
   "cancelled",
   "internal",
 ] as const;

@@ -22,6 +22,8 @@ export const TOLD: Readonly<Record<string, readonly EventName[]>> = {
   inbox: ["people", "records"],
   rules: ["records"],
   earlier: ["trash"],
+  // Here shows it beside the records of a page.
+  tray: ["records"],
   job: ["jobs"],
   // Written when a job begins and gone when it ends; what a job changes may be at the server only.
   "job-input": ["jobs", "people", "records"],

@@ -11,6 +11,7 @@ import { ActivityLog } from "../vault/keep/activity.ts";
 import { Document } from "../vault/keep/document.ts";
 import { LastUsed } from "../vault/keep/last-used.ts";
 import { SettingsStore } from "../vault/keep/settings.ts";
+import { Tray } from "../vault/keep/tray.ts";
 import { Kits } from "../vault/kit/kit.ts";
 import { Autolock } from "../vault/lock/autolock.ts";
 import { Vault } from "../vault/lock/vault.ts";
@@ -41,6 +42,7 @@ export interface App {
   readonly activity: ActivityLog;
   readonly lastUsed: LastUsed;
   readonly tickets: Tickets;
+  readonly tray: Tray;
 }
 
 /** Returns the parts, wired. */
@@ -82,5 +84,6 @@ export function createApp(): App {
     activity: new ActivityLog(vault),
     lastUsed: new LastUsed(vault),
     tickets,
+    tray: new Tray(vault),
   };
 }

@@ -30,14 +30,23 @@ export type Permit =
   | { readonly action: "open"; readonly place: Place }
   /** After `open.frame`: the popup may still be asked for, for this text only. */
   | { readonly action: "fallback"; readonly place: Place; readonly text: string }
-  | { readonly action: "replace"; readonly place: Place; readonly text: string }
-  /** The opening token of an in-page frame. */
-  | { readonly action: "frame"; readonly place: Place; readonly text: string }
+  /** `by`: the sealed text that takes the place of `text`; null: what is sealed in it. */
+  | { readonly action: "replace"; readonly place: Place; readonly text: string; readonly by: string | null }
+  /** After `seal.text`: the frame that says who can open `text`. */
+  | { readonly action: "sealed"; readonly place: Place; readonly text: string }
+  | { readonly action: "write"; readonly place: Place }
+  /** The opening token of an in-page frame. `text` null: one is to be written. `pageUndoes` null: not just sealed. */
+  | {
+      readonly action: "frame";
+      readonly place: Place;
+      readonly text: string | null;
+      readonly pageUndoes: boolean | null;
+    }
   /** The further permission of an opened frame. */
   | {
       readonly action: "frame-action";
       readonly place: Place;
-      readonly text: string;
+      readonly text: string | null;
       readonly frameId: number;
     };
 
@@ -57,8 +66,10 @@ const LIFETIME_MS: Readonly<Record<Action, number>> = {
   open: 60_000,
   fallback: 60_000,
   replace: 60_000,
+  sealed: 60_000,
+  write: 60_000,
   frame: 60_000,
-  "frame-action": 10 * 60_000,
+  "frame-action": 60 * 60_000,
 };
 
 function spent(): VaultError {

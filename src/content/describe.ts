@@ -11,7 +11,7 @@ const MOST_ENVELOPES = 50;
 /** Answers `page.describe`. */
 export async function describePage(root: Document): Promise<ToContentReply<"page.describe">> {
   const focused = focusedElement(root);
-  const sealable = focusedField(root) !== null || selected(root).kind === "editable";
+  const sealable = focusedField(root) !== null || ["field", "editor"].includes(selected(root).kind);
   return {
     groups: await describeGroups(root),
     envelopes: sealedTexts(root, MOST_ENVELOPES).map(({ envelope }) => envelope),

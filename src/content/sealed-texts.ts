@@ -1,8 +1,7 @@
 /**
- * The sealed texts of a page, in its text and in its fields, and replacing one where it stands in a field or editor.
+ * The sealed texts of a page, in its text and in its fields.
  */
-import { callContent } from "../messages/send.ts";
-import { type EditableText, editableRange, isTextField, pieceOfField } from "./editable.ts";
+import { isTextField, type TextField } from "./editable.ts";
 import { envelopesInPage, findEnvelopes } from "./find-envelopes.ts";
 import { ownDocuments } from "./frames.ts";
 
@@ -35,35 +34,9 @@ function* inDocument(document: Document, most: number): Generator<SealedText> {
 }
 
 /** Text fields of `root`, open shadow roots included. */
-function* fieldsOf(root: ParentNode): Generator<HTMLInputElement | HTMLTextAreaElement> {
+export function* fieldsOf(root: ParentNode): Generator<TextField> {
   for (const element of root.querySelectorAll("*")) {
     if (isTextField(element)) yield element;
     if (element.shadowRoot) yield* fieldsOf(element.shadowRoot);
   }
-}
-
-/**
- * Answers `text.replace`: turns `from` back into the text that `replace.text` answers, wherever it stands in a field
- * or an editor; returns whether it did. @throws VaultError with the code that `replace.text` answered
- */
-export async function replaceSealed(root: Document, ticket: string, from: string): Promise<boolean> {
-  const pieces = ownDocuments(root).flatMap((document) => editablePieces(document, from));
-  if (pieces.length === 0) return false;
-  const { text } = await callContent("replace.text", { ticket });
-  const unchanged = pieces.filter((piece) => piece.element.isConnected && piece.read() === from);
-  // Each is tried: one that the page changed must not keep the others from being turned back.
-  return unchanged.map((piece) => piece.replace(text)).some((done) => done);
-}
-
-function editablePieces(document: Document, envelope: string): EditableText[] {
-  const inFields = [...fieldsOf(document)].flatMap((field) => {
-    const start = field.value.indexOf(envelope);
-    return start < 0 || field.readOnly || field.disabled
-      ? []
-      : [pieceOfField(field, start, start + envelope.length)];
-  });
-  const inEditors = envelopesInPage(document.documentElement, 1000).flatMap((found) =>
-    found.envelope === envelope ? (editableRange(found.range) ?? []) : [],
-  );
-  return [...inFields, ...inEditors];
 }

@@ -2,12 +2,17 @@
  * What a person points at in a page: the selected text or the focused field, through open shadow roots and frames
  * without an address of their own.
  */
-import { type EditableText, editableRange, selectedInField, wholeText } from "./editable.ts";
+import { editingHost, isTextField, type TextField } from "./editable.ts";
 import { focusedElement, ownDocuments } from "./frames.ts";
+
+/** A piece of a text field, in UTF-16 units, or of an editor. */
+export type EditablePlace =
+  | { readonly kind: "field"; readonly field: TextField; readonly start: number; readonly end: number }
+  | { readonly kind: "editor"; readonly host: HTMLElement; readonly range: Range };
 
 /** `fixed`: text is selected, but the page does not let it be edited. */
 export type Pointed =
-  | { readonly kind: "editable"; readonly piece: EditableText }
+  | EditablePlace
   | { readonly kind: "fixed"; readonly range: Range }
   | { readonly kind: "nothing" };
 
@@ -15,20 +20,40 @@ export type Pointed =
 export function selected(root: Document): Pointed {
   const focused = focusedElement(root);
   const inField = focused && selectedInField(focused);
-  if (inField) return { kind: "editable", piece: inField };
+  if (inField) return inField;
   for (const document of focusedFirst(root, focused)) {
     const range = selectedRange(document, focused);
     if (range === null) continue;
-    const piece = editableRange(range);
-    return piece === null ? { kind: "fixed", range } : { kind: "editable", piece };
+    return editorPlace(range) ?? { kind: "fixed", range };
   }
   return { kind: "nothing" };
 }
 
 /** All of the focused field or editor. */
-export function focusedField(root: Document): EditableText | null {
+export function focusedField(root: Document): EditablePlace | null {
   const focused = focusedElement(root);
-  return focused && wholeText(focused);
+  if (focused === null) return null;
+  if (isTextField(focused)) return { kind: "field", field: focused, start: 0, end: focused.value.length };
+  const host = editingHost(focused);
+  if (host === null) return null;
+  const range = host.ownerDocument.createRange();
+  range.selectNodeContents(host);
+  return { kind: "editor", host, range };
+}
+
+/** The part of an editor inside `range`; null when not all of it is in one editor. */
+export function editorPlace(range: Range): EditablePlace | null {
+  const host = editingHost(range.commonAncestorContainer);
+  return host === null ? null : { kind: "editor", host, range: range.cloneRange() };
+}
+
+/** The selected part of a text field; null when nothing in it is selected, or it does not say (e-mail fields). */
+function selectedInField(element: Element): EditablePlace | null {
+  if (!isTextField(element)) return null;
+  const { selectionStart: start, selectionEnd: end } = element;
+  return start === null || end === null || start === end
+    ? null
+    : { kind: "field", field: element, start, end };
 }
 
 function focusedFirst(root: Document, focused: Element | null): Document[] {

@@ -38,13 +38,20 @@ export interface FillOutcome {
 export const CONTENT_MESSAGES = {
   /** Seals `text`; the ticket came with `seal.begin`. */
   "seal.text": message(v.strictObject({ ticket, text: sealable }), reply<{ readonly envelope: string }>),
+  /** After `seal.text`, once the page holds the sealed text: asks for the frame that says who can open it. */
+  "seal.card": message(
+    v.strictObject({ ticket, pageUndoes: v.boolean() }),
+    reply<{ readonly token: string }>,
+  ),
+  /** Asks for the frame in which a text is written that the page never sees; the ticket came with `write.begin`. */
+  "write.frame": message(v.strictObject({ ticket }), reply<{ readonly token: string }>),
   /** Asks for the frame that opens `text`; answers its one-use token. The ticket came with `open.begin`. */
   "open.frame": message(v.strictObject({ ticket, text: sealedText }), reply<{ readonly token: string }>),
   /** The frame did not report within a second: the background opens the popup instead. */
   "open.fallback": message(v.strictObject({ ticket, text: sealedText }), reply<null>),
   /** Asks for the values of the kinds found on the page; the ticket came with `fill.begin`. */
   "fill.values": message(v.strictObject({ ticket, kinds }), reply<{ readonly values: readonly FillValue[] }>),
-  /** Asks for the text that replaces an envelope; the ticket came with `text.replace`. */
+  /** Asks for the text that replaces an envelope, or that is put in; the ticket came with `text.replace` or `text.put`. */
   "replace.text": message(v.strictObject({ ticket }), reply<{ readonly text: string }>),
 };
 
@@ -66,6 +73,12 @@ export interface PageChange {
   readonly problem: string | null;
 }
 
+/** What became of a text that was to be sealed. */
+export interface SealResult extends PageChange {
+  /** Whether the page keeps a history of its own, whose Undo may bring the text back. */
+  readonly pageUndoes: boolean;
+}
+
 /** From the background to the content script of one document, each after a person's gesture. */
 export const TO_CONTENT_MESSAGES = {
   /** What is on this page: kinds of fields, sealed texts, whether something sealable has focus. */
@@ -74,18 +87,26 @@ export const TO_CONTENT_MESSAGES = {
    * Seal the selection or the focused field: asks back with `seal.text`.
    * `done: false` says why as an error code in `problem`: `not_found` (nothing selected, nothing focused),
    * `input_invalid` (nothing to seal, or sealed already), `unsupported` (the selected text is not editable),
-   * `field_invalid` (this field cannot hold a sealed text), `too_large`, `conflict` (the page or the person changed the text
-   * meanwhile; it is as it was), or what `seal.text` answered.
+   * `field_invalid` (this field cannot hold a sealed text), `field_keeps_text` (the page would have kept the text itself),
+   * `field_lost_text` (the page took the text away), `too_large`, `conflict` (the page or the person changed the text
+   * meanwhile), or what `seal.text` answered. But for the last three of these the text stands as it was.
    */
   "seal.begin": message(
     v.strictObject({ ticket, what: v.picklist(["selection", "field", "focus"]) }),
-    reply<PageChange>,
+    reply<SealResult>,
   ),
   /**
    * Open the sealed text in the selection, the focused field or under the last right-click. `problem`: `not_found` when
    * no sealed text is selected, focused or alone on the page.
    */
   "open.begin": message(v.strictObject({ ticket }), reply<PageChange>),
+  /**
+   * Remember the field or editor that has the focus, and open the frame in which a text for it is written. `problem`:
+   * `not_found`, `field_invalid`.
+   */
+  "write.begin": message(v.strictObject({ ticket }), reply<PageChange>),
+  /** Put the sealed text that `replace.text` answers where `write.begin` found the focus; `problem` as in `seal.begin`. */
+  "text.put": message(v.strictObject({ ticket }), reply<PageChange>),
   /** Fill the fields of `kinds` in one group that `page.describe` named: asks back with `fill.values`. */
   "fill.begin": message(
     v.strictObject({ ticket, group: v.pipe(v.number(), v.safeInteger()), kinds }),

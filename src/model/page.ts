@@ -13,6 +13,15 @@ export interface HereView {
   /** Sealed texts on the page: at most 50, each as it stands there. */
   readonly envelopes: readonly string[];
   readonly focusedField: boolean;
+  /** What pages dropped while it was being sealed, of whichever site, the latest first. */
+  readonly kept: readonly KeptText[];
+}
+
+/** A text that a page dropped: sealed for `origin`, `at` in ms since 1970. */
+export interface KeptText {
+  readonly envelope: string;
+  readonly origin: string;
+  readonly at: number;
 }
 
 /** A record that fits this page: a login of this host, or a contact or card. */
@@ -55,6 +64,14 @@ export interface FillResult {
   readonly filled: number;
   readonly fields: readonly FillKind[];
   readonly left: readonly { readonly kind: FillKind; readonly why: LeftReason }[];
+}
+
+/** What a person is told of a text that was just sealed. */
+export interface SealedView {
+  /** Who can open it beside the writer, as this vault recorded it. */
+  readonly readers: readonly PersonView[];
+  /** Whether the page keeps a history of its own, whose Undo may bring the text back. */
+  readonly pageUndoes: boolean;
 }
 
 /**

@@ -58,7 +58,9 @@ function behave(frame: FakeFrame, tabId: number, state: { text: string; told: To
         const problem = await codeOf(sealing);
         if (problem !== "no error") return ok({ done: false, problem });
         state.text = (await sealing).envelope;
-        return ok({ done: true, problem: null });
+        const card = await profile.content(place, "seal.card", { ticket, pageUndoes: true });
+        state.told.push({ name: "card", request: card });
+        return ok({ done: true, problem: null, pageUndoes: true });
       }
       case "open.begin":
         state.told.push({
@@ -76,6 +78,18 @@ function behave(frame: FakeFrame, tabId: number, state: { text: string; told: To
         if (message.request["from"] !== state.text) return ok({ done: false });
         state.text = (await profile.content(place, "replace.text", { ticket })).text;
         return ok({ done: true });
+      case "text.put": {
+        const putting = profile.content(place, "replace.text", { ticket });
+        const problem = await codeOf(putting);
+        if (problem === "no error") state.text = (await putting).text;
+        return ok({ done: problem === "no error", problem: problem === "no error" ? null : problem });
+      }
+      case "write.begin":
+        state.told.push({
+          name: "token",
+          request: await profile.content(place, "write.frame", { ticket }),
+        });
+        return ok({ done: true, problem: null });
       case "page.describe":
         return ok({ groups: [GROUP], envelopes: [], focusedField: true });
       default:
@@ -91,6 +105,10 @@ function openTab(tabId: number, ...origins: string[]) {
     behave(frame, tabId, state);
     return state;
   });
+}
+
+function fail(): never {
+  throw new Error("not yet");
 }
 
 const click = (menuItemId: string, tabId: number, frameId = 0) =>
@@ -137,7 +155,7 @@ describe("sealing and opening", () => {
       type: "sealed",
       canTurnBack: true,
     });
-    expect(view.writer).toMatchObject({ me: true, pin: "own" });
+    expect(view?.writer).toMatchObject({ me: true, pin: "own" });
     expect(await codeOf(profile.frame(1, FRAME_ID, "frame.open", { token }))).toBe("token_spent");
     expect(await codeOf(profile.frame(1, 78, "frame.turn-back", { token: actionToken }))).toBe(
       "origin_mismatch",
@@ -154,6 +172,89 @@ describe("sealing and opening", () => {
     await profile.wake();
     await profile.frame(1, FRAME_ID, "frame.turn-back", { token: second.actionToken });
     expect(page.text).toBe(SECRET);
+  });
+
+  test("right after sealing the card says who can open it, and leads to where it is shared", async () => {
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    await sealed(1, page, SECRET);
+    const token = await eventually(
+      () => page.told.find(({ name }) => name === "card")?.request["token"] ?? fail(),
+    );
+    const opened = await profile.frame(1, FRAME_ID, "frame.open", { token });
+    expect(opened).toMatchObject({ view: { text: SECRET }, sealed: { readers: [], pageUndoes: true } });
+    await profile.frame(1, FRAME_ID, "frame.share", { token: opened.actionToken });
+    expect(await profile.page("popup.pending", {})).toEqual({ kind: "share", type: "sealed" });
+  });
+
+  test("an edit fails where the sealed text is gone, and can be tried again; somebody else's is not edited", async () => {
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    const before = await sealed(1, page, SECRET);
+    const token = await eventually(
+      () => page.told.find(({ name }) => name === "card")?.request["token"] ?? fail(),
+    );
+    const { actionToken } = await profile.frame(1, FRAME_ID, "frame.open", { token });
+    const again = { token: actionToken, text: "another secret" };
+    page.text = "elsewhere";
+    expect(await codeOf(profile.frame(1, FRAME_ID, "frame.seal", again))).toBe("not_found");
+    await profile.wake();
+    page.text = before;
+    await profile.frame(1, FRAME_ID, "frame.seal", again);
+    expect(page.text).not.toBe(before);
+    expect(await profile.page("envelope.open", { tabId: 1, text: page.text })).toMatchObject({
+      text: "another secret",
+    });
+  });
+
+  test("a text that the page takes away is kept until the person removes it", async () => {
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    page.frame.receive = async ({ request }: Told) => {
+      const sealing = { ticket: request["ticket"] ?? "", text: SECRET };
+      await profile.content({ tabId: 1, frame: page.frame }, "seal.text", sealing);
+      return ok({ done: false, problem: "field_lost_text", pageUndoes: false });
+    };
+    await click("seal-field", 1);
+    const kept = async () => (await profile.page("here.read", {})).kept;
+    await eventually(async () => expect(await kept()).toMatchObject([{ origin: SITE }]));
+    await profile.wake();
+    const [{ envelope } = { envelope: "" }] = await kept();
+    expect(await profile.page("envelope.open", { tabId: null, text: envelope })).toMatchObject({
+      text: SECRET,
+    });
+    await profile.page("kept.drop", { text: envelope });
+    expect(await kept()).toEqual([]);
+  });
+
+  test("what is written in a frame comes into the page sealed, and only once a person's gesture began it", async () => {
+    const [page] = openTab(1, SITE);
+    if (page === undefined) throw new Error("no page");
+    await click("write-privately", 1);
+    const token = await eventually(
+      () => page.told.find(({ name }) => name === "token")?.request["token"] ?? fail(),
+    );
+    const opened = await profile.frame(1, FRAME_ID, "frame.open", { token });
+    expect(opened).toMatchObject({ view: null, sealed: null });
+    expect(await codeOf(profile.frame(1, FRAME_ID, "frame.share", { token: opened.actionToken }))).toBe(
+      "not_found",
+    );
+    expect(
+      await codeOf(profile.frame(1, FRAME_ID, "frame.seal", { token: opened.actionToken, text: " " })),
+    ).toBe("input_invalid");
+    await profile.wake();
+    const next = await profile.frame(1, FRAME_ID, "frame.seal", { token: opened.actionToken, text: SECRET });
+    expect(next).toMatchObject({ view: { text: SECRET, state: "verified" }, sealed: { readers: [] } });
+    expect(page.text).toMatch(/^sf1:/);
+    expect(JSON.stringify(page.told)).not.toContain(SECRET);
+    const edited = await profile.frame(1, FRAME_ID, "frame.seal", {
+      token: next.actionToken,
+      text: "and edited",
+    });
+    expect(edited).toMatchObject({ view: { text: "and edited" } });
+    expect(await profile.page("envelope.open", { tabId: 1, text: page.text })).toMatchObject({
+      text: "and edited",
+    });
   });
 
   test("moved to another site it is shown as moved and not turned back", async () => {

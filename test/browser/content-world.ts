@@ -3,21 +3,29 @@
  * Only layout, focus, selection and the top layer need a browser; the way through the real extension is tested
  * elsewhere.
  */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type Browser, type CDPSession, chromium, type Frame, type Page } from "playwright-core";
 import { build } from "vite";
 import { requireProgram } from "../../src/cli/prerequisites.ts";
 import type { ToContentName, ToContentReply, ToContentRequest } from "../../src/messages/content.ts";
 import type { Reply } from "../../src/messages/contract.ts";
 
-const ENTRY = resolve(import.meta.dirname, "../../src/content/index.ts");
+const CONTENT = resolve(import.meta.dirname, "../../src/content");
 
-/** Builds the content script as one classic script. */
+/** Builds both content scripts, each a classic script, and returns them as one. */
 export async function buildContent(): Promise<string> {
+  const scripts = await Promise.all(
+    ["index.ts", "seal/index.ts"].map((entry) => bundle(join(CONTENT, entry))),
+  );
+  return scripts.join("\n");
+}
+
+/** Builds `entry` with all that it imports as one classic script. */
+export async function bundle(entry: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: "warn",
-    build: { write: false, minify: false, lib: { entry: ENTRY, formats: ["iife"], name: "content" } },
+    build: { write: false, minify: false, lib: { entry, formats: ["iife"], name: "content" } },
   });
   const output = Array.isArray(result) ? result[0] : result;
   if (output === undefined || !("output" in output)) throw new TypeError("no build");
@@ -39,12 +47,11 @@ export function launch(): Promise<Browser> {
 export const BACKGROUND = `
   globalThis.asked = [];
   globalThis.answers = {};
-  let receive = null;
-  globalThis.listeners = 0;
+  const receivers = [];
   globalThis.browser = { runtime: {
     id: "abcdef",
     getURL: (path) => "FRAMES/" + path,
-    onMessage: { addListener: (l) => { receive = l; listeners++; }, removeListener: () => { listeners--; } },
+    onMessage: { addListener: (l) => { receivers.push(l); } },
     sendMessage: async ({ zone, name, request }) => {
       asked.push({ zone, name, request });
       const answer = answers[name];
@@ -54,7 +61,13 @@ export const BACKGROUND = `
   } };
   // The polyfill looks for an extension there first.
   globalThis.chrome = globalThis.browser;
-  globalThis.tell = (name, request) => receive({ zone: "to-content", name, request }, { id: "abcdef" });
+  globalThis.heardBy = (name, request) => receivers
+    .map((receive) => receive({ zone: "to-content", name, request }, { id: "abcdef" })).filter(Boolean);
+  globalThis.tell = async (name, request) => {
+    const [answer, ...others] = heardBy(name, request);
+    if (others.length > 0) throw new Error("two answers to " + name);
+    return answer;
+  };
 `;
 
 /** One frame of a page with the content script in it. */

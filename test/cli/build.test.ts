@@ -212,15 +212,17 @@ describe("the code of the extension", () => {
     }
   });
 
-  test("content scripts are one classic file each", () => {
-    const text = readFileSync(join(here, "chrome/content.js"), "utf8");
+  test.each(["content.js", "seal.js"])("%s is one classic file", (name) => {
+    const text = readFileSync(join(here, "chrome", name), "utf8");
     expect(text).not.toMatch(/^\s*(?:import|export)\s|\bimport\s*\(/m);
   });
 
-  test("the content script knows nothing of what pages may ask", () => {
+  test("the content scripts know nothing of what pages may ask", () => {
     const asked = Object.keys(PAGE_MESSAGES);
-    const content = readFileSync(join(here, "chrome/content.js"), "utf8");
-    expect(asked.filter((name) => content.includes(name))).toEqual([]);
+    for (const script of ["content.js", "seal.js"]) {
+      const content = readFileSync(join(here, "chrome", script), "utf8");
+      expect(asked.filter((name) => content.includes(name))).toEqual([]);
+    }
     const background = readFileSync(join(here, "chrome/background.js"), "utf8");
     expect(asked.filter((name) => !background.includes(name))).toEqual([]);
   });
@@ -249,6 +251,7 @@ describe("the code of the extension", () => {
   test.each([
     ["background.js", 600],
     ["content.js", 110],
+    ["seal.js", 40],
   ])("%s stays under %d kB", (name, limit) => {
     expect(readFileSync(join(here, "chrome", name)).length).toBeLessThan(limit * 1024);
   });

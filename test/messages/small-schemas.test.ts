@@ -29,6 +29,8 @@ const RIGHT: { readonly [N in Name]: Record<string, unknown> } = {
   "open.begin": { ticket: "t" },
   "fill.begin": { ticket: "t", group: 2 ** 40, kinds: ["username", "current-password"] },
   "text.replace": { ticket: "t", from: "sf1:x" },
+  "write.begin": { ticket: "t" },
+  "text.put": { ticket: "t" },
 };
 
 test("they are other schemas", () => {

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { render } from "preact";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Frame } from "../../src/pages/frame/frame.tsx";
 import { Fake } from "../popup/fake/background.ts";
 import { current } from "../popup/fake/browser.ts";
@@ -46,11 +46,11 @@ afterEach(() => {
 });
 
 /** Opens the frame; returns how often it asked to be taken away. */
-function open(): () => number {
+function open(token = "token"): () => number {
   let closed = 0;
   render(
     <Frame
-      token="token"
+      token={token}
       onClose={() => {
         closed += 1;
       }}
@@ -65,6 +65,13 @@ function clickOn(element: HTMLElement, isTrusted: boolean): void {
   const event = new MouseEvent("click", { bubbles: true, cancelable: true });
   Object.defineProperty(event, "isTrusted", { value: isTrusted });
   element.dispatchEvent(event);
+}
+
+/** What a press of `element` makes of its form; only a person's is trusted. */
+function submitBy(element: HTMLElement, isTrusted: boolean): void {
+  const event = new Event("submit", { bubbles: true, cancelable: true });
+  Object.defineProperty(event, "isTrusted", { value: isTrusted });
+  element.closest("form")?.dispatchEvent(event);
 }
 
 test("shows the text with who sealed it, where and when", async () => {
@@ -143,4 +150,82 @@ test("where the browser cannot tell what is visible, the popup is named instead"
   await see("open it from the toolbar");
   const names = [...document.querySelectorAll("button")].map(({ textContent }) => textContent);
   expect(names).not.toContain("Turn back into text");
+});
+
+describe("right after sealing", () => {
+  test("the card says who can open it, warns of the page's own Undo, and offers to share", async () => {
+    fake.sealed = { readers: [BERTA], pageUndoes: true };
+    open();
+    await see("You can open it, and so can Berta Holm.");
+    await see("the page's Undo button may bring back what you typed");
+    const share = await button("Share…");
+    clickOn(share, false);
+    clickOn(share, true);
+    await eventually(() => expect(fake.shownForSharing).toEqual(["action"]));
+  });
+
+  test("nobody else is named where nobody else can open it", async () => {
+    fake.sealed = { readers: [], pageUndoes: false };
+    open();
+    await see("So far only you can open it.");
+    expect(document.body.textContent).not.toContain("Undo");
+  });
+});
+
+describe("writing", () => {
+  function write(value: string): void {
+    const area = document.querySelector("textarea");
+    if (area === null) throw new Error("nowhere to write");
+    area.value = value;
+    area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+
+  test("a text that the page never sees is sealed by a person's click, and shown as sealed", async () => {
+    open("write");
+    await see("The page cannot see what you write here.");
+    write("the pot is blue");
+    const seal = await button("Seal into the page");
+    await eventually(() => expect(seal).toHaveProperty("disabled", false));
+    submitBy(seal, false);
+    expect(fake.written).toEqual([]);
+    fake.sealed = { readers: [], pageUndoes: false };
+    submitBy(seal, true);
+    await see("So far only you can open it.");
+    expect(fake.written).toEqual(["the pot is blue"]);
+  });
+
+  test("one that cannot be put into the page stays, and is thrown away by a second press only", async () => {
+    fake.fail("frame.seal", "field_invalid");
+    const closed = open("write");
+    await see("The page cannot see what you write here.");
+    write("the pot is blue");
+    const seal = await button("Seal into the page");
+    await eventually(() => expect(seal).toHaveProperty("disabled", false));
+    submitBy(seal, true);
+    await see("This field cannot hold a sealed text");
+    expect(document.querySelector("textarea")?.value).toBe("the pot is blue");
+    const close = await button("Close");
+    close.click();
+    await see("Close once more to throw it away.");
+    expect(closed()).toBe(0);
+    close.click();
+    expect(closed()).toBe(1);
+  });
+
+  test("one's own sealed text is edited and sealed again, somebody else's is not", async () => {
+    open();
+    await see("Sealed by Carl Ohlsen");
+    expect([...document.querySelectorAll("button")].map(({ textContent }) => textContent)).not.toContain(
+      "Edit",
+    );
+    render(null, root);
+    fake.envelopes.set("mine", { ...ENVELOPE, writer: { ...BERTA, me: true, pin: "own" } });
+    open("mine");
+    clickOn(await button("Edit"), true);
+    await see("The page cannot see what you write here.");
+    expect(document.querySelector("textarea")?.value).toBe(ENVELOPE.text);
+    write("third stone, no: the fourth");
+    submitBy(await button("Seal again"), true);
+    await eventually(() => expect(fake.written).toEqual(["third stone, no: the fourth"]));
+  });
 });

@@ -462,6 +462,31 @@ test("a field that cannot hold a sealed text is named as such, in the words of t
   await see("This field cannot hold a sealed text");
 });
 
+test("what a page took away is listed with its site, opens, and goes when it is removed", async () => {
+  fake.here = { ...HERE, kept: [{ envelope: "sf1:lost", origin: "https://chat.example", at: Date.now() }] };
+  fake.envelopes.set("sf1:lost", ENVELOPE);
+  opened = openWindow({ popup: true });
+  await see("1 text that a page dropped");
+  const named = (start: string) =>
+    [...document.querySelectorAll("button")].find((each) =>
+      each.getAttribute("aria-label")?.startsWith(start),
+    );
+  named("Open the text from chat.example")?.click();
+  await see(ENVELOPE.text ?? "");
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  await see("1 text that a page dropped");
+  named("Remove the text from chat.example")?.click();
+  await eventually(() => expect(document.body.textContent).not.toContain("that a page dropped"));
+});
+
+test("a page that keeps a history is warned of where sealing is told", async () => {
+  fake.here = HERE;
+  fake.pageUndoes = true;
+  opened = openWindow({ popup: true });
+  await click(NAMES.here.seal);
+  await see("The page's own Undo button may still bring back what you typed.");
+});
+
 test("a list that cannot be fetched again stays, and says so", async () => {
   opened = openWindow();
   await see("Marta Nilsen");

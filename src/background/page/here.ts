@@ -19,14 +19,16 @@ export function pageOfHereHandlers(app: App) {
 
     "here.fill": ({ tabId, recordId, places }) => fillPage(app, tabId, recordId, places ?? null),
 
-    "here.seal": async ({ tabId }) => {
-      await sealInPage(app, tabId, null, "focus");
-      return null;
-    },
+    "here.seal": ({ tabId }) => sealInPage(app, tabId, null, "focus"),
 
     "envelope.open": async ({ tabId, text }) => {
       const origin = tabId === null ? null : await originOfTab(tabId);
       return envelopeView(app, origin ?? "", text);
+    },
+
+    "kept.drop": async ({ text }) => {
+      await app.tray.drop(text);
+      return null;
     },
 
     "envelope.turn-back": async ({ tabId, text }) => {

@@ -17,12 +17,24 @@ export function contentHandlers(app: App): ContentHandlers {
     "seal.text": async ({ ticket, text }, sender) => {
       const { place } = await tickets.spend(ticket, "seal", sender);
       const { sealType } = await app.settings.get();
-      return { envelope: await sealText(app.accounts, sealType, place.origin, text, Date.now()) };
+      const envelope = await sealText(app.accounts, sealType, place.origin, text, Date.now());
+      await tickets.issue({ action: "sealed", place, text: envelope }, ticket);
+      return { envelope };
+    },
+
+    "seal.card": async ({ ticket, pageUndoes }, sender) => {
+      const { place, text } = await tickets.spend(ticket, "sealed", sender);
+      return { token: await tickets.issue({ action: "frame", place, text, pageUndoes }) };
+    },
+
+    "write.frame": async ({ ticket }, sender) => {
+      const { place } = await tickets.spend(ticket, "write", sender);
+      return { token: await tickets.issue({ action: "frame", place, text: null, pageUndoes: null }) };
     },
 
     "open.frame": async ({ ticket, text }, sender) => {
       const { place } = await tickets.spend(ticket, "open", sender);
-      const token = await tickets.issue({ action: "frame", place, text });
+      const token = await tickets.issue({ action: "frame", place, text, pageUndoes: null });
       await tickets.issue({ action: "fallback", place, text }, ticket);
       return { token };
     },
@@ -51,8 +63,8 @@ export function contentHandlers(app: App): ContentHandlers {
     },
 
     "replace.text": async ({ ticket }, sender) => {
-      const { text } = await tickets.spend(ticket, "replace", sender);
-      return { text: await assertTurnsBack(app, sender.origin, text) };
+      const { text, by } = await tickets.spend(ticket, "replace", sender);
+      return { text: by ?? (await assertTurnsBack(app, sender.origin, text)) };
     },
   };
 }

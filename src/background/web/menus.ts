@@ -6,6 +6,7 @@ const ITEMS = {
   "seal-selection": { title: "Seal selection", contexts: ["selection"] },
   "seal-field": { title: "Seal this field", contexts: ["editable"] },
   "open-sealed": { title: "Open sealed text", contexts: ["selection", "editable", "page", "frame"] },
+  "write-privately": { title: "Write privately", contexts: ["editable"] },
   "show-here": { title: "Show records for this page", contexts: ["page", "frame", "editable"] },
 } as const satisfies Record<string, { title: string; contexts: Menus.ContextType[] }>;
 

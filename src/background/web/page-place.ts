@@ -5,7 +5,7 @@
 import browser from "webextension-polyfill";
 import { VaultError } from "../../errors.ts";
 import type { Place } from "../tickets.ts";
-import { injectContent } from "./platform.ts";
+import { type ContentScript, injectContent } from "./platform.ts";
 
 /** Returns the origin of the page in a tab, null where extensions may not run or the page is not granted to us. */
 export async function originOfTab(tabId: number): Promise<string | null> {
@@ -21,13 +21,17 @@ export function webOrigin(address: string | undefined): string | null {
 }
 
 /**
- * Puts the content script into a tab and returns where it runs. All places carry the origin of the top page: a
+ * Puts a content script into a tab and returns where it runs. All places carry the origin of the top page: a
  * frame of another origin that answers is refused when it comes with a ticket. `frameIds` null: all frames.
  * @throws VaultError `page_not_allowed` where no script may run
  */
-export async function enterPage(tabId: number, frameIds: number[] | null): Promise<[Place, ...Place[]]> {
+export async function enterPage(
+  tabId: number,
+  frameIds: number[] | null,
+  script: ContentScript = "content.js",
+): Promise<[Place, ...Place[]]> {
   const origin = await originOfTab(tabId);
-  const injected = origin === null ? [] : await injectContent(tabId, frameIds);
+  const injected = origin === null ? [] : await injectContent(tabId, frameIds, script);
   const places = injected.map((frame): Place => ({ tabId, ...frame, origin: origin ?? "" }));
   const [first, ...rest] = places.sort((a, b) => a.frameId - b.frameId);
   if (first === undefined) throw new VaultError("page_not_allowed", "extensions may not run on this page");

@@ -18,13 +18,18 @@ export interface Injected {
   readonly documentId: string | null;
 }
 
-const CONTENT_SCRIPT = "content.js";
+/** The scripts for pages: what describes and fills, and what seals and opens. */
+export type ContentScript = "content.js" | "seal.js";
 
 /** `frameIds` null: every frame that the grant covers. Returns [] where no script may run. */
-export async function injectContent(tabId: number, frameIds: number[] | null): Promise<Injected[]> {
+export async function injectContent(
+  tabId: number,
+  frameIds: number[] | null,
+  script: ContentScript,
+): Promise<Injected[]> {
   const target = frameIds === null ? { tabId, allFrames: true } : { tabId, frameIds };
   try {
-    const results = await browser.scripting.executeScript({ target, files: [CONTENT_SCRIPT] });
+    const results = await browser.scripting.executeScript({ target, files: [script] });
     return results.flatMap((result) => {
       const { frameId, error } = result;
       const { documentId } = result as { readonly documentId?: string };

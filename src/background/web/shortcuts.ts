@@ -10,7 +10,7 @@ import type { App } from "../app.ts";
 import { writerOf } from "../views/offline-views.ts";
 import { fillPage, recordOfStepBefore } from "./fill-page.ts";
 import { isForOrigin } from "./fill-values.ts";
-import { openInPage, type SealTarget, sealInPage } from "./gestures.ts";
+import { openInPage, type SealTarget, sealInPage, writeInPage } from "./gestures.ts";
 import { hereRecords } from "./here-records.ts";
 import { type MenuId, menuId } from "./menus.ts";
 import { activeTabId, originOfTab } from "./page-place.ts";
@@ -26,6 +26,7 @@ type Gesture =
       readonly what: SealTarget;
     }
   | { readonly kind: "open"; readonly tabId: number; readonly frameId: number }
+  | { readonly kind: "write"; readonly tabId: number; readonly frameId: number | null }
   | { readonly kind: "fill-best"; readonly tabId: number };
 
 const RESUME = "resume";
@@ -54,6 +55,8 @@ function gestureOf(id: Exclude<MenuId, "show-here">, tabId: number, frameId: num
       return { kind: "seal", tabId, frameId, what: "selection" };
     case "seal-field":
       return { kind: "seal", tabId, frameId, what: "field" };
+    case "write-privately":
+      return { kind: "write", tabId, frameId };
     case "open-sealed":
       return { kind: "open", tabId, frameId: frameId ?? 0 };
   }
@@ -100,7 +103,10 @@ async function perform(app: App, gesture: Gesture): Promise<void> {
 async function run(app: App, gesture: Gesture): Promise<void> {
   switch (gesture.kind) {
     case "seal":
-      return sealInPage(app, gesture.tabId, gesture.frameId, gesture.what);
+      await sealInPage(app, gesture.tabId, gesture.frameId, gesture.what);
+      return;
+    case "write":
+      return writeInPage(app, gesture.tabId, gesture.frameId);
     case "open":
       return openInPage(app, gesture.tabId, gesture.frameId);
     case "fill-best":

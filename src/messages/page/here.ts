@@ -9,6 +9,7 @@ import { id, none, sealedText, whole } from "../parts.ts";
 /** What the popup shows first when the background opened it. */
 export type PendingView =
   | { readonly kind: "envelope"; readonly tabId: number; readonly text: string }
+  | { readonly kind: "share"; readonly type: string }
   | { readonly kind: "problem"; readonly code: string; readonly tabId: number };
 
 const fillPlace = v.strictObject({
@@ -25,13 +26,17 @@ export const HERE_MESSAGES = {
     v.strictObject({ tabId: whole, recordId: id, places: v.optional(fillPlaces) }),
     reply<FillResult>,
   ),
-  /** Seals what has focus or is selected in that tab. */
-  "here.seal": message(v.strictObject({ tabId: whole }), reply<null>, { once: true }),
+  /** Seals what has focus or is selected in that tab; answers whether the page's own Undo may bring the text back. */
+  "here.seal": message(v.strictObject({ tabId: whole }), reply<{ readonly pageUndoes: boolean }>, {
+    once: true,
+  }),
   "envelope.open": message(
     v.strictObject({ tabId: v.nullable(whole), text: sealedText }),
     reply<EnvelopeView>,
     { quiet: true },
   ),
+  /** Forgets a text that a page dropped; it is not kept anywhere then. */
+  "kept.drop": message(v.strictObject({ text: sealedText }), reply<null>),
   /** Puts the opened text back where the envelope stands on the page. */
   "envelope.turn-back": message(v.strictObject({ tabId: whole, text: sealedText }), reply<null>, {
     once: true,

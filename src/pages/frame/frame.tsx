@@ -1,41 +1,55 @@
-/** An opened sealed text inside a website: shown here, out of the page's reach, until it is closed. */
+/**
+ * A sealed text inside a website, or one that is being written: shown here, out of the page's reach, until it is closed.
+ */
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { FrameView } from "../../messages/frame.ts";
 import { callFrame } from "../../messages/send.ts";
-import type { EnvelopeView } from "../../model/page.ts";
 import { Button, IconButton } from "../../popup/ui/button.tsx";
 import { CopiedLine } from "../../popup/ui/copied-line.tsx";
 import { copySecret } from "../../popup/ui/copy.ts";
-import { focusOnce } from "../../popup/ui/focus.ts";
 import { Mark } from "../../popup/ui/icon.tsx";
 import { ErrorNotice, Notice, Skeleton } from "../../popup/ui/notice.tsx";
 import { OpenedText } from "../../popup/ui/opened-text.tsx";
 import { text } from "../../popup/words/text.ts";
+import { Sealed } from "./sealed.tsx";
 import { canWatchVisibility, watchVisibility } from "./visible.ts";
+import { WriteText } from "./write-text.tsx";
 
 const words = text.envelope;
 
-interface Opened {
-  readonly view: EnvelopeView;
-  readonly actionToken: string;
-}
-
 /** `token` is spent at once; `onClose` asks for the frame to be taken away. */
 export function Frame({ token, onClose }: { token: string; onClose: () => void }) {
-  const [opened, setOpened] = useState<Opened | null>(null);
+  const [opened, setOpened] = useState<FrameView | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [copyFailed, setCopyFailed] = useState(false);
+  const [editing, setEditing] = useState(false);
+  /** Something is written here that stands nowhere else. */
+  const [unsealed, setUnsealed] = useState(false);
+  const [leaving, setLeaving] = useState(false);
 
   useEffect(() => {
     callFrame("frame.open", { token }).then(setOpened, setError);
   }, [token]);
 
+  const close = () => {
+    if (!unsealed || leaving) onClose();
+    else setLeaving(true);
+  };
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What only tells that something was sealed leaves the focus where the person writes.
+  const isAskedFor = error !== null || opened?.sealed === null;
+  useEffect(() => {
+    if (isAskedFor && !document.activeElement?.matches("textarea")) heading.current?.focus();
+  }, [isAskedFor]);
+  const closing = useRef(close);
+  closing.current = close;
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
-      if (event.key === "Escape") onClose();
+      if (event.key === "Escape") closing.current();
     };
     document.addEventListener("keydown", leave);
     return () => document.removeEventListener("keydown", leave);
-  }, [onClose]);
+  }, []);
 
   const copy = (value: string) => (event: MouseEvent) => {
     if (!event.isTrusted) return;
@@ -44,25 +58,50 @@ export function Frame({ token, onClose }: { token: string; onClose: () => void }
       () => setCopyFailed(true),
     );
   };
+  const sealed = (next: FrameView) => {
+    setOpened(next);
+    setEditing(false);
+    setUnsealed(false);
+    setLeaving(false);
+  };
 
   const view = opened?.view ?? null;
+  const writing = opened !== null && (editing || view === null);
   return (
     <main class="frame" aria-label={words.title}>
       <header class="frame-head">
         <Mark size={20} />
-        <h1 ref={focusOnce} tabIndex={-1}>
-          {words.title}
+        <h1 ref={heading} tabIndex={-1}>
+          {opened !== null && view === null ? words.writeTitle : words.title}
         </h1>
-        <IconButton icon="close" label={text.action.close} onClick={onClose} />
+        <IconButton icon="close" label={text.action.close} onClick={close} />
       </header>
+      {leaving && <Notice tone="warn">{words.leaving}</Notice>}
       {error !== null && <ErrorNotice error={error} />}
-      {error === null && view === null && <Skeleton rows={1} label={words.loading} />}
-      {view !== null && <OpenedText view={view} />}
-      {view !== null && view.text !== null && (
+      {error === null && opened === null && <Skeleton rows={1} label={words.loading} />}
+      {opened?.sealed && !writing && <Sealed opened={opened} sealed={opened.sealed} />}
+      {view !== null && !writing && opened?.sealed === null && <OpenedText view={view} />}
+      {writing && (
+        <WriteText
+          token={opened.actionToken}
+          before={view?.text ?? ""}
+          onWritten={(value) => {
+            setUnsealed(value !== (view?.text ?? ""));
+            setLeaving(false);
+          }}
+          onSealed={sealed}
+        />
+      )}
+      {view !== null && view.text !== null && !writing && (
         <div class="frame-actions">
           <Button icon="copy" onClick={copy(view.text)}>
             {words.copy}
           </Button>
+          {view.canTurnBack && view.writer?.me === true && (
+            <Button icon="edit" onClick={() => setEditing(true)}>
+              {words.edit}
+            </Button>
+          )}
           {view.canTurnBack && opened !== null && <TurnBack token={opened.actionToken} />}
         </div>
       )}

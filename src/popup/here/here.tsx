@@ -16,6 +16,7 @@ import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { Kept } from "./kept.tsx";
 import { hereText } from "./text.ts";
 
 const words = hereText;
@@ -49,6 +50,7 @@ export function Here() {
           {words.blocked}
         </Empty>
       )}
+      {value !== null && <Kept kept={value.kept} onChanged={asked.reload} />}
       {value !== null && value.origin !== null && (
         <Page here={value} host={value.host ?? value.origin} onFilled={asked.reload} />
       )}
@@ -211,8 +213,8 @@ function SealFocused({ tabId }: { tabId: number }) {
   const session = useSession();
   const { busy, error, run } = useDoing();
   const seal = async () => {
-    await session.askOnce("here.seal", { tabId });
-    session.tell(words.sealed);
+    const { pageUndoes } = await session.askOnce("here.seal", { tabId });
+    session.tell(pageUndoes ? words.sealedUndo : words.sealed);
   };
   return (
     <>

@@ -278,6 +278,7 @@ export class Session {
     const pending = await callPage("popup.pending", {}).catch(() => null);
     if (pending?.kind === "envelope")
       this.open({ name: "envelope", tabId: pending.tabId, text: pending.text });
+    if (pending?.kind === "share") this.open({ name: "share", type: pending.type });
     if (pending?.kind === "problem") this.pendingProblem.value = pending;
   }
 }

@@ -28,6 +28,14 @@ export const PAGE_ERROR_TEXT: Readonly<Partial<Record<ErrorCode, ErrorText>>> = 
     says: "This field cannot hold a sealed text: it is too short for it, or takes only certain characters.",
     next: "Use a longer field, or save the text as a record and share that.",
   },
+  field_keeps_text: {
+    says: "This page would have kept your text beside the sealed one, so nothing was sealed. Your text stands as before.",
+    next: "Seal it in another field, or save it as a record and share that.",
+  },
+  field_lost_text: {
+    says: "This page took your text away while it was being sealed, and did not take it back.",
+    next: "Sealfield keeps it under Here: open it there, and copy it.",
+  },
   conflict: {
     says: "The text on the page changed in the meantime, so it was left as it is.",
     next: "Try again.",
@@ -172,6 +180,14 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, ErrorText>> = {
     says: "One of the fields cannot be saved like this.",
     next: "Check the names: they must be filled in, different from each other, and not begin with “_sf”.",
   },
+  field_keeps_text: {
+    says: "The page would have kept the text that was to be sealed.",
+    next: "Use another field, or save the text as a record.",
+  },
+  field_lost_text: {
+    says: "The page took the text away.",
+    next: "Sealfield keeps it under Here: open it there, and copy it.",
+  },
   type_invalid: {
     says: "This type cannot be used.",
     next: "Choose a name of at least one and at most a few dozen characters.",
@@ -207,6 +223,10 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, ErrorText>> = {
   page_not_allowed: {
     says: "Extensions may not work on this page.",
     next: "Open the page you mean, click it once, then open Sealfield again.",
+  },
+  frame_blocked: {
+    says: "This page keeps Sealfield's own window out.",
+    next: "Write the text in Sealfield as a record, or on another page, and seal it there.",
   },
   cancelled: {
     says: "Stopped. Nothing was changed.",

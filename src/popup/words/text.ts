@@ -249,6 +249,17 @@ export const text = {
       "To turn it back into text on the page, open it from the toolbar: Sealfield, then Here.",
     turnedBack: "The text is back on the page.",
     notVisible: "Wait until the whole window can be seen, then try again.",
+    sealedForMe: "Sealed. So far only you can open it.",
+    sealedFor: "Sealed. You can open it, and so can {names}.",
+    share: "Share…",
+    pageUndoes:
+      "This page keeps a history of its own. The keys for Undo are off in this field, but the page's Undo button may bring back what you typed.",
+    edit: "Edit",
+    writeTitle: "Write privately",
+    writeNote: "The page cannot see what you write here. It gets only the sealed text.",
+    sealWritten: "Seal into the page",
+    sealAgain: "Seal again",
+    leaving: "What you wrote here is not sealed yet. Close once more to throw it away.",
   },
   access: {
     title: "Access and safety",

@@ -2,9 +2,11 @@
  * A background in memory behind the real router, for tests and pictures of the pages: it keeps the contracts of
  * src/messages, seals nothing and loses everything when the page goes. `Fake.fail` makes any message fail.
  */
+
 import { type ErrorCode, type ErrorDetail, VaultError } from "../../../src/errors.ts";
 import type { Reply } from "../../../src/messages/contract.ts";
 import type { EventName } from "../../../src/messages/event.ts";
+import type { FrameName, FrameView } from "../../../src/messages/frame.ts";
 import type { PendingView } from "../../../src/messages/page/here.ts";
 import type { PageName } from "../../../src/messages/page.ts";
 import { createRouter, type FrameHandlers, type PageHandlers } from "../../../src/messages/receive.ts";
@@ -12,7 +14,7 @@ import { type EarlierVersion, TRASH_MS } from "../../../src/model/earlier.ts";
 import type { UploadView } from "../../../src/model/file.ts";
 import type { IdentityView } from "../../../src/model/identity.ts";
 import type { DeleteReport, ResealProgress, ResealReport } from "../../../src/model/job.ts";
-import type { EnvelopeView, FillResult, HereView } from "../../../src/model/page.ts";
+import type { EnvelopeView, FillResult, HereView, SealedView } from "../../../src/model/page.ts";
 import type { AppointmentView, IncomingView, PersonView, ShareView } from "../../../src/model/person.ts";
 import type { CopyStatus, DraftView, RecordRow, RecordView, WaitingView } from "../../../src/model/record.ts";
 import type { TypeRule } from "../../../src/model/record-type.ts";
@@ -85,6 +87,14 @@ export class Fake {
   leftByFill: FillResult["left"] = [];
   /** The text that replaced an envelope, by what stood there. */
   turnedBack: string[] = [];
+  pageUndoes = false;
+  /** What a frame says of a text that was just sealed. */
+  sealed: SealedView | null = null;
+  /** Frames are for a text that is still to be written. */
+  writing = false;
+  /** What was written in a frame. */
+  written: string[] = [];
+  shownForSharing: string[] = [];
   /** Every message in order, with its request. */
   readonly log: { readonly name: string; readonly request: unknown }[] = [];
   /** The messages that fail, and how. */
@@ -95,7 +105,7 @@ export class Fake {
   #count = 0;
 
   /** From now on `name` fails; without a code it works again. */
-  fail(name: PageName | "frame.open" | "frame.turn-back", code?: ErrorCode, detail: ErrorDetail = {}): void {
+  fail(name: PageName | FrameName, code?: ErrorCode, detail: ErrorDetail = {}): void {
     if (code === undefined) this.failing.delete(name);
     else this.failing.set(name, { code, detail });
   }
@@ -391,8 +401,12 @@ export class Fake {
       const fields = this.here.records.find(({ row }) => row.recordId === recordId)?.fills ?? [];
       return { filled: fields.length, fields, left: this.leftByFill };
     },
-    "here.seal": async () => null,
+    "here.seal": async () => ({ pageUndoes: this.pageUndoes }),
     "envelope.open": async ({ text }) => this.#envelope(text),
+    "kept.drop": async ({ text }) => {
+      this.here = { ...this.here, kept: this.here.kept.filter(({ envelope }) => envelope !== text) };
+      return null;
+    },
     "envelope.turn-back": async ({ text }) => {
       this.turnedBack.push(text);
       return null;
@@ -405,7 +419,15 @@ export class Fake {
   };
 
   readonly #frame: FrameHandlers = {
-    "frame.open": async ({ token }) => ({ view: this.#envelope(token), actionToken: "action" }),
+    "frame.open": async ({ token }) => this.#frameView(token),
+    "frame.seal": async ({ text }) => {
+      this.written.push(text);
+      return this.#frameView("token");
+    },
+    "frame.share": async ({ token }) => {
+      this.shownForSharing.push(token);
+      return null;
+    },
     "frame.turn-back": async ({ token }) => {
       this.turnedBack.push(token);
       return null;
@@ -418,6 +440,12 @@ export class Fake {
     frame: this.#frame,
     content: {} as never,
   });
+
+  /** A token that names no envelope is for a text that is still to be written. */
+  #frameView(token: string): FrameView {
+    const view = token === "write" || this.writing ? null : this.#envelope(token);
+    return { view, sealed: this.sealed, actionToken: "action" };
+  }
 
   #envelope(text: string): EnvelopeView {
     const view = this.envelopes.get(text);

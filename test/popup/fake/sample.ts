@@ -154,6 +154,7 @@ export const HERE_NOWHERE: HereView = {
   records: [],
   envelopes: [],
   focusedField: false,
+  kept: [],
 };
 export const HERE: HereView = {
   tabId: 3,
@@ -175,6 +176,7 @@ export const HERE: HereView = {
   ],
   envelopes: [ENVELOPE_TEXT],
   focusedField: true,
+  kept: [],
 };
 
 function rowOf({ fields: _, sharedWith: __, ...row }: RecordView): HereView["records"][number]["row"] {

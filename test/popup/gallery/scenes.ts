@@ -934,6 +934,17 @@ export const SCENES: readonly Scene[] = [
     see: "Seal the focused field",
   },
   {
+    name: "here-kept",
+    set: (fake) => {
+      unlocked(fake);
+      fake.here = {
+        ...HERE,
+        kept: [{ envelope: ENVELOPE_TEXT, origin: "https://chat.example", at: Date.now() }],
+      };
+    },
+    see: "1 text that a page dropped",
+  },
+  {
     name: "here-empty",
     set: (fake) => {
       at({ name: "here" })(fake);
@@ -994,6 +1005,25 @@ export const SCENES: readonly Scene[] = [
       fake.envelopes.set("token", { ...ENVELOPE, state: "first-seen", writer: BERTA });
     },
     see: "somebody else",
+  },
+  {
+    name: "frame-sealed",
+    in: "frame",
+    set: (fake) => {
+      unlocked(fake);
+      fake.envelopes.set("token", { ...ENVELOPE, writer: { ...BERTA, me: true, pin: "own" } });
+      fake.sealed = { readers: [BERTA], pageUndoes: true };
+    },
+    see: "You can open it, and so can Berta Holm.",
+  },
+  {
+    name: "frame-write",
+    in: "frame",
+    set: (fake) => {
+      unlocked(fake);
+      fake.writing = true;
+    },
+    see: "The page cannot see what you write here.",
   },
   {
     name: "frame-spent",

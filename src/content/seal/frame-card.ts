@@ -3,11 +3,15 @@
  * layer, near the sealed text. Plaintext is drawn by that page only and never enters the document around it.
  */
 import browser from "webextension-polyfill";
-import { FRAME_PAGE, greetFrame } from "../messages/frame-port.ts";
+import { FRAME_PAGE, greetFrame } from "../../messages/frame-port.ts";
 
 const WIDTH = 380;
 const HEIGHT = 260;
+/** What is said right after sealing is short. */
+const TOLD_HEIGHT = 210;
 const GAP = 8;
+/** How long that stays, in milliseconds. */
+const TOLD_FOR = 8000;
 /** How long the frame page may take to load, as on a busy machine, in milliseconds. */
 const LOAD_LIMIT = 5000;
 /** How long it may then take to report, in milliseconds; some pages keep it from starting at all. */
@@ -18,6 +22,13 @@ const COPYING = "clipboard-write";
 
 /** Where a sealed text stands on the screen, null when it is gone. */
 export type Anchor = () => DOMRect | null;
+
+/**
+ * What a card is for. `read`: it takes the focus, and goes on Esc or with the text beside it. `told`: it stands in a
+ * corner and leaves the focus where the person writes; it goes as soon as they go on, or after a while. `write`: it takes
+ * the focus and stays until it is closed, for what is written in it must not be lost.
+ */
+export type Purpose = "read" | "told" | "write";
 
 /** An open card. */
 export interface FrameCard {
@@ -32,7 +43,7 @@ export interface FrameCard {
  * Opens the card for `token`, over the top frame when `root` is inside another one; it goes on Esc, when its anchor
  * is gone, or by `remove`. `anchor` is asked in coordinates of the top frame.
  */
-export function showFrameCard(root: Document, token: string, anchor: Anchor): FrameCard {
+export function showFrameCard(root: Document, token: string, anchor: Anchor, purpose: Purpose): FrameCard {
   const document = root.defaultView?.top?.document ?? root;
   const host = document.createElement("div");
   const frame = document.createElement("iframe");
@@ -57,8 +68,9 @@ export function showFrameCard(root: Document, token: string, anchor: Anchor): Fr
 
   const place = () => {
     const rect = anchor();
-    if (rect === null) remove();
-    else moveNear(host, rect);
+    if (purpose === "told") moveAside(host);
+    else if (rect !== null) moveNear(host, rect);
+    else if (purpose === "read") remove();
   };
   const { activeElement: before } = document;
   const remove = () => {
@@ -75,7 +87,7 @@ export function showFrameCard(root: Document, token: string, anchor: Anchor): Fr
   place();
   // By keyboard and for screen readers the opened text is where one is.
   void started.then((runs) => {
-    if (runs) frame.focus({ preventScroll: true });
+    if (runs && purpose !== "told") frame.focus({ preventScroll: true });
   });
 
   const { signal } = stop;
@@ -84,9 +96,34 @@ export function showFrameCard(root: Document, token: string, anchor: Anchor): Fr
     view?.addEventListener("resize", place, { signal, passive: true });
     view?.addEventListener("pagehide", remove, { signal });
     const leave = (event: KeyboardEvent) => event.isTrusted && event.key === "Escape" && remove();
-    view?.addEventListener("keydown", leave, { signal, capture: true });
+    if (purpose === "read") view?.addEventListener("keydown", leave, { signal, capture: true });
+    const goOn = (event: Event) => event.isTrusted && event.target !== host && remove();
+    if (purpose !== "told") continue;
+    view?.addEventListener("keydown", goOn, { signal, capture: true });
+    view?.addEventListener("pointerdown", goOn, { signal, capture: true });
   }
+  if (purpose === "told") removeLater(host, signal, remove);
   return { started, removed: () => signal.aborted, remove };
+}
+
+/** Removes a card that nobody asked for, unless the person is in it. */
+function removeLater(host: HTMLElement, removed: AbortSignal, remove: () => void): void {
+  const timer = setInterval(() => {
+    if (host.ownerDocument.activeElement !== host) remove();
+  }, TOLD_FOR);
+  removed.addEventListener("abort", () => clearInterval(timer));
+}
+
+/** In the corner where pages seldom have what one presses next. */
+function moveAside(host: HTMLElement): void {
+  const { clientWidth, clientHeight } = host.ownerDocument.documentElement;
+  const width = Math.min(WIDTH, clientWidth - 2 * GAP);
+  setImportant(host, {
+    width: `${width}px`,
+    height: `${Math.min(TOLD_HEIGHT, clientHeight - 2 * GAP)}px`,
+    left: `${clientWidth - width - GAP}px`,
+    top: `${GAP}px`,
+  });
 }
 
 /** Whether a frame may copy only if the document around says so; Firefox has no such rule, and complains of the name. */

@@ -2,21 +2,19 @@
  * Opens a sealed text that a person points at: the background answers a one-use token, the frame card spends it.
  * Where the frame does not start within a second, the popup opens instead.
  */
-import { toVaultError } from "../errors.ts";
-import type { ToContentReply } from "../messages/content.ts";
-import { callContent } from "../messages/send.ts";
-import { findEnvelopes } from "./find-envelopes.ts";
-import { type Anchor, type FrameCard, showFrameCard } from "./frame-card.ts";
-import { rectInTop } from "./frames.ts";
-import { sealedTexts } from "./sealed-texts.ts";
-import { focusedField, selected } from "./selection.ts";
+import { toVaultError } from "../../errors.ts";
+import type { ToContentReply } from "../../messages/content.ts";
+import { callContent } from "../../messages/send.ts";
+import { findEnvelopes } from "../find-envelopes.ts";
+import { sealedTexts } from "../sealed-texts.ts";
+import { focusedField, selected } from "../selection.ts";
+import { removeCard, showCard } from "./cards.ts";
+import { pieceAt } from "./piece-at.ts";
 
 interface Sealed {
   readonly envelope: string;
   readonly place: Range | Element;
 }
-
-let open: FrameCard | null = null;
 
 /** Answers `open.begin`. Never throws: a failure is a code in `problem`. */
 export async function openSealed(root: Document, ticket: string): Promise<ToContentReply<"open.begin">> {
@@ -25,9 +23,7 @@ export async function openSealed(root: Document, ticket: string): Promise<ToCont
   const { envelope: text } = sealed;
   try {
     const { token } = await callContent("open.frame", { ticket, text });
-    removeCard();
-    const card = showFrameCard(root, token, anchorOf(sealed.place));
-    open = card;
+    const card = showCard(root, token, sealed.place, "read");
     if (await card.started) return { done: true, problem: null };
     // Removed by the person before it started: they do not want it in the popup either.
     if (card.removed()) return { done: true, problem: null };
@@ -39,12 +35,6 @@ export async function openSealed(root: Document, ticket: string): Promise<ToCont
   }
 }
 
-/** Removes the card that is open, if one is. */
-export function removeCard(): void {
-  open?.remove();
-  open = null;
-}
-
 /** The sealed text in the selection, else in the focused field, else the only one on the page. */
 function pointedAt(root: Document): Sealed | null {
   const selection = selected(root);
@@ -52,9 +42,11 @@ function pointedAt(root: Document): Sealed | null {
     const found = sealedIn(selection.range.toString(), selection.range);
     if (found !== null) return found;
   }
-  for (const piece of [selection.kind === "editable" ? selection.piece : null, focusedField(root)]) {
-    const found = piece && sealedIn(piece.read(), piece.element);
-    if (found) return found;
+  for (const place of [selection, focusedField(root)]) {
+    if (place?.kind !== "field" && place?.kind !== "editor") continue;
+    const { element, read } = pieceAt(place);
+    const found = sealedIn(read(), element);
+    if (found !== null) return found;
   }
   const [only, ...others] = sealedTexts(root, 2);
   return only === undefined || others.length > 0 ? null : only;
@@ -63,12 +55,4 @@ function pointedAt(root: Document): Sealed | null {
 function sealedIn(text: string, place: Range | Element): Sealed | null {
   const [envelope] = findEnvelopes(text, 1);
   return envelope === undefined ? null : { envelope, place };
-}
-
-function anchorOf(place: Range | Element): Anchor {
-  const node = "startContainer" in place ? place.startContainer : place;
-  return () =>
-    node.isConnected
-      ? rectInTop(place.getBoundingClientRect(), node.ownerDocument?.defaultView ?? null)
-      : null;
 }

@@ -1,0 +1,37 @@
+/** Puts a sealed text where a piece of text stands, and sees to it that nothing brings the piece back. */
+import type { ErrorCode } from "../../errors.ts";
+import type { Piece, Refusal } from "./piece.ts";
+import { forbidUndo } from "./undo-keys.ts";
+
+/** No envelope is shorter, so a field that cannot hold this much is refused before anything is asked. */
+export const SHORTEST = `sf1:${"A".repeat(22)}.QQ.${"A".repeat(43)}.${"A".repeat(64)}.${"A".repeat(16)}.${"A".repeat(200)}.${"A".repeat(16)}`;
+
+const PROBLEMS: Readonly<Record<Refusal, ErrorCode>> = {
+  refused: "field_invalid",
+  "kept-by-page": "field_keeps_text",
+  gone: "conflict",
+  lost: "field_lost_text",
+};
+
+/** What became of it: `problem` says why the field is as it was before; see `seal.begin`. */
+export type Put =
+  | { readonly problem: null; readonly pageUndoes: boolean }
+  | { readonly problem: ErrorCode; readonly pageUndoes: false };
+
+/** Puts `envelope` in the place of `piece`, which must still read `text`. */
+export async function putSealed(piece: Piece, text: string, envelope: string): Promise<Put> {
+  const { element } = piece;
+  if (!element.isConnected || piece.read() !== text) return refused("conflict");
+  if (!piece.canHold(envelope)) return refused("field_invalid");
+  const replaced = await piece.replace(envelope);
+  if (!replaced.done) return refused(PROBLEMS[replaced.why]);
+  // Else the browser may keep what was typed for session restore, back/forward or a spelling service.
+  element.setAttribute("autocomplete", "off");
+  element.setAttribute("spellcheck", "false");
+  forbidUndo(element);
+  return { problem: null, pageUndoes: replaced.pageUndoes };
+}
+
+function refused(problem: ErrorCode): Put {
+  return { problem, pageUndoes: false };
+}

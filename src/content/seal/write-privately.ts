@@ -1,0 +1,90 @@
+/**
+ * A text that the page never sees: it is written in a frame of the extension, and only the sealed text comes into the
+ * field that had the focus.
+ */
+import { type ErrorCode, toVaultError } from "../../errors.ts";
+import type { ToContentReply } from "../../messages/content.ts";
+import { callContent } from "../../messages/send.ts";
+import { isField } from "../editable.ts";
+import { focusedElement } from "../frames.ts";
+import { type EditablePlace, focusedField, selected } from "../selection.ts";
+import { showCard } from "./cards.ts";
+import { pieceAt } from "./piece-at.ts";
+import { putSealed, SHORTEST } from "./put.ts";
+
+type Outcome = ToContentReply<"write.begin">;
+
+/** Where the text goes, once it is written. */
+let waiting: EditablePlace | null = null;
+
+/** Answers `write.begin`. Never throws: a failure is a code in `problem`. */
+export async function beginToWrite(root: Document, ticket: string): Promise<Outcome> {
+  const place = caretIn(root);
+  if (place === null) {
+    const focused = focusedElement(root);
+    return failed(focused !== null && isField(focused) ? "field_invalid" : "not_found");
+  }
+  const { element, canHold } = pieceAt(place);
+  if (!canHold(SHORTEST)) return failed("field_invalid");
+  waiting = place;
+  try {
+    const { token } = await callContent("write.frame", { ticket });
+    const card = showCard(root, token, element, "write");
+    if (await card.started) return { done: true, problem: null };
+    const isUnwanted = card.removed();
+    card.remove();
+    return isUnwanted ? { done: true, problem: null } : failed("frame_blocked");
+  } catch (thrown) {
+    return failed(toVaultError(thrown).code);
+  }
+}
+
+/** Answers `text.put`. Never throws: a failure is a code in `problem`. */
+export async function putWritten(ticket: string): Promise<Outcome> {
+  if (waiting === null) return failed("conflict");
+  try {
+    const piece = pieceAt(stillThere(waiting));
+    const { text: envelope } = await callContent("replace.text", { ticket });
+    const { problem } = await putSealed(piece, piece.read(), envelope);
+    if (problem === null) waiting = null;
+    return { done: problem === null, problem };
+  } catch (thrown) {
+    return failed(toVaultError(thrown).code);
+  }
+}
+
+/** The caret in the focused field or editor, or what is selected there. */
+function caretIn(root: Document): EditablePlace | null {
+  const selection = selected(root);
+  if (selection.kind === "field" || selection.kind === "editor") return selection;
+  const focused = focusedField(root);
+  if (focused?.kind === "field") {
+    const { selectionStart, selectionEnd, value } = focused.field;
+    return { ...focused, start: selectionStart ?? value.length, end: selectionEnd ?? value.length };
+  }
+  if (focused === null) return null;
+  return { ...focused, range: caretRange(focused.host) ?? endOf(focused.host) };
+}
+
+function caretRange(host: HTMLElement): Range | null {
+  const selection = host.ownerDocument.getSelection();
+  const range = selection?.rangeCount ? selection.getRangeAt(0) : null;
+  return range !== null && host.contains(range.commonAncestorContainer) ? range.cloneRange() : null;
+}
+
+function endOf(host: HTMLElement): Range {
+  const range = host.ownerDocument.createRange();
+  range.selectNodeContents(host);
+  range.collapse(false);
+  return range;
+}
+
+/** An editor may have drawn itself anew while the text was written. */
+function stillThere(place: EditablePlace): EditablePlace {
+  if (place.kind === "field" || place.host.contains(place.range.commonAncestorContainer)) return place;
+  return { ...place, range: endOf(place.host) };
+}
+
+function failed(problem: ErrorCode): Outcome {
+  return { done: false, problem };
+}
