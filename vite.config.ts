@@ -1,13 +1,14 @@
 /**
  * One command builds everything: `vite build --app` makes the extension for both browsers
- * (pages, one background module, one classic script per content entry) and the programs for Node.
+ * (pages, one background module, one classic script per content entry), the library and the programs for Node.
  * `--outDir` moves the whole tree; without it the tree is `dist`.
  */
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import preact from "@preact/preset-vite";
-import type { EnvironmentOptions, PluginOption, UserConfig } from "vite";
+import type { EnvironmentOptions, PluginOption, UserConfig, ViteBuilder } from "vite";
 import { defineConfig } from "vitest/config";
+import { licencesText, packagesOf } from "./src/cli/bundled.ts";
 import { manifestFor, TARGETS } from "./src/cli/manifest.ts";
 import { testOptions } from "./test/projects.ts";
 
@@ -30,10 +31,15 @@ const PROGRAMS = {
   start: "src/cli/start.ts",
   icons: "src/cli/icons.ts",
   screenshots: "src/cli/screenshots.ts",
+  package: "src/cli/package.ts",
 };
+/** The program that is installed elsewhere: nothing but what it needs is built along with it. */
+const COMMAND = { sealfield: "src/command/main.ts" };
 
 /** Every extension file is written here first, then copied for the other browsers. */
 const FIRST = TARGETS[0];
+/** What is no part of the extension: the library, and the programs for Node. */
+const OWN_FOLDERS = ["library", "command", "node"];
 
 const inExtension = {
   emptyOutDir: false,
@@ -89,6 +95,46 @@ function oneScript(input: string, file: string, format: "es" | "iife"): Environm
   };
 }
 
+/** What other programs import: one module per source file, so that their builds take what they use. */
+const library: EnvironmentOptions = {
+  consumer: "client",
+  build: {
+    ...inExtension,
+    minify: false,
+    target: "es2023",
+    rolldownOptions: {
+      input: { "e3db/index": "src/e3db/index.ts" },
+      checks,
+      external: /^[^./\0]/,
+      preserveEntrySignatures: "strict",
+      output: {
+        format: "es",
+        preserveModules: true,
+        preserveModulesRoot: "src",
+        entryFileNames: "[name].js",
+      },
+    },
+  },
+};
+
+function forNode(input: Readonly<Record<string, string>>): EnvironmentOptions {
+  return {
+    consumer: "server",
+    resolve: { external: true, noExternal: [] },
+    build: {
+      copyPublicDir: false,
+      emptyOutDir: false,
+      minify: false,
+      target: "node20",
+      rolldownOptions: {
+        input,
+        checks,
+        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      },
+    },
+  };
+}
+
 function environments(): Record<string, EnvironmentOptions> {
   const contentScripts = Object.entries(CONTENT_SCRIPTS).map(([name, input]) => [
     name,
@@ -105,22 +151,17 @@ function environments(): Record<string, EnvironmentOptions> {
     },
     background: oneScript("src/background/index.ts", "background.js", "es"),
     ...Object.fromEntries(contentScripts),
-    node: {
-      consumer: "server",
-      resolve: { external: true, noExternal: [] },
-      build: {
-        copyPublicDir: false,
-        emptyOutDir: false,
-        minify: false,
-        target: "node20",
-        rolldownOptions: {
-          input: PROGRAMS,
-          checks,
-          output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
-        },
-      },
-    },
+    library,
+    command: forNode(COMMAND),
+    node: forNode(PROGRAMS),
   };
+}
+
+/** The paths of all modules whose code is in what was built. */
+function modulesOf(built: Awaited<ReturnType<ViteBuilder["build"]>>): string[] {
+  if ("close" in built) return [];
+  const chunks = [built].flat().flatMap(({ output }) => output);
+  return chunks.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
 }
 
 /** Puts each environment in its folder, writes the manifests and copies the code for the other browsers. */
@@ -131,7 +172,7 @@ function bothBrowsers(): PluginOption {
     config(config) {
       dist = resolve(ROOT, config.build?.outDir ?? "dist");
       const folders = Object.keys(environments()).map((name) => {
-        const outDir = join(dist, name === "node" ? "node" : FIRST);
+        const outDir = join(dist, OWN_FOLDERS.includes(name) ? name : FIRST);
         return [name, { build: { outDir } }];
       });
       return { environments: Object.fromEntries(folders) };
@@ -140,10 +181,18 @@ function bothBrowsers(): PluginOption {
       order: "pre",
       async handler(builder) {
         for (const target of TARGETS) rmSync(join(dist, target), { recursive: true, force: true });
-        rmSync(join(dist, "node"), { recursive: true, force: true });
-        for (const environment of Object.values(builder.environments)) await builder.build(environment);
+        for (const name of OWN_FOLDERS) rmSync(join(dist, name), { recursive: true, force: true });
+        const modules: string[] = [];
+        for (const [name, environment] of Object.entries(builder.environments)) {
+          const built = await builder.build(environment);
+          if (!OWN_FOLDERS.includes(name)) modules.push(...modulesOf(built));
+        }
         const source = JSON.parse(readFileSync(join(ROOT, "manifest.json"), "utf8"));
         const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+        const packages = packagesOf(modules);
+        writeFileSync(join(dist, "bundled.json"), `${JSON.stringify(packages, null, 2)}\n`);
+        const licences = licencesText(readFileSync(join(ROOT, "LICENSE"), "utf8"), packages);
+        writeFileSync(join(dist, FIRST, "licences.txt"), licences);
         for (const target of TARGETS) {
           if (target !== FIRST) cpSync(join(dist, FIRST), join(dist, target), { recursive: true });
         }

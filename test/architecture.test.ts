@@ -71,7 +71,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "aws4fetch",
     "uqr",
   ],
-  cli: ["server", "errors", "node:", "playwright-core", "vite"],
+  command: ["e3db", "server", "node:", "commander"],
+  cli: ["server", "errors", "node:", "playwright-core", "vite", "fflate"],
 };
 
 function areaOf(path: string): string {

@@ -82,6 +82,8 @@ export function testOptions(words: readonly string[]): NonNullable<ViteUserConfi
   const namesProject = words.some((word) => word.startsWith("--project"));
   return {
     globalSetup: "test/run-folder.ts",
+    // With --coverage: what the tests in Node run of the product. Pages in real browsers are not counted.
+    coverage: { provider: "v8", include: ["src/**/*.{ts,tsx}"], reporter: ["text-summary"] },
     // Much of the time is waiting, for disks above all: even two cores take two at once.
     maxWorkers: Math.max(2, availableParallelism()),
     projects: namesFiles && !namesProject ? [...EACH_FILE_ONCE] : [...EACH_FILE_ONCE, ...BACKENDS],

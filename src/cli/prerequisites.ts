@@ -8,11 +8,11 @@ import { type BrowserName, findBrowser, onPath } from "./find-browser.ts";
 import { findPostgres } from "./find-postgres.ts";
 
 /** Programs that are found on the path and named like Debian's package of them, or nearly. */
-const ON_PATH = ["strace", "patroni", "etcd", "ip", "nginx"] as const;
+const ON_PATH = ["strace", "patroni", "etcd", "ip", "nginx", "caddy", "systemd-analyze"] as const;
 
 /**
- * A browser; a PostgreSQL that is not ours, named by its program `postgres`; the tracer of system calls; and for a
- * cluster Patroni, etcd and the command of network namespaces; and a proxy.
+ * A browser; a PostgreSQL that is not ours, named by its program `postgres`; the tracer of system calls; for a cluster
+ * Patroni, etcd and the command of network namespaces; two reverse proxies, and what judges systemd units.
  */
 export type ProgramName = BrowserName | "postgres" | (typeof ON_PATH)[number];
 
@@ -26,6 +26,8 @@ const DEBIAN_PACKAGES: Readonly<Record<ProgramName, readonly string[]>> = {
   etcd: ["etcd-server"],
   ip: ["iproute2"],
   nginx: ["nginx-light"],
+  caddy: ["caddy"],
+  "systemd-analyze": ["systemd"],
 };
 const ELSEWHERE: Readonly<Record<ProgramName, string>> = {
   chromium: "https://www.chromium.org/getting-involved/download-chromium/",
@@ -36,6 +38,8 @@ const ELSEWHERE: Readonly<Record<ProgramName, string>> = {
   etcd: "https://etcd.io/",
   ip: "https://wiki.linuxfoundation.org/networking/iproute2",
   nginx: "https://nginx.org/en/docs/install.html",
+  caddy: "https://caddyserver.com/",
+  "systemd-analyze": "https://systemd.io/",
 };
 
 function findProgram(program: ProgramName): string | undefined {

@@ -397,6 +397,15 @@ export class Client {
     return info;
   }
 
+  /**
+   * Returns the client `readerId` with its pinned key, to share with. It pins the key that the server names for a
+   * client never seen before, so compare keys by another way with whoever must be the right one.
+   */
+  async reader(readerId: ClientId): Promise<Reader> {
+    const { publicKey } = await this.pinnedKeys(readerId);
+    return { readerId, publicKey };
+  }
+
   /** Returns the pinned keys of a client. It pins the keys that the server names for a client never seen before. */
   async pinnedKeys(clientId: ClientId): Promise<PinnedKeys> {
     return await this.#core.eaks.pinned(clientId);

@@ -1,8 +1,9 @@
 /**
  * Makes a client of a server: it checks that there is an E3DB server, and registers with a token (PROTOCOL.md 4.1).
  */
-import type { Suite } from "../crypto/suite.ts";
+import { suiteNamed } from "../crypto/suites.ts";
 import { isVaultError, VaultError } from "../errors.ts";
+import type { SuiteName } from "../model/identity.ts";
 import { serverOrigin } from "../model/server-address.ts";
 import { isUuid } from "../model/uuid.ts";
 import { encodeRegistration, GENERAL_TYPE, parseRegisteredClient } from "../wire/client-info.ts";
@@ -58,7 +59,8 @@ export interface RegisterOptions {
   readonly url: string;
   readonly token: string;
   readonly name: string;
-  readonly suite: Suite;
+  /** Sodium unless told otherwise. */
+  readonly suite?: SuiteName;
   /** Keys made and kept before; fresh ones if left out. */
   readonly keys?: IdentityKeys;
   /** With it, a server that knows such keys answers a repeated registration with the client of the first. */
@@ -78,7 +80,8 @@ export interface Registered {
  * wrong or spent, `tampered` when the server registered other keys, and what a request throws
  */
 export async function register(options: RegisterOptions): Promise<Registered> {
-  const { suite, idempotencyKey, world = {} } = options;
+  const { idempotencyKey, world = {} } = options;
+  const suite = suiteNamed(options.suite ?? "sodium");
   const baseUrl = serverOrigin(options.url);
   const token = required(options.token, "token");
   const name = required(options.name, "name");

@@ -1,13 +1,4 @@
-/** The program behind `npm run server`: the command line, and an orderly end on Ctrl+C or SIGTERM. */
-import { runCommand } from "./operate/commands.ts";
+/** The program behind `npm run server`. */
+import { runServer } from "./operate/run.ts";
 
-const ended = new Promise<void>((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
-});
-
-process.exitCode = await runCommand(process.argv.slice(2), {
-  out: (line) => process.stdout.write(`${line}\n`),
-  err: (line) => process.stderr.write(`${line}\n`),
-  env: process.env,
-  ended,
-});
+process.exitCode = await runServer(process.argv.slice(2));

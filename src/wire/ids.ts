@@ -8,7 +8,11 @@ import { MAX_TYPE_LENGTH, type TypeProblem, typeProblem } from "../model/record-
 import { isUuid } from "../model/uuid.ts";
 
 declare const brand: unique symbol;
-type Branded<Name extends string> = string & { readonly [brand]: Name };
+/** Marks ids in types only. It has a name of its own for the sake of declaration files. */
+export interface Brand<Name extends string> {
+  readonly [brand]: Name;
+}
+type Branded<Name extends string> = string & Brand<Name>;
 
 export type ClientId = Branded<"ClientId">;
 export type RecordId = Branded<"RecordId">;

@@ -1,5 +1,4 @@
 /** Registered clients for tests. */
-import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { Client, type ClientOptions } from "../../src/e3db/client.ts";
 import { type Identity, openKeys, publicKeyOf } from "../../src/e3db/identity.ts";
 import type { Reader } from "../../src/e3db/keys/eaks.ts";
@@ -12,7 +11,6 @@ export async function newIdentity(server: FakeServer, name: string): Promise<Ide
     url: server.url,
     token: "token",
     name,
-    suite: sodiumSuite,
     world: server.world,
   });
   return identity;

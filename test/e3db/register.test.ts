@@ -24,7 +24,7 @@ const answer = (publicKey = keys.publicKey, headers = {}, signing_key: object = 
     headers,
   );
 const enrol = (world: ScriptedWorld, more: object = {}) =>
-  register({ url: "v.example", token: " tok ", name: " Alice ", suite: sodiumSuite, keys, world, ...more });
+  register({ url: "v.example", token: " tok ", name: " Alice ", keys, world, ...more });
 
 describe("is it an E3DB server", () => {
   test("yes", async () => {

@@ -4,7 +4,6 @@
  */
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { suiteNamed } from "../../src/crypto/suites.ts";
 import { Client } from "../../src/e3db/client.ts";
 import type { RequestWorld } from "../../src/e3db/http/world.ts";
 import { register } from "../../src/e3db/register.ts";
@@ -60,7 +59,6 @@ beforeAll(async () => {
     url: server.url,
     token,
     name: "Ada",
-    suite: suiteNamed("sodium"),
     world,
   });
   const client = new Client(identity, { world });

@@ -1,6 +1,5 @@
 /** Accounts with the client on the whole server: made, logged in to, tokens and clients, and backups to its client. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { Client } from "../../src/e3db/client.ts";
 import { type Identity, openKeys, publicKeyOf } from "../../src/e3db/identity.ts";
 import { clause } from "../../src/e3db/records/search.ts";
@@ -37,7 +36,6 @@ async function newcomer(name: string) {
     url: server.url,
     token,
     name,
-    suite: sodiumSuite,
     world: worldOf(server),
   });
   return { token, ...registered, client: new Client(registered.identity, { world: worldOf(server) }) };
@@ -104,7 +102,7 @@ test("tokens are made, listed without their text, and ended", async () => {
   expect(listed?.token).not.toBe(made.token);
   await owner.removeToken(listed?.token ?? "");
   expect(await codeOf(() => owner.removeToken(made.token))).toBe("not_found");
-  const late = { url: server.url, token: made.token, name: "n", suite: sodiumSuite, world: worldOf(server) };
+  const late = { url: server.url, token: made.token, name: "n", world: worldOf(server) };
   expect(await codeOf(() => register(late))).toBe("unauthorized");
 });
 

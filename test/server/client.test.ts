@@ -1,6 +1,5 @@
 /** The whole client against the whole server in one process: what one seals, the other keeps and gives back. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { suiteNamed } from "../../src/crypto/suites.ts";
 import type { RequestWorld } from "../../src/e3db/http/world.ts";
 import { fieldsOf } from "../../src/e3db/records/draft.ts";
 import { clause } from "../../src/e3db/records/search.ts";
@@ -29,8 +28,7 @@ test("the health check knows the server", async () => {
 
 test("a wrong or spent token does not register", async () => {
   const token = await server.mintToken({ maxUses: 1 });
-  const tryWith = (text: string) =>
-    register({ url: server.url, token: text, name: "x", suite: suiteNamed("sodium"), world });
+  const tryWith = (text: string) => register({ url: server.url, token: text, name: "x", world });
   await tryWith(token);
   expect(await codeOf(() => tryWith(token))).toMatch(/^(unauthorized|forbidden)$/);
   expect(await codeOf(() => tryWith("nonsense"))).toMatch(/^(unauthorized|forbidden)$/);

@@ -1,6 +1,5 @@
 /** People with real keys and a whole client, on a test server in this process. */
 
-import { suiteNamed } from "../../src/crypto/suites.ts";
 import { Client, type ClientOptions } from "../../src/e3db/client.ts";
 import type { RequestWorld } from "../../src/e3db/http/world.ts";
 import { type Identity, openKeys, publicKeyOf } from "../../src/e3db/identity.ts";
@@ -30,7 +29,7 @@ export async function enrol(
 ): Promise<E3dbPerson> {
   const world = worldOf(server);
   const token = await server.mintToken();
-  const { identity } = await register({ url: server.url, token, name, suite: suiteNamed(suite), world });
+  const { identity } = await register({ url: server.url, token, name, suite, world });
   const asReader = { readerId: identity.clientId, publicKey: publicKeyOf(openKeys(identity)) };
   const { links } = server.files;
   const fileOrigins = links === null ? [] : [links.origin];

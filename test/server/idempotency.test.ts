@@ -1,7 +1,6 @@
 /** Creates with an Idempotency-Key happen once: repeated, at the same time, after a lost answer, and never for others. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { Client } from "../../src/e3db/client.ts";
 import type { RequestWorld } from "../../src/e3db/http/world.ts";
 import { openKeys, publicKeyOf, signingKeyOf } from "../../src/e3db/identity.ts";
@@ -128,7 +127,7 @@ describe("the client", () => {
   test("gets the answer that was lost, and everything was made once", async () => {
     const world = losing(true);
     const token = await server.mintToken({ maxUses: 1 });
-    const { identity } = await enrolAt({ url: server.url, token, name: "Ann", suite: sodiumSuite, world });
+    const { identity } = await enrolAt({ url: server.url, token, name: "Ann", world });
     const client = new Client(identity, { world });
     const { meta } = await client.write({ type: "t", data: { a: "1" } });
     expect((await client.read(meta.recordId)).data).toEqual({ a: "1" });

@@ -165,6 +165,7 @@ test("every command explains itself, and refuses what it does not understand in 
     "check",
     "move-database",
     "move-files",
+    "unit",
   ];
   const explained = await Promise.all(names.map((name) => run([name, "--help"])));
   for (const [index, name] of names.entries()) {
@@ -179,6 +180,8 @@ test("every command explains itself, and refuses what it does not understand in 
     [["restore", "/nowhere", "--data", newFolder()], /is not a backup/],
     [["move-database"], /^say where to: --database-url/],
     [["move-files"], /^say where to: --s3-bucket/],
+    [["unit", "x"], /^unit takes no x$/],
+    [["unit", "--data", "/srv"], /leave --data out$/],
     [["serve", "--s3-region", "x"], /^--s3-region needs --s3-bucket$/],
     [["serve", "--s3-bucket", "vault"], /AWS_ACCESS_KEY_ID/],
     [["serve", "--s3-bucket", "No Bucket"], /is not the name of a bucket/],

@@ -6,14 +6,14 @@ import { build } from "vite";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
-/** Builds the program (inside the repository, where its packages are found) and returns its path. */
-export async function buildProgram(): Promise<string> {
+/** Builds a program (inside the repository, where its packages are found) and returns its path. */
+export async function buildProgram(entry: string = "src/server/main.ts"): Promise<string> {
   const outDir = join(ROOT, "dist", `test-${process.pid}`);
   await build({
     configFile: false,
     root: ROOT,
     logLevel: "error",
-    build: { ssr: join(ROOT, "src/server/main.ts"), outDir, target: "node20", copyPublicDir: false },
+    build: { ssr: join(ROOT, entry), outDir, target: "node20", copyPublicDir: false },
   });
   return join(outDir, "main.js");
 }

@@ -6,6 +6,7 @@ import { clients, invite, noArguments, token } from "./commands/people.ts";
 import { helpOf } from "./help.ts";
 import { type CommandLine, parseCommandLine, USAGE } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
+import { systemdUnit } from "./unit.ts";
 
 /** Runs the command that `args` name and returns the exit status. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -38,7 +39,14 @@ const COMMANDS: ReadonlyMap<string, (line: CommandLine, terminal: Terminal) => P
   ["check", check],
   ["move-database", moveDatabase],
   ["move-files", moveFiles],
+  ["unit", unit],
 ]);
+
+/** Prints the unit of a service that runs `serve` with the same options. */
+async function unit(line: CommandLine, { out, self }: Terminal): Promise<void> {
+  noArguments(line);
+  out(systemdUnit(self, line.options));
+}
 
 async function serve(line: CommandLine, terminal: Terminal): Promise<void> {
   noArguments(line);

@@ -29,6 +29,12 @@ is done wholly or not at all, and may be repeated.`,
 
 Looks at the schema, at whether commits wait for the disk, at the clocks, at a bucket and its CORS rule, and at every
 file. Ends with status 1 when there is a problem, each with what to do. --repair removes bytes that no record needs.`,
+  unit: `usage: npm run server -- unit [options of serve]
+
+Prints a systemd unit that runs this program with these options, as a user of its own that may do next to nothing; data
+is in /var/lib/sealfield. In one command: npm run server -- unit | sudo tee /etc/systemd/system/sealfield.service &&
+sudo systemctl enable --now sealfield. The registration token is in its log: journalctl -u sealfield. Secrets such as
+DATABASE_URL go into /etc/sealfield.env, as NAME=value.`,
   "move-database": `usage: npm run server -- move-database --database-url URL [--partitions N]
 
 Copies the built-in database, whose server must be stopped, to an empty database at URL, and marks the data directory so

@@ -14,6 +14,8 @@ export interface CommandLine {
   readonly command: string;
   /** The arguments after the command: a folder, an id. */
   readonly args: readonly string[];
+  /** The options as they were given, without the command. */
+  readonly options: readonly string[];
   readonly dataDir: string;
   readonly databaseUrl: string | null;
   readonly port: number;
@@ -47,6 +49,7 @@ commands
   restore FOLDER      fill an empty data directory or database from a backup
   check               look at schema, durability, clocks and files; --repair removes files that nobody needs
   move-database       copy the built-in database to the one of --database-url, and use that from then on
+  unit                print a systemd unit that runs the server with these options
   move-files          copy the files to the bucket of --s3-bucket
 
 options
@@ -117,6 +120,7 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
   return {
     command,
     args: rest,
+    options: optionsIn(args),
     dataDir: values.data ?? (env["SEALFIELD_DATA"] || defaultDataDir(env)),
     databaseUrl: values["database-url"] ?? (env["DATABASE_URL"] || null),
     port: whole("--port", values.port ?? env["SEALFIELD_PORT"] ?? String(DEFAULT_PORT), 65_535),
@@ -140,6 +144,15 @@ export function parseCommandLine(args: readonly string[], env: NodeJS.ProcessEnv
     repair: values.repair ?? false,
     help: values.help ?? false,
   };
+}
+
+/** The words of `args` that are options or their values. */
+function optionsIn(args: readonly string[]): string[] {
+  const { tokens } = parseArgs({ args: [...args], options: FLAGS, allowPositionals: true, tokens: true });
+  return tokens.flatMap((token) => {
+    if (token.kind !== "option") return [];
+    return token.value === undefined ? [`--${token.name}`] : [`--${token.name}`, token.value];
+  });
 }
 
 function tlsFiles(certFile: string | undefined, keyFile: string | undefined): TlsFiles | null {

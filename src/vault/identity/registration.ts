@@ -72,7 +72,7 @@ export async function registerIdentity(
       url: serverUrl,
       token,
       name: request.name,
-      suite,
+      suite: suite.name,
       keys,
       idempotencyKey,
       world,

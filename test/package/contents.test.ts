@@ -1,0 +1,75 @@
+/** What is in the packed tarball, and the program in it as a stranger starts it. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { beforeAll, expect, test } from "vitest";
+import { type Packed, packed } from "./packed.ts";
+
+let stranger: Packed;
+let files: string[];
+
+beforeAll(async () => {
+  stranger = await packed();
+  const { stdout } = await promisify(execFile)("tar", ["-tzf", stranger.tarball]);
+  files = stdout.trim().split("\n");
+});
+
+test("it holds the library with types, the programs, and no sources or tests", () => {
+  const besides = files.filter((file) => !/^package\/dist\/(library|command)\//.test(file));
+  expect(besides.sort()).toEqual([
+    "package/LICENSE",
+    "package/README.md",
+    "package/package.json",
+    "package/src/server/package/Caddyfile",
+    "package/src/server/package/Containerfile",
+    "package/src/server/package/nginx.conf",
+  ]);
+  const modules = files.filter((file) => /^package\/dist\/library\/.*\.js$/.test(file));
+  expect(modules.length).toBeGreaterThan(50);
+  const declared = new Set(files.filter((file) => file.endsWith(".d.ts")));
+  expect(modules.filter((file) => !declared.has(file.replace(/js$/, "d.ts")))).toEqual([]);
+});
+
+test("it needs no package that it does not name", () => {
+  const installed = join(stranger.app, "node_modules/sealfield");
+  const { dependencies } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  const programs = readdirSync(join(installed, "dist/command")).map((name) =>
+    join(installed, "dist/command", name),
+  );
+  const wanted = programs.flatMap((path) => {
+    const imports = readFileSync(path, "utf8").matchAll(/(?:^import |^} |import\()[^"\n]*"([^"./][^"]*)"/gm);
+    return [...imports].flatMap(([, name = ""]) =>
+      name.startsWith("node:")
+        ? []
+        : name
+            .split("/")
+            .slice(0, name.startsWith("@") ? 2 : 1)
+            .join("/"),
+    );
+  });
+  expect(wanted).toContain("commander");
+  expect([...new Set(wanted)].filter((name) => !Object.hasOwn(dependencies, name))).toEqual([]);
+});
+
+test("sealfield runs from any folder: its help, a wrong command, and the server's own command line", async () => {
+  const cwd = realpathSync(mkdtempSync(join(tmpdir(), "sealfield-anywhere-")));
+  const { bin } = JSON.parse(readFileSync(join(stranger.app, "node_modules/sealfield/package.json"), "utf8"));
+  const program = join(stranger.app, "node_modules/sealfield", bin.sealfield);
+  expect(readFileSync(program, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+  const env = { ...process.env, HOME: cwd };
+  const run = (...args: string[]) => promisify(execFile)(process.execPath, [program, ...args], { cwd, env });
+  const [help, server, wrong] = await Promise.all([
+    run("--help"),
+    run("server", "--help"),
+    run("raed").catch((error) => error),
+  ]);
+  expect(help).toMatchObject({ stdout: expect.stringMatching(/^Usage: sealfield/), stderr: "" });
+  expect(server).toMatchObject({
+    stdout: expect.stringMatching(/^usage: sealfield server \[command\]/),
+    stderr: "",
+  });
+  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("read") });
+  expect(readdirSync(cwd)).toEqual([]);
+});
