@@ -10,6 +10,7 @@ import { Uploads } from "../vault/jobs/uploads.ts";
 import { ActivityLog } from "../vault/keep/activity.ts";
 import { Document } from "../vault/keep/document.ts";
 import { LastUsed } from "../vault/keep/last-used.ts";
+import { SavedSearches } from "../vault/keep/searches.ts";
 import { SettingsStore } from "../vault/keep/settings.ts";
 import { Tray } from "../vault/keep/tray.ts";
 import { Kits } from "../vault/kit/kit.ts";
@@ -26,6 +27,7 @@ export interface App {
   readonly vault: Vault;
   readonly autolock: Autolock;
   readonly settings: SettingsStore;
+  readonly searches: SavedSearches;
   readonly identities: IdentityStore;
   readonly accounts: Accounts;
   readonly journal: Journal;
@@ -69,6 +71,7 @@ export function createApp(): App {
     vault,
     autolock,
     settings,
+    searches: new SavedSearches(vault),
     identities,
     accounts,
     journal,

@@ -10,6 +10,7 @@ export const EVENTS = [
   "copy",
   "browsers",
   "trash",
+  "searches",
 ] as const;
 export type EventName = (typeof EVENTS)[number];
 

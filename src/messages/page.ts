@@ -13,6 +13,7 @@ import { KIT_MESSAGES } from "./page/kit.ts";
 import { PASSKEY_MESSAGES } from "./page/passkeys.ts";
 import { PEOPLE_MESSAGES } from "./page/people.ts";
 import { RECORD_MESSAGES } from "./page/records.ts";
+import { SEARCH_MESSAGES } from "./page/search.ts";
 import { SHARING_MESSAGES } from "./page/sharing.ts";
 import { VAULT_MESSAGES } from "./page/vault.ts";
 
@@ -22,6 +23,7 @@ export const PAGE_MESSAGES = {
   ...KIT_MESSAGES,
   ...IDENTITY_MESSAGES,
   ...RECORD_MESSAGES,
+  ...SEARCH_MESSAGES,
   ...PEOPLE_MESSAGES,
   ...SHARING_MESSAGES,
   ...EXCHANGE_MESSAGES,

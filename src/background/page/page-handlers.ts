@@ -14,6 +14,7 @@ import { kitHandlers } from "./kit.ts";
 import { localHandlers } from "./local.ts";
 import { peopleHandlers } from "./people.ts";
 import { recordHandlers } from "./records.ts";
+import { searchHandlers } from "./search.ts";
 import { setupHandlers } from "./setup.ts";
 import { trashHandlers } from "./trash.ts";
 
@@ -29,6 +30,7 @@ export function pageHandlers(app: App): PageHandlers {
     ...trashHandlers(app),
     ...peopleHandlers(app),
     ...draftHandlers(app),
+    ...searchHandlers(app),
     ...pageOfHereHandlers(app),
     ...kitHandlers(app),
     ...browsersHandlers(app),

@@ -17,6 +17,7 @@ const PARTS = [
   "signs",
   "seen",
   "settings",
+  "searches",
   "registration",
   "shares",
   "job",

@@ -3,10 +3,12 @@
  * was seen. What cannot be opened is counted and named, never dropped in silence. While the server does not answer
  * there is what this device has, and what is written waits to be sent.
  */
-import { clause, typesClause } from "../../e3db/records/search.ts";
+import { clause, type SearchOptions, typesClause } from "../../e3db/records/search.ts";
 import { isVaultError, toVaultError, VaultError } from "../../errors.ts";
 import type { EarlierVersion } from "../../model/earlier.ts";
 import type { CopyStatus, NameValue } from "../../model/record.ts";
+import type { Search } from "../../model/search.ts";
+import { type Searchable, searchOrder, searchTest } from "../../search/clauses.ts";
 import { type ClientId, recordId } from "../../wire/ids.ts";
 import type { SearchClause, Strategy } from "../../wire/search.ts";
 import type { Accounts } from "../identity/open-identity.ts";
@@ -15,6 +17,7 @@ import { type JudgedRow, judgeRow, openStored } from "../sealing/opening.ts";
 import { contentId } from "../sealing/sent-body.ts";
 import { isUnreachable } from "./connection.ts";
 import type { Kept } from "./earlier.ts";
+import { findRequest } from "./find-request.ts";
 import { LocalRecords, type LocalWorld } from "./local-records.ts";
 import {
   draftOf,
@@ -86,6 +89,27 @@ export class Records {
     const { records, total } =
       text === "" ? await shelf.page(options, from, limit) : await shelf.search(text, options, from, limit);
     return { records, total, next: from + limit < total ? from + limit : null };
+  }
+
+  /**
+   * Returns one page of what `search` finds, at the server or on this device.
+   * @throws VaultError `input_invalid` and `type_invalid` for conditions that cannot be, `bad_request` for a pattern
+   * that the server refuses, and as the network does
+   */
+  async find(search: Search, from: number, limit: number): Promise<RecordList> {
+    const request = findRequest(search);
+    if (search.where === "server") {
+      const found = await this.#atServer({ ...request, limit, nextToken: from });
+      return { ...found, records: await this.#asWaiting(found.records) };
+    }
+    const owner = await this.local.owner();
+    const test = searchTest(request);
+    const found = (await (await this.local.shelf()).all())
+      .filter((record) => request.includeAllWriters || (record.writerId ?? owner) === owner)
+      .filter((record) => test(searchable(record, owner)))
+      .sort(searchOrder(request.order));
+    const next = from + limit < found.length ? from + limit : null;
+    return { records: found.slice(from, from + limit), total: found.length, next };
   }
 
   /** Returns every record on this device, newest first; null as long as the copy is not whole. */
@@ -342,52 +366,55 @@ export class Records {
   }
 
   async #listAtServer(options: ListOptions & { readonly strategy: Strategy }): Promise<RecordList> {
+    const { text, type, from } = options;
+    const page = await this.#atServer({
+      match: matchOf(options),
+      limit: options.limit,
+      nextToken: from,
+      includeAllWriters: options.includeShared,
+      order: "DESCENDING",
+    });
+    // Strategies other than EXACT hold for types too, so the server may return neighbours of the type.
+    const found = page.records.filter((record) => fitsType(record, type));
+    const shown = await this.#asWaiting(found);
+    if (text !== "" || from !== 0) return { ...page, records: shown };
+    return { ...page, records: [...(await this.#newWaiting(type)), ...shown] };
+  }
+
+  /** Returns one page of a search at the server, opened and judged, and remembered in the copy. */
+  async #atServer(request: SearchOptions): Promise<RecordList> {
     const account = await this.#accounts.current();
     const page = await this.local.connection.watch(() =>
-      account.client.searchPage({
-        match: matchOf(options),
-        limit: options.limit,
-        nextToken: options.from,
-        includeData: true,
-        includeAllWriters: options.includeShared,
-        order: "DESCENDING",
-      }),
+      account.client.searchPage({ ...request, includeData: true }),
     );
-    const { type } = options;
-    // Strategies other than EXACT hold for types too, so the server may return neighbours of the type.
-    const found = page.records.filter(({ meta }) => type === null || meta.type === type.trim());
     const rows: JudgedRow[] = [];
     // One after the other: what a record says of a new key opens the next one.
-    for (const row of found) rows.push(await judgeRow(account, row));
+    for (const row of page.records) rows.push(await judgeRow(account, row));
     await account.memory.save();
-    await account.seen.add(found.map(({ meta }) => meta));
+    await account.seen.add(page.records.map(({ meta }) => meta));
     await (await this.local.copy())?.take(rows);
     const heard = await account.inbox.heard(rows, (row) => ("judgement" in row ? row.record.meta : row.meta));
     const records = heard.filter((row) => !isHidden(row)).map((row) => openedRow(row, false));
-    const shown = await this.#overlaid(records, account.identity.clientId, options);
-    return { records: shown, total: page.total ?? shown.length, next: page.next };
+    return { records, total: page.total ?? records.length, next: page.next };
   }
 
-  /** What waits to be sent is shown as it will be; new records are among the first where everything is listed. */
-  async #overlaid(
-    records: readonly OpenedRecord[],
-    owner: ClientId,
-    { text, type, from }: ListOptions,
-  ): Promise<readonly OpenedRecord[]> {
-    const waiting = await this.local.outbox.list(owner);
-    if (waiting.length === 0) return records;
-    const byId = new Map(waiting.map((entry) => [entry.id, entry]));
-    const shown = records.flatMap((record) => {
+  /** What waits to be sent is shown as it will be. */
+  async #asWaiting(records: readonly OpenedRecord[]): Promise<readonly OpenedRecord[]> {
+    const byId = new Map((await this.waiting()).map((entry) => [entry.id, entry]));
+    return records.flatMap((record) => {
       const entry = byId.get(record.recordId);
       const now = entry === undefined ? record : waitingRecord(entry, record);
       return now === null ? [] : [now];
     });
-    if (text !== "" || from !== 0) return shown;
-    const fresh = waiting.filter(({ base }) => base === null).map((entry) => waitingRecord(entry, null));
-    return [
-      ...fresh.reverse().filter((record) => record !== null && fitsType(record, type)),
-      ...shown,
-    ] as OpenedRecord[];
+  }
+
+  /** Returns the new records that wait to be sent, the newest first. */
+  async #newWaiting(type: string | null): Promise<readonly OpenedRecord[]> {
+    const fresh = (await this.waiting()).filter(({ base }) => base === null);
+    return fresh.reverse().flatMap((entry) => {
+      const record = waitingRecord(entry, null);
+      return record !== null && fitsType(record, type) ? [record] : [];
+    });
   }
 
   async #readAtServer(id: string): Promise<OpenedRecord> {
@@ -407,6 +434,14 @@ export class Records {
       throw error;
     }
   }
+}
+
+/** A record as a search on this device sees it, sealed values included. */
+function searchable(record: OpenedRecord, owner: ClientId | null): Searchable {
+  const { recordId, type, created, modified, labels, fields } = record;
+  const writerId = record.writerId ?? owner ?? "";
+  const entries = [...labels, ...fields].map(({ name, value }) => [name, value] as const);
+  return { recordId, writerId, userId: writerId, type, created, modified, entries };
 }
 
 /** What waits for a new record once `input` is wanted. */

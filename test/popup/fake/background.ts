@@ -18,11 +18,13 @@ import type { EnvelopeView, FillResult, HereView, SealedView } from "../../../sr
 import type { AppointmentView, IncomingView, PersonView, ShareView } from "../../../src/model/person.ts";
 import type { CopyStatus, DraftView, RecordRow, RecordView, WaitingView } from "../../../src/model/record.ts";
 import type { TypeRule } from "../../../src/model/record-type.ts";
+import type { SavedSearch } from "../../../src/model/search.ts";
 import type { VaultStatus } from "../../../src/model/vault-status.ts";
 import { accessOf, FakeAccess } from "./access.ts";
 import { NOT_YET } from "./not-yet.ts";
 import { peopleOf } from "./people.ts";
 import { BERTA, HERE_NOWHERE, ME, PASSPHRASE, SETTINGS, TOKEN } from "./sample.ts";
+import { searchesOf } from "./searches.ts";
 
 interface Failure {
   readonly code: ErrorCode;
@@ -57,6 +59,7 @@ export class Fake {
   people: PersonView[] = [BERTA];
   outgoing: ShareView[] = [];
   incoming: IncomingView[] = [];
+  searches: readonly SavedSearch[] = [];
   local = false;
   /** Whether records are on this device. */
   copied = true;
@@ -192,6 +195,7 @@ export class Fake {
     "upload.list": async () => this.uploads,
     ...peopleOf(this),
     ...accessOf(this),
+    ...searchesOf(this),
     "vault.status": async () => this.status(),
     "vault.create": async ({ passphrase }) => {
       if (this.state !== "absent") throw new VaultError("vault_exists");
