@@ -55,6 +55,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
     records: ["words", "ui", "window", "offline", "files"],
     form: ["words", "ui", "window", "offline"],
     record: ["words", "ui", "window", "offline", "files", "records", "form"],
+    search: ["words", "ui", "window", "records"],
     kit: ["words", "ui", "window", "unlock"],
     identities: ["words", "ui", "window", "unlock", "kit"],
     setup: ["words", "ui", "window", "unlock", "kit", "offline"],

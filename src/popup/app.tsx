@@ -22,6 +22,7 @@ import { Record } from "./record/record.tsx";
 import { Deleting } from "./records/deleting.tsx";
 import { Records } from "./records/records.tsx";
 import { recordsText } from "./records/text.ts";
+import { Search } from "./search/search.tsx";
 import { Setup } from "./setup/setup.tsx";
 import { emptyNow, notEmptied } from "./ui/copy.ts";
 import { Icon } from "./ui/icon.tsx";
@@ -158,6 +159,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <Files type={route.type} recordId={route.recordId} />;
     case "cards":
       return <Cards />;
+    case "search":
+      return <Search />;
     case "waiting":
       return <Waiting />;
     case "deleting":

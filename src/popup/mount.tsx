@@ -13,6 +13,7 @@ import "./people/people.css";
 import "./setup/setup.css";
 import "./more/more.css";
 import "./files/files.css";
+import "./search/search.css";
 
 export interface MountOptions {
   /** This window is the toolbar's: it begins with the page in front, and Escape closes it. */

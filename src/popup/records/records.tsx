@@ -199,6 +199,11 @@ function Filters({ isSelecting }: { isSelecting: boolean }) {
         options={options}
         onChange={(value) => edit(session, { type: value === "*" ? null : value.slice(1) })}
       />
+      {!isSelecting && (
+        <Button kind="quiet" onClick={() => session.open({ name: "search" })}>
+          {words.conditions}
+        </Button>
+      )}
       {isConnected && !isSelecting && (
         <label class="chip">
           <input

@@ -11,6 +11,7 @@ export const recordsText = {
     leaves: "What you type is sent to {host} to search labels. Sealed fields are not searched.",
     type: "Type",
     allTypes: "All types",
+    conditions: "Conditions…",
     shared: "Shared with me",
     list: "Records",
     loading: "Loading records",

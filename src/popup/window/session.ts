@@ -11,6 +11,8 @@ import type { OnceName, PageReply, PageRequest, RepeatableName } from "../../mes
 import { callPage, callPageOnce, onEvent } from "../../messages/send.ts";
 import type { DeleteReport } from "../../model/job.ts";
 import type { HereView } from "../../model/page.ts";
+import type { RecordRow } from "../../model/record.ts";
+import type { Search } from "../../model/search.ts";
 import type { VaultStatus } from "../../model/vault-status.ts";
 import { clearCopied } from "../ui/copy.ts";
 import { nameOfButton } from "../ui/focus.ts";
@@ -44,6 +46,13 @@ export interface Deletion {
   readonly error: unknown;
 }
 
+/** What a search found so far, and where it goes on. */
+export interface Found {
+  readonly rows: readonly RecordRow[];
+  readonly total: number;
+  readonly next: number | null;
+}
+
 export class Session {
   readonly status: Signal<VaultStatus | null> = signal(null);
   /** Set when not even the lock state could be read. */
@@ -58,6 +67,9 @@ export class Session {
   readonly connecting: Signal<boolean> = signal(false);
   /** What the person looks for in the list; it stays while they look at a record and come back. */
   readonly filter: Signal<Filter> = signal(ANY_RECORD);
+  /** The search that is being built; null: a new one. It and what it found stay while a record is looked at. */
+  readonly search: Signal<Search | null> = signal(null);
+  readonly found: Signal<Found | null> = signal(null);
   /** The deletion of many records that was asked for here last. */
   readonly deletion: Signal<Deletion | null> = signal(null);
   /** The row of the list they were at. */
@@ -230,6 +242,8 @@ export class Session {
     this.toast.value = null;
     this.connecting.value = false;
     this.filter.value = ANY_RECORD;
+    this.search.value = null;
+    this.found.value = null;
     this.deletion.value = null;
     this.activeRow.current = null;
     this.#pressed.clear();

@@ -36,6 +36,11 @@ export function sayCount(template: PluralText, count: number, values: Values = {
   return say(formFor(template, count), { ...values, count });
 }
 
+/** Returns `items` as one list, in the way of the language: "a, b and c", "a, b or c", or "a, b, c" (`unit`). */
+export function sayList(items: readonly string[], type: "conjunction" | "disjunction" | "unit"): string {
+  return new Intl.ListFormat(LOCALE, { type, style: "long" }).format(items);
+}
+
 /** Shows `template` with its `**…**` parts in bold and its places filled. */
 export function Rich({ template, values = {} }: { template: string; values?: Values }): ComponentChildren {
   return template
