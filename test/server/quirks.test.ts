@@ -123,6 +123,11 @@ describe("section 1 quirks", () => {
     const created = await alice.call("POST", "/v1/storage/records", recordBody(alice, "quirk10"));
     expect(created.status).toBe(201);
     const { record_id, version } = created.body.meta;
+    // js's form for a single record: nothing is shared by it, so nothing is said to be.
+    expect((await alice.call("PUT", `${policy}/${record_id}/quirk10`, allow)).status).toBe(501);
+    const another = "00000000-0000-4000-8000-000000000000/quirk10";
+    expect((await alice.call("PUT", `${policy}/${another}`, allow)).status).toBe(201);
+    expect((await alice.call("DELETE", policy)).status).toBe(200);
     const safe = `/v1/storage/records/safe/${record_id}`;
     const updated = await alice.call("PUT", `${safe}/${version}`, recordBody(alice, "quirk10"));
     expect(updated.status).toBe(200);

@@ -1,6 +1,7 @@
 /** Policies and the lists of shares (PROTOCOL.md section 4.3). */
 import { VaultError } from "../../errors.ts";
-import type { ClientId, KeyContext } from "../../wire/ids.ts";
+import { isUuid } from "../../model/uuid.ts";
+import { type ClientId, type KeyContext, recordId } from "../../wire/ids.ts";
 import type { JsonObject } from "../../wire/parse.ts";
 import {
   encodeAuthorization,
@@ -22,6 +23,7 @@ import {
   isAllowed,
   outgoingShares,
 } from "../store/policies.ts";
+import { findHome } from "../store/records.ts";
 import { pageOf, type Slice } from "../store/slice.ts";
 import { assertMayShare } from "../store/strangers.ts";
 import { storableType } from "../store/text.ts";
@@ -51,6 +53,20 @@ async function applyChange(
   if (isNews) await appendAudit(tx, writerId, "share_changed", detail);
 }
 
+/**
+ * js has a form for single records, with the record's id before its type. A policy for a type of that name would be
+ * answered as if the record were shared, which nobody could read.
+ * @throws VaultError `unsupported`
+ */
+async function refuseSingleRecord(tx: Queryable, { writerId, type }: KeyContext): Promise<void> {
+  const [id = "", rest] = type.split("/", 2);
+  if (rest === undefined || !isUuid(id)) return;
+  const home = await findHome(tx, recordId(id));
+  if (home?.writerId === writerId) {
+    throw new VaultError("unsupported", "single records are not shared here: share their type");
+  }
+}
+
 export const policyRoutes = {
   /** Changes what a reader may do with a type. The writer may change all of it, an authorizer only reading. */
   putPolicy: async (call, deps) => {
@@ -72,6 +88,7 @@ export const policyRoutes = {
     };
     await permitted(deps.db, { caller, writerId, assertMay }, async (tx) => {
       if ((await findClient(tx, readerId)) === null) throw notFound();
+      await refuseSingleRecord(tx, context);
       // A writer needs no permission; a policy for oneself would only appear in one's own lists.
       if (readerId === writerId) return;
       if (change.allow.length > 0) await assertMayShare(tx, context, readerId, deps.limits.strangers);
