@@ -106,6 +106,7 @@ test("a bundler takes what a program uses", async () => {
   ]);
   expect(error).toBeLessThan(2_000);
   expect(time).toBeLessThan(3_000);
-  expect(client).toBeLessThan(all - 10_000);
-  expect(client).toBeLessThan(220_000);
+  // Measured: 207,442 of 227,411.
+  expect(client).toBeLessThan(all - 18_000);
+  expect(client).toBeLessThan(215_000);
 });
