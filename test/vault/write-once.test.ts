@@ -53,6 +53,25 @@ describe("a write costs", () => {
   });
 });
 
+test("a first sync keeps a hundred records and what was seen of them in one commit", async () => {
+  await me.write("first", input("wifi", { name: "first" }));
+  const other = await me.elsewhere();
+  const entries = Array.from({ length: 249 }, (_, i) => ({
+    requestId: `r${i}`,
+    input: input("wifi", { name: String(i) }),
+  }));
+  await me.here().records.writeMany(entries, 1);
+  other.here();
+  const written: (readonly string[])[] = [];
+  other.vault.onWrite((names) => void written.push(names));
+  await other.records.local.refresh();
+  const keeping = (prefix: string) =>
+    written.filter((names) => names.some((name) => name.startsWith(prefix)));
+  expect(keeping("copy/")).toHaveLength(3);
+  expect(keeping("marks/")).toEqual(keeping("copy/"));
+  expect(await (await other.records.local.copy())?.versions()).toHaveProperty("size", 250);
+});
+
 describe("a create that is asked for again", () => {
   test("after its answer was seen is the same record, also in another life of the worker", async () => {
     const id = await me.write("r", input("wifi", { name: "one" }));

@@ -204,9 +204,8 @@ async function takeRows(
       signal.throwIfAborted();
     }
   }
-  await account.memory.save();
+  await account.memory.save((seen) => copy.take(judged, seen));
   await account.seen.add(rows.map(({ meta }) => meta));
-  if (judged.length > 0) await copy.take(judged);
 }
 
 /** Returns the later of `time` and the last modification among `rows`. */

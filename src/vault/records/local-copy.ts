@@ -109,9 +109,12 @@ export class LocalCopy {
       .map(({ recordId }) => recordId as RecordId);
   }
 
-  /** Takes in rows as they were judged. @throws VaultError `storage_failed` */
-  async take(rows: readonly JudgedRow[]): Promise<void> {
-    await this.change(rows, []);
+  /** Takes in rows as they were judged, in one commit with `beside`. @throws VaultError `storage_failed` */
+  async take(
+    rows: readonly JudgedRow[],
+    beside: Readonly<Record<string, string | null>> = {},
+  ): Promise<void> {
+    await this.change(rows, [], (blobs) => this.#vault.write({ ...beside, ...blobs }));
   }
 
   /** Takes out records that are gone, and `state` in the same commit. @throws VaultError `storage_failed` */
