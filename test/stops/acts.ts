@@ -268,7 +268,11 @@ export function actsOf(source: ViteDevServer, reader: Remains, readerId: string)
     },
     {
       name: "bulk delete",
-      prepare: withRecords,
+      async prepare(life) {
+        await withRecords(life);
+        await life.page("record.write", write("p3", "Cleo"));
+        await life.page("record.write", write("p4", "Dora"));
+      },
       async run(life) {
         const { rows } = await life.page("record.list", everything);
         const records = rows.map(({ recordId, version }) => ({ recordId, version }));

@@ -27,7 +27,7 @@ const AT_LEAST: Readonly<
   revoke: [410, 85, 5, 4],
   "re-seal": [2400, 265, 20, 29],
   import: [1300, 180, 14, 6],
-  "bulk delete": [1200, 170, 11, 5],
+  "bulk delete": [1200, 170, 8, 5],
   "write that waits": [1050, 200, 7, 5],
   appoint: [520, 105, 5, 4],
   withdraw: [430, 88, 5, 3],

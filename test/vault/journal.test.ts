@@ -166,6 +166,67 @@ test("many records are deleted in the versions that were seen; a changed one is 
   expect([...server.records.keys()]).toEqual([ids[1]]);
 });
 
+test("a hundred are deleted in a few commits of the device, six requests at a time; one that changed is left", async () => {
+  const entries = Array.from({ length: 100 }, (_, i) => ({
+    requestId: `r${i}`,
+    input: input("a", { x: String(i) }),
+  }));
+  const written = await me.records.writeMany(entries, 1);
+  const records = written.flatMap((one) =>
+    one instanceof VaultError ? [] : [{ recordId: one.recordId, version: one.version }],
+  );
+  expect(records).toHaveLength(100);
+  const changed = records[70]?.recordId ?? "";
+  await me.update(changed, { x: "changed" });
+  let [onTheirWay, most] = [0, 0];
+  server.tamper = async ({ route }, truth) => {
+    if (route !== "deleteRecordSafe") return undefined;
+    most = Math.max(most, ++onTheirWay);
+    const answer = await truth();
+    onTheirWay--;
+    return answer;
+  };
+  const commits = vi.spyOn(me.vault, "write");
+  const deletions = me.journal.add(
+    "delete",
+    deleteSteps(me.records, () => undefined),
+  );
+  const report = { deleted: 99, left: [{ recordId: changed, code: "conflict" }] };
+  expect(await deletions.start("d", { records }, "d")).toEqual(report);
+  expect(commits.mock.calls.length).toBeLessThanOrEqual(12);
+  expect(most).toBe(6);
+  expect([...server.records.keys()]).toEqual([changed]);
+  expect(await me.records.waiting()).toEqual([]);
+  expect(await me.records.trash()).toHaveLength(99);
+});
+
+test("deletions that wait go together once the server answers, and one it refuses is named", async () => {
+  const ids: string[] = [];
+  for (const n of ["1", "2", "3", "4"]) ids.push(await me.write(n, input("a", { x: n })));
+  const records = [...server.records.values()].map(({ meta: { recordId, version } }) => ({
+    recordId,
+    version,
+  }));
+  server.tamper = () => {
+    throw new TypeError("network");
+  };
+  expect(await me.records.removeMany(records)).toEqual([null, null, null, null]);
+  expect(await me.records.waiting()).toHaveLength(4);
+  server.tamper = null;
+  const other = server.records.get(records[2]?.recordId as never);
+  if (other === undefined) throw new Error("no record");
+  server.records.set(other.meta.recordId, {
+    ...other,
+    meta: { ...other.meta, version: "aaaaaaaa-0000-4000-8000-000000000000" as never },
+  });
+  me.wake();
+  const commits = vi.spyOn(me.vault, "write");
+  await me.records.local.refresh();
+  expect(server.records.size).toBe(1);
+  expect(await me.records.waiting()).toMatchObject([{ id: records[2]?.recordId, problem: "conflict" }]);
+  expect(commits.mock.calls.length).toBeLessThanOrEqual(8);
+});
+
 test("an identity that is removed takes its own jobs along, and not those of another that are about it", async () => {
   const other = "00000000-0000-4000-8000-0000000000aa" as typeof me.id;
   const [mine] = await me.identities.list();

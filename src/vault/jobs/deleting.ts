@@ -1,7 +1,7 @@
 /**
  * Deletes many records as one job: each in the version that the person saw. Records that were changed meanwhile stay.
  */
-import { type ErrorCode, isVaultError } from "../../errors.ts";
+import type { ErrorCode } from "../../errors.ts";
 import type { DeleteReport, LeftRecord } from "../../model/job.ts";
 import type { Records } from "../records/records.ts";
 import type { Job, Steps } from "./journal.ts";
@@ -15,10 +15,13 @@ interface DeleteState {
   readonly left: readonly LeftRecord[];
 }
 
+/** So many are deleted together; between them the job can be called off. */
+const TOGETHER = 50;
+
 /** Refusals of one record, which do not keep the others from being deleted. */
 const OF_ONE: readonly ErrorCode[] = ["conflict", "forbidden"];
 
-/** Returns the steps of deleting with `records`; `onEntry` is called after each record. */
+/** Returns the steps of deleting with `records`; `onEntry` is called after some records. */
 export function deleteSteps(
   records: Records,
   onEntry: () => void,
@@ -57,14 +60,16 @@ async function deleteEntries(
 ): Promise<DeleteReport<LeftRecord>> {
   const total = input.records.length;
   let { next, left } = state;
-  for (const { recordId, version } of input.records.slice(next)) {
-    try {
-      await records.remove(recordId, version);
-    } catch (error) {
-      if (!isVaultError(error) || !OF_ONE.includes(error.code)) throw error;
-      left = [...left, { recordId, code: error.code }];
+  while (next < total) {
+    const part = input.records.slice(next, next + TOGETHER);
+    const refusals = await records.removeMany(part);
+    for (const [i, { recordId }] of part.entries()) {
+      const refusal = refusals[i] ?? null;
+      if (refusal === null) continue;
+      if (!OF_ONE.includes(refusal.code)) throw refusal;
+      left = [...left, { recordId, code: refusal.code }];
     }
-    next++;
+    next += part.length;
     await keep({ next, left }, { done: next, total });
     onEntry();
   }

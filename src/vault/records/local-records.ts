@@ -15,7 +15,16 @@ import { LocalCopy } from "./local-copy.ts";
 import { type OpenedRecord, openedRecord } from "./opened-record.ts";
 import { Outbox, type Settled, type Waiting, waitingRecord } from "./outbox.ts";
 import { Shelf } from "./record-view.ts";
-import { type Fresh, goesTogether, type Sent, sealFresh, sendFresh, sendWaiting } from "./sending.ts";
+import {
+  type Fresh,
+  goesTogether,
+  isDeletion,
+  type Sent,
+  sealFresh,
+  sendDeletions,
+  sendFresh,
+  sendWaiting,
+} from "./sending.ts";
 
 export interface LocalWorld {
   /** Milliseconds since 1970. */
@@ -41,8 +50,14 @@ interface Arrival {
   readonly wasSeen: boolean;
 }
 
-/** New records that are sealed, kept and sent together. */
+/** New records that are sealed, kept and sent together, and deletions that are sent and kept together. */
 const TOGETHER = 100;
+
+/** What became of entries that were sent together; `lost` is why those that are not in `done` still wait. */
+interface SentTogether {
+  readonly done: ReadonlyMap<string, OpenedRecord | null | VaultError>;
+  readonly lost: VaultError | null;
+}
 
 /** A run is not begun by itself sooner than this after the last. */
 const REST_MS = 5_000;
@@ -178,15 +193,21 @@ export class LocalRecords {
   }
 
   /**
-   * As `sendNow` for many that wait: new records go together. Returns for each what is shown, or why it was refused
+   * As `sendNow` for many that wait: new records go together, and so do deletions. Returns for each what is shown, or why it was refused
    * and dropped. @throws VaultError `vault_locked`, `storage_failed` and so on
    */
   async sendMany(waiting: readonly Waiting[]): Promise<(OpenedRecord | null | VaultError)[]> {
     const shown = new Map<string, OpenedRecord | null | VaultError>();
-    const fresh = waiting.filter((entry) => entry.owner !== null && goesTogether(entry, false, 0));
-    for (let at = 0; at < fresh.length && !this.connection.isResting; at += TOGETHER) {
-      const part = fresh.slice(at, at + TOGETHER);
-      const { done, lost } = await this.#inTurn(() => this.#sendFresh(part, false));
+    const owned = waiting.filter(({ owner }) => owner !== null);
+    const fresh = owned.filter((entry) => goesTogether(entry, false, 0));
+    const gone = owned.filter(isDeletion);
+    const parts = [
+      ...partsOf(fresh).map((part) => () => this.#sendFresh(part, false)),
+      ...partsOf(gone).map((part) => () => this.#sendDeletions(part, false)),
+    ];
+    for (const send of parts) {
+      if (this.connection.isResting) break;
+      const { done, lost } = await this.#inTurn(send);
       for (const [id, one] of done) shown.set(id, one);
       if (lost !== null && STOPS.includes(lost.code)) throw lost;
     }
@@ -239,19 +260,25 @@ export class LocalRecords {
     }
   }
 
-  /** New records together, the others one after the other; each in turn with what is sent while somebody waits for it. */
+  /**
+   * New records together and deletions together, the others one after the other; each in turn with what is sent while
+   * somebody waits for it.
+   */
   async #sendAll(signal: AbortSignal): Promise<void> {
     const owner = await this.owner();
     const tried = new Set<string>();
     for (;;) {
       const once = await this.#createsOnce();
-      const fresh = (await this.outbox.list(owner))
-        .filter((entry) => !tried.has(entry.id) && goesTogether(entry, once, this.#now()))
-        .slice(0, TOGETHER);
-      if (fresh.length < 2) break;
-      for (const { id } of fresh) tried.add(id);
+      const untried = (await this.outbox.list(owner)).filter(({ id }) => !tried.has(id));
+      const fresh = untried.filter((entry) => goesTogether(entry, once, this.#now())).slice(0, TOGETHER);
+      const gone = untried.filter(isDeletion).slice(0, TOGETHER);
+      const together = fresh.length < 2 ? gone : fresh;
+      if (together.length < 2) break;
+      for (const { id } of together) tried.add(id);
       signal.throwIfAborted();
-      const { done, lost } = await this.#inTurn(() => this.#sendFresh(fresh, true));
+      const { done, lost } = await this.#inTurn(() =>
+        together === fresh ? this.#sendFresh(fresh, true) : this.#sendDeletions(gone, true),
+      );
       const codes = new Map(
         [...done].flatMap(([id, one]) => (one instanceof VaultError ? [[id, one.code] as const] : [])),
       );
@@ -309,10 +336,31 @@ export class LocalRecords {
    * Sends new records together, in one commit before and one after. `done` has each as it is now, or its refusal;
    * `lost` is why the others still wait.
    */
-  async #sendFresh(
+  #sendFresh(entries: readonly Waiting[], wasSeen: boolean): Promise<SentTogether> {
+    return this.#sendTogether(entries, wasSeen, async (account, refused) => {
+      const fresh = await this.#sealTogether(account, entries, refused);
+      const answers = fresh.length === 0 ? [] : await sendFresh(account, fresh);
+      return { entries: fresh.map(({ waiting }) => waiting), answers };
+    });
+  }
+
+  /** Sends deletions together, in one commit after all of them. */
+  #sendDeletions(entries: readonly Waiting[], wasSeen: boolean): Promise<SentTogether> {
+    return this.#sendTogether(entries, wasSeen, async (account) => {
+      const present = (await this.#present(entries, account.identity.clientId)).filter(isDeletion);
+      return { entries: present, answers: await sendDeletions(account, present) };
+    });
+  }
+
+  /** `send` returns what it sent and what became of each; it tells `refused` what could not be sent at all. */
+  async #sendTogether(
     entries: readonly Waiting[],
     wasSeen: boolean,
-  ): Promise<{ done: Map<string, OpenedRecord | null | VaultError>; lost: VaultError | null }> {
+    send: (
+      account: Account,
+      refused: (id: string, error: VaultError) => void,
+    ) => Promise<{ readonly entries: readonly Waiting[]; readonly answers: readonly (Sent | VaultError)[] }>,
+  ): Promise<SentTogether> {
     const account = await this.#accounts.current();
     const owner = account.identity.clientId;
     if (entries.some((entry) => entry.owner !== owner))
@@ -321,11 +369,10 @@ export class LocalRecords {
     const arrivals: Arrival[] = [];
     const lost = await this.connection
       .watch(async () => {
-        const fresh = await this.#sealTogether(account, entries, (id, error) => done.set(id, error));
-        const answers = fresh.length === 0 ? [] : await sendFresh(account, fresh);
+        const { entries: asked, answers } = await send(account, (id, error) => done.set(id, error));
         let failure: VaultError | null = null;
         for (const [i, sent] of answers.entries()) {
-          const waiting = fresh[i]?.waiting;
+          const waiting = asked[i];
           if (waiting === undefined) continue;
           if (!(sent instanceof VaultError)) arrivals.push({ waiting, sent, wasSeen });
           else if (isUnreachable(sent) || STOPS.includes(sent.code)) failure = sent;
@@ -348,12 +395,8 @@ export class LocalRecords {
     refused: (id: string, error: VaultError) => void,
   ): Promise<Fresh[]> {
     const owner = account.identity.clientId;
-    // Some may have been changed, sent or taken back while they waited for their turn.
-    const present: Waiting[] = [];
-    for (const { id } of entries) {
-      const entry = await this.outbox.find(id, owner);
-      if (entry !== null && goesTogether(entry, true, this.#now())) present.push(entry);
-    }
+    const all = await this.#present(entries, owner);
+    const present = all.filter((entry) => goesTogether(entry, true, this.#now()));
     const fresh = await sealFresh(account, present, this.#now(), ({ id }, error) => refused(id, error));
     const sealed = new Map(fresh.map(({ waiting, sealed: body }) => [waiting.id, body]));
     await this.outbox.modifyAll([...sealed.keys()], owner, (entry, id) => {
@@ -361,6 +404,12 @@ export class LocalRecords {
       return entry === null || body === undefined ? entry : { ...entry, sent: [body] };
     });
     return fresh;
+  }
+
+  /** Returns entries as they are now: some may have been changed, sent or taken back while they waited for their turn. */
+  async #present(entries: readonly Waiting[], owner: ClientId): Promise<Waiting[]> {
+    const found = await Promise.all(entries.map(({ id }) => this.outbox.find(id, owner)));
+    return found.filter((entry) => entry !== null);
   }
 
   /** In one commit: what was seen, the copy, and what waits. At no moment a record is in neither of the last two. */
@@ -399,13 +448,23 @@ export class LocalRecords {
     owner: ClientId | null,
     change: (present: Waiting | null) => Waiting | null,
   ): Promise<Waiting | null> {
-    let passing: Passing[] = [];
-    return this.outbox.modify(
-      id,
+    const [next = null] = await this.changeAll([id], owner, change);
+    return next;
+  }
+
+  /** As `change`, for several records in one commit. */
+  async changeAll(
+    ids: readonly string[],
+    owner: ClientId | null,
+    change: (present: Waiting | null, id: string) => Waiting | null,
+  ): Promise<(Waiting | null)[]> {
+    const passing: Passing[] = [];
+    return this.outbox.modifyAll(
+      ids,
       owner,
-      (present) => {
-        const next = change(present);
-        passing = passingOf(present, next);
+      (present, id) => {
+        const next = change(present, id);
+        passing.push(...passingOf(present, next));
         return next;
       },
       (blobs) => this.#earlierOf(owner).note(passing, (kept) => this.#vault.write({ ...blobs, ...kept })),
@@ -445,4 +504,9 @@ function passingOf(present: Waiting | null, next: Waiting | null): Passing[] {
   return next.input === null || holdsTheSame(before, next.input)
     ? []
     : [{ recordId: present.id, before, isGone: false }];
+}
+
+function partsOf<T>(list: readonly T[]): T[][] {
+  const count = Math.ceil(list.length / TOGETHER);
+  return Array.from({ length: count }, (_, i) => list.slice(i * TOGETHER, (i + 1) * TOGETHER));
 }

@@ -4,7 +4,7 @@
  * there is what this device has, and what is written waits to be sent.
  */
 import { clause, type SearchOptions, typesClause } from "../../e3db/records/search.ts";
-import { isVaultError, toVaultError, VaultError } from "../../errors.ts";
+import { type ErrorCode, isVaultError, toVaultError, VaultError } from "../../errors.ts";
 import type { EarlierVersion } from "../../model/earlier.ts";
 import type { CopyStatus, NameValue } from "../../model/record.ts";
 import type { Search } from "../../model/search.ts";
@@ -262,6 +262,38 @@ export class Records {
     if (waiting !== null) await this.local.sendNow(waiting);
   }
 
+  /**
+   * As `remove` for many records: a commit of the device before and one after all of them. Returns null for each that is
+   * deleted, or its refusal. @throws VaultError `vault_locked`, `storage_failed` and so on
+   */
+  async removeMany(
+    records: readonly { readonly recordId: string; readonly version: string }[],
+  ): Promise<(VaultError | null)[]> {
+    const owner = await this.local.owner();
+    const now = this.#now();
+    const results = new Map<string, VaultError | null>();
+    const wanted = new Map<string, Waiting>();
+    for (const { recordId: id, version } of records) {
+      const place = await this.#present(id, version);
+      const before = await this.peek(place.id);
+      const isNew = place.waiting === null && place.id === id && !isWaitingVersion(place.version);
+      if (isNew) wanted.set(id, newDelete(id, owner, version, before === null ? null : inputOf(before), now));
+      // Something waits for it already, so it goes by itself.
+      else results.set(id, await refusalOfAct(() => this.remove(id, version)));
+    }
+    const waiting = await this.local.changeAll([...wanted.keys()], owner, (present, id) => {
+      const next = wanted.get(id);
+      return next === undefined ? present : this.#after(present, next);
+    });
+    const entries = waiting.filter((entry) => entry !== null);
+    const sent = await this.local.sendMany(entries);
+    for (const [i, { id }] of entries.entries()) {
+      const one = sent[i];
+      results.set(id, one instanceof VaultError ? one : null);
+    }
+    return records.map(({ recordId: id }) => results.get(id) ?? null);
+  }
+
   /** Returns what waits to be sent, each as it will be; `problem` is why it was refused. */
   async waiting(): Promise<readonly Waiting[]> {
     return this.local.outbox.list(await this.local.owner());
@@ -458,6 +490,21 @@ function wantedCreate(
   if (present.kind === "create" && isSame) return present;
   return { ...present, kind: "create", input, revision: present.revision + 1, changed: now, problem: null };
 }
+
+/** Returns why an act on one record was refused, null when it was not. @throws VaultError after which no act can go on */
+async function refusalOfAct(act: () => Promise<void>): Promise<VaultError | null> {
+  try {
+    await act();
+    return null;
+  } catch (error) {
+    const known = toVaultError(error);
+    if (OF_ONE.includes(known.code)) return known;
+    throw error;
+  }
+}
+
+/** Refusals of a deletion that are about this one record. */
+const OF_ONE: readonly ErrorCode[] = ["conflict", "forbidden"];
 
 /** Returns why `input` cannot be written at all, null if it can. */
 function refusalOf(input: RecordInput): VaultError | null {

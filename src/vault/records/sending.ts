@@ -2,7 +2,7 @@
  * Sends the outbox to the server (SECURITY.md, "Exactly once"). Every step may be repeated, and a stop in between does
  * nothing twice.
  */
-import { type ErrorCode, isVaultError, VaultError } from "../../errors.ts";
+import { type ErrorCode, isVaultError, toVaultError, VaultError } from "../../errors.ts";
 import { type RecordId, recordId, type Version } from "../../wire/ids.ts";
 import { parseRecordBody } from "../../wire/record.ts";
 import type { Account } from "../identity/open-identity.ts";
@@ -10,6 +10,7 @@ import { type Judged, openStored } from "../sealing/opening.ts";
 import { createKey, createRecord, findCreated, fits, sealCreate } from "../sealing/record-create.ts";
 import { updateRecord } from "../sealing/record-update.ts";
 import { contentId, type SentBody, type WriteJournal } from "../sealing/sent-body.ts";
+import { isUnreachable } from "./connection.ts";
 import { draftOf, type RecordInput } from "./opened-record.ts";
 import type { Outbox, Waiting } from "./outbox.ts";
 
@@ -133,6 +134,42 @@ export async function sendFresh(account: Account, fresh: readonly Fresh[]): Prom
     if (i % SLICE === SLICE - 1) await pause();
   }
   return found;
+}
+
+/** Returns whether an entry is a deletion that may be sent together with others: of what a server has, and not refused. */
+export function isDeletion({ kind, base, problem }: Waiting): boolean {
+  return kind === "delete" && base !== null && problem === null;
+}
+
+/** Deletions on their way at once: as many requests as browsers open to one server. */
+const IN_FLIGHT = 6;
+
+/** Deletes all of them, several at a time. Returns what became of each; after a lost answer no more are sent. */
+export async function sendDeletions(
+  account: Account,
+  entries: readonly Waiting[],
+): Promise<(Sent | VaultError)[]> {
+  const results: (Sent | VaultError)[] = [];
+  let next = 0;
+  let lost: VaultError | null = null;
+  const work = async () => {
+    while (next < entries.length) {
+      const at = next++;
+      const { id, base } = entries[at] as Waiting;
+      results[at] =
+        lost ??
+        (await deleteRecord(account, recordId(id), base ?? "").then(
+          (): Sent => ({ judged: null, isWanted: true }),
+          (error: unknown) => {
+            const known = toVaultError(error);
+            if (isUnreachable(known)) lost = known;
+            return known;
+          },
+        ));
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+  return results;
 }
 
 /** So many records are sealed or judged before others get their turn. */
