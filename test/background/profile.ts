@@ -19,8 +19,12 @@ export class Refused extends Error {
 }
 
 export class Profile {
-  readonly world = new FakeWorld();
+  readonly world: FakeWorld;
   #listeners: FakeWorld["events"] | null = null;
+
+  constructor(world = new FakeWorld()) {
+    this.world = world;
+  }
 
   /** Starts a worker on what the profile holds: a module graph of its own. */
   async wake(): Promise<void> {

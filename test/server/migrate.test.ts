@@ -1,9 +1,10 @@
 /** Schema changes that are cut off before any of their statements: done wholly or not at all, and once. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Database, openPool, type Queryable } from "../../src/server/postgres/database.ts";
+import { type Database, openPool } from "../../src/server/postgres/database.ts";
 import { sql } from "../../src/server/postgres/sql.ts";
 import { migrate } from "../../src/server/schema/migrate.ts";
 import { MIGRATIONS } from "../../src/server/schema/migrations/index.ts";
+import { killedAt } from "./killed-at.ts";
 import { type ExternalPostgres, freshDatabase, startPostgres } from "./postgres.ts";
 
 let postgres: ExternalPostgres;
@@ -20,25 +21,6 @@ async function open(): Promise<Database> {
   const db = openPool({ connection: { url: (await freshDatabase(postgres.url)).url } });
   opened.push(db);
   return db;
-}
-
-/** The database, whose connection is killed before statement `at` of the transactions that it runs. */
-function killedAt(db: Database, at: number): Database & { readonly killed: boolean } {
-  let count = 0;
-  const watched = (tx: Queryable): Queryable => ({
-    ...tx,
-    async query(statement) {
-      if (++count === at) await tx.query(sql`select pg_terminate_backend(pg_backend_pid())`);
-      return tx.query(statement);
-    },
-  });
-  return {
-    ...db,
-    transaction: (work) => db.transaction((tx) => work(watched(tx))),
-    get killed() {
-      return count >= at;
-    },
-  };
 }
 
 async function version(db: Database): Promise<number> {
