@@ -1,8 +1,19 @@
 /**
- * Search as one types, on this device: every word typed must be in a record, as a word, the start of one, a part of
- * one, or one that is a typing error away; the best matches come first. Lives in memory while the vault is unlocked.
+ * Search as one types, on this device: everything typed must be in a record, as a word, the start of one, a part of
+ * one, or one that is a typing error away; what has signs in it as it stands. The best matches come first. Lives in
+ * memory while the vault is unlocked.
  */
 import { distancesTo, LONGEST_PATTERN } from "./edit-distance.ts";
+import {
+  folded,
+  isOfNumber,
+  mayBePart,
+  mayHaveErrors,
+  numbersOf,
+  type Term,
+  waysOf,
+  wordsOf,
+} from "./search-fold.ts";
 
 /** A text of a record. `weight` ranks where it stands; in an `exact` one no typing errors are forgiven. */
 export interface SearchText {
@@ -16,6 +27,8 @@ interface Indexed {
   readonly id: string;
   readonly order: string;
   readonly title: string;
+  /** All texts, one after the other, as `folded` makes them. */
+  readonly text: string;
 }
 
 /** A word of any record. `letters` has a bit for each kind of letter in it, `places` slot and weight in turn. */
@@ -32,10 +45,16 @@ const PART = 0.6;
 const ERROR = 0.5;
 const EACH_ERROR = 0.15;
 const TITLE_START = 4;
+/** For what is found as it stands, in the title and elsewhere; as the words of a title and of a value. */
+const LITERAL = { title: 8, text: 3 } as const;
+/** A text that is longer than this is found by its words only, so that a keystroke stays quick. */
+const LONGEST_LITERAL = 20_000;
 
 /** Owns the words of all records. */
 export class SearchIndex {
   readonly #words = new Map<string, Word>();
+  /** Numbers that are written in groups, as one word. */
+  readonly #numbers = new Map<string, Word>();
   readonly #slots = new Map<string, number>();
   #indexed: (Indexed | null)[] = [];
 
@@ -47,22 +66,12 @@ export class SearchIndex {
   set(id: string, order: string, title: string, texts: readonly SearchText[]): void {
     this.delete(id);
     const slot = this.#indexed.length;
-    this.#indexed.push({ id, order, title: normal(title) });
+    const plain = texts.map(({ text, ...rest }) => ({ ...rest, text: folded(text) }));
+    const text = plain.map((part) => part.text.slice(0, LONGEST_LITERAL)).join("\n");
+    this.#indexed.push({ id, order, title: folded(title), text });
     this.#slots.set(id, slot);
-    const weights = new Map<string, { weight: number; exact: boolean }>();
-    for (const { text, weight, exact } of texts) {
-      for (const word of wordsOf(text)) {
-        const before = weights.get(word);
-        if (before === undefined || before.weight < weight || (before.exact && !exact)) {
-          weights.set(word, { weight: Math.max(weight, before?.weight ?? 0), exact });
-        }
-      }
-    }
-    for (const [text, { weight, exact }] of weights) {
-      const word = this.#words.get(text) ?? { text, letters: lettersOf(text), places: [], exactPlaces: [] };
-      this.#words.set(text, word);
-      (exact ? word.exactPlaces : word.places).push(slot, weight);
-    }
+    enterAll(this.#words, slot, plain, wordsOf);
+    enterAll(this.#numbers, slot, plain, numbersOf);
   }
 
   /** Takes a record out; that it is not there is fine. */
@@ -76,32 +85,87 @@ export class SearchIndex {
 
   /** Returns the ids of the records that fit `query`, the best first. Nothing fits a query without a word. */
   search(query: string): string[] {
-    const terms = [...new Set(wordsOf(query))];
-    if (terms.length === 0) return [];
-    const scores = new Float64Array(this.#indexed.length);
-    const hits = new Uint8Array(this.#indexed.length);
-    for (const [i, term] of terms.entries()) {
-      const best = this.#bestOf(term, 1) ?? this.#bestOf(term, 2);
-      if (best === null) return [];
-      for (const [slot, score] of best.entries()) {
-        if (score === 0 || hits[slot] !== i) continue;
-        hits[slot] = i + 1;
-        scores[slot] = (scores[slot] ?? 0) + score;
-      }
-    }
-    const start = normal(query).trim();
+    const ways = waysOf(query).map((terms) => this.#meanOf(terms.map((term) => this.#bestOf(term))));
+    const start = folded(query).trim();
     const found: { readonly indexed: Indexed; readonly score: number }[] = [];
     for (const [slot, indexed] of this.#indexed.entries()) {
-      if (indexed === null || hits[slot] !== terms.length) continue;
-      const bonus = indexed.title.startsWith(start) ? TITLE_START : 0;
-      found.push({ indexed, score: (scores[slot] ?? 0) / terms.length + bonus });
+      const score = Math.max(0, ...ways.map((scores) => scores?.[slot] ?? 0));
+      if (indexed === null || score === 0) continue;
+      found.push({ indexed, score: score + (indexed.title.startsWith(start) ? TITLE_START : 0) });
     }
     found.sort((a, b) => b.score - a.score || newestFirst(a.indexed, b.indexed));
     return found.map(({ indexed }) => indexed.id);
   }
 
-  /** Returns the best score of `term` for each slot, null when no record has it. `leniency` 2 forgives more errors. */
-  #bestOf(term: string, leniency: 1 | 2): Float64Array | null {
+  /** Returns for each slot the mean of its scores, 0 where one is 0; null when nothing has them all. */
+  #meanOf(scores: readonly (Float64Array | null)[]): Float64Array | null {
+    const mean = new Float64Array(this.#indexed.length);
+    if (scores.length === 0 || scores.includes(null)) return null;
+    for (let slot = 0; slot < mean.length; slot++) {
+      let sum = 0;
+      for (const one of scores) {
+        const score = one?.[slot] ?? 0;
+        if (score === 0) {
+          sum = 0;
+          break;
+        }
+        sum += score;
+      }
+      mean[slot] = sum / scores.length;
+    }
+    return mean;
+  }
+
+  /** Returns the best score of `term` for each slot, null when no record has it. */
+  #bestOf(term: Term): Float64Array | null {
+    if (term.kind === "word") return this.#bestWord(term.text);
+    if (term.kind === "number") return this.#bestNumber(term.digits);
+    const { text, words, digits } = term;
+    return this.#bestOfEach([
+      this.#literally(text),
+      words.length === 0 ? null : this.#meanOf(words.map((word) => this.#bestWord(word))),
+      digits === null ? null : this.#bestNumber(digits),
+    ]);
+  }
+
+  #bestOfEach(ways: readonly (Float64Array | null)[]): Float64Array | null {
+    const [first = null, ...others] = ways.filter((way) => way !== null);
+    if (first === null || others.length === 0) return first;
+    return first.map((score, slot) => Math.max(score, ...others.map((other) => other[slot] ?? 0)));
+  }
+
+  #bestWord(word: string): Float64Array | null {
+    const numbers = /\d/.test(word) ? this.#bestNumber(word) : null;
+    const strictly = this.#among(this.#words, matcherOf(word, 1));
+    if (strictly !== null || numbers !== null) return this.#bestOfEach([strictly, numbers]);
+    return this.#among(this.#words, matcherOf(word, 2));
+  }
+
+  #bestNumber(digits: string): Float64Array | null {
+    const exactly = this.#among(this.#numbers, ({ text }) =>
+      isOfNumber(text, digits) ? (text === digits ? WHOLE : PART) : 0,
+    );
+    return this.#bestOfEach([exactly, this.#among(this.#words, matcherOf(digits, 1))]);
+  }
+
+  #literally(text: string): Float64Array | null {
+    const best = new Float64Array(this.#indexed.length);
+    let isFound = false;
+    for (const [slot, indexed] of this.#indexed.entries()) {
+      if (indexed === null) continue;
+      const weight = indexed.title.includes(text)
+        ? LITERAL.title
+        : indexed.text.includes(text)
+          ? LITERAL.text
+          : 0;
+      if (weight === 0) continue;
+      best[slot] = weight * START;
+      isFound = true;
+    }
+    return isFound ? best : null;
+  }
+
+  #among(words: ReadonlyMap<string, Word>, qualityOf: (word: Word) => number): Float64Array | null {
     const best = new Float64Array(this.#indexed.length);
     let isFound = false;
     const enter = (places: readonly number[], quality: number) => {
@@ -113,8 +177,7 @@ export class SearchIndex {
         isFound = true;
       }
     };
-    const qualityOf = matcherOf(term, leniency);
-    for (const word of this.#words.values()) {
+    for (const word of words.values()) {
       const quality = qualityOf(word);
       if (quality === 0) continue;
       enter(word.places, quality);
@@ -141,11 +204,36 @@ export class SearchIndex {
       }
       return result;
     };
-    for (const [text, word] of this.#words) {
-      const [places, exactPlaces] = [renumbered(word.places), renumbered(word.exactPlaces)];
-      if (places.length + exactPlaces.length === 0) this.#words.delete(text);
-      else this.#words.set(text, { ...word, places, exactPlaces });
+    for (const words of [this.#words, this.#numbers]) {
+      for (const [text, word] of words) {
+        const [places, exactPlaces] = [renumbered(word.places), renumbered(word.exactPlaces)];
+        if (places.length + exactPlaces.length === 0) words.delete(text);
+        else words.set(text, { ...word, places, exactPlaces });
+      }
     }
+  }
+}
+
+/** Enters what `partsOf` finds in the texts of a record, each with its greatest weight. */
+function enterAll(
+  words: Map<string, Word>,
+  slot: number,
+  texts: readonly SearchText[],
+  partsOf: (plain: string) => readonly string[],
+): void {
+  const weights = new Map<string, { weight: number; exact: boolean }>();
+  for (const { text, weight, exact } of texts) {
+    for (const word of partsOf(text)) {
+      const before = weights.get(word);
+      if (before === undefined || before.weight < weight || (before.exact && !exact)) {
+        weights.set(word, { weight: Math.max(weight, before?.weight ?? 0), exact });
+      }
+    }
+  }
+  for (const [text, { weight, exact }] of weights) {
+    const word = words.get(text) ?? { text, letters: lettersOf(text), places: [], exactPlaces: [] };
+    words.set(text, word);
+    (exact ? word.exactPlaces : word.places).push(slot, weight);
   }
 }
 
@@ -157,13 +245,14 @@ function newestFirst(a: Indexed, b: Indexed): number {
 function matcherOf(term: string, leniency: 1 | 2): (word: Word) => number {
   const letters = lettersOf(term);
   const { length } = term;
-  const allowed = errorsAllowed(length, leniency);
+  const allowed = mayHaveErrors(term) ? errorsAllowed(length, leniency) : 0;
+  const isPart = mayBePart(term);
   const distances = allowed > 0 ? distancesTo(term) : null;
   return ({ text, letters: has, places }) => {
     const missing = bitCount(letters & ~has);
     if (missing === 0) {
       if (text.startsWith(term)) return text.length === length ? WHOLE : START;
-      if (length > 1 && text.includes(term)) return PART;
+      if (isPart && text.includes(term)) return PART;
     }
     // In exact texts no errors are forgiven, so words of those alone need not be measured.
     if (distances === null || places.length === 0 || missing > allowed || text.length < length - allowed)
@@ -174,33 +263,20 @@ function matcherOf(term: string, leniency: 1 | 2): (word: Word) => number {
   };
 }
 
+/** An error in three letters is forgiven only where nothing is found without. */
 function errorsAllowed(length: number, leniency: 1 | 2): number {
   if (length < 3 || length > LONGEST_PATTERN) return 0;
   if (leniency === 2) return length < 5 ? 1 : 2;
-  return length < 8 ? 1 : 2;
+  return length < 4 ? 0 : length < 8 ? 1 : 2;
 }
 
-/** Without case, accents and the other differences that people do not type. */
-function normal(text: string): string {
-  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
-  return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
-}
-
-/** The words of a text; a number that is written in groups is also one word. */
-function wordsOf(text: string): string[] {
-  const plain = normal(text);
-  const words = plain.match(/[\p{L}\p{N}]+/gu) ?? [];
-  const isGrouped = words.length > 1 && /^[\d\s().+/-]+$/.test(plain);
-  return isGrouped ? [...words, words.join("")] : words;
-}
-
-/** A bit for each letter and digit; all others share the last. */
+/** A bit for each letter and digit; others share these. */
 function lettersOf(word: string): number {
   let bits = 0;
   for (let i = 0; i < word.length; i++) {
     const code = word.charCodeAt(i);
     const place =
-      code >= 97 && code <= 122 ? code - 97 : code >= 48 && code <= 57 ? 26 + ((code - 48) >> 1) : 31;
+      code >= 97 && code <= 122 ? code - 97 : code >= 48 && code <= 57 ? 26 + ((code - 48) >> 1) : code & 31;
     bits |= 1 << place;
   }
   return bits;
