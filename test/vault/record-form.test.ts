@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { encodeForm, formOf, guessTemplate, namedValues } from "../../src/vault/records/record-form.ts";
 import { titlesOf } from "../../src/vault/records/titles.ts";
@@ -73,4 +74,17 @@ test("titles never show a secret", () => {
     title: "friends",
     subtitle: "logins",
   });
+});
+
+test("records with one title on one site are told apart by their accounts, which come first", () => {
+  const { records } = JSON.parse(readFileSync(`${import.meta.dirname}/titles/same-title.json`, "utf8")) as {
+    records: Parameters<typeof titlesOf>[0][];
+  };
+  const titles = records.map(titlesOf);
+  expect(titles.map(({ title }) => title)).toEqual(["Webmail", "Webmail", "Webmail"]);
+  expect(titles.map(({ subtitle }) => subtitle)).toEqual([
+    "info@choir.example · mail.example",
+    "treasurer@choir.example · mail.example",
+    "tickets@choir.example · mail.example",
+  ]);
 });

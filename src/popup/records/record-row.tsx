@@ -21,7 +21,7 @@ export function RecordRowContent({ row, now, checked }: RecordRowProps) {
   const isLocal = useSession().status.value?.identity === null;
   const isAtHome = row.state === "waiting" && isLocal;
   const quiet = row.state === "verified" || row.state === "legacy" || isAtHome;
-  const details = new Set([row.type, row.subtitle, row.writer.me ? "" : nameOf(row.writer)]);
+  const details = new Set([row.subtitle, row.writer.me ? "" : nameOf(row.writer), row.type]);
   details.delete("");
   return (
     <>

@@ -19,31 +19,44 @@ const PERSON = named("person");
 const SITES = named("site");
 const ACCOUNTS = named("account");
 
-/** Returns the title and subtitle of a record; the type stands in where nothing else names it. */
+/**
+ * Returns the title and subtitle of a record; the type stands in where nothing else names it. The account comes before
+ * the place: of two records with one title it tells which is which.
+ */
 export function titlesOf(record: Titled): { readonly title: string; readonly subtitle: string } {
   const parts = [...candidates(record)];
   const title = parts[0] ?? record.type;
-  return {
-    title,
-    subtitle: parts.find((part) => part !== title) ?? (title === record.type ? "" : record.type),
-  };
+  const others = parts.filter((part) => part !== title);
+  const account = find(record, ACCOUNTS).find((value) => value !== title);
+  const place = placesIn(record).find((value) => value !== title);
+  const told =
+    account === undefined ? others.slice(0, 1) : [account, ...(place === undefined ? [] : [place])];
+  return { title, subtitle: told.join(" · ") || (title === record.type ? "" : record.type) };
 }
 
-function* candidates({ fields, labels, file }: Titled): Generator<string> {
-  if (file !== undefined && file.name !== "") yield clip(file.name);
+/** Returns the values of the fields and labels with these names, in the order of the names. */
+function find({ fields, labels }: Titled, names: readonly string[]): string[] {
   const all = [...labels, ...fields].map(({ name, value }) => ({
     name: normalName(name),
     value: clip(value),
   }));
-  const find = (names: readonly string[]) =>
-    names.flatMap((wanted) =>
-      all.flatMap(({ name, value }) => (name === wanted && value !== "" ? [value] : [])),
-    );
-  yield* find(NAMES).slice(0, 1);
-  const fullName = find(PERSON).join(" ");
+  return names.flatMap((wanted) =>
+    all.flatMap(({ name, value }) => (name === wanted && value !== "" ? [value] : [])),
+  );
+}
+
+function placesIn(record: Titled): string[] {
+  return find(record, SITES).map((site) => siteHost(site) ?? site);
+}
+
+function* candidates(record: Titled): Generator<string> {
+  const { fields, labels, file } = record;
+  if (file !== undefined && file.name !== "") yield clip(file.name);
+  yield* find(record, NAMES).slice(0, 1);
+  const fullName = find(record, PERSON).join(" ");
   if (fullName !== "") yield clip(fullName);
-  for (const site of find(SITES)) yield siteHost(site) ?? site;
-  yield* find(ACCOUNTS);
+  yield* placesIn(record);
+  yield* find(record, ACCOUNTS);
   yield* labels.map(({ value }) => clip(value)).filter((value) => value !== "");
   yield* fields
     .filter(({ name }) => mayBeTitle(name))
