@@ -3,7 +3,7 @@
 /** How the text of a card begins. */
 export const CARD_PREFIX = "sfc1:";
 
-/** Returns whether `text` is meant as a card; whether it is one is the vault's to say. */
+/** Returns whether there is meant to be a card in `text`; whether there is one is the vault's to say. */
 export function isCardText(text: string): boolean {
-  return text.trim().startsWith(CARD_PREFIX);
+  return text.normalize("NFKC").toLowerCase().includes(CARD_PREFIX);
 }

@@ -6,3 +6,16 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
+
+/** Returns the one UUID in `text`, in small letters; null when there is none, or more than one. */
+export function uuidIn(text: string): string | null {
+  const found = new Set(
+    text
+      .normalize("NFKC")
+      .replaceAll(/\p{Cf}/gu, "")
+      .toLowerCase()
+      .match(/(?<![\da-f-])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\da-f-])/g),
+  );
+  const [id] = found;
+  return id !== undefined && found.size === 1 ? id : null;
+}

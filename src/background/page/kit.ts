@@ -49,13 +49,13 @@ export function kitHandlers(app: App) {
 
     "kit.find": async ({ code, serverUrl }) => {
       const file = await findKit(code, serverUrl);
-      return { file, preview: await previewKit(code, file) };
+      return { file, preview: await previewKit(code, file, serverUrl) };
     },
 
-    "kit.preview": ({ code, file }) => previewKit(code, file),
+    "kit.preview": ({ code, file, serverUrl = null }) => previewKit(code, file, serverUrl),
 
-    "kit.restore": async ({ code, file, passphrase }) => {
-      await restoreKit(vault, code, file, passphrase, Date.now());
+    "kit.restore": async ({ code, file, passphrase, serverUrl = null }) => {
+      await restoreKit(vault, code, file, passphrase, Date.now(), serverUrl);
       await autolock.restart();
       announce("status");
       renewSoon();

@@ -30,11 +30,14 @@ export const KIT_MESSAGES = {
     v.strictObject({ code: text, serverUrl: text }),
     reply<{ readonly file: string; readonly preview: KitPreview }>,
   ),
-  /** `file`: the content of a kit's file. */
-  "kit.preview": message(v.strictObject({ code: text, file: kitFile }), reply<KitPreview>),
+  /** `file`: the content of a kit's file. `serverUrl`: the address that was typed, for a server that moved. */
+  "kit.preview": message(
+    v.strictObject({ code: text, file: kitFile, serverUrl: v.optional(text) }),
+    reply<KitPreview>,
+  ),
   /** Makes the vault of this profile, which has none yet, from a kit. */
   "kit.restore": message(
-    v.strictObject({ code: text, file: kitFile, passphrase: text }),
+    v.strictObject({ code: text, file: kitFile, passphrase: text, serverUrl: v.optional(text) }),
     reply<VaultStatus>,
     { noted: true },
   ),

@@ -6,7 +6,7 @@ import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import { isCardText } from "../../model/card.ts";
 import type { PersonView } from "../../model/person.ts";
-import { isUuid } from "../../model/uuid.ts";
+import { isUuid, uuidIn } from "../../model/uuid.ts";
 import { Button } from "../ui/button.tsx";
 import { useDoing } from "../ui/doing.ts";
 import { Field } from "../ui/field.tsx";
@@ -54,7 +54,7 @@ function Who({ type, onFound }: { type: string; onFound: (person: PersonView) =>
 
   const find = async (typed: string) => {
     const isCard = isCardText(typed);
-    const id = typed.trim().toLowerCase();
+    const id = uuidIn(typed) ?? typed.trim().toLowerCase();
     fail(null);
     if (id === "") return setProblem(words.clientIdEmpty);
     if (!isCard && !isUuid(id)) return setProblem(words.clientIdBad);
@@ -132,7 +132,8 @@ function What({ type, person, onOther }: WhatProps) {
   const session = useSession();
   const mine = useAsk("record.list", {
     text: "",
-    strategy: "EXACT",
+    // What this device counts: the server also counts what is none of a person's.
+    strategy: "SMART",
     type,
     includeShared: false,
     limit: 1,

@@ -42,16 +42,18 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
   const [isProtecting, setProtecting] = useState(false);
   const [passphrase, setPassphrase] = useState("");
   const { busy, error, run, fail } = useDoing();
-  const problem = file === null ? checkAddress(server) : null;
+  // A file knows its server; what is typed beside it is for a server that moved.
+  const problem = file === null || server.trim() !== "" ? checkAddress(server) : null;
+  const typedServer = parseAddress(server)?.href ?? server;
+  const at = server.trim() === "" ? {} : { serverUrl: typedServer };
 
   const find = async () => {
     setTried(true);
     setFound(null);
     if (code.trim() === "" || problem !== null) return;
     await run(async () => {
-      const serverUrl = parseAddress(server)?.origin ?? server;
-      if (file === null) setFound(await session.ask("kit.find", { code, serverUrl }));
-      else setFound({ file, preview: await session.ask("kit.preview", { code, file }) });
+      if (file === null) setFound(await session.ask("kit.find", { code, serverUrl: typedServer }));
+      else setFound({ file, preview: await session.ask("kit.preview", { code, file, ...at }) });
     });
   };
   const allow = () => {
@@ -66,7 +68,7 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
   };
   const restore = async () => {
     if (found === null) return;
-    session.status.value = await session.ask("kit.restore", { code, file: found.file, passphrase });
+    session.status.value = await session.ask("kit.restore", { code, file: found.file, passphrase, ...at });
     setPassphrase("");
     onDone();
     await session.refresh();
@@ -85,7 +87,7 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
   }
   const { why } = isVaultError(error) ? error.detail : {};
   const isMissing = isVaultError(error, "not_found");
-  const codeError = why === "kit_code" ? words.badCode : null;
+  const codeError = sayCodeProblem(error);
   const fileError = why === "kit_file" ? words.badFile : null;
   const isSaid = isMissing || codeError !== null || fileError !== null;
   return (
@@ -159,6 +161,21 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
       </div>
     </PrivateForm>
   );
+}
+
+/** Returns what is wrong with the words that were typed, null when the failure is about something else. */
+function sayCodeProblem(error: unknown): string | null {
+  if (!isVaultError(error, "input_invalid")) return null;
+  const { why, place = 0, typed = "", near = "", count = 0 } = error.detail;
+  if (why === "kit_code") return words.badCode;
+  if (why === "kit_order") return words.badOrder;
+  if (why === "kit_count") return say(words.badCount, { count: Number(count) });
+  if (why !== "kit_word") return null;
+  const nearest = String(near)
+    .split(" ")
+    .map((word) => `“${word}”`);
+  const places = { place: Number(place), typed: String(typed), near: nearest.join(words.orWord) };
+  return say(near === "" ? words.badWord : words.badWordNear, places);
 }
 
 function Preview({ preview: { made, generation, identities } }: { preview: KitPreview }) {

@@ -43,7 +43,13 @@ export const setupText = {
     finding: "Looking for your kit…",
     notFound: "This server has no kit for these words",
     notFoundNext: "Check the server address, or use the kit’s file.",
-    badCode: "These are not the words of a kit. Check their spelling and their order.",
+    badCode: "This is no kit. Type its 24 words, or the letters and digits below them.",
+    badWord: "Word {place}, “{typed}”, is not in the list of words.",
+    badWordNear: "Word {place}, “{typed}”, is not in the list of words. Is it {near}?",
+    badCount: "These are {count} words. A kit has 24.",
+    badOrder:
+      "These are words of the list, but together no kit. Compare their order, and each of them, with the paper.",
+    orWord: " or ",
     badFile: "This is not a kit file, or it belongs to other words.",
     found: "Found: kit number {generation}, made on {date}",
     foundNote:

@@ -10,6 +10,7 @@ import { openBlob, sealBlob } from "../../crypto/vault-blob.ts";
 import type { Identity } from "../../e3db/identity.ts";
 import { VaultError } from "../../errors.ts";
 import type { KitPreview } from "../../model/kit.ts";
+import { serverOrigin } from "../../model/server-address.ts";
 import { parseKitCode } from "./kit-code.ts";
 
 /** `made` in ms since 1970; `content` is the text of each kept part of the vault by its name. */
@@ -46,14 +47,35 @@ export async function openKit(code: Bytes, file: string): Promise<KitContent> {
   }
 }
 
-/** Returns what the kit file holds. @throws VaultError as `openKit` and `parseKitCode` */
-export async function previewKit(code: string, file: string): Promise<KitPreview> {
+/**
+ * Returns what the kit file holds, for a server at address `at` if one was typed. @throws VaultError as `openKit`,
+ * `parseKitCode` and `movedTo`
+ */
+export async function previewKit(code: string, file: string, at: string | null = null): Promise<KitPreview> {
   const { made, generation, content } = await openKit(parseKitCode(code), file);
-  const { value } = JSON.parse(content["identities"] ?? '{"value":{"list":[]}}') as {
-    value: { list: Identity[] };
-  };
+  const { value } = identitiesIn(movedTo(content, at));
   const identities = value.list.map(({ name, serverUrl, clientId }) => ({ name, serverUrl, clientId }));
   return { made, generation, identities };
+}
+
+/**
+ * Returns the content with its identities at address `at`: their server has moved. Of a kit for several servers nobody
+ * knows which one did, so all of them stay. @throws VaultError `input_invalid` for an address that cannot be used
+ */
+export function movedTo(content: KitContent["content"], at: string | null): KitContent["content"] {
+  if (at === null || at.trim() === "") return content;
+  const serverUrl = serverOrigin(at);
+  const { v, value } = identitiesIn(content);
+  if (new Set(value.list.map((identity) => identity.serverUrl)).size !== 1) return content;
+  const list = value.list.map((identity) => ({ ...identity, serverUrl }));
+  return { ...content, identities: JSON.stringify({ v, value: { ...value, list } }) };
+}
+
+function identitiesIn(content: KitContent["content"]) {
+  return JSON.parse(content["identities"] ?? '{"v":1,"value":{"active":null,"list":[]}}') as {
+    readonly v: number;
+    readonly value: { readonly active: string | null; readonly list: readonly Identity[] };
+  };
 }
 
 function parseFile(file: string): { made: number; generation: number; sealed: string } {

@@ -15,8 +15,9 @@ import type { IdentityStore } from "../identity/identities.ts";
 import { Document } from "../keep/document.ts";
 import { createQueue } from "../lock/queue.ts";
 import type { Vault } from "../lock/vault.ts";
+import { wordTyped } from "../memory/typed-words.ts";
 import { kitText, kitWords, newKitCode, parseKitCode } from "./kit-code.ts";
-import { type KitContent, openKit, sealKit } from "./kit-file.ts";
+import { type KitContent, movedTo, openKit, sealKit } from "./kit-file.ts";
 import { canKeepKit, fetchKitNotes, removeKitNote, writeKitNote } from "./kit-note.ts";
 import { readKitParts, withoutQuads } from "./kit-parts.ts";
 
@@ -145,7 +146,7 @@ export class Kits {
     if (state === null) throw noKit();
     const words = kitWords(decodeBase64Url(state.code));
     const positions = new Set(answers.map(({ position }) => position));
-    const isRight = answers.every(({ position, word }) => words[position - 1] === word.trim().toLowerCase());
+    const isRight = answers.every(({ position, word }) => words[position - 1] === wordTyped(word));
     if (positions.size < 2 || !isRight) return false;
     await this.#document.update((before) => (before === null ? null : { ...before, provenAt: now }));
     return true;
@@ -322,13 +323,17 @@ export async function findKit(code: string, serverUrl: string, world: RequestWor
   return newest.file;
 }
 
-/** Makes a vault of what the kit file holds, in one commit. @throws VaultError as `openKit` and `Vault.create` */
+/**
+ * Makes a vault of what the kit file holds, in one commit; `at` is the address that was typed for its server, null for
+ * the one in the kit. @throws VaultError as `openKit`, `movedTo` and `Vault.create`
+ */
 export async function restoreKit(
   vault: Vault,
   code: string,
   file: string,
   passphrase: string,
   now: number,
+  at: string | null = null,
 ): Promise<void> {
   const bytes = parseKitCode(code);
   const { made, generation, content, marks } = await openKit(bytes, file);
@@ -346,7 +351,7 @@ export async function restoreKit(
     stale: [],
     setBack: null,
   };
-  await vault.create(passphrase, { ...content, kit: JSON.stringify({ v: 1, value: state }) });
+  await vault.create(passphrase, { ...movedTo(content, at), kit: JSON.stringify({ v: 1, value: state }) });
 }
 
 function contentHash(content: Record<string, string>): string {

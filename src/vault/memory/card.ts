@@ -11,12 +11,14 @@ import { readPublicKey, readSigningKey } from "../../crypto/suite.ts";
 import { suiteNamed } from "../../crypto/suites.ts";
 import { type Identity, type KeyRing, publicKeyOf, signingKeyOf } from "../../e3db/identity.ts";
 import type { PinnedKeys } from "../../e3db/keys/trust.ts";
-import { VaultError } from "../../errors.ts";
-import { CARD_PREFIX, isCardText } from "../../model/card.ts";
+import { isVaultError, VaultError } from "../../errors.ts";
+import { CARD_PREFIX } from "../../model/card.ts";
 import { serverOrigin } from "../../model/server-address.ts";
 import { type ClientId, clientId } from "../../wire/ids.ts";
 
 const LONGEST = 4_096;
+/** Of a text with a card in it. */
+const LONGEST_TEXT = 20_000;
 const LONGEST_NAME = 200;
 
 /** The content of a card whose signature holds. `signs`: this person's programs seal a context into every record. */
@@ -53,9 +55,37 @@ export function makeCard(identity: Identity, ring: KeyRing): string {
  * for a later version
  */
 export function readCard(text: string): Card {
-  const inner = isCardText(text) ? text.trim().slice(CARD_PREFIX.length) : "";
-  const [, encoded, signature] = /^([\w-]+)\.([\w-]+)$/.exec(inner) ?? [];
-  if (encoded === undefined || signature === undefined || text.length > LONGEST) throw notACard();
+  let failure = notACard();
+  for (const [encoded, signature] of cardsIn(text)) {
+    try {
+      return signedCard(encoded, signature);
+    } catch (error) {
+      if (isVaultError(error, "unsupported")) failure = error;
+    }
+  }
+  throw failure;
+}
+
+/**
+ * Yields what may be the two parts of the card in `text`, the shorter first: where lines were broken, a word after the
+ * card looks like more of its signature.
+ */
+function* cardsIn(text: string): Generator<readonly [encoded: string, signature: string]> {
+  const plain = text.normalize("NFKC").replaceAll(/\p{Cf}/gu, "");
+  const start = plain.toLowerCase().indexOf(CARD_PREFIX);
+  if (start === -1 || plain.length > LONGEST_TEXT) return;
+  let joined = "";
+  for (const piece of plain.slice(start + CARD_PREFIX.length).split(/[\s>|]+/)) {
+    const [part = ""] = /^[\w.-]*/.exec(piece) ?? [];
+    joined += part;
+    if (joined.length > LONGEST) return;
+    const [, encoded, signature] = /^([\w-]+)\.([\w-]+)\.*$/.exec(joined) ?? [];
+    if (encoded !== undefined && signature !== undefined) yield [encoded, signature];
+    if (part !== piece) return;
+  }
+}
+
+function signedCard(encoded: string, signature: string): Card {
   const payload = decoded(() => fromUtf8(decodeBase64Url(encoded)));
   const value = decoded(() => JSON.parse(payload) as unknown);
   if (typeof value !== "object" || value === null) throw notACard();

@@ -1,0 +1,1 @@
+export function ways(words: readonly string[]): Record<string, string>;
