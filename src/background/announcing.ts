@@ -17,6 +17,7 @@ export const TOLD: Readonly<Record<string, readonly EventName[]>> = {
   copied: ["copy"],
   pins: ["people"],
   shares: ["people"],
+  "access-back": ["copy", "people"],
   approvals: ["people"],
   "reseal-reports": ["people"],
   inbox: ["people", "records"],

@@ -25,6 +25,12 @@ export interface ShareView {
   readonly person: PersonView;
 }
 
+/** Shares when the server went back: those it lost, and those that were stopped and are there again. */
+export interface AccessBackView {
+  readonly lost: readonly ShareView[];
+  readonly returned: readonly ShareView[];
+}
+
 /** What a person said to a type that somebody shares with them. */
 export const ANSWERS = ["accepted", "muted"] as const;
 export type Answer = (typeof ANSWERS)[number];

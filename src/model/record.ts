@@ -15,13 +15,19 @@ export type Template = (typeof TEMPLATES)[number];
 /**
  * How far a record can be trusted (SECURITY.md "States"). `unreadable`: no key for it, or damaged; `waiting`: an own
  * change that was not sent yet. Only `verified`, `legacy` and `waiting` carry fields in lists and fills; `elsewhere`
- * (changed by another program) and `conflict` (changed in two of my browsers at once) carry them only where the record
- * is read by itself, to be shown after a click that says so.
+ * (changed by another program), `conflict` (changed in two of my browsers at once), `older` (the server shows a version
+ * before the one that this device remembers), `forked` (one that does not follow it) and `returned` (one that was
+ * deleted) carry them only where the record is read by itself, to be shown after a click that says so. `only-here`: the
+ * server has it no more, and nobody said that it was deleted; it carries what this device last knew.
  */
 export type RecordState =
   | "verified"
   | "elsewhere"
   | "conflict"
+  | "older"
+  | "forked"
+  | "returned"
+  | "only-here"
   | "legacy"
   | "tampered"
   | "newer"
@@ -73,12 +79,30 @@ export interface CopyStatus {
   readonly waiting: number;
   readonly problems: number;
   readonly damaged: boolean;
+  readonly setBack: SetBackStatus | null;
+}
+
+/**
+ * What the server lost or shows as it was before, in records. `at`: when its database was found to be another one, ms
+ * since 1970; null: it was not. `lost`, `lostFiles`: own ones that are only here; `sendable`: own ones that can be sent
+ * again. `lostShares`: readers whom it no longer lists; `returnedShares`: readers who were stopped, and read again.
+ */
+export interface SetBackStatus {
+  readonly at: number | null;
+  readonly lost: number;
+  readonly lostFiles: number;
+  readonly lostOfOthers: number;
+  readonly older: number;
+  readonly returned: number;
+  readonly sendable: number;
+  readonly lostShares: number;
+  readonly returnedShares: number;
 }
 
 /** A change that was not sent yet. `problem` is why the server refused it, null while it did not. */
 export interface WaitingView {
   readonly id: string;
-  readonly kind: "create" | "update" | "delete";
+  readonly kind: "create" | "update" | "delete" | "restore";
   readonly title: string;
   readonly type: string;
   readonly template: Template;

@@ -21,6 +21,7 @@ import { History } from "./record/history.tsx";
 import { Record } from "./record/record.tsx";
 import { Deleting } from "./records/deleting.tsx";
 import { Records } from "./records/records.tsx";
+import { SetBack } from "./records/set-back.tsx";
 import { recordsText } from "./records/text.ts";
 import { Search } from "./search/search.tsx";
 import { Setup } from "./setup/setup.tsx";
@@ -163,6 +164,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <Search />;
     case "waiting":
       return <Waiting />;
+    case "set-back":
+      return <SetBack />;
     case "deleting":
       return <Deleting requestId={route.requestId} />;
     case "more":

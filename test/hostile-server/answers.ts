@@ -70,8 +70,10 @@ export class Trial {
     const { value, ...fields } = Object.fromEntries(record.fields.map((field) => [field.name, field.value]));
     // A change that the server did not answer waits on the device, and is shown as such.
     const isMineWaiting = record.state === "waiting" && record.recordId === this.own;
+    // One that an answer left out stays as it was, and is shown as such.
+    const isShown = record.state === "verified" || record.state === "only-here" || isMineWaiting;
     const isWritten =
-      (record.state === "verified" || isMineWaiting) &&
+      isShown &&
       record.type === (record.recordId === this.own ? "mine" : "theirs") &&
       record.writerId === (record.recordId === this.own ? this.me.id : this.friend.id) &&
       isDeepStrictEqual(fields, FIELDS) &&

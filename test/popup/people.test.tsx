@@ -209,7 +209,7 @@ test("a record that two of my browsers changed is shown behind a click, and kept
   fake.records = [{ ...record, state: "conflict" }];
   opened = openWindow();
   opened.session.open({ name: "record", recordId: record.recordId });
-  await see("Two of your browsers changed it at the same time.");
+  await see("Two of your browsers changed it, each without the other.");
   const [field] = record.fields;
   expect(document.querySelectorAll(".values li")).toHaveLength(0);
   await click("Show what it holds");

@@ -173,7 +173,7 @@ describe("rules of types", () => {
     await alice.update(id, { x: "3" });
     expect(await alice.states()).toEqual({ [id]: "verified" });
     server.records.set(id, before);
-    expect(await alice.wake().states()).toEqual({ [id]: "tampered" });
+    expect(await alice.wake().states()).toEqual({ [id]: "older" });
   });
 });
 
@@ -201,9 +201,9 @@ describe("two of my browsers", () => {
     expect(await alice.wake().states()).toEqual({ [id]: "conflict" });
     expect((await alice.records.list(EVERYTHING)).records[0]?.fields).toEqual([]);
     expect((await alice.records.read(id)).fields).toEqual([{ name: "x", value: "right" }]);
-    expect(await bob.states()).toEqual({ [id]: "tampered" });
+    expect(await bob.states()).toEqual({ [id]: "forked" });
     await alice.update(id, { x: "both" });
-    expect(await alice.states()).toEqual({ [id]: "verified" });
+    for (const person of [alice, bob]) expect(await person.states()).toEqual({ [id]: "verified" });
     expect(await alice.wake().states()).toEqual({ [id]: "verified" });
   });
 
@@ -212,7 +212,7 @@ describe("two of my browsers", () => {
     const first = stored(id);
     await alice.update(id, { x: "2" });
     server.records.set(id, first);
-    expect(await alice.states()).toEqual({ [id]: "tampered" });
+    expect(await alice.states()).toEqual({ [id]: "older" });
   });
 });
 

@@ -143,7 +143,7 @@ describe("against the server", () => {
     await desk.update(id, { x: "2" });
     await sync(desk, lap);
     server.records.set(id, first);
-    expect((await lap.here().records.read(id)).state).toBe("tampered");
+    expect((await lap.here().records.read(id)).state).toBe("older");
   });
 
   test("a deleted record does not come back in the other browser", async () => {
@@ -153,7 +153,7 @@ describe("against the server", () => {
     await desk.here().records.remove(id, record.meta.version);
     await sync(desk, lap);
     server.records.set(id, record);
-    expect((await lap.here().records.read(id)).state).toBe("tampered");
+    expect((await lap.here().records.read(id)).state).toBe("returned");
   });
 
   test("two successors of one version by my browsers are a conflict, also when the higher mark came by the record", async () => {

@@ -1,6 +1,8 @@
 /** Earlier versions and the trash: what was replaced or deleted can be had back, and what must be gone is gone. */
+
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { TRASH_MS } from "../../src/model/earlier.ts";
+import { syncBrowsers } from "../../src/vault/browsers/browsers.ts";
 import { registerIdentity } from "../../src/vault/identity/registration.ts";
 import { deleteSteps } from "../../src/vault/jobs/deleting.ts";
 import { Records } from "../../src/vault/records/records.ts";
@@ -128,6 +130,8 @@ describe("the trash", () => {
     const other = await me.elsewhere();
     await other.records.local.refresh({ sweep: true });
     await remove(other, first);
+    // This server remembers no deletions: one's browsers tell each other.
+    for (const browser of [other, me]) await syncBrowsers(await browser.here().accounts.current(), clock);
     await me.here().records.local.refresh({ sweep: true });
     expect(await trash()).toEqual(["one"]);
     clock += 1000;

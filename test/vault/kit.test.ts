@@ -101,7 +101,7 @@ describe("the kit", () => {
     expect((await back.directory.list()).people).toMatchObject([{ name: "Friedegunde", pin: "checked" }]);
     // The server cannot use the loss to go back.
     if (old !== undefined) server.records.set(id, old);
-    expect(await back.states()).toEqual({ [id]: "tampered" });
+    expect(await back.states()).toEqual({ [id]: "older" });
     expect(await kitsOf(back).status()).toMatchObject({ generation: 1, provenAt: 7, made: 5 });
   });
 

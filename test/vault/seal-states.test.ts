@@ -131,22 +131,44 @@ describe("swaps", () => {
 });
 
 describe("time", () => {
-  test("a rollback is tampered, also after a worker stop, and so is an update on top of it", async () => {
+  test("a rollback is older than remembered, also after a worker stop, and what was known stays beside it", async () => {
     const id = await me.write("r", input("a", { x: "1" }));
     const first = stored(id);
     await me.update(id, { x: "2" });
     const second = stored(id);
     put(id, first);
     me.wake();
-    expect(await me.states()).toEqual({ [id]: "tampered" });
-    await expect(me.records.update(id, first.meta.version, [], [], 3)).rejects.toMatchObject({
-      code: "tampered",
-    });
+    expect(await me.states()).toEqual({ [id]: "older" });
+    expect(await me.records.before(id)).toMatchObject({ fields: [{ name: "x", value: "2" }] });
     put(id, second);
     expect(await me.states()).toEqual({ [id]: "verified" });
   });
 
-  test("a deleted record that comes back is tampered; a repeated create is shown once", async () => {
+  test("what is written on an older version follows every version that anybody knows", async () => {
+    const reader = await Person.join(server, "Reader");
+    await me.share("a", reader);
+    const id = await me.write("r", input("a", { x: "0" }));
+    const first = stored(id);
+    for (let i = 1; i <= 20; i++) await me.update(id, { x: String(i) });
+    expect(await reader.states()).toEqual({ [id]: "verified" });
+    server.records.set(id, first);
+    for (const person of [me, reader]) expect(await person.states()).toEqual({ [id]: "older" });
+    await me.update(id, { x: "21" });
+    for (const person of [me, reader]) {
+      expect(await person.states()).toEqual({ [id]: "verified" });
+      expect((await person.records.read(id)).fields).toEqual([{ name: "x", value: "21" }]);
+    }
+  });
+
+  test("an older version of which a part was changed is tampered", async () => {
+    const id = await me.write("r", input("a", { x: "1" }));
+    const first = stored(id);
+    await me.update(id, { x: "2" });
+    put(id, { ...first, data: { ...first.data, x: spoiled(first.data["x"]) } });
+    expect(await me.states()).toEqual({ [id]: "tampered" });
+  });
+
+  test("a deleted record that comes back is told so, and is kept when its person says so; a repeated create is shown once", async () => {
     const id = await me.write("r", input("a", { x: "1" }));
     const record = stored(id);
     const twin = server.uuid() as RecordId;
@@ -157,7 +179,9 @@ describe("time", () => {
     await me.records.remove(id, record.meta.version);
     server.records.set(id, record);
     me.wake();
-    expect(await me.states()).toEqual({ [id]: "tampered" });
+    expect(await me.states()).toEqual({ [id]: "returned" });
+    await me.update(id, { x: "1" });
+    expect(await me.wake().states()).toEqual({ [id]: "verified" });
   });
 });
 

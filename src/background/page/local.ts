@@ -4,9 +4,11 @@ import type { PageHandlers } from "../../messages/receive.ts";
 import type { WaitingView } from "../../model/record.ts";
 import { type Waiting, waitingRecord } from "../../vault/records/outbox.ts";
 import { titlesOf } from "../../vault/records/titles.ts";
+import { noteAccess } from "../../vault/sharing/set-back.ts";
 import type { App } from "../app.ts";
 import { viewOf } from "../views/offline-views.ts";
 import { statusView } from "../views/views.ts";
+import { renewSoon } from "./kit.ts";
 
 /** Wakes the worker to continue: soon while something is unfinished, from time to time otherwise. */
 export const SYNC_ALARM = "sync";
@@ -86,7 +88,13 @@ export async function refreshCopy(app: App): Promise<void> {
     return;
   }
   scheduleRefresh();
+  const before = await app.records.local.wentBackAt();
   await app.records.local.refresh();
+  if ((await app.records.local.wentBackAt()) !== before) {
+    await app.kits.lookAgain();
+    renewSoon();
+    await noteAccess(await app.accounts.current()).catch(() => undefined);
+  }
   const { offline, waiting, problems, syncedAt } = await app.records.status();
   const isUnfinished = offline || waiting > problems || syncedAt === null;
   browser.alarms.create(SYNC_ALARM, { periodInMinutes: isUnfinished ? SOON_MINUTES : LATER_MINUTES });

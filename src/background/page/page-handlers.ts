@@ -15,6 +15,7 @@ import { localHandlers } from "./local.ts";
 import { peopleHandlers } from "./people.ts";
 import { recordHandlers } from "./records.ts";
 import { searchHandlers } from "./search.ts";
+import { setBackHandlers } from "./set-back.ts";
 import { setupHandlers } from "./setup.ts";
 import { trashHandlers } from "./trash.ts";
 
@@ -28,6 +29,7 @@ export function pageHandlers(app: App): PageHandlers {
     ...recordHandlers(app),
     ...localHandlers(app),
     ...trashHandlers(app),
+    ...setBackHandlers(app),
     ...peopleHandlers(app),
     ...draftHandlers(app),
     ...searchHandlers(app),

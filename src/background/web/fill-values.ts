@@ -102,7 +102,7 @@ export function sitesOf({ fields }: OpenedRecord): string[] {
  * contacts anywhere, cards where the page came safely.
  */
 export function isForOrigin(record: OpenedRecord, origin: string): boolean {
-  if (!["legacy", "verified", "waiting"].includes(record.state)) return false;
+  if (!["legacy", "verified", "waiting", "only-here"].includes(record.state)) return false;
   switch (record.template) {
     case "login":
       return sitesOf(record).some((site) => matchesSite(site, origin));

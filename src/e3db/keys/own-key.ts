@@ -68,13 +68,22 @@ async function placeAndReadBack(world: OwnKeyWorld, context: TypeContext, key: K
   return await accept(world, context, key, served);
 }
 
-/** Judges the server's key against the known one. A key that was never placed gives way to one that was. */
+/**
+ * Judges the server's key against the known one. A key that was never placed gives way to one that was. A server that
+ * went back to a time before a re-seal gets the present key again, the same one.
+ */
 async function accept(
-  { registry, privateKey }: OwnKeyWorld,
+  world: OwnKeyWorld,
   context: TypeContext,
   known: KnownKey | null,
   served: AccessKey,
 ): Promise<KnownKey> {
+  const { registry, privateKey, eaks } = world;
+  if (known?.placed && (await registry.wasEarlier(context, served))) {
+    await eaks.ensure(context, eaks.self, known.accessKey);
+    world.onRestored(context);
+    return known;
+  }
   const isKnown = known !== null && equalBytes(known.accessKey, served);
   if (isKnown && known.placed) return known;
   const key = isKnown

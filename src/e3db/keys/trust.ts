@@ -31,6 +31,8 @@ export interface AccessKeyRegistry {
    * placed key of the same or a higher epoch is known for this one
    */
   remember(context: TypeContext, key: KnownKey): Promise<void>;
+  /** Returns whether `accessKey` was the key of `context` before the present one. */
+  wasEarlier(context: TypeContext, accessKey: AccessKey): Promise<boolean>;
   /** Returns whether `accessKey` is known for any context. */
   knows(accessKey: AccessKey): Promise<boolean>;
 }
@@ -88,6 +90,11 @@ export function memoryRegistry(): AccessKeyRegistry {
       if (refusal !== null) throw refusal;
       keys.set(place, key);
       contextOfKey.set(id, place);
+    },
+    async wasEarlier(context, accessKey) {
+      const [place, id] = [contextKey(context), accessKeyId(accessKey)];
+      const present = keys.get(place);
+      return contextOfKey.get(id) === place && present !== undefined && accessKeyId(present.accessKey) !== id;
     },
     async knows(accessKey) {
       return contextOfKey.has(accessKeyId(accessKey));

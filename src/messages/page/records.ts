@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import type { EarlierVersion, TrashRow } from "../../model/earlier.ts";
 import { DELETE_AT_ONCE, type DeleteReport } from "../../model/job.ts";
+import type { AccessBackView } from "../../model/person.ts";
 import {
   type CodeView,
   type CopyStatus,
@@ -96,4 +97,17 @@ export const RECORD_MESSAGES = {
   /** Takes back what waits for a record: it stays as it is at the server. */
   "waiting.take-back": message(v.strictObject({ id }), reply<null>),
   "waiting.retry": message(v.strictObject({ id }), reply<null>),
+  /** Records that the server lost or shows as they were before. */
+  "set-back.list": message(none, reply<readonly RecordRow[]>, { quiet: true }),
+  /**
+   * Sends a record again, or everything of one's own, that the server lost or has an older state of; answers how much
+   * that is.
+   */
+  "set-back.send-again": message(v.strictObject({ recordId: v.optional(id) }), reply<number>),
+  /** Deletes again what was deleted before; answers how much that was. */
+  "set-back.delete-again": message(none, reply<number>),
+  /** Readers whom the server no longer lists, and those who were stopped and read again. */
+  "set-back.access": message(none, reply<AccessBackView>, { quiet: true }),
+  /** Stops those again; answers how many that were. */
+  "set-back.stop-again": message(none, reply<number>),
 };

@@ -6,6 +6,7 @@ import { Notice } from "../ui/notice.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { say, sayAge, sayCount } from "../words/say.tsx";
+import { SetBackLine } from "./set-back-line.tsx";
 import { localText } from "./text.ts";
 
 /** Returns how the copy stands, asked again whenever that changes. */
@@ -19,7 +20,7 @@ export function CopyLine() {
   const status = useCopyStatus();
   const { busy, run } = useDoing();
   if (status === null) return null;
-  const { offline, syncedAt, waiting, problems, damaged } = status;
+  const { offline, syncedAt, waiting, problems, damaged, setBack } = status;
   // Without a server everything waits, and More says so.
   const isConnected = session.status.value?.identity !== null;
   const retry = () => run(() => session.ask("copy.refresh", {}));
@@ -54,6 +55,9 @@ export function CopyLine() {
         <Notice tone="warn" title={sayCount(localText.problems, problems)} actions={look} />
       )}
       {damaged && <Notice tone="info" title={localText.damaged} />}
+      {isConnected && setBack !== null && (
+        <SetBackLine status={setBack} isThere={session.route.name === "set-back"} />
+      )}
     </>
   );
 }

@@ -1,10 +1,11 @@
 /** A record that cannot be trusted as the server has it, beside what this device last knew to be right. */
 import { useState } from "preact/hooks";
-import type { RecordView } from "../../model/record.ts";
+import type { RecordState, RecordView } from "../../model/record.ts";
+import { setBackText } from "../offline/text.ts";
 import { Button } from "../ui/button.tsx";
 import { Choose } from "../ui/choose.tsx";
 import { useDoing } from "../ui/doing.ts";
-import { ErrorNotice } from "../ui/notice.tsx";
+import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { say, sayTime } from "../words/say.tsx";
@@ -35,6 +36,43 @@ export function Earlier({ recordId }: { recordId: string }) {
   );
 }
 
+/** What its state means, and what its reader can do. */
+export function noteOn({ state, writer }: RecordView): string {
+  const own: Partial<Record<RecordState, string>> = words.ownStateNotes;
+  return (writer.me ? own[state] : undefined) ?? words.stateNotes[state];
+}
+
+/** A record that the server lost: its writer can send it again. */
+export function OnlyHere({ record }: { record: RecordView }) {
+  const session = useSession();
+  const doing = useDoing();
+  const send = () =>
+    doing.run(async () => {
+      await session.ask("set-back.send-again", { recordId: record.recordId });
+      session.tell(setBackText.record.sent);
+    });
+  const canSend = record.writer.me && record.file === undefined;
+  return (
+    <>
+      <Notice
+        tone="warn"
+        icon="server"
+        title={words.states["only-here"]}
+        actions={
+          canSend && (
+            <Button busy={doing.busy} onClick={() => void send()}>
+              {setBackText.record.send}
+            </Button>
+          )
+        }
+      >
+        {noteOn(record)}
+      </Notice>
+      {doing.error !== null && <ErrorNotice error={doing.error} />}
+    </>
+  );
+}
+
 /** What changed since the record could be trusted, where this device knows, and for its owner what to make of it. */
 export function Doubt({ record }: { record: RecordView }) {
   const session = useSession();
@@ -48,10 +86,12 @@ export function Doubt({ record }: { record: RecordView }) {
       session.tell(said);
     });
   const known = before.value;
+  const isOlder = record.state === "older";
+  const keeping = keepingOf(record);
   return (
     <>
       {known === null ? (
-        !before.busy && <p class="note">{words.beforeUnknown}</p>
+        !before.busy && record.state !== "returned" && <p class="note">{words.beforeUnknown}</p>
       ) : (
         <>
           <Versions left={known} right={record} names={[words.before, words.now]} />
@@ -61,12 +101,24 @@ export function Doubt({ record }: { record: RecordView }) {
       {doing.error !== null && <ErrorNotice error={doing.error} />}
       {record.writer.me && (
         <div class="choices">
-          <Choose note={words.keepVersionNote}>
+          {known !== null && isOlder && (
+            <Choose note={setBackText.record.newerNote}>
+              <Button
+                wide
+                kind="primary"
+                busy={doing.busy}
+                onClick={() => sign(known, setBackText.record.sent)}
+              >
+                {setBackText.record.newer}
+              </Button>
+            </Choose>
+          )}
+          <Choose note={keeping.keepNote}>
             <Button wide busy={doing.busy} onClick={() => sign(record, words.keptVersion)}>
-              {words.keepVersion}
+              {keeping.keep}
             </Button>
           </Choose>
-          {known !== null && (
+          {known !== null && !isOlder && (
             <Choose note={words.putBackNote}>
               <Button wide busy={doing.busy} onClick={() => sign(known, words.putBackDone)}>
                 {words.putBack}
@@ -77,4 +129,12 @@ export function Doubt({ record }: { record: RecordView }) {
       )}
     </>
   );
+}
+
+/** What keeping the server's version is called. */
+function keepingOf({ state }: RecordView): { readonly keep: string; readonly keepNote: string } {
+  const { keep, keepNote, older, olderNote } = setBackText.record;
+  if (state === "returned") return { keep, keepNote };
+  if (state === "older") return { keep: older, keepNote: olderNote };
+  return { keep: words.keepVersion, keepNote: words.keepVersionNote };
 }

@@ -19,7 +19,7 @@ import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { HistoryEntry } from "./history.tsx";
 import { Details } from "./record-details.tsx";
-import { Doubt, Earlier } from "./record-doubt.tsx";
+import { Doubt, Earlier, noteOn, OnlyHere } from "./record-doubt.tsx";
 import { Values } from "./record-values.tsx";
 
 const words = text.record;
@@ -87,9 +87,10 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
   const deleting = useDelete(record);
   const title = record.title === "" ? text.unnamed : record.title;
   const isWaiting = record.state === "waiting";
-  const isSound = record.state === "verified" || record.state === "legacy" || isWaiting;
+  const isOnlyHere = record.state === "only-here";
+  const isSound = record.state === "verified" || record.state === "legacy" || isWaiting || isOnlyHere;
   const isConnected = session.status.value?.identity !== null;
-  const isDoubtful = record.state === "elsewhere" || record.state === "conflict";
+  const isDoubtful = DOUBTFUL.includes(record.state);
   const [looking, setLooking] = useState(false);
   const readable = isSound || (isDoubtful && looking);
 
@@ -150,6 +151,7 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
           {words.stateNotes.waiting}
         </Notice>
       )}
+      {isOnlyHere && <OnlyHere record={record} />}
       {!isSound && (
         <Notice
           tone={record.state === "tampered" ? "problem" : "warn"}
@@ -176,11 +178,8 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
   );
 }
 
-/** What its state means, and what its reader can do. */
-function noteOn({ state, writer }: RecordView): string {
-  const own: Partial<Record<RecordState, string>> = words.ownStateNotes;
-  return (writer.me ? own[state] : undefined) ?? words.stateNotes[state];
-}
+/** What it holds is shown after a press. */
+const DOUBTFUL: readonly RecordState[] = ["elsewhere", "conflict", "older", "forked", "returned"];
 
 /** A file is received in a tab: it is checked to its end before anything of it is released. */
 function FileCard({ record, file }: { record: RecordView; file: NonNullable<RecordView["file"]> }) {

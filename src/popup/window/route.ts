@@ -30,6 +30,7 @@ export type Route =
   | { readonly name: "waiting" }
   /** A search that is built step by step. */
   | { readonly name: "search" }
+  | { readonly name: "set-back" }
   /** Many records being deleted, or what came of it. */
   | { readonly name: "deleting"; readonly requestId: string }
   /** `type` to send to, "" for any; `recordId` of a file to receive. */
@@ -54,7 +55,7 @@ export function parseRoute(value: unknown): Route | null {
   >;
   const section = SECTIONS.find((known) => known === name);
   if (section !== undefined) return { name: section };
-  if (name === "cards" || name === "waiting" || name === "search") return { name };
+  if (name === "cards" || name === "waiting" || name === "search" || name === "set-back") return { name };
   if (name === "files" && typeof type === "string")
     return { name, type, recordId: typeof recordId === "string" ? recordId : null };
   if (name === "deleting" && typeof requestId === "string") return { name, requestId };

@@ -127,6 +127,10 @@ export const text = {
       verified: "Verified",
       elsewhere: "Changed by another program",
       conflict: "Changed in two places",
+      older: "Older at the server",
+      forked: "Not what was known",
+      returned: "Deleted, and there again",
+      "only-here": "Only on this device",
       legacy: "Not signed",
       tampered: "Tampered with",
       newer: "From a newer Sealfield",
@@ -136,7 +140,15 @@ export const text = {
     stateNotes: {
       verified: "",
       elsewhere: "Someone who holds its key saved it again with another program. Look before you rely on it.",
-      conflict: "Two of your browsers changed it at the same time. This is the version that the server kept.",
+      conflict:
+        "Two of your browsers changed it, each without the other. This is the version that the server kept.",
+      older:
+        "The server shows a version that is older than this browser remembers. It may have gone back to a backup. Ask the owner to save the record again.",
+      forked:
+        "Its writer signed it, but it does not follow the version that this browser remembers. Ask the owner which one counts.",
+      returned: "It was deleted, and the server has it again. The server may have gone back to a backup.",
+      "only-here":
+        "The server has it no more, and nobody said that it was deleted. This is what this browser last knew. Ask the owner to send it again.",
       legacy: "Written by a program that does not sign records, so its origin cannot be proven.",
       tampered:
         "It was changed by someone who is not allowed to change it. It is not shown. Ask the owner to save it again.",
@@ -146,6 +158,14 @@ export const text = {
     } satisfies Record<RecordState, string>,
     /** Where the owner is the person who reads it. */
     ownStateNotes: {
+      older:
+        "The server shows a version that is older than this browser remembers. It may have gone back to a backup. What this browser knows is kept until you decide.",
+      forked:
+        "Somebody who may write it signed it, but it does not follow the version that this browser remembers. Compare the two.",
+      returned:
+        "You deleted it, and the server has it again. It may have gone back to a backup. Delete it again, or keep it.",
+      "only-here":
+        "The server has it no more, and nobody said that it was deleted. It may have gone back to a backup. This is what this browser last knew.",
       tampered:
         "It was changed by someone who is not allowed to change it. It is not shown. Tell whoever runs your server, and write it again if you have it elsewhere.",
       unreadable:

@@ -56,9 +56,13 @@ async function readAll(account: Account): Promise<Told[]> {
     if (!("judgement" in judged) || !Object.hasOwn(judged.record.reserved, FIELD)) continue;
     const { state, context, duplicate } = judged.judgement;
     const isMine = context?.signer === account.identity.clientId && !duplicate;
-    if (!isMine || (state !== "verified" && state !== "conflict")) continue;
+    if (!isMine || (state !== "verified" && state !== "conflict" && state !== "older")) continue;
     const text = judged.record.reserved[FIELD] ?? "";
-    found.push({ judged, text, ...parsePart(text) });
+    const part = parsePart(text);
+    // An older one teaches nothing, and is written on.
+    found.push(
+      state === "older" ? { judged, text: "", place: part.place, known: {} } : { judged, text, ...part },
+    );
   }
   return found.sort((a, b) => (a.judged.record.meta.recordId < b.judged.record.meta.recordId ? -1 : 1));
 }

@@ -8,7 +8,7 @@ import type { OpenedRecord } from "../records/records.ts";
 import { NAME } from "./entry.ts";
 
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
-const OPEN: readonly OpenedRecord["state"][] = ["verified", "legacy", "waiting"];
+const OPEN: readonly OpenedRecord["state"][] = ["verified", "legacy", "waiting", "only-here"];
 
 /** Returns which of `records` can be exported, and the files, which no export holds. */
 export function parted(records: readonly OpenedRecord[]) {

@@ -73,7 +73,7 @@ export async function readable(records: Pick<Shelf, "all">): Promise<readonly Op
   return all?.filter(({ state, file }) => READABLE.includes(state) && file === undefined) ?? null;
 }
 
-const READABLE: readonly OpenedRecord["state"][] = ["verified", "legacy", "waiting"];
+const READABLE: readonly OpenedRecord["state"][] = ["verified", "legacy", "waiting", "only-here"];
 
 async function beginImport(records: Shelf, input: ImportInput): Promise<ImportState> {
   const here = (await readable(records)) ?? [];

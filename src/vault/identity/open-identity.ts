@@ -3,7 +3,9 @@ import { Client } from "../../e3db/client.ts";
 import type { RequestWorld } from "../../e3db/http/world.ts";
 import { type Identity, type KeyRing, openKeys, publicKeyOf, signingKeyOf } from "../../e3db/identity.ts";
 import { VaultError } from "../../errors.ts";
+import { Document } from "../keep/document.ts";
 import type { Vault } from "../lock/vault.ts";
+import { type AccessDifferences, NO_DIFFERENCES } from "../memory/access-differences.ts";
 import { Approvals } from "../memory/approvals.ts";
 import { Inbox } from "../memory/inbox.ts";
 import { Pins } from "../memory/pins.ts";
@@ -28,6 +30,7 @@ export interface Account {
   readonly rules: TypeRules;
   readonly inbox: Inbox;
   readonly reports: ResealReports;
+  readonly accessBack: Document<AccessDifferences>;
 }
 
 /** Owns the one open account. */
@@ -91,6 +94,8 @@ export class Accounts {
     const rules = new TypeRules(this.#vault, identity.clientId);
     const inbox = new Inbox(this.#vault, identity.clientId);
     const reports = new ResealReports(this.#vault, identity.clientId);
-    return { identity, ring, client, pins, registry, seen, memory, shares, approvals, rules, inbox, reports };
+    const accessBack = new Document(this.#vault, `access-back/${identity.clientId}`, NO_DIFFERENCES);
+    const known = { pins, registry, seen, memory, shares, approvals, rules, inbox, reports, accessBack };
+    return { identity, ring, client, ...known };
   }
 }

@@ -175,6 +175,15 @@ export class Kits {
     });
   }
 
+  /** Makes the next `sync` look at every server, because one went back to an earlier state and may have lost the kit. */
+  async lookAgain(): Promise<void> {
+    await this.#document.update((state) => {
+      if (state === null) return null;
+      const places = Object.entries(state.places).map(([url, place]) => [url, { ...place, at: 0 }]);
+      return { ...state, places: Object.fromEntries(places) };
+    });
+  }
+
   /**
    * Continues with the content of this profile, although the profile once made a later kit. The next `sync` replaces
    * that kit.

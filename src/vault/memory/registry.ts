@@ -74,6 +74,11 @@ export class Registry implements AccessKeyRegistry {
     return entries.map((entry) => ({ context: entry.context, accessKeys: keysOf(entry).map(decodeKey) }));
   }
 
+  async wasEarlier(context: TypeContext, accessKey: AccessKey): Promise<boolean> {
+    const key = encodeBase64Url(accessKey);
+    return entryOf(await this.#document.get(), context)?.earlier.some((old) => old.key === key) ?? false;
+  }
+
   async knows(accessKey: AccessKey): Promise<boolean> {
     const key = encodeBase64Url(accessKey);
     return (await this.#document.get()).some((entry) => keysOf(entry).includes(key));

@@ -20,6 +20,8 @@ export interface Mark {
   readonly older: readonly string[];
   /** Digest of the version before, if there was one. */
   readonly parent?: string;
+  /** Digests of those before that, newest first. */
+  readonly history?: readonly string[];
   /** The version seen here, where another browser knew a later one. The next version read must continue it. */
   readonly base?: Pick<Mark, "seq" | "digest" | "parent">;
 }
@@ -29,7 +31,10 @@ export interface MarkSummary extends Pick<Mark, "record" | "seq" | "digest" | "d
   readonly key: string;
 }
 
-/** The verdict about a version: `unknown` was never seen, `same` is the remembered one, `later` continues it. */
+/**
+ * The verdict about a version: `unknown` was never seen, `same` is the remembered one, `later` continues it, a `rollback`
+ * came before it, as far as memory goes, and a `fork` neither.
+ */
 export type Verdict = "unknown" | "same" | "later" | "rollback" | "fork" | "duplicate" | "deleted";
 
 /** The place in which a quad was seen. */
@@ -107,8 +112,10 @@ export class SealMemory {
   async verdict(context: SealContext, digest: string, recordId: RecordId): Promise<Verdict> {
     const mark = await this.mark(context.writer, context.id);
     if (mark === null) return "unknown";
-    if (mark.deleted) return "deleted";
-    if (context.seq < mark.seq) return "rollback";
+    // One that was written since, by a browser that knew nothing of the deletion, did not just come back.
+    if (mark.deleted)
+      return context.seq <= mark.seq && cameBefore(mark, context.seq, digest) ? "deleted" : "fork";
+    if (context.seq < mark.seq) return cameBefore(mark, context.seq, digest) ? "rollback" : "fork";
     if (context.seq === mark.seq && digest !== mark.digest) return "fork";
     if (mark.base !== undefined && !continues(context, mark.base)) return "fork";
     // The same statement in a second record is a create that was repeated: shown once.
@@ -140,15 +147,15 @@ export class SealMemory {
   }
 
   /**
-   * Accepts a version in place of another successor of the same one, because the person chose it and wrote on top of
-   * it.
+   * Accepts a version in place of the remembered one, or of the deletion, because the person chose it and wrote on top
+   * of it.
    */
   async adopt(context: SealContext, digest: string, recordId: RecordId): Promise<void> {
     const index = await this.#all();
     const key = keyOf(context.writer, context.id);
     const before = index.marks.get(key);
-    if (before === undefined || before.deleted) return;
-    if (before.digest === digest && before.base === undefined) return;
+    if (before === undefined) return;
+    if (before.digest === digest && before.base === undefined && !before.deleted) return;
     this.#set(index, key, markOf(context, digest, recordId, before));
   }
 
@@ -160,6 +167,13 @@ export class SealMemory {
       if (mark === undefined || mark.record !== recordId || mark.deleted) continue;
       this.#set(index, key, { ...mark, deleted: true });
     }
+  }
+
+  /** Returns whether the deletion of a record is remembered, by this browser or another one of mine. */
+  async wasDeleted(writerId: string, recordId: RecordId): Promise<boolean> {
+    const { byRecord, marks } = await this.#all();
+    const keys = byRecord.get(`${writerId} ${recordId}`) ?? [];
+    return keys.length > 0 && keys.every((key) => marks.get(key)?.deleted === true);
   }
 
   /** Returns the marks that my other browsers should know. */
@@ -186,8 +200,10 @@ export class SealMemory {
     for (const { key, ...other } of marks) {
       const mine = index.marks.get(key);
       if (mine === undefined) this.#set(index, key, { ...other, quads: [], older: [] });
-      else if (other.deleted && !mine.deleted) this.#set(index, key, { ...mine, deleted: true });
-      else if (other.seq > mine.seq && !mine.deleted) {
+      else if (other.deleted && !mine.deleted && other.seq >= mine.seq)
+        this.#set(index, key, { ...mine, deleted: true });
+      // Of a deleted record a higher version is one that its person wanted back.
+      else if (other.seq > mine.seq && !(mine.deleted && other.deleted)) {
         const { seq, digest, parent } = mine.base ?? mine;
         const base = { seq, digest, ...(parent === undefined ? {} : { parent }) };
         const older = [...mine.older, ...mine.quads.map(([, hash]) => hash)];
@@ -249,6 +265,16 @@ export class SealMemory {
   }
 }
 
+/** Whether a version is the remembered one, or one that it follows. Beyond the history nobody can tell. */
+function cameBefore(
+  { seq, digest: digestNow, parent, history = [] }: Mark,
+  earlier: number,
+  digest: string,
+): boolean {
+  const known = [digestNow, parent, ...history][seq - earlier];
+  return known === undefined || known === digest;
+}
+
 /** Whether a statement names the seen version at its place. Beyond its history nobody can tell. */
 function continues(context: SealContext, seen: Pick<Mark, "seq" | "digest">): boolean {
   const place = context.seq - seen.seq - 1;
@@ -265,6 +291,7 @@ function markOf(context: SealContext, digest: string, record: RecordId, before: 
     quads: Object.entries(fields),
     older: before?.quads.map(([, hash]) => hash) ?? [],
     ...(prev[0] === undefined ? {} : { parent: prev[0] }),
+    ...(prev.length < 2 ? {} : { history: prev.slice(1) }),
   };
 }
 

@@ -1,7 +1,8 @@
 /**
  * Bringing the local copy up to date: what was modified since the last time, by the server's feed of changes or by
- * searches with an overlap; and now and then a sweep over the versions of everything, which alone shows deletions and
- * withdrawn shares on servers without a feed. It may be stopped anywhere: the next run goes on from what is here.
+ * searches with an overlap; and now and then a sweep over the versions of everything, which alone shows what is missing on
+ * servers without a feed. A server that went back to an earlier state is compared as a whole (SECURITY.md, "When the server
+ * goes back"). It may be stopped anywhere: the next run goes on from what is here.
  */
 import type { FoundRecord } from "../../e3db/client.ts";
 import { clause } from "../../e3db/records/search.ts";
@@ -9,7 +10,9 @@ import { isVaultError } from "../../errors.ts";
 import { type RecordId, recordId } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";
 import { type JudgedRow, judgeRow } from "../sealing/opening.ts";
-import type { LocalCopy } from "./local-copy.ts";
+import { settleDoubles } from "./doubles.ts";
+import type { CopyState, LocalCopy } from "./local-copy.ts";
+import { sortMissing } from "./missing.ts";
 
 export interface SyncOptions {
   readonly now: () => number;
@@ -33,36 +36,59 @@ const SLICE = 10;
  * the network throws; what was taken in until then stays
  */
 export async function syncCopy(account: Account, copy: LocalCopy, options: SyncOptions): Promise<void> {
-  const { now, signal } = options;
-  if (await account.client.changes.supported()) return syncByFeed(account, copy, options);
-  const { cursor, sweptAt, syncedAt } = await copy.state();
-  const startedAt = now();
-  const isDue = options.sweep === true || syncedAt === null || Math.abs(startedAt - sweptAt) > SWEEP_EVERY_MS;
-  if (cursor !== null) await takeModified(account, copy, cursor, signal);
-  const total = isDue ? null : await countAll(account, signal);
-  // As many here as there: nothing was deleted, shared or withdrawn, unless in pairs, which the next sweep finds.
-  if (total === null || total !== (await copy.versions()).size) {
-    await sweep(account, copy, signal);
-    await copy.drop([], { sweptAt: startedAt, syncedAt: startedAt });
-  } else {
-    await copy.drop([], { syncedAt: startedAt });
-  }
+  const { now } = options;
+  const before = (await copy.state()).epoch ?? null;
+  const epoch = (await account.client.writeBack.epoch()) ?? before;
+  const wentBack = before !== null && epoch !== before;
+  const run: Run = { ...options, wentBack, sweep: wentBack || options.sweep === true, startedAt: now() };
+  // It may hold other keys than those that were looked at.
+  if (wentBack) account.client.keys.clear();
+  await forgetDeleted(account, copy, run);
+  const state = (await account.client.changes.supported())
+    ? await syncByFeed(account, copy, run)
+    : await syncBySearch(account, copy, run);
+  const { startedAt } = run;
+  await copy.drop([], {
+    ...state,
+    syncedAt: startedAt,
+    epoch,
+    ...(wentBack ? { wentBackAt: startedAt } : {}),
+  });
 }
 
-async function syncByFeed(account: Account, copy: LocalCopy, options: SyncOptions): Promise<void> {
-  const { now, signal } = options;
+/** One run; `wentBack`: the database is another one than before. */
+interface Run extends SyncOptions {
+  readonly wentBack: boolean;
+  readonly startedAt: number;
+}
+
+async function syncBySearch(account: Account, copy: LocalCopy, run: Run): Promise<Partial<CopyState>> {
+  const { cursor, sweptAt, syncedAt } = await copy.state();
+  const isDue = run.sweep === true || syncedAt === null || Math.abs(run.startedAt - sweptAt) > SWEEP_EVERY_MS;
+  if (cursor !== null) await takeModified(account, copy, cursor, run.signal);
+  const total = isDue ? null : await countAll(account, run.signal);
+  // As many here as there: nothing was deleted, shared or withdrawn, unless in pairs, which the next sweep finds.
+  if (total !== null && total === (await copy.versions()).size) return {};
+  await sweep(account, copy, run);
+  return { sweptAt: run.startedAt };
+}
+
+async function syncByFeed(account: Account, copy: LocalCopy, run: Run): Promise<Partial<CopyState>> {
   const { feed, sweptAt, syncedAt } = await copy.state();
-  const startedAt = now();
-  const isSwept = syncedAt !== null && Math.abs(startedAt - sweptAt) < FED_SWEEP_EVERY_MS;
-  const isFed = feed !== null && (await takeChanges(account, copy, feed, signal));
-  if (isFed && isSwept && options.sweep !== true) {
-    await copy.drop([], { syncedAt: startedAt });
-    return;
-  }
+  const isSwept = syncedAt !== null && Math.abs(run.startedAt - sweptAt) < FED_SWEEP_EVERY_MS;
+  const isFed = feed !== null && (await takeChanges(account, copy, feed, run.signal));
+  if (isFed && isSwept && run.sweep !== true) return {};
   // The point first: what changes during the sweep is told afterwards.
   const point = isFed ? (await copy.state()).feed : await account.client.changes.now();
-  await sweep(account, copy, signal);
-  await copy.drop([], { feed: point, sweptAt: startedAt, syncedAt: startedAt });
+  await sweep(account, copy, run);
+  return { feed: point, sweptAt: run.startedAt };
+}
+
+/** Lets records go that were kept as lost, and of whose deletion somebody knows by now. */
+async function forgetDeleted(account: Account, copy: LocalCopy, { signal }: Run): Promise<void> {
+  const lost = (await copy.differing()).filter(({ missing }) => missing !== undefined);
+  const { gone } = await sortMissing(account, lost, { wentBack: true, signal });
+  if (gone.length > 0) await copy.drop(gone);
 }
 
 /** Returns false when the server no longer knows what changed since. */
@@ -118,8 +144,9 @@ async function countAll(account: Account, signal: AbortSignal): Promise<number |
   return (await account.client.searchPage({ includeAllWriters: true, limit: 1, signal })).total;
 }
 
-/** Compares the version of every record, fetches what differs and takes out what is surely gone. */
-async function sweep(account: Account, copy: LocalCopy, signal: AbortSignal): Promise<void> {
+/** Compares the version of every record, fetches what differs and finds out what became of what is missing. */
+async function sweep(account: Account, copy: LocalCopy, run: Run): Promise<void> {
+  const { signal } = run;
   const { found, cursor } = await versionsAtServer(account, signal);
   const here = await copy.versions();
   const wanted = found.filter(({ id, version }) => here.get(id) !== version).map(({ id }) => id);
@@ -138,7 +165,8 @@ async function sweep(account: Account, copy: LocalCopy, signal: AbortSignal): Pr
   }
   const listed = new Set<string>(found.map(({ id }) => id));
   const missing = [...here.keys()].filter((id) => !listed.has(id)).map(recordId);
-  await dropGone(account, copy, missing, signal);
+  await settleMissing(account, copy, missing, run);
+  await settleDoubles(account, copy);
   if ((await copy.state()).cursor === null) await copy.drop([], { cursor });
 }
 
@@ -165,18 +193,21 @@ async function versionsAtServer(account: Account, signal: AbortSignal) {
   return { found: [...found].map(([id, version]) => ({ id, version })), cursor };
 }
 
-/** A record that a list left out is asked for by its id before it is believed to be gone. */
-async function dropGone(
+/** A record that a list left out is asked for by its id before it is believed to be missing. */
+async function settleMissing(
   account: Account,
   copy: LocalCopy,
   missing: readonly RecordId[],
-  signal: AbortSignal,
+  { wentBack, signal, startedAt }: Run,
 ): Promise<void> {
   for (let i = 0; i < missing.length; i += DATA_PAGE) {
     const asked = missing.slice(i, i + DATA_PAGE);
     const there = await account.client.readMany(asked, { signal });
     const seen = new Set(there.map(({ meta }) => meta.recordId));
-    await copy.drop(asked.filter((id) => !seen.has(id)));
+    const records = await copy.getAll(asked.filter((id) => !seen.has(id)));
+    const { gone, lost } = await sortMissing(account, records, { wentBack, signal });
+    await copy.lose(lost, startedAt);
+    if (gone.length > 0) await copy.drop(gone);
   }
 }
 
@@ -184,7 +215,7 @@ async function unknown(copy: LocalCopy, rows: readonly FoundRecord[]): Promise<F
   const result: FoundRecord[] = [];
   for (const row of rows) {
     const here = await copy.get(row.meta.recordId);
-    if (here === null || here.version !== row.meta.version) result.push(row);
+    if (here?.version !== row.meta.version || here.missing !== undefined) result.push(row);
   }
   return result;
 }

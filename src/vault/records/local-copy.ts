@@ -6,17 +6,9 @@ import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { SealedMap } from "../keep/sealed-map.ts";
 import type { Commit, Vault } from "../lock/vault.ts";
 import type { JudgedRow } from "../sealing/opening.ts";
+import { type Copied, differs, isSameContent, keepingGood, lastKnown } from "./copied.ts";
 import { type EarlierVersions, holdsTheSame, type Passing, versionOf } from "./earlier.ts";
-import { isHidden, type OpenedRecord, openedRow } from "./opened-record.ts";
-
-/**
- * One record of the copy. `hidden`: none of a person's. `good`: what it held when it could last be trusted, kept when
- * what the server shows now cannot.
- */
-export interface Copied extends OpenedRecord {
-  readonly hidden?: true;
-  readonly good?: OpenedRecord;
-}
+import { isHidden, openedRow, wasOf } from "./opened-record.ts";
 
 /** How far the copy goes; times in ms since 1970. */
 export interface CopyState {
@@ -28,6 +20,12 @@ export interface CopyState {
   readonly sweptAt: number;
   /** When it was last known to be whole; null: never yet. */
   readonly syncedAt: number | null;
+  /** The epoch of the server's database when it was; null where the server names none. */
+  readonly epoch?: string | null;
+  /** When another epoch was last found than the one before. */
+  readonly wentBackAt?: number;
+  /** The records of which the server shows another state than this device remembers. */
+  readonly differing?: readonly string[];
 }
 
 const START: CopyState = { cursor: null, feed: null, sweptAt: 0, syncedAt: null };
@@ -97,9 +95,33 @@ export class LocalCopy {
     return this.#map.getAll(ids);
   }
 
-  /** Returns the version of every record, hidden ones included. */
+  /** Returns the version of every record that the server is known to have, hidden ones included. */
   async versions(): Promise<Map<string, string>> {
-    return new Map((await this.#map.values()).map(({ recordId, version }) => [recordId, version]));
+    const there = (await this.#map.values()).filter(({ missing }) => missing === undefined);
+    return new Map(there.map(({ recordId, version }) => [recordId, version]));
+  }
+
+  /** Returns the records of which the server shows another state than this device remembers. */
+  async differing(): Promise<Copied[]> {
+    return this.#map.getAll((await this.state()).differing ?? []);
+  }
+
+  /** Returns the records that were sent again for a lost one. */
+  async successors(): Promise<Copied[]> {
+    return (await this.#map.values()).filter(({ was }) => was !== undefined);
+  }
+
+  /**
+   * Keeps what was last known of records that the server has no more. @throws VaultError `storage_failed`
+   */
+  async lose(ids: readonly string[], now: number): Promise<void> {
+    const changes = new Map<string, Copied | null>();
+    for (const record of await this.#map.getAll(ids)) {
+      const known = lastKnown(record);
+      if (record.missing === undefined)
+        changes.set(record.recordId, known === null ? null : { ...known, missing: now });
+    }
+    await this.#change(changes, {});
   }
 
   /** Returns the records of one writer and type. */
@@ -128,7 +150,12 @@ export class LocalCopy {
     for (const row of rows) {
       const record = openedRow(row, true);
       const before = await this.#map.get(record.recordId);
-      changes.set(record.recordId, isHidden(row) ? { ...record, hidden: true } : keepingGood(record, before));
+      const was = wasOf(row);
+      const fresh: Copied = was === null ? record : { ...record, was };
+      changes.set(record.recordId, isHidden(row) ? { ...fresh, hidden: true } : keepingGood(fresh, before));
+      const lost = was === null ? null : await this.#map.get(was);
+      if (lost?.missing !== undefined && lost.writerId === record.writerId && isSameContent(lost, record))
+        changes.set(lost.recordId, null);
     }
     await this.#change(changes, {}, commit);
   }
@@ -139,11 +166,11 @@ export class LocalCopy {
     for (const [recordId, after] of changes) {
       const before = await this.#map.get(recordId);
       if ((before ?? after)?.writerId !== this.#owner) continue;
-      const [was, is] = [trusted(before), after === null ? null : trusted(after)];
-      const version = was === null ? null : versionOf(was);
+      const [was, is] = [before, after].map((one) => (one === null ? null : lastKnown(one)));
+      const version = was ? versionOf(was) : null;
       if (version === null) {
-        if (before === null && is !== null) result.push({ recordId, before: null, isGone: false });
-      } else if (after === null || (is !== null && !holdsTheSame(version, is))) {
+        if (before === null && is) result.push({ recordId, before: null, isGone: false });
+      } else if (after === null || (is && !holdsTheSame(version, is))) {
         result.push({ recordId, before: version, isGone: after === null });
       }
     }
@@ -155,8 +182,10 @@ export class LocalCopy {
     state: Partial<CopyState>,
     commit: Commit = (blobs) => this.#vault.write(blobs),
   ): Promise<void> {
-    const next = { ...(await this.state()), ...state };
-    const isSame = Object.keys(state).length === 0;
+    const before = await this.state();
+    const differing = differingAfter(before.differing ?? [], changes);
+    const next = { ...before, ...state, ...(differing === null ? {} : { differing }) };
+    const isSame = Object.keys(state).length === 0 && differing === null;
     const others = isSame ? {} : { [this.#stateName]: JSON.stringify(next) };
     const passing = await this.#passing(changes);
     const ids = await this.#map.change(changes, (blobs) =>
@@ -170,19 +199,15 @@ export class LocalCopy {
   }
 }
 
-/** Returns a record as it could last be trusted, null if never, or if no person should see it. */
-function trusted(record: Copied | null): OpenedRecord | null {
-  if (record === null || record.hidden === true) return null;
-  const isGood = record.state === "verified" || record.state === "legacy";
-  return isGood ? record : (record.good ?? null);
-}
-
-/** What could be trusted and was here is not lost because the server now shows something else. */
-function keepingGood(record: OpenedRecord, before: Copied | null): Copied {
-  const isBad = record.state !== "verified" && record.state !== "legacy";
-  if (!isBad || before === null) return record;
-  const isGood = before.state === "verified" || before.state === "legacy";
-  const { hidden: _hidden, good, ...rest } = before;
-  const kept = isGood ? rest : good;
-  return kept === undefined ? record : { ...record, good: kept };
+/** Returns the differing records after `changes`, null where they are the same as before. */
+function differingAfter(
+  before: readonly string[],
+  changes: ReadonlyMap<string, Copied | null>,
+): readonly string[] | null {
+  const after = new Set(before);
+  for (const [id, record] of changes) {
+    if (record !== null && differs(record)) after.add(id);
+    else after.delete(id);
+  }
+  return after.size === before.length && before.every((id) => after.has(id)) ? null : [...after];
 }

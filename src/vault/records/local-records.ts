@@ -3,11 +3,12 @@
  * and the server together. A vault without an identity has only what waits.
  */
 import { type ErrorCode, isVaultError, toVaultError, VaultError } from "../../errors.ts";
-import type { CopyStatus } from "../../model/record.ts";
+import type { CopyStatus, SetBackStatus } from "../../model/record.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { Account, Accounts } from "../identity/open-identity.ts";
 import { createQueue } from "../lock/queue.ts";
 import type { Vault } from "../lock/vault.ts";
+import type { Judged } from "../sealing/opening.ts";
 import { Connection, isUnreachable } from "./connection.ts";
 import { syncCopy } from "./copy-sync.ts";
 import { EarlierVersions, holdsTheSame, type Passing, versionOf } from "./earlier.ts";
@@ -25,6 +26,7 @@ import {
   sendFresh,
   sendWaiting,
 } from "./sending.ts";
+import { setBackStatus, waitAgain } from "./set-back.ts";
 
 export interface LocalWorld {
   /** Milliseconds since 1970. */
@@ -137,6 +139,7 @@ export class LocalRecords {
       waiting: waiting.length,
       problems: waiting.filter(({ problem }) => problem !== null).length,
       damaged: copy !== null && (await copy.wasDamaged()),
+      setBack: copy === null || owner === null ? null : await this.#setBack(copy, owner),
     };
   }
 
@@ -150,6 +153,31 @@ export class LocalRecords {
       this.#endedAt = this.#now();
     });
     return this.#running;
+  }
+
+  async #setBack(copy: LocalCopy, owner: ClientId): Promise<SetBackStatus | null> {
+    const { lost, returned } = await (await this.#accounts.current()).accessBack.get();
+    const records = await setBackStatus(copy, this.outbox, owner);
+    if (records === null && lost.length + returned.length === 0) return null;
+    const none = { lost: 0, lostFiles: 0, lostOfOthers: 0, older: 0, returned: 0, sendable: 0 };
+    const at = (await copy.state()).wentBackAt ?? null;
+    return { at, ...none, ...records, lostShares: lost.length, returnedShares: returned.length };
+  }
+
+  /** Returns when the server was last found to have gone back, ms since 1970; null for never. */
+  async wentBackAt(): Promise<number | null> {
+    return (await (await this.copy())?.state())?.wentBackAt ?? null;
+  }
+
+  /** Sends everything of one's own again that the server lost or has an older state of. Returns how much that is. */
+  async sendAgain(id: string | null = null): Promise<number> {
+    const [owner, copy] = [await this.owner(), await this.copy()];
+    if (owner === null || copy === null) return 0;
+    // What another browser did meanwhile need not be done again.
+    await this.refresh();
+    const count = await waitAgain(copy, this.outbox, owner, this.#now(), id);
+    if (count > 0) await this.refresh();
+    return count;
   }
 
   /** Returns for how many ms more no run should begin, because one is under way or was a moment ago; 0 for none. */
@@ -415,7 +443,9 @@ export class LocalRecords {
   /** In one commit: what was seen, the copy, and what waits. At no moment a record is in neither of the last two. */
   async #keep(account: Account, copy: LocalCopy, arrivals: readonly Arrival[]): Promise<void> {
     const rows = arrivals.flatMap(({ sent: { judged } }) => (judged === null ? [] : [judged]));
-    const gone = arrivals.filter(({ sent }) => sent.judged === null).map(({ waiting }) => waiting.id);
+    const gone = arrivals
+      .filter(({ sent, waiting }) => sent.judged === null || isElsewhere(waiting, sent.judged))
+      .map(({ waiting }) => waiting.id);
     const settled = arrivals.map(
       ({ waiting, sent: { judged, isWanted, wanted }, wasSeen }): Settled => ({
         // An entry that wants more than what arrived stays, as one that was changed meanwhile does.
@@ -509,4 +539,9 @@ function passingOf(present: Waiting | null, next: Waiting | null): Passing[] {
 function partsOf<T>(list: readonly T[]): T[][] {
   const count = Math.ceil(list.length / TOGETHER);
   return Array.from({ length: count }, (_, i) => list.slice(i * TOGETHER, (i + 1) * TOGETHER));
+}
+
+/** Whether a lost record came to be another one. */
+function isElsewhere({ kind, id }: Waiting, { record }: Judged): boolean {
+  return kind === "restore" && record.meta.recordId !== id;
 }

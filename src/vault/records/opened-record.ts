@@ -7,10 +7,11 @@ import type { RecordMeta } from "../../wire/record.ts";
 import { BROWSERS_TYPE } from "../memory/reserved-types.ts";
 import { isKeysRecord } from "../sealing/keys-record.ts";
 import type { Judged, JudgedRow } from "../sealing/opening.ts";
+import { WAS_FIELD } from "../sealing/record-restore.ts";
 import type { SealedDraft } from "../sealing/signing.ts";
 import { encodeForm, FORM_FIELD, formOf, namedValues } from "./record-form.ts";
 
-/** Fields and labels are empty unless verified, legacy, waiting or (one at a time) elsewhere or in conflict. */
+/** Fields and labels are empty unless verified, legacy, waiting, only here or (one at a time) doubtful. */
 export interface OpenedRecord {
   readonly recordId: string;
   readonly version: string;
@@ -27,6 +28,11 @@ export interface OpenedRecord {
   /** With files only: `name` and `size` (bytes of plaintext) as signed, else what the server says of the ciphertext. */
   readonly file?: { readonly name: string; readonly size: number };
 }
+
+/** States in which the server shows a whole version, but not the one that this device remembers. */
+export const BEHIND: readonly RecordState[] = ["older", "forked", "returned"];
+
+const DOUBTFUL: readonly RecordState[] = ["elsewhere", "conflict", ...BEHIND];
 
 export interface RecordInput {
   readonly type: string;
@@ -48,7 +54,15 @@ export function isHidden(row: JudgedRow): boolean {
   if (!("judgement" in row)) return false;
   const { record, judgement } = row;
   if (record.meta.type === BROWSERS_TYPE) return judgement.state !== "tampered";
-  return judgement.duplicate || (judgement.state === "verified" && isKeysRecord(record));
+  const isWhole = judgement.state === "verified" || BEHIND.includes(judgement.state);
+  return judgement.duplicate || (isWhole && isKeysRecord(record));
+}
+
+/** Returns the lost record of the same writer that a row was sent again for, null for any other. */
+export function wasOf(row: JudgedRow): string | null {
+  if (!("judgement" in row) || row.judgement.state !== "verified") return null;
+  const { reserved } = row.record;
+  return Object.hasOwn(reserved, WAS_FIELD) ? (reserved[WAS_FIELD] ?? null) : null;
 }
 
 /** Returns a row; `alone`: to be shown by itself, where what another program changed may be looked at. */
@@ -62,8 +76,7 @@ export function openedRow(row: JudgedRow, alone: boolean): OpenedRecord {
 export function openedRecord({ record, judgement }: Judged, alone: boolean): OpenedRecord {
   const { meta, data, plain, reserved } = record;
   const { state } = judgement;
-  const isShown =
-    state === "verified" || state === "legacy" || ((state === "elsewhere" || state === "conflict") && alone);
+  const isShown = state === "verified" || state === "legacy" || (isDoubtful(state) && alone);
   if (!isShown) return { ...publicPart(meta), template: "custom", fields: [], labels: [], state };
   const form = formOf(Object.hasOwn(reserved, FORM_FIELD) ? reserved[FORM_FIELD] : undefined, data, plain);
   return {
@@ -76,10 +89,19 @@ export function openedRecord({ record, judgement }: Judged, alone: boolean): Ope
   };
 }
 
+/** Returns what a record holds, to be written. */
+export function inputOf({ type, template, fields, labels }: RecordInput): RecordInput {
+  return { type, template, fields, labels };
+}
+
 /** Returns a record that was opened alone as it may stand in a list. */
 export function inList(record: OpenedRecord): OpenedRecord {
-  const isBare = record.state === "elsewhere" || record.state === "conflict";
-  return isBare ? { ...record, template: "custom", fields: [], labels: [] } : record;
+  return isDoubtful(record.state) ? { ...record, template: "custom", fields: [], labels: [] } : record;
+}
+
+/** Whether a record of this state is shown by itself only, after a press. */
+function isDoubtful(state: RecordState): boolean {
+  return DOUBTFUL.includes(state);
 }
 
 function filePart({ fileMeta }: RecordMeta, { context }: Judged["judgement"]): Pick<OpenedRecord, "file"> {

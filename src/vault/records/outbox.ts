@@ -17,15 +17,23 @@ export interface Waiting {
   readonly id: string;
   /** The identity that wrote it; null while this vault has none, and then the first one that it registers. */
   readonly owner: ClientId | null;
-  readonly kind: "create" | "update" | "delete";
+  /** `restore`: the server lost it, and gets it back. */
+  readonly kind: "create" | "update" | "delete" | "restore";
   /** Its place in the order of sending; ms since 1970 when it was first wanted. */
   readonly since: number;
   /** ms since 1970 */
   readonly changed: number;
   /** Grows with each change that the person makes while it waits. */
   readonly revision: number;
-  /** The version it replaces or deletes; null: it is not at the server, or nobody knows whether it is. */
+  /**
+   * The version it replaces or deletes, or that the lost record had; null: it is not at the server, or nobody knows
+   * whether it is.
+   */
   readonly base: string | null;
+  /** Of a lost record: when it was created, RFC 3339. */
+  readonly created?: string;
+  /** Its person asked for a new record in place of the lost one, where the server cannot take that one back. */
+  readonly asNew?: true;
   /** The wanted content; for a deletion the content that was there, if known. */
   readonly input: RecordInput | null;
   /** Exact bodies that may have reached the server, the latest last. */
@@ -237,6 +245,16 @@ export function newUpdate(
   now: number,
 ): Waiting {
   return entryOf({ id, owner, kind: "update", base, input }, now);
+}
+
+/** Returns the entry that sends the lost record `former` again, holding `input`. */
+export function newRestore(
+  { recordId: id, version, created }: Pick<OpenedRecord, "recordId" | "version" | "created">,
+  owner: ClientId | null,
+  input: RecordInput,
+  now: number,
+): Waiting {
+  return { ...entryOf({ id, owner, kind: "restore", base: version, input }, now), created };
 }
 
 /** Returns the entry that deletes `base` of a record. */

@@ -5,8 +5,9 @@
 
 import { isSecretName } from "../../model/secret-names.ts";
 import type { ClientId } from "../../wire/ids.ts";
+import { asListed, asShown } from "./copied.ts";
 import type { LocalCopy } from "./local-copy.ts";
-import { inList, type OpenedRecord } from "./opened-record.ts";
+import type { OpenedRecord } from "./opened-record.ts";
 import { type Outbox, type Waiting, waitingRecord } from "./outbox.ts";
 import { SearchIndex, type SearchText } from "./search-index.ts";
 import { titlesOf } from "./titles.ts";
@@ -62,7 +63,15 @@ export class Shelf {
     const waiting = await this.#outbox.find(id, this.#owner);
     const copied = (await this.#copy?.get(id)) ?? null;
     if (waiting !== null) return waitingRecord(waiting, copied);
-    return copied === null || copied.hidden === true ? null : copied;
+    return copied === null || copied.hidden === true ? null : asShown(copied);
+  }
+
+  /** Returns a record as it stands in a list. */
+  async #listed(id: string): Promise<OpenedRecord | null> {
+    const waiting = await this.#outbox.find(id, this.#owner);
+    const copied = (await this.#copy?.get(id)) ?? null;
+    if (waiting !== null) return waitingRecord(waiting, copied);
+    return copied === null || copied.hidden === true ? null : asListed(copied);
   }
 
   /** Returns `limit` records from the place `from` on, the newest first, and how many there are. */
@@ -107,9 +116,9 @@ export class Shelf {
     const stale = [...this.#stale];
     this.#stale.clear();
     for (const id of stale) {
-      const record = await this.get(id);
+      const record = await this.#listed(id);
       if (record === null) index.delete(id);
-      else enter(index, inList(record));
+      else enter(index, record);
     }
     return index;
   }
@@ -146,8 +155,9 @@ export class Shelf {
     return ids.flatMap((id) => {
       const entry = waiting.get(id);
       const here = copied.get(id) ?? null;
-      const record = entry === undefined ? here : waitingRecord(entry, here);
-      return record === null ? [] : [inList(record)];
+      if (entry === undefined) return here === null ? [] : [asListed(here)];
+      const record = waitingRecord(entry, here);
+      return record === null ? [] : [record];
     });
   }
 }

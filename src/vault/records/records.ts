@@ -11,16 +11,19 @@ import type { Search } from "../../model/search.ts";
 import { type Searchable, searchOrder, searchTest } from "../../search/clauses.ts";
 import { type ClientId, recordId } from "../../wire/ids.ts";
 import type { SearchClause, Strategy } from "../../wire/search.ts";
-import type { Accounts } from "../identity/open-identity.ts";
+import type { Account, Accounts } from "../identity/open-identity.ts";
 import type { Vault } from "../lock/vault.ts";
 import { type JudgedRow, judgeRow, openStored } from "../sealing/opening.ts";
 import { contentId } from "../sealing/sent-body.ts";
 import { isUnreachable } from "./connection.ts";
+import { asListed } from "./copied.ts";
 import type { Kept } from "./earlier.ts";
 import { findRequest } from "./find-request.ts";
 import { LocalRecords, type LocalWorld } from "./local-records.ts";
+import { sortMissing } from "./missing.ts";
 import {
   draftOf,
+  inputOf,
   isHidden,
   type OpenedRecord,
   openedRecord,
@@ -33,6 +36,7 @@ import {
   isWaitingVersion,
   newCreate,
   newDelete,
+  newRestore,
   newUpdate,
   type Waiting,
   waitingRecord,
@@ -240,7 +244,11 @@ export class Records {
       if (present !== null && isWaitingVersion(place.version)) {
         return changedWaiting(present, place.version, input, now);
       }
-      return this.#after(present, newUpdate(place.id, owner, place.version, input, now));
+      const next =
+        before.state === "only-here"
+          ? newRestore(before, owner, input, now)
+          : newUpdate(place.id, owner, place.version, input, now);
+      return this.#after(present, next);
     });
     return this.#sent(waiting);
   }
@@ -251,6 +259,7 @@ export class Records {
     const now = this.#now();
     const place = await this.#present(id, version);
     const before = await this.peek(place.id);
+    if (before?.state === "only-here") return this.#letGo(before);
     const waiting = await this.local.change(place.id, owner, (present) => {
       if (present !== null && isWaitingVersion(place.version)) {
         const deletion = deletedWaiting(present, place.version, now);
@@ -276,9 +285,10 @@ export class Records {
     for (const { recordId: id, version } of records) {
       const place = await this.#present(id, version);
       const before = await this.peek(place.id);
-      const isNew = place.waiting === null && place.id === id && !isWaitingVersion(place.version);
+      const isThere = !isWaitingVersion(place.version) && before?.state !== "only-here";
+      const isNew = place.waiting === null && place.id === id && isThere;
       if (isNew) wanted.set(id, newDelete(id, owner, version, before === null ? null : inputOf(before), now));
-      // Something waits for it already, so it goes by itself.
+      // Something waits for it already, or the server has lost it: it goes by itself.
       else results.set(id, await refusalOfAct(() => this.remove(id, version)));
     }
     const waiting = await this.local.changeAll([...wanted.keys()], owner, (present, id) => {
@@ -292,6 +302,19 @@ export class Records {
       results.set(id, one instanceof VaultError ? one : null);
     }
     return records.map(({ recordId: id }) => results.get(id) ?? null);
+  }
+
+  /** Returns the records that the server lost or shows as they were before, as they stand in a list. */
+  async differing(): Promise<OpenedRecord[]> {
+    return ((await (await this.local.copy())?.differing()) ?? []).map(asListed);
+  }
+
+  /** Deletes again what was deleted before the server went back. Returns how many records that were. */
+  async deleteAgain(): Promise<number> {
+    const differing = (await (await this.local.copy())?.differing()) ?? [];
+    const returned = differing.filter(({ state }) => state === "returned");
+    for (const { recordId, version } of returned) await this.remove(recordId, version);
+    return returned.length;
   }
 
   /** Returns what waits to be sent, each as it will be; `problem` is why it was refused. */
@@ -364,6 +387,27 @@ export class Records {
       throw error;
     });
     return record === null ? null : { arrived, record };
+  }
+
+  /** A record that only this device has is gone with its copy; one's other browsers hear of it. */
+  async #letGo({ recordId: id, writerId }: OpenedRecord): Promise<void> {
+    const { memory, identity } = await this.#accounts.current();
+    if (writerId === identity.clientId) {
+      await memory.noteDeleted(identity.clientId, recordId(id));
+      await memory.save();
+    }
+    await (await this.local.copy())?.drop([id]);
+  }
+
+  /** Returns what is kept of a record that the server does not show; null where somebody says that it is gone. */
+  async #lost(account: Account, id: string): Promise<OpenedRecord | null> {
+    const copy = await this.local.copy();
+    const copied = (await copy?.get(id)) ?? null;
+    if (copy === null || copied === null) return null;
+    const { lost } = await sortMissing(account, [copied], { wentBack: copied.missing !== undefined });
+    if (lost.length === 0) return null;
+    await copy.lose(lost, this.#now());
+    return this.peek(id);
   }
 
   async #sent(waiting: Waiting | null): Promise<OpenedRecord> {
@@ -460,6 +504,8 @@ export class Records {
       await copy?.take([judged]);
       return openedRecord(judged, true);
     } catch (error) {
+      const lost = isVaultError(error, "not_found") ? await this.#lost(account, wanted) : null;
+      if (lost !== null) return lost;
       const isGone = isVaultError(error, "not_found") || isVaultError(error, "key_missing");
       if (isGone) await copy?.drop([wanted]);
       if (isGone && (await account.seen.has(wanted))) throw new VaultError("not_shared", "no longer shared");
@@ -514,10 +560,6 @@ function refusalOf(input: RecordInput): VaultError | null {
   } catch (error) {
     return toVaultError(error);
   }
-}
-
-function inputOf({ type, template, fields, labels }: RecordInput): RecordInput {
-  return { type, template, fields, labels };
 }
 
 function fitsType(record: OpenedRecord, type: string | null): boolean {

@@ -8,6 +8,7 @@ import { parseRecordBody } from "../../wire/record.ts";
 import type { Account } from "../identity/open-identity.ts";
 import { type Judged, openStored } from "../sealing/opening.ts";
 import { createKey, createRecord, findCreated, fits, sealCreate } from "../sealing/record-create.ts";
+import { restoreRecord } from "../sealing/record-restore.ts";
 import { updateRecord } from "../sealing/record-update.ts";
 import { contentId, type SentBody, type WriteJournal } from "../sealing/sent-body.ts";
 import { isUnreachable } from "./connection.ts";
@@ -46,6 +47,12 @@ export async function sendWaiting(
       await outbox.modify(id, waiting.owner, (present) => (present === null ? null : { ...present, sent }));
     },
   };
+  if (base !== null && kind === "restore") {
+    const { created = new Date(waiting.since).toISOString() } = waiting;
+    const former = { recordId: recordId(id), version: base as Version, created };
+    const asNew = waiting.asNew === true;
+    return { judged: await restoreRecord(account, former, draft, journal, { now, asNew }), isWanted: true };
+  }
   if (base !== null) {
     const judged = await updateRecord(account, recordId(id), base, draft, journal, now);
     return { judged, isWanted: true };

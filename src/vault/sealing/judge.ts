@@ -22,12 +22,16 @@ import {
   type SignedContext,
   wrapOf,
 } from "../memory/seal-context.ts";
+import type { Verdict } from "../memory/seal-memory.ts";
 import { expectsSigned } from "./rules.ts";
 
 /** `conflict`: an own record of which two of my browsers made different next versions. */
-export type JudgedState = Exclude<RecordState, "unreadable" | "waiting">;
+export type JudgedState = Exclude<RecordState, "unreadable" | "waiting" | "only-here">;
 
-/** `context` and `digest` are set for `verified`, `elsewhere` and `conflict`; `duplicate`: the same create, stored twice. */
+/**
+ * `context` and `digest` are set where the signature holds and the parts agree, and for `elsewhere`; `duplicate`: the
+ * same create, stored twice.
+ */
 export interface Judgement {
   readonly state: JudgedState;
   readonly context: SealContext | null;
@@ -80,10 +84,9 @@ async function judgeSigned(account: Account, record: PlainRecord, text: string):
   if (known !== null && known.id !== context.id) return TAMPERED;
 
   const verdict = await memory.verdict(context, digest, recordId);
-  if (verdict === "rollback" || verdict === "deleted") return TAMPERED;
-  if (verdict === "fork") {
-    const isMine = isExactly(context, record) && (await isTwoOfMine(account, context, recordId));
-    return isMine ? { state: "conflict", context, digest, duplicate: false } : TAMPERED;
+  const other = await unremembered(account, context, verdict, recordId);
+  if (other !== null) {
+    return isExactly(context, record) ? { state: other, context, digest, duplicate: false } : TAMPERED;
   }
   if (isExactly(context, record)) {
     if (verdict !== "duplicate") await memory.note(context, digest, recordId);
@@ -115,21 +118,22 @@ async function signerOf(
 }
 
 /**
- * Whether an own record has two next versions, both signed by me: two of my browsers changed it before either saw the
- * other's change. Nobody else can do that, so I decide which one stays.
+ * Returns the state of a version that is whole but not the one that memory expects: its writer signed it, so nobody
+ * changed it who may not, but it is not for the server to choose. null for all others.
  */
-async function isTwoOfMine(
+async function unremembered(
   { identity, memory }: Account,
-  context: SealContext,
+  { writer, signer, id }: SealContext,
+  verdict: Verdict,
   recordId: RecordId,
-): Promise<boolean> {
-  if (context.writer !== identity.clientId || context.signer !== identity.clientId) return false;
-  const mark = await memory.mark(context.writer, context.id);
-  if (mark === null || mark.record !== recordId) return false;
-  return [mark, mark.base].some((seen) => {
-    const place = seen === undefined ? -1 : context.seq - seen.seq;
-    return place >= 0 && seen?.parent !== undefined && context.prev[place] === seen.parent;
-  });
+): Promise<"older" | "forked" | "returned" | "conflict" | "tampered" | null> {
+  if (verdict !== "rollback" && verdict !== "deleted" && verdict !== "fork") return null;
+  // Another statement of a known id in a second record.
+  if ((await memory.mark(writer, id))?.record !== recordId) return "tampered";
+  if (verdict === "rollback") return "older";
+  if (verdict === "deleted") return "returned";
+  // Nobody else can sign as me: both are versions of my browsers, and I decide which one stays.
+  return writer === identity.clientId && signer === identity.clientId ? "conflict" : "forked";
 }
 
 /** Whether the statement is about this writer, type and record at all. */

@@ -67,7 +67,8 @@ async function replaceBy(account: Account, seen: Judged, body: RecordBody): Prom
   if (!isOwn(account, seen)) return openStored(account, await client.replaceAsEditor(meta, body));
   const stored = await client.replace(meta, body);
   const { state, context, digest } = seen.judgement;
-  if (state === "conflict" && context !== null && digest !== null) {
+  const isChosen = state === "conflict" || state === "forked" || state === "returned";
+  if (isChosen && context !== null && digest !== null) {
     await memory.adopt(context, digest, meta.recordId);
   }
   return openStored(account, stored);
@@ -127,7 +128,8 @@ function isDone({ record, judgement }: Judged, wanted: SealedDraft, sent: readon
   );
 }
 
-function holds(record: Judged["record"], { draft, reserved }: SealedDraft): boolean {
+/** Returns whether a record says what `draft` wants. */
+export function holds(record: Judged["record"], { draft, reserved }: SealedDraft): boolean {
   const same = (a: object, b: object) =>
     JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
   const kept = Object.entries(reserved).every(

@@ -7,7 +7,7 @@ import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
 import { inSigningOrder, signRecordWith } from "../../crypto/record-signature.ts";
 import type { Draft } from "../../e3db/records/draft.ts";
 import { VaultError } from "../../errors.ts";
-import type { TypeContext } from "../../wire/ids.ts";
+import type { RecordId, TypeContext } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import type { RecordBody } from "../../wire/record.ts";
 import type { Account } from "../identity/open-identity.ts";
@@ -16,10 +16,12 @@ import {
   CONTEXT_FIELD,
   digestOf,
   type FileStatement,
+  HISTORY,
   newLogicalId,
   type Position,
   readSignedContext,
 } from "../memory/seal-context.ts";
+import type { Mark } from "../memory/seal-memory.ts";
 import type { Judged } from "./opening.ts";
 import { ruleOf } from "./rules.ts";
 
@@ -47,18 +49,30 @@ export function firstPlace(): Place {
 }
 
 /**
- * Returns the place of the version after `seen`. A version without a statement continues from the last remembered one
+ * Returns the place of the version after `seen`. After one that is not what memory expects, the numbers leave out as
+ * many versions as a history names: whichever of them a reader knows, nothing in the new one denies it. Who knows one
+ * that is later than what this browser knows is not overtaken, and asks. A version without a statement continues from the last remembered one
  * of its record, so that earlier signed versions are older than it; without memory it gets the first place.
  */
 export async function nextPlace({ memory }: Account, { record, judgement }: Judged): Promise<Place> {
   const { recordId, writerId } = record.meta;
-  const { context, digest } = judgement;
+  const { context, digest, state } = judgement;
   if (context !== null && digest !== null) {
+    const mark =
+      state === "verified" || state === "elsewhere" ? null : await memory.mark(writerId, context.id);
+    if (mark !== null) return leapFrom(mark, recordId, context.id, context.seq);
     return { id: context.id, record: recordId, seq: context.seq + 1, prev: [digest, ...context.prev] };
   }
   const before = await memory.ofRecord(writerId, recordId);
   if (before === null) return { id: newLogicalId(), record: recordId, seq: 1, prev: [] };
   return { id: before.id, record: recordId, seq: before.mark.seq + 1, prev: [before.mark.digest] };
+}
+
+/** Returns the place after all versions that `mark` knows and `least`, with a gap that no history spans. */
+export function leapFrom(mark: Mark, recordId: RecordId, id: string, least = 0): Place {
+  // What another browser knows beyond what was seen here is not overtaken.
+  const { seq, digest } = mark.base ?? mark;
+  return { id, record: recordId, seq: Math.max(seq, least) + HISTORY + 1, prev: [digest] };
 }
 
 /** Returns `draft` as the rule of its own type has it: a plain one keeps only what the person wrote. */

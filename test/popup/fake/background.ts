@@ -15,8 +15,21 @@ import type { UploadView } from "../../../src/model/file.ts";
 import type { IdentityView } from "../../../src/model/identity.ts";
 import type { DeleteReport, ResealProgress, ResealReport } from "../../../src/model/job.ts";
 import type { EnvelopeView, FillResult, HereView, SealedView } from "../../../src/model/page.ts";
-import type { AppointmentView, IncomingView, PersonView, ShareView } from "../../../src/model/person.ts";
-import type { CopyStatus, DraftView, RecordRow, RecordView, WaitingView } from "../../../src/model/record.ts";
+import type {
+  AccessBackView,
+  AppointmentView,
+  IncomingView,
+  PersonView,
+  ShareView,
+} from "../../../src/model/person.ts";
+import type {
+  CopyStatus,
+  DraftView,
+  RecordRow,
+  RecordState,
+  RecordView,
+  WaitingView,
+} from "../../../src/model/record.ts";
 import type { TypeRule } from "../../../src/model/record-type.ts";
 import type { SavedSearch } from "../../../src/model/search.ts";
 import type { VaultStatus } from "../../../src/model/vault-status.ts";
@@ -45,6 +58,9 @@ function isLike(record: RecordView, text: string): boolean {
     .every((word) => everything.includes(word));
 }
 
+/** States of records that the server shows as they were before, or not at all. */
+const DIFFERING: readonly RecordState[] = ["only-here", "older", "forked", "returned"];
+
 /** Everything the fake knows; tests change it freely. */
 export class Fake {
   state: VaultStatus["state"] = "absent";
@@ -63,8 +79,16 @@ export class Fake {
   local = false;
   /** Whether records are on this device. */
   copied = true;
-  copy: CopyStatus = { offline: false, syncedAt: Date.now(), waiting: 0, problems: 0, damaged: false };
+  copy: CopyStatus = {
+    offline: false,
+    syncedAt: Date.now(),
+    waiting: 0,
+    problems: 0,
+    damaged: false,
+    setBack: null,
+  };
   waiting: WaitingView[] = [];
+  accessBack: AccessBackView = { lost: [], returned: [] };
   /** What the server has where that is not what is shown. */
   atServer = new Map<string, RecordView>();
   /** What doubtful records held before. */
@@ -263,6 +287,26 @@ export class Fake {
     "copy.status": async () => this.copy,
     "copy.refresh": async () => this.copy,
     "waiting.list": async () => this.waiting,
+    "set-back.list": async () => this.records.filter(({ state }) => DIFFERING.includes(state)),
+    "set-back.send-again": async () => {
+      const count = this.copy.setBack?.sendable ?? 0;
+      this.copy = { ...this.copy, setBack: null };
+      this.records = this.records.map((record) =>
+        ["only-here", "older"].includes(record.state) ? { ...record, state: "verified" } : record,
+      );
+      return count;
+    },
+    "set-back.access": async () => this.accessBack,
+    "set-back.stop-again": async () => {
+      const { returned } = this.accessBack;
+      this.accessBack = { ...this.accessBack, returned: [] };
+      return returned.length;
+    },
+    "set-back.delete-again": async () => {
+      const before = this.records.length;
+      this.records = this.records.filter(({ state }) => state !== "returned");
+      return before - this.records.length;
+    },
     "waiting.take-back": async ({ id }) => {
       this.waiting = this.waiting.filter((view) => view.id !== id);
       this.announce("copy");

@@ -457,6 +457,40 @@ function waiting(fake: Fake): void {
   place(fake, [{ name: "records" }, { name: "waiting" }]);
 }
 
+/** A server that went back to a backup: some of the records differ. */
+function setBack(fake: Fake): void {
+  unlocked(fake);
+  const counts = {
+    lost: 2,
+    lostFiles: 1,
+    lostOfOthers: 1,
+    older: 1,
+    returned: 1,
+    sendable: 3,
+    lostShares: 1,
+    returnedShares: 1,
+  };
+  fake.accessBack = {
+    lost: [{ type: "boat", person: BERTA }],
+    returned: [{ type: "login", person: BERTA }],
+  };
+  fake.copy = { ...fake.copy, setBack: { at: Date.now() - 5 * 60_000, ...counts } };
+  const states = ["only-here", "only-here", "older", "returned"] as const;
+  fake.records = fake.records.map((record, i) => ({ ...record, state: states[i] ?? record.state }));
+}
+
+const atSetBack = (i: number) => (fake: Fake) => {
+  setBack(fake);
+  const record = fake.records[i];
+  if (record === undefined) throw new Error("no such record");
+  fake.before.set(record.recordId, {
+    ...record,
+    state: "verified",
+    fields: [{ name: "password", value: "the newer one" }],
+  });
+  place(fake, [{ name: "set-back" }, { name: "record", recordId: record.recordId }]);
+};
+
 function withoutServer(fake: Fake): void {
   unlocked(fake);
   fake.identity = null;
@@ -492,6 +526,21 @@ const LOCAL_SCENES: readonly Scene[] = [
     name: "waiting-nothing",
     set: at({ name: "records" }, { name: "waiting" }),
     see: "Nothing waits",
+  },
+  { name: "records-set-back", set: setBack, see: "The server went back to an earlier state" },
+  {
+    name: "set-back",
+    set: (fake) => {
+      setBack(fake);
+      place(fake, [{ name: "records" }, { name: "set-back" }]);
+    },
+    see: "nothing is written over at the server",
+  },
+  {
+    name: "record-older",
+    set: atSetBack(2),
+    steps: [{ click: "Show what it holds" }],
+    see: "Send the newer one again",
   },
   { name: "local-records", set: withoutServer, see: "shop.example" },
   {

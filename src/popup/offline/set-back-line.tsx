@@ -1,0 +1,55 @@
+/** Says that the server lost records, or shows them as they were before; nothing while it does not. */
+import type { SetBackStatus } from "../../model/record.ts";
+import { Button } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
+import { ErrorNotice, Notice } from "../ui/notice.tsx";
+import { useSession } from "../window/session.ts";
+import { say, sayCount, sayTime } from "../words/say.tsx";
+import { setBackText as words } from "./text.ts";
+
+/** `isThere`: what it is about stands below. */
+export function SetBackLine({ status, isThere }: { status: SetBackStatus; isThere: boolean }) {
+  const session = useSession();
+  const doing = useDoing();
+  const send = () =>
+    doing.run(async () => {
+      const count = await session.ask("set-back.send-again", {});
+      session.tell(sayCount(words.asked, count));
+    });
+  const { at } = status;
+  const sendable = status.sendable + status.lostShares;
+  return (
+    <>
+      <Notice
+        tone="warn"
+        icon="server"
+        title={at === null ? words.titleMissing : words.title}
+        actions={
+          <>
+            {sendable > 0 && (
+              <Button kind="primary" busy={doing.busy} onClick={() => void send()}>
+                {sayCount(words.send, sendable)}
+              </Button>
+            )}
+            {!isThere && <Button onClick={() => session.open({ name: "set-back" })}>{words.look}</Button>}
+          </>
+        }
+      >
+        {[
+          at === null ? "" : say(words.noticed, { time: sayTime(new Date(at).toISOString()) }),
+          ...countsOf(status),
+        ]
+          .filter((sentence) => sentence !== "")
+          .join(" ")}
+      </Notice>
+      {doing.error !== null && <ErrorNotice error={doing.error} onRetry={() => void send()} />}
+    </>
+  );
+}
+
+/** Returns a sentence for each kind of difference that there is. */
+function countsOf({ at: _at, sendable: _sendable, ...counts }: SetBackStatus): string[] {
+  return (Object.keys(counts) as (keyof typeof counts)[])
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => sayCount(words.counts[kind], counts[kind]));
+}

@@ -1,0 +1,64 @@
+/**
+ * One record of the copy on this device, and how it is shown: as the server has it, or as this device last knew it where
+ * the server went back (SECURITY.md, "When the server goes back").
+ */
+import { BEHIND, inList, type OpenedRecord } from "./opened-record.ts";
+
+/**
+ * `hidden`: none of a person's. `good`: what it held when it could last be trusted, kept when what the server shows now
+ * cannot. `missing`: when it was noticed that the server has it no more, ms since 1970. `was`: the lost record that it
+ * was sent again for.
+ */
+export interface Copied extends OpenedRecord {
+  readonly hidden?: true;
+  readonly good?: OpenedRecord;
+  readonly missing?: number;
+  readonly was?: string;
+}
+
+/** Returns whether the server shows another state of the record than this device remembers. */
+export function differs({ missing, state, hidden }: Copied): boolean {
+  return hidden !== true && (missing !== undefined || BEHIND.includes(state));
+}
+
+/** Returns what is kept of a record that is lost: what it held when it could last be trusted; null for nothing. */
+export function lastKnown({ good, missing: _missing, ...record }: Copied): Copied | null {
+  if (record.hidden === true) return null;
+  return isGood(record) ? record : (good ?? null);
+}
+
+/** What could be trusted and was here is not lost because the server now shows something else. */
+export function keepingGood(record: Copied, before: Copied | null): Copied {
+  if (isGood(record) || before === null) return record;
+  const { hidden: _hidden, missing: _missing, good, ...rest } = before;
+  const kept = isGood(before) ? rest : good;
+  return kept === undefined ? record : { ...record, good: kept };
+}
+
+/** Returns a record as it is shown by itself. */
+export function asShown(record: Copied): OpenedRecord {
+  return record.missing === undefined ? record : { ...record, state: "only-here" };
+}
+
+/** Returns a record as it stands in a list and is found: an older one by what this device knows of it. */
+export function asListed(record: Copied): OpenedRecord {
+  const { good, state } = record;
+  if (good === undefined || !BEHIND.includes(state)) return inList(asShown(record));
+  const { template, fields, labels } = good;
+  return { ...record, template, fields, labels };
+}
+
+/** Returns whether two records say the same. */
+export function isSameContent(a: OpenedRecord, b: OpenedRecord): boolean {
+  const text = ({ type, fields, labels, file }: OpenedRecord) =>
+    JSON.stringify([
+      type,
+      file ?? null,
+      ...[fields, labels].map((list) => list.map(({ name, value }) => [name, value]).sort()),
+    ]);
+  return text(a) === text(b);
+}
+
+function isGood({ state }: OpenedRecord): boolean {
+  return state === "verified" || state === "legacy";
+}
