@@ -12,6 +12,7 @@ import { AttentionDot } from "./more/attention-dot.tsx";
 import { More } from "./more/more.tsx";
 import { MorePages } from "./more/more-pages.tsx";
 import { NoServer } from "./offline/no-server.tsx";
+import { setBackText } from "./offline/text.ts";
 import { Waiting } from "./offline/waiting.tsx";
 import { Cards } from "./people/card.tsx";
 import { People } from "./people/people.tsx";
@@ -21,9 +22,7 @@ import { History } from "./record/history.tsx";
 import { Record } from "./record/record.tsx";
 import { Deleting } from "./records/deleting.tsx";
 import { Records } from "./records/records.tsx";
-import { SetBack } from "./records/set-back.tsx";
 import { recordsText } from "./records/text.ts";
-import { Search } from "./search/search.tsx";
 import { Setup } from "./setup/setup.tsx";
 import { emptyNow, notEmptied } from "./ui/copy.ts";
 import { Icon } from "./ui/icon.tsx";
@@ -33,10 +32,14 @@ import { Lock } from "./unlock/lock.tsx";
 import { newForm } from "./window/form.ts";
 import { keepFocus } from "./window/keep-focus.ts";
 import { handleKeys } from "./window/keys.ts";
+import { Later } from "./window/later.tsx";
 import { type Route, routeKey, SECTIONS, type Section } from "./window/route.ts";
 import { type Session, SessionProvider } from "./window/session.ts";
 import { ToastLine } from "./window/toast.tsx";
 import { text } from "./words/text.ts";
+
+const loadSetBack = async () => (await import("./records/set-back.tsx")).SetBack;
+const loadSearch = async () => (await import("./search/search.tsx")).Search;
 
 /** Shows everything that `session` has to show; `close` closes the window where that makes sense. */
 export function App({ session, close }: { session: Session; close: () => void }) {
@@ -161,11 +164,11 @@ function ScreenOf({ route }: { route: Route }) {
     case "cards":
       return <Cards />;
     case "search":
-      return <Search />;
+      return <Later load={loadSearch} label={recordsText.records.conditions} />;
     case "waiting":
       return <Waiting />;
     case "set-back":
-      return <SetBack />;
+      return <Later load={loadSetBack} label={setBackText.page.title} />;
     case "deleting":
       return <Deleting requestId={route.requestId} />;
     case "more":
