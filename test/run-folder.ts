@@ -3,16 +3,19 @@
  * killed left behind, its processes and mounts included, goes when the next one starts.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, statfsSync } from "node:fs";
+import { freemem, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { nameProcess } from "../src/server/postgres/processes.ts";
 
 const PREFIX = "sealfield-run-";
+const IN_MEMORY = "/dev/shm";
+/** A whole run keeps less than half of this at a time. */
+const WANTED_BYTES = 8 * 1024 ** 3;
 
 /** Run by vitest before everything else. Processes that are started from now on find the folder in TMPDIR. */
 export function setup(): void {
-  const above = tmpdir();
+  const above = process.env["TMPDIR"] === undefined && hasRoom(IN_MEMORY) ? IN_MEMORY : tmpdir();
   if (basename(above).startsWith(PREFIX)) return;
   clearDeadRuns(above);
   const folder = join(above, nameOf(process.pid));
@@ -22,6 +25,27 @@ export function setup(): void {
   process.env["TMPDIR"] = folder;
   // Not at a teardown: what other setups started is there until theirs.
   process.once("exit", () => clear(folder));
+}
+
+/**
+ * Tells whether a whole run fits into the file system in memory at `folder`. The databases of the tests wait for disks
+ * otherwise. No test cuts the power, and what a killed process has written is there in memory too.
+ */
+function hasRoom(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= WANTED_BYTES && freemem() >= 1.5 * WANTED_BYTES && mayRun(folder);
+  } catch {
+    return false;
+  }
+}
+
+/** Tells whether programs may be started from the file system at `folder`. */
+function mayRun(folder: string): boolean {
+  const mount = readFileSync("/proc/mounts", "utf8")
+    .split("\n")
+    .find((line) => line.split(" ")[1] === folder);
+  return mount !== undefined && !(mount.split(" ")[3] ?? "").split(",").includes("noexec");
 }
 
 /** Removes the folders in `above` of runs that have ended without doing so. */
