@@ -2,28 +2,31 @@
 import { useSignalEffect } from "@preact/signals";
 import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
 import { ERROR_CODES, VaultError } from "../errors.ts";
-import { Files } from "./files/files.tsx";
-import { Edit } from "./form/edit.tsx";
-import { Envelope } from "./here/envelope.tsx";
 import { Here } from "./here/here.tsx";
-import { Inbox } from "./inbox/inbox.tsx";
 import { NewsDot } from "./inbox/news-dot.tsx";
 import { AttentionDot } from "./more/attention-dot.tsx";
-import { More } from "./more/more.tsx";
-import { MorePages } from "./more/more-pages.tsx";
-import { NoServer } from "./offline/no-server.tsx";
-import { setBackText } from "./offline/text.ts";
-import { Waiting } from "./offline/waiting.tsx";
-import { Cards } from "./people/card.tsx";
-import { People } from "./people/people.tsx";
-import { Share } from "./people/share.tsx";
-import { Conflict } from "./record/conflict.tsx";
-import { History } from "./record/history.tsx";
 import { Record } from "./record/record.tsx";
-import { Deleting } from "./records/deleting.tsx";
 import { Records } from "./records/records.tsx";
 import { recordsText } from "./records/text.ts";
-import { Setup } from "./setup/setup.tsx";
+import {
+  Cards,
+  Conflict,
+  Deleting,
+  Edit,
+  Envelope,
+  Files,
+  History,
+  Inbox,
+  More,
+  MorePages,
+  NoServer,
+  People,
+  Search,
+  SetBack,
+  Setup,
+  Share,
+  Waiting,
+} from "./screens.ts";
 import { emptyNow, notEmptied } from "./ui/copy.ts";
 import { Icon } from "./ui/icon.tsx";
 import { ErrorNotice, Skeleton } from "./ui/notice.tsx";
@@ -32,14 +35,10 @@ import { Lock } from "./unlock/lock.tsx";
 import { newForm } from "./window/form.ts";
 import { keepFocus } from "./window/keep-focus.ts";
 import { handleKeys } from "./window/keys.ts";
-import { Later } from "./window/later.tsx";
 import { type Route, routeKey, SECTIONS, type Section } from "./window/route.ts";
 import { type Session, SessionProvider } from "./window/session.ts";
 import { ToastLine } from "./window/toast.tsx";
 import { text } from "./words/text.ts";
-
-const loadSetBack = async () => (await import("./records/set-back.tsx")).SetBack;
-const loadSearch = async () => (await import("./search/search.tsx")).Search;
 
 /** Shows everything that `session` has to show; `close` closes the window where that makes sense. */
 export function App({ session, close }: { session: Session; close: () => void }) {
@@ -164,11 +163,11 @@ function ScreenOf({ route }: { route: Route }) {
     case "cards":
       return <Cards />;
     case "search":
-      return <Later load={loadSearch} label={recordsText.records.conditions} />;
+      return <Search />;
     case "waiting":
       return <Waiting />;
     case "set-back":
-      return <Later load={loadSetBack} label={setBackText.page.title} />;
+      return <SetBack />;
     case "deleting":
       return <Deleting requestId={route.requestId} />;
     case "more":

@@ -20,7 +20,7 @@ beforeEach(async () => {
   current.fake = fake;
   opened = openWindow();
   await see("Marta Nilsen");
-  await click("Conditions…");
+  await click("Search by conditions");
   await seeHeading("Search by conditions");
 });
 afterEach(() => opened.close());

@@ -9,6 +9,9 @@ import { BERTA, CARL, ME, RECORDS } from "./fake/sample.ts";
 
 export { eventually };
 
+// Screens that are loaded when they are shown are there at once, however busy the machine is.
+import.meta.glob("../../src/popup/*/*.tsx", { eager: true });
+
 /** Makes `fake` an unlocked vault with records, two people and shares both ways. */
 export function fill(fake: Fake): void {
   fake.state = "unlocked";

@@ -7,14 +7,12 @@ import { LockButton } from "../window/lock-button.tsx";
 import { isPopup, openTab } from "../window/open-tab.ts";
 import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
+import { filesPage } from "./address.ts";
 import { deskOf } from "./desk.ts";
 import { FileList } from "./file-list.tsx";
 import { SendFiles } from "./send-files.tsx";
 import { filesText as words } from "./text.ts";
 import { TransferList } from "./transfer-list.tsx";
-
-/** Where the tab is; what follows `#` names a type to send to or a record to receive. */
-export const FILES_PAGE = "src/pages/transfers/index.html";
 
 export function Files({ type, recordId }: { type: string; recordId: string | null }) {
   const session = useSession();
@@ -23,15 +21,6 @@ export function Files({ type, recordId }: { type: string; recordId: string | nul
       {isPopup() ? <NotHere type={type} recordId={recordId} /> : <Desk type={type} recordId={recordId} />}
     </Screen>
   );
-}
-
-/** Returns the address of the tab for a type or a record. */
-export function filesPage(asked: { readonly type?: string; readonly recordId?: string | null }): string {
-  const fragment = new URLSearchParams({
-    ...(asked.type ? { type: asked.type } : {}),
-    ...(asked.recordId ? { record: asked.recordId } : {}),
-  });
-  return `${FILES_PAGE}#${fragment}`;
 }
 
 function NotHere(asked: { type: string; recordId: string | null }) {

@@ -10,30 +10,12 @@ import { Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
-import { sayCount, sayTime } from "../words/say.tsx";
+import { sayTime } from "../words/say.tsx";
 import { compare } from "./differences.ts";
 import { recordText } from "./text.ts";
 import { Versions } from "./versions.tsx";
 
 const words = recordText.history;
-
-/** The way from a record to its earlier versions; nothing while there are none. */
-export function HistoryEntry({ recordId }: { recordId: string }) {
-  const session = useSession();
-  const { value } = useAsk("record.versions", { recordId }, ["trash"]);
-  if (value === null || value.length === 0) return null;
-  return (
-    <button
-      type="button"
-      class="card history-entry"
-      onClick={() => session.open({ name: "history", recordId })}
-    >
-      <Icon name="clock" />
-      <span class="row-title">{sayCount(words.open, value.length)}</span>
-      <Icon name="forward" size={16} />
-    </button>
-  );
-}
 
 export function History({ recordId }: { recordId: string }) {
   const session = useSession();

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { RecordRow, RecordState, RecordView } from "../../model/record.ts";
-import { filesPage } from "../files/files.tsx";
+import { filesPage } from "../files/address.ts";
 import { sayBytes } from "../files/speed.ts";
 import { filesText } from "../files/text.ts";
 import { CopyLine } from "../offline/copy-line.tsx";
@@ -17,7 +17,7 @@ import { type Session, useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
-import { HistoryEntry } from "./history.tsx";
+import { HistoryEntry } from "./history-entry.tsx";
 import { Details } from "./record-details.tsx";
 import { Doubt, Earlier, noteOn, OnlyHere } from "./record-doubt.tsx";
 import { Values } from "./record-values.tsx";

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import { DELETE_AT_ONCE } from "../../model/job.ts";
 import type { RecordRow } from "../../model/record.ts";
-import { filesPage } from "../files/files.tsx";
+import { filesPage } from "../files/address.ts";
 import { filesText } from "../files/text.ts";
 import { CopyLine } from "../offline/copy-line.tsx";
 import { localText } from "../offline/text.ts";
@@ -99,30 +99,39 @@ export function Records() {
       }
     >
       <search class="searchbar">
-        <div class="searchbox">
-          <Icon name="search" size={18} />
-          <input
-            ref={search}
-            type="search"
-            data-search
-            aria-label={words.search}
-            placeholder={words.search}
-            value={query}
-            autoComplete="off"
-            spellcheck={false}
-            aria-describedby={query === "" ? undefined : "leaves"}
-            onInput={(event) => edit(session, { query: event.currentTarget.value })}
-            onKeyDown={(event) => {
-              const first = document.querySelector<HTMLElement>(".rows .row[tabindex='0']");
-              if (event.key === "ArrowDown" && first !== null) {
-                event.preventDefault();
-                first.focus();
-              }
-              if (event.key === "Enter" && rows[0] !== undefined && query !== "") openRow(rows[0].recordId);
-            }}
-          />
-          {query !== "" && (
-            <IconButton icon="close" label={words.clear} onClick={() => edit(session, { query: "" })} />
+        <div class="searchline">
+          <div class="searchbox">
+            <Icon name="search" size={18} />
+            <input
+              ref={search}
+              type="search"
+              data-search
+              aria-label={words.search}
+              placeholder={words.search}
+              value={query}
+              autoComplete="off"
+              spellcheck={false}
+              aria-describedby={query === "" ? undefined : "leaves"}
+              onInput={(event) => edit(session, { query: event.currentTarget.value })}
+              onKeyDown={(event) => {
+                const first = document.querySelector<HTMLElement>(".rows .row[tabindex='0']");
+                if (event.key === "ArrowDown" && first !== null) {
+                  event.preventDefault();
+                  first.focus();
+                }
+                if (event.key === "Enter" && rows[0] !== undefined && query !== "") openRow(rows[0].recordId);
+              }}
+            />
+            {query !== "" && (
+              <IconButton icon="close" label={words.clear} onClick={() => edit(session, { query: "" })} />
+            )}
+          </div>
+          {!isSelecting && (
+            <IconButton
+              icon="conditions"
+              label={words.conditions}
+              onClick={() => session.open({ name: "search" })}
+            />
           )}
         </div>
         <Filters isSelecting={isSelecting} />
@@ -199,11 +208,6 @@ function Filters({ isSelecting }: { isSelecting: boolean }) {
         options={options}
         onChange={(value) => edit(session, { type: value === "*" ? null : value.slice(1) })}
       />
-      {!isSelecting && (
-        <Button kind="quiet" onClick={() => session.open({ name: "search" })}>
-          {words.conditions}
-        </Button>
-      )}
       {isConnected && !isSelecting && (
         <label class="chip">
           <input

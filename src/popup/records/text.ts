@@ -11,7 +11,7 @@ export const recordsText = {
     leaves: "What you type is sent to {host} to search labels. Sealed fields are not searched.",
     type: "Type",
     allTypes: "All types",
-    conditions: "Conditions…",
+    conditions: "Search by conditions",
     shared: "Shared with me",
     list: "Records",
     loading: "Loading records",

@@ -11,6 +11,7 @@ export const text = {
   you: "You",
   unnamed: "Untitled",
   unknownPerson: "Unknown person",
+  opening: "Opening",
   action: {
     back: "Back",
     cancel: "Cancel",
