@@ -28,9 +28,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function violationsOf(page: Page): Promise<string[]> {
-  const violations =
-    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)";
+/** What axe-core finds, by all of its rules or by the one of contrast: names and roles are the same in every theme. */
+async function violationsOf(page: Page, rules: "all" | "contrast"): Promise<string[]> {
+  const only = rules === "all" ? "" : ", runOnly: ['color-contrast']";
+  const violations = `axe.run(document, { resultTypes: ['violations']${only} }).then(({ violations }) => violations)`;
   const found = (await page.evaluate(violations)) as AxeResults["violations"];
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id} ${target.join(" ")}: ${failureSummary}`),
@@ -56,7 +57,7 @@ test.each(SCENES)("$name", async (scene) => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     if (pictures !== undefined)
       await page.screenshot({ path: join(pictures, `${scene.name}-${colorScheme}.png`) });
-    expect(await violationsOf(page)).toEqual([]);
+    expect(await violationsOf(page, colorScheme === "light" ? "all" : "contrast")).toEqual([]);
   }
   expect(await rememberedFields(page)).toEqual([]);
   const { scrollWidth, clientWidth } = await page.evaluate(() => {

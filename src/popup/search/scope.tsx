@@ -33,8 +33,10 @@ export function Scope({ search, onChange }: ScopeProps) {
         />
         {time !== null && (
           <>
-            <Moment label={words.after} value={time.after} onChange={(after) => change({ after })} />
-            <Moment label={words.before} value={time.before} onChange={(before) => change({ before })} />
+            <div class="search-pair">
+              <Moment label={words.after} value={time.after} onChange={(after) => change({ after })} />
+              <Moment label={words.before} value={time.before} onChange={(before) => change({ before })} />
+            </div>
             <Zone value={time.zone} onChange={(zone) => change({ zone })} />
           </>
         )}
@@ -76,6 +78,7 @@ function Moment({ label, value, onChange }: MomentProps) {
       <input
         id={id}
         type="datetime-local"
+        autoComplete="off"
         value={value}
         onInput={(event) => onChange(event.currentTarget.value)}
       />

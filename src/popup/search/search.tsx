@@ -2,6 +2,7 @@
  * The whole search of E3DB by hand: conditions in steps, time, writers and order, said back in one sentence with what
  * leaves this device; or the same over everything on this device.
  */
+import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { RecordRow } from "../../model/record.ts";
 import { SEARCH_PLACES, type Search as Wanted } from "../../model/search.ts";
@@ -63,44 +64,74 @@ export function Search() {
 
   return (
     <Screen title={words.title} onBack={() => void session.back()}>
-      <SavedSearches onUse={edit} />
-      <PrivateForm formRef={form} class="search" label={words.title} onSubmit={() => void start()}>
-        {isConnected && (
-          <OneOf
-            label={words.where}
-            value={search.where}
-            options={SEARCH_PLACES.map((place) => [place, words.places[place]])}
-            onChoose={(value) => edit({ where: value === "device" ? "device" : "server" })}
-          />
-        )}
-        {search.find.length === 0 && <p class="note">{words.findAll}</p>}
-        <Steps
-          title={words.find}
-          add={search.find.length === 0 ? words.addFind : words.findMore}
-          steps={search.find}
-          onChange={(find) => edit({ find })}
-          {...{ tried, types, people }}
-        />
-        <Steps
-          title={words.leaveOut}
-          add={words.addLeaveOut}
-          steps={search.leaveOut}
-          onChange={(leaveOut) => edit({ leaveOut })}
-          {...{ tried, types, people }}
-        />
-        <Scope search={search} onChange={edit} />
-        <section class="card quiet" aria-label={words.says.label}>
-          <p class="promise">{sayTheSearch(search, personName)}</p>
-          <Leaves where={search.where} />
-        </section>
-        <SearchError error={error} onRetry={() => void start()} />
-        <Button kind="primary" type="submit" icon="search" wide busy={busy}>
-          {busy ? words.running : words.run}
-        </Button>
-      </PrivateForm>
-      {found !== null && <Results found={found} onMore={(next) => void run(() => page(next, found.rows))} />}
+      {found !== null && (
+        <>
+          <Said search={search} personName={personName}>
+            <Button icon="edit" onClick={() => edit({})}>
+              {words.change}
+            </Button>
+          </Said>
+          <SearchError error={error} />
+          <Results found={found} onMore={(next) => void run(() => page(next, found.rows))} />
+        </>
+      )}
+      {found === null && (
+        <>
+          <SavedSearches onUse={edit} />
+          <PrivateForm formRef={form} class="search" label={words.title} onSubmit={() => void start()}>
+            {isConnected && (
+              <OneOf
+                label={words.where}
+                value={search.where}
+                options={SEARCH_PLACES.map((place) => [place, words.places[place]])}
+                onChoose={(value) => edit({ where: value === "device" ? "device" : "server" })}
+              />
+            )}
+            {search.find.length === 0 && <p class="note">{words.findAll}</p>}
+            <Steps
+              title={words.find}
+              add={search.find.length === 0 ? words.addFind : words.findMore}
+              steps={search.find}
+              onChange={(find) => edit({ find })}
+              {...{ tried, types, people }}
+            />
+            <Steps
+              title={words.leaveOut}
+              add={words.addLeaveOut}
+              steps={search.leaveOut}
+              onChange={(leaveOut) => edit({ leaveOut })}
+              {...{ tried, types, people }}
+            />
+            <Scope search={search} onChange={edit} />
+            <Said search={search} personName={personName} />
+            <div class="search-run">
+              <SearchError error={error} onRetry={() => void start()} />
+              <Button kind="primary" type="submit" icon="search" wide busy={busy}>
+                {busy ? words.running : words.run}
+              </Button>
+            </div>
+          </PrivateForm>
+        </>
+      )}
       {isComplete(search) && <SaveSearch search={search} />}
     </Screen>
+  );
+}
+
+interface SaidProps {
+  readonly search: Wanted;
+  readonly personName: (clientId: string) => string;
+  readonly children?: ComponentChildren;
+}
+
+/** The search in one sentence, and what leaves this device with it. */
+function Said({ search, personName, children }: SaidProps) {
+  return (
+    <section class="search-said" aria-label={words.says.label}>
+      <p class="promise">{sayTheSearch(search, personName)}</p>
+      <Leaves where={search.where} />
+      {children}
+    </section>
   );
 }
 
@@ -121,7 +152,7 @@ function Results({ found, onMore }: { found: Found; onMore: (next: number) => vo
   const { rows, total, next } = found;
   const active = useRef({ current: null, at: 0 });
   return (
-    <section aria-label={words.results}>
+    <section class="search-results" aria-label={words.results}>
       <p class="note strong" role="status">
         {sayCount(words.found, total)}
       </p>

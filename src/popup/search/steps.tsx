@@ -132,30 +132,32 @@ function Condition({ count, condition, way, isOnly, onChange, tried, types, peop
         options={SEARCH_SUBJECTS.map((known) => [known, words.subjects[known]])}
         onChoose={choose}
       />
-      {subject === "pair" && (
-        <Field
-          label={words.name}
-          value={name}
-          onInput={(typed) => onChange({ ...condition, name: typed })}
-          error={tried && name.trim() === "" ? words.empty : null}
-        />
-      )}
-      {isPerson ? (
-        <OneOf
-          label={words.subjects.writer}
-          value={text}
-          options={people.map((person) => [person.clientId, nameOf(person)])}
-          onChoose={(value) => onChange({ ...condition, text: value })}
-        />
-      ) : (
-        <Field
-          label={words.text}
-          value={text}
-          onInput={(typed) => onChange({ ...condition, text: typed })}
-          error={text.trim() === "" ? error : null}
-          {...(subject === "type" ? { suggestions: types } : {})}
-        />
-      )}
+      <div class="search-pair">
+        {subject === "pair" && (
+          <Field
+            label={words.name}
+            value={name}
+            onInput={(typed) => onChange({ ...condition, name: typed })}
+            error={tried && name.trim() === "" ? words.empty : null}
+          />
+        )}
+        {isPerson ? (
+          <OneOf
+            label={words.subjects.writer}
+            value={text}
+            options={people.map((person) => [person.clientId, nameOf(person)])}
+            onChoose={(value) => onChange({ ...condition, text: value })}
+          />
+        ) : (
+          <Field
+            label={words.text}
+            value={text}
+            onInput={(typed) => onChange({ ...condition, text: typed })}
+            error={text.trim() === "" ? error : null}
+            {...(subject === "type" ? { suggestions: types } : {})}
+          />
+        )}
+      </div>
       {!isOnly && (
         <IconButton
           icon="close"

@@ -61,6 +61,7 @@ export const searchText = {
   order: "Order",
   orders: { DESCENDING: "Newest first", ASCENDING: "Oldest first" },
   run: "Search",
+  change: "Change the search",
   running: "Searching…",
   results: "Results",
   found: { one: "{count} record found", other: "{count} records found" },

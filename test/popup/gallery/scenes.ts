@@ -1,6 +1,7 @@
 /** Every screen in every state worth looking at: how the background stands, and what is done until it shows. */
 
 import type { ImportPreview } from "../../../src/model/import.ts";
+import type { Search } from "../../../src/model/search.ts";
 import type { ExaminationView } from "../../../src/model/vault-status.ts";
 import { formOf, newForm, withTemplate } from "../../../src/popup/window/form.ts";
 import type { MorePage, Route } from "../../../src/popup/window/route.ts";
@@ -66,6 +67,10 @@ function unlocked(fake: Fake): void {
 /** A list longer than a window. */
 function manyRecords(fake: Fake): void {
   unlocked(fake);
+  manyRecordsOf(fake);
+}
+
+function manyRecordsOf(fake: Fake): void {
   const titles = Array.from({ length: 400 }, (_, index) => `Harbour berth ${index + 1}`);
   fake.records = titles.map((title) =>
     record("note", title, "", { sealed: [{ name: "title", value: title }] }),
@@ -552,9 +557,91 @@ const LOCAL_SCENES: readonly Scene[] = [
   { name: "local-more", set: withoutServer, steps: [{ click: "More" }], see: "only on this device" },
 ];
 
+const STEPS: Search = {
+  where: "server",
+  find: [
+    {
+      join: "AND",
+      way: "WILDCARD",
+      conditions: [
+        { subject: "type", name: "", text: "contact" },
+        { subject: "pair", name: "city", text: "Ber*" },
+      ],
+    },
+    { join: "AND", way: "EXACT", conditions: [{ subject: "writer", name: "", text: CARL.clientId }] },
+  ],
+  leaveOut: [{ join: "AND", way: "EXACT", conditions: [{ subject: "name", name: "", text: "draft" }] }],
+  time: { key: "MODIFIED", after: "2020-11-01T08:00", before: "", zone: "-08:00" },
+  everybody: true,
+  order: "DESCENDING",
+};
+
+/** The search by conditions, with two that were kept. */
+function searching(fake: Fake): void {
+  at({ name: "records" }, { name: "search" })(fake);
+  const all: Search = { ...STEPS, where: "device", find: [], leaveOut: [], time: null };
+  fake.searches = [
+    { name: "People in Bergen", search: STEPS },
+    { name: "Everything on this device, the newest first", search: all },
+  ];
+}
+
+/** All of a vault that has more than one page of results. */
+const searchingAll: readonly Step[] = [
+  { click: "Use “Everything on this device, the newest first”" },
+  { click: "Search" },
+];
+
+const SEARCH_SCENES: readonly Scene[] = [
+  { name: "search", set: at({ name: "records" }, { name: "search" }), see: "Find, step 1" },
+  { name: "search-tab", in: "tab", set: at({ name: "records" }, { name: "search" }), see: "Find, step 1" },
+  {
+    name: "search-empty-condition",
+    set: at({ name: "records" }, { name: "search" }),
+    steps: [{ click: "Search" }],
+    see: "Enter what to look for.",
+  },
+  { name: "search-saved", set: searching, see: "People in Bergen" },
+  {
+    name: "search-steps",
+    set: searching,
+    steps: [{ click: "Use “People in Bergen”" }],
+    see: "where the type fits “contact”",
+  },
+  {
+    name: "search-results",
+    set: (fake) => {
+      searching(fake);
+      manyRecordsOf(fake);
+    },
+    steps: searchingAll,
+    see: "400 records found",
+  },
+  { name: "search-results-tab", in: "tab", set: searching, steps: searchingAll, see: "records found" },
+  {
+    name: "search-nothing",
+    set: (fake) => {
+      searching(fake);
+      fake.records = [];
+    },
+    steps: [{ click: "Use “People in Bergen”" }, { click: "Search" }],
+    see: "Nothing found",
+  },
+  {
+    name: "search-bad-pattern",
+    set: (fake) => {
+      searching(fake);
+      fake.fail("search.run", "bad_request");
+    },
+    steps: [{ click: "Use “People in Bergen”" }, { click: "Search" }],
+    see: "cannot read this pattern",
+  },
+];
+
 export const SCENES: readonly Scene[] = [
   ...ACCESS_SCENES,
   ...LOCAL_SCENES,
+  ...SEARCH_SCENES,
   { name: "setup-connect", see: "Connect to your server" },
   { name: "setup-connect-tab", in: "tab", steps: CONNECT, see: "Connect to your server" },
   { name: "setup-connect-errors", steps: [{ click: "Continue" }], see: "Enter the address of your server." },
