@@ -9,6 +9,7 @@ import preact from "@preact/preset-vite";
 import type { EnvironmentOptions, PluginOption, UserConfig, ViteBuilder } from "vite";
 import { defineConfig } from "vitest/config";
 import { licencesText, packagesOf } from "./src/cli/bundled.ts";
+import { LENT } from "./src/cli/lent-module.ts";
 import { manifestFor, TARGETS } from "./src/cli/manifest.ts";
 import { testOptions } from "./test/projects.ts";
 
@@ -24,7 +25,11 @@ function pages(): Record<string, string> {
 }
 
 /** Scripts that are injected into pages; each is one file without imports. */
-const CONTENT_SCRIPTS = { content: "src/content/index.ts", seal: "src/content/seal/index.ts" };
+const CONTENT_SCRIPTS = {
+  content: "src/content/index.ts",
+  fill: "src/content/fill/index.ts",
+  seal: "src/content/seal/index.ts",
+};
 /** Programs for Node; packages stay in node_modules. */
 const PROGRAMS = {
   server: "src/server/main.ts",
@@ -79,7 +84,7 @@ function smallContentScripts(): PluginOption {
   };
 }
 
-function oneScript(input: string, file: string, format: "es" | "iife"): EnvironmentOptions {
+function oneScript(input: string, file: string, format: "es" | "iife", borrows = false): EnvironmentOptions {
   return {
     consumer: "client",
     build: {
@@ -88,7 +93,13 @@ function oneScript(input: string, file: string, format: "es" | "iife"): Environm
       rolldownOptions: {
         input,
         checks,
-        output: { format, entryFileNames: file, codeSplitting: false },
+        output: {
+          format,
+          entryFileNames: file,
+          codeSplitting: false,
+          ...(borrows && { globals: LENT.globals }),
+        },
+        ...(borrows && { external: LENT.external }),
         ...(format === "iife" && { treeshake: { moduleSideEffects: (id: string) => id.endsWith(input) } }),
       },
     },
@@ -138,7 +149,7 @@ function forNode(input: Readonly<Record<string, string>>): EnvironmentOptions {
 function environments(): Record<string, EnvironmentOptions> {
   const contentScripts = Object.entries(CONTENT_SCRIPTS).map(([name, input]) => [
     name,
-    oneScript(input, `${name}.js`, "iife"),
+    oneScript(input, `${name}.js`, "iife", name === "fill"),
   ]);
   return {
     client: {

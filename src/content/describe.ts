@@ -1,7 +1,7 @@
 /** What the popup's Here shows of a page; nothing is changed and no value of a field leaves, but sealed texts. */
 import type { ToContentReply } from "../messages/content.ts";
 import { isField } from "./editable.ts";
-import { describeGroups } from "./fill/fill.ts";
+import { describeGroups } from "./fill/describe-groups.ts";
 import { focusedElement } from "./frames.ts";
 import { sealedTexts } from "./sealed-texts.ts";
 import { focusedField, selected } from "./selection.ts";

@@ -1,12 +1,43 @@
 /**
  * Entry of the content script: injected into a page on a person's gesture, as one classic script. It tells what is on
- * the page and fills; what seals and opens is a second script (seal/index.ts), so that filling does not carry it.
+ * the page. What fills (fill/index.ts) and what seals and opens (seal/index.ts) are scripts of their own, so that a look
+ * does not carry them; the one that fills sees with the eyes of this one.
  */
 import { describePage } from "./describe.ts";
-import { fill } from "./fill/fill.ts";
-import { listen } from "./listen.ts";
+import type * as Lent from "./fill/lent.ts";
+import {
+  callContent,
+  focusedElement,
+  inSlices,
+  isGroupAsTold,
+  isSeen,
+  isVisible,
+  listen,
+  looking,
+  lookNow,
+  ownDocuments,
+  plannedFor,
+  readGroups,
+  toldOf,
+  wouldShow,
+} from "./fill/lent.ts";
 
-listen("fill", {
-  "page.describe": async () => describePage(document),
-  "fill.begin": async (request) => fill(document, request),
-});
+const sealfieldLent: typeof Lent = {
+  callContent,
+  focusedElement,
+  inSlices,
+  isGroupAsTold,
+  isSeen,
+  isVisible,
+  listen,
+  looking,
+  lookNow,
+  ownDocuments,
+  plannedFor,
+  readGroups,
+  toldOf,
+  wouldShow,
+};
+
+Object.assign(globalThis, { sealfieldLent });
+listen("page", { "page.describe": async () => describePage(document) });

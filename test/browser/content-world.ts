@@ -6,16 +6,17 @@
 import { join, resolve } from "node:path";
 import { type Browser, type CDPSession, chromium, type Frame, type Page } from "playwright-core";
 import { build } from "vite";
+import { LENT } from "../../src/cli/lent-module.ts";
 import { requireProgram } from "../../src/cli/prerequisites.ts";
 import type { ToContentName, ToContentReply, ToContentRequest } from "../../src/messages/content.ts";
 import type { Reply } from "../../src/messages/contract.ts";
 
 const CONTENT = resolve(import.meta.dirname, "../../src/content");
 
-/** Builds both content scripts, each a classic script, and returns them as one. */
+/** Builds the content scripts, each a classic script, and returns them as one. */
 export async function buildContent(): Promise<string> {
   const scripts = await Promise.all(
-    ["index.ts", "seal/index.ts"].map((entry) => bundle(join(CONTENT, entry))),
+    ["index.ts", "fill/index.ts", "seal/index.ts"].map((entry) => bundle(join(CONTENT, entry))),
   );
   return scripts.join("\n");
 }
@@ -25,7 +26,15 @@ export async function bundle(entry: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: "warn",
-    build: { write: false, minify: false, lib: { entry, formats: ["iife"], name: "content" } },
+    build: {
+      write: false,
+      minify: false,
+      lib: { entry, formats: ["iife"], name: "content" },
+      // As in the built extension: the script that fills takes what the one before it lends.
+      ...(entry.endsWith("fill/index.ts") && {
+        rolldownOptions: { external: LENT.external, output: { globals: LENT.globals } },
+      }),
+    },
   });
   const output = Array.isArray(result) ? result[0] : result;
   if (output === undefined || !("output" in output)) throw new TypeError("no build");

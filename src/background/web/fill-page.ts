@@ -75,7 +75,7 @@ export async function fillPage(
     if (kinds.length === 0) continue;
     for (const kind of kinds) planned.add(kind);
     try {
-      const [place] = await enterPage(tabId, [frameId]);
+      const [place] = await enterPage(tabId, [frameId], "fill.js");
       if (place.origin !== origin) throw new VaultError("origin_mismatch", "the page was left");
       const approved = withFollowing(kinds, has);
       const ticket = await app.tickets.issue({ action: "fill", place, recordId, kinds: approved });

@@ -18,8 +18,15 @@ export interface Injected {
   readonly documentId: string | null;
 }
 
-/** The scripts for pages: what describes and fills, and what seals and opens. */
-export type ContentScript = "content.js" | "seal.js";
+/** The scripts for pages: what describes, what fills, and what seals and opens. */
+export type ContentScript = "content.js" | "fill.js" | "seal.js";
+
+/** The files of a script, in order: the one that fills sees with the eyes of the one that describes. */
+const FILES: Readonly<Record<ContentScript, string[]>> = {
+  "content.js": ["content.js"],
+  "fill.js": ["content.js", "fill.js"],
+  "seal.js": ["seal.js"],
+};
 
 /** `frameIds` null: every frame that the grant covers. Returns [] where no script may run. */
 export async function injectContent(
@@ -29,7 +36,7 @@ export async function injectContent(
 ): Promise<Injected[]> {
   const target = frameIds === null ? { tabId, allFrames: true } : { tabId, frameIds };
   try {
-    const results = await browser.scripting.executeScript({ target, files: [script] });
+    const results = await browser.scripting.executeScript({ target, files: FILES[script] });
     return results.flatMap((result) => {
       const { frameId, error } = result;
       const { documentId } = result as { readonly documentId?: string };

@@ -5,8 +5,8 @@
 import type { FillKind } from "../../model/fill-kinds.ts";
 import { fold } from "../../values/country.ts";
 import type { Control } from "../control.ts";
-import { isVisible } from "../visible.ts";
 import { choiceFor } from "./choose-option.ts";
+import { isVisible } from "./lent.ts";
 import { languageOf } from "./page-language.ts";
 import { pause, write } from "./write.ts";
 

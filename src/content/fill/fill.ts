@@ -1,53 +1,8 @@
-/**
- * Describes the groups of a page, and fills one of them with the values of the kinds that were approved. What a person
- * is told of here is what `filling.ts` holds every field against.
- */
-import type { FormGroup, ToContentReply } from "../../messages/content.ts";
-import { callContent } from "../../messages/send.ts";
+/** Fills one group of a page with the values of the kinds that were approved. */
+import type { ToContentReply } from "../../messages/content.ts";
 import { type FillKind, FOLLOWING } from "../../model/fill-kinds.ts";
-import { focusedElement, ownDocuments } from "../frames.ts";
-import { inSlices, type Steps } from "../slices.ts";
 import { Filling } from "./filling.ts";
-import { readGroups, readingGroups, type Target } from "./groups.ts";
-import { wouldShow } from "./secrets.ts";
-import { isSeen, looking } from "./sight.ts";
-import { tell, toldOf } from "./told.ts";
-
-/** Returns the groups of `root` that a person can see and a fill could fill. */
-export async function describeGroups(root: Document): Promise<FormGroup[]> {
-  return inSlices(describing(root));
-}
-
-function* describing(root: Document): Steps<FormGroup[]> {
-  const around = yield* looking(ownDocuments(root));
-  const focused = focusedElement(root);
-  const described: FormGroup[] = [];
-  const groups = yield* readingGroups(root);
-  const waiting = groups.flatMap(({ targets }) => targets.map(({ control }) => control));
-  const sight = { ...around, waiting };
-  for (const group of groups) {
-    const seen: Target[] = [];
-    for (const target of group.targets) {
-      if (isSeen(target.control, sight, true)) seen.push(target);
-      yield;
-    }
-    // A field that is off may be switched on by the one before it.
-    const open = seen.filter((_, at) => seen.slice(0, at + 1).some(({ control }) => !control.disabled));
-    const fit = open.filter(({ control, kind }) => !wouldShow(control, kind));
-    if (fit.length === 0) continue;
-    tell(group, seen);
-    const { id, purpose, sendsTo } = group;
-    described.push({
-      id,
-      purpose,
-      identifier: fit.find(({ control }) => control === group.identifier)?.kind ?? null,
-      kinds: [...new Set(fit.map(({ kind }) => kind))],
-      focused: seen.some(({ control }) => control === focused),
-      sendsTo,
-    });
-  }
-  return described;
-}
+import { callContent, inSlices, isSeen, looking, ownDocuments, readGroups, toldOf } from "./lent.ts";
 
 /** Answers `fill.begin`. @throws VaultError with the code that `fill.values` answered */
 export async function fill(

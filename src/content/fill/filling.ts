@@ -8,16 +8,25 @@ import type { FillOutcome } from "../../messages/content.ts";
 import { type FillKind, FOLLOWING } from "../../model/fill-kinds.ts";
 import type { LeftReason } from "../../model/page.ts";
 import type { Control } from "../control.ts";
-import { focusedElement, ownDocuments } from "../frames.ts";
-import { inSlices } from "../slices.ts";
 import { chooseIn, isCombobox } from "./combobox.ts";
 import { valueFor } from "./fill-value.ts";
-import { type Group, readGroups, type Target } from "./groups.ts";
+import type { Group, Target } from "./groups.ts";
+import {
+  focusedElement,
+  inSlices,
+  isGroupAsTold,
+  isSeen,
+  looking,
+  lookNow,
+  ownDocuments,
+  plannedFor,
+  readGroups,
+  wouldShow,
+} from "./lent.ts";
 import { isEmpty, isSame } from "./meaning.ts";
 import { pieceFor } from "./runs.ts";
-import { wouldShow } from "./secrets.ts";
-import { isSeen, looking, lookNow, type Sight } from "./sight.ts";
-import { isGroupAsTold, plannedFor, type Told } from "./told.ts";
+import type { Sight } from "./sight.ts";
+import type { Told } from "./told.ts";
 import { rootsOf, Watch } from "./watch.ts";
 import { enter, leave, pause, write } from "./write.ts";
 

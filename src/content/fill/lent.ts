@@ -1,0 +1,14 @@
+/**
+ * What the script that fills takes from the one that describes, which runs in the same page before it: its eyes, and what
+ * it told the person. In fill.js this module is replaced by what content.js left in the extension's own world, which pages
+ * cannot see (`LENT` of the build), so that both see one state and no code is put into a page twice.
+ */
+export { callContent } from "../../messages/send.ts";
+export { focusedElement, ownDocuments } from "../frames.ts";
+export { listen } from "../listen.ts";
+export { inSlices } from "../slices.ts";
+export { isVisible } from "../visible.ts";
+export { readGroups } from "./groups.ts";
+export { wouldShow } from "./secrets.ts";
+export { isSeen, looking, lookNow } from "./sight.ts";
+export { isGroupAsTold, plannedFor, toldOf } from "./told.ts";
