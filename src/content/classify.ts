@@ -38,7 +38,9 @@ export function* classifying(fields: readonly FieldFacts[], forms: readonly Form
     if (form === undefined || members.length === 0) continue;
     const company = { fields, votes, kinds, members };
     datePartKinds(fields, kinds, members);
+    yield;
     passwordKinds(fields, kinds, members, form);
+    yield;
     identifierByCompany(company);
     namesInPairs(company);
     cardsByCompany(company);

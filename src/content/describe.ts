@@ -3,8 +3,9 @@ import type { ToContentReply } from "../messages/content.ts";
 import { isField } from "./editable.ts";
 import { describeGroups } from "./fill/describe-groups.ts";
 import { focusedElement } from "./frames.ts";
-import { sealedTexts } from "./sealed-texts.ts";
+import { findingSealedTexts } from "./sealed-texts.ts";
 import { focusedField, selected } from "./selection.ts";
+import { inSlices } from "./slices.ts";
 
 const MOST_ENVELOPES = 50;
 
@@ -14,7 +15,7 @@ export async function describePage(root: Document): Promise<ToContentReply<"page
   const sealable = focusedField(root) !== null || ["field", "editor"].includes(selected(root).kind);
   return {
     groups: await describeGroups(root),
-    envelopes: sealedTexts(root, MOST_ENVELOPES).map(({ envelope }) => envelope),
+    envelopes: [...(await inSlices(findingSealedTexts(root, MOST_ENVELOPES))).keys()],
     focusedField: sealable || (focused !== null && isField(focused)),
   };
 }

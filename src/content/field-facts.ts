@@ -6,7 +6,7 @@ import { elementsOf } from "./composed.ts";
 import { type Control, isControl } from "./control.ts";
 import { buttonsIn, ownersOf } from "./field-groups.ts";
 import { clean, labelOf, textBefore } from "./field-texts.ts";
-import { type FormFacts, formFacts, MOST_BUTTONS, NO_FORM_FACTS } from "./form-facts.ts";
+import { type FormFacts, formFacts, HEADINGS, MOST_BUTTONS, NO_FORM_FACTS } from "./form-facts.ts";
 import { ownDocuments } from "./frames.ts";
 import type { Steps } from "./slices.ts";
 import { isVisible, type Look } from "./visible.ts";
@@ -55,11 +55,13 @@ const MOST_CONTROLS = 20_000;
 export function* readingFacts(root: Document): Steps<PageFacts> {
   const found: Control[] = [];
   const buttons: Element[] = [];
+  const headings: Element[] = [];
   let count = 0;
   for (const document of ownDocuments(root)) {
     for (const element of elementsOf(document)) {
       if (isControl(element)) found.push(element);
       else if (isButton(element)) buttons.push(element);
+      else if (HEADINGS.has(element.localName)) headings.push(element);
       if (++count % 500 === 0) yield;
       if (found.length >= MOST_CONTROLS) break;
     }
@@ -74,7 +76,7 @@ export function* readingFacts(root: Document): Steps<PageFacts> {
   }
   const all = ownersOf(found, buttons);
   yield;
-  return yield* described(found, all, seen, buttons);
+  return yield* described(found, all, seen, { buttons, headings });
 }
 
 /** The facts of controls, and of the forms of which something is seen. */
@@ -82,7 +84,7 @@ function* described(
   controls: readonly Control[],
   ownerOf: readonly Node[],
   seen: readonly boolean[],
-  buttons: readonly Element[],
+  { buttons, headings }: { readonly buttons: readonly Element[]; readonly headings: readonly Element[] },
 ): Steps<PageFacts> {
   const owners = [...new Set(ownerOf)];
   const number = new Map(owners.map((owner, index) => [owner, index]));
@@ -97,7 +99,7 @@ function* described(
   const forms: FormFacts[] = [];
   const buttonsOf = buttonsIn(owners, buttons, MOST_BUTTONS);
   for (const owner of owners) {
-    forms.push(isSeen.has(owner) ? formFacts(owner, buttonsOf.get(owner) ?? []) : NO_FORM_FACTS);
+    forms.push(isSeen.has(owner) ? formFacts(owner, buttonsOf.get(owner) ?? [], headings) : NO_FORM_FACTS);
     yield;
   }
   return { fields, controls, forms };

@@ -18,7 +18,7 @@ export function ownersOf(controls: readonly Control[], buttons: readonly Element
   };
   const isBox = (element: Element) =>
     (holds.controls.get(element) ?? 0) >= 2 && (holds.buttons.get(element) ?? 0) >= 1;
-  const declared = controls.map((control) => control.form ?? closestAround(control, DECLARED));
+  const declared = declaredAround(controls);
   const boxes = new Set(
     controls.flatMap((control, index) => {
       return control.type === "password" && declared[index] === null ? (around(control, isBox) ?? []) : [];
@@ -28,6 +28,20 @@ export function ownersOf(controls: readonly Control[], buttons: readonly Element
     const form = declared[index] ?? null;
     if (form !== null) return partOf(control, form, isBox, holds.passwords) ?? form;
     return around(control, (element) => boxes.has(element)) ?? control.ownerDocument;
+  });
+}
+
+/** The form or dialog that each of `controls` is in, null outside of both; those in one box ask once. */
+function declaredAround(controls: readonly Control[]): (Element | null)[] {
+  const known = new Map<Element | null, Element | null>();
+  return controls.map((control) => {
+    if (control.form !== null) return control.form;
+    const box = parentOf(control);
+    const found = known.get(box);
+    if (found !== undefined) return found;
+    const around = closestAround(control, DECLARED);
+    known.set(box, around);
+    return around;
   });
 }
 
@@ -70,12 +84,24 @@ function around(control: Control, test: (element: Element) => boolean): Element 
   return null;
 }
 
-/** How many of `elements` stand in each element around one of them. */
+/** How many of `elements` stand in each element around one of them; each of those is come to once. */
 function countAround(elements: readonly Element[]): Map<Element, number> {
   const counts = new Map<Element, number>();
+  const outerFirst: Element[] = [];
   for (const element of elements) {
-    for (let at = parentOf(element); at !== null; at = parentOf(at))
-      counts.set(at, (counts.get(at) ?? 0) + 1);
+    const chain: Element[] = [];
+    let at = parentOf(element);
+    for (; at !== null && !counts.has(at); at = parentOf(at)) {
+      counts.set(at, 0);
+      chain.push(at);
+    }
+    outerFirst.push(...chain.reverse());
+    const parent = parentOf(element);
+    if (parent !== null) counts.set(parent, (counts.get(parent) ?? 0) + 1);
+  }
+  for (const element of outerFirst.reverse()) {
+    const around = parentOf(element);
+    if (around !== null) counts.set(around, (counts.get(around) ?? 0) + (counts.get(element) ?? 0));
   }
   return counts;
 }

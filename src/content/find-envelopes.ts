@@ -4,6 +4,7 @@
  * attempt never reads past the next one.
  */
 import { ENVELOPE_PREFIX, MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
+import { atOnce, type Steps } from "./slices.ts";
 
 /** `sf1:` writer `.` type `.` key id `.` quad of four. Lengths of base64url: 16 bytes are 22 letters, 32 are 43. */
 const FORM =
@@ -48,37 +49,58 @@ export interface EnvelopeInText {
   readonly range: Range;
 }
 
+/** A sealed text in a run: `start` is where, in UTF-16 units. */
+export interface EnvelopeInRun {
+  readonly envelope: string;
+  readonly run: Run;
+  readonly start: number;
+}
+
 /** The sealed texts in the text of `root` (not in its form fields), open shadow roots included, at most `most`. */
 export function envelopesInPage(root: ParentNode & Node, most: number): EnvelopeInText[] {
-  const found: EnvelopeInText[] = [];
-  for (const run of runsWithPrefix(root)) {
+  return atOnce(findingEnvelopes(root, most)).flatMap((found) => {
+    const range = rangeOf(found);
+    return range === null ? [] : [{ envelope: found.envelope, range }];
+  });
+}
+
+/** Whether a sealed text can stand in the text of `root`, shadow roots in it aside: says so at once. */
+export function mayHoldEnvelopes(root: Node): boolean {
+  const whole = root.nodeType === Node.DOCUMENT_NODE ? (root as Document).documentElement : root;
+  return whole?.textContent?.includes(ENVELOPE_PREFIX) ?? false;
+}
+
+/** Runs looked at in one step. */
+const AT_ONCE = 250;
+
+/** As `envelopesInPage`, in steps, without the ranges. */
+export function* findingEnvelopes(root: ParentNode & Node, most: number): Steps<EnvelopeInRun[]> {
+  const found: EnvelopeInRun[] = [];
+  let count = 0;
+  for (const run of runsOf(root)) {
+    if (++count % AT_ONCE === 0) yield;
+    if (!run.text.includes(ENVELOPE_PREFIX)) continue;
     for (const match of run.text.matchAll(FORM)) {
       if (found.length >= most) return found;
       if (match[0].length > MAX_ENVELOPE_LENGTH) continue;
-      const range = rangeOf(run, match.index, match.index + match[0].length);
-      if (range !== null) found.push({ envelope: match[0], range });
+      found.push({ envelope: match[0], run, start: match.index });
     }
   }
   return found;
 }
 
-function* runsWithPrefix(root: ParentNode & Node): Generator<Run> {
+function* runsOf(root: ParentNode & Node): Generator<Run> {
   let nodes: Text[] = [];
-  const flush = (): Run | null => {
+  const flush = (): Run => {
     const run = { text: nodes.map((node) => node.data).join(""), nodes };
     nodes = [];
-    return run.text.includes(ENVELOPE_PREFIX) ? run : null;
+    return run;
   };
   for (const step of textSteps(root)) {
-    if (step !== null) {
-      nodes.push(step);
-      continue;
-    }
-    const run = flush();
-    if (run !== null) yield run;
+    if (step !== null) nodes.push(step);
+    else if (nodes.length > 0) yield flush();
   }
-  const last = flush();
-  if (last !== null) yield last;
+  if (nodes.length > 0) yield flush();
 }
 
 /** Text nodes in order, and null wherever a run of text ends. Written as a loop: pages nest deeper than a stack. */
@@ -110,9 +132,10 @@ function* textSteps(root: ParentNode & Node): Generator<Text | null> {
   }
 }
 
-function rangeOf(run: Run, start: number, end: number): Range | null {
+/** Returns where a sealed text stands, null when its nodes are gone. */
+export function rangeOf({ envelope, run, start }: EnvelopeInRun): Range | null {
   const from = placeIn(run, start, false);
-  const to = placeIn(run, end, true);
+  const to = placeIn(run, start + envelope.length, true);
   if (from === null || to === null) return null;
   const range = from.node.ownerDocument.createRange();
   range.setStart(from.node, from.offset);

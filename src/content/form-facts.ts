@@ -24,8 +24,11 @@ export const MOST_BUTTONS = 12;
 /** So many elements are looked at for a heading before a form. */
 const MOST_LOOKED = 60;
 
-/** Returns the facts of the form, box or document `owner`, which has these `buttons`. */
-export function formFacts(owner: Node, buttons: readonly Element[]): FormFacts {
+/** Elements that head what is around them or after them. */
+export const HEADINGS = new Set(["legend", "h1", "h2", "h3", "h4"]);
+
+/** Returns the facts of the form, box or document `owner`; it has these `buttons`, its page these `headings` in order. */
+export function formFacts(owner: Node, buttons: readonly Element[], headings: readonly Element[]): FormFacts {
   const root = owner as ParentNode & Node;
   const element = owner.nodeType === Node.ELEMENT_NODE ? (owner as Element) : null;
   const attributes = ["id", "name", "class", "action", "aria-label"].map((name) =>
@@ -39,22 +42,38 @@ export function formFacts(owner: Node, buttons: readonly Element[]): FormFacts {
   return {
     attributes: clean(attributes.join(" ")),
     buttons: clean(texts.join(" ")).slice(0, 400),
-    heading: headingOf(root, element),
+    heading: headingOf(root, element, headings),
     text: element === null ? "" : element.textContent.replace(/\s+/g, " ").slice(0, 3000),
     page: clean(`${document.title} ${document.location?.pathname ?? ""}`),
   };
 }
 
-function headingOf(root: ParentNode, form: Element | null): string {
-  const inside = root.querySelector("legend, h1, h2, h3, h4");
-  if (inside !== null) return clean(inside.textContent);
+function headingOf(root: Node, form: Element | null, headings: readonly Element[]): string {
+  const inside = headings.find((heading) => root.contains(heading));
+  if (inside !== undefined) return clean(inside.textContent);
   let looked = 0;
+  let tree: Node | null = null;
+  let nearest: Element | undefined;
   for (let at = form; at !== null; at = parentOf(at)) {
+    if (at.getRootNode() !== tree) {
+      const from: Element = at;
+      tree = from.getRootNode();
+      nearest = headings.findLast((heading) => isBefore(heading, from));
+    }
     for (let before = at.previousElementSibling; before !== null; before = before.previousElementSibling) {
       if (++looked > MOST_LOOKED) return "";
-      const heading = before.matches("h1, h2, h3, h4") ? before : before.querySelector("h1, h2, h3, h4");
-      if (heading !== null) return clean(heading.textContent);
+      if (nearest === undefined || !before.contains(nearest)) continue;
+      return clean((before === nearest ? before : before.querySelector("h1, h2, h3, h4"))?.textContent ?? "");
     }
   }
   return "";
+}
+
+/** Whether `heading` stands before `element` in one tree; a legend speaks for its own fields only. */
+function isBefore(heading: Element, element: Element): boolean {
+  if (heading.localName === "legend") return false;
+  const { DOCUMENT_POSITION_PRECEDING, DOCUMENT_POSITION_CONTAINS, DOCUMENT_POSITION_DISCONNECTED } = Node;
+  const position = element.compareDocumentPosition(heading);
+  const isOther = position & (DOCUMENT_POSITION_CONTAINS | DOCUMENT_POSITION_DISCONNECTED);
+  return !isOther && (position & DOCUMENT_POSITION_PRECEDING) !== 0;
 }

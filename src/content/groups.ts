@@ -26,10 +26,13 @@ export interface Group {
 
 /** Returns the groups of a page, in order; `kinds` are those that `classify` gave its fields. */
 export function groupsOf(fields: readonly FieldFacts[], forms: readonly FormFacts[], kinds: Kinds): Group[] {
+  const awaiting = new Set(
+    fields.flatMap(({ form, visible, type }) => (!visible && type === "password" ? [form] : [])),
+  );
   return membersOf(fields, forms.length).flatMap((members, index) => {
     const form = forms[index];
     if (form === undefined || members.length === 0) return [];
-    const purpose = purposeOf(fields, members, form, kinds, hasHiddenPassword(fields, index));
+    const purpose = purposeOf(fields, members, form, kinds, awaiting.has(index));
     const found = members.flatMap((member) => kinds[member] ?? []);
     const identifier = asksForName(purpose) ? identifierOf(members, kinds) : null;
     return [{ purpose, form: index, members, identifier, kinds: [...new Set(found)] }];
@@ -50,10 +53,6 @@ function identifierOf(members: readonly number[], kinds: Kinds): number | null {
     if (found !== undefined) return found;
   }
   return null;
-}
-
-function hasHiddenPassword(fields: readonly FieldFacts[], form: number): boolean {
-  return fields.some((field) => field.form === form && !field.visible && field.type === "password");
 }
 
 function purposeOf(

@@ -28,10 +28,10 @@ const PAGES: readonly {
     of: "task",
   },
   {
-    name: "480 nested password boxes and 10,000 decoys, one look",
+    name: "480 nested password boxes, 10,000 decoys, then the login",
     html: `${'<input style="display:none" name=d>'.repeat(5_000)}
-      ${'<input style="position:absolute;left:-9999px" name=d>'.repeat(5_000)}${LOGIN}
-      ${"<div><input type=password>".repeat(480)}<button>Go</button>${"</div>".repeat(480)}`,
+      ${'<input style="position:absolute;left:-9999px" name=d>'.repeat(5_000)}
+      ${"<div><input type=password>".repeat(480)}<button>Go</button>${"</div>".repeat(480)}${LOGIN}`,
     most: 200,
     of: "whole",
   },

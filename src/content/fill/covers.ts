@@ -48,9 +48,10 @@ export function* clickThrough(root: Document | ShadowRoot, look: Look): Steps<Co
       if (++count % AT_ONCE === 0) yield;
       if (!element.isConnected) continue;
       const style = getComputedStyle(element);
+      const letsThrough = style.pointerEvents === "none";
+      if (!letsThrough && all.length > MOST_WITH_PARTS) continue;
       if (style.visibility !== "visible" || style.display === "none") continue;
-      if (style.pointerEvents === "none" && density(element, look, style) >= DENSE)
-        found.push({ owner: element, part: null });
+      if (letsThrough && density(element, look, style) >= DENSE) found.push({ owner: element, part: null });
       if (all.length > MOST_WITH_PARTS) continue;
       for (const part of PARTS) if (isDense(element, part, look)) found.push({ owner: element, part });
     }

@@ -2,9 +2,9 @@
 import type { FormGroup } from "../../messages/content.ts";
 import { focusedElement, ownDocuments } from "../frames.ts";
 import { inSlices, type Steps } from "../slices.ts";
-import { readingGroups, type Target } from "./groups.ts";
+import { type Group, readingGroups, type Target } from "./groups.ts";
 import { wouldShow } from "./secrets.ts";
-import { isSeen, looking } from "./sight.ts";
+import { isSeen, isTooDear, looking } from "./sight.ts";
 import { tell } from "./told.ts";
 
 /** Returns the groups of `root` that a person can see and a fill could fill. */
@@ -19,12 +19,18 @@ function* describing(root: Document): Steps<FormGroup[]> {
   const groups = yield* readingGroups(root);
   const waiting = groups.flatMap(({ targets }) => targets.map(({ control }) => control));
   const sight = { ...around, waiting };
-  for (const group of groups) {
+  const seenIn = new Map<Group, Target[]>();
+  // Groups that ask for most come first, so that a page which was made to be costly does not hide its login.
+  for (const group of groups.toSorted((a, b) => variety(b) - variety(a))) {
     const seen: Target[] = [];
     for (const target of group.targets) {
-      if (isSeen(target.control, sight, true)) seen.push(target);
+      if (!isTooDear(sight) && isSeen(target.control, sight, true)) seen.push(target);
       yield;
     }
+    seenIn.set(group, seen);
+  }
+  for (const group of groups) {
+    const seen = seenIn.get(group) ?? [];
     // A field that is off may be switched on by the one before it.
     const open = seen.filter((_, at) => seen.slice(0, at + 1).some(({ control }) => !control.disabled));
     const fit = open.filter(({ control, kind }) => !wouldShow(control, kind));
@@ -41,4 +47,9 @@ function* describing(root: Document): Steps<FormGroup[]> {
     });
   }
   return described;
+}
+
+/** How many different things a group asks for. */
+function variety({ targets }: Group): number {
+  return new Set(targets.map(({ kind }) => kind)).size;
 }

@@ -27,7 +27,7 @@ export async function turnBack(root: Document, ticket: string, from: string): Pr
 }
 
 function editablePlaces(document: Document, envelope: string): EditablePlace[] {
-  const inFields = [...fieldsOf(document)].flatMap((field): EditablePlace[] => {
+  const inFields = fieldsOf(document).flatMap((field): EditablePlace[] => {
     const start = field.value.indexOf(envelope);
     return start < 0 || field.readOnly || field.disabled
       ? []
