@@ -1,5 +1,5 @@
 /**
- * Small forms in fourteen languages, their labels as people write them there: every field is read as its own kind or
+ * Small forms in twenty-four languages, their labels as people write them there: every field is read as its own kind or
  * as none, and none as another's.
  */
 import { describe, expect, test } from "vitest";
@@ -152,6 +152,86 @@ const LOCALES: Readonly<Record<string, Labels>> = {
     login: "Kullanıcı adı | Şifre",
     change: "Mevcut şifre | Yeni şifre | Şifre tekrar",
     alone: "Ad Soyad | Doğrulama kodu | Mesajınız | Konu | Arama",
+  },
+  cs: {
+    person: "Jméno | Příjmení | E-mailová adresa | Telefonní číslo | Společnost | Datum narození",
+    place: "Ulice a číslo popisné | Byt | PSČ | Město | Země",
+    card: "Držitel karty | Číslo karty | Platnost do | Bezpečnostní kód",
+    login: "Uživatelské jméno | Heslo",
+    change: "Současné heslo | Nové heslo | Heslo znovu",
+    alone: "Jméno a příjmení | Ověřovací kód | Vaše zpráva | Předmět | Hledat",
+  },
+  sv: {
+    person: "Förnamn | Efternamn | E-postadress | Telefonnummer | Företag | Födelsedatum",
+    place: "Gatuadress | Lägenhetsnummer | Postnummer | Ort | Land",
+    card: "Namn på kortet | Kortnummer | Giltig till | Säkerhetskod",
+    login: "Användarnamn | Lösenord",
+    change: "Nuvarande lösenord | Nytt lösenord | Upprepa lösenordet",
+    alone: "För- och efternamn | Verifieringskod | Meddelande | Ämne | Sök",
+  },
+  da: {
+    person: "Fornavn | Efternavn | E-mailadresse | Mobilnummer | Virksomhed | Fødselsdato",
+    place: "Adresse | Etage | Postnummer | By | Land",
+    card: "Navn på kort | Kortnummer | Udløbsdato | Sikkerhedskode",
+    login: "Brugernavn | Adgangskode",
+    change: "Nuværende adgangskode | Ny adgangskode | Gentag adgangskode",
+    alone: "Fulde navn | Bekræftelseskode | Besked | Emne | Søg",
+  },
+  fi: {
+    person: "Etunimi | Sukunimi | Sähköpostiosoite | Puhelinnumero | Yritys | Syntymäaika",
+    place: "Katuosoite | Huoneisto | Postinumero | Postitoimipaikka | Maa",
+    card: "Kortinhaltija | Kortin numero | Voimassa | Turvakoodi",
+    login: "Käyttäjätunnus | Salasana",
+    change: "Nykyinen salasana | Uusi salasana | Vahvista salasana",
+    alone: "Koko nimi | Vahvistuskoodi | Viesti | Aihe | Haku",
+  },
+  hu: {
+    person: "Keresztnév | Vezetéknév | E-mail cím | Telefonszám | Cégnév | Születési dátum",
+    place: "Utca, házszám | Emelet, ajtó | Irányítószám | Város | Ország",
+    card: "Kártyabirtokos neve | Kártyaszám | Lejárati dátum | Biztonsági kód",
+    login: "Felhasználónév | Jelszó",
+    change: "Jelenlegi jelszó | Új jelszó | Új jelszó megerősítése",
+    alone: "Teljes név | Ellenőrző kód | Üzenet | Tárgy | Keresés",
+  },
+  ro: {
+    person: "Prenume | Nume de familie | Adresă de e-mail | Număr de telefon | Companie | Data nașterii",
+    place: "Strada și numărul | Apartament | Cod poștal | Oraș | Țara",
+    card: "Numele de pe card | Număr card | Data expirării | Cod de securitate",
+    login: "Nume de utilizator | Parolă",
+    change: "Parola actuală | Parola nouă | Confirmă parola",
+    alone: "Nume și prenume | Cod de verificare | Mesaj | Subiect | Caută",
+  },
+  uk: {
+    person: "Ім’я | Прізвище | Електронна пошта | Телефон | Компанія | Дата народження",
+    place: "Вулиця | Квартира | Поштовий індекс | Місто | Країна",
+    card: "Власник картки | Номер картки | Термін дії | Код безпеки",
+    login: "Логін | Пароль",
+    change: "Поточний пароль | Новий пароль | Повторіть пароль",
+    alone: "Повне ім’я | Код підтвердження | Повідомлення | Тема | Пошук",
+  },
+  el: {
+    person: "Όνομα | Επώνυμο | Διεύθυνση email | Τηλέφωνο | Εταιρεία | Ημερομηνία γέννησης",
+    place: "Διεύθυνση | Διαμέρισμα | Ταχυδρομικός κώδικας | Πόλη | Χώρα",
+    card: "Κάτοχος κάρτας | Αριθμός κάρτας | Ημερομηνία λήξης | Κωδικός ασφαλείας",
+    login: "Όνομα χρήστη | Κωδικός",
+    change: "Τρέχων κωδικός | Νέος κωδικός | Επιβεβαίωση κωδικού",
+    alone: "Ονοματεπώνυμο | Κωδικός επαλήθευσης | Μήνυμα | Θέμα | Αναζήτηση",
+  },
+  id: {
+    person: "Nama depan | Nama belakang | Alamat email | Nomor telepon | Perusahaan | Tanggal lahir",
+    place: "Alamat | Lantai | Kode pos | Kota | Negara",
+    card: "Nama pemegang kartu | Nomor kartu | Tanggal kedaluwarsa | Kode keamanan",
+    login: "Nama pengguna | Kata sandi",
+    change: "Kata sandi saat ini | Kata sandi baru | Ulangi kata sandi",
+    alone: "Nama lengkap | Kode verifikasi | Pesan | Subjek | Cari",
+  },
+  vi: {
+    person: "Tên | Họ | Địa chỉ email | Số điện thoại | Công ty | Ngày sinh",
+    place: "Địa chỉ | Căn hộ | Mã bưu chính | Thành phố | Quốc gia",
+    card: "Tên chủ thẻ | Số thẻ | Ngày hết hạn | Mã bảo mật",
+    login: "Tên đăng nhập | Mật khẩu",
+    change: "Mật khẩu hiện tại | Mật khẩu mới | Nhập lại mật khẩu mới",
+    alone: "Họ và tên | Mã xác minh | Tin nhắn | Tiêu đề | Tìm kiếm",
   },
 };
 

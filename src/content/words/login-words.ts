@@ -1,5 +1,5 @@
 /** What pages call the fields one logs in with; passwords have words of their own. */
-export const ONE_TIME_CODE_WORDS = `one time* | otp* | totp* | 2 fa | 2 step* | mfa | two factor* | two step* | verification code* | verify code |
+export const ONE_TIME_CODE_WORDS = `one time* | otp* | code recu par sms | code a usage unique | codigo sms | kod sms | код из sms | 动态密码 | overovaci kod | verifieringskod | verifiseringskode | bekraeftelseskode | engangskode* | vahvistuskoodi | ellenorzo kod | cod de verificare | код підтвердження | κωδικος επαληθευσης | ma xac minh | ma otp | kode verifikasi | kode otp | totp* | 2 fa | 2 step* | mfa | two factor* | two step* | verification code* | verify code |
   authentication code* | authenticator* | authentication app* | auth code | passcode* | sms code | login code |
   confirmation code* | security key | digit code | bestatigungscode | einmalpasswort* | einmalcode* | zwei
   faktor* | code de verification | code de confirmation | code d authentification | code sms | codigo de
@@ -8,7 +8,7 @@ export const ONE_TIME_CODE_WORDS = `one time* | otp* | totp* | 2 fa | 2 step* | 
   認証コード* | 認証番号 | ワンタイム* | 短信验证码* | 手机验证码* | 动态码 | 인증 번호 | 인증 코드 | код из смс* | sms код | код подтверждения* |
   одноразовый* | رمز التحقق* | كود التحقق | رمز التفعيل | كد تاييد | קוד אימות* | ma xac nhan`;
 
-export const USERNAME_WORDS = `=login | =logon | user name* | user id* | login id | log in name | sign in name | member name | member id |
+export const USERNAME_WORDS = `=login | =logon | nume de utilizator | utilizator* | ім я користувача | логін* | ονομα χρηστη | ten nguoi dung | nama pengguna | user name* | user id* | login id | log in name | sign in name | member name | member id |
   membership id | account name | account id | account or email | uname | uid | user or email | benutzer* |
   benutzername* | anmeldename* | nutzername* | nutzerkennung | kennung | usuario* | utilizador* | utilisateur* |
   identifiant* | utente* | gebruiker* | inlognaam | uzytkownik* | identyfikator | anvandar* | brukernavn* |

@@ -25,7 +25,7 @@ export const SEARCH_WORDS = `*search | *suche | busca* | pesquis* | recherch* | 
   추천인*`;
 
 /** Words of fields that ask for something of their own. */
-export const OTHER_WORDS = `quantity | qty | amount | betrag | montant | subject* | betreff* | asunto | sujet | oggetto | message* |
+export const OTHER_WORDS = `quantity | qty | company size | number of employees | hotel name | organisationsnummer | organization number | amount | betrag | montant | subject* | betreff* | asunto | sujet | oggetto | message* |
   comment* | nachricht* | kommentar* | comentario* | mensaje* | mensagem* | messaggio* | bericht | mesaj* |
   notes | delivery instructions | feedback | question* | answer* | budget | price | how did you* | hear about* |
   language | lang | time zone | open id | email verification* | email confirmation code* | fax* | *telefax |
@@ -44,7 +44,7 @@ export const OTHER_WORDS = `quantity | qty | amount | betrag | montant | subject
   job title | position | occupation | profession | beruf | тема | комментар* | сообщени* | вопрос* | 件名 | 内容 |
   メッセージ | 留言* | 제목 | 내용 | 메시지 | 문의* | الموضوع | تعليق* | נושא | הודעה | check in | check out | arrival |
   departure | start date | end date | from date | to date | height | weight | age | alter | signature | keyword
-  | tags | description | beschreibung | operating system | browser | due date | child s birthday | child s date of birth | child s birth date | baby s birthday | place of birth | birthplace | birth place |
+  | tags | description | beschreibung | operating system | browser | due date | child s birthday | child s date of birth | child s birth date | baby s birthday | place of birth | birth place |
   city of birth | country of birth | geburtsort | lieu de naissance | lugar de nacimiento | luogo di nascita |
   local de nascimento | geboorteplaats | miejsce urodzenia | dogum yeri | место рождения | maiden name |
   geburtsname | mother s maiden name | publication*`;

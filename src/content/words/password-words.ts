@@ -83,7 +83,7 @@ export const PASSWORD_TABLE = new WordTable<SaidOfPassword>([
 ]);
 
 /** In the name or id of a field: the form that a password stands in. */
-const MAKING_NAMES = `sign up* | signup* | regist* | create* | new account* | newuser* | new user* | join* | enroll* | reg | reset*`;
+const MAKING_NAMES = `sign up* | regist* | create* | new account* | new user* | join* | enroll* | reg | reset*`;
 const ASKING_NAMES = "login* | log in* | sign in* | signin* | logon*";
 export const PASSWORD_FORM_NAMES = new WordTable<1 | -1>([
   [1, MAKING_NAMES],

@@ -5,11 +5,11 @@ import type { WordRow } from "./word-table.ts";
 export const BIRTHDAY_WORDS: readonly WordRow<FieldKind>[] = [
   [
     "bday",
-    `birth date | date of birth* | *birthday* | bday* | dob | born | geburtsdatum | geburtstag* | geb datum |
+    `birth date | date of birth* | datum narodenia | data nasterii | ημερομηνια γεννησης | تاريخ الولاده | *birthday* | bday* | dob | born | geburtsdatum | geburtstag* | geb datum |
     date de naissance | date naissance | ne e le | ne le | nacimiento | nascimento | nascita | geboortedatum |
     data urodzenia | szuletes* | syntymaaika | дата рождения | день рождения | dogum tarihi | fodelsedatum |
     fodselsdato | datum narozeni | 生年月日 | 生日 | 생년월일 | 생일 | ngay sinh | tanggal lahir | تاريخ الميلاد | تاريخ
-    تولد | תאריך לידה | דата народження | year of birth | month of birth | day of birth | geburtsjahr |
+    تولد | תאריך לידה | дата народження | year of birth | month of birth | day of birth | geburtsjahr |
     geburtsmonat | naissance | birth`,
   ],
   [
@@ -22,7 +22,7 @@ export const BIRTHDAY_WORDS: readonly WordRow<FieldKind>[] = [
 export const CONTACT_WORDS: readonly WordRow<FieldKind>[] = [
   [
     "email",
-    `*email* | newsletter | mail | mails | *email address* | mail address* | mail adresse | correo* | courriel* |
+    `*email* | newsletter | електронна пошта | ел пошта | ηλεκτρονικο ταχυδρομειο | mail | mails | *email address* | mail address* | mail adresse | correo* | courriel* |
     *adresse electronique | endereco eletronico | correio eletronico | posta elettronica | mailadres | adres
     poczty | poczta | e post* | e postadresse | e posta adresi | elektronik posta | sahkoposti* | el pasto* |
     почта | почты | эл адрес | электронный адрес | емейл* | имейл* | мейл | メール* | 邮箱* | 邮件* | 電子郵件* | 電郵* | 信箱*
@@ -37,9 +37,9 @@ export const CONTACT_WORDS: readonly WordRow<FieldKind>[] = [
   ],
   [
     "tel",
-    `*phone* | mobile* | *mobil | mobilnummer | cell | tel | telefon* | *telefon | rufnummer | handy* | movil |
+    `*phone* | mobile* | mobilszam* | τηλεφων* | κινητο* | telepon | nomor telepon | no hp | *mobil | mobilnummer | cell | tel | telefon* | *telefon | *rufnummer | handy* | movil |
     celular* | portable | telemovel* | cellulare | gsm | telefoon* | mobiel* | komorka | contact number |
-    contact no | whatsapp* | телефон* | моб | мобильн* | тел | 電話* | 携帯* | 电话* | 手机* | 手機* | 휴대* | 핸드폰* | 전화* |
+    contact no | whats app* | телефон* | моб | мобильн* | тел | 電話* | 携帯* | 电话* | 手机* | 手機* | 휴대* | 핸드폰* | 전화* |
     연락처 | هاتف* | الهاتف | الجوال | جوال | الموبايل | تلفن | همراه | טלפון* | נייד | dien thoai | sdt | puhelin*
     | sms`,
   ],
@@ -54,7 +54,7 @@ export const NAME_WORDS: readonly WordRow<FieldKind>[] = [
   ],
   [
     "name",
-    `full name* | first and last name | first name and last name | first name last name | first last | first last
+    `full name* | first and last name | 收件人* | 받는 사람 | numele complet | повне ім я | пиб | ονοματεπωνυμο | nama lengkap | first name and last name | first name last name | first last | first last
     name | name surname | name and surname | complete name | real name | legal name | contact name | contact
     person | customer name | guest name | billing name | shipping name | delivery name | your name* | recipient
     | payer name | ihr name | vor und nachname | vor und zuname | vorname und nachname | vorname nachname |
@@ -72,17 +72,17 @@ export const NAME_WORDS: readonly WordRow<FieldKind>[] = [
   ],
   [
     "given-name",
-    `first name* | name first | =first | given name* | forename* | f name | *vorname* | *prenom* | nombre de pila
+    `first name* | name first | roepnaam | =meno | utonev* | prenume* | ім я | =ονομα | nama depan | =first | given name* | forename* | f name | *vorname* | *prenom* | nombre de pila
     | primer nombre | =nombres | primeiro nome | nome proprio | voornaam* | imie | fornamn* | fornavn* |
-    etunimi* | krestni* | jmeno | keresztnev* | isim | =ad | =adi | adiniz | vardas | 名 | 名前 名 | 名字 名 | mei |
+    etunimi* | krestni* | jmeno | keresztnev* | isim | =ad | =adi | adiniz | vardas | =名 | 名 必須 | 名前 名 | 名字 名 | mei |
     =ten | שם פרטי | الاسم الاول | نام | *givenname*`,
   ],
   [
     "family-name",
-    `last name* | name last | =last | family name* | sur name | sname | l name | *nachname* | familienname |
+    `last name* | name last | nom de naissance | nom de jeune fille | nume de familie | прізвищ* | επωνυμο | επιθετο | الكنيه | nama belakang | nama keluarga | =last | family name* | sur name | sname | l name | *nachname* | familienname |
     zuname | nom de famille | apellido* | apelido* | sobrenome* | cognome | achternaam* | familienaam | nazwisko
     | efternamn* | etternavn* | efternavn* | sukunimi* | prijmeni | priezvisko | vezeteknev* | csaladnev* |
-    soyad* | soy isim | pavarde | фамили* | 姓 | 名前 姓 | 성 | =sei | שם משפחה | العائله | اللقب | نام خانوادگي |
+    soyad* | soy isim | pavarde | фамили* | 姓 | 名前 姓 | =성 | 성씨 | =sei | שם משפחה | العائله | اللقب | نام خانوادگي |
     =ho | *familyname*`,
   ],
   [
@@ -92,7 +92,7 @@ export const NAME_WORDS: readonly WordRow<FieldKind>[] = [
   ],
   [
     "organization",
-    `company* | company name* | organization* | organization name | organisation* | business name | business |
+    `company* | company name* | organisatie | 企業名 | 法人名 | 団体名 | 勤務先* | 貴社名 | 单位名称 | 기관명 | 업체명 | spolecnost* | spolocnost* | virksomhed* | bedrift* | yrityksen nimi | companie* | компані* | εταιρεια* | επωνυμια* | cong ty | perusahaan | nama perusahaan | المؤسسه | organization* | organization name | organisation* | business name | business |
     employer* | institution* | agency name | firm | firm name | *firma | firmenname | firma name | unternehmen*
     | entreprise* | societe* | raison sociale | empresa* | razon social | azienda | societa | ditta | ragione
     sociale | razao social | bedrijf* | nazwa firmy | foretag* | firmanavn | yritys* | cegnev | sirket* | nazev
