@@ -24,6 +24,8 @@ export interface FormGroup {
   readonly identifier: FillKind | null;
   readonly kinds: readonly FillKind[];
   readonly focused: boolean;
+  /** Whether something stands in one of its passwords; what, is not said. */
+  readonly typed: boolean;
   /** The host that the form sends to where it is not the page's own, else null. */
   readonly sendsTo: string | null;
 }
@@ -65,6 +67,18 @@ export interface PageDescription {
   readonly groups: readonly FormGroup[];
   readonly envelopes: readonly string[];
   readonly focusedField: boolean;
+}
+
+/** A login as it stands in a form: what a person typed there, or what was filled. */
+export interface TypedLogin {
+  /** The name to log in with, null where the form has none or nothing stands in it. */
+  readonly name: string | null;
+  /** The password that opens the account now, null where none is asked for or typed. */
+  readonly current: string | null;
+  /** The one that is to open it from now on, null where none is asked for or typed. */
+  readonly next: string | null;
+  /** Whether the boxes for the new one hold the same. */
+  readonly agrees: boolean;
 }
 
 /** Whether the text of a page was changed, and why not. */
@@ -112,6 +126,8 @@ export const TO_CONTENT_MESSAGES = {
     v.strictObject({ ticket, group: v.pipe(v.number(), v.safeInteger()), kinds }),
     reply<{ readonly outcomes: readonly FillOutcome[] }>,
   ),
+  /** Read the login that stands in a form, because the person asked to save it; null where none stands. */
+  "form.read": message(v.strictObject({}), reply<TypedLogin | null>),
   /**
    * Replace the envelope `from` where it stands in an editable place: asks back with `replace.text`, so that the
    * text goes only to a document whose origin the background has just checked.

@@ -97,6 +97,7 @@ const group = v.object({
   identifier: v.nullable(v.picklist(FILL_KINDS)),
   kinds: v.array(v.picklist(FILL_KINDS)),
   focused: v.boolean(),
+  typed: v.boolean(),
   sendsTo: v.nullable(v.pipe(v.string(), v.maxLength(300))),
 });
 

@@ -13,6 +13,8 @@ export interface HereView {
   /** Sealed texts on the page: at most 50, each as it stands there. */
   readonly envelopes: readonly string[];
   readonly focusedField: boolean;
+  /** Whether a password stands in a form of the page, so that its login can be saved. */
+  readonly typed: boolean;
   /** What pages dropped while it was being sealed, of whichever site, the latest first. */
   readonly kept: readonly KeptText[];
 }
@@ -88,3 +90,16 @@ export interface EnvelopeView {
   /** Whether "Turn back into text" is offered: same origin, an editable place, and verified. */
   readonly canTurnBack: boolean;
 }
+
+/** What becomes of the login that stands in a page's form, when a person saves it. */
+export type SaveOffer =
+  /** A new record; `name` is "" where the form has no name to log in with. */
+  | { readonly what: "new"; readonly site: string; readonly name: string; readonly password: string }
+  /** The password of a record that is here becomes this one. */
+  | { readonly what: "update"; readonly recordId: string; readonly password: string }
+  /** The record has it already. */
+  | { readonly what: "same"; readonly title: string }
+  /** The boxes for a new password do not hold the same. */
+  | { readonly what: "differ" }
+  /** No password stands there any more. */
+  | { readonly what: "nothing" };

@@ -41,6 +41,7 @@ const GROUP = {
   identifier: "username",
   kinds: ["username", "current-password", "email"],
   focused: false,
+  typed: false,
   sendsTo: null,
 };
 
@@ -615,5 +616,68 @@ describe("a taken-over content script", () => {
       '[{"kind":"username","spellings":["ada"]}]',
       "token_spent",
     ]);
+  });
+});
+
+describe("saving the login that stands in a form", () => {
+  const typed = { name: "ada", current: null, next: null, agrees: true };
+
+  /** Opens a page in whose form `login` stands. */
+  function openForm(tabId: number, login: object | null, ...origins: string[]) {
+    const pages = openTab(tabId, SITE, ...origins);
+    for (const { frame } of pages) {
+      const answer = frame.receive as (message: Told) => Promise<unknown>;
+      frame.receive = async (message: Told) => (message.name === "form.read" ? ok(login) : answer(message));
+    }
+    return pages;
+  }
+  const save = (tabId: number) => profile.page("here.save", { tabId });
+
+  test("a login that is not here becomes a new record of this site", async () => {
+    await profile.page("record.write", login("other.example"));
+    openForm(1, { ...typed, next: "brand-new" });
+    expect(await save(1)).toEqual({ what: "new", site: "example.com", name: "ada", password: "brand-new" });
+    openForm(2, { ...typed, name: null, current: "typed" });
+    expect(await save(2)).toEqual({ what: "new", site: "example.com", name: "", password: "typed" });
+  });
+
+  test("another password changes the record of that name, in any letters; the same one says so", async () => {
+    const { recordId } = await profile.page("record.write", login("example.com", "a"));
+    openForm(1, { ...typed, name: "ADA", current: "mistyped-before" });
+    expect(await save(1)).toEqual({ what: "update", recordId, password: "mistyped-before" });
+    openForm(2, { ...typed, current: `${SECRET}-a` });
+    expect(await save(2)).toEqual({ what: "same", title: "example.com" });
+    openForm(3, { ...typed, name: "somebody-else", current: `${SECRET}-a` });
+    expect(await save(3)).toMatchObject({ what: "new", name: "somebody-else" });
+  });
+
+  test("a change of password without a name is of the record whose password opened it, or of the only one", async () => {
+    const { recordId } = await profile.page("record.write", login("example.com", "a"));
+    openForm(1, { ...typed, name: null, current: "unknown", next: "next" });
+    expect(await save(1)).toEqual({ what: "update", recordId, password: "next" });
+    const other = await profile.page("record.write", login("example.com", "b"));
+    openForm(2, { ...typed, name: null, current: `${SECRET}-b`, next: "next" });
+    expect(await save(2)).toEqual({ what: "update", recordId: other.recordId, password: "next" });
+    openForm(3, { ...typed, name: null, current: "unknown", next: "next" });
+    expect(await save(3)).toMatchObject({ what: "new", name: "" });
+  });
+
+  test("two new passwords that differ, and a form without any, are not saved", async () => {
+    openForm(1, { ...typed, next: "one", agrees: false });
+    expect(await save(1)).toEqual({ what: "differ" });
+    openForm(2, null);
+    expect(await save(2)).toEqual({ what: "nothing" });
+    openForm(3, typed);
+    expect(await save(3)).toEqual({ what: "nothing" });
+  });
+
+  test.each([
+    { ...typed, name: 7, next: "x" },
+    { ...typed, next: "x".repeat(1_001) },
+    { name: "ada", next: "x" },
+    "ada",
+  ])("what no script of ours would say is no login: %j", async (said) => {
+    openForm(1, said as object);
+    expect(await save(1)).toEqual({ what: "nothing" });
   });
 });

@@ -69,6 +69,7 @@ describe("being there", () => {
             identifier: null,
             kinds: ["email"],
             focused: false,
+            typed: false,
             sendsTo: null,
           },
         ],
@@ -287,6 +288,77 @@ describe("sealing", () => {
     await page.focus("#t");
     expect(await describes(inner)).toEqual([false, "email"]);
     expect(await describes(world)).toEqual([true, "tel"]);
+  });
+});
+
+describe("the login that stands in a form, for a person who saves it", () => {
+  const FIELDS = {
+    mail: "<label>E-mail <input id=m type=email name=email></label>",
+    current: "<label>Current password <input id=c type=password name=current></label>",
+    login: "<label>Password <input id=c type=password name=pw></label>",
+    next: "<label>New password <input id=n type=password name=new></label>",
+    again: "<label>Repeat new password <input id=r type=password name=again></label>",
+  };
+  const NOTHING = { name: null, current: null, next: null, agrees: true };
+
+  test.each([
+    [
+      "log in",
+      `${FIELDS.mail}${FIELDS.login}`,
+      { m: "a@b.example", c: "one" },
+      { name: "a@b.example", current: "one" },
+    ],
+    [
+      "sign up",
+      `${FIELDS.mail}${FIELDS.next}${FIELDS.again}`,
+      { m: "a@b.example", n: "two", r: "two" },
+      { name: "a@b.example", next: "two" },
+    ],
+    [
+      "sign up, typed differently",
+      `${FIELDS.mail}${FIELDS.next}${FIELDS.again}`,
+      { m: "a@b.example", n: "two", r: "tow" },
+      { name: "a@b.example", next: "two", agrees: false },
+    ],
+    [
+      "change",
+      `${FIELDS.current}${FIELDS.next}${FIELDS.again}`,
+      { c: "one", n: "two", r: "two" },
+      { current: "one", next: "two" },
+    ],
+    [
+      "a password nobody sees",
+      `${FIELDS.mail}${FIELDS.login}<div style="opacity:0">${FIELDS.next}</div>`,
+      { m: "a@b.example", c: "one", n: "theirs" },
+      { name: "a@b.example", current: "one" },
+    ],
+    ["nothing typed", `${FIELDS.mail}${FIELDS.login}`, { m: "a@b.example" }, null],
+  ] as const)("%s", async (_, fields, typed, expected) => {
+    const world = await visit(`<form>${fields}<button>Go</button></form>`);
+    const describedAs = async () => {
+      const answer = await world.tell("page.describe", {});
+      return answer.ok && answer.value.groups.some((group) => group.typed);
+    };
+    expect(await describedAs()).toBe(false);
+    for (const [id, text] of Object.entries(typed)) await page.fill(`#${id}`, text);
+    expect(await describedAs()).toBe(expected !== null);
+    expect(await world.tell("form.read", {})).toEqual({
+      ok: true,
+      value: expected === null ? null : { ...NOTHING, ...expected },
+    });
+  });
+
+  test("of two forms the one in focus", async () => {
+    const form = (id: string) =>
+      `<form><input id=u${id} name=username value=${id}><input id=p${id} type=password value=of-${id}><button>Log in</button></form>`;
+    const world = await visit(form("1") + form("2"));
+    const read = async () => {
+      const answer = await world.tell("form.read", {});
+      return answer.ok && answer.value?.current;
+    };
+    expect(await read()).toBe("of-1");
+    await page.focus("#p2");
+    expect(await read()).toBe("of-2");
   });
 });
 

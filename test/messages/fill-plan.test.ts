@@ -10,6 +10,7 @@ const group = (id: number, purpose: FormPurpose, kinds: FillKind[], focused = fa
   identifier: null,
   kinds,
   focused,
+  typed: false,
   sendsTo: null,
 });
 const LOGIN: Offer = { template: "login", isOwn: true, has: ["username", "email", "current-password"] };

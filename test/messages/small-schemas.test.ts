@@ -27,6 +27,7 @@ const RIGHT: { readonly [N in Name]: Record<string, unknown> } = {
   "page.describe": {},
   "seal.begin": { ticket: "t", what: "field" },
   "open.begin": { ticket: "t" },
+  "form.read": {},
   "fill.begin": { ticket: "t", group: 2 ** 40, kinds: ["username", "current-password"] },
   "text.replace": { ticket: "t", from: "sf1:x" },
   "write.begin": { ticket: "t" },

@@ -94,6 +94,7 @@ export const NAMES = {
     fill: (title: string) => `Fill with ${title}`,
     openEnvelope: (number: number) => `Open sealed text ${number}`,
     seal: "Seal the focused field",
+    save: "Save the login typed here",
   },
   envelope: {
     heading: "Sealed text",

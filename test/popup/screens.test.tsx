@@ -270,6 +270,53 @@ test("a fill says what it left and why, in one line and one by one", async () =>
   await see("password: the field would show it");
 });
 
+test("what was typed into a sign-up is saved as a login with its site", async () => {
+  fake.here = { ...HERE, records: [], envelopes: [], typed: true };
+  fake.saveOffer = { what: "new", site: "shop.example", name: "mira", password: "typed-there" };
+  opened = openWindow({ popup: true });
+  await click(NAMES.here.save);
+  await seeHeading(NAMES.edit.heading);
+  const site = (await field(NAMES.edit.value("site"))) as HTMLInputElement;
+  expect(site.value).toBe("shop.example");
+  await click(NAMES.edit.save);
+  await see("Saved.");
+  const [written] = requests("record.write") as [{ fields: { name: string; value: string }[] }];
+  expect(written.fields).toEqual([
+    { name: "site", value: "shop.example" },
+    { name: "username", value: "mira" },
+    { name: "password", value: "typed-there" },
+  ]);
+});
+
+test("a changed password replaces the old one of its record, and only that", async () => {
+  fake.here = { ...HERE, typed: true };
+  fake.saveOffer = { what: "update", recordId: WIFI.recordId, password: "changed-there" };
+  opened = openWindow({ popup: true });
+  await click(NAMES.here.save);
+  await seeHeading(NAMES.edit.editHeading);
+  await click(NAMES.edit.save);
+  await see("Saved.");
+  const [written] = requests("record.update") as [{ fields: { name: string; value: string }[] }];
+  const expected = WIFI.fields.map(({ name, value }) => ({
+    name,
+    value: name === "password" ? "changed-there" : value,
+  }));
+  expect(written.fields).toEqual(expected);
+});
+
+test.each([
+  [{ what: "same", title: "Wi-Fi" }, "Wi-Fi has this login already."],
+  [{ what: "differ" }, "The two new passwords on the page differ."],
+  [{ what: "nothing" }, "No password stands in a form of this page any more."],
+] as const)("saving says why it opens no form: %j", async (offer, says) => {
+  fake.here = { ...HERE, typed: true };
+  fake.saveOffer = offer;
+  opened = openWindow({ popup: true });
+  await click(NAMES.here.save);
+  await see(says);
+  await seeHeading("shop.example");
+});
+
 test("without anything for the page the popup begins with the records", async () => {
   opened = openWindow({ popup: true });
   await seeHeading(NAMES.records.heading);

@@ -7,6 +7,7 @@ import { sealInPage, turnBack } from "../web/gestures.ts";
 import { hereView } from "../web/here-records.ts";
 import { originOfTab } from "../web/page-place.ts";
 import { takePending } from "../web/pending.ts";
+import { saveOffer } from "../web/save-form.ts";
 import { refreshSoon } from "./local.ts";
 
 /** Returns the handlers. */
@@ -18,6 +19,8 @@ export function pageOfHereHandlers(app: App) {
     },
 
     "here.fill": ({ tabId, recordId, places }) => fillPage(app, tabId, recordId, places ?? null),
+
+    "here.save": ({ tabId }) => saveOffer(app, tabId),
 
     "here.seal": ({ tabId }) => sealInPage(app, tabId, null, "focus"),
 

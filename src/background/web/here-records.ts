@@ -22,7 +22,14 @@ export async function hereView(app: App): Promise<HereView> {
   const tabId = await activeTabId().catch(() => null);
   const origin = tabId === null ? null : await originOfTab(tabId);
   if (tabId === null || origin === null) {
-    const nothing = { origin: null, host: null, records: [], envelopes: [], focusedField: false };
+    const nothing = {
+      origin: null,
+      host: null,
+      records: [],
+      envelopes: [],
+      focusedField: false,
+      typed: false,
+    };
     return { tabId: tabId ?? 0, ...nothing, kept: await app.tray.all() };
   }
   const [pages, records] = await Promise.all([describePage(tabId), hereRecords(app)]);
@@ -38,6 +45,7 @@ export async function hereView(app: App): Promise<HereView> {
     records: ordered.filter(isWorthShowing),
     envelopes: [...new Set(pages.flatMap((page) => page.envelopes))].slice(0, MOST_ENVELOPES),
     focusedField: pages.some((page) => page.focusedField),
+    typed: groups.some(({ typed }) => typed),
     kept: await app.tray.all(),
   };
 }

@@ -43,6 +43,7 @@ function* describing(root: Document): Steps<FormGroup[]> {
       identifier: fit.find(({ control }) => control === group.identifier)?.kind ?? null,
       kinds: [...new Set(fit.map(({ kind }) => kind))],
       focused: seen.some(({ control }) => control === focused),
+      typed: seen.some(({ control, kind }) => kind.endsWith("-password") && control.value !== ""),
       sendsTo,
     });
   }

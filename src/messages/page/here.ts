@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { FILL_KINDS } from "../../model/fill-kinds.ts";
-import type { EnvelopeView, FillResult, HereView } from "../../model/page.ts";
+import type { EnvelopeView, FillResult, HereView, SaveOffer } from "../../model/page.ts";
 import { message, reply } from "../contract.ts";
 import { id, none, sealedText, whole } from "../parts.ts";
 
@@ -30,6 +30,8 @@ export const HERE_MESSAGES = {
   "here.seal": message(v.strictObject({ tabId: whole }), reply<{ readonly pageUndoes: boolean }>, {
     once: true,
   }),
+  /** Reads the login that stands in a form of that tab, and says what saving it means. Nothing is saved yet. */
+  "here.save": message(v.strictObject({ tabId: whole }), reply<SaveOffer>),
   "envelope.open": message(
     v.strictObject({ tabId: v.nullable(whole), text: sealedText }),
     reply<EnvelopeView>,

@@ -17,6 +17,7 @@ import { useAsk } from "../window/use-ask.ts";
 import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { Kept } from "./kept.tsx";
+import { SaveTyped } from "./save.tsx";
 import { hereText } from "./text.ts";
 
 const words = hereText;
@@ -106,6 +107,11 @@ function Page({ here, host, onFilled }: { here: HereView; host: string; onFilled
             ))}
           </ul>
         </section>
+      )}
+      {here.typed && (
+        <div class="pad">
+          <SaveTyped tabId={here.tabId} />
+        </div>
       )}
       {here.focusedField && <SealFocused tabId={here.tabId} />}
       {empty ? (

@@ -283,7 +283,7 @@ export class Session {
     const patience = new Promise<null>((resolve) => setTimeout(resolve, HERE_PATIENCE_MS, null));
     const asked: Promise<HereView | null> = callPage("here.read", {}).catch(() => null);
     const here = await Promise.race([asked, patience]);
-    return here !== null && (here.records.length > 0 || here.envelopes.length > 0);
+    return here !== null && (here.records.length > 0 || here.envelopes.length > 0 || here.typed);
   }
 
   /** Shows what the background opened a window for; one that nobody looks at leaves it to the next. */

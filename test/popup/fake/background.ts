@@ -14,7 +14,7 @@ import { type EarlierVersion, TRASH_MS } from "../../../src/model/earlier.ts";
 import type { UploadView } from "../../../src/model/file.ts";
 import type { IdentityView } from "../../../src/model/identity.ts";
 import type { DeleteReport, ResealProgress, ResealReport } from "../../../src/model/job.ts";
-import type { EnvelopeView, FillResult, HereView, SealedView } from "../../../src/model/page.ts";
+import type { EnvelopeView, FillResult, HereView, SaveOffer, SealedView } from "../../../src/model/page.ts";
 import type {
   AccessBackView,
   AppointmentView,
@@ -112,6 +112,8 @@ export class Fake {
   pending: PendingView | null = null;
   /** What the next fills leave out. */
   leftByFill: FillResult["left"] = [];
+  /** What `here.save` answers. */
+  saveOffer: SaveOffer = { what: "nothing" };
   /** The text that replaced an envelope, by what stood there. */
   turnedBack: string[] = [];
   pageUndoes = false;
@@ -449,6 +451,7 @@ export class Fake {
       const fields = this.here.records.find(({ row }) => row.recordId === recordId)?.fills ?? [];
       return { filled: fields.length, fields, left: this.leftByFill };
     },
+    "here.save": async () => this.saveOffer,
     "here.seal": async () => ({ pageUndoes: this.pageUndoes }),
     "envelope.open": async ({ text }) => this.#envelope(text),
     "kept.drop": async ({ text }) => {

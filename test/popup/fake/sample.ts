@@ -154,6 +154,7 @@ export const HERE_NOWHERE: HereView = {
   records: [],
   envelopes: [],
   focusedField: false,
+  typed: false,
   kept: [],
 };
 export const HERE: HereView = {
@@ -176,6 +177,7 @@ export const HERE: HereView = {
   ],
   envelopes: [ENVELOPE_TEXT],
   focusedField: true,
+  typed: false,
   kept: [],
 };
 
