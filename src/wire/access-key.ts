@@ -1,7 +1,8 @@
 /** Encrypted access keys (EAKs) as the server hands them out (PROTOCOL.md sections 2.3 and 4.2). */
 import * as v from "valibot";
 import { type ClientId, clientIdSchema } from "./ids.ts";
-import { type JsonObject, orNull, parseWith } from "./parse.ts";
+import { noun, orNone } from "./noun.ts";
+import { orNull, parseWith } from "./parse.ts";
 import {
   encodeKey,
   flatOrKeyedSchema,
@@ -30,40 +31,19 @@ const flatSigningKeySchema = v.union([
   signingKeySchema,
 ]);
 
-export const encryptedAccessKeySchema = v.pipe(
-  v.object({
-    eak: v.string(),
-    authorizer_id: clientIdSchema,
-    authorizer_public_key: flatOrKeyedSchema,
-    signer_id: orNull(clientIdSchema),
-    signer_signing_key: v.nullish(flatSigningKeySchema, {}),
-  }),
-  v.transform(
-    (wire): EncryptedAccessKey => ({
-      eak: wire.eak,
-      authorizerId: wire.authorizer_id,
-      authorizerPublicKey: wire.authorizer_public_key,
-      signerId: wire.signer_id,
-      signerSigningKey: wire.signer_signing_key,
-    }),
-  ),
-);
-
-/** @throws VaultError `wire_invalid` */
-export function parseEncryptedAccessKey(value: unknown): EncryptedAccessKey {
-  return parseWith(encryptedAccessKeySchema, value);
-}
-
-/** Returns the JSON form; `signer_signing_key` is always present, null when none (section 1, quirk 3). */
-export function encodeEncryptedAccessKey(key: EncryptedAccessKey): JsonObject {
-  return {
-    eak: key.eak,
-    authorizer_id: key.authorizerId,
-    authorizer_public_key: encodeKey(key.authorizerPublicKey),
-    signer_id: key.signerId,
-    signer_signing_key: key.signerSigningKey === null ? null : encodeKey(key.signerSigningKey),
-  };
-}
+const accessKey = noun<EncryptedAccessKey>({
+  eak: ["eak", v.string()],
+  authorizerId: ["authorizer_id", clientIdSchema],
+  authorizerPublicKey: ["authorizer_public_key", flatOrKeyedSchema, encodeKey],
+  signerId: ["signer_id", orNull(clientIdSchema)],
+  // Always present, null when there is none (section 1, quirk 3).
+  signerSigningKey: ["signer_signing_key", v.nullish(flatSigningKeySchema, {}), orNone(encodeKey)],
+});
+export const {
+  schema: encryptedAccessKeySchema,
+  parse: parseEncryptedAccessKey,
+  encode: encodeEncryptedAccessKey,
+} = accessKey;
 
 const eakBodySchema = v.object({ eak: v.string() });
 

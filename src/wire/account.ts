@@ -3,6 +3,7 @@
  * here.
  */
 import * as v from "valibot";
+import { noun } from "./noun.ts";
 import { encodeOwnClient, type OwnClient, ownClientSchema } from "./own-client.ts";
 import { type JsonObject, objectSchema, orNull, parseWith } from "./parse.ts";
 import {
@@ -76,20 +77,20 @@ const neededSigningKey = v.pipe(
 );
 const email = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(320));
 
-const profileEntries = {
-  name: v.pipe(v.string(), v.maxLength(1024)),
-  email,
-  auth_salt: salt,
-  enc_salt: salt,
-  paper_auth_salt: salt,
-  paper_enc_salt: salt,
-  signing_key: neededSigningKey,
-  paper_signing_key: neededSigningKey,
-};
-const profileSchema = v.object(profileEntries);
+const name = v.pipe(v.string(), v.maxLength(1024));
+const profile = noun<Profile>({
+  name: ["name", name],
+  email: ["email", email],
+  authSalt: ["auth_salt", salt],
+  encSalt: ["enc_salt", salt],
+  paperAuthSalt: ["paper_auth_salt", salt],
+  paperEncSalt: ["paper_enc_salt", salt],
+  signingKey: ["signing_key", neededSigningKey, encodeKey],
+  paperSigningKey: ["paper_signing_key", neededSigningKey, encodeKey],
+});
 
 const bodySchema = v.object({
-  profile: profileSchema,
+  profile: profile.schema,
   account: v.object({
     company: v.nullish(v.pipe(v.string(), v.maxLength(1024)), ""),
     plan: v.nullish(v.pipe(v.string(), v.maxLength(64)), ""),
@@ -102,7 +103,7 @@ const bodySchema = v.object({
 const id = v.pipe(v.string(), v.nonEmpty(), v.maxLength(256));
 const accountSchema = v.object({
   token: v.pipe(v.string(), v.nonEmpty()),
-  profile: v.object({ ...profileEntries, id }),
+  profile: v.intersect([profile.schema, v.object({ id })]),
   account: v.object({
     id,
     company: v.nullish(v.string(), ""),
@@ -111,37 +112,11 @@ const accountSchema = v.object({
   }),
 });
 
-function profileFrom(wire: v.InferOutput<typeof profileSchema>): Profile {
-  return {
-    name: wire.name,
-    email: wire.email,
-    authSalt: wire.auth_salt,
-    encSalt: wire.enc_salt,
-    paperAuthSalt: wire.paper_auth_salt,
-    paperEncSalt: wire.paper_enc_salt,
-    signingKey: wire.signing_key,
-    paperSigningKey: wire.paper_signing_key,
-  };
-}
-
-function encodeProfile(profile: Profile): JsonObject {
-  return {
-    name: profile.name,
-    email: profile.email,
-    auth_salt: profile.authSalt,
-    enc_salt: profile.encSalt,
-    paper_auth_salt: profile.paperAuthSalt,
-    paper_enc_salt: profile.paperEncSalt,
-    signing_key: encodeKey(profile.signingKey),
-    paper_signing_key: encodeKey(profile.paperSigningKey),
-  };
-}
-
 /** @throws VaultError `wire_invalid`, as all parsers here */
 export function parseAccountBody(value: unknown): AccountBody {
   const { profile, account, registration_token } = parseWith(bodySchema, value);
   return {
-    profile: profileFrom(profile),
+    profile,
     company: account.company,
     plan: account.plan,
     publicKey: account.public_key,
@@ -153,7 +128,7 @@ export function parseAccountBody(value: unknown): AccountBody {
 /** Returns what `parseAccountBody` reads. */
 export function encodeAccountBody(body: AccountBody): JsonObject {
   return {
-    profile: encodeProfile(body.profile),
+    profile: profile.encode(body.profile),
     account: {
       company: body.company,
       plan: body.plan,
@@ -168,10 +143,11 @@ export function encodeAccountBody(body: AccountBody): JsonObject {
 export function parseAccount(value: unknown): Account {
   const { token, profile, account } = parseWith(accountSchema, value);
   const { api_secret, ...client } = account.client;
+  const { id: profileId, ...rest } = profile;
   return {
     token,
-    profileId: profile.id,
-    profile: profileFrom(profile),
+    profileId,
+    profile: rest,
     accountId: account.id,
     company: account.company,
     plan: account.plan,
@@ -202,7 +178,7 @@ export type ProfileChange = Partial<Omit<Profile, "email">>;
 
 const changeSchema = v.object({
   profile: v.object({
-    name: orNull(profileEntries.name),
+    name: orNull(name),
     auth_salt: orNull(salt),
     enc_salt: orNull(salt),
     paper_auth_salt: orNull(salt),
@@ -228,8 +204,8 @@ export function parseProfileChange(value: unknown): ProfileChange {
 }
 
 /** Returns the answer to a change of a profile. */
-export function encodeOwnProfile(profileId: string, profile: Profile): JsonObject {
-  return { id: profileId, ...encodeProfile(profile) };
+export function encodeOwnProfile(profileId: string, own: Profile): JsonObject {
+  return { id: profileId, ...profile.encode(own) };
 }
 
 /** Returns the address of a login. */
@@ -237,39 +213,21 @@ export function parseChallengeRequest(value: unknown): string {
   return parseWith(v.object({ email }), value).email;
 }
 
-/** @throws VaultError `wire_invalid` */
-export function parseChallenge(value: unknown): Challenge {
-  const schema = v.object({
-    challenge: v.pipe(v.string(), v.nonEmpty()),
-    auth_salt: salt,
-    paper_auth_salt: salt,
-  });
-  const { challenge, auth_salt, paper_auth_salt } = parseWith(schema, value);
-  return { challenge, authSalt: auth_salt, paperAuthSalt: paper_auth_salt };
-}
+const challenge = noun<Challenge>({
+  challenge: ["challenge", v.pipe(v.string(), v.nonEmpty())],
+  authSalt: ["auth_salt", salt],
+  paperAuthSalt: ["paper_auth_salt", salt],
+});
+export const { parse: parseChallenge, encode: encodeChallenge } = challenge;
 
-/** Returns what `parseChallenge` reads. */
-export function encodeChallenge({ challenge, authSalt, paperAuthSalt }: Challenge): JsonObject {
-  return { challenge, auth_salt: authSalt, paper_auth_salt: paperAuthSalt };
-}
-
-/** @throws VaultError `wire_invalid` */
-export function parseChallengeResponse(value: unknown): ChallengeResponse {
-  const text = v.pipe(v.string(), v.nonEmpty(), v.maxLength(512));
-  const schema = v.object({
-    email,
-    challenge: text,
-    response: text,
-    keyid: v.nullish(v.picklist(ACCOUNT_KEYS), "password"),
-  });
-  const { keyid, ...rest } = parseWith(schema, value);
-  return { ...rest, key: keyid };
-}
-
-/** Returns what `parseChallengeResponse` reads. */
-export function encodeChallengeResponse({ key, ...rest }: ChallengeResponse): JsonObject {
-  return { ...rest, keyid: key };
-}
+const answerText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(512));
+const challengeResponse = noun<ChallengeResponse>({
+  email: ["email", email],
+  challenge: ["challenge", answerText],
+  response: ["response", answerText],
+  key: ["keyid", v.nullish(v.picklist(ACCOUNT_KEYS), "password")],
+});
+export const { parse: parseChallengeResponse, encode: encodeChallengeResponse } = challengeResponse;
 
 /** Most characters of the JSON of an account's metadata. */
 export const META_MAX = 65_536;

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { type RecordId, recordIdSchema } from "./ids.ts";
 import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
+import { noun } from "./noun.ts";
 import { arrayOrNone, flag, type JsonObject, parseWith } from "./parse.ts";
 
 /** Most records in one call. */
@@ -13,21 +14,11 @@ export interface BulkRead {
   readonly includeData: boolean;
 }
 
-const bodySchema = v.object({
-  record_ids: v.pipe(v.array(recordIdSchema), v.maxLength(BULK_READ_MAX)),
-  include_data: flag(false),
+const bulkRead = noun<BulkRead>({
+  recordIds: ["record_ids", v.pipe(v.array(recordIdSchema), v.maxLength(BULK_READ_MAX))],
+  includeData: ["include_data", flag(false)],
 });
-
-/** @throws VaultError `wire_invalid`, also for more than the maximum */
-export function parseBulkRead(value: unknown): BulkRead {
-  const { record_ids, include_data } = parseWith(bodySchema, value);
-  return { recordIds: record_ids, includeData: include_data };
-}
-
-/** Returns what `parseBulkRead` reads. */
-export function encodeBulkRead({ recordIds, includeData }: BulkRead): JsonObject {
-  return { record_ids: [...recordIds], include_data: includeData };
-}
+export const { parse: parseBulkRead, encode: encodeBulkRead } = bulkRead;
 
 /** @throws VaultError `wire_invalid` */
 export function parseBulkRecords(value: unknown): ListedRecord[] {

@@ -3,6 +3,7 @@
  * without it answers 404, or whatever it answers for an unknown path; a client then assumes that it offers nothing.
  */
 import * as v from "valibot";
+import { noun, orNone } from "./noun.ts";
 import { flag, type JsonObject, orNull, parseWith } from "./parse.ts";
 
 /** Exchanging a type's access key in one step: most records per chunk, and how long an unfinished one is kept. */
@@ -52,12 +53,21 @@ export const NO_CAPABILITIES: Capabilities = {
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
+const rotation = noun<RotationCapability>({
+  chunkRecords: ["chunk_records", count],
+  expiresSeconds: ["expires_seconds", count],
+});
+const changes = noun<ChangesCapability>({
+  retentionSeconds: ["retention_seconds", count],
+  waitSeconds: ["wait_seconds", count],
+});
+
 const capabilitiesSchema = v.object({
   sealfield: v.literal(1),
   epoch: orNull(v.pipe(v.string(), v.nonEmpty(), v.maxLength(256))),
   write_back: flag(false),
-  rotation: orNull(v.object({ chunk_records: count, expires_seconds: count })),
-  changes: orNull(v.object({ retention_seconds: count, wait_seconds: count })),
+  rotation: orNull(rotation.schema),
+  changes: orNull(changes.schema),
   create_many: orNull(v.object({ records: count })),
   idempotency: flag(false),
   limits: orNull(v.object({ body_bytes: orNull(count), record_entries: orNull(count) })),
@@ -70,14 +80,8 @@ export function parseCapabilities(value: unknown): Capabilities {
   return {
     epoch: wire.epoch,
     writeBack: wire.write_back,
-    rotation:
-      wire.rotation === null
-        ? null
-        : { chunkRecords: wire.rotation.chunk_records, expiresSeconds: wire.rotation.expires_seconds },
-    changes:
-      wire.changes === null
-        ? null
-        : { retentionSeconds: wire.changes.retention_seconds, waitSeconds: wire.changes.wait_seconds },
+    rotation: wire.rotation,
+    changes: wire.changes,
     createMany: wire.create_many?.records ?? null,
     idempotency: wire.idempotency,
     bodyBytes: wire.limits?.body_bytes ?? null,
@@ -92,17 +96,8 @@ export function encodeCapabilities(offer: Capabilities): JsonObject {
     sealfield: 1,
     epoch: offer.epoch,
     write_back: offer.writeBack,
-    rotation:
-      offer.rotation === null
-        ? null
-        : {
-            chunk_records: offer.rotation.chunkRecords,
-            expires_seconds: offer.rotation.expiresSeconds,
-          },
-    changes:
-      offer.changes === null
-        ? null
-        : { retention_seconds: offer.changes.retentionSeconds, wait_seconds: offer.changes.waitSeconds },
+    rotation: orNone(rotation.encode)(offer.rotation),
+    changes: orNone(changes.encode)(offer.changes),
     create_many: offer.createMany === null ? null : { records: offer.createMany },
     idempotency: offer.idempotency,
     limits: { body_bytes: offer.bodyBytes, record_entries: offer.recordEntries },

@@ -1,6 +1,7 @@
 /** Registration and client information (PROTOCOL.md sections 3.1 and 4.1). */
 import * as v from "valibot";
 import { type ClientId, clientIdSchema } from "./ids.ts";
+import { noun, orNone } from "./noun.ts";
 import { flag, type JsonObject, orNull, parseWith } from "./parse.ts";
 import {
   encodeKey,
@@ -48,118 +49,66 @@ export interface AccessToken {
   readonly expiresAt: string | null;
 }
 
+// Its `client` member; every SDK leaves out the kind that is meant.
+const newcomer = noun<Omit<Registration, "token">>({
+  name: ["name", v.string()],
+  publicKey: ["public_key", publicKeySchema, encodeKey],
+  signingKey: ["signing_key", signingKeySchema, (key) => (key === null ? undefined : encodeKey(key))],
+  type: [
+    "type",
+    v.nullish(v.pipe(v.string(), v.nonEmpty(), v.maxLength(64)), GENERAL_TYPE),
+    (type) => (type === GENERAL_TYPE ? undefined : type),
+  ],
+});
 const registrationSchema = v.object({
   token: v.pipe(v.string(), v.nonEmpty()),
-  client: v.object({
-    name: v.string(),
-    public_key: publicKeySchema,
-    signing_key: signingKeySchema,
-    type: v.nullish(v.pipe(v.string(), v.nonEmpty(), v.maxLength(64)), GENERAL_TYPE),
-  }),
+  client: newcomer.schema,
 });
 
-const registeredSchema = v.object({
-  client_id: clientIdSchema,
-  api_key_id: v.pipe(v.string(), v.nonEmpty()),
-  api_secret: v.pipe(v.string(), v.nonEmpty()),
-  name: orNull(v.string()),
-  public_key: publicKeySchema,
-  signing_key: signingKeySchema,
+const registered = noun<RegisteredClient>({
+  clientId: ["client_id", clientIdSchema],
+  apiKeyId: ["api_key_id", v.pipe(v.string(), v.nonEmpty())],
+  apiSecret: ["api_secret", v.pipe(v.string(), v.nonEmpty())],
+  name: ["name", v.nullish(v.string(), "")],
+  publicKey: ["public_key", publicKeySchema, encodeKey],
+  // `{}` when there is none (section 1, quirk 2).
+  signingKey: ["signing_key", signingKeySchema, encodeKey],
 });
+export const { parse: parseRegisteredClient } = registered;
 
-const infoSchema = v.object({
-  client_id: clientIdSchema,
-  public_key: publicKeySchema,
-  signing_key: signingKeySchema,
-  validated: flag(false),
+const info = noun<ClientInfo>({
+  clientId: ["client_id", clientIdSchema],
+  publicKey: ["public_key", publicKeySchema, encodeKey],
+  // Always present, null when there is none (section 1, quirk 3).
+  signingKey: ["signing_key", signingKeySchema, orNone(encodeKey)],
+  validated: ["validated", flag(false)],
 });
+export const { parse: parseClientInfo, encode: encodeClientInfo } = info;
 
-const tokenSchema = v.object({
-  access_token: v.pipe(v.string(), v.nonEmpty()),
-  expires_in: orNull(v.number()),
-  expires_at: orNull(v.string()),
+const accessToken = noun<AccessToken>({
+  accessToken: ["access_token", v.pipe(v.string(), v.nonEmpty())],
+  expiresIn: ["expires_in", orNull(v.number())],
+  expiresAt: ["expires_at", orNull(v.string())],
 });
+export const { parse: parseAccessToken } = accessToken;
 
 /** Returns the request body of `POST /v1/account/e3db/clients/register`. */
-export function encodeRegistration(registration: Registration): JsonObject {
-  const { token, name, publicKey, signingKey, type } = registration;
-  const client: JsonObject = {
-    name,
-    public_key: encodeKey(publicKey),
-    ...(signingKey === null ? {} : { signing_key: encodeKey(signingKey) }),
-    ...(type === GENERAL_TYPE ? {} : { type }),
-  };
-  return { token, client };
+export function encodeRegistration({ token, ...client }: Registration): JsonObject {
+  return { token, client: newcomer.encode(client) };
 }
 
 /** @throws VaultError `wire_invalid` */
 export function parseRegistration(value: unknown): Registration {
   const { token, client } = parseWith(registrationSchema, value);
-  const { name, public_key, signing_key, type } = client;
-  return { token, name, publicKey: public_key, signingKey: signing_key, type };
+  return { token, ...client };
 }
 
-/** Returns the response body; `signing_key` is `{}` when there is none (section 1, quirk 2). */
+/** Returns the response body. */
 export function encodeRegisteredClient(client: RegisteredClient): JsonObject {
-  return {
-    client_id: client.clientId,
-    api_key_id: client.apiKeyId,
-    api_secret: client.apiSecret,
-    name: client.name,
-    public_key: encodeKey(client.publicKey),
-    signing_key: encodeKey(client.signingKey),
-    type: "general",
-    enabled: true,
-    has_backup: false,
-  };
-}
-
-/** @throws VaultError `wire_invalid` */
-export function parseRegisteredClient(value: unknown): RegisteredClient {
-  const client = parseWith(registeredSchema, value);
-  return {
-    clientId: client.client_id,
-    apiKeyId: client.api_key_id,
-    apiSecret: client.api_secret,
-    name: client.name ?? "",
-    publicKey: client.public_key,
-    signingKey: client.signing_key,
-  };
-}
-
-/** Returns `GET /v1/storage/clients/{id}`; `signing_key` is always present, null when none (quirk 3). */
-export function encodeClientInfo(info: ClientInfo): JsonObject {
-  return {
-    client_id: info.clientId,
-    public_key: encodeKey(info.publicKey),
-    signing_key: info.signingKey === null ? null : encodeKey(info.signingKey),
-    validated: info.validated,
-  };
-}
-
-/** @throws VaultError `wire_invalid` */
-export function parseClientInfo(value: unknown): ClientInfo {
-  const info = parseWith(infoSchema, value);
-  return {
-    clientId: info.client_id,
-    publicKey: info.public_key,
-    signingKey: info.signing_key,
-    validated: info.validated,
-  };
-}
-
-/** @throws VaultError `wire_invalid` */
-export function parseAccessToken(value: unknown): AccessToken {
-  const token = parseWith(tokenSchema, value);
-  return { accessToken: token.access_token, expiresIn: token.expires_in, expiresAt: token.expires_at };
+  return { ...registered.encode(client), type: GENERAL_TYPE, enabled: true, has_backup: false };
 }
 
 /** Returns the token response; `expiresAt` must be set and have six fraction digits (section 1). */
 export function encodeAccessToken(token: AccessToken): JsonObject {
-  return {
-    access_token: token.accessToken,
-    token_type: "bearer",
-    expires_in: token.expiresIn,
-    expires_at: token.expiresAt,
-  };
+  return { ...accessToken.encode(token), token_type: "bearer" };
 }

@@ -3,6 +3,7 @@
  */
 import * as v from "valibot";
 import { clientIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
+import { noun } from "./noun.ts";
 import {
   arrayOrNone,
   flag,
@@ -65,9 +66,6 @@ const fileBodySchema = v.object({
   rec_sig: orNull(v.string()),
 });
 
-const pendingSchema = v.object({ id: recordIdSchema, file_url: v.pipe(v.string(), v.nonEmpty()) });
-const listSchema = v.object({ id: v.array(recordIdSchema), includeData: flag(false) });
-
 /** @throws VaultError `wire_invalid`, also for a compression that nobody defined */
 export function parseFileBody(value: unknown): FileBody {
   const { meta, data, rec_sig } = parseWith(fileBodySchema, value);
@@ -92,27 +90,17 @@ export function encodeFileBody({ file, ...record }: FileBody): JsonObject {
   return { meta: { ...(meta as JsonObject), file_meta }, ...rest };
 }
 
-/** @throws VaultError `wire_invalid` */
-export function parsePendingFile(value: unknown): PendingFile {
-  const { id, file_url } = parseWith(pendingSchema, value);
-  return { id, fileUrl: file_url };
-}
+const pendingFile = noun<PendingFile>({
+  id: ["id", recordIdSchema],
+  fileUrl: ["file_url", v.pipe(v.string(), v.nonEmpty())],
+});
+export const { parse: parsePendingFile, encode: encodePendingFile } = pendingFile;
 
-/** Returns what `parsePendingFile` reads. */
-export function encodePendingFile({ id, fileUrl }: PendingFile): JsonObject {
-  return { id, file_url: fileUrl };
-}
-
-/** @throws VaultError `wire_invalid` */
-export function parseFileList(value: unknown): FileList {
-  const { id, includeData } = parseWith(listSchema, value);
-  return { recordIds: id, includeData };
-}
-
-/** Returns what `parseFileList` reads. */
-export function encodeFileList({ recordIds, includeData }: FileList): JsonObject {
-  return { id: [...recordIds], includeData };
-}
+const fileList = noun<FileList>({
+  recordIds: ["id", v.array(recordIdSchema)],
+  includeData: ["includeData", flag(false)],
+});
+export const { parse: parseFileList, encode: encodeFileList } = fileList;
 
 /** Returns the listed files, each with a fresh URL. @throws VaultError `wire_invalid` */
 export function parseFileRecords(value: unknown): EncryptedRecord[] {

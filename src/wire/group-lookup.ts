@@ -14,6 +14,7 @@ import {
   nextTokenSchema,
 } from "./group.ts";
 import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
+import { noun } from "./noun.ts";
 import { arrayOrNone, type JsonObject, type JsonValue, membersOf, parseWith } from "./parse.ts";
 
 /** Most groups in one call. */
@@ -103,17 +104,19 @@ export function encodeAllowedReaders(groups: ReadonlyMap<string, readonly string
   return { groups_shared_with: encodeMap(groups, (ids) => [...ids]) };
 }
 
+const capabilityGroups = noun<CapabilityGroups>({
+  capability: ["capability", v.picklist(CAPABILITIES)],
+  groupIds: ["group_ids", arrayOrNone(v.string())],
+});
+
 /** @throws VaultError `wire_invalid` */
 export function parseCapabilityGroups(value: unknown): CapabilityGroups[] {
-  const entry = v.object({ capability: v.picklist(CAPABILITIES), group_ids: arrayOrNone(v.string()) });
-  const { groups } = parseWith(v.object({ groups: arrayOrNone(entry) }), value);
-  return groups.map(({ capability, group_ids }) => ({ capability, groupIds: group_ids }));
+  return parseWith(v.object({ groups: arrayOrNone(capabilityGroups.schema) }), value).groups;
 }
 
 /** Returns what `parseCapabilityGroups` reads. */
 export function encodeCapabilityGroups(groups: readonly CapabilityGroups[]): JsonObject {
-  const rows = groups.map(({ capability, groupIds }) => ({ capability, group_ids: [...groupIds] }));
-  return { groups: rows, next_token: 0 };
+  return { groups: groups.map(capabilityGroups.encode), next_token: 0 };
 }
 
 /** Returns the capabilities of a client in each group. */

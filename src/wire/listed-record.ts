@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { type EncryptedAccessKey, encodeEncryptedAccessKey, encryptedAccessKeySchema } from "./access-key.ts";
 import { type ClientId, clientIdSchema } from "./ids.ts";
+import { each, noun, orNone, unlessNull } from "./noun.ts";
 import { type JsonObject, orNull, type StringMap, stringMapSchema } from "./parse.ts";
 import { encodeKey, flatOrKeyedSchema, type PublicKey } from "./public-key.ts";
 import { encodeRecordMeta, type RecordMeta, recordMetaSchema } from "./record.ts";
@@ -31,81 +32,31 @@ export interface ListedRecord {
   readonly recSig: string | null;
 }
 
-const wrapperSchema = v.pipe(
-  v.object({
-    membership_key: v.string(),
-    public_key: flatOrKeyedSchema,
-    access_key_id: orNull(v.string()),
-    group_public_key: orNull(v.string()),
-  }),
-  v.transform(
-    (wire): AccessKeyWrapper => ({
-      membershipKey: wire.membership_key,
-      publicKey: wire.public_key,
-      accessKeyId: wire.access_key_id,
-      groupPublicKey: wire.group_public_key,
-    }),
-  ),
-);
+const wrapper = noun<AccessKeyWrapper>({
+  membershipKey: ["membership_key", v.string()],
+  publicKey: ["public_key", flatOrKeyedSchema, ({ key }) => key],
+  accessKeyId: ["access_key_id", orNull(v.string())],
+  groupPublicKey: ["group_public_key", orNull(v.string())],
+});
 
-const groupAccessKeySchema = v.pipe(
-  v.object({
-    eak: v.string(),
-    authorizer_id: clientIdSchema,
-    authorizer_public_key: flatOrKeyedSchema,
-    access_key_wrappers: v.array(wrapperSchema),
-  }),
-  v.transform(
-    (wire): GroupAccessKey => ({
-      eak: wire.eak,
-      authorizerId: wire.authorizer_id,
-      authorizerPublicKey: wire.authorizer_public_key,
-      wrappers: wire.access_key_wrappers,
-    }),
-  ),
-);
+const groupAccessKey = noun<GroupAccessKey>({
+  eak: ["eak", v.string()],
+  authorizerId: ["authorizer_id", clientIdSchema],
+  authorizerPublicKey: ["authorizer_public_key", flatOrKeyedSchema, encodeKey],
+  wrappers: ["access_key_wrappers", v.array(wrapper.schema), each(wrapper.encode)],
+});
 
-export const listedRecordSchema = v.pipe(
-  v.object({
-    meta: recordMetaSchema,
-    record_data: orNull(stringMapSchema),
-    access_key: orNull(encryptedAccessKeySchema),
-    group_access_key: orNull(groupAccessKeySchema),
-    rec_sig: orNull(v.string()),
-  }),
-  v.transform(
-    (wire): ListedRecord => ({
-      meta: wire.meta,
-      data: wire.record_data,
-      accessKey: wire.access_key,
-      groupAccessKey: wire.group_access_key,
-      recSig: wire.rec_sig,
-    }),
-  ),
-);
+const listedRecord = noun<ListedRecord>({
+  meta: ["meta", recordMetaSchema, encodeRecordMeta],
+  data: ["record_data", orNull(stringMapSchema)],
+  accessKey: ["access_key", orNull(encryptedAccessKeySchema), orNone(encodeEncryptedAccessKey)],
+  groupAccessKey: ["group_access_key", orNull(groupAccessKey.schema), orNone(groupAccessKey.encode)],
+  recSig: ["rec_sig", orNull(v.string()), unlessNull],
+});
+export const { schema: listedRecordSchema } = listedRecord;
 
 /** Returns the row; `sharing_model` is GROUP only where a group key is the one way in. */
 export function encodeListedRecord(row: ListedRecord): JsonObject {
-  const wire: JsonObject = {
-    meta: encodeRecordMeta(row.meta),
-    record_data: row.data === null ? null : { ...row.data },
-    access_key: row.accessKey === null ? null : encodeEncryptedAccessKey(row.accessKey),
-    group_access_key: row.groupAccessKey === null ? null : encodeGroupAccessKey(row.groupAccessKey),
-    sharing_model: row.accessKey === null && row.groupAccessKey !== null ? "GROUP" : "DIRECT",
-  };
-  return row.recSig === null ? wire : { ...wire, rec_sig: row.recSig };
-}
-
-function encodeGroupAccessKey(key: GroupAccessKey): JsonObject {
-  return {
-    eak: key.eak,
-    authorizer_id: key.authorizerId,
-    authorizer_public_key: encodeKey(key.authorizerPublicKey),
-    access_key_wrappers: key.wrappers.map((wrapper) => ({
-      membership_key: wrapper.membershipKey,
-      public_key: wrapper.publicKey.key,
-      access_key_id: wrapper.accessKeyId,
-      group_public_key: wrapper.groupPublicKey,
-    })),
-  };
+  const isGroups = row.accessKey === null && row.groupAccessKey !== null;
+  return { ...listedRecord.encode(row), sharing_model: isGroups ? "GROUP" : "DIRECT" };
 }

@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { VaultError } from "../errors.ts";
 import { isUuid } from "../model/uuid.ts";
 import { type ClientId, clientIdSchema, opaqueIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
+import { each, noun } from "./noun.ts";
 import { arrayOrNone, flag, type JsonObject, objectSchema, orNull, parseWith, wholeSchema } from "./parse.ts";
 
 /** The conditions that a server without e-mail and without an identity service can enforce. */
@@ -122,48 +123,21 @@ export interface NotePage {
 }
 
 const integer = v.pipe(v.number(), v.safeInteger());
-const summarySchema = v.object({
-  note_id: opaqueIdSchema,
-  client_id: orNull(clientIdSchema),
-  created_at: v.nullish(v.string(), ""),
-  max_views: orNull(integer),
-  views: v.nullish(integer, 0),
-  expiration: orNull(v.string()),
-  expires: flag(false),
-  record_id: recordIdSchema,
-  is_secret: flag(false),
+const summary = noun<NoteSummary>({
+  noteId: ["note_id", opaqueIdSchema],
+  clientId: ["client_id", orNull(clientIdSchema)],
+  createdAt: ["created_at", v.nullish(v.string(), "")],
+  maxViews: ["max_views", orNull(integer)],
+  views: ["views", v.nullish(integer, 0)],
+  expiration: ["expiration", orNull(v.string())],
+  expires: ["expires", flag(false)],
+  recordId: ["record_id", recordIdSchema],
+  isSecret: ["is_secret", flag(false)],
 });
 
-/** @throws VaultError `wire_invalid` */
-export function parseNotePage(value: unknown): NotePage {
-  const schema = v.object({ results: arrayOrNone(summarySchema), next_token: v.nullish(wholeSchema, 0) });
-  const page = parseWith(schema, value);
-  const notes = page.results.map((wire) => ({
-    noteId: wire.note_id,
-    clientId: wire.client_id,
-    createdAt: wire.created_at,
-    maxViews: wire.max_views,
-    views: wire.views,
-    expiration: wire.expiration,
-    expires: wire.expires,
-    recordId: wire.record_id,
-    isSecret: wire.is_secret,
-  }));
-  return { notes, nextToken: page.next_token };
-}
-
-/** Returns the answer, whose token is a number (0 on the last page). */
-export function encodeNotePage({ notes, nextToken }: NotePage): JsonObject {
-  const results = notes.map((note) => ({
-    note_id: note.noteId,
-    client_id: note.clientId,
-    created_at: note.createdAt,
-    max_views: note.maxViews,
-    views: note.views,
-    expiration: note.expiration,
-    expires: note.expires,
-    record_id: note.recordId,
-    is_secret: note.isSecret,
-  }));
-  return { results, next_token: nextToken };
-}
+// The token is a number in the answer, 0 on the last page.
+const notePage = noun<NotePage>({
+  notes: ["results", arrayOrNone(summary.schema), each(summary.encode)],
+  nextToken: ["next_token", v.nullish(wholeSchema, 0)],
+});
+export const { parse: parseNotePage, encode: encodeNotePage } = notePage;

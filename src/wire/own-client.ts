@@ -2,7 +2,8 @@
 import * as v from "valibot";
 import { GENERAL_TYPE } from "./client-info.ts";
 import { type ClientId, clientIdSchema } from "./ids.ts";
-import { arrayOrNone, flag, type JsonObject, orNull, parseWith, wholeSchema } from "./parse.ts";
+import { each, noun } from "./noun.ts";
+import { arrayOrNone, flag, parseWith, wholeSchema } from "./parse.ts";
 import {
   encodeKey,
   type PublicKey,
@@ -28,61 +29,24 @@ export interface ClientPage {
   readonly nextToken: number;
 }
 
-export const ownClientSchema = v.pipe(
-  v.object({
-    client_id: clientIdSchema,
-    api_key_id: v.pipe(v.string(), v.nonEmpty()),
-    name: orNull(v.string()),
-    type: v.nullish(v.string(), GENERAL_TYPE),
-    enabled: flag(true),
-    has_backup: flag(false),
-    public_key: publicKeySchema,
-    signing_key: signingKeySchema,
-  }),
-  v.transform(
-    (wire): OwnClient => ({
-      clientId: wire.client_id,
-      apiKeyId: wire.api_key_id,
-      name: wire.name ?? "",
-      type: wire.type,
-      enabled: wire.enabled,
-      hasBackup: wire.has_backup,
-      publicKey: wire.public_key,
-      signingKey: wire.signing_key,
-    }),
-  ),
-);
+// The API secret is never shown again after it was made.
+const ownClient = noun<OwnClient>({
+  clientId: ["client_id", clientIdSchema],
+  apiKeyId: ["api_key_id", v.pipe(v.string(), v.nonEmpty())],
+  name: ["name", v.nullish(v.string(), "")],
+  type: ["type", v.nullish(v.string(), GENERAL_TYPE)],
+  enabled: ["enabled", flag(true)],
+  hasBackup: ["has_backup", flag(false)],
+  publicKey: ["public_key", publicKeySchema, encodeKey],
+  signingKey: ["signing_key", signingKeySchema, encodeKey],
+});
+export const { schema: ownClientSchema, parse: parseOwnClient, encode: encodeOwnClient } = ownClient;
 
-/** @throws VaultError `wire_invalid`, as all parsers here */
-export function parseOwnClient(value: unknown): OwnClient {
-  return parseWith(ownClientSchema, value);
-}
-
-/** Returns the client without its API secret, which is never shown again after it was made. */
-export function encodeOwnClient(client: OwnClient): JsonObject {
-  return {
-    client_id: client.clientId,
-    api_key_id: client.apiKeyId,
-    name: client.name,
-    type: client.type,
-    enabled: client.enabled,
-    has_backup: client.hasBackup,
-    public_key: encodeKey(client.publicKey),
-    signing_key: encodeKey(client.signingKey),
-  };
-}
-
-/** @throws VaultError `wire_invalid` */
-export function parseClientPage(value: unknown): ClientPage {
-  const token = v.nullish(wholeSchema, 0);
-  const page = parseWith(v.object({ clients: arrayOrNone(ownClientSchema), next_token: token }), value);
-  return { clients: page.clients, nextToken: page.next_token };
-}
-
-/** Returns what `parseClientPage` reads. */
-export function encodeClientPage({ clients, nextToken }: ClientPage): JsonObject {
-  return { clients: clients.map(encodeOwnClient), next_token: nextToken };
-}
+const clientPage = noun<ClientPage>({
+  clients: ["clients", arrayOrNone(ownClientSchema), each(encodeOwnClient)],
+  nextToken: ["next_token", v.nullish(wholeSchema, 0)],
+});
+export const { parse: parseClientPage, encode: encodeClientPage } = clientPage;
 
 /** Returns whether a client is to be enabled. */
 export function parseEnabled(value: unknown): boolean {

@@ -1,6 +1,7 @@
 /** Policies, and the lists of shares and authorizers (PROTOCOL.md section 4.3). */
 import * as v from "valibot";
 import { type ClientId, clientIdSchema } from "./ids.ts";
+import { noun } from "./noun.ts";
 import { arrayOrNone, type JsonObject, orNull, parseWith } from "./parse.ts";
 
 export const PERMISSIONS = ["read", "edit", "authorizer"] as const;
@@ -62,79 +63,40 @@ export function encodePolicyChange(change: PolicyChange): JsonObject {
   };
 }
 
-const outgoingSchema = v.pipe(
-  v.object({ reader_id: clientIdSchema, reader_name: orNull(v.string()), record_type: v.string() }),
-  v.transform(
-    (wire): OutgoingShare => ({
-      readerId: wire.reader_id,
-      readerName: wire.reader_name,
-      type: wire.record_type,
-    }),
-  ),
-);
+const outgoing = noun<OutgoingShare>({
+  readerId: ["reader_id", clientIdSchema],
+  readerName: ["reader_name", orNull(v.string())],
+  type: ["record_type", v.string()],
+});
+export const { encode: encodeOutgoingShare } = outgoing;
 
-const incomingSchema = v.pipe(
-  v.object({ writer_id: clientIdSchema, writer_name: orNull(v.string()), record_type: v.string() }),
-  v.transform(
-    (wire): IncomingShare => ({
-      writerId: wire.writer_id,
-      writerName: wire.writer_name,
-      type: wire.record_type,
-    }),
-  ),
-);
+const incoming = noun<IncomingShare>({
+  writerId: ["writer_id", clientIdSchema],
+  writerName: ["writer_name", orNull(v.string())],
+  type: ["record_type", v.string()],
+});
+export const { encode: encodeIncomingShare } = incoming;
 
-const authorizationSchema = v.pipe(
-  v.object({
-    authorizer_id: clientIdSchema,
-    writer_id: clientIdSchema,
-    user_id: clientIdSchema,
-    record_type: v.string(),
-    authorized_by: clientIdSchema,
-  }),
-  v.transform(
-    (wire): Authorization => ({
-      authorizerId: wire.authorizer_id,
-      writerId: wire.writer_id,
-      userId: wire.user_id,
-      type: wire.record_type,
-      authorizedBy: wire.authorized_by,
-    }),
-  ),
-);
+const authorization = noun<Authorization>({
+  authorizerId: ["authorizer_id", clientIdSchema],
+  writerId: ["writer_id", clientIdSchema],
+  userId: ["user_id", clientIdSchema],
+  type: ["record_type", v.string()],
+  authorizedBy: ["authorized_by", clientIdSchema],
+});
+export const { encode: encodeAuthorization } = authorization;
 
 /** @throws VaultError `wire_invalid`; null reads as none (section 1, quirk 8) */
 export function parseOutgoingShares(value: unknown): OutgoingShare[] {
-  return parseWith(arrayOrNone(outgoingSchema), value);
+  return parseWith(arrayOrNone(outgoing.schema), value);
 }
 
 /** @throws VaultError `wire_invalid` */
 export function parseIncomingShares(value: unknown): IncomingShare[] {
-  return parseWith(arrayOrNone(incomingSchema), value);
+  return parseWith(arrayOrNone(incoming.schema), value);
 }
 
 /** @throws VaultError `wire_invalid` */
 export function parseAuthorizations(value: unknown): Authorization[] {
-  return parseWith(arrayOrNone(authorizationSchema), value);
-}
-
-/** Returns what `parseOutgoingShares` reads. */
-export function encodeOutgoingShare(share: OutgoingShare): JsonObject {
-  return { reader_id: share.readerId, reader_name: share.readerName, record_type: share.type };
-}
-
-/** Returns what `parseIncomingShares` reads. */
-export function encodeIncomingShare(share: IncomingShare): JsonObject {
-  return { writer_id: share.writerId, writer_name: share.writerName, record_type: share.type };
-}
-
-/** Returns what `parseAuthorizations` reads. */
-export function encodeAuthorization(authorization: Authorization): JsonObject {
-  return {
-    authorizer_id: authorization.authorizerId,
-    writer_id: authorization.writerId,
-    user_id: authorization.userId,
-    record_type: authorization.type,
-    authorized_by: authorization.authorizedBy,
-  };
+  return parseWith(arrayOrNone(authorization.schema), value);
 }

@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { VaultError } from "../errors.ts";
 import { type ClientId, clientIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
 import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
-import { arrayOrNone, flag, type JsonObject, orNull, parseWith, wholeSchema } from "./parse.ts";
+import { each, noun, unlessEmpty } from "./noun.ts";
+import { arrayOrNone, flag, type JsonObject, orNull, wholeSchema } from "./parse.ts";
 
 export const QUERY_DEFAULT_COUNT = 50;
 export const QUERY_MAX_COUNT = 1000;
@@ -44,66 +45,40 @@ export const EMPTY_QUERY: Query = {
   plain: null,
 };
 
-const querySchema = v.object({
-  count: orNull(wholeSchema),
-  after_index: v.nullish(wholeSchema, 0),
-  include_data: flag(false),
-  include_all_writers: flag(false),
-  writer_ids: arrayOrNone(clientIdSchema),
-  user_ids: arrayOrNone(clientIdSchema),
-  record_ids: arrayOrNone(recordIdSchema),
-  content_types: arrayOrNone(v.string()),
-  plain: v.nullish(v.unknown(), null),
+const query = noun<Query>({
+  // A count over the maximum is cut to it.
+  count: [
+    "count",
+    v.pipe(
+      orNull(wholeSchema),
+      v.transform((count) => Math.min(count || QUERY_DEFAULT_COUNT, QUERY_MAX_COUNT)),
+    ),
+  ],
+  afterIndex: ["after_index", v.nullish(wholeSchema, 0)],
+  includeData: ["include_data", flag(false)],
+  includeAllWriters: ["include_all_writers", flag(false)],
+  // Filters that filter nothing are left out.
+  writerIds: ["writer_ids", arrayOrNone(clientIdSchema), unlessEmpty],
+  userIds: ["user_ids", arrayOrNone(clientIdSchema), unlessEmpty],
+  recordIds: ["record_ids", arrayOrNone(recordIdSchema), unlessEmpty],
+  types: ["content_types", arrayOrNone(v.string()), unlessEmpty],
+  plain: [
+    "plain",
+    v.pipe(
+      orNull(v.unknown()),
+      v.transform((plain) => (plain === null ? null : parsePlainExpression(plain))),
+    ),
+    (plain) => (plain === null ? undefined : encodePlainExpression(plain)),
+  ],
 });
+export const { parse: parseQuery, encode: encodeQuery } = query;
 
-const pageSchema = v.object({
-  results: arrayOrNone(listedRecordSchema),
-  last_index: v.nullish(wholeSchema, 0),
+// The results are always an array (section 1, quirk 5).
+const queryPage = noun<QueryPage>({
+  results: ["results", arrayOrNone(listedRecordSchema), each(encodeListedRecord)],
+  lastIndex: ["last_index", v.nullish(wholeSchema, 0)],
 });
-
-/** @throws VaultError `wire_invalid`; a count over the maximum is cut to it. */
-export function parseQuery(value: unknown): Query {
-  const wire = parseWith(querySchema, value);
-  return {
-    count: Math.min(wire.count || QUERY_DEFAULT_COUNT, QUERY_MAX_COUNT),
-    afterIndex: wire.after_index,
-    includeData: wire.include_data,
-    includeAllWriters: wire.include_all_writers,
-    writerIds: wire.writer_ids,
-    userIds: wire.user_ids,
-    recordIds: wire.record_ids,
-    types: wire.content_types,
-    plain: wire.plain === null ? null : parsePlainExpression(wire.plain),
-  };
-}
-
-/** Returns the request body; filters that filter nothing are left out. */
-export function encodeQuery(query: Query): JsonObject {
-  const list = (name: string, values: readonly string[]): JsonObject =>
-    values.length > 0 ? { [name]: [...values] } : {};
-  return {
-    count: query.count,
-    after_index: query.afterIndex,
-    include_data: query.includeData,
-    include_all_writers: query.includeAllWriters,
-    ...list("writer_ids", query.writerIds),
-    ...list("user_ids", query.userIds),
-    ...list("record_ids", query.recordIds),
-    ...list("content_types", query.types),
-    ...(query.plain === null ? {} : { plain: encodePlainExpression(query.plain) }),
-  };
-}
-
-/** @throws VaultError `wire_invalid` */
-export function parseQueryPage(value: unknown): QueryPage {
-  const page = parseWith(pageSchema, value);
-  return { results: page.results, lastIndex: page.last_index };
-}
-
-/** Returns the answer; `results` is always an array (section 1, quirk 5). */
-export function encodeQueryPage(page: QueryPage): JsonObject {
-  return { results: page.results.map(encodeListedRecord), last_index: page.lastIndex };
-}
+export const { parse: parseQueryPage, encode: encodeQueryPage } = queryPage;
 
 const MAX_EXPRESSION_DEPTH = 32;
 const invalid = () =>

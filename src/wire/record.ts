@@ -8,6 +8,7 @@ import {
   type Version,
   versionSchema,
 } from "./ids.ts";
+import { noun, unlessNull } from "./noun.ts";
 import {
   type JsonObject,
   optionalMapSchema,
@@ -57,58 +58,40 @@ export interface RecordBody {
   readonly recSig: string | null;
 }
 
-const fileMetaSchema = v.pipe(
-  v.object({
-    checksum: orNull(v.string()),
-    compression: orNull(v.string()),
-    // Python casts a string too (section 5).
-    size: orNull(wholeOrTextSchema),
-    file_name: orNull(v.string()),
-    file_url: orNull(v.string()),
-  }),
-  v.transform(
-    (wire): FileMeta => ({
-      checksum: wire.checksum,
-      compression: wire.compression,
-      size: wire.size,
-      fileName: wire.file_name,
-      fileUrl: wire.file_url,
-    }),
-  ),
-);
-
-export const recordMetaSchema = v.pipe(
-  v.object({
-    record_id: recordIdSchema,
-    writer_id: clientIdSchema,
-    user_id: clientIdSchema,
-    type: v.string(),
-    plain: optionalMapSchema,
-    created: v.string(),
-    last_modified: v.string(),
-    version: versionSchema,
-    file_meta: orNull(fileMetaSchema),
-  }),
-  v.transform(
-    (wire): RecordMeta => ({
-      recordId: wire.record_id,
-      writerId: wire.writer_id,
-      userId: wire.user_id,
-      type: wire.type,
-      plain: wire.plain,
-      created: wire.created,
-      lastModified: wire.last_modified,
-      version: wire.version,
-      fileMeta: wire.file_meta,
-    }),
-  ),
-);
-
-const recordSchema = v.object({
-  meta: recordMetaSchema,
-  data: optionalMapSchema,
-  rec_sig: orNull(v.string()),
+const fileMeta = noun<FileMeta>({
+  checksum: ["checksum", orNull(v.string())],
+  compression: ["compression", orNull(v.string())],
+  // Python casts a string too, and indexes both the name and the URL (section 5).
+  size: ["size", orNull(wholeOrTextSchema)],
+  fileName: ["file_name", orNull(v.string()), (name) => name ?? ""],
+  fileUrl: ["file_url", orNull(v.string()), (url) => url ?? ""],
 });
+export const { encode: encodeFileMeta } = fileMeta;
+
+const recordMeta = noun<RecordMeta>({
+  recordId: ["record_id", recordIdSchema],
+  writerId: ["writer_id", clientIdSchema],
+  userId: ["user_id", clientIdSchema],
+  type: ["type", v.string()],
+  plain: ["plain", optionalMapSchema],
+  created: ["created", v.string()],
+  lastModified: ["last_modified", v.string()],
+  version: ["version", versionSchema],
+  // Left out on records that are no files (section 1, quirk 4).
+  fileMeta: [
+    "file_meta",
+    orNull(fileMeta.schema),
+    (file) => (file === null ? undefined : encodeFileMeta(file)),
+  ],
+});
+export const { schema: recordMetaSchema, encode: encodeRecordMeta } = recordMeta;
+
+const record = noun<EncryptedRecord>({
+  meta: ["meta", recordMetaSchema, encodeRecordMeta],
+  data: ["data", optionalMapSchema],
+  recSig: ["rec_sig", orNull(v.string()), unlessNull],
+});
+export const { parse: parseRecord, encode: encodeRecord } = record;
 
 const bodySchema = v.object({
   meta: v.object({
@@ -120,44 +103,6 @@ const bodySchema = v.object({
   data: stringMapSchema,
   rec_sig: orNull(v.string()),
 });
-
-/** @throws VaultError `wire_invalid` */
-export function parseRecord(value: unknown): EncryptedRecord {
-  const record = parseWith(recordSchema, value);
-  return { meta: record.meta, data: record.data, recSig: record.rec_sig };
-}
-
-/** Returns the JSON form of meta; `file_meta` is left out on records that are no files (section 1, quirk 4). */
-export function encodeRecordMeta(meta: RecordMeta): JsonObject {
-  const wire: JsonObject = {
-    record_id: meta.recordId,
-    writer_id: meta.writerId,
-    user_id: meta.userId,
-    type: meta.type,
-    plain: { ...meta.plain },
-    created: meta.created,
-    last_modified: meta.lastModified,
-    version: meta.version,
-  };
-  return meta.fileMeta === null ? wire : { ...wire, file_meta: encodeFileMeta(meta.fileMeta) };
-}
-
-/** Returns the JSON form with both `file_url` and `file_name`, as python indexes both (section 5). */
-export function encodeFileMeta(file: FileMeta): JsonObject {
-  return {
-    checksum: file.checksum,
-    compression: file.compression,
-    size: file.size,
-    file_name: file.fileName ?? "",
-    file_url: file.fileUrl ?? "",
-  };
-}
-
-/** Returns the record as the server answers it; `rec_sig` only when one is stored. */
-export function encodeRecord(record: EncryptedRecord): JsonObject {
-  const wire: JsonObject = { meta: encodeRecordMeta(record.meta), data: { ...record.data } };
-  return record.recSig === null ? wire : { ...wire, rec_sig: record.recSig };
-}
 
 /** @throws VaultError `wire_invalid`; server-owned members that a client sent along are ignored. */
 export function parseRecordBody(value: unknown): RecordBody {

@@ -13,6 +13,7 @@ import {
   type Version,
   versionSchema,
 } from "./ids.ts";
+import { each, noun } from "./noun.ts";
 import {
   arrayOrNone,
   flag,
@@ -99,36 +100,22 @@ export interface CommitRefusal {
 
 const text = v.pipe(v.string(), v.nonEmpty());
 
-const rotationSchema = v.object({
-  rotation_id: recordIdSchema,
-  type: v.string(),
-  state: v.picklist(["open", "committed"]),
-  created: v.string(),
-  expires: v.string(),
-  total: wholeSchema,
-  staged: wholeSchema,
-  readers: arrayOrNone(clientIdSchema),
-  groups: arrayOrNone(opaqueIdSchema),
+const rotation = noun<Rotation>({
+  rotationId: ["rotation_id", recordIdSchema],
+  type: ["type", v.string()],
+  state: ["state", v.picklist(["open", "committed"])],
+  created: ["created", v.string()],
+  expires: ["expires", v.string()],
+  total: ["total", wholeSchema],
+  staged: ["staged", wholeSchema],
+  readers: ["readers", arrayOrNone(clientIdSchema)],
+  groups: ["groups", arrayOrNone(opaqueIdSchema)],
 });
-
-function rotationOf(wire: v.InferOutput<typeof rotationSchema>): Rotation {
-  const { rotation_id, ...rest } = wire;
-  return { rotationId: rotation_id, ...rest };
-}
-
-/** @throws VaultError `wire_invalid`, as all parsers here */
-export function parseRotation(value: unknown): Rotation {
-  return rotationOf(parseWith(rotationSchema, value));
-}
-
-/** Returns what `parseRotation` reads. */
-export function encodeRotation({ rotationId, readers, groups, ...rest }: Rotation): JsonObject {
-  return { rotation_id: rotationId, ...rest, readers: [...readers], groups: [...groups] };
-}
+export const { parse: parseRotation, encode: encodeRotation } = rotation;
 
 /** @throws VaultError `wire_invalid` */
 export function parseRotationList(value: unknown): Rotation[] {
-  return parseWith(v.object({ rotations: arrayOrNone(rotationSchema) }), value).rotations.map(rotationOf);
+  return parseWith(v.object({ rotations: arrayOrNone(rotation.schema) }), value).rotations;
 }
 
 /** Returns what `parseRotationList` reads. */
@@ -159,90 +146,53 @@ export function encodePendingPage({ records, next }: PendingPage): JsonObject {
   };
 }
 
-const stagedSchema = v.pipe(
-  v.object({
-    record_id: recordIdSchema,
-    version: versionSchema,
-    keep: flag(false),
-    data: optionalMapSchema,
-    plain: optionalMapSchema,
-    rec_sig: orNull(v.string()),
-    header: orNull(v.string()),
-  }),
-  v.transform(
-    (wire): StagedRecord => ({
-      recordId: wire.record_id,
-      version: wire.version,
-      keep: wire.keep,
-      data: wire.data,
-      plain: wire.plain,
-      recSig: wire.rec_sig,
-      header: wire.header,
-    }),
-  ),
-);
+const staged = noun<StagedRecord>({
+  recordId: ["record_id", recordIdSchema],
+  version: ["version", versionSchema],
+  keep: ["keep", flag(false)],
+  data: ["data", optionalMapSchema],
+  plain: ["plain", optionalMapSchema],
+  recSig: ["rec_sig", orNull(v.string())],
+  header: ["header", orNull(v.string())],
+});
+const stagedAsItIs = noun<Pick<StagedRecord, "recordId" | "version" | "keep">>({
+  recordId: ["record_id", recordIdSchema],
+  version: ["version", versionSchema],
+  keep: ["keep", v.literal(true)],
+});
 
 /** @throws VaultError `wire_invalid` */
 export function parseStagedRecords(value: unknown): StagedRecord[] {
-  return parseWith(v.object({ records: v.array(stagedSchema) }), value).records;
+  return parseWith(v.object({ records: v.array(staged.schema) }), value).records;
 }
 
 /** Returns what `parseStagedRecords` reads. */
 export function encodeStagedRecords(records: readonly StagedRecord[]): JsonObject {
-  return {
-    records: records.map(({ recordId, version, keep, data, plain, recSig, header }) => ({
-      record_id: recordId,
-      version,
-      ...(keep ? { keep } : { data: { ...data }, plain: { ...plain }, rec_sig: recSig, header }),
-    })),
-  };
+  return { records: records.map((one) => (one.keep ? stagedAsItIs : staged).encode(one)) };
 }
 
-/** @throws VaultError `wire_invalid` */
-export function parseStageAnswer(value: unknown): StageAnswer {
-  return parseWith(v.object({ staged: wholeSchema, changed: arrayOrNone(recordIdSchema) }), value);
-}
-
-/** Returns what `parseStageAnswer` reads. */
-export function encodeStageAnswer({ staged, changed }: StageAnswer): JsonObject {
-  return { staged, changed: [...changed] };
-}
-
-const keysSchema = v.object({
-  keys: v.array(v.object({ reader_id: clientIdSchema, eak: text })),
-  without: arrayOrNone(clientIdSchema),
-  groups: arrayOrNone(v.object({ group_id: opaqueIdSchema, encrypted_access_key: text, public_key: text })),
-  without_groups: arrayOrNone(opaqueIdSchema),
+const stageAnswer = noun<StageAnswer>({
+  staged: ["staged", wholeSchema],
+  changed: ["changed", arrayOrNone(recordIdSchema)],
 });
+export const { parse: parseStageAnswer, encode: encodeStageAnswer } = stageAnswer;
 
-/** @throws VaultError `wire_invalid` */
-export function parseRotationKeys(value: unknown): RotationKeys {
-  const wire = parseWith(keysSchema, value);
-  return {
-    keys: wire.keys.map(({ reader_id, eak }) => ({ readerId: reader_id, eak })),
-    without: wire.without,
-    groups: wire.groups.map((group) => ({
-      groupId: group.group_id,
-      encryptedAccessKey: group.encrypted_access_key,
-      publicKey: group.public_key,
-    })),
-    withoutGroups: wire.without_groups,
-  };
-}
-
-/** Returns what `parseRotationKeys` reads. */
-export function encodeRotationKeys({ keys, without, groups, withoutGroups }: RotationKeys): JsonObject {
-  return {
-    keys: keys.map(({ readerId, eak }) => ({ reader_id: readerId, eak })),
-    without: [...without],
-    groups: groups.map((group) => ({
-      group_id: group.groupId,
-      encrypted_access_key: group.encryptedAccessKey,
-      public_key: group.publicKey,
-    })),
-    without_groups: [...withoutGroups],
-  };
-}
+const readersKey = noun<RotationKeys["keys"][number]>({
+  readerId: ["reader_id", clientIdSchema],
+  eak: ["eak", text],
+});
+const groupsKey = noun<RotationKeys["groups"][number]>({
+  groupId: ["group_id", opaqueIdSchema],
+  encryptedAccessKey: ["encrypted_access_key", text],
+  publicKey: ["public_key", text],
+});
+const rotationKeys = noun<RotationKeys>({
+  keys: ["keys", v.array(readersKey.schema), each(readersKey.encode)],
+  without: ["without", arrayOrNone(clientIdSchema)],
+  groups: ["groups", arrayOrNone(groupsKey.schema), each(groupsKey.encode)],
+  withoutGroups: ["without_groups", arrayOrNone(opaqueIdSchema)],
+});
+export const { parse: parseRotationKeys, encode: encodeRotationKeys } = rotationKeys;
 
 /** Returns the refusal as the members of a 409 answer: record ids, client ids, group ids. */
 export function encodeCommitRefusal({ changed, readers, groups }: CommitRefusal): JsonObject {

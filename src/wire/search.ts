@@ -1,13 +1,13 @@
 /** The v2 search (PROTOCOL.md section 4.7): match, exclude, range, order, offset paging with totals. */
 import * as v from "valibot";
 import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
+import { each, noun, unlessEmpty, unlessFalse, unlessNull } from "./noun.ts";
 import {
   arrayOrNone,
   flag,
   type JsonObject,
   optionalMapSchema,
   orNull,
-  parseWith,
   type StringMap,
   wholeSchema,
 } from "./parse.ts";
@@ -104,158 +104,76 @@ export const EMPTY_SEARCH: SearchRequest = {
 
 const texts = arrayOrNone(v.string());
 
-const termsSchema = v.object({
-  record_ids: texts,
-  writer_ids: texts,
-  user_ids: texts,
-  content_types: texts,
-  keys: texts,
-  values: texts,
-  tags: optionalMapSchema,
-  shared_with: texts,
+const terms = noun<SearchTerms>({
+  recordIds: ["record_ids", texts, unlessEmpty],
+  writerIds: ["writer_ids", texts, unlessEmpty],
+  userIds: ["user_ids", texts, unlessEmpty],
+  types: ["content_types", texts, unlessEmpty],
+  keys: ["keys", texts, unlessEmpty],
+  values: ["values", texts, unlessEmpty],
+  tags: ["tags", optionalMapSchema, (tags) => (Object.keys(tags).length > 0 ? { ...tags } : undefined)],
+  sharedWith: ["shared_with", texts, unlessEmpty],
 });
 
-const clauseSchema = v.pipe(
-  v.object({
-    condition: v.nullish(v.picklist(CONDITIONS), "OR"),
-    strategy: v.nullish(v.picklist(STRATEGIES), "EXACT"),
-    terms: v.nullish(termsSchema, {}),
-  }),
-  v.transform(
-    ({ condition, strategy, terms }): SearchClause => ({
-      condition,
-      strategy,
-      terms: {
-        recordIds: terms.record_ids,
-        writerIds: terms.writer_ids,
-        userIds: terms.user_ids,
-        types: terms.content_types,
-        keys: terms.keys,
-        values: terms.values,
-        tags: terms.tags,
-        sharedWith: terms.shared_with,
-      },
-    }),
-  ),
-);
-
-const rangeSchema = v.object({
-  range_key: v.nullish(v.picklist(RANGE_KEYS), "CREATED"),
-  after: orNull(v.string()),
-  before: orNull(v.string()),
-});
-
-const requestSchema = v.object({
-  limit: orNull(v.pipe(wholeSchema, v.maxValue(SEARCH_MAX_LIMIT))),
-  next_token: v.nullish(wholeSchema, 0),
-  include_data: flag(false),
-  include_all_writers: flag(false),
-  match: arrayOrNone(clauseSchema),
-  exclude: arrayOrNone(clauseSchema),
-  range: orNull(rangeSchema),
-  order: orNull(v.object({ sort_order: v.nullish(v.picklist(SORT_ORDERS), "ASCENDING") })),
-  group_ids: texts,
-  include_only_groups: flag(false),
-  exclude_group_records: flag(false),
-  include_only_direct_shares: flag(false),
-  shared_record_sort: flag(false),
-});
-
-const pageSchema = v.object({
-  results: arrayOrNone(listedRecordSchema),
-  last_index: v.nullish(wholeSchema, 0),
-  total_results: v.nullish(wholeSchema, 0),
+const clause = noun<SearchClause>({
+  condition: ["condition", v.nullish(v.picklist(CONDITIONS), "OR")],
+  strategy: ["strategy", v.nullish(v.picklist(STRATEGIES), "EXACT")],
+  terms: ["terms", v.nullish(terms.schema, {}), terms.encode],
 });
 
 /** The unset time that e3db-go sends (section 4.7). */
 const ZERO_TIME = "0001-01-01T00:00:00Z";
 
-function parseRange(wire: v.InferOutput<typeof rangeSchema> | null): SearchRange | null {
-  if (wire === null) return null;
-  const bound = (text: string | null) => (text === null || text === "" || text === ZERO_TIME ? null : text);
-  const range = { key: wire.range_key, after: bound(wire.after), before: bound(wire.before) };
-  return range.after === null && range.before === null ? null : range;
-}
+const bound = v.pipe(
+  orNull(v.string()),
+  v.transform((text) => (text === "" || text === ZERO_TIME ? null : text)),
+);
+const range = noun<SearchRange>({
+  key: ["range_key", v.nullish(v.picklist(RANGE_KEYS), "CREATED")],
+  after: ["after", bound, unlessNull],
+  before: ["before", bound, unlessNull],
+});
+const rangeSchema = v.pipe(
+  orNull(range.schema),
+  v.transform((found) => (found?.after === null && found.before === null ? null : found)),
+);
 
-/** @throws VaultError `wire_invalid`; the texts of range bounds are not judged here. */
-export function parseSearchRequest(value: unknown): SearchRequest {
-  const wire = parseWith(requestSchema, value);
-  return {
-    limit: wire.limit || SEARCH_DEFAULT_LIMIT,
-    nextToken: wire.next_token,
-    includeData: wire.include_data,
-    includeAllWriters: wire.include_all_writers,
-    match: wire.match,
-    exclude: wire.exclude,
-    range: parseRange(wire.range),
-    order: wire.order?.sort_order ?? "ASCENDING",
-    groupIds: wire.group_ids,
-    includeOnlyGroups: wire.include_only_groups,
-    excludeGroupRecords: wire.exclude_group_records,
-    includeOnlyDirectShares: wire.include_only_direct_shares,
-    sharedRecordSort: wire.shared_record_sort,
-  };
-}
+const DEFAULT_ORDER: SortOrder = "ASCENDING";
+const orderSchema = v.pipe(
+  orNull(v.object({ sort_order: v.nullish(v.picklist(SORT_ORDERS), DEFAULT_ORDER) })),
+  v.transform((order) => order?.sort_order ?? DEFAULT_ORDER),
+);
+const limitSchema = v.pipe(
+  orNull(v.pipe(wholeSchema, v.maxValue(SEARCH_MAX_LIMIT))),
+  v.transform((limit) => limit || SEARCH_DEFAULT_LIMIT),
+);
 
-function encodeClause(clause: SearchClause): JsonObject {
-  const { recordIds, writerIds, userIds, types, keys, values, tags, sharedWith } = clause.terms;
-  const list = (name: string, texts: readonly string[]): JsonObject =>
-    texts.length > 0 ? { [name]: [...texts] } : {};
-  return {
-    condition: clause.condition,
-    strategy: clause.strategy,
-    terms: {
-      ...list("record_ids", recordIds),
-      ...list("writer_ids", writerIds),
-      ...list("user_ids", userIds),
-      ...list("content_types", types),
-      ...list("keys", keys),
-      ...list("values", values),
-      ...(Object.keys(tags).length > 0 ? { tags: { ...tags } } : {}),
-      ...list("shared_with", sharedWith),
-    },
-  };
-}
+// Members that say nothing are left out. The texts of the range's bounds are not judged here.
+const request = noun<SearchRequest>({
+  limit: ["limit", limitSchema],
+  nextToken: ["next_token", v.nullish(wholeSchema, 0)],
+  includeData: ["include_data", flag(false)],
+  includeAllWriters: ["include_all_writers", flag(false)],
+  match: ["match", arrayOrNone(clause.schema), each(clause.encode)],
+  exclude: ["exclude", arrayOrNone(clause.schema), each(clause.encode)],
+  range: ["range", rangeSchema, (found) => (found === null ? undefined : range.encode(found))],
+  order: ["order", orderSchema, (order) => ({ sort_order: order })],
+  groupIds: ["group_ids", texts, unlessEmpty],
+  includeOnlyGroups: ["include_only_groups", flag(false), unlessFalse],
+  excludeGroupRecords: ["exclude_group_records", flag(false), unlessFalse],
+  includeOnlyDirectShares: ["include_only_direct_shares", flag(false), unlessFalse],
+  sharedRecordSort: ["shared_record_sort", flag(false), unlessFalse],
+});
+export const { parse: parseSearchRequest, encode: encodeSearchRequest } = request;
 
-function encodeRange(range: SearchRange): JsonObject {
-  return {
-    range_key: range.key,
-    ...(range.after === null ? {} : { after: range.after }),
-    ...(range.before === null ? {} : { before: range.before }),
-  };
-}
-
-/** Returns the request body; members that say nothing are left out. */
-export function encodeSearchRequest(request: SearchRequest): JsonObject {
-  return {
-    limit: request.limit,
-    next_token: request.nextToken,
-    include_data: request.includeData,
-    include_all_writers: request.includeAllWriters,
-    match: request.match.map(encodeClause),
-    exclude: request.exclude.map(encodeClause),
-    ...(request.range === null ? {} : { range: encodeRange(request.range) }),
-    order: { sort_order: request.order },
-    ...(request.groupIds.length > 0 ? { group_ids: [...request.groupIds] } : {}),
-    ...(request.includeOnlyGroups ? { include_only_groups: true } : {}),
-    ...(request.excludeGroupRecords ? { exclude_group_records: true } : {}),
-    ...(request.includeOnlyDirectShares ? { include_only_direct_shares: true } : {}),
-    ...(request.sharedRecordSort ? { shared_record_sort: true } : {}),
-  };
-}
-
-/** @throws VaultError `wire_invalid` */
-export function parseSearchPage(value: unknown): SearchPage {
-  const page = parseWith(pageSchema, value);
-  return { results: page.results, lastIndex: page.last_index, total: page.total_results };
-}
+const page = noun<SearchPage>({
+  results: ["results", arrayOrNone(listedRecordSchema), each(encodeListedRecord)],
+  lastIndex: ["last_index", v.nullish(wholeSchema, 0)],
+  total: ["total_results", v.nullish(wholeSchema, 0)],
+});
+export const { parse: parseSearchPage } = page;
 
 /** Returns the answer; `last_index` is the number 0 on the last page (section 1, quirk 7). */
-export function encodeSearchPage(page: SearchPage): JsonObject {
-  return {
-    results: page.results.map(encodeListedRecord),
-    last_index: page.lastIndex,
-    total_results: page.total,
-    search_id: "",
-  };
+export function encodeSearchPage(found: SearchPage): JsonObject {
+  return { ...page.encode(found), search_id: "" };
 }

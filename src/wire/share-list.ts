@@ -1,6 +1,7 @@
 /** The paged lists of shares and authorizers of the second version (PROTOCOL.md section 4.3, "v2 equivalents"). */
 import * as v from "valibot";
 import { type ClientId, clientIdSchema } from "./ids.ts";
+import { each, type Noun, noun, unlessNull } from "./noun.ts";
 import { arrayOrNone, type JsonObject, orNull, parseWith, wholeOrTextSchema, wholeSchema } from "./parse.ts";
 
 /** The most rows of a page, and the number of rows when the request does not say. */
@@ -60,72 +61,64 @@ const emptyOr = <Schema extends v.GenericSchema>(schema: Schema) =>
     ]),
   );
 
-function requestSchema(name: ShareListName) {
-  return v.pipe(
-    v.object({
-      next_token: token,
-      limit: v.nullish(wholeSchema, 0),
-      [OTHER_SIDE[name]]: emptyOr(clientIdSchema),
-      record_type: emptyOr(v.string()),
-    }),
-    v.transform(
-      (wire): ShareListRequest => ({
-        offset: wire.next_token as number,
-        limit: Math.min((wire.limit as number) || DEFAULT_LIMIT, SHARE_LIST_MAX),
-        client: wire[OTHER_SIDE[name]] as ClientId | null,
-        type: wire.record_type as string | null,
-      }),
-    ),
-  );
+function requestOf(name: ShareListName) {
+  return noun<ShareListRequest>({
+    offset: ["next_token", token],
+    // A limit over the maximum is cut to it.
+    limit: [
+      "limit",
+      v.pipe(
+        v.nullish(wholeSchema, 0),
+        v.transform((limit) => Math.min(limit || DEFAULT_LIMIT, SHARE_LIST_MAX)),
+      ),
+    ],
+    client: [OTHER_SIDE[name], emptyOr(clientIdSchema), unlessNull],
+    type: ["record_type", emptyOr(v.string()), unlessNull],
+  });
 }
+
+function rowOf(name: ShareListName) {
+  return noun<ShareRow>({
+    client: [OTHER_SIDE[name], clientIdSchema],
+    type: ["record_type", v.string()],
+    created: ["created_at", v.nullish(v.string(), "")],
+    lastModified: ["last_modified", v.nullish(v.string(), "")],
+  });
+}
+
+function pageOf(name: ShareListName) {
+  const row = rowOf(name);
+  return noun<ShareListPage>({
+    rows: [name.startsWith("share") ? "shares" : "authorizations", arrayOrNone(row.schema), each(row.encode)],
+    nextToken: ["next_token", token],
+  });
+}
+
+const LISTS = Object.fromEntries(
+  (Object.keys(OTHER_SIDE) as ShareListName[]).map((name) => [
+    name,
+    { request: requestOf(name), page: pageOf(name) },
+  ]),
+) as Readonly<Record<ShareListName, { request: Noun<ShareListRequest>; page: Noun<ShareListPage> }>>;
 
 /** @throws VaultError `wire_invalid`; a limit over the maximum is cut to it */
 export function parseShareListRequest(name: ShareListName, value: unknown): ShareListRequest {
-  return parseWith(requestSchema(name), value);
+  return LISTS[name].request.parse(value);
 }
 
 /** Returns what `parseShareListRequest` reads. */
 export function encodeShareListRequest(name: ShareListName, request: ShareListRequest): JsonObject {
-  return {
-    next_token: request.offset,
-    limit: request.limit,
-    ...(request.client === null ? {} : { [OTHER_SIDE[name]]: request.client }),
-    ...(request.type === null ? {} : { record_type: request.type }),
-  };
+  return LISTS[name].request.encode(request);
 }
-
-const listName = (name: ShareListName) => (name.startsWith("share") ? "shares" : "authorizations");
 
 /** @throws VaultError `wire_invalid` */
 export function parseShareList(name: ShareListName, value: unknown): ShareListPage {
-  const row = v.object({
-    [OTHER_SIDE[name]]: clientIdSchema,
-    record_type: v.string(),
-    created_at: v.nullish(v.string(), ""),
-    last_modified: v.nullish(v.string(), ""),
-  });
-  const page = parseWith(v.object({ [listName(name)]: arrayOrNone(row), next_token: token }), value);
-  const rows = page[listName(name)] as v.InferOutput<typeof row>[];
-  return {
-    rows: rows.map((wire) => ({
-      client: wire[OTHER_SIDE[name]] as ClientId,
-      type: wire.record_type as string,
-      created: wire.created_at as string,
-      lastModified: wire.last_modified as string,
-    })),
-    nextToken: page.next_token as number,
-  };
+  return LISTS[name].page.parse(value);
 }
 
 /** Returns what `parseShareList` reads. */
 export function encodeShareList(name: ShareListName, page: ShareListPage): JsonObject {
-  const rows = page.rows.map((row) => ({
-    [OTHER_SIDE[name]]: row.client,
-    record_type: row.type,
-    created_at: row.created,
-    last_modified: row.lastModified,
-  }));
-  return { [listName(name)]: rows, next_token: page.nextToken };
+  return LISTS[name].page.encode(page);
 }
 
 /** Returns the readers of `POST /v1/storage/records/share`. @throws VaultError `wire_invalid` */

@@ -11,6 +11,7 @@ import {
   type Version,
   versionSchema,
 } from "./ids.ts";
+import { noun } from "./noun.ts";
 import { type JsonObject, parseWith } from "./parse.ts";
 import { encodeRecordBody, type RecordBody } from "./record.ts";
 
@@ -29,26 +30,22 @@ export interface FormerMeta {
   readonly created: string;
 }
 
-const askSchema = v.object({
-  records: v.pipe(
-    v.array(v.object({ writer_id: clientIdSchema, record_id: recordIdSchema })),
-    v.maxLength(DELETED_MAX),
-  ),
+const named = noun<NamedRecord>({
+  writerId: ["writer_id", clientIdSchema],
+  recordId: ["record_id", recordIdSchema],
 });
+const askSchema = v.object({ records: v.pipe(v.array(named.schema), v.maxLength(DELETED_MAX)) });
 const deletedSchema = v.object({ deleted: v.array(recordIdSchema) });
 const bodySchema = v.object({ record: v.unknown(), version: versionSchema, created: v.string() });
 
 /** Returns the records that are asked about. @throws VaultError `wire_invalid`, also for more than the maximum */
 export function parseDeletedAsk(value: unknown): NamedRecord[] {
-  return parseWith(askSchema, value).records.map(({ writer_id, record_id }) => ({
-    writerId: writer_id,
-    recordId: record_id,
-  }));
+  return parseWith(askSchema, value).records;
 }
 
 /** Returns what `parseDeletedAsk` reads. */
 export function encodeDeletedAsk(records: readonly NamedRecord[]): JsonObject {
-  return { records: records.map(({ writerId, recordId }) => ({ writer_id: writerId, record_id: recordId })) };
+  return { records: records.map(named.encode) };
 }
 
 /** Returns those that were deleted. @throws VaultError `wire_invalid` */
