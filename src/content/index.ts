@@ -39,5 +39,6 @@ const sealfieldLent: typeof Lent = {
   wouldShow,
 };
 
-Object.assign(globalThis, { sealfieldLent });
+// Injected again, this script does nothing: what the first one told the person stays.
+if (!Object.hasOwn(globalThis, "sealfieldLent")) Object.assign(globalThis, { sealfieldLent });
 listen("page", { "page.describe": async () => describePage(document) });

@@ -52,6 +52,8 @@ export async function fillFrom(
   const offer: Offer = { template: record.template, isOwn: true, has };
   const plan = planFor(offer, await groupsOf(world));
   await between();
+  // As the extension does: a gesture puts its scripts in again.
+  await world.inject();
   if (plan === null) return { promised: [], filled: [], left: {} };
   const answer = await world.tell("fill.begin", {
     ticket: "t",
