@@ -6,36 +6,40 @@
 import { describePage } from "./describe.ts";
 import type * as Lent from "./fill/lent.ts";
 import {
+  bestOf,
   callContent,
   focusedElement,
+  fold,
   inSlices,
-  isGroupAsTold,
   isSeen,
   isVisible,
   listen,
   looking,
   lookNow,
   ownDocuments,
-  plannedFor,
+  PASSWORD_WORDS,
   readGroups,
   toldOf,
+  votesOf,
   wouldShow,
 } from "./fill/lent.ts";
 
 const sealfieldLent: typeof Lent = {
+  bestOf,
   callContent,
   focusedElement,
+  fold,
   inSlices,
-  isGroupAsTold,
   isSeen,
   isVisible,
   listen,
   looking,
   lookNow,
   ownDocuments,
-  plannedFor,
+  PASSWORD_WORDS,
   readGroups,
   toldOf,
+  votesOf,
   wouldShow,
 };
 

@@ -14,16 +14,15 @@ import type { Group, Target } from "./groups.ts";
 import {
   focusedElement,
   inSlices,
-  isGroupAsTold,
   isSeen,
   looking,
   lookNow,
   ownDocuments,
-  plannedFor,
   readGroups,
   wouldShow,
 } from "./lent.ts";
 import { isEmpty, isSame } from "./meaning.ts";
+import { isGroupAsTold, plannedFor } from "./planned.ts";
 import { pieceFor } from "./runs.ts";
 import type { Sight } from "./sight.ts";
 import type { Told } from "./told.ts";

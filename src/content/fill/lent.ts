@@ -4,11 +4,14 @@
  * cannot see (`LENT` of the build), so that both see one state and no code is put into a page twice.
  */
 export { callContent } from "../../messages/send.ts";
+export { bestOf, votesOf } from "../field-votes.ts";
 export { focusedElement, ownDocuments } from "../frames.ts";
 export { listen } from "../listen.ts";
 export { inSlices } from "../slices.ts";
 export { isVisible } from "../visible.ts";
+export { fold } from "../words/fold.ts";
+export { PASSWORD_WORDS } from "../words/password-words.ts";
 export { readGroups } from "./groups.ts";
 export { wouldShow } from "./secrets.ts";
 export { isSeen, looking, lookNow } from "./sight.ts";
-export { isGroupAsTold, plannedFor, toldOf } from "./told.ts";
+export { toldOf } from "./told.ts";
