@@ -3,10 +3,7 @@ import { expect, test } from "vitest";
 import { testOptions } from "./projects.ts";
 
 const ONCE = ["unit", "server", "browser", "alone"];
-const ALL = [
-  ...ONCE,
-  ...["external", "partitions", "two-nodes", "s3", "s3-through-server"].map((one) => `backend-${one}`),
-];
+const ALL = [...ONCE, ...["external", "two-nodes", "s3", "s3-through-server"].map((one) => `backend-${one}`)];
 
 function projectsOf(command: string): unknown[] {
   const { projects = [] } = testOptions(command.split(" "));

@@ -67,7 +67,6 @@ const EACH_FILE_ONCE: readonly TestProjectConfiguration[] = [
 
 const BACKENDS: readonly TestProjectConfiguration[] = [
   onBackend("external", CLIENT, POSTGRES),
-  onBackend("partitions", CLIENT),
   onBackend("two-nodes", CLIENT, POSTGRES),
   onBackend("s3", FILES),
   onBackend("s3-through-server", FILES),
