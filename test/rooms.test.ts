@@ -30,11 +30,11 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
     memory: ["lock", "keep"],
     identity: ["lock", "keep", "memory"],
     sealing: ["memory", "identity"],
-    records: ["lock", "keep", "memory", "identity", "sealing"],
+    records: ["lock", "keep", "memory", "identity", "sealing", "browsers"],
     browsers: ["memory", "identity", "sealing"],
     kit: ["lock", "keep", "memory", "identity"],
     jobs: ["lock", "memory", "identity", "sealing", "records"],
-    sharing: ["memory", "identity", "sealing", "jobs"],
+    sharing: ["memory", "identity", "sealing", "records", "browsers", "jobs"],
     exchange: ["records", "jobs"],
   },
   background: {

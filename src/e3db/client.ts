@@ -11,6 +11,7 @@ import { type ClientId, type RecordId, recordType, type TypeContext, typeContext
 import type { ListedRecord } from "../wire/listed-record.ts";
 import type { StringMap } from "../wire/parse.ts";
 import type { IncomingShare, OutgoingShare } from "../wire/policy.ts";
+import type { PublicKey } from "../wire/public-key.ts";
 import type { EncryptedRecord, RecordBody } from "../wire/record.ts";
 import { ROUTES } from "../wire/routes.ts";
 import type { ShareListName, ShareRow } from "../wire/share-list.ts";
@@ -344,6 +345,24 @@ export class Client {
    */
   async placeKey(type: string, accessKey: AccessKey, reader: Reader | null = null): Promise<void> {
     await this.#core.eaks.ensure(this.context(type), reader ?? this.#core.eaks.self, accessKey);
+  }
+
+  /** Returns whether the server has a key of the own type for `readerId`. */
+  async hasKey(type: string, readerId: ClientId): Promise<boolean> {
+    return (await this.#core.eaks.fetch(this.context(type), readerId)) !== null;
+  }
+
+  /**
+   * Returns whether the server has a key for `readerId` that opens `accessKey`'s records of the own type. `publicKey`
+   * is the reader's pinned key. A key that an authorizer wrapped opens for the reader alone, and counts.
+   */
+  async opensFor(
+    type: string,
+    readerId: ClientId,
+    publicKey: PublicKey | null,
+    accessKey: AccessKey,
+  ): Promise<boolean> {
+    return await this.#core.eaks.opensFor(this.context(type), readerId, publicKey, accessKey);
   }
 
   /** Stops sharing everything with `readerId`, as reader and as authorizer. */

@@ -31,6 +31,11 @@ export interface AccessBackView {
   readonly returned: readonly ShareView[];
 }
 
+/** A share of mine. `opens` false: the server lists the person as a reader, but there is no key that opens anything. */
+export interface OutgoingView extends ShareView {
+  readonly opens: boolean;
+}
+
 /** What a person said to a type that somebody shares with them. */
 export const ANSWERS = ["accepted", "muted"] as const;
 export type Answer = (typeof ANSWERS)[number];
@@ -43,7 +48,7 @@ export interface IncomingView extends ShareView {
 /** Everybody known, and every share. */
 export interface PeopleView {
   readonly people: readonly PersonView[];
-  readonly outgoing: readonly ShareView[];
+  readonly outgoing: readonly OutgoingView[];
   readonly incoming: readonly IncomingView[];
 }
 

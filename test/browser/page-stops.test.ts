@@ -155,7 +155,8 @@ describe.each([
 
   test("the record itself is where it was, and neither browser reported an error", async () => {
     await openRecord(writer.app, "Ada Lovelace");
-    expect(await server.countRecords()).toBe(1);
+    // And what the writer's browser tells their other browsers of the share.
+    expect(await server.countRecords()).toBe(2);
     for (const { browser } of [writer, reader]) {
       // Firefox tells of every answer that a stopped background still owed.
       const told = (await browser.errors()).filter((error) => !error.includes("context unloaded"));

@@ -107,7 +107,8 @@ describe.each([
     await second.click({ role: "button", name: "Keep mine" });
     await expectTo(second, { role: "button", name: "Share type" });
     expect(await readField(second, "email")).toBe("second@window.example");
-    expect(await server.countRecords()).toBe(1);
+    // The contact, and what the writer's browser tells their other browsers of the share.
+    expect(await server.countRecords()).toBe(2);
   });
 
   test("neither browser reported an error", async () => {

@@ -229,3 +229,22 @@ test("a type that another program writes too is loosened here", async () => {
   await see("“login”: Other programs write here too.");
   expect(requests("type.rule")).toEqual([{ type: "login", rule: "mixed" }]);
 });
+
+test("who is listed without a key is no reader: said so, and can be given it or stopped", async () => {
+  fake.outgoing = [
+    { type: "login", person: BERTA, opens: false },
+    { type: "login", person: CARL },
+  ];
+  opened = openWindow();
+  await click(NAMES.bar.people);
+  await see("is listed for your “login” records, but has no key and can open none");
+  await see("can read your “login” records");
+  await click(`Give ${BERTA.name} the key of “login”`);
+  await eventually(() =>
+    expect(requests("share.create")).toEqual([{ type: "login", readerId: BERTA.clientId }]),
+  );
+  fake.outgoing = fake.outgoing.filter(({ person }) => person !== BERTA);
+  opened.session.open({ name: "share", type: "login" });
+  await see("Carl Ohlsen can already read this type.");
+  expect(document.body.textContent).not.toContain(`${BERTA.name} can already read this type.`);
+});

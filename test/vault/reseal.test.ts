@@ -3,6 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { accessKeyId } from "../../src/crypto/access-key.ts";
 import { decryptField } from "../../src/crypto/field.ts";
 import { openText, sealText } from "../../src/vault/sealing/sealed-text.ts";
+import { parseRecordBody } from "../../src/wire/record.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { EVERYTHING, input, Person } from "./person.ts";
 
@@ -129,8 +130,8 @@ test("interrupted at any request it is finished later, and nothing is lost on th
 
 test("in the middle of it a reader's new browser opens what is sealed anew and what is not, by the earlier key", async () => {
   let replaced = 0;
-  server.tamper = ({ route }) => {
-    if (route === "updateRecord" && ++replaced > 1) throw new TypeError("network");
+  server.tamper = ({ route, body }) => {
+    if (route === "updateRecord" && isOfType(body, "a") && ++replaced > 1) throw new TypeError("network");
     return undefined;
   };
   await me
@@ -221,8 +222,8 @@ test("the report waits for its person, also of a re-seal that was finished witho
   const place = [me.id, stranger.id, "a"].join(" ");
   server.policies.set(place, new Set(["read"]));
   let replaced = 0;
-  server.tamper = ({ route }) => {
-    if (route === "updateRecord" && ++replaced > 1) throw new TypeError("network");
+  server.tamper = ({ route, body }) => {
+    if (route === "updateRecord" && isOfType(body, "a") && ++replaced > 1) throw new TypeError("network");
     return undefined;
   };
   await me
@@ -250,8 +251,8 @@ test("the report waits for its person, also of a re-seal that was finished witho
 test("somebody I shared with between two runs of it is no stranger", async () => {
   const stranger = await Person.join(server, "Stranger");
   server.policies.set([me.id, stranger.id, "a"].join(" "), new Set(["read"]));
-  server.tamper = ({ route }) => {
-    if (route === "updateRecord") throw new TypeError("network");
+  server.tamper = ({ route, body }) => {
+    if (route === "updateRecord" && isOfType(body, "a")) throw new TypeError("network");
     return undefined;
   };
   await me
@@ -265,7 +266,7 @@ test("somebody I shared with between two runs of it is no stranger", async () =>
 });
 
 test("a record that is not what was signed is left alone and named", async () => {
-  const [id] = [...server.records.keys()];
+  const [id] = idsOfType("a");
   const record = id === undefined ? undefined : server.records.get(id);
   if (id === undefined || record === undefined) throw new Error("no record");
   server.records.set(id, { ...record, meta: { ...record.meta, plain: { tag: "forged" } } });
@@ -274,11 +275,19 @@ test("a record that is not what was signed is left alone and named", async () =>
 });
 
 test("a record that the server lists but does not give is left and named, and holds nothing up", async () => {
-  const [id] = [...server.records.keys()];
+  const [id] = idsOfType("a");
   server.tamper = ({ route, params }) =>
     route === "readRecord" && params["recordId"] === id ? new Response(null, { status: 404 }) : undefined;
   expect(await me.here().reseals.stopAndReseal("a", goes.id)).toMatchObject({ sealed: 2, left: [id] });
 });
+
+function idsOfType(type: string) {
+  return [...server.records.values()].flatMap(({ meta }) => (meta.type === type ? [meta.recordId] : []));
+}
+
+function isOfType(body: unknown, type: string): boolean {
+  return parseRecordBody(body).type === type;
+}
 
 function tryOpen(open: () => string): string | null {
   try {

@@ -193,11 +193,29 @@ export class Eaks {
     throw new VaultError("key_untrusted", "nobody pinned this client's keys", { detail: { clientId } });
   }
 
+  /** As `Client.opensFor`. */
+  async opensFor(
+    context: TypeContext,
+    readerId: ClientId,
+    publicKey: PublicKey | null,
+    accessKey: AccessKey,
+  ): Promise<boolean> {
+    const eak = await this.fetch(context, readerId);
+    if (eak === null) return false;
+    if (publicKey === null || eak.authorizerId !== this.#options.clientId) return true;
+    return await this.#isKey(publicKey, eak, accessKey);
+  }
+
   async #holds(context: TypeContext, reader: Reader, accessKey: AccessKey): Promise<boolean> {
     const eak = await this.fetch(context, reader.readerId);
     if (eak === null || eak.authorizerId !== this.#options.clientId) return false;
+    return await this.#isKey(reader.publicKey, eak, accessKey);
+  }
+
+  /** Returns whether `eak`, made by this client for the owner of `publicKey`, holds `accessKey`. */
+  async #isKey(publicKey: PublicKey, eak: EncryptedAccessKey, accessKey: AccessKey): Promise<boolean> {
     try {
-      return equalBytes(await this.#unwrap(reader.publicKey, eak), accessKey);
+      return equalBytes(await this.#unwrap(publicKey, eak), accessKey);
     } catch (error) {
       if (isVaultError(error, "decryption_failed") || isVaultError(error, "wire_invalid")) return false;
       throw error;

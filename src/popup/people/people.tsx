@@ -3,7 +3,7 @@
  * and who may act beside a writer.
  */
 import { useState } from "preact/hooks";
-import type { PersonView, ShareView } from "../../model/person.ts";
+import type { OutgoingView, PersonView, ShareView } from "../../model/person.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
@@ -76,7 +76,7 @@ export function People() {
             <h2>{peopleText.known}</h2>
           </div>
           {others.map((person) => (
-            <Person key={person.clientId} person={person} types={[]} mine={false} />
+            <Person key={person.clientId} person={person} shares={[]} mine={false} />
           ))}
         </section>
       )}
@@ -89,7 +89,7 @@ export function People() {
 interface SharesProps {
   readonly title: string;
   readonly nothing: string;
-  readonly shares: readonly ShareView[];
+  readonly shares: readonly (ShareView & Partial<OutgoingView>)[];
   readonly mine: boolean;
 }
 
@@ -105,7 +105,7 @@ function Shares({ title, nothing, shares, mine }: SharesProps) {
         <Person
           key={person.clientId}
           person={person}
-          types={shares.filter((share) => share.person.clientId === person.clientId).map(({ type }) => type)}
+          shares={shares.filter((share) => share.person.clientId === person.clientId)}
           mine={mine}
         />
       ))}
@@ -113,12 +113,11 @@ function Shares({ title, nothing, shares, mine }: SharesProps) {
   );
 }
 
-interface PersonProps extends Pick<SharesProps, "mine"> {
+interface PersonProps extends Pick<SharesProps, "mine" | "shares"> {
   readonly person: PersonView;
-  readonly types: readonly string[];
 }
 
-function Person({ person, types, mine }: PersonProps) {
+function Person({ person, shares, mine }: PersonProps) {
   const [comparing, setComparing] = useState(false);
   const name = nameOf(person);
   return (
@@ -139,9 +138,13 @@ function Person({ person, types, mine }: PersonProps) {
       </div>
       {comparing && <CompareWords person={person} onDone={() => setComparing(false)} />}
       <ul class="shares">
-        {types.map((type) => (
+        {shares.map(({ type, opens = true }) => (
           <li key={type}>
-            {mine ? <Outgoing type={type} person={person} /> : <Incoming type={type} person={person} />}
+            {mine ? (
+              <Outgoing type={type} person={person} opens={opens} />
+            ) : (
+              <Incoming type={type} person={person} />
+            )}
           </li>
         ))}
       </ul>
@@ -149,19 +152,46 @@ function Person({ person, types, mine }: PersonProps) {
   );
 }
 
-function Outgoing({ type, person }: { type: string; person: PersonView }) {
+/** `opens` false: the server would give the records, but the person has no key, and is no reader. */
+function Outgoing({ type, person, opens }: { type: string; person: PersonView; opens: boolean }) {
+  const session = useSession();
   const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
   const name = nameOf(person);
   if (asking) {
     return <StopSharing type={type} person={person} onCancel={() => setAsking(false)} />;
   }
+  const giveKey = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await session.ask("share.create", { type, readerId: person.clientId });
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
   return (
-    <div class="share-line">
-      <span>{say(words.canRead, { type })}</span>
-      <Button kind="quiet" label={say(words.stop, { name, type })} onClick={() => setAsking(true)}>
-        {words.stopShort}
-      </Button>
-    </div>
+    <>
+      <div class="share-line">
+        <span>{say(opens ? words.canRead : peopleText.noKey, { type })}</span>
+        {!opens && person.pin !== "unknown" && (
+          <Button
+            kind="quiet"
+            busy={busy}
+            label={say(peopleText.giveKeyLabel, { name, type })}
+            onClick={() => void giveKey()}
+          >
+            {peopleText.giveKey}
+          </Button>
+        )}
+        <Button kind="quiet" label={say(words.stop, { name, type })} onClick={() => setAsking(true)}>
+          {words.stopShort}
+        </Button>
+      </div>
+      {error !== null && <ErrorNotice error={error} onRetry={() => void giveKey()} />}
+    </>
   );
 }
 

@@ -48,7 +48,7 @@ function Who({ type, onFound }: { type: string; onFound: (person: PersonView) =>
   const [clientId, setClientId] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const { busy, error, run, fail } = useDoing();
-  const outgoing = (people.value?.outgoing ?? []).filter((share) => share.type === type);
+  const outgoing = (people.value?.outgoing ?? []).filter((share) => share.type === type && share.opens);
   const readers = new Set(outgoing.map(({ person }) => person.clientId));
   const known = (people.value?.people ?? []).filter(({ me, clientId: id }) => !me && !readers.has(id));
 

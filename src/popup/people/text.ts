@@ -2,6 +2,9 @@
 export const peopleText = {
   known: "Others I know",
   myCard: "Invite cards",
+  noKey: "is listed for your “{type}” records, but has no key and can open none",
+  giveKey: "Give the key",
+  giveKeyLabel: "Give {name} the key of “{type}”",
 
   card: {
     title: "Invite cards",

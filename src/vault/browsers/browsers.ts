@@ -27,15 +27,18 @@ interface Told extends Part {
 
 /**
  * Merges the knowledge of the other browsers, and tells them what is new here; it sends nothing when nothing is new.
- * @throws VaultError `conflict` when the others keep writing meanwhile, and what the network throws
+ * `decide` records what is decided here, in the light of what they know and before they are told; it may run again.
+ * @throws VaultError `conflict` when the others keep writing meanwhile, and what the network and `decide` throw
  */
-export async function syncBrowsers(account: Account, now: number): Promise<void> {
-  if (account.ring.signingKey === null) return;
+export async function syncBrowsers(
+  account: Account,
+  now: number,
+  decide: () => Promise<void> = async () => undefined,
+): Promise<void> {
+  if (account.ring.signingKey === null) return decide();
   for (let attempt = 1; ; attempt++) {
-    const told = await readAll(account);
-    for (const { known } of told) await mergeKnowledge(account, known);
-    account.client.keys.clear();
-    await account.memory.save();
+    const told = await learn(account);
+    await decide();
     try {
       await tell(account, told, now);
       return;
@@ -43,6 +46,19 @@ export async function syncBrowsers(account: Account, now: number): Promise<void>
       if (!isVaultError(error, "conflict") || attempt === ATTEMPTS) throw error;
     }
   }
+}
+
+/** Merges the knowledge of the other browsers and tells them nothing. @throws VaultError as the network does */
+export async function learnFromBrowsers(account: Account): Promise<void> {
+  if (account.ring.signingKey !== null) await learn(account);
+}
+
+async function learn(account: Account): Promise<Told[]> {
+  const told = await readAll(account);
+  for (const { known } of told) await mergeKnowledge(account, known);
+  account.client.keys.clear();
+  await account.memory.save();
+  return told;
 }
 
 /** The records of my browsers that only they can have written; of one part the oldest is the one to write on. */

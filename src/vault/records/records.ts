@@ -471,7 +471,10 @@ export class Records {
     await (await this.local.copy())?.take(rows);
     const heard = await account.inbox.heard(rows, (row) => ("judgement" in row ? row.record.meta : row.meta));
     const records = heard.filter((row) => !isHidden(row)).map((row) => openedRow(row, false));
-    return { records, total: page.total ?? records.length, next: page.next };
+    // The server counts what is none of a person's too; of pages that did not come nobody knows.
+    const from = request.nextToken ?? 0;
+    const left = page.total === null ? 0 : page.total - from - page.records.length;
+    return { records, total: from + records.length + Math.max(0, left), next: page.next };
   }
 
   /** What waits to be sent is shown as it will be. */

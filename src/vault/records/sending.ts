@@ -5,6 +5,7 @@
 import { type ErrorCode, isVaultError, toVaultError, VaultError } from "../../errors.ts";
 import { type RecordId, recordId, type Version } from "../../wire/ids.ts";
 import { parseRecordBody } from "../../wire/record.ts";
+import { syncBrowsers } from "../browsers/browsers.ts";
 import type { Account } from "../identity/open-identity.ts";
 import { type Judged, openStored } from "../sealing/opening.ts";
 import { createKey, createRecord, findCreated, fits, sealCreate } from "../sealing/record-create.ts";
@@ -34,6 +35,21 @@ export async function sendWaiting(
   waiting: Waiting,
   now: number,
 ): Promise<Sent> {
+  return underPresentKey(account, now, () => sendOne(account, outbox, waiting, now));
+}
+
+/** Runs `write` once more with what my other browsers know, when one of them exchanged the key of the type. */
+async function underPresentKey<T>(account: Account, now: number, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!isVaultError(error, "key_changed")) throw error;
+    await syncBrowsers(account, now);
+    return write();
+  }
+}
+
+async function sendOne(account: Account, outbox: Outbox, waiting: Waiting, now: number): Promise<Sent> {
   const { id, base, kind } = waiting;
   if (kind === "delete") {
     if (base === null) await deleteCreated(account, waiting.sent);
@@ -97,7 +113,7 @@ export async function sealFresh(
     try {
       const [before] = waiting.sent;
       if (before !== undefined && !(await fits(account, draft, before))) continue;
-      const sealed = before ?? (await sealCreate(account, draft, now));
+      const sealed = before ?? (await underPresentKey(account, now, () => sealCreate(account, draft, now)));
       fresh.push({ waiting, sealed, wanted: contentId(draft) });
     } catch (error) {
       if (!isVaultError(error) || !OF_ONE_TYPE.includes(error.code)) throw error;

@@ -1,11 +1,17 @@
 /**
- * Jobs that let a person read an own type, and that stop it. Each has one step here and two at the server. A stop in
- * between must leave neither a reader who cannot open anything nor one who still reads unnoticed.
+ * Jobs that let a person read an own type, and that stop it. Each has one step here and two at the server, and is told
+ * to my other browsers. A stop in between must leave neither a reader who cannot open anything nor one who still reads
+ * unnoticed.
  */
-import { VaultError } from "../../errors.ts";
+import { equalBytes } from "../../crypto/bytes.ts";
+import type { Reader } from "../../e3db/keys/eaks.ts";
+import type { ShareOptions } from "../../e3db/sharing/sharing.ts";
+import { isVaultError, VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
+import { syncBrowsers } from "../browsers/browsers.ts";
 import type { Account } from "../identity/open-identity.ts";
 import { type Steps, typeLane } from "../jobs/journal.ts";
+import { isUnreachable } from "../records/connection.ts";
 
 /** `allowed`: whether the person may read the type from now on. The last request counts. */
 export interface AccessInput {
@@ -34,13 +40,14 @@ export const ACCESS_STEPS: Steps<AccessInput, AccessState, null> = {
   async run(account, { input: { type, readerId, allowed } }) {
     if (!allowed) {
       await stopReader(account, type, readerId);
+      await tellStop(account, type, [readerId], Date.now());
       return null;
     }
-    const { client, pins, shares } = account;
+    const { pins, shares } = account;
     const keys = await pins.keysOf(readerId);
     if (keys === null) throw new VaultError("not_found", "nobody by this id is known");
-    await shares.add(type, readerId);
-    await client.share(type, { readerId, publicKey: keys.publicKey });
+    await syncBrowsers(account, Date.now(), () => shares.add(type, readerId));
+    await giveKey(account, type, { readerId, publicKey: keys.publicKey });
     return null;
   },
 
@@ -74,4 +81,49 @@ export async function stopReader(account: Account, type: string, readerId: Clien
     await approvals.set(place, false, Date.now());
   }
   await client.revoke(type, readerId);
+}
+
+/** Tells my other browsers of a stop. What they tell each other does not hold it up, unless the network does. */
+export async function tellStop(
+  account: Account,
+  type: string,
+  readerIds: readonly ClientId[],
+  now: number,
+): Promise<void> {
+  const decide = async () => {
+    for (const readerId of readerIds) await account.shares.remove(type, readerId);
+  };
+  await syncBrowsers(account, now, decide).catch((error: unknown) => {
+    if (isUnreachable(error) || isVaultError(error, "aborted") || isVaultError(error, "vault_locked"))
+      throw error;
+  });
+}
+
+/** So often another of my browsers may exchange the key of the type meanwhile. */
+const EXCHANGES = 3;
+
+/**
+ * Gives a reader the present key of the own `type`, and the permission. Another of my browsers may exchange the key in
+ * the same moment; then the reader gets the new one. @throws VaultError as `Client.share`
+ */
+export async function giveKey(
+  account: Account,
+  type: string,
+  reader: Reader,
+  options: ShareOptions = {},
+): Promise<void> {
+  const { client } = account;
+  const context = client.context(type);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const given = await client.keys.forWriting(context);
+      await client.share(type, reader, options);
+      client.keys.forget(context);
+      if (equalBytes(await client.keys.forWriting(context), given)) return;
+    } catch (error) {
+      if (!isVaultError(error, "key_changed") || attempt === EXCHANGES) throw error;
+    }
+    if (attempt === EXCHANGES) throw new VaultError("conflict", "the key is being exchanged");
+    await syncBrowsers(account, Date.now());
+  }
 }

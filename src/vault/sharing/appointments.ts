@@ -6,11 +6,12 @@ import { isVaultError, VaultError } from "../../errors.ts";
 import type { AppointmentView, Role } from "../../model/person.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import { clientId as toClientId } from "../../wire/ids.ts";
+import { syncBrowsers } from "../browsers/browsers.ts";
 import type { Account, Accounts } from "../identity/open-identity.ts";
 import { type Act, type Journal, typeLane } from "../jobs/journal.ts";
 import { type ApprovalPlace, isSamePlace } from "../memory/approvals.ts";
 import { personsType } from "../memory/reserved-types.ts";
-import { ACCESS_STEPS } from "./access-act.ts";
+import { ACCESS_STEPS, giveKey } from "./access-act.ts";
 import { personOf } from "./people.ts";
 
 /** Who is meant, as it comes from outside. */
@@ -86,12 +87,17 @@ async function approve(account: Account, place: ApprovalPlace, now: number): Pro
   const { client, shares, approvals, pins } = account;
   const keys = await pins.keysOf(place.clientId);
   if (keys === null) throw new VaultError("not_found", "nobody by this id is known");
-  await approvals.set(place, true, now);
-  if (place.writerId !== client.clientId) return client.keys.forget(contextOf(place));
+  if (place.writerId !== client.clientId) {
+    await approvals.set(place, true, now);
+    return client.keys.forget(contextOf(place));
+  }
+  await syncBrowsers(account, now, async () => {
+    await approvals.set(place, true, now);
+    if (place.role === "editor") await shares.add(place.type, place.clientId);
+  });
   const reader = { readerId: place.clientId, publicKey: keys.publicKey };
   if (place.role === "authorizer") return client.authorizers.add(place.type, reader);
-  await shares.add(place.type, place.clientId);
-  await client.share(place.type, reader, { edit: true });
+  await giveKey(account, place.type, reader, { edit: true });
 }
 
 async function withdraw({ client, approvals }: Account, place: ApprovalPlace, now: number): Promise<void> {

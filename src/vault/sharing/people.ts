@@ -11,6 +11,7 @@ import { makeCard, readCard } from "../memory/card.ts";
 import { BROWSERS_TYPE, personsType } from "../memory/reserved-types.ts";
 import { ruleOf } from "../sealing/rules.ts";
 import { ACCESS_STEPS, type AccessInput, accessId } from "./access-act.ts";
+import { Readers } from "./readers.ts";
 
 /** Somebody as the vault names them. */
 interface Person extends PersonView {
@@ -20,6 +21,7 @@ interface Person extends PersonView {
 export class Directory {
   readonly #accounts: Accounts;
   readonly #access: Act<AccessInput, null>;
+  readonly #readers = new Readers();
 
   constructor(accounts: Accounts, journal: Journal) {
     this.#accounts = accounts;
@@ -29,12 +31,13 @@ export class Directory {
   /** Returns everyone known and every share, as the server lists them now. */
   async list(): Promise<PeopleView> {
     const account = await this.#accounts.current();
-    const [outgoing, incoming] = await Promise.all([account.client.outgoing(), account.client.incoming()]);
+    const [outgoing, incoming] = await Promise.all([this.#readers.list(account), account.client.incoming()]);
     const shares = {
       outgoing: await Promise.all(
-        outgoing.map(async ({ type, readerId, readerName }) => ({
+        outgoing.map(async ({ type, readerId, readerName, opens }) => ({
           type,
           person: await personOf(account, readerId, readerName),
+          opens,
         })),
       ),
       incoming: await Promise.all(
@@ -58,10 +61,10 @@ export class Directory {
     return personOf(await this.#accounts.current(), toClientId(id));
   }
 
-  /** Returns the persons who may read the own `type` now. */
+  /** Returns the persons who can read the own `type` now. */
   async readersOf(type: string): Promise<Person[]> {
     const account = await this.#accounts.current();
-    const shares = (await account.client.outgoing()).filter((share) => share.type === type);
+    const shares = (await this.#readers.list(account, type)).filter(({ opens }) => opens);
     return Promise.all(shares.map(({ readerId, readerName }) => personOf(account, readerId, readerName)));
   }
 
@@ -186,7 +189,7 @@ export class Directory {
   async types(): Promise<TypeView[]> {
     const account = await this.#accounts.current();
     const { client, registry, identity } = account;
-    const [outgoing, incoming] = await Promise.all([client.outgoing(), client.incoming()]);
+    const [outgoing, incoming] = await Promise.all([this.#readers.list(account), client.incoming()]);
     const known = (await registry.contexts()).filter(({ writerId }) => writerId === identity.clientId);
     const mine = new Set(
       [...known, ...outgoing].map(({ type }) => type).filter((type) => type !== BROWSERS_TYPE),
@@ -197,7 +200,7 @@ export class Directory {
         [...mine].map(async (type) => ({
           type,
           mine: true,
-          sharedWith: outgoing.filter((share) => share.type === type).length,
+          sharedWith: outgoing.filter((share) => share.type === type && share.opens).length,
           rule: await ruleOf(account, type),
         })),
       )),

@@ -10,9 +10,10 @@ import type { Reader } from "../../e3db/keys/eaks.ts";
 import { isVaultError } from "../../errors.ts";
 import type { ResealReport } from "../../model/job.ts";
 import { type ClientId, type RecordId, recordType } from "../../wire/ids.ts";
+import { learnFromBrowsers } from "../browsers/browsers.ts";
 import type { Account } from "../identity/open-identity.ts";
 import { type Act, type Job, type Journal, typeLane } from "../jobs/journal.ts";
-import { stopReader } from "./access-act.ts";
+import { stopReader, tellStop } from "./access-act.ts";
 import { writeEarlierKeys } from "./hand-out-keys.ts";
 import {
   listedOutsiders,
@@ -76,11 +77,11 @@ export class Reseals {
   }
 }
 
-async function begin(
-  { client, ring, registry }: Account,
-  { type, readerId }: ResealInput,
-): Promise<ResealState> {
+async function begin(account: Account, { type, readerId }: ResealInput): Promise<ResealState> {
+  const { client, ring, registry } = account;
   const context = client.context(type);
+  // Another of my browsers may have exchanged the key.
+  await learnFromBrowsers(account);
   // The vault must know the old key before it replaces it, or records under the old key are lost.
   await client.keys.forWriting(context);
   const key = encodeBase64Url(newAccessKey(ring.privateKey, context));
@@ -113,6 +114,7 @@ class Run {
     for (const readerId of state.stopped) {
       await stopReader(this.#account, type, readerId);
     }
+    await tellStop(this.#account, type, state.stopped, this.#now());
     const accessKey = asAccessKey(decodeBase64Url(state.key));
     const readers = await this.#readers(type);
     // Somebody may have been recorded since an earlier run left them out.
@@ -120,6 +122,7 @@ class Run {
     const isOneStep = await this.#account.client.rotations.supported();
     if (isOneStep) await this.#exchange(type, accessKey, readers);
     else await this.#giveOut(type, accessKey, readers);
+    await tellStop(this.#account, type, state.stopped, this.#now());
     // Also after an exchange: somebody may have written under the old key in the same moment.
     const sweep = { type, accessKey, epoch: state.epoch };
     const { sealed, left, files } = await sweepOldKey(this.#account, sweep, this.#now, {
@@ -200,7 +203,10 @@ class Run {
     client.keys.forget(context);
   }
 
-  /** Everybody this vault gave the type to or appointed for it; `skipped` are those whose keys changed. */
+  /**
+   * Everybody this vault gave the type to or appointed for it; `skipped` are those whose keys changed. Whom another
+   * browser stopped a moment ago has neither permission nor key at the server, and gets no new one.
+   */
   async #readers(type: string): Promise<Readers> {
     const { client, shares, pins, approvals } = this.#account;
     const own = (await approvals.list()).filter(
@@ -208,10 +214,14 @@ class Run {
     );
     const known: Reader[] = [];
     const skipped: ClientId[] = [];
+    const allowed = new Set(
+      (await client.outgoing()).filter((share) => share.type === type).map(({ readerId }) => readerId),
+    );
     for (const readerId of new Set([
       ...(await shares.readersOf(type)),
       ...own.map(({ clientId }) => clientId),
     ])) {
+      if (!allowed.has(readerId) && !(await client.hasKey(type, readerId))) continue;
       const keys = await pins.keysOf(readerId).catch((error: unknown) => {
         if (isVaultError(error, "key_changed")) return null;
         throw error;

@@ -19,6 +19,7 @@ import type {
   AccessBackView,
   AppointmentView,
   IncomingView,
+  OutgoingView,
   PersonView,
   ShareView,
 } from "../../../src/model/person.ts";
@@ -73,7 +74,7 @@ export class Fake {
   uploads: UploadView[] = [];
   records: RecordView[] = [];
   people: PersonView[] = [BERTA];
-  outgoing: ShareView[] = [];
+  outgoing: (ShareView & Partial<OutgoingView>)[] = [];
   incoming: IncomingView[] = [];
   searches: readonly SavedSearch[] = [];
   local = false;
@@ -409,7 +410,7 @@ export class Fake {
     },
     "people.list": async () => ({
       people: this.people,
-      outgoing: this.outgoing,
+      outgoing: this.outgoing.map((share) => ({ opens: true, ...share })),
       incoming: this.incoming,
     }),
     "person.lookup": async ({ clientId }) => this.#person(clientId),
