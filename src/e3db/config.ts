@@ -3,7 +3,7 @@
 import { suiteNamed } from "../crypto/suites.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import type { SuiteName } from "../model/identity.ts";
-import { serverOrigin } from "../model/server-address.ts";
+import { serverBase } from "../model/server-address.ts";
 import { isUuid } from "../model/uuid.ts";
 import { clientId } from "../wire/ids.ts";
 import { parseJson } from "../wire/parse.ts";
@@ -58,7 +58,7 @@ export function parseConfig(text: string): Identity {
     publicKey: version === "1" ? null : required("public_signing_key"),
   });
   return {
-    serverUrl: serverOrigin(required("api_url")),
+    serverUrl: serverBase(required("api_url")),
     clientId: clientId(id),
     apiKeyId: required("api_key_id"),
     apiSecret: required("api_secret"),

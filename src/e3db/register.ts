@@ -4,7 +4,7 @@
 import { suiteNamed } from "../crypto/suites.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import type { SuiteName } from "../model/identity.ts";
-import { serverOrigin } from "../model/server-address.ts";
+import { basePath, originOf, serverBase } from "../model/server-address.ts";
 import { isUuid } from "../model/uuid.ts";
 import { encodeRegistration, GENERAL_TYPE, parseRegisteredClient } from "../wire/client-info.ts";
 import { type ClientId, clientId as toClientId } from "../wire/ids.ts";
@@ -24,14 +24,45 @@ import {
 import { createsOf, KEY_HEADER } from "./records/create-once.ts";
 
 const CHECK_TIMEOUT_MS = 10_000;
+/** Of the addresses above the one that was given, how many are tried. */
+const MOST_ABOVE = 4;
 
 /**
- * Returns the origin of the E3DB server at `address`.
+ * Returns the address of the E3DB server at `address`, or of the one above it on the same host: people paste the
+ * addresses of pages too.
  * @throws VaultError `input_invalid` for an address that cannot be used, `network_unreachable` or `timeout` when
  * nothing answers, `not_e3db` when something else does
  */
 export async function checkServer(address: string, world: RequestWorld = {}): Promise<string> {
-  const baseUrl = serverOrigin(address);
+  const baseUrl = serverBase(address);
+  try {
+    await checkHealth(baseUrl, world);
+    return baseUrl;
+  } catch (error) {
+    if (!isVaultError(error, "not_e3db")) throw error;
+    for (const above of addressesAbove(baseUrl)) {
+      const isThere = await checkHealth(above, world).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return above;
+    }
+    throw error;
+  }
+}
+
+/** Few, the nearest first, and that of the host. */
+function addressesAbove(baseUrl: string): string[] {
+  const parts = basePath(baseUrl).split("/").slice(1);
+  const paths = parts
+    .map((_, i) => parts.slice(0, parts.length - 1 - i))
+    .map((rest) => ["", ...rest].join("/"));
+  return [...new Set([...paths.slice(0, MOST_ABOVE), ""])]
+    .filter((path) => path !== basePath(baseUrl))
+    .map((path) => originOf(baseUrl) + path);
+}
+
+async function checkHealth(baseUrl: string, world: RequestWorld): Promise<void> {
   const send = createRequest({ baseUrl, world });
   for (const route of [ROUTES.healthStorage, ROUTES.healthAuth]) {
     try {
@@ -40,7 +71,6 @@ export async function checkServer(address: string, world: RequestWorld = {}): Pr
       throw healthFailure(error);
     }
   }
-  return baseUrl;
 }
 
 /** Another kind of server fails the check in many ways. A server that is down or busy may still be the right one. */
@@ -82,7 +112,7 @@ export interface Registered {
 export async function register(options: RegisterOptions): Promise<Registered> {
   const { idempotencyKey, world = {} } = options;
   const suite = suiteNamed(options.suite ?? "sodium");
-  const baseUrl = serverOrigin(options.url);
+  const baseUrl = serverBase(options.url);
   const token = required(options.token, "token");
   const name = required(options.name, "name");
   const keys = options.keys ?? generateKeys(suite);

@@ -1,6 +1,6 @@
 /**
  * Where a server is, as people type it: one origin, https, or plain http on this very machine only (SECURITY.md
- * "Keys", rule 7).
+ * "Keys", rule 7); below a path where a proxy hands on what comes there.
  */
 import { VaultError } from "../errors.ts";
 import { isLoopback } from "./loopback.ts";
@@ -14,7 +14,7 @@ export interface TypedAddress {
   readonly problem: AddressProblem | null;
 }
 
-/** The answer of a server's health check. `url` is the normalised origin. */
+/** The answer of a server's health check. `url` is its address, as `serverBase` returns it. */
 export interface ServerCheck {
   readonly url: string;
   readonly loopback: boolean;
@@ -31,16 +31,33 @@ export function readAddress(typed: string): TypedAddress {
 }
 
 /**
- * Returns the origin of a server address that a person typed, such as `https://vault.example.org`. A path, query or
- * fragment is dropped.
+ * Returns a server address that a person typed in its one form, such as `https://vault.example.org` or
+ * `https://example.org/vault`: without a slash at its end, and without the invitation that it may be.
  * @throws VaultError `input_invalid` (`detail.why`: an `AddressProblem`) for anything else
  */
-export function serverOrigin(typed: string): string {
+export function serverBase(typed: string): string {
   const { url, problem } = readAddress(typed);
-  if (url !== null && problem === null) return url.origin;
+  if (url !== null && problem === null) return url.origin + pathOf(url);
   throw new VaultError("input_invalid", "not a server address that can be used", {
     detail: { why: problem ?? "address" },
   });
+}
+
+/** Returns the path of a server's address, "" for none. */
+export function basePath(serverUrl: string): string {
+  return pathOf(new URL(serverUrl));
+}
+
+/** Returns the origin of a server's address. */
+export function originOf(serverUrl: string): string {
+  return new URL(serverUrl).origin;
+}
+
+function pathOf({ pathname }: URL): string {
+  return pathname
+    .replace(/\/+$/, "")
+    .replace(/\/invite$/, "")
+    .replace(/\/+$/, "");
 }
 
 function withScheme(text: string): string {

@@ -28,7 +28,7 @@ const enrol = (world: ScriptedWorld, more: object = {}) =>
 
 describe("is it an E3DB server", () => {
   test("yes", async () => {
-    expect(await checkServer("v.example/path", scripted(json({}), json({})))).toBe("https://v.example");
+    expect(await checkServer("v.example/path", scripted(json({}), json({})))).toBe("https://v.example/path");
     expect(await checkServer("v.example", scripted(new Response(null), new Response(null)))).toBe(
       "https://v.example",
     );

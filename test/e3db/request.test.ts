@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createRequest } from "../../src/e3db/http/request.ts";
-import { serverOrigin } from "../../src/model/server-address.ts";
+import { serverBase } from "../../src/model/server-address.ts";
 import { ROUTES } from "../../src/wire/routes.ts";
 import { codeOf, json, type ScriptedWorld, scripted } from "./scripted.ts";
 
@@ -21,13 +21,16 @@ const create = (world: ScriptedWorld) => sender(world).send(ROUTES.createRecord,
 
 describe("addresses", () => {
   test.each([
-    ["https://Vault.Example.org/some/page?x#y", "https://vault.example.org"],
+    ["https://Vault.Example.org/?x#y", "https://vault.example.org"],
+    ["https://Vault.Example.org/vault/?x#y", "https://vault.example.org/vault"],
+    ["https://vault.example.org/vault/invite#token=t", "https://vault.example.org/vault"],
+    ["127.0.0.1:8080/a/b//", "http://127.0.0.1:8080/a/b"],
     ["vault.example.org", "https://vault.example.org"],
     ["127.0.0.1:8080", "http://127.0.0.1:8080"],
     ["localhost:8080/", "http://localhost:8080"],
     ["http://[::1]:9", "http://[::1]:9"],
     ["http://127.1.2.3", "http://127.1.2.3"],
-  ])("%s", (address, origin) => expect(serverOrigin(address)).toBe(origin));
+  ])("%s", (address, origin) => expect(serverBase(address)).toBe(origin));
 
   test.each([
     "",
@@ -37,7 +40,7 @@ describe("addresses", () => {
     "http://127.0.0.1.example",
     "https://",
   ])("%s is refused", async (address) =>
-    expect(await codeOf(() => serverOrigin(address))).toBe("input_invalid"),
+    expect(await codeOf(() => serverBase(address))).toBe("input_invalid"),
   );
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { isForOrigin } from "../../src/background/web/fill-values.ts";
 import { allowedUrl } from "../../src/e3db/files/file-bodies.ts";
 import { isLoopback, isLoopbackAddress } from "../../src/model/loopback.ts";
-import { serverOrigin } from "../../src/model/server-address.ts";
+import { serverBase } from "../../src/model/server-address.ts";
 import { checkAddress, parseAddress, readInvite } from "../../src/popup/window/address.ts";
 import { parseCommandLine } from "../../src/server/operate/options.ts";
 import { matchesSite } from "../../src/vault/records/origin.ts";
@@ -44,8 +44,8 @@ const record = (template: OpenedRecord["template"], site: string) =>
 const ANSWERS: Readonly<Record<string, (host: string) => boolean>> = {
   "set-up takes http": (host) => checkAddress(`http://${host}:4390`) === null,
   "set-up guesses http": (host) => parseAddress(`${host}:4390`)?.protocol === "http:",
-  "the client takes http": (host) => takes(() => serverOrigin(`http://${host}:4390`)),
-  "the client guesses http": (host) => serverOrigin(`${host}:4390`).startsWith("http:"),
+  "the client takes http": (host) => takes(() => serverBase(`http://${host}:4390`)),
+  "the client guesses http": (host) => serverBase(`${host}:4390`).startsWith("http:"),
   "a server may be reached at it": (host) =>
     takes(() => parseCommandLine(["--public-url", `http://${host}:4390`], {})),
   "files of a server elsewhere may not lie there": (host) =>
@@ -73,7 +73,7 @@ describe.each(Object.entries(ANSWERS))("%s", (_, answer) => {
 test("all are asked for https elsewhere", () => {
   for (const host of [...HERE, ...ELSEWHERE]) {
     expect(checkAddress(`https://${host}`)).toBeNull();
-    expect(serverOrigin(`https://${host}`)).toBe(`https://${host}`);
+    expect(serverBase(`https://${host}`)).toBe(`https://${host}`);
     expect(isForOrigin(record("card", ""), `https://${host}`)).toBe(true);
   }
 });
@@ -86,7 +86,7 @@ test("where somebody calls from is an address, whatever a proxy wrote down", () 
 
 test("what the client refuses, set-up refuses at its field", () => {
   for (const typed of ["https://me:secret@vault.example.org", "ftp://vault.example.org", "https://", "a b"]) {
-    expect(takes(() => serverOrigin(typed))).toBe(false);
+    expect(takes(() => serverBase(typed))).toBe(false);
     expect(checkAddress(typed)).toBe("serverBad");
   }
 });

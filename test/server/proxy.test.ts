@@ -11,6 +11,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { requireProgram } from "../../src/cli/prerequisites.ts";
+import { Client } from "../../src/e3db/client.ts";
+import { openKeys, publicKeyOf, signingKeyOf } from "../../src/e3db/identity.ts";
+import { checkServer, register as enrolAt } from "../../src/e3db/register.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register } from "./people.ts";
 import { readdressed } from "./readdressed.ts";
@@ -47,13 +50,12 @@ function configOf(port: number, origin: string): string {
       server {
         listen 127.0.0.1:${port};
         client_max_body_size 0;
-        location / {
-          proxy_pass ${origin};
-          proxy_http_version 1.1;
-          proxy_set_header Host $http_host;
-          proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-          proxy_buffering off; proxy_request_buffering off;
-        }
+        proxy_http_version 1.1;
+        proxy_set_header Host $http_host;
+        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+        proxy_buffering off; proxy_request_buffering off;
+        location / { proxy_pass ${origin}; }
+        location /vault/ { proxy_pass ${origin}/; }
       }
     }`;
 }
@@ -108,6 +110,24 @@ test("files go up and down by links that lead to the proxy", async () => {
   const committed = await person.call("PATCH", `/v1/storage/files/${announced.body.id}`);
   const sent = await fetch(committed.body.meta.file_meta.file_url);
   expect(Buffer.from(await sent.arrayBuffer()).equals(bytes)).toBe(true);
+});
+
+test("the whole client works below a path that the proxy takes off: records, signed notes, files", async () => {
+  const at = await checkServer(`${url}/vault/some/page`);
+  expect(at).toBe(`${url}/vault`);
+  const { identity } = await enrolAt({ url: at, token: await server.mintToken(), name: "Below" });
+  expect(identity.serverUrl).toBe(at);
+  const client = new Client(identity);
+  const written = await client.write({ type: "t", data: { secret: "ünï" } });
+  expect((await client.read(written.meta.recordId)).data).toEqual({ secret: "ünï" });
+  const me = openKeys(identity);
+  const keys = { publicKey: publicKeyOf(me), signingKey: signingKeyOf(me) };
+  const { noteId } = await client.notes.write({ data: { note: "signed" }, reader: keys });
+  expect((await client.notes.read({ noteId }, keys)).data).toEqual({ note: "signed" });
+  const bytes = randomBytes(200_000);
+  const file = await client.files.write({ type: "doc" }, new Blob([bytes]).stream());
+  const { stream } = await new Client(identity).files.read(file.meta.recordId);
+  expect(Buffer.from(await new Response(stream).arrayBuffer()).equals(bytes)).toBe(true);
 });
 
 /** The number of requests that wait for a change. */

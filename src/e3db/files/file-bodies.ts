@@ -4,6 +4,7 @@
  */
 import { isVaultError, VaultError } from "../../errors.ts";
 import { isLoopback } from "../../model/loopback.ts";
+import { basePath, originOf } from "../../model/server-address.ts";
 import { codeOfStatus } from "../../wire/status.ts";
 import { aborted } from "../http/abortable.ts";
 import { guardedFetch } from "../http/guarded-fetch.ts";
@@ -17,7 +18,7 @@ const SLOWEST = 16 * 1024;
 /** Where file bodies may go beside the server itself, and how. */
 export interface BodyWorld {
   readonly world: RequestWorld;
-  /** The server's origin first. */
+  /** The server's address first; of all others the origins. */
   readonly origins: readonly [string, ...string[]];
 }
 
@@ -77,7 +78,7 @@ async function sendOnce(
   };
   const timeoutMs = BASE_TIMEOUT_MS + (sealed.size / SLOWEST) * 1000;
   await guardedFetch(
-    { world, url: allowedUrl(url, origins), origins, init, timeoutMs, signal },
+    { world, url: allowedUrl(url, origins), origins: origins.map(originOf), init, timeoutMs, signal },
     async (response) => {
       await response.body?.cancel().catch(() => undefined);
       if (!response.ok) throw failure(response.status);
@@ -108,7 +109,8 @@ export async function receiveBody(
 ): Promise<void> {
   const init = { headers: from > 0 ? { range: `bytes=${from}-` } : {} };
   const timeoutMs = BASE_TIMEOUT_MS + ((size - from) / SLOWEST) * 1000;
-  const options = { world, url: allowedUrl(url, origins), origins, init, timeoutMs, signal };
+  const allowed = { url: allowedUrl(url, origins), origins: origins.map(originOf) };
+  const options = { world, ...allowed, init, timeoutMs, signal };
   await guardedFetch(options, async (response, stop) => {
     if (!response.ok) throw failure(response.status);
     let position = response.status === 206 ? startOf(response, from) : 0;
@@ -190,6 +192,9 @@ export async function receiveWhole(
   }
 }
 
+/** Where Sealfield's servers keep the bytes of files. */
+const OWN_FILES = /^\/v1\/files\//;
+
 function isPastTheEnd(error: unknown): boolean {
   return isVaultError(error) && error.detail["status"] === 416;
 }
@@ -205,7 +210,15 @@ export function allowedUrl(url: string, origins: readonly [string, ...string[]])
       detail: { origin: target?.origin ?? "" },
     });
   }
-  return target.href;
+  return belowBase(target, origins[0]).href;
+}
+
+/** A server behind a proxy may not know the path at which that takes it, and leave it out of its own links. */
+function belowBase(target: URL, serverUrl: string): URL {
+  const base = basePath(serverUrl);
+  const isOurs = target.origin === originOf(serverUrl) && OWN_FILES.test(target.pathname);
+  if (isOurs) target.pathname = base + target.pathname;
+  return target;
 }
 
 function isAllowed(target: URL, origins: readonly [string, ...string[]]): boolean {
@@ -213,7 +226,7 @@ function isAllowed(target: URL, origins: readonly [string, ...string[]]): boolea
   // A blob: URL has the origin of the page that made it.
   if (protocol !== "https:" && protocol !== "http:") return false;
   const reachesIn = isLoopback(hostname) && !isLoopback(new URL(origins[0]).hostname);
-  return username === "" && password === "" && !reachesIn && origins.includes(origin);
+  return username === "" && password === "" && !reachesIn && origins.map(originOf).includes(origin);
 }
 
 function startOf(response: Response, from: number): number {

@@ -3,7 +3,7 @@
  * limit, and repeats only requests that do no harm when they happen twice.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
-import { serverOrigin } from "../../model/server-address.ts";
+import { basePath, originOf, serverBase } from "../../model/server-address.ts";
 import type { JsonObject } from "../../wire/parse.ts";
 import { pathOf, type Route, type RouteParams } from "../../wire/routes.ts";
 import { aborted, unlessAborted } from "./abortable.ts";
@@ -25,7 +25,7 @@ export interface TokenSource {
 export type Signer = (request: { method: string; path: string; query: string }) => string;
 
 export interface RequestOptions {
-  /** The server's address, see `serverOrigin`. */
+  /** The server's address, see `serverBase`. */
   readonly baseUrl: string;
   readonly world?: RequestWorld;
   readonly tokenSource?: TokenSource;
@@ -60,7 +60,8 @@ export type Send = <Path extends string>(route: Route<Path>, call: Call<Path>) =
 
 /** Returns the `Send` of one server. @throws VaultError `input_invalid` for an address that must not be used */
 export function createRequest({ baseUrl, world = {}, tokenSource, signer }: RequestOptions): Send {
-  const origin = serverOrigin(baseUrl);
+  const base = serverBase(baseUrl);
+  const origin = originOf(base);
   const now = world.now ?? Date.now;
   const random = world.random ?? Math.random;
   const sleep = world.sleep ?? sleepFor;
@@ -68,10 +69,10 @@ export function createRequest({ baseUrl, world = {}, tokenSource, signer }: Requ
   return async (route, call) => {
     const signal = call.signal ?? new AbortController().signal;
     const repeatable = call.repeatable ?? route.method === "GET";
-    const url = urlOf(origin, pathOf(route, call.params), call.query ?? []);
+    const url = urlOf(base, pathOf(route, call.params), call.query ?? []);
     const needsToken = takesToken(route, signer !== undefined, tokenSource !== undefined);
     const signature = () =>
-      route.auth === "signed" && signer !== undefined ? signer(partsOf(url, route)) : null;
+      route.auth === "signed" && signer !== undefined ? signer(partsOf(url, base, route)) : null;
     let renewed = false;
     for (let attempt = 1; ; attempt++) {
       const token = needsToken ? await tokenOf(tokenSource, signal) : null;
@@ -119,21 +120,23 @@ class Refusal extends Error {
   }
 }
 
-function urlOf(origin: string, path: string, query: readonly (readonly [string, string])[]): string {
+function urlOf(base: string, path: string, query: readonly (readonly [string, string])[]): string {
   if (query.some(([, value]) => /\p{Cs}/u.test(value))) {
     throw new VaultError("input_invalid", "text is not well-formed Unicode", {
       detail: { why: "not_unicode" },
     });
   }
   const search = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
-  const url = new URL(origin + path + (search.length > 0 ? `?${search.join("&")}` : ""));
-  if (url.origin !== origin) throw new TypeError("a request stays on the server's origin");
+  const url = new URL(base + path + (search.length > 0 ? `?${search.join("&")}` : ""));
+  const isInside = url.origin === originOf(base) && url.pathname.startsWith(`${basePath(base)}/`);
+  if (!isInside) throw new TypeError("a request stays below the server's address");
   return url.href;
 }
 
-function partsOf(url: string, { method }: Route): { method: string; path: string; query: string } {
+/** What is signed: the path as the server sees it, without that at which a proxy takes it. */
+function partsOf(url: string, base: string, { method }: Route) {
   const { pathname, search } = new URL(url);
-  return { method, path: pathname, query: search.slice(1) };
+  return { method, path: pathname.slice(basePath(base).length), query: search.slice(1) };
 }
 
 async function tokenOf(source: TokenSource | undefined, signal: AbortSignal): Promise<string> {

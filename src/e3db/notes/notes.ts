@@ -3,7 +3,7 @@
  * Reading is strict: the writer that the caller expects must have signed every field, whatever writer the note names.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
-import { serverOrigin } from "../../model/server-address.ts";
+import { serverBase } from "../../model/server-address.ts";
 import type { RecordId } from "../../wire/ids.ts";
 import { encodeNoteBody, NOTE_MODE, type Note, parseNote, parseViewsLeft } from "../../wire/note.ts";
 import {
@@ -114,7 +114,7 @@ export function anonymousActor(
 ): NoteActor {
   const signer = createSigner({ signingKey: keys.signingKey, now: world.now ?? Date.now });
   const send = createRequest({ baseUrl, world, signer });
-  const bodies = { world, origins: [serverOrigin(baseUrl)] as const };
+  const bodies = { world, origins: [serverBase(baseUrl)] as const };
   return { ...keys, clientId: null, bodies, send, create: createsOf(send, askOnce(send)) };
 }
 

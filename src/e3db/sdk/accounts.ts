@@ -15,7 +15,7 @@ import {
 import { sign } from "../../crypto/sodium.ts";
 import { sodiumSuite } from "../../crypto/sodium-suite.ts";
 import { VaultError } from "../../errors.ts";
-import { serverOrigin } from "../../model/server-address.ts";
+import { serverBase } from "../../model/server-address.ts";
 import {
   type Account,
   type AccountKey,
@@ -98,7 +98,7 @@ export async function createAccount(
   draft: AccountDraft,
 ): Promise<{ readonly owner: AccountOwner; readonly identity: Identity }> {
   const { name, email, password, paper, company = "", invitation = null, world = {} } = draft;
-  const baseUrl = serverOrigin(draft.url);
+  const baseUrl = serverBase(draft.url);
   const keys = generateKeys(sodiumSuite);
   const ring = openKeys({ suite: "sodium", keys });
   const salts = Array.from({ length: 4 }, () => encodeBase64Url(randomBytes(SALT_LENGTH)));
@@ -150,7 +150,7 @@ export async function loginToAccount(
   secret: AccountSecret,
   world: RequestWorld = {},
 ): Promise<AccountOwner> {
-  const baseUrl = serverOrigin(url);
+  const baseUrl = serverBase(url);
   return ownerOf(await login(createRequest({ baseUrl, world }), email, secret), { baseUrl, world, secret });
 }
 

@@ -8,7 +8,7 @@ import { useDoing } from "../ui/doing.ts";
 import { Field } from "../ui/field.tsx";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
-import { checkAddress, hostOf, parseAddress, permissionFor, readInvite } from "../window/address.ts";
+import { checkAddress, hostOf, parseAddress, permissionFor, placeOf, readInvite } from "../window/address.ts";
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
@@ -22,6 +22,13 @@ export interface Connection {
 }
 
 const words = text.connect;
+
+/** Says that there is a server, and where, when a part of what was typed is not used. */
+function sayFound(typed: string, url: string): string {
+  const place = placeOf(url);
+  const isAll = placeOf(parseAddress(typed)?.href ?? typed) === place;
+  return isAll ? words.healthy : say(words.healthyAt, { place });
+}
 
 export interface ConnectProps {
   readonly value: Connection;
@@ -40,6 +47,7 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
   const session = useSession();
   const [tried, setTried] = useState(false);
   const [healthy, setHealthy] = useState<string | null>(null);
+  const [found, setFound] = useState("");
   const { busy, error, run, fail } = useDoing(refusal);
   const [allowRefused, setAllowRefused] = useState(false);
   const first = useRef<HTMLInputElement>(null);
@@ -55,6 +63,7 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
   const check = async (): Promise<string> => {
     const { url } = await session.ask("server.check", { serverUrl: parseAddress(server)?.href ?? server });
     setHealthy(server);
+    setFound(url);
     return url;
   };
 
@@ -101,7 +110,11 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
         }}
         onBlur={checkOnBlur}
         hint={
-          healthy === server && healthy !== "" ? <span class="good">{words.healthy}</span> : words.serverHint
+          healthy === server && healthy !== "" ? (
+            <span class="good">{sayFound(server, found)}</span>
+          ) : (
+            words.serverHint
+          )
         }
         error={tried && problem !== null ? words[problem] : null}
       />

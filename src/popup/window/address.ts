@@ -28,15 +28,26 @@ export function permissionFor(typed: string): string | null {
   return url === null ? null : `${url.protocol}//${url.hostname}/*`;
 }
 
+/** Returns the address of a server with its path, where it has one, for people to read. */
+export function placeOf(serverUrl: string): string {
+  if (!URL.canParse(serverUrl)) return serverUrl;
+  const { host, pathname } = new URL(serverUrl);
+  return host + pathname.replace(/\/+$/, "");
+}
+
 /** Returns the values that came in the fragment of the page's address. */
 export function readFragment(hash: string): { readonly server: string; readonly token: string } {
   const values = new URLSearchParams(hash.replace(/^#/, ""));
   return { server: values.get("server") ?? "", token: values.get("token") ?? "" };
 }
 
-/** Returns server and token of an invitation (`https://server/invite#token=…`), or null when `typed` is none. */
+/**
+ * Returns server and token of an invitation (`https://server/invite#token=…`, the server also below a path), or null when
+ * `typed` is none.
+ */
 export function readInvite(typed: string): { readonly server: string; readonly token: string } | null {
   const url = parseAddress(typed);
   const token = new URLSearchParams(url?.hash.slice(1)).get("token");
-  return url?.pathname === "/invite" && token ? { server: url.origin, token } : null;
+  if (url === null || !url.pathname.endsWith("/invite") || !token) return null;
+  return { server: url.origin + url.pathname.slice(0, -"/invite".length), token };
 }

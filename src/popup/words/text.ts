@@ -43,6 +43,7 @@ export const text = {
       "A server on another computer must use https://, so that nobody on the way can pretend to be it.",
     checking: "Asking the server…",
     healthy: "The server answers and is E3DB-compatible.",
+    healthyAt: "There is a server at {place}. The rest of the address is not used.",
     token: "Registration token",
     tokenHint: "Whoever runs the server makes it for you.",
     tokenEmpty: "Enter the registration token.",

@@ -175,10 +175,10 @@ function publicUrl(text: string | null): string | null {
   if (text === null) return null;
   const url = URL.canParse(text) ? new URL(text) : null;
   const good = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
-  if (url === null || !good || url.pathname !== "/" || url.search !== "" || url.hash !== "") {
-    throw invalid(`--public-url is an address like https://vault.example.org, without a path, not "${text}"`);
+  if (url === null || !good || url.search !== "" || url.hash !== "") {
+    throw invalid(`--public-url is an address like https://vault.example.org, not "${text}"`);
   }
-  return url.origin;
+  return url.origin + url.pathname.replace(/\/+$/, "");
 }
 
 interface S3Values {

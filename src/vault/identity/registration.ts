@@ -11,7 +11,7 @@ import { checkServer, register } from "../../e3db/register.ts";
 import { isVaultError } from "../../errors.ts";
 import type { SuiteName } from "../../model/identity.ts";
 import { isLoopback } from "../../model/loopback.ts";
-import { serverOrigin } from "../../model/server-address.ts";
+import { serverBase } from "../../model/server-address.ts";
 import { Document } from "../keep/document.ts";
 import type { Vault } from "../lock/vault.ts";
 import type { IdentityStore } from "./identities.ts";
@@ -52,7 +52,7 @@ export async function registerIdentity(
 ): Promise<Identity> {
   const pending = new Document<Pending | null>(vault, "registration", null);
   const token = request.token.trim();
-  const serverUrl = serverOrigin(request.serverUrl);
+  const serverUrl = serverBase(request.serverUrl);
   const suite = suiteNamed(request.suite);
   const kept = await pending.update((before) =>
     before?.serverUrl === serverUrl && before.token === token && before.suite === suite.name

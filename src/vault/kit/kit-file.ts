@@ -10,7 +10,7 @@ import { openBlob, sealBlob } from "../../crypto/vault-blob.ts";
 import type { Identity } from "../../e3db/identity.ts";
 import { VaultError } from "../../errors.ts";
 import type { KitPreview } from "../../model/kit.ts";
-import { serverOrigin } from "../../model/server-address.ts";
+import { serverBase } from "../../model/server-address.ts";
 import { parseKitCode } from "./kit-code.ts";
 
 /** `made` in ms since 1970; `content` is the text of each kept part of the vault by its name. */
@@ -64,7 +64,7 @@ export async function previewKit(code: string, file: string, at: string | null =
  */
 export function movedTo(content: KitContent["content"], at: string | null): KitContent["content"] {
   if (at === null || at.trim() === "") return content;
-  const serverUrl = serverOrigin(at);
+  const serverUrl = serverBase(at);
   const { v, value } = identitiesIn(content);
   if (new Set(value.list.map((identity) => identity.serverUrl)).size !== 1) return content;
   const list = value.list.map((identity) => ({ ...identity, serverUrl }));

@@ -13,7 +13,7 @@ import { type Identity, type KeyRing, publicKeyOf, signingKeyOf } from "../../e3
 import type { PinnedKeys } from "../../e3db/keys/trust.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
 import { CARD_PREFIX } from "../../model/card.ts";
-import { serverOrigin } from "../../model/server-address.ts";
+import { serverBase } from "../../model/server-address.ts";
 import { type ClientId, clientId } from "../../wire/ids.ts";
 
 const LONGEST = 4_096;
@@ -112,7 +112,7 @@ function signedCard(encoded: string, signature: string): Card {
     const signer = readSigningKey(suite, { [suite.signingKeyType]: String(signingKey) });
     if (!suite.verify(decodeBase64Url(signature), domainBytes("card", payload), signer)) throw notACard();
     return {
-      serverUrl: serverOrigin(String(server)),
+      serverUrl: serverBase(String(server)),
       clientId: clientId(String(client)),
       name: String(name).slice(0, LONGEST_NAME),
       keys,
