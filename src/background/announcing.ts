@@ -21,6 +21,7 @@ export const TOLD: Readonly<Record<string, readonly EventName[]>> = {
   approvals: ["people"],
   "reseal-reports": ["people"],
   inbox: ["people", "records"],
+  heard: ["people", "records"],
   rules: ["records"],
   earlier: ["trash"],
   // Here shows it beside the records of a page.

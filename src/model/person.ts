@@ -15,6 +15,8 @@ export interface PersonView {
   readonly pin: PinState | "unknown";
   readonly suite: SuiteName;
   readonly safetyWords: readonly string[];
+  /** Set when somebody else known here has the same name: then the first safety words tell them apart. */
+  readonly alike?: true;
   /** With pin `changed`: the words of the other keys that turned up, to compare before they are accepted. */
   readonly offeredWords?: readonly string[];
 }
@@ -45,11 +47,18 @@ export interface IncomingView extends ShareView {
   readonly answer: Answer | null;
 }
 
+/** A type that somebody no longer shares with me; `at` in ms since 1970, when this browser noticed. */
+export interface EndedView extends ShareView {
+  readonly at: number;
+}
+
 /** Everybody known, and every share. */
 export interface PeopleView {
   readonly people: readonly PersonView[];
   readonly outgoing: readonly OutgoingView[];
   readonly incoming: readonly IncomingView[];
+  /** What ended since the person last looked, the newest first. */
+  readonly ended: readonly EndedView[];
 }
 
 /** Who acts beside a writer: an authorizer may share a type, an editor may change its records. */

@@ -248,3 +248,17 @@ test("who is listed without a key is no reader: said so, and can be given it or 
   await see("Carl Ohlsen can already read this type.");
   expect(document.body.textContent).not.toContain(`${BERTA.name} can already read this type.`);
 });
+
+test("that somebody stopped is said in the inbox, with a dot, until it is dismissed; two of one name are told apart", async () => {
+  const twin: PersonView = { ...BERTA, clientId: CARL.clientId, safetyWords: CARL.safetyWords, alike: true };
+  fake.incoming = [];
+  fake.ended = [{ type: "login", person: twin, at: Date.now() }];
+  opened = openWindow();
+  await see("1 new");
+  opened.session.show("inbox");
+  const name = `${BERTA.name} (${CARL.safetyWords.slice(0, 2).join(" ")})`;
+  await see(`${name} no longer shares “login” with you`);
+  await click(`Dismiss: ${name} no longer shares “login” with you`);
+  await see("Nothing new");
+  expect(requests("incoming.dismiss")).toEqual([{ writerId: CARL.clientId, type: "login" }]);
+});

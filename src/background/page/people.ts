@@ -20,6 +20,11 @@ export function peopleHandlers({ directory, appointments }: App) {
 
     "appointment.list": () => appointments.list(),
 
+    "incoming.dismiss": async ({ writerId, type }) => {
+      await directory.dismissEnded(writerId, type);
+      return null;
+    },
+
     "incoming.answer": async ({ writerId, type, answer }) => {
       await directory.answer(writerId, type, answer);
       return null;

@@ -36,6 +36,9 @@ export const SHARING_MESSAGES = {
     reply<null>,
   ),
 
+  /** The person has seen that somebody stopped sharing a type. */
+  "incoming.dismiss": message(v.strictObject({ writerId: id, type: v.string() }), reply<null>),
+
   "reseal.status": message(none, reply<readonly ResealProgress[]>, { quiet: true }),
   /** What finished re-seals came to, until it is dismissed. */
   "reseal.reports": message(none, reply<readonly ResealReport[]>, { quiet: true }),

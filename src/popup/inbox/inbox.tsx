@@ -1,6 +1,6 @@
 /** What others newly share with me: accept, mute or compare words first; empty, it shows my card. */
 import { useState } from "preact/hooks";
-import type { IncomingView } from "../../model/person.ts";
+import type { EndedView, IncomingView } from "../../model/person.ts";
 import { MyCard } from "../people/card.tsx";
 import { ChangedKey } from "../people/changed-key.tsx";
 import { CompareWords } from "../people/compare.tsx";
@@ -13,7 +13,8 @@ import { LockButton } from "../window/lock-button.tsx";
 import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
-import { say, sayCount } from "../words/say.tsx";
+import { say, sayCount, sayTime } from "../words/say.tsx";
+import { text } from "../words/text.ts";
 
 const words = peopleText.inbox;
 
@@ -22,6 +23,7 @@ export function Inbox() {
   const incoming = value?.incoming ?? [];
   const news = incoming.filter(({ answer }) => answer === null);
   const muted = incoming.filter(({ answer }) => answer === "muted");
+  const ended = value?.ended ?? [];
   return (
     <Screen title={words.title} actions={<LockButton />}>
       {error !== null && <ErrorNotice error={error} onRetry={reload} />}
@@ -29,7 +31,10 @@ export function Inbox() {
       {news.map((share) => (
         <News key={`${share.person.clientId} ${share.type}`} share={share} />
       ))}
-      {value !== null && news.length === 0 && (
+      {ended.map((share) => (
+        <Ended key={`ended ${share.person.clientId} ${share.type}`} share={share} />
+      ))}
+      {value !== null && news.length === 0 && ended.length === 0 && (
         <>
           <Empty icon="inbox" title={words.emptyTitle}>
             {words.empty}
@@ -108,6 +113,31 @@ function News({ share }: { share: IncomingView }) {
               {peopleText.people.compareShort}
             </Button>
           )}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** Somebody stopped: said once, because the records are gone from the list. */
+function Ended({ share }: { share: EndedView }) {
+  const session = useSession();
+  const { busy, error, run } = useDoing();
+  const { type, person, at } = share;
+  const places = { name: nameOf(person), type };
+  const dismiss = () => run(() => session.ask("incoming.dismiss", { writerId: person.clientId, type }));
+  return (
+    <section class="card" aria-label={say(words.ended, places)}>
+      <div class="card-body alone">
+        <h2 class="news">{say(words.ended, places)}</h2>
+        <p class="note">
+          {words.endedNote} {say(words.endedAt, { date: sayTime(at) })}
+        </p>
+        {error !== null && <ErrorNotice error={error} />}
+        <div class="notice-actions">
+          <Button busy={busy} label={say(words.dismissLabel, places)} onClick={() => void dismiss()}>
+            {text.action.dismiss}
+          </Button>
         </div>
       </div>
     </section>

@@ -6,7 +6,8 @@ import { sayCount } from "../words/say.tsx";
 
 export function NewsDot() {
   const { value } = useAsk("people.list", {}, ["people"]);
-  const news = value?.incoming.filter(({ answer }) => answer === null).length ?? 0;
+  const fresh = value?.incoming.filter(({ answer }) => answer === null).length ?? 0;
+  const news = fresh + (value?.ended.length ?? 0);
   if (news === 0) return null;
   return (
     <span class="dot">

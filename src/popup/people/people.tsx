@@ -5,6 +5,7 @@
 import { useState } from "preact/hooks";
 import type { OutgoingView, PersonView, ShareView } from "../../model/person.ts";
 import { Button, IconButton } from "../ui/button.tsx";
+import { useDoing } from "../ui/doing.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { nameOf, PinBadge } from "../ui/person.tsx";
@@ -156,22 +157,12 @@ function Person({ person, shares, mine }: PersonProps) {
 function Outgoing({ type, person, opens }: { type: string; person: PersonView; opens: boolean }) {
   const session = useSession();
   const [asking, setAsking] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDoing();
   const name = nameOf(person);
   if (asking) {
     return <StopSharing type={type} person={person} onCancel={() => setAsking(false)} />;
   }
-  const giveKey = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await session.ask("share.create", { type, readerId: person.clientId });
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
-  };
+  const giveKey = () => run(() => session.ask("share.create", { type, readerId: person.clientId }));
   return (
     <>
       <div class="share-line">

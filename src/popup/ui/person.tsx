@@ -3,10 +3,14 @@ import type { PersonView } from "../../model/person.ts";
 import { text } from "../words/text.ts";
 import { Icon } from "./icon.tsx";
 
-/** Returns the name to show for `person`; client ids are shortened, "You" is me. */
+/**
+ * Returns the name to show for `person`; client ids are shortened, "You" is me. Of two people with one name each has
+ * their first safety words beside it, which nobody else can choose.
+ */
 export function nameOf(person: PersonView): string {
   if (person.me) return text.you;
-  if (person.name !== "") return person.name;
+  const mark = person.safetyWords.slice(0, 2).join(" ") || person.clientId.slice(0, 8);
+  if (person.name !== "") return person.alike === true ? `${person.name} (${mark})` : person.name;
   return person.clientId === "" ? text.unknownPerson : `${person.clientId.slice(0, 8)}…`;
 }
 

@@ -7,6 +7,7 @@ import { Document } from "../keep/document.ts";
 import type { Vault } from "../lock/vault.ts";
 import { type AccessDifferences, NO_DIFFERENCES } from "../memory/access-differences.ts";
 import { Approvals } from "../memory/approvals.ts";
+import { Heard } from "../memory/heard.ts";
 import { Inbox } from "../memory/inbox.ts";
 import { Pins } from "../memory/pins.ts";
 import { Registry } from "../memory/registry.ts";
@@ -29,6 +30,7 @@ export interface Account {
   readonly approvals: Approvals;
   readonly rules: TypeRules;
   readonly inbox: Inbox;
+  readonly heard: Heard;
   readonly reports: ResealReports;
   readonly accessBack: Document<AccessDifferences>;
 }
@@ -93,9 +95,10 @@ export class Accounts {
     const shares = new ShareBook(this.#vault, identity.clientId);
     const rules = new TypeRules(this.#vault, identity.clientId);
     const inbox = new Inbox(this.#vault, identity.clientId);
+    const heard = new Heard(this.#vault, identity.clientId);
     const reports = new ResealReports(this.#vault, identity.clientId);
     const accessBack = new Document(this.#vault, `access-back/${identity.clientId}`, NO_DIFFERENCES);
-    const known = { pins, registry, seen, memory, shares, approvals, rules, inbox, reports, accessBack };
-    return { identity, ring, client, ...known };
+    const remembered = { pins, registry, seen, memory, shares, approvals, rules, inbox, heard, reports };
+    return { identity, ring, client, ...remembered, accessBack };
   }
 }

@@ -5,13 +5,14 @@ import type { Answer, PeopleView, PersonView, ShareView } from "../../model/pers
 import type { TypeRule, TypeView } from "../../model/record-type.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import { recordType, clientId as toClientId } from "../../wire/ids.ts";
+import type { IncomingShare } from "../../wire/policy.ts";
 import type { Account, Accounts } from "../identity/open-identity.ts";
 import type { Act, Journal } from "../jobs/journal.ts";
 import { makeCard, readCard } from "../memory/card.ts";
 import { BROWSERS_TYPE, personsType } from "../memory/reserved-types.ts";
 import { ruleOf } from "../sealing/rules.ts";
 import { ACCESS_STEPS, type AccessInput, accessId } from "./access-act.ts";
-import { Readers } from "./readers.ts";
+import { type ListedShare, Readers } from "./readers.ts";
 
 /** Somebody as the vault names them. */
 interface Person extends PersonView {
@@ -32,6 +33,7 @@ export class Directory {
   async list(): Promise<PeopleView> {
     const account = await this.#accounts.current();
     const [outgoing, incoming] = await Promise.all([this.#readers.list(account), account.client.incoming()]);
+    await this.#hear(account, outgoing, incoming);
     const shares = {
       outgoing: await Promise.all(
         outgoing.map(async ({ type, readerId, readerName, opens }) => ({
@@ -51,9 +53,36 @@ export class Directory {
     const known = await Promise.all(
       (await account.pins.list()).map(({ clientId }) => personOf(account, clientId)),
     );
+    const ended = await Promise.all(
+      (await account.heard.ended()).map(async ({ writerId, type, at }) => ({
+        type,
+        person: await personOf(account, writerId),
+        at,
+      })),
+    );
     const met = [...shares.outgoing, ...shares.incoming].map(({ person }) => person);
     const people = new Map([...met, ...known].map((person) => [person.clientId, person]));
-    return { ...shares, people: [...people.values()].filter(({ me }) => !me) };
+    return { ...shares, ended, people: [...people.values()].filter(({ me }) => !me) };
+  }
+
+  /** Remembers what the lists say for when they are not at hand: rows name people too. */
+  async #hear(
+    { heard, inbox, identity }: Account,
+    outgoing: readonly ListedShare[],
+    incoming: readonly IncomingShare[],
+  ): Promise<void> {
+    const others = incoming.filter(({ writerId }) => writerId !== identity.clientId);
+    await heard.people([
+      ...others.map(({ writerId, writerName }) => ({ id: writerId, name: writerName })),
+      ...outgoing.map(({ readerId, readerName }) => ({ id: readerId, name: readerName })),
+    ]);
+    await heard.shares(others, await inbox.muted(), Date.now());
+  }
+
+  /** Forgets the news that somebody stopped sharing a type. */
+  async dismissEnded(writerId: string, type: string): Promise<void> {
+    const { heard } = await this.#accounts.current();
+    await heard.dismiss(toClientId(writerId), type);
   }
 
   /** Returns who `id` is, without asking the server. @throws VaultError `input_invalid` when it is no client id */
@@ -210,17 +239,34 @@ export class Directory {
   }
 }
 
+/** Returns whether somebody else goes by this name here. */
+async function isAlike(
+  { pins, heard }: Pick<Account, "pins" | "heard">,
+  id: ClientId,
+  name: string,
+): Promise<boolean> {
+  const plain = (text: string) => text.normalize("NFKC").trim().toLowerCase();
+  const [known, names] = [await pins.list(), await heard.names()];
+  const given = new Map(
+    known.flatMap((pin) => (pin.state === "own" ? [] : [[pin.clientId as string, pin.name]])),
+  );
+  const all = new Map([...Object.entries(names), ...[...given].filter(([, called]) => called !== "")]);
+  return [...all].some(([other, called]) => other !== id && plain(called) === plain(name));
+}
+
 /** Returns a person from the pins; `named` is what the server calls somebody nobody named here. */
 export async function personOf(
-  { identity, pins }: Account,
+  { identity, pins, heard }: Account,
   id: ClientId,
   named: string | null = null,
 ): Promise<Person> {
   const pin = await pins.find(id);
   const me = id === identity.clientId;
+  const name = me ? identity.name : pin?.name || named || (await heard.nameOf(id));
   return {
     clientId: id,
-    name: me ? identity.name : pin?.name || (named ?? ""),
+    name,
+    ...(!me && name !== "" && (await isAlike({ pins, heard }, id, name)) ? { alike: true as const } : {}),
     me,
     pin: me ? "own" : (pin?.state ?? "unknown"),
     suite: (pin?.keys.publicKey.type ?? "curve25519") === "curve25519" ? "sodium" : "nist",

@@ -18,6 +18,7 @@ import type { EnvelopeView, FillResult, HereView, SaveOffer, SealedView } from "
 import type {
   AccessBackView,
   AppointmentView,
+  EndedView,
   IncomingView,
   OutgoingView,
   PersonView,
@@ -74,6 +75,7 @@ export class Fake {
   uploads: UploadView[] = [];
   records: RecordView[] = [];
   people: PersonView[] = [BERTA];
+  ended: EndedView[] = [];
   outgoing: (ShareView & Partial<OutgoingView>)[] = [];
   incoming: IncomingView[] = [];
   searches: readonly SavedSearch[] = [];
@@ -412,7 +414,13 @@ export class Fake {
       people: this.people,
       outgoing: this.outgoing.map((share) => ({ opens: true, ...share })),
       incoming: this.incoming,
+      ended: this.ended,
     }),
+    "incoming.dismiss": async ({ writerId, type }) => {
+      this.ended = this.ended.filter((share) => share.person.clientId !== writerId || share.type !== type);
+      this.announce("people");
+      return null;
+    },
     "person.lookup": async ({ clientId }) => this.#person(clientId),
     "person.save": async ({ clientId, name, checked }) => this.#saved(clientId, name, checked),
     "share.create": async ({ type, readerId, as }) => {
