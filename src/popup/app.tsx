@@ -11,6 +11,7 @@ import { recordsText } from "./records/text.ts";
 import {
   Cards,
   Conflict,
+  DeletedHere,
   Deleting,
   Edit,
   Envelope,
@@ -53,6 +54,13 @@ export function App({ session, close }: { session: Session; close: () => void })
     };
   }, [session, close]);
   useEffect(() => (root.current === null ? undefined : keepFocus(root.current)), []);
+  useSignalEffect(() => {
+    const status = session.status.value;
+    if (status?.state !== "unlocked" || status.identity === null) return;
+    const stop = new AbortController();
+    void import("./window/follow.ts").then(({ follow }) => follow(session, stop.signal));
+    return () => stop.abort();
+  });
   useSignalEffect(() => {
     if (!notEmptied.value) return;
     const empty = { label: text.record.emptyNow, run: () => void emptyNow().catch(() => undefined) };
@@ -180,6 +188,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <Edit draftId={route.draftId} />;
     case "conflict":
       return <Conflict draftId={route.draftId} />;
+    case "deleted-here":
+      return <DeletedHere recordId={route.recordId} />;
     case "share":
       return <Share type={route.type} />;
     case "more-page":

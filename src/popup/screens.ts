@@ -3,6 +3,7 @@ import { later } from "./window/later.tsx";
 
 export const Cards = later(async () => (await import("./people/card.tsx")).Cards);
 export const Conflict = later(async () => (await import("./record/conflict.tsx")).Conflict);
+export const DeletedHere = later(async () => (await import("./record/deleted-here.tsx")).DeletedHere);
 export const Deleting = later(async () => (await import("./records/deleting.tsx")).Deleting);
 export const Edit = later(async () => (await import("./form/edit.tsx")).Edit);
 export const Envelope = later(async () => (await import("./here/envelope.tsx")).Envelope);

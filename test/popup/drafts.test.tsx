@@ -187,6 +187,24 @@ test("conflict, keep both: mine becomes a record of its own", async () => {
   expect(phonesOf(fake.records[0]?.recordId ?? "")).toEqual(["+47 555 0199"]);
 });
 
+test("deleted meanwhile: it is said, what was typed is there, and can be saved as a new record", async () => {
+  opened = openWindow();
+  opened.session.open({ name: "record", recordId: CONTACT.recordId });
+  await click(NAMES.record.edit);
+  await type(edit.value("phone"), "+47 555 0199");
+  fake.records = fake.records.filter(({ recordId }) => recordId !== CONTACT.recordId);
+  const before = fake.records.length;
+  await click(edit.save);
+  await seeHeading("Deleted meanwhile");
+  await see("Somebody deleted this record while you were editing it.");
+  expect(document.body.textContent).not.toContain("Try again");
+  await click("Save mine as a new record");
+  await see(edit.saved);
+  expect(fake.records).toHaveLength(before + 1);
+  expect(phonesOf(fake.records[0]?.recordId ?? "")).toEqual(["+47 555 0199"]);
+  await eventually(() => expect(forms()).toEqual([]));
+});
+
 test("conflict: a third version in between leads to the comparison again", async () => {
   await editTwice();
   fake.records = fake.records.map((record) =>

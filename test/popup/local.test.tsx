@@ -151,10 +151,24 @@ test("a deletion of what somebody changed is asked about", async () => {
   refused({ kind: "delete" });
   fake.records = fake.records.map((record) => (record.recordId === WIFI.recordId ? theirs : record));
   await openWaiting();
-  await click("Delete anyway");
+  await click("Look and decide");
+  await seeHeading("Deleted here, changed elsewhere");
+  await see(`“${theirs.title}” now says`);
+  await click("Delete it anyway");
   await eventually(() =>
     expect(requests("record.delete")).toEqual([{ recordId: WIFI.recordId, version: "v9" }]),
   );
+});
+
+test("or kept, as it is now", async () => {
+  refused({ kind: "delete" });
+  await openWaiting();
+  await click("Look and decide");
+  await seeHeading("Deleted here, changed elsewhere");
+  await click("Keep the record");
+  await see("is kept.");
+  expect(requests("waiting.take-back")).toEqual([{ id: WIFI.recordId }]);
+  expect(requests("record.delete")).toEqual([]);
 });
 
 test("a vault is started without a server, and connected later", async () => {

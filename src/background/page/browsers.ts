@@ -47,6 +47,16 @@ export async function bringBrowsersTogether(app: App): Promise<void> {
   }
 }
 
+/** Exchanges knowledge because another browser told something. It never throws. */
+export async function bringTogetherNow(app: App): Promise<void> {
+  try {
+    const owner = await ownerOf(app);
+    if (owner !== null) await bringTogether(app, owner, Date.now());
+  } catch {
+    // As above.
+  }
+}
+
 /** Returns whose browsers these are, null while locked or not connected. */
 async function ownerOf({ vault, identities }: App): Promise<string | null> {
   if ((await vault.state()) !== "unlocked") return null;

@@ -93,6 +93,11 @@ export async function isConnected({ identities }: App): Promise<boolean> {
   return (await identities.active()) !== null;
 }
 
+/** Returns whether work of several steps goes on. */
+export async function isWorking({ journal }: App): Promise<boolean> {
+  return (await journal.list()).some(goesOn);
+}
+
 /** Continues interrupted jobs. It does nothing while locked or not connected. */
 export async function resumeJobs(app: App): Promise<void> {
   const { vault, identities, journal } = app;
@@ -101,8 +106,8 @@ export async function resumeJobs(app: App): Promise<void> {
   await clearIfIdle(app);
 }
 
-async function clearIfIdle({ journal }: App): Promise<void> {
-  if (!(await journal.list()).some(goesOn)) await browser.alarms.clear(JOB_ALARM);
+async function clearIfIdle(app: App): Promise<void> {
+  if (!(await isWorking(app))) await browser.alarms.clear(JOB_ALARM);
 }
 
 function goesOn({ waiting, failed }: JobView): boolean {

@@ -7,6 +7,7 @@ import { browsersHandlers } from "./browsers.ts";
 import { draftHandlers } from "./drafts.ts";
 import { exchangeHandlers } from "./exchange.ts";
 import { fileHandlers } from "./files.ts";
+import { followHandlers } from "./follow.ts";
 import { pageOfHereHandlers } from "./here.ts";
 import { importHandlers } from "./import.ts";
 import { jobHandlers } from "./jobs.ts";
@@ -30,6 +31,7 @@ export function pageHandlers(app: App): PageHandlers {
     ...localHandlers(app),
     ...trashHandlers(app),
     ...setBackHandlers(app),
+    ...followHandlers(app),
     ...peopleHandlers(app),
     ...draftHandlers(app),
     ...searchHandlers(app),

@@ -93,6 +93,11 @@ export const RECORD_MESSAGES = {
   "copy.status": message(none, reply<CopyStatus>, { quiet: true }),
   /** Sends what waits and brings the copy up to date; answers when that is done, or the server does not answer. */
   "copy.refresh": message(none, reply<CopyStatus>),
+  /**
+   * Waits until the server has something new, half a minute at most; what it is, events say. Answers for how many ms
+   * not to ask again.
+   */
+  "copy.follow": message(none, reply<{ readonly pauseMs: number }>, { quiet: true }),
   "waiting.list": message(none, reply<readonly WaitingView[]>, { quiet: true }),
   /** Takes back what waits for a record: it stays as it is at the server. */
   "waiting.take-back": message(v.strictObject({ id }), reply<null>),

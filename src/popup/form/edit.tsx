@@ -66,8 +66,8 @@ function EditForm({ form }: { form: Form }) {
         const row = await write();
         saved(row.recordId, row.state === "waiting" && session.status.value?.identity !== null);
       } catch (failure) {
-        if (isVaultError(failure, "conflict") && form.base !== null)
-          return session.open({ name: "conflict", draftId: form.id });
+        const isOvertaken = isVaultError(failure, "conflict") || isVaultError(failure, "not_found");
+        if (isOvertaken && form.base !== null) return session.open({ name: "conflict", draftId: form.id });
         const places = problemsOf(failure, form);
         setRefused(places);
         if (places === null) throw failure;

@@ -33,7 +33,7 @@ export const localText = {
     takeBackAsk: "Take back this change?",
     takeBackNote: "The record stays as it is at the server. What you typed is lost.",
     takeBackNewNote: "The record is not at the server yet. What you typed is lost.",
-    deleteAnyway: "Delete anyway",
+    decideDeletion: "Look and decide",
     keepRecord: "Keep the record",
   },
 

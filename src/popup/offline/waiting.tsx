@@ -57,11 +57,6 @@ function Item({ item }: { item: WaitingView }) {
       setAsks(false);
     });
   const takeBack = () => run(() => session.ask("waiting.take-back", { id }));
-  const deleteAnyway = () =>
-    run(async () => {
-      const { version } = await session.ask("record.read-server", { recordId: id });
-      await session.ask("record.delete", { recordId: id, version });
-    });
   const decide = () =>
     run(async () => {
       const mine = await session.ask("record.peek", { recordId: id });
@@ -115,8 +110,8 @@ function Item({ item }: { item: WaitingView }) {
             </Button>
           )}
           {problem === "conflict" && isDeletion && (
-            <Button kind="danger" busy={busy} onClick={() => void deleteAnyway()}>
-              {words.deleteAnyway}
+            <Button kind="primary" onClick={() => session.open({ name: "deleted-here", recordId: id })}>
+              {words.decideDeletion}
             </Button>
           )}
           {problem !== null && !canDecide && (

@@ -1,4 +1,4 @@
-/** Two versions of one record, side by side, when somebody saved a newer one: keep mine, theirs, or both. */
+/** What to do with mine, when somebody saved a newer version of the record: keep mine, theirs, or both; or deleted it. */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { NameValue, RecordView } from "../../model/record.ts";
@@ -12,6 +12,7 @@ import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { text } from "../words/text.ts";
+import { Values } from "./record-values.tsx";
 import { recordText } from "./text.ts";
 import { Versions } from "./versions.tsx";
 
@@ -72,6 +73,32 @@ function Decide({ form, recordId }: { form: Form; recordId: string }) {
     session.open({ name: "record", recordId });
   };
 
+  const leaveDeleted = async () => {
+    await session.ask("waiting.take-back", { id: recordId }).catch(() => undefined);
+    void session.drafts.discard(form.id);
+    session.show("records");
+  };
+  if (isVaultError(asked.error, "not_found")) {
+    return (
+      <Screen title={words.goneTitle} onBack={() => void session.back()}>
+        <p class="lead">{words.goneLead}</p>
+        {error !== null && <ErrorNotice error={error} />}
+        <Values content={content} />
+        <div class="choices">
+          <Choose note={words.saveNewNote}>
+            <Button kind="primary" wide busy={busy} onClick={() => void keepBoth()}>
+              {words.saveNew}
+            </Button>
+          </Choose>
+          <Choose note={words.leaveDeletedNote}>
+            <Button wide onClick={() => void leaveDeleted()}>
+              {words.leaveDeleted}
+            </Button>
+          </Choose>
+        </div>
+      </Screen>
+    );
+  }
   return (
     <Screen title={words.title} onBack={() => void session.back()}>
       <p class="lead">{words.lead}</p>

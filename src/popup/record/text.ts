@@ -29,6 +29,23 @@ export const recordText = {
     keepBoth: "Keep both",
     keepBothNote: "Yours is saved as a new record beside theirs.",
     gone: "The newer version cannot be opened. You can still save yours as a new record.",
+    goneTitle: "Deleted meanwhile",
+    goneLead: "Somebody deleted this record while you were editing it. What you wrote is still here.",
+    saveNew: "Save mine as a new record",
+    saveNewNote: "It is written again with what you see here.",
+    leaveDeleted: "Leave it deleted",
+    leaveDeletedNote: "What you wrote is discarded.",
+  },
+
+  deletedHere: {
+    title: "Deleted here, changed elsewhere",
+    lead: "You deleted this record on this device. Before the server heard of it, the record was changed elsewhere.",
+    now: "“{title}” now says",
+    keep: "Keep the record",
+    keepNote: "It stays as it is now.",
+    delete: "Delete it anyway",
+    deleteNote: "The newer content goes too.",
+    kept: "“{title}” is kept.",
   },
   history: {
     title: "Earlier versions",

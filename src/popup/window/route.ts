@@ -24,6 +24,8 @@ export type Route =
   /** A form; `draftId` names it among the drafts. */
   | { readonly name: "edit"; readonly draftId: string }
   | { readonly name: "conflict"; readonly draftId: string }
+  /** A record that was deleted here and changed elsewhere. */
+  | { readonly name: "deleted-here"; readonly recordId: string }
   | { readonly name: "more-page"; readonly page: MorePage }
   | { readonly name: "share"; readonly type: string }
   | { readonly name: "cards" }
@@ -59,7 +61,8 @@ export function parseRoute(value: unknown): Route | null {
   if (name === "files" && typeof type === "string")
     return { name, type, recordId: typeof recordId === "string" ? recordId : null };
   if (name === "deleting" && typeof requestId === "string") return { name, requestId };
-  if ((name === "record" || name === "history") && typeof recordId === "string") return { name, recordId };
+  const isOfRecord = name === "record" || name === "history" || name === "deleted-here";
+  if (isOfRecord && typeof recordId === "string") return { name, recordId };
   if ((name === "edit" || name === "conflict") && typeof draftId === "string") return { name, draftId };
   const morePage = MORE_PAGES.find((known) => known === page);
   if (name === "more-page" && morePage !== undefined) return { name, page: morePage };

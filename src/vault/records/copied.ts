@@ -7,14 +7,18 @@ import { BEHIND, inList, type OpenedRecord } from "./opened-record.ts";
 /**
  * `hidden`: none of a person's. `good`: what it held when it could last be trusted, kept when what the server shows now
  * cannot. `missing`: when it was noticed that the server has it no more, ms since 1970. `was`: the lost record that it
- * was sent again for.
+ * was sent again for. `sameAs`: the versions before it that said the same, under another key.
  */
 export interface Copied extends OpenedRecord {
   readonly hidden?: true;
   readonly good?: OpenedRecord;
   readonly missing?: number;
   readonly was?: string;
+  readonly sameAs?: readonly string[];
 }
+
+/** Versions that said the same: nobody has a form open for longer than so many re-seals. */
+const MOST_SAME = 8;
 
 /** Returns whether the server shows another state of the record than this device remembers. */
 export function differs({ missing, state, hidden }: Copied): boolean {
@@ -30,9 +34,28 @@ export function lastKnown({ good, missing: _missing, ...record }: Copied): Copie
 /** What could be trusted and was here is not lost because the server now shows something else. */
 export function keepingGood(record: Copied, before: Copied | null): Copied {
   if (isGood(record) || before === null) return record;
-  const { hidden: _hidden, missing: _missing, good, ...rest } = before;
+  const { hidden: _hidden, missing: _missing, sameAs: _same, good, ...rest } = before;
   const kept = isGood(before) ? rest : good;
   return kept === undefined ? record : { ...record, good: kept };
+}
+
+/** Remembers the versions that said what `record` says. */
+export function keepingVersions(record: Copied, before: Copied | null): Copied {
+  if (before === null || !areSame(record, before)) return record;
+  const earlier = before.sameAs ?? [];
+  if (before.version === record.version)
+    return earlier.length === 0 ? record : { ...record, sameAs: earlier };
+  return { ...record, sameAs: [...earlier, before.version].slice(-MOST_SAME) };
+}
+
+/** Returns whether `record`, of which `here` is the copy, says what its earlier `version` said. */
+export function saysTheSame(here: Copied, record: OpenedRecord, version: string): boolean {
+  if (here.version === version) return areSame(here, record);
+  return here.version === record.version && here.sameAs?.includes(version) === true;
+}
+
+function areSame(a: OpenedRecord, b: OpenedRecord): boolean {
+  return isGood(a) && isGood(b) && a.template === b.template && isSameContent(a, b);
 }
 
 /** Returns a record as it is shown by itself. */

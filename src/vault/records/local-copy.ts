@@ -6,9 +6,17 @@ import type { ClientId, RecordId } from "../../wire/ids.ts";
 import { SealedMap } from "../keep/sealed-map.ts";
 import type { Commit, Vault } from "../lock/vault.ts";
 import type { JudgedRow } from "../sealing/opening.ts";
-import { type Copied, differs, isSameContent, keepingGood, lastKnown } from "./copied.ts";
+import {
+  type Copied,
+  differs,
+  isSameContent,
+  keepingGood,
+  keepingVersions,
+  lastKnown,
+  saysTheSame,
+} from "./copied.ts";
 import { type EarlierVersions, holdsTheSame, type Passing, versionOf } from "./earlier.ts";
-import { isHidden, openedRow, wasOf } from "./opened-record.ts";
+import { isHidden, type OpenedRecord, openedRow, wasOf } from "./opened-record.ts";
 
 /** How far the copy goes; times in ms since 1970. */
 export interface CopyState {
@@ -84,6 +92,12 @@ export class LocalCopy {
     return this.#map.get(id);
   }
 
+  /** Returns whether `record`, as it is now, says what `version` of it said: then only its key was exchanged since. */
+  async saysTheSame(record: OpenedRecord, version: string): Promise<boolean> {
+    const here = await this.get(record.recordId);
+    return here !== null && saysTheSame(here, record, version);
+  }
+
   /** Returns the ids of all records people may see, the newest first. */
   async newest(): Promise<readonly string[]> {
     this.#newest ??= await this.#map.backwards();
@@ -152,7 +166,8 @@ export class LocalCopy {
       const before = await this.#map.get(record.recordId);
       const was = wasOf(row);
       const fresh: Copied = was === null ? record : { ...record, was };
-      changes.set(record.recordId, isHidden(row) ? { ...fresh, hidden: true } : keepingGood(fresh, before));
+      const kept = isHidden(row) ? { ...fresh, hidden: true as const } : keepingGood(fresh, before);
+      changes.set(record.recordId, keepingVersions(kept, before));
       const lost = was === null ? null : await this.#map.get(was);
       if (lost?.missing !== undefined && lost.writerId === record.writerId && isSameContent(lost, record))
         changes.set(lost.recordId, null);

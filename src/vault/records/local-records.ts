@@ -180,6 +180,17 @@ export class LocalRecords {
     return count;
   }
 
+  /** As `refresh`, but never joins a run that began before: it may have asked before the change that is looked for. */
+  async refreshAgain(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+    return this.refresh();
+  }
+
+  /** Fires when everything that goes on for the present identity is to stop. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
   /** Returns for how many ms more no run should begin, because one is under way or was a moment ago; 0 for none. */
   get restMs(): number {
     const since = this.#running === null ? Math.abs(this.#now() - this.#endedAt) : 0;
@@ -346,7 +357,9 @@ export class LocalRecords {
     const waiting = await this.outbox.find(id, owner);
     const copy = this.#copyOf(account.identity.clientId);
     if (waiting === null) return copy.get((await this.outbox.arrived(id, owner))?.recordId ?? id);
-    const sent = await this.connection.watch(() => sendWaiting(account, this.outbox, waiting, this.#now()));
+    const sent = await this.connection.watch(() =>
+      sendWaiting(account, this.outbox, copy, waiting, this.#now()),
+    );
     await this.#keep(account, copy, [{ waiting, sent, wasSeen }]);
     if (sent.judged === null) return null;
     if (sent.isWanted) return openedRecord(sent.judged, true);
@@ -376,7 +389,8 @@ export class LocalRecords {
   #sendDeletions(entries: readonly Waiting[], wasSeen: boolean): Promise<SentTogether> {
     return this.#sendTogether(entries, wasSeen, async (account) => {
       const present = (await this.#present(entries, account.identity.clientId)).filter(isDeletion);
-      return { entries: present, answers: await sendDeletions(account, present) };
+      const copy = this.#copyOf(account.identity.clientId);
+      return { entries: present, answers: await sendDeletions(account, copy, present) };
     });
   }
 

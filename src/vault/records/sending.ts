@@ -5,7 +5,7 @@
 import { type ErrorCode, isVaultError, toVaultError, VaultError } from "../../errors.ts";
 import { type RecordId, recordId, type Version } from "../../wire/ids.ts";
 import { parseRecordBody } from "../../wire/record.ts";
-import { syncBrowsers } from "../browsers/browsers.ts";
+import { learnFromBrowsers } from "../browsers/browsers.ts";
 import type { Account } from "../identity/open-identity.ts";
 import { type Judged, openStored } from "../sealing/opening.ts";
 import { createKey, createRecord, findCreated, fits, sealCreate } from "../sealing/record-create.ts";
@@ -13,7 +13,8 @@ import { restoreRecord } from "../sealing/record-restore.ts";
 import { updateRecord } from "../sealing/record-update.ts";
 import { contentId, type SentBody, type WriteJournal } from "../sealing/sent-body.ts";
 import { isUnreachable } from "./connection.ts";
-import { draftOf, type RecordInput } from "./opened-record.ts";
+import type { LocalCopy } from "./local-copy.ts";
+import { draftOf, openedRecord, type RecordInput } from "./opened-record.ts";
 import type { Outbox, Waiting } from "./outbox.ts";
 
 /** What became of an entry: the record as it is at the server now, or null where it is deleted. */
@@ -32,19 +33,55 @@ export interface Sent {
 export async function sendWaiting(
   account: Account,
   outbox: Outbox,
+  copy: LocalCopy,
   waiting: Waiting,
   now: number,
 ): Promise<Sent> {
-  return underPresentKey(account, now, () => sendOne(account, outbox, waiting, now));
+  return underPresentKey(account, () =>
+    unlessResealed(account, copy, waiting, (present) => sendOne(account, outbox, present, now)),
+  );
+}
+
+/** Runs `send` once more for the present version, where only the key of the record is another since it was seen. */
+async function unlessResealed<T>(
+  account: Account,
+  copy: LocalCopy,
+  waiting: Waiting,
+  send: (waiting: Waiting) => Promise<T>,
+): Promise<T> {
+  try {
+    return await send(waiting);
+  } catch (error) {
+    const base = await resealed(account, copy, waiting, error);
+    if (base === null) throw error;
+    return send({ ...waiting, base });
+  }
+}
+
+/** Returns the present version where it says what the person saw, and only its key is another; else null. */
+async function resealed(
+  account: Account,
+  copy: LocalCopy,
+  { id, base }: Waiting,
+  error: unknown,
+): Promise<string | null> {
+  if (!isVaultError(error, "conflict") || base === null) return null;
+  const stored = await account.client.fetch(recordId(id)).catch((failure: unknown) => {
+    if (isVaultError(failure, "not_found")) return null;
+    throw failure;
+  });
+  if (stored === null) return null;
+  const present = openedRecord(await openStored(account, stored), true);
+  return (await copy.saysTheSame(present, base)) ? present.version : null;
 }
 
 /** Runs `write` once more with what my other browsers know, when one of them exchanged the key of the type. */
-async function underPresentKey<T>(account: Account, now: number, write: () => Promise<T>): Promise<T> {
+async function underPresentKey<T>(account: Account, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
     if (!isVaultError(error, "key_changed")) throw error;
-    await syncBrowsers(account, now);
+    await learnFromBrowsers(account);
     return write();
   }
 }
@@ -113,7 +150,7 @@ export async function sealFresh(
     try {
       const [before] = waiting.sent;
       if (before !== undefined && !(await fits(account, draft, before))) continue;
-      const sealed = before ?? (await underPresentKey(account, now, () => sealCreate(account, draft, now)));
+      const sealed = before ?? (await underPresentKey(account, () => sealCreate(account, draft, now)));
       fresh.push({ waiting, sealed, wanted: contentId(draft) });
     } catch (error) {
       if (!isVaultError(error) || !OF_ONE_TYPE.includes(error.code)) throw error;
@@ -170,6 +207,7 @@ const IN_FLIGHT = 6;
 /** Deletes all of them, several at a time. Returns what became of each; after a lost answer no more are sent. */
 export async function sendDeletions(
   account: Account,
+  copy: LocalCopy,
   entries: readonly Waiting[],
 ): Promise<(Sent | VaultError)[]> {
   const results: (Sent | VaultError)[] = [];
@@ -178,10 +216,10 @@ export async function sendDeletions(
   const work = async () => {
     while (next < entries.length) {
       const at = next++;
-      const { id, base } = entries[at] as Waiting;
+      const send = ({ id, base }: Waiting) => deleteRecord(account, recordId(id), base ?? "");
       results[at] =
         lost ??
-        (await deleteRecord(account, recordId(id), base ?? "").then(
+        (await unlessResealed(account, copy, entries[at] as Waiting, send).then(
           (): Sent => ({ judged: null, isWanted: true }),
           (error: unknown) => {
             const known = toVaultError(error);

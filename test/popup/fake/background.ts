@@ -410,6 +410,7 @@ export class Fake {
         ...this.incoming.map(({ type }) => ({ type, mine: false, sharedWith: 0, rule: null })),
       ];
     },
+    "copy.follow": () => new Promise(() => undefined),
     "people.list": async () => ({
       people: this.people,
       outgoing: this.outgoing.map((share) => ({ opens: true, ...share })),

@@ -912,6 +912,11 @@ export const SCENES: readonly Scene[] = [
     steps: [{ click: "Save record" }],
     see: "Not saved. Your draft is kept.",
   },
+  {
+    name: "deleted-here",
+    set: at({ name: "deleted-here", recordId: CONTACT.recordId }),
+    see: "Delete it anyway",
+  },
   { name: "conflict", set: conflict, steps: [{ click: "Show phone" }], see: "+47 555 0199" },
   {
     name: "conflict-tab",
