@@ -147,6 +147,15 @@ test("both: mine becomes a record of its own", async () => {
   expect(requests("record.write")).toMatchObject([{ fields: mine.fields }]);
 });
 
+test("what the server will never take is changed, not tried again", async () => {
+  refused({ problem: "too_large" });
+  await openWaiting();
+  await see("This is too large to be saved.");
+  expect(document.body.textContent).not.toContain("Try again");
+  await click("Change it");
+  await seeHeading(NAMES.edit.editHeading);
+});
+
 test("a deletion of what somebody changed is asked about", async () => {
   refused({ kind: "delete" });
   fake.records = fake.records.map((record) => (record.recordId === WIFI.recordId ? theirs : record));

@@ -29,6 +29,7 @@ export const localText = {
     refused: "The server refused it.",
     decide: "Compare and decide",
     retry: "Try again",
+    change: "Change it",
     takeBack: "Take back",
     takeBackAsk: "Take back this change?",
     takeBackNote: "The record stays as it is at the server. What you typed is lost.",

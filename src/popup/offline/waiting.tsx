@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { WaitingView } from "../../model/record.ts";
 import { Button } from "../ui/button.tsx";
 import { useDoing } from "../ui/doing.ts";
+import { mayPass } from "../ui/may-pass.ts";
 import { Confirm, Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { Tile } from "../ui/tile.tsx";
 import { formOf } from "../window/form.ts";
@@ -57,6 +58,12 @@ function Item({ item }: { item: WaitingView }) {
       setAsks(false);
     });
   const takeBack = () => run(() => session.ask("waiting.take-back", { id }));
+  /** The form of what waits: saved again it takes the place of what was refused. */
+  const change = () =>
+    run(async () => {
+      const mine = await session.ask("record.peek", { recordId: id });
+      if (mine !== null) session.openForm(formOf(mine));
+    });
   const decide = () =>
     run(async () => {
       const mine = await session.ask("record.peek", { recordId: id });
@@ -114,9 +121,14 @@ function Item({ item }: { item: WaitingView }) {
               {words.decideDeletion}
             </Button>
           )}
-          {problem !== null && !canDecide && (
+          {problem !== null && !canDecide && mayPass(problem) && (
             <Button busy={busy} onClick={() => void run(() => session.ask("waiting.retry", { id }))}>
               {words.retry}
+            </Button>
+          )}
+          {problem !== null && !canDecide && !isDeletion && (
+            <Button kind="primary" busy={busy} onClick={() => void change()}>
+              {words.change}
             </Button>
           )}
         </div>

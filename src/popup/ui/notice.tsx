@@ -6,6 +6,7 @@ import { text } from "../words/text.ts";
 import { Button } from "./button.tsx";
 import { focusOnce } from "./focus.ts";
 import { Icon, type IconName } from "./icon.tsx";
+import { mayPass } from "./may-pass.ts";
 
 export interface NoticeProps {
   readonly tone: "info" | "warn" | "problem" | "good";
@@ -33,6 +34,7 @@ export function Notice({ tone, icon = ICONS[tone], title, children, actions }: N
 
 interface ErrorNoticeProps {
   readonly error: unknown;
+  /** Offered only where trying again can help. */
   readonly onRetry?: (() => void) | undefined;
   /** It failed on a web page, where some codes mean something else. */
   readonly onPage?: boolean;
@@ -44,15 +46,16 @@ export function ErrorNotice({ error, onRetry, onPage = false, children }: ErrorN
   const { code } = toVaultError(error);
   const { says, next } = (onPage ? PAGE_ERROR_TEXT[code] : undefined) ?? ERROR_TEXT[code];
   const offline = code === "network_unreachable" || code === "timeout";
+  const again = mayPass(code) ? onRetry : undefined;
   return (
     <Notice
       tone="problem"
       icon={offline ? "offline" : "warning"}
       title={says}
       actions={
-        onRetry === undefined && children === undefined ? undefined : (
+        again === undefined && children === undefined ? undefined : (
           <>
-            {onRetry !== undefined && <Button onClick={onRetry}>{text.action.retry}</Button>}
+            {again !== undefined && <Button onClick={again}>{text.action.retry}</Button>}
             {children}
           </>
         )

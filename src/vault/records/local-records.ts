@@ -222,7 +222,8 @@ export class LocalRecords {
     } catch (error) {
       if (isUnreachable(error)) return this.#shown(waiting);
       const { code } = toVaultError(error);
-      if (!STOPS.includes(code) && code !== "internal") {
+      // Whoever is told of a refusal still has the form: what was refused must not wait as well.
+      if (code === "unauthorized" || (!STOPS.includes(code) && code !== "internal")) {
         await this.outbox.modify(waiting.id, waiting.owner, (present) =>
           present?.revision === waiting.revision ? null : present,
         );
