@@ -1,5 +1,5 @@
 /** New and edited records: two stacks of rows, Sealed and Labels. Every change is kept as a draft at once. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import { localText } from "../offline/text.ts";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -47,9 +47,12 @@ function EditForm({ form }: { form: Form }) {
   };
   const element = useRef<HTMLFormElement>(null);
 
-  useEffect(() => {
+  // Before anybody can type: the focus must not leave a field that has it already.
+  useLayoutEffect(() => {
     const place = form.base === null ? "input[data-value], textarea[data-value]" : "[data-value]";
     element.current?.querySelector<HTMLElement>(place)?.focus();
+  }, [form.id, form.base]);
+  useEffect(() => {
     // A form nobody touched is not worth keeping.
     return () => {
       const last = session.drafts.forms.value.get(form.id)?.form;
