@@ -129,6 +129,19 @@ test("mine or theirs: what was refused is compared with what the server has", as
   );
 });
 
+test("what is compared, and shown of it, stays on the screen while it is asked for again", async () => {
+  refused();
+  await openWaiting();
+  await click("Compare and decide");
+  await click("Show code");
+  fake.hanging.add("record.read-server");
+  fake.announce("records");
+  await eventually(() => expect(requests("record.read-server")).toHaveLength(2));
+  expect(document.querySelector(".versions")?.textContent).toContain(theirs.fields[0]?.value);
+  await button("Hide code");
+  await button("Keep mine");
+});
+
 test("theirs: the change that waited is taken back", async () => {
   refused();
   await openWaiting();

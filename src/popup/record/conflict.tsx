@@ -1,5 +1,5 @@
 /** What to do with mine, when somebody saved a newer version of the record: keep mine, theirs, or both; or deleted it. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { NameValue, RecordView } from "../../model/record.ts";
 import { Edit } from "../form/edit.tsx";
@@ -30,7 +30,10 @@ function Decide({ form, recordId }: { form: Form; recordId: string }) {
   const asked = useAsk("record.read-server", { recordId }, ["records"]);
   const [chosen, setChosen] = useState<"mine" | "both">("mine");
   const { busy, error, run } = useDoing();
-  const theirs = asked.value !== null && !asked.busy ? asked.value : null;
+  // An answer of before this screen may be old; one that is asked for again stays until the next is there.
+  const wasAnswered = useRef(false);
+  wasAnswered.current ||= !asked.busy;
+  const theirs = wasAnswered.current ? asked.value : null;
   const content = { fields: pairs(form, "fields"), labels: pairs(form, "labels") };
 
   const done = (openId: string) => {
