@@ -82,7 +82,13 @@ async function replaceIn(host: HTMLElement, range: Range, text: string): Promise
   else if (shownTextOf(host) !== shown) await putBack(host, { isWhole, text, plain, original });
   const isAsBefore = () => shownTextOf(host).replaceAll("\u00a0", " ") === shown.replaceAll("\u00a0", " ");
   await until(isAsBefore);
-  return { done: false, why: isAsBefore() ? why : "lost" };
+  return { done: false, why: isAsBefore() && (await isHeldAgain(host, plain, text)) ? why : "lost" };
+}
+
+/** Whether what the editor copies of itself holds its own text again; true where it says nothing. */
+async function isHeldAgain(host: HTMLElement, plain: string, text: string): Promise<boolean> {
+  const held = await whatItCopies(host);
+  return held === undefined || (bare(held).includes(bare(plain)) && !bare(held).includes(bare(text)));
 }
 
 /** Offers `text` as a paste to the editor that has a selection. Returns whether it took it. */

@@ -1,5 +1,6 @@
 /** Puts a sealed text where a piece of text stands, and sees to it that nothing brings the piece back. */
 import type { ErrorCode } from "../../errors.ts";
+import { holdStill } from "./hold-still.ts";
 import type { Piece, Refusal } from "./piece.ts";
 import { forbidUndo } from "./undo-keys.ts";
 
@@ -23,7 +24,8 @@ export async function putSealed(piece: Piece, text: string, envelope: string): P
   const { element } = piece;
   if (!element.isConnected || piece.read() !== text) return refused("conflict");
   if (!piece.canHold(envelope)) return refused("field_invalid");
-  const replaced = await piece.replace(envelope);
+  const letGo = holdStill(element);
+  const replaced = await piece.replace(envelope).finally(letGo);
   if (!replaced.done) return refused(PROBLEMS[replaced.why]);
   // Else the browser may keep what was typed for session restore, back/forward or a spelling service.
   element.setAttribute("autocomplete", "off");

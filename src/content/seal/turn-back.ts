@@ -4,6 +4,7 @@ import { envelopesInPage, isEnvelope } from "../find-envelopes.ts";
 import { ownDocuments } from "../frames.ts";
 import { fieldsOf } from "../sealed-texts.ts";
 import { type EditablePlace, editorPlace } from "../selection.ts";
+import { holdStill } from "./hold-still.ts";
 import { pieceAt } from "./piece-at.ts";
 import { allowUndo } from "./undo-keys.ts";
 
@@ -19,7 +20,8 @@ export async function turnBack(root: Document, ticket: string, from: string): Pr
   // Each is tried: one that the page changed must not keep the others from being turned back.
   for (const piece of places.map(pieceAt)) {
     if (!piece.element.isConnected || piece.read() !== from) continue;
-    if (!(await piece.replace(text)).done) continue;
+    const letGo = holdStill(piece.element);
+    if (!(await piece.replace(text).finally(letGo)).done) continue;
     if (!isEnvelope(text)) allowUndo(piece.element);
     isDone = true;
   }

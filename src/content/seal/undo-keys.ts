@@ -34,7 +34,8 @@ export function allowUndoEverywhere(): void {
   guarded.clear();
 }
 
-function asksUndo(event: Event): boolean {
+/** Whether `event` asks the browser or the page for Undo or Redo. */
+export function asksUndo(event: Event): boolean {
   if (event.type === "beforeinput") return /^history(Undo|Redo)$/.test((event as InputEvent).inputType);
   const { key, ctrlKey, metaKey, altKey } = event as KeyboardEvent;
   if (key === "Undo" || key === "Redo") return true;

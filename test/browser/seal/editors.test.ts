@@ -260,6 +260,22 @@ describe("plain places to write", () => {
     }
   });
 
+  test("a page's button that asks the browser for Undo brings nothing back that was not warned of", async () => {
+    await visit(`<!doctype html><div id=field contenteditable></div><textarea id=area></textarea>
+      <button onmousedown="event.preventDefault(); for (let i = 0; i < 9; i += 1) document.execCommand('undo')">Undo</button>`);
+    for (const field of ["#field", "#area"]) {
+      await page.locator(field).click();
+      await page.keyboard.type(SENTENCE);
+      await page.getByText("Undo").click();
+      expect(await everything()).not.toMatch(CANARY);
+      await page.keyboard.type(SENTENCE);
+      expect(await everything()).toMatch(CANARY);
+      expect(await seal("field")).toMatchObject({ done: true, pageUndoes: false });
+      await page.getByText("Undo").click();
+      expect(await everything()).not.toMatch(CANARY);
+    }
+  });
+
   test("turned back, a letter has the lines and spaces that it had", async () => {
     await visit(`<!doctype html><div id=field contenteditable><div>Dear Ines,</div><div><br></div><div><br></div>
       <div>the key is under:</div><ul><li>the blue pot</li><li>or the   bench</li></ul>
