@@ -3,6 +3,9 @@ import { answerGreetings, greetFrame } from "../../src/messages/frame-port.ts";
 
 type Listener = (event: { data: unknown; ports: readonly MessagePort[] }) => void;
 
+const EXTENSION = "chrome-extension://abcdef";
+const QUIET = { onClose: () => undefined, isClear: () => true };
+
 const listeners: Listener[] = [];
 vi.stubGlobal("addEventListener", (_: string, listener: Listener) => listeners.push(listener));
 afterEach(() => {
@@ -21,8 +24,8 @@ function frameWindow(origins: string[]): Window {
 test("the frame page answers, and the greeting is addressed to the extension only", async () => {
   answerGreetings();
   const origins: string[] = [];
-  await greetFrame(frameWindow(origins), "chrome-extension://abcdef", () => undefined);
-  expect(origins).toEqual(["chrome-extension://abcdef"]);
+  await greetFrame(frameWindow(origins), EXTENSION, QUIET);
+  expect(origins).toEqual([EXTENSION]);
 });
 
 test("the frame page answers nothing else", () => {
@@ -37,9 +40,28 @@ test("the frame page answers nothing else", () => {
 });
 
 test("the frame page can ask to be taken away, once it was greeted", async () => {
-  const close = answerGreetings();
+  const around = answerGreetings();
   const closed = new Promise<void>((resolve) => {
-    void greetFrame(frameWindow([]), "chrome-extension://abcdef", resolve).then(close);
+    void greetFrame(frameWindow([]), EXTENSION, { ...QUIET, onClose: resolve }).then(around.close);
   });
   await closed;
+});
+
+test("the frame is clear when everybody who greeted says so each time; a page that greets can only say no", async () => {
+  const around = answerGreetings();
+  expect(await around.isClear()).toBe(false);
+  let isClear = true;
+  await greetFrame(frameWindow([]), EXTENSION, { ...QUIET, isClear: () => isClear });
+  expect(await around.isClear()).toBe(true);
+  isClear = false;
+  // A page that says yes to everything does not change that.
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => port1.postMessage("clear");
+  frameWindow([]).postMessage("sealfield-frame", EXTENSION, [port2]);
+  expect(await around.isClear()).toBe(false);
+  isClear = true;
+  expect(await around.isClear()).toBe(true);
+  port1.onmessage = null;
+  expect(await around.isClear()).toBe(false);
+  port1.close();
 });

@@ -11,16 +11,43 @@ vi.mock("webextension-polyfill", () => import("../popup/fake/browser.ts"));
 
 let fake: Fake;
 let root: HTMLElement;
-/** Stands in for IntersectionObserver v2, which no document without a browser has. */
-let report: (visible: boolean) => void;
+/** What the browser sees of every element, and its clock. */
+let isVisible: boolean;
+let now: number;
+/** What the content script around says. */
+let isClear: boolean;
+let observers: Set<Observer>;
 
+/** Stands in for IntersectionObserver v2, which no document without a browser has: tells at once, and of each change. */
 class Observer {
-  constructor(callback: (entries: unknown[]) => void) {
-    report = (isVisible) => callback([{ isVisible, intersectionRatio: 1 }]);
+  readonly #tell: (entries: unknown[]) => void;
+  constructor(tell: (entries: unknown[]) => void) {
+    this.#tell = tell;
   }
-  observe(): void {}
-  disconnect(): void {}
+  observe(): void {
+    observers.add(this);
+    queueMicrotask(() => this.look());
+  }
+  disconnect(): void {
+    observers.delete(this);
+  }
+  look(): void {
+    if (observers.has(this)) this.#tell([{ isVisible, intersectionRatio: 1 }]);
+  }
 }
+
+function show(next: boolean): void {
+  isVisible = next;
+  for (const observer of observers) observer.look();
+}
+
+/** Draws what is to come and lets it stand for long. */
+async function settle(): Promise<void> {
+  await eventually(() => expect(observers.size).toBe(1));
+  await new Promise((resolve) => setTimeout(resolve));
+  now += 10_000;
+}
+
 class Entry {
   get isVisible(): boolean {
     return false;
@@ -31,9 +58,11 @@ beforeEach(() => {
   fake = new Fake();
   fake.envelopes.set("token", ENVELOPE);
   current.fake = fake;
-  report = () => {
-    throw new Error("nothing is watched yet");
-  };
+  isVisible = true;
+  isClear = true;
+  now = 1_000;
+  observers = new Set();
+  vi.spyOn(performance, "now").mockImplementation(() => now);
   vi.stubGlobal("IntersectionObserver", Observer);
   vi.stubGlobal("IntersectionObserverEntry", Entry);
   root = document.createElement("div");
@@ -51,8 +80,11 @@ function open(token = "token"): () => number {
   render(
     <Frame
       token={token}
-      onClose={() => {
-        closed += 1;
+      around={{
+        close: () => {
+          closed += 1;
+        },
+        isClear: async () => isClear,
       }}
     />,
     root,
@@ -60,9 +92,9 @@ function open(token = "token"): () => number {
   return () => closed;
 }
 
-/** A click; only a person's is trusted. */
-function clickOn(element: HTMLElement, isTrusted: boolean): void {
-  const event = new MouseEvent("click", { bubbles: true, cancelable: true });
+/** A click, by a key unless `detail` counts presses; only a person's is trusted. */
+function clickOn(element: HTMLElement, isTrusted: boolean, detail = 0): void {
+  const event = new MouseEvent("click", { bubbles: true, cancelable: true, detail });
   Object.defineProperty(event, "isTrusted", { value: isTrusted });
   element.dispatchEvent(event);
 }
@@ -105,6 +137,7 @@ test("the text is copied for a while, and a browser that refuses is told about",
   open();
   await eventually(() => expect(document.activeElement?.textContent).toBe("Sealed text"));
   const copy = await button("Copy text");
+  await settle();
   clickOn(copy, false);
   expect(written).toEqual([]);
   clickOn(copy, true);
@@ -123,25 +156,102 @@ test("a spent token shows nothing but what to do, and the frame still closes", a
   expect(closed()).toBe(1);
 });
 
-test("the text goes back to the page only by a person's click, after it was in full sight for a while", async () => {
-  const now = vi.spyOn(performance, "now").mockReturnValue(1_000);
-  open();
-  const turnBack = await button("Turn back into text");
-  await eventually(() => report(true));
+/** Moves the pointer onto what is watched, or off it. */
+function point(name: "pointerenter" | "pointerleave", pointerType = "mouse"): void {
+  document.querySelector(".frame-actions")?.dispatchEvent(new PointerEvent(name, { pointerType }));
+}
 
-  clickOn(turnBack, true);
-  await see("Wait until the whole window can be seen");
-  now.mockReturnValue(5_000);
-  clickOn(turnBack, false);
-  report(false);
-  clickOn(turnBack, true);
-  report(true);
-  clickOn(turnBack, true);
-  expect(fake.turnedBack).toEqual([]);
+describe("the text goes back to the page only by a person's press that is meant", () => {
+  /** A trusted press of the mouse. */
+  const press = (button: HTMLElement) => clickOn(button, true, 1);
+  const refused = () => see("Wait until the whole window can be seen");
 
-  now.mockReturnValue(5_700);
-  clickOn(turnBack, true);
-  await eventually(() => expect(fake.turnedBack).toEqual(["action"]));
+  test("not before it was in full sight for a while, without a break", async () => {
+    open();
+    const turnBack = await button("Turn back into text");
+    await eventually(() => expect(observers.size).toBe(1));
+    point("pointerenter");
+    now += 500;
+    press(turnBack);
+    await refused();
+    now += 5_000;
+    clickOn(turnBack, false, 1);
+    show(false);
+    press(turnBack);
+    show(true);
+    press(turnBack);
+    now += 700;
+    press(turnBack);
+    await eventually(() => expect(fake.turnedBack).toEqual(["action"]));
+  });
+
+  test("not when the window has just come under the pointer", async () => {
+    open();
+    const turnBack = await button("Turn back into text");
+    await settle();
+    press(turnBack);
+    await refused();
+    point("pointerenter");
+    press(turnBack);
+    now += 300;
+    press(turnBack);
+    point("pointerleave");
+    point("pointerenter");
+    now += 100;
+    press(turnBack);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(fake.turnedBack).toEqual([]);
+    now += 300;
+    press(turnBack);
+    await eventually(() => expect(fake.turnedBack).toEqual(["action"]));
+  });
+
+  test("not when something covers it with the press", async () => {
+    open();
+    const turnBack = await button("Turn back into text");
+    await settle();
+    point("pointerenter");
+    now += 1_000;
+    // The standing watch has not been told yet.
+    isVisible = false;
+    press(turnBack);
+    await refused();
+    isVisible = true;
+    press(turnBack);
+    await eventually(() => expect(fake.turnedBack).toEqual(["action"]));
+  });
+
+  test("not when the content script sees what the browser does not report", async () => {
+    open();
+    const turnBack = await button("Turn back into text");
+    await settle();
+    point("pointerenter");
+    now += 1_000;
+    isClear = false;
+    press(turnBack);
+    await refused();
+    isClear = true;
+    press(turnBack);
+    await eventually(() => expect(fake.turnedBack).toEqual(["action"]));
+  });
+
+  test("a finger presses twice, a key once", async () => {
+    open();
+    const turnBack = await button("Turn back into text");
+    await settle();
+    const touch = () => {
+      point("pointerenter", "touch");
+      press(turnBack);
+      point("pointerleave", "touch");
+    };
+    touch();
+    await refused();
+    now += 400;
+    touch();
+    await eventually(() => expect(fake.turnedBack).toEqual(["action"]));
+    clickOn(turnBack, true);
+    await eventually(() => expect(fake.turnedBack).toHaveLength(2));
+  });
 });
 
 test("where the browser cannot tell what is visible, the popup is named instead", async () => {
@@ -159,6 +269,7 @@ describe("right after sealing", () => {
     await see("You can open it, and so can Berta Holm.");
     await see("the page's Undo button may bring back what you typed");
     const share = await button("Share…");
+    await settle();
     clickOn(share, false);
     clickOn(share, true);
     await eventually(() => expect(fake.shownForSharing).toEqual(["action"]));

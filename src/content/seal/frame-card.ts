@@ -79,7 +79,7 @@ export function showFrameCard(root: Document, token: string, anchor: Anchor, pur
     host.remove();
     if (hadFocus && before instanceof HTMLElement) before.focus({ preventScroll: true });
   };
-  const started = startOf(frame, stop.signal, remove);
+  const started = startOf(frame, stop.signal, { onClose: remove, isClear: () => isClear(host) });
   // Everything outside an open modal dialog is inert, so the card goes inside it.
   const modals = document.querySelectorAll("dialog:modal");
   (modals[modals.length - 1] ?? document.documentElement).append(host);
@@ -152,7 +152,30 @@ function moveNear(host: HTMLElement, rect: DOMRect): void {
   });
 }
 
-function startOf(frame: HTMLIFrameElement, removed: AbortSignal, remove: () => void): Promise<boolean> {
+/** What browsers do not report to the frame inside, or report late. A page can reach the element and its style. */
+const PLAIN: Readonly<Record<string, string>> = {
+  opacity: "1",
+  visibility: "visible",
+  filter: "none",
+  "mask-image": "none",
+  "clip-path": "none",
+  transform: "none",
+  translate: "none",
+  scale: "none",
+  rotate: "none",
+  "mix-blend-mode": "normal",
+};
+
+/** Whether `host` is in the top layer, where nothing around it counts, and nothing of its own style hides it. */
+function isClear(host: HTMLElement): boolean {
+  const style = host.ownerDocument.defaultView?.getComputedStyle(host);
+  if (!style || !host.matches(":popover-open")) return false;
+  return Object.entries(PLAIN).every(([name, plain]) => style.getPropertyValue(name) === plain);
+}
+
+type Greeted = Parameters<typeof greetFrame>[2];
+
+function startOf(frame: HTMLIFrameElement, removed: AbortSignal, greeted: Greeted): Promise<boolean> {
   const { origin } = new URL(browser.runtime.getURL(""));
   return new Promise((resolve) => {
     const waiting = new AbortController();
@@ -168,7 +191,7 @@ function startOf(frame: HTMLIFrameElement, removed: AbortSignal, remove: () => v
       clearTimeout(timer);
       timer = setTimeout(settle, START_LIMIT, false);
       const inner = frame.contentWindow;
-      if (inner !== null) void greetFrame(inner, origin, remove).then(() => settle(true));
+      if (inner !== null) void greetFrame(inner, origin, greeted).then(() => settle(true));
     };
     frame.addEventListener("load", greet, { signal: waiting.signal });
   });

@@ -3,25 +3,24 @@
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FrameView } from "../../messages/frame.ts";
+import type { Around } from "../../messages/frame-port.ts";
 import { callFrame } from "../../messages/send.ts";
-import { Button, IconButton } from "../../popup/ui/button.tsx";
+import { IconButton } from "../../popup/ui/button.tsx";
 import { CopiedLine } from "../../popup/ui/copied-line.tsx";
-import { copySecret } from "../../popup/ui/copy.ts";
 import { Mark } from "../../popup/ui/icon.tsx";
 import { ErrorNotice, Notice, Skeleton } from "../../popup/ui/notice.tsx";
 import { OpenedText } from "../../popup/ui/opened-text.tsx";
 import { text } from "../../popup/words/text.ts";
+import { OpenedActions } from "./opened-actions.tsx";
 import { Sealed } from "./sealed.tsx";
-import { canWatchVisibility, watchVisibility } from "./visible.ts";
 import { WriteText } from "./write-text.tsx";
 
 const words = text.envelope;
 
-/** `token` is spent at once; `onClose` asks for the frame to be taken away. */
-export function Frame({ token, onClose }: { token: string; onClose: () => void }) {
+/** `token` is spent at once. */
+export function Frame({ token, around }: { token: string; around: Around }) {
   const [opened, setOpened] = useState<FrameView | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const [copyFailed, setCopyFailed] = useState(false);
   const [editing, setEditing] = useState(false);
   /** Something is written here that stands nowhere else. */
   const [unsealed, setUnsealed] = useState(false);
@@ -32,7 +31,7 @@ export function Frame({ token, onClose }: { token: string; onClose: () => void }
   }, [token]);
 
   const close = () => {
-    if (!unsealed || leaving) onClose();
+    if (!unsealed || leaving) around.close();
     else setLeaving(true);
   };
   const heading = useRef<HTMLHeadingElement>(null);
@@ -51,13 +50,6 @@ export function Frame({ token, onClose }: { token: string; onClose: () => void }
     return () => document.removeEventListener("keydown", leave);
   }, []);
 
-  const copy = (value: string) => (event: MouseEvent) => {
-    if (!event.isTrusted) return;
-    copySecret(value, "frame").then(
-      () => setCopyFailed(false),
-      () => setCopyFailed(true),
-    );
-  };
   const sealed = (next: FrameView) => {
     setOpened(next);
     setEditing(false);
@@ -79,7 +71,9 @@ export function Frame({ token, onClose }: { token: string; onClose: () => void }
       {leaving && <Notice tone="warn">{words.leaving}</Notice>}
       {error !== null && <ErrorNotice error={error} />}
       {error === null && opened === null && <Skeleton rows={1} label={words.loading} />}
-      {opened?.sealed && !writing && <Sealed opened={opened} sealed={opened.sealed} />}
+      {opened?.sealed && !writing && (
+        <Sealed opened={opened} sealed={opened.sealed} isClear={around.isClear} />
+      )}
       {view !== null && !writing && opened?.sealed === null && <OpenedText view={view} />}
       {writing && (
         <WriteText
@@ -92,57 +86,10 @@ export function Frame({ token, onClose }: { token: string; onClose: () => void }
           onSealed={sealed}
         />
       )}
-      {view !== null && view.text !== null && !writing && (
-        <div class="frame-actions">
-          <Button icon="copy" onClick={copy(view.text)}>
-            {words.copy}
-          </Button>
-          {view.canTurnBack && view.writer?.me === true && (
-            <Button icon="edit" onClick={() => setEditing(true)}>
-              {words.edit}
-            </Button>
-          )}
-          {view.canTurnBack && opened !== null && <TurnBack token={opened.actionToken} />}
-        </div>
+      {opened !== null && !writing && opened.sealed === null && (
+        <OpenedActions opened={opened} isClear={around.isClear} onEdit={() => setEditing(true)} />
       )}
-      {copyFailed && <Notice tone="problem">{text.record.copyFailed}</Notice>}
       <CopiedLine />
     </main>
-  );
-}
-
-/**
- * Gives the text back to the page, which can read it then. So the click must be a person's, on a button that was
- * whole and unobscured for a while; where the browser cannot tell, the popup is the place for it.
- */
-function TurnBack({ token }: { token: string }) {
-  const place = useRef<HTMLDivElement>(null);
-  const visibility = useRef<{ readonly isSafe: () => boolean } | null>(null);
-  const [unsure, setUnsure] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-
-  useEffect(() => {
-    if (place.current === null) return;
-    const watched = watchVisibility(place.current);
-    visibility.current = watched;
-    return watched.stop;
-  }, []);
-
-  if (!canWatchVisibility()) return <p class="note">{words.turnBackElsewhere}</p>;
-  const turnBack = (event: MouseEvent) => {
-    if (!event.isTrusted) return;
-    if (visibility.current?.isSafe() !== true) return setUnsure(true);
-    setUnsure(false);
-    callFrame("frame.turn-back", { token }).catch(setError);
-  };
-  return (
-    <div ref={place} class="turn-back">
-      <Button icon="unlock" onClick={turnBack}>
-        {words.turnBack}
-      </Button>
-      <p class="note">{words.turnBackNote}</p>
-      {unsure && <Notice tone="warn">{words.notVisible}</Notice>}
-      {error !== null && <ErrorNotice error={error} />}
-    </div>
   );
 }

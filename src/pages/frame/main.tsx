@@ -10,10 +10,10 @@ import "../../popup/style/base.css";
 import "../../popup/style/controls.css";
 import "./frame.css";
 
-const close = answerGreetings();
+const around = answerGreetings();
 
 const root = document.querySelector("#app");
 const token = location.hash.slice(1);
 // The token is spent at once: it must not stay in the address, where the page's own history could bring it back.
 history.replaceState(null, "", location.pathname);
-if (root !== null) render(<Frame token={token} onClose={close} />, root);
+if (root !== null) render(<Frame token={token} around={around} />, root);

@@ -8,33 +8,44 @@ import { ErrorNotice, Notice } from "../../popup/ui/notice.tsx";
 import { nameOf } from "../../popup/ui/person.tsx";
 import { say } from "../../popup/words/say.tsx";
 import { text } from "../../popup/words/text.ts";
+import { useSight } from "./use-sight.ts";
 
 const words = text.envelope;
 
+interface SealedProps {
+  readonly opened: FrameView;
+  readonly sealed: SealedView;
+  /** See `Around`. */
+  readonly isClear: () => Promise<boolean>;
+}
+
 /** Shows what `sealed` says of the text that `opened` shows. */
-export function Sealed({ opened, sealed }: { opened: FrameView; sealed: SealedView }) {
+export function Sealed({ opened, sealed, isClear }: SealedProps) {
   const [error, setError] = useState<unknown>(null);
   const { readers, pageUndoes } = sealed;
   const names = readers.map(nameOf).join(", ");
-  const share = (event: MouseEvent) => {
-    if (!event.isTrusted) return;
+  const { place, unsure, guard } = useSight(isClear);
+  const share = guard(() => {
     setError(null);
     callFrame("frame.share", { token: opened.actionToken }).catch(setError);
-  };
+  });
   return (
     <>
       <Notice
         tone="info"
         icon="seal"
         actions={
-          <Button icon="people" onClick={share}>
-            {words.share}
-          </Button>
+          <div ref={place}>
+            <Button icon="people" onClick={share}>
+              {words.share}
+            </Button>
+          </div>
         }
       >
         {readers.length === 0 ? words.sealedForMe : say(words.sealedFor, { names })}
       </Notice>
       {pageUndoes && <Notice tone="warn">{words.pageUndoes}</Notice>}
+      {unsure && <Notice tone="warn">{words.notVisible}</Notice>}
       {error !== null && <ErrorNotice error={error} />}
     </>
   );

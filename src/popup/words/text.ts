@@ -270,7 +270,7 @@ export const text = {
     turnBackElsewhere:
       "To turn it back into text on the page, open it from the toolbar: Sealfield, then Here.",
     turnedBack: "The text is back on the page.",
-    notVisible: "Wait until the whole window can be seen, then try again.",
+    notVisible: "Wait until the whole window can be seen and stands still, then press again.",
     sealedForMe: "Sealed. So far only you can open it.",
     sealedFor: "Sealed. You can open it, and so can {names}.",
     share: "Share…",

@@ -12,5 +12,6 @@ if (scene === undefined) throw new TypeError(`no scene ${name}`);
 document.documentElement.dataset["in"] = scene.in ?? "popup";
 scene.set?.(current.fake);
 const root = document.querySelector("#app");
-if (scene.in === "frame" && root !== null) render(<Frame token="token" onClose={() => undefined} />, root);
+const around = { close: () => undefined, isClear: async () => true };
+if (scene.in === "frame" && root !== null) render(<Frame token="token" around={around} />, root);
 else mount({ popup: scene.in === undefined });
