@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   "rate_limited",
   "unsupported",
   "server_error",
+  "server_full",
   "network_unreachable",
   "not_e3db",
   "timeout",

@@ -36,6 +36,7 @@ const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   timeout: EXIT.network,
   rate_limited: EXIT.network,
   server_error: EXIT.network,
+  server_full: EXIT.refused,
   not_e3db: EXIT.network,
   tampered: EXIT.trust,
   decryption_failed: EXIT.trust,
@@ -56,6 +57,8 @@ const NEXT: Partial<Readonly<Record<ErrorCode, string>>> = {
   conflict: "It was changed meanwhile. Read it again and repeat.",
   network_unreachable: "Nothing answers at the server's address. Check it, and the network.",
   timeout: "The server did not answer in time. Try again.",
+  server_full:
+    "The server has no room for it, and nothing was changed. Delete something, or ask its operator for more.",
   rate_limited: "The server is asked too often. Try again in a minute.",
   not_e3db: "What answers at this address is not an E3DB server.",
   key_untrusted:

@@ -10,6 +10,7 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   413: "too_large",
   429: "rate_limited",
   501: "unsupported",
+  507: "server_full",
 };
 
 /** Returns the error code a client reads from a failed response's status. */
@@ -30,6 +31,7 @@ const STATUS_OF_CODE: Partial<Record<ErrorCode, number>> = {
   rate_limited: 429,
   unsupported: 501,
   timeout: 503,
+  server_full: 507,
 };
 
 /** Returns the status a server answers for `code`; 500 for anything that should not have left it. */

@@ -128,6 +128,12 @@ describe("repeating", () => {
     expect(await codeOf(() => health(world))).toBe("network_unreachable");
   });
 
+  test("a server without room is told from one that fails, and is not asked again at once", async () => {
+    const world = scripted(json({}, 507));
+    expect(await codeOf(() => health(world))).toBe("server_full");
+    expect(world.waits).toEqual([]);
+  });
+
   test("a create is not repeated when it may have happened", async () => {
     expect(await codeOf(() => create(scripted(offline())))).toBe("network_unreachable");
     expect(await codeOf(() => create(scripted(json({}, 500))))).toBe("server_error");

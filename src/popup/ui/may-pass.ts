@@ -11,6 +11,7 @@ const PASSING: readonly ErrorCode[] = [
   "not_e3db",
   "rate_limited",
   "server_error",
+  "server_full",
   "storage_failed",
   "timeout",
   "wire_invalid",

@@ -104,6 +104,10 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, ErrorText>> = {
     says: "The server had a problem of its own.",
     next: "Nothing is lost here. Try again in a minute.",
   },
+  server_full: {
+    says: "The server has no room for this, and took nothing of it.",
+    next: "Delete what you no longer need, or ask whoever runs the server for more room. Then try again.",
+  },
   network_unreachable: {
     says: "The server cannot be reached.",
     next: "Check the address and your connection, then try again.",

@@ -4,5 +4,5 @@ import { VaultError } from "../../errors.ts";
 /** Returns the error; `cause` is the database's or the system's. */
 export function diskFull(cause: unknown): VaultError {
   const text = "the server's disk is full; nothing was changed. Try again once its operator has made room";
-  return new VaultError("storage_failed", text, { cause, detail: { status: 507 } });
+  return new VaultError("server_full", text, { cause });
 }

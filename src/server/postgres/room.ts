@@ -11,7 +11,7 @@ import { diskFull } from "./disk-full.ts";
 import type { Relief } from "./relief.ts";
 
 export interface Room {
-  /** @throws VaultError `storage_failed` (HTTP 507) when there is no room for `more` bytes */
+  /** @throws VaultError `server_full` when there is no room for `more` bytes */
   assert(more?: number): Promise<void>;
   /** As `assert`; the bytes count until the returned function is called, after they are stored. */
   take(bytes: number): Promise<() => void>;

@@ -23,7 +23,7 @@ export const NO_QUOTA: Quota = { records: null, files: null, bytes: null };
 export interface Quotas {
   /**
    * Counts `body`, which is about to be stored, and what comes with it.
-   * @throws VaultError `storage_failed` (HTTP 507) when its writer would keep more than it may
+   * @throws VaultError `server_full` when its writer would keep more than it may
    */
   add(db: Queryable, body: RecordBody, more?: Partial<Usage>): Promise<void>;
   /** Says that the client has deleted something. */
@@ -110,5 +110,5 @@ function bytesOf({ plain, data }: RecordBody): number {
 
 function full(kind: keyof Usage, most: number): VaultError {
   const text = `you may keep ${most} ${WORDS[kind]} on this server; nothing was changed. Delete some, or ask its operator for more`;
-  return new VaultError("storage_failed", text, { detail: { status: 507 } });
+  return new VaultError("server_full", text);
 }
