@@ -3,4 +3,4 @@ import { mount } from "./mount.tsx";
 
 const place = new URLSearchParams(location.search).get("in");
 if (place !== null) document.documentElement.dataset["in"] = place;
-mount({ popup: place === null });
+void mount({ popup: place === null });

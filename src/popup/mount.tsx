@@ -1,8 +1,10 @@
 /** Puts the app into one of our pages. */
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { speak } from "./speak.ts";
 import type { Route } from "./window/route.ts";
 import { Session } from "./window/session.ts";
+import { browserLanguage, chosenLanguage } from "./words/language.ts";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/controls.css";
@@ -22,10 +24,11 @@ export interface MountOptions {
   readonly first?: readonly Route[];
 }
 
-/** Shows the app in the element `#app`. @throws TypeError when the page has none */
-export function mount({ popup, first }: MountOptions): void {
+/** Shows the app in the element `#app`, in the language of its person. @throws TypeError when the page has none */
+export async function mount({ popup, first }: MountOptions): Promise<void> {
   const root = document.querySelector("#app");
   if (root === null) throw new TypeError("the page has no #app");
+  await speak(chosenLanguage() ?? browserLanguage());
   const session = new Session({ wantsHere: popup, first: first ?? null });
   const close = () => {
     if (popup) window.close();

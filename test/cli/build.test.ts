@@ -155,11 +155,15 @@ describe.each(["chrome", "firefox"] as const)("the manifest for %s", (target) =>
     ]);
   });
 
-  test("its texts exist", () => {
+  test.each(["en", "de"])("its texts and those of its menus exist in %s, and no others", (language) => {
     const text = readFileSync(join(here, target, "manifest.json"), "utf8");
-    const messages = readJson(join(here, target, "_locales/en/messages.json"));
-    const named = [...text.matchAll(/__MSG_(\w+)__/g)].map((match) => match[1] ?? "");
-    expect(new Set(named)).toEqual(new Set(Object.keys(messages).filter((key) => named.includes(key))));
+    const background = readFileSync(join(here, target, "background.js"), "utf8");
+    const named = [...text.matchAll(/__MSG_(\w+)__/g), ...background.matchAll(/["'`](menu[A-Z]\w+)["'`]/g)];
+    const messages = readJson(join(here, target, `_locales/${language}/messages.json`));
+    expect(new Set(named.map((match) => match[1]))).toEqual(new Set(Object.keys(messages)));
+    expect(messages).toMatchObject({
+      extensionDescription: { message: expect.stringMatching(/^.{20,132}$/) },
+    });
   });
 });
 

@@ -221,6 +221,7 @@ export const polyfillOf = (world: () => FakeWorld) => ({
     },
     removeAll: async () => world().menus.clear(),
   },
+  i18n: { getMessage: (name: string) => name },
   commands: { ...eventsOf(world, "commands"), getAll: async () => [] },
   action: {
     ...eventsOf(world, "action"),

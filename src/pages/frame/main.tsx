@@ -4,6 +4,8 @@
  */
 import { render } from "preact";
 import { answerGreetings } from "../../messages/frame-port.ts";
+import { speak } from "../../popup/speak.ts";
+import { browserLanguage } from "../../popup/words/language.ts";
 import { Frame } from "./frame.tsx";
 import "../../popup/style/tokens.css";
 import "../../popup/style/base.css";
@@ -16,4 +18,6 @@ const root = document.querySelector("#app");
 const token = location.hash.slice(1);
 // The token is spent at once: it must not stay in the address, where the page's own history could bring it back.
 history.replaceState(null, "", location.pathname);
-if (root !== null) render(<Frame token={token} around={around} />, root);
+if (root !== null) {
+  void speak(browserLanguage()).then(() => render(<Frame token={token} around={around} />, root));
+}

@@ -4,4 +4,4 @@ import { parseRoute, type Route } from "../../popup/window/route.ts";
 
 const page = parseRoute({ name: "more-page", page: location.hash.slice(1) });
 const first: readonly Route[] = [{ name: "more" }, ...(page === null ? [] : [page])];
-mount({ popup: false, first });
+void mount({ popup: false, first });

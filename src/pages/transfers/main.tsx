@@ -2,7 +2,7 @@
 import { mount } from "../../popup/mount.tsx";
 
 const asked = new URLSearchParams(location.hash.slice(1));
-mount({
+void mount({
   popup: false,
   first: [
     { name: "records" },

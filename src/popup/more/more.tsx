@@ -12,6 +12,7 @@ import { Button, IconButton } from "../ui/button.tsx";
 import { useDoing } from "../ui/doing.ts";
 import { Field } from "../ui/field.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
+import { OneOf } from "../ui/one-of.tsx";
 import { SafetyWords } from "../ui/person.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
 import { DeleteVault } from "../unlock/delete-vault.tsx";
@@ -20,6 +21,7 @@ import { isPopup, openTab } from "../window/open-tab.ts";
 import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
+import { chooseLanguage, chosenLanguage, LANGUAGES } from "../words/language.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { moreText } from "./text.ts";
@@ -35,6 +37,7 @@ export function More() {
       {identity !== null && <Unfinished />}
       <AccessList />
       <SettingsForm />
+      <LanguageChoice />
       <About />
       <DeleteVault note={words.dangerNote} />
     </Screen>
@@ -143,6 +146,29 @@ function SettingsForm() {
         </div>
       </div>
     </PrivateForm>
+  );
+}
+
+/** The language is another window's matter too: each is drawn anew to speak it. */
+function LanguageChoice() {
+  const session = useSession();
+  const choose = async (value: string) => {
+    chooseLanguage(value === "de" || value === "en" ? value : null);
+    await session.drafts.flush();
+    location.reload();
+  };
+  return (
+    <section class="card" aria-label={text.language.label}>
+      <div class="card-body language">
+        <OneOf
+          label={text.language.label}
+          value={chosenLanguage() ?? ""}
+          options={[["", text.language.browser], ...Object.entries(LANGUAGES)]}
+          onChoose={(value) => void choose(value)}
+        />
+        <p class="note">{text.language.note}</p>
+      </div>
+    </section>
   );
 }
 

@@ -318,4 +318,9 @@ export const text = {
     used: "You are {name} on {host} now.",
     switch: "Identity",
   },
+  language: {
+    label: "Language",
+    browser: "As the browser",
+    note: "Menus, shortcuts and what stands inside web pages always follow the language of the browser.",
+  },
 } as const;

@@ -14,4 +14,4 @@ scene.set?.(current.fake);
 const root = document.querySelector("#app");
 const around = { close: () => undefined, isClear: async () => true };
 if (scene.in === "frame" && root !== null) render(<Frame token="token" around={around} />, root);
-else mount({ popup: scene.in === undefined });
+else void mount({ popup: scene.in === undefined });

@@ -1,0 +1,54 @@
+/** Puts German in the place of the sentences of every room. It is loaded only where German is read. */
+import { exchangeGerman, exportGerman, importGerman } from "./exchange/german.ts";
+import { exchangeText, exportText, importText } from "./exchange/text.ts";
+import { filesGerman } from "./files/german.ts";
+import { filesText } from "./files/text.ts";
+import { hereGerman } from "./here/german.ts";
+import { hereText } from "./here/text.ts";
+import { identitiesGerman } from "./identities/german.ts";
+import { identitiesText } from "./identities/text.ts";
+import { kitGerman } from "./kit/german.ts";
+import { kitText } from "./kit/text.ts";
+import { moreGerman } from "./more/german.ts";
+import { moreText } from "./more/text.ts";
+import { localGerman, setBackGerman } from "./offline/german.ts";
+import { localText, setBackText } from "./offline/text.ts";
+import { peopleGerman } from "./people/german.ts";
+import { peopleText } from "./people/text.ts";
+import { recordGerman } from "./record/german.ts";
+import { recordText } from "./record/text.ts";
+import { recordsGerman } from "./records/german.ts";
+import { recordsText } from "./records/text.ts";
+import { searchGerman } from "./search/german.ts";
+import { searchText } from "./search/text.ts";
+import { setupGerman } from "./setup/german.ts";
+import { setupText } from "./setup/text.ts";
+import { unlockGerman } from "./unlock/german.ts";
+import { unlockText } from "./unlock/text.ts";
+import { ERROR_TEXT, PAGE_ERROR_TEXT } from "./words/error-text.ts";
+import { german } from "./words/german.ts";
+import { errorsGerman, pageErrorsGerman } from "./words/german-errors.ts";
+import { put } from "./words/language.ts";
+import { text } from "./words/text.ts";
+
+export function putGerman(): void {
+  put(text, german);
+  put(ERROR_TEXT, errorsGerman);
+  put(PAGE_ERROR_TEXT, pageErrorsGerman);
+  put(exchangeText, exchangeGerman);
+  put(exportText, exportGerman);
+  put(filesText, filesGerman);
+  put(hereText, hereGerman);
+  put(identitiesText, identitiesGerman);
+  put(importText, importGerman);
+  put(kitText, kitGerman);
+  put(localText, localGerman);
+  put(moreText, moreGerman);
+  put(peopleText, peopleGerman);
+  put(recordText, recordGerman);
+  put(recordsText, recordsGerman);
+  put(searchText, searchGerman);
+  put(setBackText, setBackGerman);
+  put(setupText, setupGerman);
+  put(unlockText, unlockGerman);
+}
