@@ -1,12 +1,14 @@
 // @vitest-environment happy-dom
 /** The search that is built step by step: what is pressed is what is asked for, and it is said back before. */
+import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Search } from "../../src/model/search.ts";
 import { sayTheSearch } from "../../src/popup/search/sentence.ts";
 import { searchText } from "../../src/popup/search/text.ts";
+import { DOCUMENTED } from "../search/documented.ts";
 import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";
-import { ME } from "./fake/sample.ts";
+import { BERTA, ME } from "./fake/sample.ts";
 import { button, click, eventually, fill, openWindow, see, seeHeading, type Window } from "./window.tsx";
 
 vi.mock("webextension-polyfill", () => import("./fake/browser.ts"));
@@ -89,6 +91,77 @@ test("types AND values, minus exclude, in a range of another zone, the oldest fi
     },
   ]);
 });
+
+/** Builds a search by controls, from the form of a new one. */
+async function build({ find, leaveOut, time, everybody, order }: Search): Promise<void> {
+  await click("Remove this step");
+  const steps = [...find, ...leaveOut];
+  for (let i = 0; i < steps.length; i++) {
+    const isFirst = i === 0 && find.length > 0;
+    await click(
+      i >= find.length ? "Add a step that leaves out" : isFirst ? "Add a step that finds" : "Or find",
+    );
+  }
+  const all = (label: string) =>
+    [...document.querySelectorAll("label")].filter(({ textContent }) => textContent?.trim() === label).length;
+  let at = 0;
+  for (const [i, { way, join, conditions }] of steps.entries()) {
+    const card = await eventually(() => {
+      const found = [...document.querySelectorAll("form > section.card")][i];
+      if (found === undefined) throw new Error("no such step");
+      return found;
+    });
+    for (let more = 1; more < conditions.length; more++) {
+      const before = all("Look at");
+      [...card.querySelectorAll("button")]
+        .find(({ textContent }) => textContent === "Add a condition")
+        ?.click();
+      await eventually(() => expect(all("Look at")).toBe(before + 1));
+    }
+    for (const { subject, name, text } of conditions) {
+      await enter("Look at", subject, at);
+      const within = (label: string) =>
+        [...card.querySelectorAll("label")].filter(({ textContent }) => textContent === label);
+      const inCard = at - steps.slice(0, i).reduce((sum, step) => sum + step.conditions.length, 0);
+      const pick = (label: string, index: number) => {
+        const input = document.getElementById(within(label).at(index)?.htmlFor ?? "");
+        if (!(input instanceof HTMLInputElement)) throw new Error(`no ${label}`);
+        // The form is drawn again before the next is typed, as it is for hands.
+        void act(() => {
+          input.value = label === "Label" ? name : text;
+          input.dispatchEvent(new Event("input", { bubbles: true }));
+        });
+      };
+      if (subject === "pair")
+        pick("Label", conditions.slice(0, inCard).filter((one) => one.subject === "pair").length);
+      // People one knows are chosen by name.
+      if (subject === "writer") await enter("Writer", text);
+      else pick("Text", inCard);
+      at++;
+    }
+    await enter("Compare", way, i);
+    if (conditions.length > 1)
+      await enter("Conditions", join, steps.slice(0, i).filter((one) => one.conditions.length > 1).length);
+  }
+  if (time !== null) {
+    await enter("Time", time.key);
+    await enter("From", time.after);
+    await enter("To", time.before);
+    await enter("Time zone", time.zone);
+  }
+  await enter("Whose records", everybody ? "yes" : "no");
+  await enter("Order", order);
+}
+
+test.each(DOCUMENTED)(
+  "$name is built by controls as test/server/find.test.ts asks it",
+  async ({ search }) => {
+    const wanted = search({ writer: BERTA.clientId, after: "2026-11-01T08:00" });
+    await build(wanted);
+    await click("Search");
+    await eventually(() => expect(asked()).toEqual([{ search: wanted, from: 0, limit: 50 }]));
+  },
+);
 
 test.each(["FUZZY", "WILDCARD", "REGEXP"] as const)("%s is asked for, and explained", async (way) => {
   await enter("Compare", way);

@@ -3,9 +3,7 @@
  * kinds finds what it should by the words of the records, the same as the client's own request, and page by page.
  */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { clause } from "../../src/e3db/records/search.ts";
-import type { Search, SearchCondition, SearchStep } from "../../src/model/search.ts";
-import type { SearchRequest } from "../../src/wire/search.ts";
+import { DOCUMENTED, type Facts, search, step } from "../search/documented.ts";
 import { Person } from "../vault/person.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 
@@ -62,148 +60,20 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => server.stop());
 
-const step = (
-  conditions: readonly (readonly [SearchCondition["subject"], string, string?])[],
-  { way = "EXACT", join = "AND" }: Partial<SearchStep> = {},
-): SearchStep => ({
-  way,
-  join,
-  conditions: conditions.map(([subject, text, name = ""]) => ({ subject, text, name })),
-});
-const search = (parts: Partial<Search>): Search => ({
-  where: "server",
-  find: [],
-  leaveOut: [],
-  time: null,
-  everybody: true,
-  order: "ASCENDING",
-  ...parts,
-});
-
 /** The moment after `between`, typed as a clock on the coast of California shows it. */
 const typed = () => {
   const moment = new Date(Date.parse(between) + 1 - 8 * 3_600_000);
   return moment.toISOString().replace("Z", "");
 };
 
-interface Case {
-  readonly name: string;
-  readonly search: () => Search;
-  readonly found: readonly string[];
-  /** The request that the documents show for it. */
-  readonly request?: () => Partial<SearchRequest>;
-}
-
-const CASES: readonly Case[] = [
-  {
-    name: "everything",
-    search: () => search({}),
-    found: ["arya", "tyrion", "jon", "bran", "sansa"],
-    request: () => ({}),
-  },
-  {
-    name: "record types AND values",
-    search: () =>
-      search({
-        find: [
-          step([
-            ["type", "note"],
-            ["value", "Stark"],
-          ]),
-        ],
-      }),
-    found: ["arya"],
-    request: () => ({ match: [clause({ types: ["note"], values: ["Stark"] }, { condition: "AND" })] }),
-  },
-  {
-    name: "keys",
-    search: () => search({ find: [step([["name", "draft"]])] }),
-    found: ["tyrion", "sansa"],
-    request: () => ({ match: [clause({ keys: ["draft"] })] }),
-  },
-  {
-    name: "values minus exclude",
-    search: () => search({ find: [step([["value", "Stark"]])], leaveOut: [step([["name", "draft"]])] }),
-    found: ["arya", "jon"],
-    request: () => ({ match: [clause({ values: ["Stark"] })], exclude: [clause({ keys: ["draft"] })] }),
-  },
-  {
-    name: "a writer, with a range in -08:00",
-    search: () =>
-      search({
-        find: [step([["writer", me.id]])],
-        time: { key: "CREATED", after: typed(), before: "", zone: "-08:00" },
-      }),
-    found: ["jon", "bran"],
-    request: () => ({
-      match: [clause({ writerIds: [me.id] })],
-      range: { key: "CREATED", after: `${typed()}-08:00`, before: null },
-    }),
-  },
-  {
-    name: "fuzzy bummer",
-    search: () => search({ find: [step([["value", "bummer"]], { way: "FUZZY" })] }),
-    found: ["arya", "tyrion"],
-    request: () => ({ match: [clause({ values: ["bummer"] }, { strategy: "FUZZY" })] }),
-  },
-  {
-    name: "wildcard su??er",
-    search: () => search({ find: [step([["value", "su??er"]], { way: "WILDCARD" })] }),
-    found: ["arya"],
-    request: () => ({ match: [clause({ values: ["su??er"] }, { strategy: "WILDCARD" })] }),
-  },
-  {
-    name: "regexp sum.*",
-    search: () => search({ find: [step([["value", "sum.*"]], { way: "REGEXP" })] }),
-    found: ["arya", "sansa"],
-    request: () => ({ match: [clause({ values: ["sum.*"] }, { strategy: "REGEXP" })] }),
-  },
-  {
-    name: "a label and its value, of mine only",
-    search: () => search({ find: [step([["pair", "Stark", "house"]])], everybody: false }),
-    found: ["arya", "jon"],
-  },
-  {
-    name: "all of: a type, and a text as a name or a value",
-    search: () =>
-      search({
-        find: [
-          step([
-            ["type", "note"],
-            ["either", "draft"],
-          ]),
-        ],
-      }),
-    found: ["tyrion"],
-  },
-  {
-    name: "one of: the same label with two values",
-    search: () =>
-      search({
-        find: [
-          step(
-            [
-              ["pair", "Stark", "house"],
-              ["pair", "Tully", "house"],
-            ],
-            { join: "OR" },
-          ),
-        ],
-      }),
-    found: ["arya", "jon", "bran", "sansa"],
-  },
-  {
-    name: "one step or else another, each compared in its own way",
-    search: () =>
-      search({ find: [step([["value", "win*"]], { way: "WILDCARD" }), step([["type", "letter"]])] }),
-    found: ["jon", "sansa"],
-  },
-];
-
 const namesOf = (found: readonly { readonly recordId: string }[]) =>
   found.map(({ recordId }) => [...ids].find(([, id]) => id === recordId)?.[0]);
 
-describe.each(CASES)("$name", ({ search: made, found }) => {
+const facts = (): Facts => ({ writer: me.id, after: typed() });
+
+describe.each(DOCUMENTED)("$name", ({ search: searchOf, found }) => {
+  const made = () => searchOf(facts());
+
   test("finds at the server what it should, and as many as it says", async () => {
     const page = await me.here().records.find(made(), 0, PAGES_OF);
     expect(namesOf(page.records)).toEqual(found);
@@ -221,12 +91,12 @@ describe.each(CASES)("$name", ({ search: made, found }) => {
   });
 });
 
-test.each(CASES.filter(({ request }) => request !== undefined))(
+test.each(DOCUMENTED.filter(({ request }) => request !== undefined))(
   "$name is the request of the documents",
   async ({ found, request }) => {
     me.here();
     const { client } = await me.accounts.current();
-    const page = await client.searchPage({ ...request?.(), includeAllWriters: true });
+    const page = await client.searchPage({ ...request?.(facts()), includeAllWriters: true });
     expect(namesOf(page.records.map(({ meta }) => meta))).toEqual(found);
   },
 );
