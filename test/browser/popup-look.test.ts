@@ -1,7 +1,8 @@
 /**
  * Every screen of the popup and the frame, in light and dark, under the policy of the shipped pages: nothing that
- * axe-core finds wrong (names, roles, contrast), nothing wider than its window, no field that the browser may
- * remember, nothing refused by the policy.
+ * axe-core finds wrong (names, roles, contrast), nothing that leaves its window or its button in a small window or
+ * with words 60% longer that run from right to left, no field that the browser may remember, nothing refused by the
+ * policy.
  * With SEALFIELD_PICTURES=folder the scenes are also saved as pictures.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -11,6 +12,7 @@ import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findBrowser } from "../../src/cli/find-browser.ts";
+import { outside, SMALLEST, stretch } from "../popup/gallery/outside.ts";
 import { SCENES } from "../popup/gallery/scenes.ts";
 import { buildGallery, type Gallery, openGallery } from "../popup/gallery/show.ts";
 
@@ -60,11 +62,38 @@ test.each(SCENES)("$name", async (scene) => {
     expect(await violationsOf(page, colorScheme === "light" ? "all" : "contrast")).toEqual([]);
   }
   expect(await rememberedFields(page)).toEqual([]);
-  const { scrollWidth, clientWidth } = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return { scrollWidth, clientWidth };
-  });
-  expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
+  expect(await page.evaluate(outside)).toEqual([]);
+  // As another language may be: in the popup's own size, and as small as a window gets.
+  await page.evaluate(stretch);
+  expect(await page.evaluate(outside)).toEqual([]);
+  if (scene.in === undefined) {
+    await page.setViewportSize(SMALLEST);
+    expect(await page.evaluate(outside)).toEqual([]);
+  }
+});
+
+/** With what is seen there in German, nothing being pressed before. */
+const IN_GERMAN: readonly (readonly [scene: string, see: string])[] = [
+  ["here", "Angeklicktes Feld versiegeln"],
+  ["records", "Mit mir geteilt"],
+  ["record-shared", "Besitzer"],
+  ["people", "Ich teile mit"],
+  ["search", "Finden, Schritt 1"],
+  ["kit", "Hat das neueste"],
+];
+
+test("German takes the place of English in every window once it is chosen", async () => {
+  const named = (name: string) => SCENES.find((scene) => scene.name === name) ?? { name, see: "" };
+  const page = await gallery.open(named("more"), "light");
+  await page.getByRole("combobox", { name: "Language" }).selectOption("de");
+  await page.getByText("Meine Sicherheitswörter").first().waitFor();
+  for (const [name, see] of IN_GERMAN) {
+    await gallery.open({ ...named(name), see }, "light");
+    expect(await page.evaluate(outside)).toEqual([]);
+    if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}-german.png`) });
+  }
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe("de");
+  await page.evaluate(() => localStorage.clear());
 });
 
 test("no page complained, and the policy refused nothing", () => {
