@@ -41,6 +41,7 @@ async function doStep(step: Step): Promise<void> {
   if (step.check !== undefined) await check(step.check);
   if (step.type !== undefined) await type(...step.type);
   if (step.press !== undefined) press(step.press);
+  // What is folded is in the document all the same.
 }
 
 function clickFirst(name: string): Promise<void> {

@@ -63,6 +63,23 @@ export const recordGerman: Translation<typeof recordText> = {
     done: "Diese Fassung gilt wieder.",
   },
 
+  exposure: {
+    title: "Wer was sieht",
+    server: "Der Server, {host}",
+    noServer: "Kein Server",
+    onlyHere: "Dieser Datensatz ist nur auf diesem Gerät, versiegelt.",
+    outside:
+      "Dass es einen Datensatz vom Typ „{type}“ gibt, wie groß er ist, wann er geschrieben und geändert wurde und wer ihn lesen darf.",
+    labels: "Diese Etiketten mit dem, was darin steht: {names}.",
+    fields: "Die Namen dieser versiegelten Felder, aber nicht, was darin steht: {names}.",
+    file: "Dass es eine Datei ist, und ihre Größe; weder ihren Namen noch ihren Inhalt.",
+    people: "Personen",
+    nobody: "Niemand außer dir.",
+    person: "{name} sieht alles darin, wie in jedem deiner Datensätze vom Typ „{type}“.",
+    theirs:
+      "{name} hat ihn geschrieben und sieht wie du alles darin. Mit wem er sonst geteilt ist, wissen nur {name} und der Server.",
+  },
+
   trash: {
     title: "Papierkorb",
     lead: "Gelöschte Datensätze bleiben 30 Tage auf diesem Gerät, versiegelt. Der Server hat sie nicht mehr.",

@@ -17,6 +17,7 @@ import { type Session, useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { Exposure } from "./exposure.tsx";
 import { HistoryEntry } from "./history-entry.tsx";
 import { Details } from "./record-details.tsx";
 import { Doubt, Earlier, noteOn, OnlyHere } from "./record-doubt.tsx";
@@ -173,6 +174,7 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
       {readable && <Values content={record} isFile={record.file !== undefined} />}
       {record.writer.me && record.file === undefined && <HistoryEntry recordId={record.recordId} />}
       <Details record={record} />
+      <Exposure record={record} />
       <CopiedLine />
     </Screen>
   );

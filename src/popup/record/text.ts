@@ -60,6 +60,23 @@ export const recordText = {
     done: "This version is back.",
   },
 
+  exposure: {
+    title: "Who sees what",
+    server: "The server, {host}",
+    noServer: "No server",
+    onlyHere: "This record is only on this device, sealed.",
+    outside:
+      "That there is a record of type “{type}”, how large it is, when it was written and changed, and who may read it.",
+    labels: "These labels with what stands in them: {names}.",
+    fields: "The names of these sealed fields, but not what stands in them: {names}.",
+    file: "That it is a file, and its size; neither its name nor what is in it.",
+    people: "People",
+    nobody: "Nobody but you.",
+    person: "{name} sees everything in it, as in each of your “{type}” records.",
+    theirs:
+      "{name} wrote it, and sees everything in it as you do. With whom else it is shared, only {name} and the server know.",
+  },
+
   trash: {
     title: "Trash",
     lead: "Deleted records stay on this device for 30 days, sealed. The server has them no longer.",

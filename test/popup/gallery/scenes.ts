@@ -40,6 +40,8 @@ export interface Step {
   /** The name of a file input that gets some file. */
   readonly choose?: string;
   readonly press?: string;
+  /** The name of what is folded. */
+  readonly open?: string;
 }
 
 export interface Scene {
@@ -819,6 +821,12 @@ export const SCENES: readonly Scene[] = [
     set: at({ name: "records" }, { name: "record", recordId: CONTACT.recordId }),
     steps: [{ click: "Show email" }],
     see: "marta@nilsen.example",
+  },
+  {
+    name: "record-exposure",
+    set: at({ name: "records" }, { name: "record", recordId: CONTACT.recordId }),
+    steps: [{ open: "Who sees what" }],
+    see: "Berta Holm sees everything in it",
   },
   {
     name: "record-delete",

@@ -127,6 +127,7 @@ export async function openGallery(folder: string, executablePath: string): Promi
         await page
           .getByLabel(step.choose, { exact: true })
           .setInputFiles({ name: "file.csv", mimeType: "text/csv", buffer: Buffer.from("any") });
+      if (step.open !== undefined) await page.locator("summary", { hasText: step.open }).click();
       if (step.press !== undefined) await page.keyboard.press(step.press);
     }
     if (scene.see !== "") await page.getByText(scene.see).first().waitFor();

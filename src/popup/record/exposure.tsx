@@ -1,0 +1,54 @@
+/** Who sees what of a record: the server, the people it is shared with, and its owner. */
+import type { RecordView } from "../../model/record.ts";
+import { nameOf, PinBadge } from "../ui/person.tsx";
+import { hostOf } from "../window/address.ts";
+import { useSession } from "../window/session.ts";
+import { say, sayList } from "../words/say.tsx";
+import { recordText } from "./text.ts";
+
+const words = recordText.exposure;
+
+export function Exposure({ record }: { record: RecordView }) {
+  const identity = useSession().status.value?.identity ?? null;
+  return (
+    <details class="card exposure">
+      <summary>{words.title}</summary>
+      <h3>{identity === null ? words.noServer : say(words.server, { host: hostOf(identity.serverUrl) })}</h3>
+      {identity === null ? <p class="note pad">{words.onlyHere}</p> : <ServerSees record={record} />}
+      <h3>{words.people}</h3>
+      <PeopleSee record={record} />
+    </details>
+  );
+}
+
+function ServerSees({ record }: { record: RecordView }) {
+  const { type, file } = record;
+  const names = (of: readonly { readonly name: string }[]) =>
+    sayList(
+      of.map(({ name }) => name),
+      "conjunction",
+    );
+  return (
+    <ul>
+      <li>{say(words.outside, { type })}</li>
+      {record.labels.length > 0 && <li>{say(words.labels, { names: names(record.labels) })}</li>}
+      {record.fields.length > 0 && <li>{say(words.fields, { names: names(record.fields) })}</li>}
+      {file !== undefined && <li>{words.file}</li>}
+    </ul>
+  );
+}
+
+function PeopleSee({ record }: { record: RecordView }) {
+  const { type, writer, sharedWith } = record;
+  if (!writer.me) return <p class="note pad">{say(words.theirs, { name: nameOf(writer) })}</p>;
+  if (sharedWith.length === 0) return <p class="note pad">{words.nobody}</p>;
+  return (
+    <ul>
+      {sharedWith.map((person) => (
+        <li key={person.clientId}>
+          {say(words.person, { name: nameOf(person), type })} <PinBadge pin={person.pin} />
+        </li>
+      ))}
+    </ul>
+  );
+}
