@@ -83,6 +83,8 @@ export class Chromium implements Browser {
       ],
       colorScheme: options.colorScheme ?? null,
       viewport: null,
+      // What presses our controls for a person knows them by their English names.
+      ...(options.headless !== false && { env: { ...process.env, LANGUAGE: "en" } }),
       timeout: START_MS,
       // Whoever started us decides when the browser ends.
       handleSIGINT: false,
