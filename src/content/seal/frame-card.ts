@@ -6,7 +6,8 @@ import browser from "webextension-polyfill";
 import { FRAME_PAGE, greetFrame } from "../../messages/frame-port.ts";
 
 const WIDTH = 380;
-const HEIGHT = 260;
+/** Room for what can be done with one's own text, without scrolling. */
+const HEIGHT = 304;
 /** What is said right after sealing is short. */
 const TOLD_HEIGHT = 210;
 const GAP = 8;

@@ -23,33 +23,37 @@ interface OpenedActionsProps {
  * Where the browser cannot tell, the popup is the place to turn a text back.
  */
 export function OpenedActions({ opened: { view, actionToken }, isClear, onEdit }: OpenedActionsProps) {
-  const { place, unsure, guard } = useSight(isClear);
+  // Each by itself: where the window is low, one of them can be scrolled out of sight.
+  const copying = useSight(isClear);
+  const turning = useSight(isClear);
   const [error, setError] = useState<unknown>(null);
   const [copyFailed, setCopyFailed] = useState(false);
   if (view === null || view.text === null) return null;
   const { text: value, canTurnBack } = view;
-  const copy = guard(() => {
+  const copy = copying.guard(() => {
     copySecret(value, "frame").then(
       () => setCopyFailed(false),
       () => setCopyFailed(true),
     );
   });
-  const turnBack = guard(() => {
+  const turnBack = turning.guard(() => {
     callFrame("frame.turn-back", { token: actionToken }).catch(setError);
   });
   return (
     <>
-      <div ref={place} class="frame-actions">
-        <Button icon="copy" onClick={copy}>
-          {words.copy}
-        </Button>
-        {canTurnBack && view.writer?.me === true && (
-          <Button icon="edit" onClick={onEdit}>
-            {words.edit}
+      <div class="frame-actions">
+        <div ref={copying.place} class="frame-actions">
+          <Button icon="copy" onClick={copy}>
+            {words.copy}
           </Button>
-        )}
+          {canTurnBack && view.writer?.me === true && (
+            <Button icon="edit" onClick={onEdit}>
+              {words.edit}
+            </Button>
+          )}
+        </div>
         {canTurnBack && canWatchVisibility() && (
-          <div class="turn-back">
+          <div ref={turning.place} class="turn-back">
             <Button icon="unlock" onClick={turnBack}>
               {words.turnBack}
             </Button>
@@ -58,7 +62,7 @@ export function OpenedActions({ opened: { view, actionToken }, isClear, onEdit }
         )}
       </div>
       {canTurnBack && !canWatchVisibility() && <p class="note">{words.turnBackElsewhere}</p>}
-      {unsure && <Notice tone="warn">{words.notVisible}</Notice>}
+      {(copying.unsure || turning.unsure) && <Notice tone="warn">{words.notVisible}</Notice>}
       {error !== null && <ErrorNotice error={error} />}
       {copyFailed && <Notice tone="problem">{text.record.copyFailed}</Notice>}
     </>

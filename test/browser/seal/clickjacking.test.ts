@@ -92,7 +92,7 @@ async function stage(): Promise<Stage> {
 /** Resolves when the browser has looked at the card's buttons as it is now, or does not draw it at all. */
 async function settle(card: Frame): Promise<void> {
   await card.evaluate(async () => {
-    const buttons = document.querySelector(".frame-actions") ?? document.body;
+    const buttons = document.querySelector(".turn-back") ?? document.body;
     const look = () =>
       new Promise((seen) => {
         const options = { trackVisibility: true, delay: 100, threshold: [1] };
@@ -165,11 +165,11 @@ describe.each([
         `set("mask-image", "linear-gradient(transparent, transparent)")`,
         without("mask-image"),
       ],
-      ["cut away below", `set("clip-path", "inset(0 0 60% 0)")`, without("clip-path")],
+      ["cut away below", `set("clip-path", "inset(0 0 70% 0)")`, without("clip-path")],
       [
         "cut to a strip",
         `set("height", "150px"); set("overflow", "hidden"); card.scrollTop = 90;`,
-        `set("height", "260px")`,
+        `set("height", "304px")`,
       ],
       ["shrunk to a pixel", `set("transform", "scale(0.004)")`, without("transform")],
       ["zoomed to a pixel", `set("zoom", "0.01")`, without("zoom")],
