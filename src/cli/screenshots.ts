@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots`: pictures of the real popup for README, light and dark, taken in Chromium against a real
+ * `npm run screenshots`: pictures of the real popup and of the card in a page for README, light and dark, taken in Chromium against a real
  * server with made-up people and records.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { silent } from "../server/edge/log.ts";
 import { type RunningServer, startServer } from "../server/server.ts";
 import { Chromium } from "./drive/chromium.ts";
 import { extensionFolder } from "./drive/open-browser.ts";
-import type { Browser, Page } from "./drive/page.ts";
+import { type Browser, type Page, waitUntil } from "./drive/page.ts";
 import {
   APP_PAGE,
   expectTo,
@@ -72,6 +72,44 @@ async function save(popup: Page, name: string): Promise<void> {
   process.stdout.write(`${name}.png\n`);
 }
 
+/** Chooses an item of the context menu as a person does on the page in front: first comes the grant for that page. */
+async function choose(browser: Chromium, page: Page, menuItemId: string): Promise<void> {
+  const popup = await browser.pressButton(page);
+  await popup.close();
+  await page.bringToFront();
+  const click = { menuItemId, pageUrl: await page.url(), editable: true, frameId: 0 };
+  const worker = await browser.worker();
+  await worker.evaluate(`chrome.tabs.query({ active: true, lastFocusedWindow: true }).then(([tab]) => {
+    chrome.contextMenus.onClicked.dispatch(${JSON.stringify(click)}, tab);
+  })`);
+}
+
+/** What a person sees in a page: a field that is sealed, its text opened in the card, and a text written privately. */
+async function takeInPage(browser: Chromium, address: string, scheme: string): Promise<void> {
+  const page = await browser.newPage(address);
+  await page.fill("#subject", "Where the spare key is");
+  await page.fill("#message", "Under the blue pot, the third from the left. Ines has the other one.");
+  await choose(browser, page, "seal-field");
+  const sealed = async () => (await page.value("#message")).startsWith("sf1:") || undefined;
+  await waitUntil(sealed, () => page.text());
+  await save(page, `sealed-${scheme}`);
+  await choose(browser, page, "open-sealed");
+  const opened = await page.frame("src/pages/frame/");
+  await opened.waitFor({ text: "Under the blue pot" });
+  await save(page, `opened-${scheme}`);
+  await page.goto(address);
+  await page.click("#message");
+  await choose(browser, page, "write-privately");
+  const card = await page.frame("src/pages/frame/");
+  await card.fill("textarea", "The back door opens with 4711.");
+  await card.waitFor("button[type=submit]:not(:disabled)");
+  // The button fades in.
+  const still = () => card.evaluate(() => document.getAnimations().length === 0 || undefined);
+  await waitUntil(still, () => card.text());
+  await save(page, `write-${scheme}`);
+  await page.close();
+}
+
 async function takeAll(scheme: (typeof SCHEMES)[number], server: RunningServer, site: string): Promise<void> {
   const extension = extensionFolder("chromium");
   await using browser = await Chromium.launch({
@@ -106,6 +144,7 @@ async function takeAll(scheme: (typeof SCHEMES)[number], server: RunningServer, 
   await popup.waitFor({ text: "Ines" });
   await save(popup, `people-${scheme}`);
   await popup.close();
+  await takeInPage(browser, `${site}message`, scheme);
 }
 
 await mkdir(FOLDER, { recursive: true });
