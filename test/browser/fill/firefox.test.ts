@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { BACKGROUND, buildContent, type ContentWorld } from "../content-world.ts";
 import { type FirefoxExtension, launchFirefox } from "../harness/firefox.ts";
 import { serveWebSite, type WebSite } from "../harness/web-page.ts";
-import { CASES } from "./cases.ts";
-import { fillFrom, withValues } from "./fill-world.ts";
+import { CARD, CASES } from "./cases.ts";
+import { fillFrom, groupsOf, withValues } from "./fill-world.ts";
+import { pageOfAllWays } from "./hidden-ways.ts";
 import { PAGES } from "./pages.ts";
 
 let browser: FirefoxExtension;
@@ -12,7 +13,8 @@ let site: WebSite;
 let code: string;
 
 beforeAll(async () => {
-  const pages = Object.entries(PAGES).map(([name, html]) => [`/${name}`, html]);
+  const all = { ...PAGES, "all-ways": pageOfAllWays().html };
+  const pages = Object.entries(all).map(([name, html]) => [`/${name}`, html]);
   [browser, site, code] = await Promise.all([
     launchFirefox(),
     serveWebSite(Object.fromEntries(pages)),
@@ -67,4 +69,26 @@ test("each page holds what it must", async () => {
     }
   }
   expect(wrong).toEqual([]);
+});
+
+test("of fields hidden in each way nothing is promised or filled, and once the style is gone everything", async () => {
+  const { names } = pageOfAllWays();
+  const page = await browser.newPage();
+  await page.goto(`${site.origin}/all-ways`);
+  const world = await withValues(await enterFirefox(), CARD);
+  const hidden = await groupsOf(world);
+  expect(hidden).toHaveLength(names.length);
+  expect(names.filter((_, at) => hidden[at]?.kinds.join() !== "cc-name")).toEqual([]);
+  // A fill asks the same proof; some stand for all.
+  for (const { id } of hidden.filter((_, at) => at % 20 === 0)) {
+    await world.tell("fill.begin", { ticket: "t", group: id, kinds: ["cc-name", "cc-number"] });
+  }
+  expect(
+    await page.evaluateSource(`[...document.querySelectorAll("[name=number]")].map((f) => f.value).join("")`),
+  ).toBe("");
+  await page.evaluateSource(
+    `document.querySelectorAll(".way").forEach((each) => each.removeAttribute("style"))`,
+  );
+  const shown = await groupsOf(world);
+  expect(names.filter((_, at) => shown[at]?.kinds.join() !== "cc-name,cc-number")).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recordOf } from "../../fakes/record.ts";
 import { buildContent, launch } from "../content-world.ts";
 import { enterWith, fillFrom } from "./fill-world.ts";
+import { AROUND, ON_FIELD, STYLES } from "./hidden-ways.ts";
 import { inTabs, show } from "./in-tabs.ts";
 
 const CARD = recordOf("card", {
@@ -44,77 +45,6 @@ const form = (field: string, outer = "", inner = "", after = "") => `<h1>Card</h
   ${after}<p><button>Pay</button></p></form>`;
 
 const styled = (style: string) => `style="${style}"`;
-
-/** Styles that hide what they are put on. */
-const STYLES = [
-  "display:none",
-  "visibility:hidden",
-  "visibility:collapse",
-  "opacity:0",
-  "opacity:.01",
-  "opacity:.2",
-  "filter:opacity(0)",
-  "filter:opacity(5%)",
-  "filter:blur(30px)",
-  "filter:brightness(0)",
-  "filter:contrast(0)",
-  "clip-path:inset(50%)",
-  "clip-path:inset(100% 0 0 0)",
-  "clip-path:circle(0)",
-  "clip-path:ellipse(0 0)",
-  "clip-path:polygon(0 0,0 0,0 0)",
-  "mask-image:linear-gradient(transparent,transparent)",
-  "-webkit-mask-image:linear-gradient(transparent,transparent)",
-  "position:absolute;left:-9999px",
-  "position:absolute;top:-9999px",
-  "position:fixed;left:2000px;top:10px",
-  "position:fixed;top:2000px",
-  "position:fixed;right:-800px;top:0",
-  "position:relative;left:-5000px",
-  "margin-left:-5000px",
-  "position:absolute;clip:rect(0 0 0 0)",
-  "position:absolute;clip:rect(1px,1px,1px,1px)",
-  "transform:scale(0)",
-  "transform:scale(.02)",
-  "transform:scaleX(0)",
-  "transform:translateX(-9999px)",
-  "transform:translateY(-9999px)",
-  "transform:rotateY(90deg)",
-  "transform:rotateX(90deg)",
-  "transform:rotateY(180deg);backface-visibility:hidden",
-  "rotate:y 180deg;backface-visibility:hidden",
-  "scale:0",
-  "translate:-9999px",
-  "zoom:.02",
-  "position:relative;z-index:-1",
-];
-
-/** Styles that hide only what is in the element that has them. */
-const AROUND = [
-  "height:0;overflow:hidden",
-  "width:0;overflow:hidden",
-  "height:1px;overflow:auto",
-  "height:0;overflow:scroll",
-  "max-height:0;overflow:hidden",
-  "overflow:hidden;height:20px;padding-top:40px;box-sizing:border-box;line-height:40px",
-  "content-visibility:hidden",
-  "overflow:clip;height:2px",
-  "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)",
-  "font-size:0;opacity:0",
-  "transform-style:preserve-3d;transform:rotateY(180deg);backface-visibility:hidden",
-];
-
-/** Styles that hide a field only. */
-const ON_FIELD = [
-  "width:0;padding:0;border:0",
-  "height:0;padding:0;border:0",
-  "width:1px;height:1px;padding:0;border:0",
-  "border:0;background:transparent;color:transparent",
-  "border:0;background:transparent;color:white",
-  "border:0;background:white;color:white;outline:0",
-  "font-size:0",
-  "pointer-events:none",
-];
 
 const cover = (style: string, element = "div") =>
   `<${element} style="position:absolute;inset:0;background:white;${style}"></${element}>`;
