@@ -91,6 +91,7 @@ export const hereGerman: Translation<typeof hereText> = {
   empty: "Speichere ein Login für diese Website, und fülle es nächstes Mal mit einem Klick aus.",
   newLogin: "Neues Login für {host}",
   saveTyped: "Hier getipptes Login speichern",
+  saveNote: "In einem Formular dieser Seite steht ein Passwort.",
   saveUpdates: "Das Passwort von der Seite steht im Formular. Speichere, um das alte zu ersetzen.",
   savedAlready: "{title} hat dieses Login schon.",
   saveDiffers:

@@ -70,7 +70,8 @@ function Page({ here, host, onFilled }: { here: HereView; host: string; onFilled
   useEffect(() => {
     if (isEnterSafe(here)) document.querySelector<HTMLElement>(".here-row .primary:not(:disabled)")?.focus();
   }, []);
-  const empty = here.records.length === 0 && here.envelopes.length === 0 && !here.focusedField;
+  const isEmpty = here.records.length === 0 && here.envelopes.length === 0;
+  const empty = isEmpty && !here.focusedField && !here.typed;
   const newLogin = () => session.openForm(newForm("login", [{ name: "site", value: host }]));
   return (
     <>
@@ -108,11 +109,7 @@ function Page({ here, host, onFilled }: { here: HereView; host: string; onFilled
           </ul>
         </section>
       )}
-      {here.typed && (
-        <div class="pad">
-          <SaveTyped tabId={here.tabId} />
-        </div>
-      )}
+      {here.typed && <SaveTyped tabId={here.tabId} />}
       {here.focusedField && <SealFocused tabId={here.tabId} />}
       {empty ? (
         <Empty

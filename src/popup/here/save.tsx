@@ -3,7 +3,7 @@ import { fieldNamed } from "../../model/field-names.ts";
 import type { RecordView } from "../../model/record.ts";
 import { Button } from "../ui/button.tsx";
 import { useDoing } from "../ui/doing.ts";
-import { ErrorNotice } from "../ui/notice.tsx";
+import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { emptyRow, type Form, formOf, newForm } from "../window/form.ts";
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
@@ -33,9 +33,17 @@ export function SaveTyped({ tabId }: { tabId: number }) {
   };
   return (
     <>
-      <Button icon="login" busy={busy} onClick={() => void run(save)}>
-        {words.saveTyped}
-      </Button>
+      <Notice
+        tone="info"
+        icon="login"
+        actions={
+          <Button busy={busy} onClick={() => void run(save)}>
+            {words.saveTyped}
+          </Button>
+        }
+      >
+        {words.saveNote}
+      </Notice>
       {error !== null && <ErrorNotice error={error} onPage />}
     </>
   );

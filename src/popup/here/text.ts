@@ -84,6 +84,7 @@ export const hereText = {
   empty: "Save a login for this site and fill it with one click next time.",
   newLogin: "New login for {host}",
   saveTyped: "Save the login typed here",
+  saveNote: "A password stands in a form of this page.",
   saveUpdates: "The password typed on the page is in the form. Save it to replace the old one.",
   savedAlready: "{title} has this login already.",
   saveDiffers: "The two new passwords on the page differ. Type them again, then save.",

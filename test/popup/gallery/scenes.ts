@@ -1101,6 +1101,14 @@ export const SCENES: readonly Scene[] = [
     },
     see: "Nothing for shop.example yet",
   },
+  {
+    name: "here-typed",
+    set: (fake) => {
+      at({ name: "here" })(fake);
+      fake.here = { ...HERE, envelopes: [], focusedField: false, typed: true };
+    },
+    see: "A password stands in a form of this page.",
+  },
   { name: "here-blocked", set: at({ name: "here" }), see: "Not on this page" },
   {
     name: "envelope",
