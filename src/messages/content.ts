@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { FILL_KINDS, type FillKind, type FillValue, type FormPurpose } from "../model/fill-kinds.ts";
-import type { LeftReason } from "../model/page.ts";
+import type { LeftReason, PasswordField } from "../model/page.ts";
 import { MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
 import { message, type ReplyOf, type RequestOf, reply } from "./contract.ts";
 import { sealedText } from "./parts.ts";
@@ -26,6 +26,8 @@ export interface FormGroup {
   readonly focused: boolean;
   /** Whether something stands in one of its passwords; what, is not said. */
   readonly typed: boolean;
+  /** What its field for a new password asks for, null where there is none. */
+  readonly newPassword: PasswordField | null;
   /** The host that the form sends to where it is not the page's own, else null. */
   readonly sendsTo: string | null;
 }

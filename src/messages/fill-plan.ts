@@ -68,7 +68,7 @@ function fitOf({ template, isOwn, has }: Offer, purpose: FormPurpose): number {
  */
 export function planFor<Group extends FormGroup>(offer: Offer, groups: readonly Group[]): Plan<Group> | null {
   const usable = groups.flatMap((group) => {
-    const kinds = group.kinds.filter((kind) => offer.has.includes(kind));
+    const kinds = group.kinds.filter((kind) => offer.has.includes(kind) && mayTake(group, kind));
     const isStranger = group.kinds.includes("current-password") && !kinds.includes("current-password");
     const fit = fitOf(offer, group.purpose);
     if (kinds.length === 0 || isStranger || fit === 0) return [];
@@ -77,6 +77,11 @@ export function planFor<Group extends FormGroup>(offer: Offer, groups: readonly 
   });
   const [best] = usable.toSorted((a, b) => byRank(a.rank, b.rank));
   return best === undefined ? null : { group: best.group, kinds: best.kinds, fit: best.fit };
+}
+
+/** A login's password becomes a new one only where an account is made: elsewhere it is the one that is to be replaced. */
+function mayTake({ purpose }: FormGroup, kind: FillKind): boolean {
+  return kind !== "new-password" || purpose === "sign-up";
 }
 
 /** Orders by the first numbers that differ, the greater first. */
@@ -91,6 +96,9 @@ export function withFollowing(kinds: readonly FillKind[], has: readonly FillKind
   return isPlace ? [...new Set([...kinds, ...has.filter((kind) => FOLLOWING.has(kind))])] : [...kinds];
 }
 
+const short = v.pipe(v.string(), v.maxLength(500));
+const newPassword = v.object({ rules: short, minLength: v.number(), maxLength: v.number(), pattern: short });
+
 const group = v.object({
   id: v.pipe(v.number(), v.safeInteger()),
   purpose: v.picklist(FORM_PURPOSES),
@@ -98,6 +106,7 @@ const group = v.object({
   kinds: v.array(v.picklist(FILL_KINDS)),
   focused: v.boolean(),
   typed: v.boolean(),
+  newPassword: v.nullable(newPassword),
   sendsTo: v.nullable(v.pipe(v.string(), v.maxLength(300))),
 });
 

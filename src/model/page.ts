@@ -15,8 +15,18 @@ export interface HereView {
   readonly focusedField: boolean;
   /** Whether a password stands in a form of the page, so that its login can be saved. */
   readonly typed: boolean;
+  /** What the page asks of a new password, null where it asks for none. */
+  readonly newPassword: PasswordField | null;
   /** What pages dropped while it was being sealed, of whichever site, the latest first. */
   readonly kept: readonly KeptText[];
+}
+
+/** What the field for a new password asks of it, as its attributes say: 0 and "" for nothing. */
+export interface PasswordField {
+  readonly rules: string;
+  readonly minLength: number;
+  readonly maxLength: number;
+  readonly pattern: string;
 }
 
 /** A text that a page dropped: sealed for `origin`, `at` in ms since 1970. */

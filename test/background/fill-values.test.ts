@@ -85,7 +85,7 @@ describe("a login", () => {
       city: "York",
       "card number": "4",
     });
-    expect(fillableKinds(odd)).toEqual(["username", "current-password"]);
+    expect(fillableKinds(odd)).toEqual(["username", "current-password", "new-password"]);
   });
 });
 
@@ -147,7 +147,7 @@ describe("a code that changes with the time", () => {
   ])("%s", async (_, fields) => {
     const record = recordOf("login", { ...LOGIN, ...fields });
     expect(await codeOf(record)).toEqual(["287082"]);
-    expect(fillableKinds(record)).toEqual(["username", "current-password", "one-time-code"]);
+    expect(fillableKinds(record)).toEqual(["username", "current-password", "new-password", "one-time-code"]);
     expect(JSON.stringify(await valuesAt(record, FILL_KINDS, 59_000)).toUpperCase()).not.toContain(SECRET);
   });
 

@@ -42,6 +42,7 @@ const GROUP = {
   kinds: ["username", "current-password", "email"],
   focused: false,
   typed: false,
+  newPassword: null,
   sendsTo: null,
 };
 

@@ -70,6 +70,7 @@ describe("being there", () => {
             kinds: ["email"],
             focused: false,
             typed: false,
+            newPassword: null,
             sendsTo: null,
           },
         ],
@@ -346,6 +347,22 @@ describe("the login that stands in a form, for a person who saves it", () => {
       ok: true,
       value: expected === null ? null : { ...NOTHING, ...expected },
     });
+  });
+
+  test("what the page asks of a new password is told, and of another one nothing", async () => {
+    const asked = async (field: string, button: string) => {
+      const world = await visit(`<form>${FIELDS.mail}${field}<button>${button}</button></form>`);
+      const answer = await world.tell("page.describe", {});
+      return answer.ok && answer.value.groups.map(({ newPassword }) => newPassword);
+    };
+    const rules = "required: upper; max-consecutive: 2";
+    expect(
+      await asked(
+        `<input type=password autocomplete=new-password minlength=9 pattern="\\S+" passwordrules="${rules}">`,
+        "Sign up",
+      ),
+    ).toEqual([{ rules, pattern: "\\S+", minLength: 9, maxLength: -1 }]);
+    expect(await asked(FIELDS.login, "Log in")).toEqual([null]);
   });
 
   test("of two forms the one in focus", async () => {

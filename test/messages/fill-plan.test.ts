@@ -11,6 +11,7 @@ const group = (id: number, purpose: FormPurpose, kinds: FillKind[], focused = fa
   kinds,
   focused,
   typed: false,
+  newPassword: null,
   sendsTo: null,
 });
 const LOGIN: Offer = { template: "login", isOwn: true, has: ["username", "email", "current-password"] };
@@ -60,6 +61,15 @@ describe("a contact", () => {
   });
 });
 
+test("a login's password becomes a new one where an account is made, and nowhere else", () => {
+  const login: Offer = { ...LOGIN, has: [...LOGIN.has, "new-password"] };
+  const kinds = (...groups: FormGroup[]) => planFor(login, groups)?.kinds;
+  expect(kinds(SIGN_UP)).toEqual(["email", "new-password"]);
+  expect(kinds(CHANGE)).toEqual(["current-password"]);
+  expect(kinds(group(8, "reset-password", ["new-password"]))).toBeUndefined();
+  expect(kinds(group(9, "other", ["email", "new-password"]))).toEqual(["email"]);
+});
+
 test("a card goes where one pays", () => {
   expect(planFor(CARD, [ADDRESS, PAY])).toMatchObject({
     group: { id: 7 },
@@ -80,6 +90,8 @@ test("of what a page describes, only what our script would say counts", () => {
     { ...LOG_IN, kinds: ["pin"] },
     { ...LOG_IN, id: 0.5 },
     { ...LOG_IN, sendsTo: "x".repeat(301) },
+    { ...LOG_IN, newPassword: { rules: "x".repeat(501), minLength: 0, maxLength: 0, pattern: "" } },
+    { ...LOG_IN, newPassword: { rules: "" } },
     null,
     "log-in",
   ];

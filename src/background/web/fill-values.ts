@@ -24,7 +24,14 @@ const NAMES: ReadonlyMap<FillKind, readonly string[]> = new Map(
 );
 
 /** Kinds each template may fill: a login never puts its password anywhere because a note field is called "pass". */
-const LOGIN_KINDS: readonly FillKind[] = ["username", "email", "tel", "current-password", "one-time-code"];
+const LOGIN_KINDS: readonly FillKind[] = [
+  "username",
+  "email",
+  "tel",
+  "current-password",
+  "new-password",
+  "one-time-code",
+];
 const CARD_KINDS: readonly FillKind[] = [
   "cc-name",
   "cc-given-name",
@@ -153,6 +160,9 @@ function spellingsOf(record: OpenedRecord, kind: FillKind): readonly string[] {
       return record.template === "login" ? loginName(record, kind) : kept(record, kind);
     case "one-time-code":
       return [];
+    // Where an account is made with it; which forms those are, is the plan's to say.
+    case "new-password":
+      return kept(record, "current-password");
     case "tel-country-code":
       return phoneOf(record)?.countryCode ?? [];
     case "tel-national": {

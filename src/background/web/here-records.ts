@@ -29,6 +29,7 @@ export async function hereView(app: App): Promise<HereView> {
       envelopes: [],
       focusedField: false,
       typed: false,
+      newPassword: null,
     };
     return { tabId: tabId ?? 0, ...nothing, kept: await app.tray.all() };
   }
@@ -46,6 +47,7 @@ export async function hereView(app: App): Promise<HereView> {
     envelopes: [...new Set(pages.flatMap((page) => page.envelopes))].slice(0, MOST_ENVELOPES),
     focusedField: pages.some((page) => page.focusedField),
     typed: groups.some(({ typed }) => typed),
+    newPassword: groups.find(({ newPassword }) => newPassword !== null)?.newPassword ?? null,
     kept: await app.tray.all(),
   };
 }

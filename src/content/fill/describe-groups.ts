@@ -1,5 +1,6 @@
 /** Describes the groups of a page. What a person is told of here is what `filling.ts` holds every field against. */
 import type { FormGroup } from "../../messages/content.ts";
+import type { PasswordField } from "../../model/page.ts";
 import { focusedElement, ownDocuments } from "../frames.ts";
 import { inSlices, type Steps } from "../slices.ts";
 import { type Group, readingGroups, type Target } from "./groups.ts";
@@ -45,9 +46,22 @@ function* describing(root: Document): Steps<FormGroup[]> {
       focused: seen.some(({ control }) => control === focused),
       typed: seen.some(({ control, kind }) => kind.endsWith("-password") && control.value !== ""),
       sendsTo,
+      newPassword: askedOf(fit.find(({ kind }) => kind === "new-password")),
     });
   }
   return described;
+}
+
+/** What a field asks of a new password; longer texts than anybody reads are left out. */
+function askedOf(target: Target | undefined): PasswordField | null {
+  if (target?.control.localName !== "input") return null;
+  const control = target.control as HTMLInputElement;
+  const attribute = (name: string) => {
+    const text = control.getAttribute(name) ?? "";
+    return text.length > 500 ? "" : text;
+  };
+  const { minLength, maxLength } = control;
+  return { rules: attribute("passwordrules"), pattern: attribute("pattern"), minLength, maxLength };
 }
 
 /** How many different things a group asks for. */

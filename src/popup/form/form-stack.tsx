@@ -56,6 +56,7 @@ export function FormStack({ form, stack, onChange, problems }: FormStackProps) {
           <Row
             key={row.key}
             row={row}
+            asks={form.asks}
             number={index + 1}
             sealed={sealed}
             long={TEMPLATE_FIELDS[form.template].some(({ name, long }) => name === row.name && long === true)}
@@ -77,6 +78,7 @@ export function FormStack({ form, stack, onChange, problems }: FormStackProps) {
 
 interface RowProps {
   readonly row: FormRow;
+  readonly asks: Form["asks"];
   readonly number: number;
   readonly sealed: boolean;
   readonly long: boolean;
@@ -196,7 +198,7 @@ function ValueInput(props: ValueInputProps) {
             label={say(words.generate, { name: row.name })}
             onClick={() => {
               setShown(true);
-              onChange({ ...row, value: generatePassword() });
+              onChange({ ...row, value: generatePassword(props.asks) });
             }}
           />
         )}

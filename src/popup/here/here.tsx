@@ -72,7 +72,8 @@ function Page({ here, host, onFilled }: { here: HereView; host: string; onFilled
   }, []);
   const isEmpty = here.records.length === 0 && here.envelopes.length === 0;
   const empty = isEmpty && !here.focusedField && !here.typed;
-  const newLogin = () => session.openForm(newForm("login", [{ name: "site", value: host }]));
+  const newLogin = () =>
+    session.openForm({ ...newForm("login", [{ name: "site", value: host }]), asks: here.newPassword });
   return (
     <>
       {here.records.length > 0 && (

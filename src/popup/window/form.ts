@@ -2,6 +2,7 @@
  * The form of a new or edited record as plain data: what is typed, what it started from, and how it is kept as a
  * draft. Rows carry a key of their own, because names may be empty or double while somebody is typing.
  */
+import type { PasswordField } from "../../model/page.ts";
 import { type NameValue, type RecordView, TEMPLATES, type Template } from "../../model/record.ts";
 import { TEMPLATE_FIELDS, typeOf } from "./templates.ts";
 
@@ -23,6 +24,8 @@ export interface Form {
   readonly typeChosen: boolean;
   readonly fields: readonly FormRow[];
   readonly labels: readonly FormRow[];
+  /** What the page that it is for asks of a new password, null for a form of no page. */
+  readonly asks: PasswordField | null;
   /** What the rows were at the start, to tell whether there is anything to keep. */
   readonly started: string;
 }
@@ -66,6 +69,7 @@ export function newForm(template: Template, values: readonly NameValue[] = [], t
     base: null,
     template,
     typeChosen: type !== undefined,
+    asks: null,
     ...rows,
     started: contentOf(rows),
   };
@@ -80,6 +84,7 @@ export function formOf(record: RecordView): Form {
     base: { recordId, version, title },
     template,
     typeChosen: true,
+    asks: null,
     ...rows,
     started: contentOf(rows),
   };
@@ -129,7 +134,7 @@ function parseRows(value: unknown): FormRow[] | null {
 /** Returns the form that `value`, read back from a draft, holds; null when it is none of ours. */
 export function parseForm(value: unknown): Form | null {
   if (typeof value !== "object" || value === null) return null;
-  const { id, base, template, type, typeChosen, fields, labels, started } = value as Partial<
+  const { id, base, template, type, typeChosen, asks, fields, labels, started } = value as Partial<
     Record<string, unknown>
   >;
   const knownTemplate = TEMPLATES.find((known) => known === template);
@@ -142,6 +147,7 @@ export function parseForm(value: unknown): Form | null {
     template: knownTemplate,
     type,
     typeChosen: typeChosen === true,
+    asks: parseAsks(asks),
     fields: parsed.fields,
     labels: parsed.labels,
     started: typeof started === "string" ? started : "",
@@ -153,4 +159,12 @@ function parseBase(value: unknown): Form["base"] {
   const { recordId, version, title } = value as Partial<Record<string, unknown>>;
   if (typeof recordId !== "string" || typeof version !== "string" || typeof title !== "string") return null;
   return { recordId, version, title };
+}
+
+function parseAsks(value: unknown): PasswordField | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { rules, pattern, minLength, maxLength } = value as Partial<Record<string, unknown>>;
+  if (typeof rules !== "string" || typeof pattern !== "string") return null;
+  if (typeof minLength !== "number" || typeof maxLength !== "number") return null;
+  return { rules, pattern, minLength, maxLength };
 }

@@ -159,6 +159,11 @@ export const CASES: readonly Case[] = [
     { "address-line2": "no-value" },
   ],
   [
+    "sign-up-two-boxes",
+    BY_MAIL,
+    { mail: "mira@halloran.example", pass: "Tannery-88-gull", again: "Tannery-88-gull", news: false },
+  ],
+  [
     "login-and-sign-up",
     CONTACT,
     {

@@ -164,6 +164,16 @@ pick.addEventListener("keydown", (e) => { if (e.key === "Enter" && list.firstChi
 f.addEventListener("submit", (e) => e.preventDefault());
 window.seen = () => ({ name: f.name.value, chosen: f.country.value, shown: pick.value, listOpen: !list.hidden });
 </script></html>`,
+  "sign-up-two-boxes": `<!doctype html><html lang=en><meta charset=utf-8><link rel=icon href="data:,"><title>Join Millpond</title>
+<form id=f action=/join method=post><h1>Create your account</h1>
+<p><label>E-mail <input type=email name=mail></label></p>
+<p><label>Password <input type=password name=pass minlength=10 passwordrules="required: lower; required: digit"></label></p>
+<p><label>Repeat password <input type=password name=again></label></p>
+<p><label><input type=checkbox name=news> Send me news</label></p><button>Create account</button></form>
+<script>
+f.addEventListener("submit", (e) => e.preventDefault());
+window.seen = () => ({ mail: f.mail.value, pass: f.pass.value, again: f.again.value, news: f.news.checked });
+</script></html>`,
   "login-and-sign-up": `<!doctype html><html lang=de><meta charset=utf-8><link rel=icon href="data:,"><title>Dorfplatz</title>
 <form id=bar action=/rein><label>E-Mail oder Handy <input name=email></label>
 <label>Passwort <input type=password name=pass></label><button>Anmelden</button></form>

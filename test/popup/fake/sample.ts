@@ -155,6 +155,7 @@ export const HERE_NOWHERE: HereView = {
   envelopes: [],
   focusedField: false,
   typed: false,
+  newPassword: null,
   kept: [],
 };
 export const HERE: HereView = {
@@ -178,6 +179,7 @@ export const HERE: HereView = {
   envelopes: [ENVELOPE_TEXT],
   focusedField: true,
   typed: false,
+  newPassword: null,
   kept: [],
 };
 
