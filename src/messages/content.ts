@@ -24,7 +24,7 @@ export interface FormGroup {
   readonly identifier: FillKind | null;
   readonly kinds: readonly FillKind[];
   readonly focused: boolean;
-  /** Whether something stands in one of its passwords; what, is not said. */
+  /** Whether something stands in one of its passwords that was not filled there; what, is not said. */
   readonly typed: boolean;
   /** What its field for a new password asks for, null where there is none. */
   readonly newPassword: PasswordField | null;

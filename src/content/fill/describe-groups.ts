@@ -6,7 +6,7 @@ import { inSlices, type Steps } from "../slices.ts";
 import { type Group, readingGroups, type Target } from "./groups.ts";
 import { wouldShow } from "./secrets.ts";
 import { isSeen, isTooDear, looking } from "./sight.ts";
-import { tell } from "./told.ts";
+import { ours, tell } from "./told.ts";
 
 /** Returns the groups of `root` that a person can see and a fill could fill. */
 export async function describeGroups(root: Document): Promise<FormGroup[]> {
@@ -44,12 +44,18 @@ function* describing(root: Document): Steps<FormGroup[]> {
       identifier: fit.find(({ control }) => control === group.identifier)?.kind ?? null,
       kinds: [...new Set(fit.map(({ kind }) => kind))],
       focused: seen.some(({ control }) => control === focused),
-      typed: seen.some(({ control, kind }) => kind.endsWith("-password") && control.value !== ""),
+      typed: seen.some(isTyped),
       sendsTo,
       newPassword: askedOf(fit.find(({ kind }) => kind === "new-password")),
     });
   }
   return described;
+}
+
+/** Whether a password stands there that no fill has put in. */
+function isTyped({ control, kind }: Target): boolean {
+  const { value } = control;
+  return kind.endsWith("-password") && value !== "" && ours.get(control) !== value;
 }
 
 /** What a field asks of a new password; longer texts than anybody reads are left out. */

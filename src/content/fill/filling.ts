@@ -17,6 +17,7 @@ import {
   isSeen,
   looking,
   lookNow,
+  ours,
   ownDocuments,
   readGroups,
   wouldShow,
@@ -35,9 +36,6 @@ const MOST_WRITES = 80;
 /** How often, and how long each time, a page is waited for that may still switch on or draw fields. */
 const WAITS = 8;
 const WAIT_MS = 40;
-
-/** What this script wrote itself: a later fill may write over that. */
-const ours = new WeakMap<Control, string>();
 
 interface Result {
   readonly kind: FillKind;

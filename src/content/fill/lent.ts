@@ -14,4 +14,4 @@ export { PASSWORD_WORDS } from "../words/password-words.ts";
 export { readGroups } from "./groups.ts";
 export { wouldShow } from "./secrets.ts";
 export { isSeen, looking, lookNow } from "./sight.ts";
-export { toldOf } from "./told.ts";
+export { ours, toldOf } from "./told.ts";

@@ -1,4 +1,4 @@
-/** What a person was told of each group of fields on this page. */
+/** What a person was told of each group of fields on this page, and what was filled there. */
 import type { FormPurpose } from "../../model/fill-kinds.ts";
 import type { Control } from "../control.ts";
 import type { Group, Target } from "./groups.ts";
@@ -21,3 +21,6 @@ export function tell({ id, action, purpose }: Group, targets: readonly Target[])
 export function toldOf(id: number): Told | null {
   return told.get(id) ?? null;
 }
+
+/** What a fill wrote itself: a later one may write over that, and nobody has to save it. */
+export const ours = new WeakMap<Control, string>();

@@ -5,7 +5,7 @@ import type { OpenedRecord } from "../../../src/vault/records/records.ts";
 import { recordOf } from "../../fakes/record.ts";
 import { buildContent, type ContentWorld, launch } from "../content-world.ts";
 import { BY_MAIL, CASES, CONTACT, CONTACT_FIELDS, LOGIN } from "./cases.ts";
-import { enterWith, type Filled, fillFrom } from "./fill-world.ts";
+import { enterWith, type Filled, fillFrom, groupsOf } from "./fill-world.ts";
 import { PAGES } from "./pages.ts";
 
 type PageName = keyof typeof PAGES;
@@ -65,6 +65,17 @@ describe("logging in", () => {
     await page.getByRole("button", { name: "Continue" }).click();
     expect((await fillFrom(world, BY_MAIL)).filled).toEqual(["current-password"]);
     expect(await seen()).toEqual({ email: "mira@halloran.example", secret: "Tannery-88-gull", q: "" });
+  });
+
+  test("what was filled is nothing to save, what is typed after it is", async () => {
+    await visit("sign-up-two-boxes");
+    const world = await enterWith(page, code, BY_MAIL);
+    const isTyped = async () => (await groupsOf(world)).some(({ typed }) => typed);
+    await fillFrom(world, BY_MAIL);
+    expect(await seen()).toMatchObject({ pass: "Tannery-88-gull" });
+    expect(await isTyped()).toBe(false);
+    await page.fill("[name=pass]", "Heron-12-lime");
+    expect(await isTyped()).toBe(true);
   });
 
   test("a change of password takes the current one, and says that there is no new one", async () => {
