@@ -38,14 +38,14 @@ function setBack(part: Partial<SetBackStatus>, state: RecordState): void {
   fake.records = fake.records.map((old) => (old.recordId === WIFI.recordId ? { ...old, state } : old));
 }
 
-test("the list says what differs, in numbers, and one press sends all of it again", async () => {
+test("the list says shortly how much differs and what to do, and one press sends all of it again", async () => {
   setBack({ at: Date.now(), lost: 2, older: 1, sendable: 3, lostOfOthers: 1 }, "only-here");
   opened = openWindow();
   await see("The server went back to an earlier state");
-  await see("2 records of yours are only on this device.");
-  await see("1 record is older there than this browser remembers.");
-  await see("1 record that somebody shared with you is gone there");
-  expect(document.body.textContent).not.toContain("that you deleted");
+  await see(
+    "It differs in 4 things from what this browser remembers. Send yours again, or look at them first.",
+  );
+  expect(document.body.textContent).not.toContain("2 records of yours");
   await click("Send all 3 again");
   await see("3 records are being sent again.");
   expect(asked("set-back.send-again")).toEqual([{}]);
@@ -53,12 +53,25 @@ test("the list says what differs, in numbers, and one press sends all of it agai
   await eventually(() => expect(document.body.textContent).not.toContain("went back"));
 });
 
+test("who looks is told of each kind, in numbers", async () => {
+  setBack({ at: Date.now(), lost: 2, older: 1, sendable: 3, lostOfOthers: 1 }, "only-here");
+  opened = openWindow();
+  await click("Look at them");
+  await see("This browser noticed on");
+  await see("2 records of yours are only on this device.");
+  await see("1 record is older there than this browser remembers.");
+  await see("1 record that somebody shared with you is gone there");
+  expect(document.body.textContent).not.toContain("that you deleted");
+});
+
 test("without an epoch it does not claim that the server went back, and with nothing to send there is no such button", async () => {
   setBack({ lostFiles: 1, lostOfOthers: 1 }, "only-here");
   opened = openWindow();
   await see("The server no longer has what it had");
-  await see("1 file of yours is gone there");
+  await see("It differs in 2 things from what this browser remembers. Look at what differs, and decide.");
   expect(document.body.textContent).not.toContain("Send");
+  await click("Look at them");
+  await see("1 file of yours is gone there");
 });
 
 test("deletions come back after a question, and stopped readers are stopped again", async () => {

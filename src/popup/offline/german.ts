@@ -60,6 +60,12 @@ export const localGerman: Translation<typeof localText> = {
 export const setBackGerman: Translation<typeof setBackText> = {
   title: "Der Server ist auf einen früheren Stand zurückgefallen",
   titleMissing: "Der Server hat nicht mehr, was er hatte",
+  brief: {
+    one: "Er unterscheidet sich in {count} Punkt von dem, was dieser Browser kennt.",
+    other: "Er unterscheidet sich in {count} Punkten von dem, was dieser Browser kennt.",
+  },
+  nextSend: "Sende deine noch einmal, oder sieh sie dir zuerst an.",
+  nextLook: "Sieh dir an, was sich unterscheidet, und entscheide dann.",
   noticed: "Dieser Browser hat es am {time} bemerkt.",
   counts: {
     lost: {

@@ -7,7 +7,7 @@ import { useSession } from "../window/session.ts";
 import { say, sayCount, sayTime } from "../words/say.tsx";
 import { setBackText as words } from "./text.ts";
 
-/** `isThere`: what it is about stands below. */
+/** `isThere`: what it is about stands below, and is told in full; elsewhere how much it is, and what to do. */
 export function SetBackLine({ status, isThere }: { status: SetBackStatus; isThere: boolean }) {
   const session = useSession();
   const doing = useDoing();
@@ -18,6 +18,8 @@ export function SetBackLine({ status, isThere }: { status: SetBackStatus; isTher
     });
   const { at } = status;
   const sendable = status.sendable + status.lostShares;
+  const counts = countsOf(status);
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
   return (
     <>
       <Notice
@@ -35,21 +37,26 @@ export function SetBackLine({ status, isThere }: { status: SetBackStatus; isTher
           </>
         }
       >
-        {[
-          at === null ? "" : say(words.noticed, { time: sayTime(new Date(at).toISOString()) }),
-          ...countsOf(status),
-        ]
-          .filter((sentence) => sentence !== "")
-          .join(" ")}
+        {isThere
+          ? undefined
+          : `${sayCount(words.brief, total)} ${sendable > 0 ? words.nextSend : words.nextLook}`}
       </Notice>
+      {isThere && (
+        <ul class="plain-list">
+          {at !== null && <li>{say(words.noticed, { time: sayTime(new Date(at).toISOString()) })}</li>}
+          {counts.map(([kind, count]) => (
+            <li key={kind}>{sayCount(words.counts[kind], count)}</li>
+          ))}
+        </ul>
+      )}
       {doing.error !== null && <ErrorNotice error={doing.error} onRetry={() => void send()} />}
     </>
   );
 }
 
-/** Returns a sentence for each kind of difference that there is. */
-function countsOf({ at: _at, sendable: _sendable, ...counts }: SetBackStatus): string[] {
-  return (Object.keys(counts) as (keyof typeof counts)[])
-    .filter((kind) => counts[kind] > 0)
-    .map((kind) => sayCount(words.counts[kind], counts[kind]));
+/** Returns each kind of difference that there is, and how many there are of it. */
+function countsOf({ at: _at, sendable: _sendable, ...counts }: SetBackStatus) {
+  return (Object.keys(counts) as (keyof typeof counts)[]).flatMap((kind) =>
+    counts[kind] > 0 ? [[kind, counts[kind]] as const] : [],
+  );
 }

@@ -53,6 +53,12 @@ export const localText = {
 export const setBackText = {
   title: "The server went back to an earlier state",
   titleMissing: "The server no longer has what it had",
+  brief: {
+    one: "It differs in {count} thing from what this browser remembers.",
+    other: "It differs in {count} things from what this browser remembers.",
+  },
+  nextSend: "Send yours again, or look at them first.",
+  nextLook: "Look at what differs, and decide.",
   noticed: "This browser noticed on {time}.",
   counts: {
     lost: {
