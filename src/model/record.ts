@@ -34,6 +34,16 @@ export type RecordState =
   | "unreadable"
   | "waiting";
 
+/** Returns whether nothing speaks against a record: it is what its writer signed, or is older than such statements. */
+export function isSound(state: RecordState): boolean {
+  return state === "verified" || state === "legacy";
+}
+
+/** Returns whether a record carries its fields wherever it is listed: a sound one, and one that is only on this device. */
+export function isListedOpen(state: RecordState): boolean {
+  return isSound(state) || state === "waiting" || state === "only-here";
+}
+
 /** A record in a list. `title` is made locally from labels or fields; times are RFC 3339. */
 export interface RecordRow {
   readonly recordId: string;

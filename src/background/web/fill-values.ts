@@ -4,9 +4,11 @@
  * dates come as `YYYY-MM-DD` and `YYYY-MM`, which the page's side writes as its field does. The rules are SECURITY.md,
  * "Who may fill what".
  */
+
 import { fieldNamed, namesOf, normalName } from "../../model/field-names.ts";
 import { FILL_KINDS, type FillKind, type FillValue } from "../../model/fill-kinds.ts";
 import { isPrivateOrigin } from "../../model/loopback.ts";
+import { isListedOpen } from "../../model/record.ts";
 import { isCodeSecret } from "../../model/secret-names.ts";
 import { isoDate, isoMonth, parseDate, parseExpiry } from "../../values/calendar.ts";
 import { countryCode, countryName } from "../../values/country.ts";
@@ -109,7 +111,7 @@ export function sitesOf({ fields }: OpenedRecord): string[] {
  * contacts anywhere, cards where the page came safely.
  */
 export function isForOrigin(record: OpenedRecord, origin: string): boolean {
-  if (!["legacy", "verified", "waiting", "only-here"].includes(record.state)) return false;
+  if (!isListedOpen(record.state)) return false;
   switch (record.template) {
     case "login":
       return sitesOf(record).some((site) => matchesSite(site, origin));

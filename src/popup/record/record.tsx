@@ -1,7 +1,7 @@
 /** One opened record: its sealed fields, masked; its labels, marked; whose it is and who can read it. */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import type { RecordRow, RecordState, RecordView } from "../../model/record.ts";
+import { isListedOpen, type RecordRow, type RecordState, type RecordView } from "../../model/record.ts";
 import { filesPage } from "../files/address.ts";
 import { sayBytes } from "../files/speed.ts";
 import { filesText } from "../files/text.ts";
@@ -89,11 +89,11 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
   const title = record.title === "" ? text.unnamed : record.title;
   const isWaiting = record.state === "waiting";
   const isOnlyHere = record.state === "only-here";
-  const isSound = record.state === "verified" || record.state === "legacy" || isWaiting || isOnlyHere;
+  const isOpen = isListedOpen(record.state);
   const isConnected = session.status.value?.identity !== null;
   const isDoubtful = DOUBTFUL.includes(record.state);
   const [looking, setLooking] = useState(false);
-  const readable = isSound || (isDoubtful && looking);
+  const readable = isOpen || (isDoubtful && looking);
 
   return (
     <Screen
@@ -153,7 +153,7 @@ function Opened({ record, error, onRetry, onBack }: OpenedProps) {
         </Notice>
       )}
       {isOnlyHere && <OnlyHere record={record} />}
-      {!isSound && (
+      {!isOpen && (
         <Notice
           tone={record.state === "tampered" ? "problem" : "warn"}
           title={words.states[record.state]}

@@ -1,5 +1,5 @@
 /** One record in a list: what it is called, where it belongs, whose it is and whether something is wrong. */
-import type { RecordRow } from "../../model/record.ts";
+import { isSound, type RecordRow } from "../../model/record.ts";
 import { Icon } from "../ui/icon.tsx";
 import { nameOf } from "../ui/person.tsx";
 import { StateBadge } from "../ui/state-badge.tsx";
@@ -20,7 +20,7 @@ export function RecordRowContent({ row, now, checked }: RecordRowProps) {
   // Without a server nothing is sent, so nothing is late.
   const isLocal = useSession().status.value?.identity === null;
   const isAtHome = row.state === "waiting" && isLocal;
-  const quiet = row.state === "verified" || row.state === "legacy" || isAtHome;
+  const quiet = isSound(row.state) || isAtHome;
   const details = new Set([row.subtitle, row.writer.me ? "" : nameOf(row.writer), row.type]);
   details.delete("");
   return (

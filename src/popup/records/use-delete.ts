@@ -1,6 +1,6 @@
 /** Deleting a record: a question first, and Undo afterwards, which writes the record again. */
 import { useState } from "preact/hooks";
-import type { RecordView } from "../../model/record.ts";
+import { isSound, type RecordView } from "../../model/record.ts";
 import { useDoing } from "../ui/doing.ts";
 import { type Session, useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
@@ -27,7 +27,7 @@ export function useDelete(record: RecordView): Delete {
     forgetRows(session, new Set([record.recordId]));
     session.back();
     const title = record.title === "" ? text.unnamed : record.title;
-    const isOpen = record.state === "verified" || record.state === "legacy" || record.state === "waiting";
+    const isOpen = isSound(record.state) || record.state === "waiting";
     const canRestore = isOpen && record.file === undefined;
     session.tell(
       say(text.record.deleted, { title }),

@@ -3,16 +3,15 @@
  * first writing: an import keeps them as fields, and here they go back to where they were, so that nothing piles up.
  */
 import type { ExportedRecord } from "../../model/export.ts";
-import type { NameValue } from "../../model/record.ts";
+import { isListedOpen, type NameValue } from "../../model/record.ts";
 import type { OpenedRecord } from "../records/records.ts";
 import { NAME } from "./entry.ts";
 
 const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
-const OPEN: readonly OpenedRecord["state"][] = ["verified", "legacy", "waiting", "only-here"];
 
 /** Returns which of `records` can be exported, and the files, which no export holds. */
 export function parted(records: readonly OpenedRecord[]) {
-  const open = records.filter(({ state, file }) => OPEN.includes(state) && file === undefined);
+  const open = records.filter(({ state, file }) => isListedOpen(state) && file === undefined);
   const files = records.flatMap(({ file }) => (file === undefined ? [] : [file]));
   return { open, files };
 }

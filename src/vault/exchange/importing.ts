@@ -5,6 +5,7 @@
  */
 import { type ErrorCode, isVaultError } from "../../errors.ts";
 import type { ImportChanged, ImportReport, ImportSkipped } from "../../model/import.ts";
+import { isListedOpen } from "../../model/record.ts";
 import type { Job, Steps } from "../jobs/journal.ts";
 import type { OpenedRecord, RecordInput } from "../records/records.ts";
 import { compare, countHere } from "./compare.ts";
@@ -70,10 +71,8 @@ export async function importHere(
 /** Returns the records that may be compared: what nobody can read is none. */
 export async function readable(records: Pick<Shelf, "all">): Promise<readonly OpenedRecord[] | null> {
   const all = await records.all();
-  return all?.filter(({ state, file }) => READABLE.includes(state) && file === undefined) ?? null;
+  return all?.filter(({ state, file }) => isListedOpen(state) && file === undefined) ?? null;
 }
-
-const READABLE: readonly OpenedRecord["state"][] = ["verified", "legacy", "waiting", "only-here"];
 
 async function beginImport(records: Shelf, input: ImportInput): Promise<ImportState> {
   const here = (await readable(records)) ?? [];

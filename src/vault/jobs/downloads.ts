@@ -2,12 +2,14 @@
  * Receives a large file. The page learns where the ciphertext is, and gets the file's own key once it shows the
  * header that the writer signed. It releases nothing before the whole file is verified, to the last block.
  */
+
 import { accessKeyId } from "../../crypto/access-key.ts";
 import { encodeBase64Url } from "../../crypto/base64url.ts";
 import { openFileKey } from "../../crypto/file-key.ts";
 import { hash } from "../../crypto/hash.ts";
 import { VaultError } from "../../errors.ts";
 import type { FileOpening, FilePlace } from "../../model/file.ts";
+import { isSound } from "../../model/record.ts";
 import { recordId as toRecordId } from "../../wire/ids.ts";
 import type { Account, Accounts } from "../identity/open-identity.ts";
 import { type Judged, openStored } from "../sealing/opening.ts";
@@ -43,7 +45,7 @@ async function readFile(account: Account, id: string) {
   const judged: Judged = await openStored(account, record);
   await account.memory.save();
   const { state } = judged.judgement;
-  if (state !== "verified" && state !== "legacy") throw tampered();
+  if (!isSound(state)) throw tampered();
   return { judged, file: record.file, url: files.urlOf(record) };
 }
 

@@ -2,6 +2,7 @@
  * One record of the copy on this device, and how it is shown: as the server has it, or as this device last knew it where
  * the server went back (SECURITY.md, "When the server goes back").
  */
+import { isSound } from "../../model/record.ts";
 import { BEHIND, inList, type OpenedRecord } from "./opened-record.ts";
 
 /**
@@ -28,14 +29,14 @@ export function differs({ missing, state, hidden }: Copied): boolean {
 /** Returns what is kept of a record that is lost: what it held when it could last be trusted; null for nothing. */
 export function lastKnown({ good, missing: _missing, ...record }: Copied): Copied | null {
   if (record.hidden === true) return null;
-  return isGood(record) ? record : (good ?? null);
+  return isSound(record.state) ? record : (good ?? null);
 }
 
 /** What could be trusted and was here is not lost because the server now shows something else. */
 export function keepingGood(record: Copied, before: Copied | null): Copied {
-  if (isGood(record) || before === null) return record;
+  if (isSound(record.state) || before === null) return record;
   const { hidden: _hidden, missing: _missing, sameAs: _same, good, ...rest } = before;
-  const kept = isGood(before) ? rest : good;
+  const kept = isSound(before.state) ? rest : good;
   return kept === undefined ? record : { ...record, good: kept };
 }
 
@@ -55,7 +56,7 @@ export function saysTheSame(here: Copied, record: OpenedRecord, version: string)
 }
 
 function areSame(a: OpenedRecord, b: OpenedRecord): boolean {
-  return isGood(a) && isGood(b) && a.template === b.template && isSameContent(a, b);
+  return isSound(a.state) && isSound(b.state) && a.template === b.template && isSameContent(a, b);
 }
 
 /** Returns a record as it is shown by itself. */
@@ -80,8 +81,4 @@ export function isSameContent(a: OpenedRecord, b: OpenedRecord): boolean {
       ...[fields, labels].map((list) => list.map(({ name, value }) => [name, value]).sort()),
     ]);
   return text(a) === text(b);
-}
-
-function isGood({ state }: OpenedRecord): boolean {
-  return state === "verified" || state === "legacy";
 }

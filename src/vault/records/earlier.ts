@@ -3,7 +3,9 @@
  * the outbox note a version in the very commit that replaces it, so it does not matter which browser made the change.
  * Records of others never come here: when their share ends, nothing of them may stay.
  */
+
 import { type EarlierVersion, MOST_VERSIONS, TRASH_MS } from "../../model/earlier.ts";
+import { isSound } from "../../model/record.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import { SealedMap } from "../keep/sealed-map.ts";
 import type { Commit, Vault } from "../lock/vault.ts";
@@ -121,7 +123,7 @@ export class EarlierVersions {
 /** Returns a record as a version to keep; null for one that has nothing to bring back: a file, or one that is not open. */
 export function versionOf(record: OpenedRecord): EarlierVersion | null {
   const { version, modified, type, template, fields, labels, state, file } = record;
-  const isOpen = state === "verified" || state === "legacy" || state === "waiting";
+  const isOpen = isSound(state) || state === "waiting";
   return isOpen && file === undefined ? { version, modified, type, template, fields, labels } : null;
 }
 

@@ -1,7 +1,7 @@
 /** A record as far as it may be shown to its person, made of what was opened and judged, and what they want written. */
 import { checkDraft, type Draft, fieldsOf } from "../../e3db/records/draft.ts";
 import { isVaultError } from "../../errors.ts";
-import type { NameValue, RecordState, Template } from "../../model/record.ts";
+import { isSound, type NameValue, type RecordState, type Template } from "../../model/record.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { RecordMeta } from "../../wire/record.ts";
 import { BROWSERS_TYPE } from "../memory/reserved-types.ts";
@@ -76,7 +76,7 @@ export function openedRow(row: JudgedRow, alone: boolean): OpenedRecord {
 export function openedRecord({ record, judgement }: Judged, alone: boolean): OpenedRecord {
   const { meta, data, plain, reserved } = record;
   const { state } = judgement;
-  const isShown = state === "verified" || state === "legacy" || (isDoubtful(state) && alone);
+  const isShown = isSound(state) || (isDoubtful(state) && alone);
   if (!isShown) return { ...publicPart(meta), template: "custom", fields: [], labels: [], state };
   const form = formOf(Object.hasOwn(reserved, FORM_FIELD) ? reserved[FORM_FIELD] : undefined, data, plain);
   return {

@@ -2,10 +2,12 @@
  * Finds the records that are still under an old key after the new key was handed out, and seals them again one by
  * one.
  */
+
 import { accessKeyId } from "../../crypto/access-key.ts";
 import { typesClause } from "../../e3db/records/search.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
 import type { ResealReport } from "../../model/job.ts";
+import { isSound } from "../../model/record.ts";
 import type { RecordId } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";
 import { CONTEXT_FIELD } from "../memory/seal-context.ts";
@@ -146,7 +148,7 @@ async function resealRecord(
 ): Promise<boolean> {
   const seen = await openStored(account, await account.client.fetch(recordId));
   if (seen.record.accessKeyId === accessKeyId(accessKey)) return true;
-  if (seen.judgement.state !== "verified" && seen.judgement.state !== "legacy") return false;
+  if (!isSound(seen.judgement.state)) return false;
   await replaceSigned(account, seen, draftOf(seen), now);
   return true;
 }

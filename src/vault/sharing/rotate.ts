@@ -2,6 +2,7 @@
  * The quick half of a re-seal: on servers that exchange an access key in one step, it wraps and signs every own
  * record and file header again, and all of it takes effect together. Readers see the old state or the new one.
  */
+
 import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
 import { utf8 } from "../../crypto/bytes.ts";
 import { hash } from "../../crypto/hash.ts";
@@ -14,6 +15,7 @@ import {
   withWraps,
 } from "../../e3db/sharing/rotation.ts";
 import { isVaultError } from "../../errors.ts";
+import { isSound } from "../../model/record.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import type { Account } from "../identity/open-identity.ts";
@@ -100,8 +102,8 @@ async function rewrapped(
     if (isVaultError(error, "decryption_failed") || isVaultError(error, "wire_invalid")) return null;
     throw error;
   });
-  const isSound = seen?.judgement.state === "verified" || seen?.judgement.state === "legacy";
-  if (seen === null || !isSound || seen.record.accessKeyId === accessKeyId(to)) return null;
+  if (seen === null || !isSound(seen.judgement.state) || seen.record.accessKeyId === accessKeyId(to))
+    return null;
   const stated = seen.judgement.context?.file;
   if (header !== null && stated !== undefined && hash("head", utf8(header)) !== stated.head) return null;
   const from = await keyOfStored(account, seen);
