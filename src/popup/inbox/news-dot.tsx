@@ -1,8 +1,8 @@
 /** A dot at the Inbox while something in it waits for an answer. */
 
-import { peopleText } from "../people/text.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { sayCount } from "../words/say.tsx";
+import { text } from "../words/text.ts";
 
 export function NewsDot() {
   const { value } = useAsk("people.list", {}, ["people"]);
@@ -11,7 +11,7 @@ export function NewsDot() {
   if (news === 0) return null;
   return (
     <span class="dot">
-      <span class="sr-only">{sayCount(peopleText.inbox.news, news)}</span>
+      <span class="sr-only">{sayCount(text.bar.news, news)}</span>
     </span>
   );
 }

@@ -146,7 +146,6 @@ export const peopleGerman: Translation<typeof peopleText> = {
     dismissLabel: "Ausblenden: {name} teilt „{type}“ nicht mehr mit dir",
     emptyTitle: "Nichts Neues",
     empty: "Teilt jemand etwas mit dir, steht es hier. Gib anderen deine Karte, damit sie dich finden.",
-    news: { one: "1 neu", other: "{count} neu" },
   },
   share: {
     title: "„{type}“ teilen",

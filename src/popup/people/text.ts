@@ -138,7 +138,6 @@ export const peopleText = {
     dismissLabel: "Dismiss: {name} no longer shares “{type}” with you",
     emptyTitle: "Nothing new",
     empty: "When somebody shares with you, it shows here. Give them your card so that they can find you.",
-    news: { one: "1 new", other: "{count} new" },
   },
   share: {
     title: "Share “{type}”",

@@ -28,6 +28,7 @@ export const german: Translation<typeof text> = {
     people: "Personen",
     inbox: "Eingang",
     more: "Mehr",
+    news: { one: "1 neu", other: "{count} neu" },
   },
   connect: {
     title: "Mit deinem Server verbinden",

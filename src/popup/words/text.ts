@@ -31,6 +31,7 @@ export const text = {
     people: "People",
     inbox: "Inbox",
     more: "More",
+    news: { one: "1 new", other: "{count} new" },
   },
   connect: {
     title: "Connect to your server",
