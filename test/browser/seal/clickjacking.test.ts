@@ -241,6 +241,10 @@ test("a card that comes under the pointer, or is covered, just before the press 
 
   await wait(at.card);
   await pageDoes(at, `layer("pointer-events: none")`);
+  // As soon as it is drawn.
+  await at.page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
   await at.page.mouse.click(x, y);
   await settle(at.card);
   expect(await acts(at.card)).toBe(0);
