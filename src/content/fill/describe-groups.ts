@@ -8,6 +8,9 @@ import { wouldShow } from "./secrets.ts";
 import { isSeen, isTooDear, looking } from "./sight.ts";
 import { ours, tell } from "./told.ts";
 
+/** A group of so many fields is looked at to its end once it was begun, however dear: a login needs both of its fields. */
+const WHOLE = 8;
+
 /** Returns the groups of `root` that a person can see and a fill could fill. */
 export async function describeGroups(root: Document): Promise<FormGroup[]> {
   return inSlices(describing(root));
@@ -24,8 +27,10 @@ function* describing(root: Document): Steps<FormGroup[]> {
   // Groups that ask for most come first, so that a page which was made to be costly does not hide its login.
   for (const group of groups.toSorted((a, b) => variety(b) - variety(a))) {
     const seen: Target[] = [];
-    for (const target of group.targets) {
-      if (!isTooDear(sight) && isSeen(target.control, sight, true)) seen.push(target);
+    const mayBegin = !isTooDear(sight);
+    for (const [at, target] of group.targets.entries()) {
+      const mayProve = mayBegin && (at < WHOLE || !isTooDear(sight));
+      if (mayProve && isSeen(target.control, sight, true)) seen.push(target);
       yield;
     }
     seenIn.set(group, seen);
