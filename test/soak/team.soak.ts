@@ -1,5 +1,8 @@
 /** Random histories of a team of three, one with two browsers: 100, or `--histories N`, from `--seed N` on. */
+// First: the others look for a browser when they are loaded.
 import "../fakes/as-browser.ts";
+import { startTestServer } from "../server/harness.ts";
+import { playHistory } from "../team/history.ts";
 import type { RunSoak } from "./soak.ts";
 
 /** Acts in each. */
@@ -7,9 +10,6 @@ const LENGTH = 80;
 
 export const run: RunSoak = async ({ signal, say, count }) => {
   const [histories, first] = [count("histories", 100), count("seed", 1)];
-  // After the browser: it reads what is there when it is loaded.
-  const { playHistory } = await import("../team/history.ts");
-  const { startTestServer } = await import("../server/harness.ts");
   const server = await startTestServer();
   let [acts, records] = [0, 0];
   try {
