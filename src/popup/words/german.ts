@@ -132,7 +132,7 @@ export const german: Translation<typeof text> = {
       conflict: "An zwei Orten geändert",
       older: "Am Server älter",
       forked: "Nicht das Bekannte",
-      returned: "Gelöscht und wieder da",
+      returned: "Gelöscht, wieder da",
       "only-here": "Nur auf diesem Gerät",
       legacy: "Nicht unterschrieben",
       tampered: "Verfälscht",

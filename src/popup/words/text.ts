@@ -132,7 +132,7 @@ export const text = {
       conflict: "Changed in two places",
       older: "Older at the server",
       forked: "Not what was known",
-      returned: "Deleted, and there again",
+      returned: "Deleted, but back",
       "only-here": "Only on this device",
       legacy: "Not signed",
       tampered: "Tampered with",
