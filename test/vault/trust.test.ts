@@ -67,6 +67,24 @@ describe("access keys", () => {
     expect(await registry.contexts()).toEqual([typeContext(me, "a")]);
   });
 
+  test("of what my browsers tell each other, another key of mine and of the same epoch counts; no other does", async () => {
+    const registry = new Registry(vault, me);
+    const [mine, other] = [typeContext(me, "sealfield.browsers"), typeContext(them, "sealfield.browsers")];
+    const [first, beside] = [known(randomAccessKey(), { epoch: 2 }), known(randomAccessKey(), { epoch: 2 })];
+    for (const context of [mine, other]) {
+      await registry.remember(context, known(randomAccessKey(), { epoch: 1 }));
+      await registry.remember(context, context === mine ? first : known(randomAccessKey(), { epoch: 2 }));
+    }
+    await registry.remember(mine, beside);
+    expect((await registry.all(mine)).slice(0, 2)).toEqual([beside.accessKey, first.accessKey]);
+    for (const [context, more] of [
+      [mine, { epoch: 1 }],
+      [mine, { epoch: 2, writable: false }],
+      [other, { epoch: 2 }],
+    ] as const)
+      expect(await codeOf(registry.remember(context, known(randomAccessKey(), more)))).toBe("key_changed");
+  });
+
   test("one that the server never held gives way and is not kept", async () => {
     const registry = new Registry(vault, me);
     await registry.remember(typeContext(me, "a"), known(randomAccessKey(), { placed: false }));

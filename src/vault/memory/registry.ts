@@ -30,10 +30,12 @@ export interface NumberedKey {
 
 export class Registry implements AccessKeyRegistry {
   readonly #document: Document<readonly RegistryEntry[]>;
+  readonly #owner: string;
 
   /** One registry per identity: `owner` is its client id. */
   constructor(vault: Vault, owner: string) {
     this.#document = new Document<readonly RegistryEntry[]>(vault, `registry/${owner}`, []);
+    this.#owner = owner;
   }
 
   async get(context: TypeContext): Promise<KnownKey | null> {
@@ -114,9 +116,15 @@ export class Registry implements AccessKeyRegistry {
           detail: { writerId, type },
         });
       }
-      // Two of my browsers made a key each, after the server lost the first: both are tagged, and nobody else has any.
-      const isAnyOfMine = type === BROWSERS_TYPE && writerId === userId && known.writable;
-      const refusal = isAnyOfMine
+      // Two of my browsers each made a key after the server had lost the first (SECURITY.md "How one's browsers learn of
+      // each other"): both carry my tag, and nobody else has any.
+      const isBesideMine =
+        type === BROWSERS_TYPE &&
+        writerId === this.#owner &&
+        userId === this.#owner &&
+        known.writable &&
+        known.epoch === before?.epoch;
+      const refusal = isBesideMine
         ? null
         : refusalOf(before === null ? null : knownKey(before), known, context);
       if (refusal !== null) throw refusal;
