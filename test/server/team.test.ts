@@ -17,7 +17,7 @@ afterAll(() => server.stop());
 test.each([1, 2, 3])(
   "history %i: who is shown as a reader reads, nobody else has a key, nothing is lost or doubted",
   async (seed) => {
-    const { acts, wrong, records } = await playHistory(server, seed, 40);
+    const { acts, wrong, records } = await playHistory(server, seed, 30);
     expect(wrong, acts.join("\n")).toEqual([]);
     expect(records).toBeGreaterThan(3);
   },
