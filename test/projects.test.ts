@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { testOptions } from "./projects.ts";
 
-const ONCE = ["unit", "server", "browser", "alone"];
+const ONCE = ["unit", "unit-replacing", "server", "server-replacing", "browser", "alone"];
 const ALL = [...ONCE, ...["external", "two-nodes", "s3", "s3-through-server"].map((one) => `backend-${one}`)];
 
 function projectsOf(command: string): unknown[] {

@@ -2,12 +2,36 @@
  * The projects of the tests: the quick ones, the server's on the built-in database, those in both real browsers, and the
  * server's suites once more on each other back end (test/server/backends.ts). vite.config.ts hands them to vitest.
  */
+import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import type { TestProjectConfiguration, ViteUserConfig } from "vitest/config";
 
 /** Far more than any test needs: machines that run everything at once are slow. */
 const PATIENT = { testTimeout: 120_000, hookTimeout: 180_000, expect: { poll: { timeout: 30_000 } } };
 const MORE_PATIENT = { ...PATIENT, testTimeout: 300_000, hookTimeout: 300_000 };
+
+/** A file that replaces modules, clocks or globals has a world of its own. */
+const REPLACES = /\bvi\.(mock|stubGlobal|useFakeTimers)\(|@vitest-environment/;
+
+/**
+ * Returns two projects with the files of `test` that `belongs` names. Loading what a test needs takes longer than most
+ * tests, so those that replace nothing share what a worker has loaded.
+ */
+function twoWorlds(name: string, belongs: (file: string) => boolean): TestProjectConfiguration[] {
+  const files = (readdirSync(import.meta.dirname, { recursive: true }) as string[])
+    .filter((file) => /\.test\.tsx?$/.test(file))
+    .map((file) => join("test", file))
+    .filter(belongs);
+  const replaces = (file: string) => REPLACES.test(readFileSync(file, "utf8"));
+  const shared = files.filter((file) => !replaces(file));
+  return [
+    { test: { name, include: shared, isolate: false, ...PATIENT } },
+    { test: { name: `${name}-replacing`, include: files.filter(replaces), ...PATIENT } },
+  ];
+}
+
+const isIn = (folder: string) => (file: string) => file.startsWith(join("test", folder, "/"));
 
 /** How long one client waits beside another. */
 const WORST_DAY = "test/server/worst-day.test.ts";
@@ -34,15 +58,8 @@ function onBackend(
 }
 
 const EACH_FILE_ONCE: readonly TestProjectConfiguration[] = [
-  {
-    test: {
-      name: "unit",
-      include: ["test/**/*.test.{ts,tsx}"],
-      exclude: ["test/server/**", "test/browser/**"],
-      ...PATIENT,
-    },
-  },
-  { test: { name: "server", include: ["test/server/**/*.test.ts"], exclude: [WORST_DAY], ...PATIENT } },
+  ...twoWorlds("unit", (file) => !isIn("server")(file) && !isIn("browser")(file)),
+  ...twoWorlds("server", (file) => isIn("server")(file) && file !== WORST_DAY),
   {
     test: {
       name: "browser",
