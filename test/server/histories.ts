@@ -276,6 +276,8 @@ class History {
       const before = await browser.here().records.before(record.recordId);
       if (before !== null) texts.push(textOf(before));
       texts.push(textOf(await browser.records.read(record.recordId)));
+      // Where a difference is shown, its person finds what was before in the history.
+      texts.push(...(await browser.records.versions(record.recordId)).map(textOf));
     }
     return texts;
   }
@@ -283,8 +285,26 @@ class History {
   async #assertNothingLost(mine: readonly Browser[]): Promise<void> {
     const visible = new Set<string>();
     for (const browser of mine) for (const text of await this.#visible(browser)) visible.add(text);
-    const lost = [...this.#heads.values()].flatMap((set) => [...set]).filter((text) => !visible.has(text));
-    if (lost.length > 0) throw new Error(`lost: ${lost.join(", ")}; shown: ${[...visible].join(", ")}`);
+    const trashed = await this.#trashed(mine);
+    const lost = [...this.#heads.values()]
+      .flatMap((set) => [...set])
+      .filter((text) => !visible.has(text) && !trashed.has(text));
+    if (lost.length > 0)
+      throw new Error(
+        `lost: ${lost.join(", ")}; shown: ${(await Promise.all(mine.map((browser) => browser.shown()))).join(" | ")}`,
+      );
+  }
+
+  /**
+   * Returns what the trash holds of records that the person deleted. Who deletes the state that the server went back to
+   * may not know a newer one, which the other browser then has there.
+   */
+  async #trashed(mine: readonly Browser[]): Promise<ReadonlySet<string>> {
+    const deleted = new Set([...this.#deleted].map(keyOf));
+    const kept: string[] = [];
+    for (const browser of mine)
+      for (const { versions } of await browser.here().records.trash()) kept.push(...versions.map(textOf));
+    return new Set(kept.filter((text) => deleted.has(keyOf(text))));
   }
 
   #assertHonest(records: readonly OpenedRecord[]): void {

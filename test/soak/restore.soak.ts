@@ -15,8 +15,7 @@ export const run: RunSoak = async ({ signal, say, count }) => {
     [
       "node_modules/vitest/vitest.mjs",
       "run",
-      "--project",
-      "server",
+      "--project=server*",
       "test/server/restore-drill.test.ts",
       "--testTimeout=7200000",
     ],
