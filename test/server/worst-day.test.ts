@@ -107,7 +107,6 @@ describe("a quiet client waits at most three times as long beside", () => {
       () => [search("REGEXP", Array(20).fill(".*(a|b|ab)*[c-e]+.*f?".repeat(20)))],
     ],
     ["wildcards on both sides", () => [search("WILDCARD", Array(200).fill("*b*d*f*"))]],
-    ["records of 9,900 labels", (noisy) => [post("/v1/storage/records", labelled(noisy, 9_900))]],
     [
       "a hundred records of 99 labels at a time",
       (noisy) =>
