@@ -13,7 +13,7 @@ import {
   type Version,
   versionSchema,
 } from "./ids.ts";
-import { each, noun } from "./noun.ts";
+import { each, noun, unlessFalse } from "./noun.ts";
 import {
   arrayOrNone,
   flag,
@@ -146,19 +146,18 @@ export function encodePendingPage({ records, next }: PendingPage): JsonObject {
   };
 }
 
-const staged = noun<StagedRecord>({
+const STAYING = {
   recordId: ["record_id", recordIdSchema],
   version: ["version", versionSchema],
-  keep: ["keep", flag(false)],
+  keep: ["keep", flag(false), unlessFalse],
+} as const;
+const staying = noun<Pick<StagedRecord, keyof typeof STAYING>>(STAYING);
+const staged = noun<StagedRecord>({
+  ...STAYING,
   data: ["data", optionalMapSchema],
   plain: ["plain", optionalMapSchema],
   recSig: ["rec_sig", orNull(v.string())],
   header: ["header", orNull(v.string())],
-});
-const stagedAsItIs = noun<Pick<StagedRecord, "recordId" | "version" | "keep">>({
-  recordId: ["record_id", recordIdSchema],
-  version: ["version", versionSchema],
-  keep: ["keep", v.literal(true)],
 });
 
 /** @throws VaultError `wire_invalid` */
@@ -168,7 +167,7 @@ export function parseStagedRecords(value: unknown): StagedRecord[] {
 
 /** Returns what `parseStagedRecords` reads. */
 export function encodeStagedRecords(records: readonly StagedRecord[]): JsonObject {
-  return { records: records.map((one) => (one.keep ? stagedAsItIs : staged).encode(one)) };
+  return { records: records.map((one) => (one.keep ? staying : staged).encode(one)) };
 }
 
 const stageAnswer = noun<StageAnswer>({

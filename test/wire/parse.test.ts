@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
 import { parseGroupPage } from "../../src/wire/group.ts";
+import { recordId, type Version } from "../../src/wire/ids.ts";
 import { optionalMapSchema, parseJson, parseWith, stringMapSchema } from "../../src/wire/parse.ts";
 import { encodePolicyChange, parsePolicyChange } from "../../src/wire/policy.ts";
 import { EMPTY_QUERY, encodeQuery, parseQuery } from "../../src/wire/query.ts";
 import { encodeRecordBody, parseRecord, parseRecordBody } from "../../src/wire/record.ts";
+import { encodeStagedRecords } from "../../src/wire/rotation.ts";
 import { pathOf, ROUTES } from "../../src/wire/routes.ts";
 import { EMPTY_SEARCH, encodeSearchRequest, NO_TERMS, parseSearchRequest } from "../../src/wire/search.ts";
 
@@ -110,4 +112,18 @@ test("paths encode each segment, keep a type's slashes, and refuse what a URL pa
   }
   expect(pathOf(ROUTES.deleteToken, { token: "a/b" })).toBe("/v1/account/tokens/a%2Fb");
   for (const type of ["", ".", "..", "\ud800"]) expect(() => of(type)).toThrow(TypeError);
+});
+
+test("a staged record that is exchanged says no word about staying, and one that stays nothing else", () => {
+  const ids = { recordId: recordId(ALICE), version: ALICE as Version };
+  const sealed = { data: { f: "a.b" }, plain: {}, recSig: null, header: null };
+  const { records } = encodeStagedRecords([
+    { ...ids, keep: false, ...sealed },
+    { ...ids, keep: true, ...sealed },
+  ]);
+  const named = { record_id: ids.recordId, version: ids.version };
+  expect(records).toEqual([
+    { ...named, data: { f: "a.b" }, plain: {}, rec_sig: null, header: null },
+    { ...named, keep: true },
+  ]);
 });
