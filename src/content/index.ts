@@ -4,46 +4,8 @@
  * does not carry them; the one that fills sees with the eyes of this one.
  */
 import { describePage } from "./describe.ts";
-import type * as Lent from "./fill/lent.ts";
-import {
-  bestOf,
-  callContent,
-  focusedElement,
-  fold,
-  inSlices,
-  isSeen,
-  isVisible,
-  listen,
-  looking,
-  lookNow,
-  ours,
-  ownDocuments,
-  PASSWORD_WORDS,
-  readGroups,
-  toldOf,
-  votesOf,
-  wouldShow,
-} from "./fill/lent.ts";
-
-const sealfieldLent: typeof Lent = {
-  bestOf,
-  callContent,
-  focusedElement,
-  fold,
-  inSlices,
-  isSeen,
-  isVisible,
-  listen,
-  looking,
-  lookNow,
-  ours,
-  ownDocuments,
-  PASSWORD_WORDS,
-  readGroups,
-  toldOf,
-  votesOf,
-  wouldShow,
-};
+import * as sealfieldLent from "./fill/lent.ts";
+import { listen } from "./listen.ts";
 
 // Injected again, this script does nothing: what the first one told the person stays.
 if (!Object.hasOwn(globalThis, "sealfieldLent")) Object.assign(globalThis, { sealfieldLent });
