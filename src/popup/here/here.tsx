@@ -6,7 +6,7 @@ import type { FillResult, HereRecord, HereView } from "../../model/page.ts";
 import { Button } from "../ui/button.tsx";
 import { useDoing } from "../ui/doing.ts";
 import { Icon } from "../ui/icon.tsx";
-import { Empty, ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
+import { Empty, ErrorNotice, Skeleton } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
 import { Tile } from "../ui/tile.tsx";
 import { newForm } from "../window/form.ts";
@@ -17,6 +17,7 @@ import { useAsk } from "../window/use-ask.ts";
 import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { Kept } from "./kept.tsx";
+import { PageAct } from "./page-act.tsx";
 import { SaveTyped } from "./save.tsx";
 import { hereText } from "./text.ts";
 
@@ -215,25 +216,9 @@ function resultLine({ filled, left }: FillResult): string {
 
 function SealFocused({ tabId }: { tabId: number }) {
   const session = useSession();
-  const { busy, error, run } = useDoing();
   const seal = async () => {
     const { pageUndoes } = await session.askOnce("here.seal", { tabId });
     session.tell(pageUndoes ? words.sealedUndo : words.sealed);
   };
-  return (
-    <>
-      <Notice
-        tone="info"
-        icon="seal"
-        actions={
-          <Button busy={busy} onClick={() => void run(seal)}>
-            {words.seal}
-          </Button>
-        }
-      >
-        {words.sealNote}
-      </Notice>
-      {error !== null && <ErrorNotice error={error} onPage />}
-    </>
-  );
+  return <PageAct icon="seal" note={words.sealNote} label={words.seal} act={seal} />;
 }

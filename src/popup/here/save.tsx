@@ -1,18 +1,15 @@
 /** Saves the login that stands in a form of the page: as a new record, or as the new password of the one that is here. */
 import { fieldNamed } from "../../model/field-names.ts";
 import type { RecordView } from "../../model/record.ts";
-import { Button } from "../ui/button.tsx";
-import { useDoing } from "../ui/doing.ts";
-import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { emptyRow, type Form, formOf, newForm } from "../window/form.ts";
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
+import { PageAct } from "./page-act.tsx";
 import { hereText as words } from "./text.ts";
 
 /** The button, where a password stands in a form of the tab. */
 export function SaveTyped({ tabId }: { tabId: number }) {
   const session = useSession();
-  const { busy, error, run } = useDoing();
   const save = async () => {
     const offer = await session.ask("here.save", { tabId });
     switch (offer.what) {
@@ -31,22 +28,7 @@ export function SaveTyped({ tabId }: { tabId: number }) {
         return session.tell(words.saveNothing);
     }
   };
-  return (
-    <>
-      <Notice
-        tone="info"
-        icon="login"
-        actions={
-          <Button busy={busy} onClick={() => void run(save)}>
-            {words.saveTyped}
-          </Button>
-        }
-      >
-        {words.saveNote}
-      </Notice>
-      {error !== null && <ErrorNotice error={error} onPage />}
-    </>
-  );
+  return <PageAct icon="login" note={words.saveNote} label={words.saveTyped} act={save} />;
 }
 
 /** A new login; what comes from the page counts as typed, so that it is kept as a draft. */
