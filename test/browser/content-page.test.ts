@@ -447,7 +447,8 @@ describe("opening", () => {
     expect(await open(world)).toMatchObject({ value: { done: true } });
     const card = page.locator("html > div");
     await expect.poll(() => card.evaluate((host) => document.activeElement === host)).toBe(true);
-    await page.keyboard.press("Escape");
+    // Chromium may not answer a key when the frame that heard it is gone: only what the key does is waited for.
+    void page.keyboard.press("Escape").catch(() => undefined);
     await expect.poll(() => card.count()).toBe(0);
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Before");
   });
