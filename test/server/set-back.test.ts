@@ -140,27 +140,34 @@ describe.each(["our server", "a server of another make"])("%s", (make) => {
     expect(await server.running.countRecords()).toBe(1);
   });
 
-  test("a browser that knows less overtakes nothing: the other keeps what it knows, and asks", async () => {
-    const twin = await me.twin();
-    const record = await me.write("one");
-    const backup = await server.backup();
-    let newest = await me.change(record, "two");
-    for (const browser of [me, twin]) await sweep(browser);
-    newest = await me.change(newest, "three");
-    await server.restore(backup);
-    for (const browser of [me, twin]) await sweep(browser);
-    expect(await twin.shown()).toEqual(["two: older"]);
-    await twin.here().records.local.sendAgain();
-    await sweep(me);
-    const [shown] = await me.all();
-    expect(shown?.state).toBe("conflict");
-    expect(textOf((await me.records.before(record.recordId)) ?? { fields: [] })).toBe("three");
-    await me.change(await me.records.read(record.recordId), "three");
-    for (const browser of [me, twin]) {
-      await sweep(browser);
-      expect(await browser.shown()).toEqual(["three: verified"]);
-    }
-  });
+  test.each([0, 1, 5])(
+    "a browser that knows less overtakes nothing, also %i changes later: the other keeps what it knows, and asks",
+    async (count) => {
+      const twin = await me.twin();
+      const record = await me.write("one");
+      const backup = await server.backup();
+      let newest = await me.change(record, "two");
+      for (const browser of [me, twin]) await sweep(browser);
+      newest = await me.change(newest, "three");
+      await server.restore(backup);
+      for (const browser of [me, twin]) await sweep(browser);
+      expect(await twin.shown()).toEqual(["two: older"]);
+      await twin.here().records.local.sendAgain();
+      for (let i = 0; i < count; i++) {
+        const [sent] = await twin.all();
+        if (sent !== undefined) await twin.change(sent, `changed since, ${i}`);
+      }
+      await sweep(me);
+      const [shown] = await me.all();
+      expect(shown?.state).toBe("conflict");
+      expect(textOf((await me.records.before(record.recordId)) ?? { fields: [] })).toBe("three");
+      await me.change(await me.records.read(record.recordId), "three");
+      for (const browser of [me, twin]) {
+        await sweep(browser);
+        expect(await browser.shown()).toEqual(["three: verified"]);
+      }
+    },
+  );
 
   test("what was deleted by one's other browser is let go, not kept as lost", async () => {
     const twin = await me.twin();
@@ -253,6 +260,25 @@ test("where a lost record cannot be taken back, only sending again makes a new o
   await me.refresh();
   expect((await me.all()).map((record) => record.recordId)).toEqual([recordId]);
   expect(await server.running.countRecords()).toBe(1);
+});
+
+test("a lost record goes back in an earlier state and is changed there: who knows a later one keeps it, and is asked", async () => {
+  const twin = await me.twin();
+  const backup = await server.backup();
+  const record = await me.write("one");
+  for (const browser of [me, twin]) await browser.refresh();
+  await me.change(record, "two");
+  await server.restore(backup);
+  for (const browser of [me, twin]) await browser.refresh();
+  expect(await twin.shown()).toEqual(["one: only-here"]);
+  await twin.here().records.local.sendAgain();
+  for (const text of ["mine", "mine again", "and again"]) {
+    const [sent] = await twin.all();
+    if (sent !== undefined) await twin.change(sent, text);
+  }
+  await me.refresh();
+  expect((await me.all()).map(({ state }) => state)).toEqual(["conflict"]);
+  expect(textOf((await me.records.before(record.recordId)) ?? { fields: [] })).toBe("two");
 });
 
 test("a lost record that its person lets go is gone in all their browsers", async () => {

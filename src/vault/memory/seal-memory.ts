@@ -117,11 +117,11 @@ export class SealMemory {
       return context.seq <= mark.seq && cameBefore(mark, context.seq, digest) ? "deleted" : "fork";
     if (context.seq < mark.seq) return cameBefore(mark, context.seq, digest) ? "rollback" : "fork";
     if (context.seq === mark.seq && digest !== mark.digest) return "fork";
-    if (mark.base !== undefined && !continues(context, mark.base)) return "fork";
+    if (mark.base !== undefined && !continues(context, digest, mark.base)) return "fork";
     // The same statement in a second record is a create that was repeated: shown once.
     if (mark.record !== recordId) return digest === mark.digest ? "duplicate" : "fork";
     if (context.seq === mark.seq) return "same";
-    return continues(context, mark) ? "later" : "fork";
+    return continues(context, digest, mark) ? "later" : "fork";
   }
 
   /**
@@ -174,6 +174,15 @@ export class SealMemory {
     const { byRecord, marks } = await this.#all();
     const keys = byRecord.get(`${writerId} ${recordId}`) ?? [];
     return keys.length > 0 && keys.every((key) => marks.get(key)?.deleted === true);
+  }
+
+  /** Returns the records of which another browser of mine told a later version than was seen here, or the deletion. */
+  async toldElsewhere(): Promise<RecordId[]> {
+    const { byRecord, marks } = await this.#all();
+    return [...byRecord.values()].flatMap((keys) => {
+      const mark = marks.get(keys.at(-1) ?? "");
+      return mark !== undefined && (mark.base !== undefined || mark.deleted) ? [mark.record] : [];
+    });
   }
 
   /** Returns the marks that my other browsers should know. */
@@ -275,10 +284,22 @@ function cameBefore(
   return known === undefined || known === digest;
 }
 
-/** Whether a statement names the seen version at its place. Beyond its history nobody can tell. */
-function continues(context: SealContext, seen: Pick<Mark, "seq" | "digest">): boolean {
-  const place = context.seq - seen.seq - 1;
-  return place >= HISTORY || context.prev[place] === seen.digest;
+/**
+ * Whether a statement names the seen version at its place. Beyond its history nobody can tell, unless it names a version
+ * that came before the seen one: what follows that in the statement must then be what followed it here.
+ */
+function continues(
+  { seq, prev }: SealContext,
+  digest: string,
+  seen: Pick<Mark, "seq" | "digest" | "parent" | "history">,
+): boolean {
+  const place = seq - seen.seq - 1;
+  if (place < HISTORY) return prev[place] === seen.digest;
+  const known = [seen.digest, seen.parent, ...(seen.history ?? [])];
+  const line = [digest, ...prev];
+  const at = line.findIndex((one) => known.includes(one));
+  const before = at < 1 ? 0 : known.indexOf(line[at]);
+  return before < 1 || known[before - 1] === line[at - 1];
 }
 
 function markOf(context: SealContext, digest: string, record: RecordId, before: Mark | undefined): Mark {

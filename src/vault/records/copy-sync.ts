@@ -7,6 +7,7 @@
 import type { FoundRecord } from "../../e3db/client.ts";
 import { clause } from "../../e3db/records/search.ts";
 import { isVaultError } from "../../errors.ts";
+import { isSound } from "../../model/record.ts";
 import { type RecordId, recordId } from "../../wire/ids.ts";
 import type { Account } from "../identity/open-identity.ts";
 import { type JudgedRow, judgeRow } from "../sealing/opening.ts";
@@ -47,6 +48,7 @@ export async function syncCopy(account: Account, copy: LocalCopy, options: SyncO
   const state = (await account.client.changes.supported())
     ? await syncByFeed(account, copy, run)
     : await syncBySearch(account, copy, run);
+  await judgeAnew(account, copy, run.signal);
   const { startedAt } = run;
   await copy.drop([], {
     ...state,
@@ -151,11 +153,37 @@ async function sweep(account: Account, copy: LocalCopy, run: Run): Promise<void>
   const here = await copy.versions();
   const wanted = found.filter(({ id, version }) => here.get(id) !== version).map(({ id }) => id);
   // The newest first: those are looked at.
-  wanted.reverse();
-  for (let i = 0; i < wanted.length; i += DATA_PAGE) {
-    const recordIds = wanted.slice(i, i + DATA_PAGE);
+  await fetchAll(account, copy, wanted.reverse(), signal);
+  const listed = new Set<string>(found.map(({ id }) => id));
+  const missing = [...here.keys()].filter((id) => !listed.has(id)).map(recordId);
+  await settleMissing(account, copy, missing, run);
+  await settleDoubles(account, copy);
+  if ((await copy.state()).cursor === null) await copy.drop([], { cursor });
+}
+
+/**
+ * Looks again at what was taken in as good before another browser told of a later version, or of the deletion: the server
+ * went back, or keeps the later one from this browser.
+ */
+async function judgeAnew(account: Account, copy: LocalCopy, signal: AbortSignal): Promise<void> {
+  const here = await copy.getAll(await account.memory.toldElsewhere());
+  const wanted = here.filter(
+    ({ state, hidden, missing }) => isSound(state) && hidden !== true && missing === undefined,
+  );
+  const ids = wanted.map(({ recordId: id }) => recordId(id));
+  await fetchAll(account, copy, ids, signal);
+}
+
+/** Fetches these records and takes them in. */
+async function fetchAll(
+  account: Account,
+  copy: LocalCopy,
+  ids: readonly RecordId[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (let i = 0; i < ids.length; i += DATA_PAGE) {
     const page = await account.client.searchPage({
-      match: [clause({ recordIds })],
+      match: [clause({ recordIds: ids.slice(i, i + DATA_PAGE) })],
       includeData: true,
       includeAllWriters: true,
       limit: DATA_PAGE,
@@ -163,11 +191,6 @@ async function sweep(account: Account, copy: LocalCopy, run: Run): Promise<void>
     });
     await takeRows(account, copy, page.records, signal);
   }
-  const listed = new Set<string>(found.map(({ id }) => id));
-  const missing = [...here.keys()].filter((id) => !listed.has(id)).map(recordId);
-  await settleMissing(account, copy, missing, run);
-  await settleDoubles(account, copy);
-  if ((await copy.state()).cursor === null) await copy.drop([], { cursor });
 }
 
 /** By the time of creation rather than by offset: a deletion meanwhile would move all that follows. */

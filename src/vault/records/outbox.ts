@@ -34,6 +34,8 @@ export interface Waiting {
   readonly created?: string;
   /** Its person asked for a new record in place of the lost one, where the server cannot take that one back. */
   readonly asNew?: true;
+  /** Its person was shown that `base` is not the version that this device remembers, and writes on it all the same. */
+  readonly chosen?: true;
   /** The wanted content; for a deletion the content that was there, if known. */
   readonly input: RecordInput | null;
   /** Exact bodies that may have reached the server, the latest last. */
@@ -236,15 +238,15 @@ export function newCreate(id: string, owner: ClientId | null, input: RecordInput
   return entryOf({ id, owner, kind: "create", base: null, input }, now);
 }
 
-/** Returns the entry that replaces `base` of a record. */
+/** Returns the entry that replaces `version` of a record; `chosen` as in `Waiting`. */
 export function newUpdate(
-  id: string,
+  { id, version, chosen }: { readonly id: string; readonly version: string; readonly chosen: boolean },
   owner: ClientId | null,
-  base: string,
   input: RecordInput,
   now: number,
 ): Waiting {
-  return entryOf({ id, owner, kind: "update", base, input }, now);
+  const entry = entryOf({ id, owner, kind: "update", base: version, input }, now);
+  return chosen ? { ...entry, chosen } : entry;
 }
 
 /** Returns the entry that sends the lost record `former` again, holding `input`. */

@@ -6,7 +6,7 @@
 import { clause, type SearchOptions, typesClause } from "../../e3db/records/search.ts";
 import { type ErrorCode, isVaultError, toVaultError, VaultError } from "../../errors.ts";
 import type { EarlierVersion } from "../../model/earlier.ts";
-import type { CopyStatus, NameValue } from "../../model/record.ts";
+import { type CopyStatus, isSound, type NameValue } from "../../model/record.ts";
 import type { Search } from "../../model/search.ts";
 import { type Searchable, searchOrder, searchTest } from "../../search/clauses.ts";
 import { type ClientId, recordId } from "../../wire/ids.ts";
@@ -131,10 +131,14 @@ export class Records {
     return (await this.local.shelf()).get((await this.#present(id)).id);
   }
 
-  /** Returns what a doubtful record held when it could last be trusted; null where this device does not know. */
+  /**
+   * Returns what a doubtful record held when it could last be trusted; null where this device does not know, or had
+   * only what the server shows.
+   */
   async before(id: string): Promise<OpenedRecord | null> {
     const copied = await (await this.local.copy())?.get((await this.#present(id)).id);
-    return copied?.good ?? null;
+    const good = copied?.good;
+    return good === undefined || good.version === copied?.version ? null : good;
   }
 
   async status(): Promise<CopyStatus> {
@@ -181,7 +185,7 @@ export class Records {
       const { recordId: id, version } = written.arrived;
       return this.#sent(
         await this.local.change(id, owner, (present) =>
-          this.#after(present, newUpdate(id, owner, version, input, now)),
+          this.#after(present, newUpdate({ id, version, chosen: false }, owner, input, now)),
         ),
       );
     }
@@ -240,6 +244,7 @@ export class Records {
     const before = (await this.peek(place.id)) ?? (await this.read(place.id));
     const input = { type: before.type, template: before.template, fields, labels };
     draftOf(input);
+    const chosen = await this.#isDoubtful(place.id, place.version);
     const waiting = await this.local.change(place.id, owner, (present) => {
       if (present !== null && isWaitingVersion(place.version)) {
         return changedWaiting(present, place.version, input, now);
@@ -247,7 +252,7 @@ export class Records {
       const next =
         before.state === "only-here"
           ? newRestore(before, owner, input, now)
-          : newUpdate(place.id, owner, place.version, input, now);
+          : newUpdate({ id: place.id, version: place.version, chosen }, owner, input, now);
       return this.#after(present, next);
     });
     return this.#sent(waiting);
@@ -387,6 +392,12 @@ export class Records {
       throw error;
     });
     return record === null ? null : { arrived, record };
+  }
+
+  /** Returns whether this version is shown as one that is not what this device remembers. */
+  async #isDoubtful(id: string, version: string): Promise<boolean> {
+    const copied = await (await this.local.copy())?.get(id);
+    return copied?.version === version && !isSound(copied.state);
   }
 
   /** A record that only this device has is gone with its copy; one's other browsers hear of it. */

@@ -58,7 +58,10 @@ async function unlessResealed<T>(
   }
 }
 
-/** Returns the present version where it says what the person saw, and only its key is another; else null. */
+/**
+ * Returns the present version where it says what the person saw, and only its key is another; else null. Either way the
+ * copy has it from then on: memory knows it, and what this device shows must not be behind that.
+ */
 async function resealed(
   account: Account,
   copy: LocalCopy,
@@ -71,8 +74,11 @@ async function resealed(
     throw failure;
   });
   if (stored === null) return null;
-  const present = openedRecord(await openStored(account, stored), true);
-  return (await copy.saysTheSame(present, base)) ? present.version : null;
+  const judged = await openStored(account, stored);
+  const present = openedRecord(judged, true);
+  const isSame = await copy.saysTheSame(present, base);
+  await account.memory.save((seen) => copy.take([judged], seen));
+  return isSame ? present.version : null;
 }
 
 /** Runs `write` once more with what my other browsers know, when one of them exchanged the key of the type. */
@@ -107,7 +113,8 @@ async function sendOne(account: Account, outbox: Outbox, waiting: Waiting, now: 
     return { judged: await restoreRecord(account, former, draft, journal, { now, asNew }), isWanted: true };
   }
   if (base !== null) {
-    const judged = await updateRecord(account, recordId(id), base, draft, journal, now);
+    const replaced = { recordId: recordId(id), version: base, chosen: waiting.chosen === true };
+    const judged = await updateRecord(account, replaced, draft, journal, now);
     return { judged, isWanted: true };
   }
   const { record, isWanted } = await createRecord(account, id, draft, journal, now);

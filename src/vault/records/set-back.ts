@@ -58,13 +58,17 @@ export async function waitAgain(
   return kept.filter((entry) => entry !== null).length;
 }
 
-/** Returns what sends an own record again; null for one that cannot be sent, or of which nothing newer is known here. */
+/**
+ * Returns what sends an own record again; null for one that cannot be sent, or of which nothing newer is known here, as
+ * when another browser told of a version that this one never had.
+ */
 function againOf(record: Copied, owner: ClientId, now: number): Waiting | null {
   const { recordId, version, good, missing, state, writerId, file } = record;
   if (writerId !== owner || file !== undefined) return null;
   if (missing !== undefined) return { ...newRestore(record, owner, inputOf(record), now), asNew: true };
   if (state !== "older" || good === undefined || good.file !== undefined) return null;
-  return newUpdate(recordId, owner, version, inputOf(good), now);
+  if (good.version === version) return null;
+  return newUpdate({ id: recordId, version, chosen: true }, owner, inputOf(good), now);
 }
 
 /** An edit that found its record gone is sent with the record. */

@@ -14,15 +14,22 @@ import { nextPlace, ruledDraft, type SealedBody, type SealedDraft, signDraft, si
 /** After these errors the change may still have been made. */
 const UNCLEAR: readonly ErrorCode[] = ["conflict", "network_unreachable", "timeout", "server_error"];
 
+/** The version to replace. `chosen`: its person was shown that it is not the one that this device remembers. */
+export interface Replaced {
+  readonly recordId: RecordId;
+  readonly version: string;
+  readonly chosen: boolean;
+}
+
 /**
- * Replaces `version` of a record by `wanted`. A version that holds it already, or that follows one of the bodies in
+ * Replaces a version of a record by `draft`. A version that holds it already, or that follows one of the bodies in
  * the journal, is success: the answer of an earlier try was lost.
- * @throws VaultError `conflict`, `forbidden` for a record of someone who does not let me edit, `tampered`
+ * @throws VaultError `conflict`, also when the server went back to the version and its person did not see that;
+ * `forbidden` for a record of someone who does not let me edit, `tampered`
  */
 export async function updateRecord(
   account: Account,
-  recordId: RecordId,
-  version: string,
+  { recordId, version, chosen }: Replaced,
   draft: SealedDraft,
   journal: WriteJournal,
   now: number,
@@ -34,6 +41,8 @@ export async function updateRecord(
     // A body of an earlier wish may have arrived, before its person changed it once more.
     const isMine = journal.sent.some(({ digest }) => digest !== null && digest === seen.judgement.digest);
     if (!isMine) throw new VaultError("conflict", "the record was changed meanwhile");
+  } else if (!chosen && !isRemembered(seen)) {
+    throw new VaultError("conflict", "another version of the record is known here");
   }
   const sent = await sealedUpdate(account, seen, wanted, journal, now);
   try {
@@ -67,11 +76,16 @@ async function replaceBy(account: Account, seen: Judged, body: RecordBody): Prom
   if (!isOwn(account, seen)) return openStored(account, await client.replaceAsEditor(meta, body));
   const stored = await client.replace(meta, body);
   const { state, context, digest } = seen.judgement;
-  const isChosen = state === "conflict" || state === "forked" || state === "returned";
-  if (isChosen && context !== null && digest !== null) {
+  const isAdopted = state !== "older" && !isRemembered(seen);
+  if (isAdopted && context !== null && digest !== null) {
     await memory.adopt(context, digest, meta.recordId);
   }
   return openStored(account, stored);
+}
+
+/** Whether memory says nothing against this version being the present one. */
+function isRemembered({ judgement: { state } }: Judged): boolean {
+  return state !== "conflict" && state !== "older" && state !== "forked" && state !== "returned";
 }
 
 /** Returns the body to send: the journaled one where it still fits, so that it is repeated byte for byte. */

@@ -20,6 +20,7 @@ import {
   newLogicalId,
   type Position,
   readSignedContext,
+  type SealContext,
 } from "../memory/seal-context.ts";
 import type { Mark } from "../memory/seal-memory.ts";
 import type { Judged } from "./opening.ts";
@@ -51,8 +52,10 @@ export function firstPlace(): Place {
 /**
  * Returns the place of the version after `seen`. After one that is not what memory expects, the numbers leave out as
  * many versions as a history names: whichever of them a reader knows, nothing in the new one denies it. Who knows one
- * that is later than what this browser knows is not overtaken, and asks. A version without a statement continues from the last remembered one
- * of its record, so that earlier signed versions are older than it; without memory it gets the first place.
+ * that is later than what this browser knows is not overtaken, and asks; so where another browser told of one that this
+ * one never saw, the next version just follows what is there. A version without a statement continues from the last
+ * remembered one of its record, so that earlier signed versions are older than it; without memory it gets the first
+ * place.
  */
 export async function nextPlace({ memory }: Account, { record, judgement }: Judged): Promise<Place> {
   const { recordId, writerId } = record.meta;
@@ -60,12 +63,18 @@ export async function nextPlace({ memory }: Account, { record, judgement }: Judg
   if (context !== null && digest !== null) {
     const mark =
       state === "verified" || state === "elsewhere" ? null : await memory.mark(writerId, context.id);
-    if (mark !== null) return leapFrom(mark, recordId, context.id, context.seq);
+    if (mark !== null && !isToldOnly(mark, context, digest))
+      return leapFrom(mark, recordId, context.id, context.seq);
     return { id: context.id, record: recordId, seq: context.seq + 1, prev: [digest, ...context.prev] };
   }
   const before = await memory.ofRecord(writerId, recordId);
   if (before === null) return { id: newLogicalId(), record: recordId, seq: 1, prev: [] };
   return { id: before.id, record: recordId, seq: before.mark.seq + 1, prev: [before.mark.digest] };
+}
+
+/** Whether another browser told of a version that is neither this one nor before it, and that this browser never saw. */
+function isToldOnly({ base, digest: told }: Mark, { prev }: SealContext, digest: string): boolean {
+  return base !== undefined && told !== digest && !prev.includes(told);
 }
 
 /** Returns the place after all versions that `mark` knows and `least`, with a gap that no history spans. */
