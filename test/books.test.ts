@@ -13,6 +13,7 @@ const BOOKS: Readonly<Record<string, string>> = {
   README: "README.md",
   PROTOCOL: "src/wire/PROTOCOL.md",
   SECURITY: "src/vault/SECURITY.md",
+  SCALE: "src/server/SCALE.md",
 };
 
 /** A heading, and the numbered section it is in ("" in a book without numbers). */

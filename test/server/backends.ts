@@ -29,13 +29,15 @@ export async function startOnBackend(
     case "embedded":
       return start(options);
     case "external": {
-      // The tables are split as those of a large database are, and each statement keeps to one part.
+      // The tables are split as those of a large database are: each statement keeps to one part, and would be taken by
+      // a database of many machines.
       const database = await freshDatabase(postgresUrl());
       const recorded = recordStatements();
       const server = await start({ ...options, databaseUrl: database.url, partitions: PARTITIONS });
       const stop = async () => {
         try {
           await recorded.assertOnePartitionEach(server.db);
+          await recorded.assertDistributable(server.db);
         } finally {
           await server.stop();
           await database.drop();

@@ -92,6 +92,7 @@ test("every search of one tenant, of every strategy and term, asks one partition
   await readThroughGroups();
   expect(recorded.statements.length).toBeGreaterThan(60);
   await recorded.assertOnePartitionEach(server.db);
+  await recorded.assertDistributable(server.db);
 });
 
 test("the check sees a statement that names no tenant, and one that looks beyond it", async () => {

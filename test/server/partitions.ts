@@ -1,27 +1,30 @@
 /**
- * Watches every statement that the server sends, and asks the database by EXPLAIN which partitions it would touch.
- * The partitioned tables are split alike, so all that belongs to one tenant has one number.
+ * Watches every statement that the server sends, and asks the database by EXPLAIN which partitions it would touch, and
+ * whether a database of many machines would take it. The partitioned tables are split alike, so all that belongs to one
+ * tenant has one number.
  */
 import pg from "pg";
 import type { Database } from "../../src/server/postgres/database.ts";
-import { Sql, sql } from "../../src/server/postgres/sql.ts";
-
-export interface Statement {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
+import { sql } from "../../src/server/postgres/sql.ts";
+import { knownOf, problemsOnCitus } from "./citus.ts";
+import { readPlacements } from "./placements.ts";
+import { planOf, type Statement } from "./plans.ts";
 
 export interface Recorded {
   readonly statements: readonly Statement[];
   /** Explains all statements so far. @throws Error for each single-tenant one that touches not exactly one partition */
   assertOnePartitionEach(db: Database): Promise<void>;
+  /** Explains all statements so far. @throws Error for each that a distributed database would refuse */
+  assertDistributable(db: Database): Promise<void>;
 }
 
 const TABLE = /\b(?:from|into|update|join) (?:record|tag|term|tombstone)\b(?!_)/;
 const PARTITION = /^(?:record|tag|term|tombstone)_(\d+)/;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** Records from now on the statements of every connection in this process that name a partitioned table. */
+const EXPLAINABLE = /^\s*(?:select|insert|update|delete|with|\()/;
+
+/** Records from now on the statements of every connection in this process that read or write tables. */
 export function recordStatements(): Recorded {
   const seen = new Map<string, Statement>();
   const { query } = pg.Client.prototype;
@@ -30,7 +33,7 @@ export function recordStatements(): Recorded {
     if (typeof first === "object" && first !== null && "text" in first) {
       const { text, values = [] } = first as Statement;
       // The same text with one tenant and with many may be planned differently.
-      if (TABLE.test(text)) seen.set(`${text} ${tenantsIn(values).length > 1}`, { text, values });
+      if (EXPLAINABLE.test(text)) seen.set(`${text} ${tenantsIn(values).length > 1}`, { text, values });
     }
     return Reflect.apply(query, this, args);
   } as typeof query;
@@ -40,6 +43,7 @@ export function recordStatements(): Recorded {
       return statements();
     },
     assertOnePartitionEach: (db) => assertOnePartitionEach(db, statements()),
+    assertDistributable: (db) => assertDistributable(db, statements()),
   };
 }
 
@@ -54,7 +58,7 @@ export async function problemOf(
   tenants: ReadonlySet<string>,
 ): Promise<string | null> {
   const named = tenantsIn(statement.values).filter((id) => tenants.has(id));
-  const plan = await explain(db, statement);
+  const plan = await planOf(db, statement);
   const touched = partitionsOf(plan);
   // Rows go where their key says: the plan of an insert names no partition, and one tenant in it means one.
   const inserts = /^\s*insert\b/.test(statement.text);
@@ -68,7 +72,7 @@ async function assertOnePartitionEach(db: Database, statements: readonly Stateme
   const clients = await db.query<{ id: string }>(sql`select client_id as id from client`);
   const tenants = new Set(clients.map((client) => client.id));
   const problems: string[] = [];
-  for (const statement of statements) {
+  for (const statement of statements.filter(({ text }) => TABLE.test(text))) {
     // These are about everybody: the count of all records, and a change of the schema.
     if (/count\(\*\) as count from record$|^delete from term where octet_length/.test(statement.text))
       continue;
@@ -84,12 +88,14 @@ async function assertOnePartitionEach(db: Database, statements: readonly Stateme
   if (problems.length > 0) throw new Error(problems.join("\n\n"));
 }
 
-async function explain(db: Database, { text, values }: Statement): Promise<unknown> {
-  const pieces = text.split(/\$\d+/);
-  const order = [...text.matchAll(/\$(\d+)/g)].map((match) => values[Number(match[1]) - 1]);
-  const statement = new Sql([`explain (format json) ${pieces[0]}`, ...pieces.slice(1)], order);
-  const [row] = await db.query<{ "QUERY PLAN": unknown }>(statement);
-  return row?.["QUERY PLAN"];
+async function assertDistributable(db: Database, statements: readonly Statement[]): Promise<void> {
+  const known = await knownOf(db, readPlacements());
+  const problems: string[] = [];
+  for (const statement of statements) {
+    const found = await problemsOnCitus(db, known, statement);
+    if (found.length > 0) problems.push(`${found.join("; ")}: ${statement.text}`);
+  }
+  if (problems.length > 0) throw new Error(problems.join("\n\n"));
 }
 
 /** The numbers of all partitions that the plan would look into. */

@@ -11,7 +11,6 @@ import type { Database, Queryable } from "../postgres/database.ts";
 import { type Sql, sql } from "../postgres/sql.ts";
 import { listRows } from "../search/listed.ts";
 import { rowBytes, rowsAt } from "../search/pages.ts";
-import { ofTenants } from "../search/scope.ts";
 import { contextName } from "../store/access-keys.ts";
 import { epochOf } from "../store/epoch.ts";
 import { readableThroughGroups, type WriterType } from "../store/group-shares.ts";
@@ -90,14 +89,17 @@ async function readable(tx: Queryable, caller: ClientId): Promise<WriterType[]> 
   return [...new Map(all.map((type) => [contextName(type), type])).values()];
 }
 
-/** The caller's own stream and those of `types`, each with its tenant's clock. */
+/** The caller's own stream and those of `types`, tenant by tenant, each with its tenant's clock. */
 async function clocksOf(tx: Queryable, caller: ClientId, types: readonly WriterType[]) {
   const writers = [...new Set([caller, ...types.map(({ writerId }) => writerId)])];
   const rows = await tx.query<Clock>(
     sql`select writer_id, tick, horizon from tenant_clock where writer_id = any(${writers}::uuid[])`,
   );
   const clocks = new Map(rows.map((row) => [row.writer_id, row]));
-  const streams: Stream[] = [{ writerId: caller, type: null }, ...types];
+  const shared = types.toSorted((one, other) =>
+    one.writerId < other.writerId ? -1 : Number(one.writerId > other.writerId),
+  );
+  const streams: Stream[] = [{ writerId: caller, type: null }, ...shared];
   return streams.flatMap((stream) => {
     const clock = clocks.get(stream.writerId);
     return clock === undefined ? [] : [{ stream, clock: clock.tick, horizon: clock.horizon }];
@@ -180,17 +182,27 @@ function progress(
   return { upTo, more };
 }
 
-/** The streams as rows of a statement, those that have anything new by `from`; the own one, first, has no type. */
+/** The streams of one tenant that are shared with the caller, as rows of a statement. */
+interface Shared {
+  readonly writerId: ClientId;
+  readonly table: Sql;
+}
+
+/**
+ * The streams that have anything new by `from`: the own one, then those of each tenant, in the order of all. A
+ * statement asks one tenant, so that it is answered where that tenant's rows are.
+ */
 function unread(streams: readonly Open[], from: (open: Open) => number) {
   const open = streams.map((stream, ord) => ({ ...stream, ord })).filter((row) => from(row) < row.clock);
   const own = open.find(({ stream }) => stream.type === null);
-  const shared = open.filter(({ stream }) => stream.type !== null);
-  const table = sql`unnest(${shared.map(({ ord }) => ord)}::int[],
-    ${shared.map(({ stream }) => stream.writerId)}::uuid[], ${shared.map(({ stream }) => stream.type)}::text[],
-    ${shared.map(from)}::bigint[]) as s (ord, writer_id, type, seen)`;
-  // Each part repeats this condition, so that the planner knows in advance which partitions to read.
-  const writers = [...new Set(shared.map(({ stream }) => stream.writerId))];
-  return { own, hasShared: shared.length > 0, table, among: (column: string) => ofTenants(column, writers) };
+  const others = open.filter(({ stream }) => stream.type !== null);
+  const shared = [...new Set(others.map(({ stream }) => stream.writerId))].map((writerId): Shared => {
+    const rows = others.filter(({ stream }) => stream.writerId === writerId);
+    const table = sql`unnest(${rows.map(({ ord }) => ord)}::int[],
+      ${rows.map(({ stream }) => stream.type)}::text[], ${rows.map(from)}::bigint[]) as s (ord, type, seen)`;
+    return { writerId, table };
+  });
+  return { own, shared };
 }
 
 interface EventRow {
@@ -205,7 +217,7 @@ interface EventRow {
 /** Deletions, and keys that were put for the caller, in the order of each stream's times. */
 async function eventsOf(tx: Queryable, caller: ClientId, streams: readonly Open[], limit: number) {
   const from = ({ seen }: Open) => seen.events;
-  const { own, hasShared, table, among } = unread(streams, from);
+  const { own, shared } = unread(streams, from);
   const parts: Sql[] = [];
   if (own !== undefined) {
     const { writerId } = own.stream;
@@ -214,15 +226,15 @@ async function eventsOf(tx: Queryable, caller: ClientId, streams: readonly Open[
       union all select 0, created, 'key', writer_id, null, type from access_key
         where writer_id = ${writerId} and reader_id = ${caller} and created > ${own.seen.events}::bigint`);
   }
-  if (hasShared) {
+  for (const { writerId, table } of shared) {
     parts.push(sql`select s.ord, e.* from ${table} cross join lateral
       (select t.tick, 'deleted' as kind, t.writer_id, t.record_id, t.type from tombstone t
-          where t.writer_id = s.writer_id and ${among("t.writer_id")} and t.type = s.type and t.tick > s.seen
+          where t.writer_id = ${writerId} and t.type = s.type and t.tick > s.seen
         union all select k.created, 'key', k.writer_id, null, k.type from access_key k
-          where k.writer_id = s.writer_id and k.type = s.type and k.reader_id = ${caller} and k.created > s.seen
+          where k.writer_id = ${writerId} and k.type = s.type and k.reader_id = ${caller} and k.created > s.seen
         union all select max(g.modified), 'key', g.writer_id, null, g.type from group_share g
           join group_member m on m.group_id = g.group_id and m.client_id = ${caller} and m.can_read
-          where g.writer_id = s.writer_id and g.type = s.type and g.modified > s.seen
+          where g.writer_id = ${writerId} and g.type = s.type and g.modified > s.seen
           group by g.writer_id, g.type) e`);
   }
   const found: EventRow[] = [];
@@ -253,7 +265,7 @@ interface RecordPlace {
 /** Returns the places of records written since, at most `limit` and about as many bytes as a page may have. */
 async function recordsOf(tx: Queryable, streams: readonly Open[], limit: number) {
   const from = ({ seen }: Open) => seen.records;
-  const { own, hasShared, table, among } = unread(streams, from);
+  const { own, shared } = unread(streams, from);
   const columns = sql`r.modified as tick, r.writer_id, r.rid, ${rowBytes(true)} as size`;
   const parts: Sql[] = [];
   if (own !== undefined) {
@@ -261,9 +273,9 @@ async function recordsOf(tx: Queryable, streams: readonly Open[], limit: number)
       where r.writer_id = ${own.stream.writerId} and r.modified > ${own.seen.records}::bigint
       order by r.modified limit ${limit + 1}`);
   }
-  if (hasShared) {
+  for (const { writerId, table } of shared) {
     parts.push(sql`select s.ord, e.* from ${table} cross join lateral (select ${columns} from record r
-        where r.writer_id = s.writer_id and ${among("r.writer_id")} and r.type = s.type and r.modified > s.seen
+        where r.writer_id = ${writerId} and r.type = s.type and r.modified > s.seen
         order by r.modified limit ${limit + 1}) e
       order by s.ord, e.tick limit ${limit + 1}`);
   }

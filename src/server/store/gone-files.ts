@@ -14,8 +14,8 @@ interface Bytes {
 }
 
 const BATCH = 500;
-/** The database's own clock, which all servers share. */
-const NOW: Sql = raw("(extract(epoch from clock_timestamp()) * 1000000)::bigint");
+/** The database's own clock, which all servers share; of a statement's beginning, since none may read it row by row. */
+const NOW: Sql = raw("(extract(epoch from statement_timestamp()) * 1000000)::bigint");
 /** A backup counts as dead when it does not report within this time that it still runs. */
 export const HOLD_SECONDS = 120;
 

@@ -7,6 +7,7 @@ import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { sql } from "../postgres/sql.ts";
 import { markGone } from "./gone-files.ts";
+import { findHome } from "./records.ts";
 import { nowMicros } from "./time.ts";
 
 /** An announced file. `target` and `version` name the record whose content it replaces. */
@@ -68,12 +69,22 @@ export async function markUploaded(tx: Queryable, fileId: RecordId): Promise<boo
   const waiting = await tx.query(sql`update pending_file set uploaded = true
     where file_id = ${fileId} and record_id is null returning 1`);
   if (waiting.length > 0) return true;
-  const committed = await tx.query(sql`select 1 from pending_file p
-    join record_home h on h.record_id = p.record_id
-    join record r on r.writer_id = h.writer_id and r.rid = h.rid
-    where p.file_id = ${fileId} and r.file_meta::json ->> 'fileId' = ${fileId}::text`);
-  if (committed.length === 0) await markGone(tx, fileId);
-  return committed.length > 0;
+  const isUsed = await isInUse(tx, fileId);
+  if (!isUsed) await markGone(tx, fileId);
+  return isUsed;
+}
+
+/** Returns whether the record that the file became still has these bytes. */
+async function isInUse(tx: Queryable, fileId: RecordId): Promise<boolean> {
+  const [pending] = await tx.query<Pick<Row, "record_id">>(
+    sql`select record_id from pending_file where file_id = ${fileId}`,
+  );
+  const home = pending?.record_id ? await findHome(tx, pending.record_id) : null;
+  if (home === null) return false;
+  const used =
+    await tx.query(sql`select 1 from record where writer_id = ${home.writerId} and rid = ${home.rid}
+    and file_meta::json ->> 'fileId' = ${fileId}::text`);
+  return used.length > 0;
 }
 
 /** Notes which record the file became. */

@@ -2,6 +2,7 @@
  * Rotations of access keys (PROTOCOL.md section 7.2). Staged rows are stored beside their records. A commit takes the
  * tenant's turn, checks that nothing has changed, and moves all rows and keys into place together.
  */
+import { randomUUID } from "node:crypto";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { CommitRefusal, Rotation, RotationKeys } from "../../wire/rotation.ts";
 import type { Queryable } from "../postgres/database.ts";
@@ -280,11 +281,13 @@ async function moveRecords(
   const labelled = await tx.query<{ rid: number; plain: string }>(
     sql`select s.rid, s.plain from ${staged} and s.plain is not null order by s.rid`,
   );
+  // An UPDATE of rows on several machines may not call what is random, so the digest of a random text is.
+  const digest = sql`sha256((${randomUUID()} || r.record_id::text)::bytea)`;
   const [moved] = await tx.query<{ count: number }>(sql`with numbered as
       (select s.*, row_number() over (order by s.rid) as place from ${staged}),
     moved as (update record r set data = n.data, plain = coalesce(n.plain, r.plain),
         rec_sig = coalesce(n.rec_sig, r.rec_sig), file_meta = coalesce(n.file_meta, r.file_meta),
-        version = gen_random_uuid(), modified = ${turn}::bigint + n.place
+        version = encode(substr(${digest}, 1, 16), 'hex')::uuid, modified = ${turn}::bigint + n.place
       from numbered n where r.writer_id = ${writerId} and r.rid = n.rid returning 1)
     select count(*) as count from moved`);
   await extendTurn(tx, writerId, moved?.count ?? 0);
@@ -319,9 +322,10 @@ async function replaceKeys(
   await tx.query(sql`delete from group_share where writer_id = ${writerId} and type = ${type}
     and not group_id = any(${groupIds}::uuid[])`);
   await tx.query(sql`update group_share s set eak = t.eak, public_key = t.public_key,
-      access_key_id = gen_random_uuid(), modified = ${turn}::bigint
+      access_key_id = t.access_key_id, modified = ${turn}::bigint
     from unnest(${groupIds}::uuid[], ${groups.map((group) => group.encryptedAccessKey)}::text[],
-      ${groups.map((group) => group.publicKey)}::text[]) as t (group_id, eak, public_key)
+      ${groups.map((group) => group.publicKey)}::text[], ${groups.map(() => randomUUID())}::uuid[])
+      as t (group_id, eak, public_key, access_key_id)
     where s.writer_id = ${writerId} and s.type = ${type} and s.group_id = t.group_id`);
 }
 
