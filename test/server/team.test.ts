@@ -1,4 +1,4 @@
-/** Three random histories of a team, one of whom has two browsers; `npm run soak -- team` plays a hundred. */
+/** Three random histories of a team, one of whom has two browsers; `npm run soak -- team` plays a hundred longer ones. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { playHistory } from "../team/history.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
@@ -8,16 +8,29 @@ vi.mock("../../src/crypto/kdf.ts", async (original) =>
 );
 vi.mock("webextension-polyfill", async () => ({ default: (await import("../fakes/browser.ts")).polyfill }));
 
+const COUNT = Number(process.env["SEALFIELD_HISTORIES"] ?? 3);
+const FIRST = Number(process.env["SEALFIELD_FIRST_HISTORY"] ?? 1);
+const LENGTH = Number(process.env["SEALFIELD_HISTORY_LENGTH"] ?? 30);
+
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
 });
 afterAll(() => server.stop());
 
-test.each([1, 2, 3])(
+const told = { histories: 0, acts: 0, records: 0 };
+afterAll(() => {
+  console.log(`told: ${told.histories} histories of ${told.acts} acts with ${told.records} records`);
+});
+
+test.each(Array.from({ length: COUNT }, (_, i) => FIRST + i))(
   "history %i: who is shown as a reader reads, nobody else has a key, nothing is lost or doubted",
   async (seed) => {
-    const { acts, wrong, records } = await playHistory(server, seed, 30);
+    const { acts, wrong, records } = await playHistory(server, seed, LENGTH);
+    told.histories++;
+    told.acts += acts.length;
+    told.records += records;
+    if (told.histories % 10 === 0) console.log(`up to history ${seed}: ${told.acts} acts`);
     expect(wrong, acts.join("\n")).toEqual([]);
     expect(records).toBeGreaterThan(3);
   },
