@@ -49,8 +49,15 @@ export function textOf(element: Element | null): string {
     .join(" ");
 }
 
-/** Returns the nearest text before `control`, but after `previous`, and not further up than a table row or form. */
+/**
+ * Returns the nearest text before `control`, but after `previous`, and not further up than a table row or form.
+ * The header of a row names its only control, also where a hint stands between the two.
+ */
 export function textBefore(control: Control, previous: Control | null): string {
+  const row = control.closest("tr");
+  const header = row?.firstElementChild;
+  const inRow = row?.querySelectorAll("td :is(input:not([type=hidden]), select, textarea)");
+  if (header?.localName === "th" && inRow?.length === 1) return textOf(header).trim().slice(-LONGEST);
   let at: Element = control;
   let pieces = 0;
   for (let steps = 0; steps < 5; steps++) {

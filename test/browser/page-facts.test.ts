@@ -55,6 +55,19 @@ describe("fields that belong together", () => {
     expect(await look(html)).toEqual([LOGIN]);
   });
 
+  test("the header of a table row names the only field of the row, also where a hint stands between", async () => {
+    const row = (head: string, name: string) =>
+      `<tr><th>${head}</th><td><em>6 letters or more</em><br><input type=password name=${name}></td></tr>`;
+    const rows = row("Current password", "p") + row("New password", "n") + row("Again", "q");
+    expect(await look(`<form><table>${rows}</table><button>Save</button></form>`)).toEqual([
+      { "change-password": { p: "current-password", n: "new-password", q: "new-password" } },
+    ]);
+    const pair = `<tr><th>Opening hours</th><td>Login <input name=a> Password <input type=password name=p></td></tr>`;
+    expect(await look(`<form><table>${pair}</table><button>Log in</button></form>`)).toEqual([
+      { "log-in": { a: "username", p: "current-password" } },
+    ]);
+  });
+
   test("a form around components is theirs", async () => {
     const other = "<form><label>E-mail <input type=email name=news></label><button>Subscribe</button></form>";
     const html = `<form>${component("a", "open", EMAIL)}${component("b", "open", SECRET)}<button>Log in</button></form>`;
