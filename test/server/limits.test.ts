@@ -4,6 +4,7 @@ import { request as httpRequest, type Server } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addressOf } from "../../src/server/edge/address.ts";
+import { limitConnections } from "../../src/server/edge/crowd.ts";
 import { limitPerAddress } from "../../src/server/edge/listen.ts";
 import { createBuckets } from "../../src/server/limits/buckets.ts";
 import { createRates, DEFAULT_RATES } from "../../src/server/limits/rates.ts";
@@ -248,6 +249,94 @@ describe("slow clients", () => {
     expect(refused).toBeGreaterThanOrEqual(20);
     await expect.poll(async () => (await fetch(`${server.url}/v1/storage/servicecheck`)).status).toBe(200);
   });
+});
+
+test("two thousand idle connections, and as many slow ones, keep nobody out and end nothing that is in hand", async () => {
+  const server = await startTestServer({ limits: { pace: { graceMs: 120_000, bytesPerSecond: 1 } } });
+  const writer = await register(server);
+  const { hostname, port } = new URL(server.url);
+  const opened: Socket[] = [];
+  let closed = 0;
+  const connectAll = (count: number, first: string) =>
+    Promise.all(
+      Array.from({ length: count }, async () => {
+        const socket = connect(Number(port), hostname);
+        opened.push(socket);
+        socket.on("error", () => {});
+        socket.once("close", () => closed++);
+        await new Promise((resolve) => socket.once("connect", () => socket.write(first, resolve)));
+      }),
+    );
+  const alive = async () => {
+    const headers = { Connection: "close" };
+    return (await fetch(`${server.url}/v1/storage/servicecheck`, { headers })).status;
+  };
+  // A record that arrives in two pieces, the second one after all the others came.
+  const text = JSON.stringify(recordBody(writer, "t", {}, { f: "x".repeat(50_000) }));
+  const create = httpRequest(`${server.url}/v1/storage/records`, {
+    method: "POST",
+    headers: {
+      Authorization: `Bearer ${writer.bearer}`,
+      "Content-Type": "application/json",
+      "Content-Length": text.length,
+    },
+  });
+  const created = new Promise<number>((resolve, reject) => {
+    create.on("response", ({ statusCode }) => resolve(statusCode ?? 0)).on("error", reject);
+  });
+  await new Promise((resolve) => create.write(text.slice(0, 100), resolve));
+  try {
+    const before = process.memoryUsage().rss;
+    for (let batch = 0; batch < 20; batch++) {
+      await connectAll(100, "");
+      await connectAll(100, "GET /v1/storage/servicecheck HTTP/1.1\r\nX: ");
+      if (batch % 5 === 4) expect(await alive()).toBe(200);
+    }
+    await expect.poll(() => closed).toBeGreaterThanOrEqual(2_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(300_000_000);
+    expect(await alive()).toBe(200);
+    create.end(text.slice(100));
+    expect(await created).toBe(201);
+  } finally {
+    for (const socket of opened) socket.destroy();
+    await server.stop();
+  }
+});
+
+test("where every connection has a request in hand, one more is closed; one that has been answered gives way", () => {
+  const server = new EventEmitter();
+  limitConnections(server as Server, 2);
+  let ports = 0;
+  const open = () => {
+    const socket = Object.assign(new EventEmitter(), {
+      remoteAddress: "203.0.113.7",
+      remotePort: ++ports,
+      destroyed: false,
+      destroy() {
+        socket.destroyed = true;
+        socket.emit("close");
+      },
+    });
+    server.emit("connection", socket);
+    return socket;
+  };
+  const ask = (socket: ReturnType<typeof open>) => {
+    const response = new EventEmitter();
+    server.emit("request", { socket }, response);
+    return () => response.emit("close");
+  };
+  const [one, two] = [open(), open()];
+  const answers = [ask(one), ask(one), ask(two)];
+  expect(open().destroyed).toBe(true);
+  answers[0]?.();
+  expect([open().destroyed, one.destroyed, two.destroyed]).toEqual([true, false, false]);
+  answers[2]?.();
+  const three = open();
+  expect([one, two, three].map(({ destroyed }) => destroyed)).toEqual([false, true, false]);
+  answers[1]?.();
+  // It came first, and has been idle for a shorter time.
+  open();
+  expect([one, three].map(({ destroyed }) => destroyed)).toEqual([false, true]);
 });
 
 test("behind a proxy one address has only so many requests at the same time, others have theirs", async () => {

@@ -10,6 +10,7 @@ import { VaultError } from "../../errors.ts";
 import { isLoopbackAddress } from "../../model/loopback.ts";
 import { addressOf } from "./address.ts";
 import { answer, errorBody } from "./answer.ts";
+import { limitConnections } from "./crowd.ts";
 import type { Log } from "./log.ts";
 import { inLine } from "./pipeline.ts";
 import { followTls, readTls, type TlsFiles } from "./tls.ts";
@@ -63,7 +64,7 @@ export async function listen(app: App, options: ListenOptions): Promise<Listener
   const limits = { ...DEFAULT_LISTEN_LIMITS, ...options.limits };
   const ending = new AbortController();
   const server = createListening(app, tls, limits, behindProxy, ending.signal);
-  server.maxConnections = limits.connections;
+  limitConnections(server, limits.connections);
   server.setTimeout(limits.idleMs);
   hurryFirst(server, tls !== null, limits);
   if (!behindProxy) limitPerAddress(server, limits.perAddress);
