@@ -70,7 +70,7 @@ function Shares({ access }: { access: AccessBackView }) {
     <li key={`${person.clientId} ${type}`}>{say(sentence, { name: nameOf(person), type })}</li>
   );
   return (
-    <section class="card pad" aria-label={words.shares}>
+    <section class="card shares-back" aria-label={words.shares}>
       <ul class="plain-list">
         {lost.map((share) => line(words.lostShare, share))}
         {returned.map((share) => line(words.returnedShare, share))}
