@@ -12,6 +12,8 @@ const LISTENING = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/m;
 
 export interface BenchServer {
   readonly url: string;
+  /** Registers whoever has it. */
+  readonly token: string;
   /** Milliseconds from starting the program to its answering: on no data, and on prepared data. */
   readonly started: { readonly first: number; readonly again: number };
   /** Memory in MiB: of our process, and of all of PostgreSQL's with what they share counted once. */
@@ -43,6 +45,7 @@ export async function startBenchServer(): Promise<BenchServer> {
   const { server, url, ms } = await start();
   return {
     url,
+    token,
     started: { first: first.ms, again: ms },
     memory: () => memoryOf(server, data),
     database: async () => {

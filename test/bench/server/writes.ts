@@ -1,7 +1,7 @@
 /** Durable writes: records over HTTP, against bare inserts of the same rows into the same database. */
 import { randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
-import { termId } from "../../../src/server/store/text.ts";
+import { bareInsert } from "./bare.ts";
 import { HttpConnection, requestBytes } from "./connection.ts";
 import { quantile, rateOf } from "./rate.ts";
 import type { BenchClient, BenchServer } from "./running.ts";
@@ -20,39 +20,6 @@ function content() {
   return { plain, data: { secret: randomBytes(150).toString("base64url") } };
 }
 
-function bareInsert(client: pg.Client, writerId: string, rid: number) {
-  const { plain, data } = content();
-  const keys = Object.keys(plain).map(termId);
-  const values = Object.values(plain).map(termId);
-  const texts = [TYPE, ...Object.keys(plain), ...Object.values(plain)];
-  const kinds = ["t", ...keys.map(() => "k"), ...values.map(() => "v")];
-  const steps: [string, string, unknown[]][] = [
-    ["b", "begin", []],
-    [
-      "r",
-      `insert into record (writer_id, rid, record_id, type, plain, data, modified, version)
-       values ($1, $2, $3, $4, $5, $6, $2, $7)`,
-      [writerId, rid, randomUUID(), TYPE, JSON.stringify(plain), JSON.stringify(data), randomUUID()],
-    ],
-    [
-      "t",
-      `insert into tag (writer_id, rid, key_id, value_id)
-       select $1, $2, k, v from unnest($3::uuid[], $4::uuid[]) as t (k, v)`,
-      [writerId, rid, keys, values],
-    ],
-    [
-      "d",
-      `insert into term (writer_id, kind, term_id, text)
-       select $1, k::"char", i, x from unnest($2::text[], $3::uuid[], $4::text[]) as t (k, i, x) on conflict do nothing`,
-      [writerId, kinds, texts.map(termId), texts],
-    ],
-    ["c", "commit", []],
-  ];
-  return async () => {
-    for (const [name, text, values] of steps) await client.query({ name, text, values });
-  };
-}
-
 /** Prints both rates and their ratio. @throws Error when ours is below the bar */
 export async function benchWrites(server: BenchServer): Promise<void> {
   const writers = await Promise.all(Array.from({ length: LANES }, () => server.register()));
@@ -63,7 +30,7 @@ export async function benchWrites(server: BenchServer): Promise<void> {
   const strangers = clients.map(() => randomUUID());
   const bare = (lane: number) => {
     rid += 1;
-    return bareInsert(clients[lane] as pg.Client, strangers[lane] ?? "", rid)();
+    return bareInsert(clients[lane] as pg.Client, strangers[lane] ?? "", rid, { type: TYPE, ...content() })();
   };
   const ours = (writerOf: (lane: number) => BenchClient) => async (lane: number) => {
     const writer = writerOf(lane);
