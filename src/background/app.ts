@@ -12,6 +12,7 @@ import { Document } from "../vault/keep/document.ts";
 import { LastUsed } from "../vault/keep/last-used.ts";
 import { SavedSearches } from "../vault/keep/searches.ts";
 import { SettingsStore } from "../vault/keep/settings.ts";
+import { Sites } from "../vault/keep/sites.ts";
 import { Tray } from "../vault/keep/tray.ts";
 import { Kits } from "../vault/kit/kit.ts";
 import { Autolock } from "../vault/lock/autolock.ts";
@@ -45,6 +46,7 @@ export interface App {
   readonly lastUsed: LastUsed;
   readonly tickets: Tickets;
   readonly tray: Tray;
+  readonly sites: Sites;
 }
 
 /** Returns the parts, wired. */
@@ -88,5 +90,6 @@ export function createApp(): App {
     lastUsed: new LastUsed(vault),
     tickets,
     tray: new Tray(vault),
+    sites: new Sites(vault),
   };
 }

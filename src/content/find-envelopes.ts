@@ -4,7 +4,7 @@
  * attempt never reads past the next one.
  */
 import { ENVELOPE_PREFIX, MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
-import { atOnce, type Steps } from "./slices.ts";
+import type { Steps } from "./slices.ts";
 
 /** `sf1:` writer `.` type `.` key id `.` quad of four. Lengths of base64url: 16 bytes are 22 letters, 32 are 43. */
 const FORM =
@@ -43,25 +43,11 @@ interface Run {
   readonly nodes: readonly Text[];
 }
 
-/** Where a sealed text stands in the text of a page. */
-export interface EnvelopeInText {
-  readonly envelope: string;
-  readonly range: Range;
-}
-
 /** A sealed text in a run: `start` is where, in UTF-16 units. */
 export interface EnvelopeInRun {
   readonly envelope: string;
   readonly run: Run;
   readonly start: number;
-}
-
-/** The sealed texts in the text of `root` (not in its form fields), open shadow roots included, at most `most`. */
-export function envelopesInPage(root: ParentNode & Node, most: number): EnvelopeInText[] {
-  return atOnce(findingEnvelopes(root, most)).flatMap((found) => {
-    const range = rangeOf(found);
-    return range === null ? [] : [{ envelope: found.envelope, range }];
-  });
 }
 
 /** Whether a sealed text can stand in the text of `root`, shadow roots in it aside: says so at once. */
@@ -73,7 +59,7 @@ export function mayHoldEnvelopes(root: Node): boolean {
 /** Runs looked at in one step. */
 const AT_ONCE = 250;
 
-/** As `envelopesInPage`, in steps, without the ranges. */
+/** Finds the sealed texts in the text of `root` (not in its form fields), open shadow roots included, at most `most`. */
 export function* findingEnvelopes(root: ParentNode & Node, most: number): Steps<EnvelopeInRun[]> {
   const found: EnvelopeInRun[] = [];
   let count = 0;

@@ -39,9 +39,15 @@ export interface FillOutcome {
   readonly left: LeftReason | null;
 }
 
+/** A sealed text, and the readable line that the person wants in front of it on this site, "" for none. */
+export interface Sealed {
+  readonly envelope: string;
+  readonly line: string;
+}
+
 export const CONTENT_MESSAGES = {
   /** Seals `text`; the ticket came with `seal.begin`. */
-  "seal.text": message(v.strictObject({ ticket, text: sealable }), reply<{ readonly envelope: string }>),
+  "seal.text": message(v.strictObject({ ticket, text: sealable }), reply<Sealed>),
   /** After `seal.text`, once the page holds the sealed text: asks for the frame that says who can open it. */
   "seal.card": message(
     v.strictObject({ ticket, pageUndoes: v.boolean() }),
@@ -55,8 +61,14 @@ export const CONTENT_MESSAGES = {
   "open.fallback": message(v.strictObject({ ticket, text: sealedText }), reply<null>),
   /** Asks for the values of the kinds found on the page; the ticket came with `fill.begin`. */
   "fill.values": message(v.strictObject({ ticket, kinds }), reply<{ readonly values: readonly FillValue[] }>),
-  /** Asks for the text that replaces an envelope, or that is put in; the ticket came with `text.replace` or `text.put`. */
-  "replace.text": message(v.strictObject({ ticket }), reply<{ readonly text: string }>),
+  /**
+   * Asks for the text that replaces an envelope, or that is put in; the ticket came with `text.replace` or `text.put`.
+   * `line` as in `seal.text`, "" where an envelope is replaced.
+   */
+  "replace.text": message(
+    v.strictObject({ ticket }),
+    reply<{ readonly text: string; readonly line: string }>,
+  ),
 };
 
 type ContentMessages = typeof CONTENT_MESSAGES;

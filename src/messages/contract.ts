@@ -32,7 +32,10 @@ export interface Message<
 /** The messages of one trust zone, by name. */
 export type Messages = Readonly<Record<string, Message>>;
 
-/** Returns a message: `message(schema, reply<RecordPage>, { quiet: true })`. */
+/**
+ * Returns a message: `message(schema, reply<RecordPage>, { quiet: true })`.
+ * @__NO_SIDE_EFFECTS__ the build leaves out what a script does not use
+ */
 export function message<
   Schema extends v.GenericSchema,
   Value,
@@ -45,7 +48,7 @@ export function message<
   return { request, reply, marks };
 }
 
-/** Names the type of a reply; never called. Returns what it is given. */
+/** Names the type of a reply; never called. Returns what it is given. @__NO_SIDE_EFFECTS__ */
 export function reply<Value>(value: Value): Value {
   return value;
 }

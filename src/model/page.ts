@@ -2,6 +2,7 @@
 import type { FillKind } from "./fill-kinds.ts";
 import type { PersonView } from "./person.ts";
 import type { RecordRow } from "./record.ts";
+import type { LineLanguage } from "./sealed-text.ts";
 
 /** The page in the active tab, as far as the toolbar gesture lets us see it. */
 export interface HereView {
@@ -19,6 +20,13 @@ export interface HereView {
   readonly newPassword: PasswordField | null;
   /** What pages dropped while it was being sealed, of whichever site, the latest first. */
   readonly kept: readonly KeptText[];
+  readonly site: SiteChoices;
+}
+
+/** What a person chose for one site. */
+export interface SiteChoices {
+  /** The language of the readable line in front of what is sealed there, null for none. */
+  readonly line: LineLanguage | null;
 }
 
 /** What the field for a new password asks of it, as its attributes say: 0 and "" for nothing. */

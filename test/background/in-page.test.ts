@@ -48,8 +48,15 @@ const GROUP = {
 
 const ok = (value: unknown) => ({ ok: true, value });
 
+/** What a page holds: a text, the readable line that came with it, and what its script was told. */
+interface Seen {
+  text: string;
+  line: string | null;
+  told: Told[];
+}
+
 /** Makes `frame` behave like the real content script; `told` collects what it was told. */
-function behave(frame: FakeFrame, tabId: number, state: { text: string; told: Told[] }): void {
+function behave(frame: FakeFrame, tabId: number, state: Seen): void {
   frame.receive = async (message: Told) => {
     state.told.push(message);
     const { ticket = "" } = message.request;
@@ -59,7 +66,9 @@ function behave(frame: FakeFrame, tabId: number, state: { text: string; told: To
         const sealing = profile.content(place, "seal.text", { ticket, text: state.text });
         const problem = await codeOf(sealing);
         if (problem !== "no error") return ok({ done: false, problem });
-        state.text = (await sealing).envelope;
+        const { envelope, line } = await sealing;
+        state.line = line;
+        state.text = envelope;
         const card = await profile.content(place, "seal.card", { ticket, pageUndoes: true });
         state.told.push({ name: "card", request: card });
         return ok({ done: true, problem: null, pageUndoes: true });
@@ -78,12 +87,16 @@ function behave(frame: FakeFrame, tabId: number, state: { text: string; told: To
       }
       case "text.replace":
         if (message.request["from"] !== state.text) return ok({ done: false });
-        state.text = (await profile.content(place, "replace.text", { ticket })).text;
+        ({ text: state.text, line: state.line } = await profile.content(place, "replace.text", { ticket }));
         return ok({ done: true });
       case "text.put": {
         const putting = profile.content(place, "replace.text", { ticket });
         const problem = await codeOf(putting);
-        if (problem === "no error") state.text = (await putting).text;
+        if (problem === "no error") {
+          const { text, line } = await putting;
+          state.line = line;
+          state.text = text;
+        }
         return ok({ done: problem === "no error", problem: problem === "no error" ? null : problem });
       }
       case "write.begin":
@@ -103,7 +116,7 @@ function behave(frame: FakeFrame, tabId: number, state: { text: string; told: To
 function openTab(tabId: number, ...origins: string[]) {
   const frames = profile.openPage(tabId, ...origins);
   return frames.map((frame) => {
-    const state = { text: "", told: [] as Told[], frame };
+    const state: Seen & { readonly frame: FakeFrame } = { text: "", line: null, told: [], frame };
     behave(frame, tabId, state);
     return state;
   });
@@ -174,6 +187,44 @@ describe("sealing and opening", () => {
     await profile.wake();
     await profile.frame(1, FRAME_ID, "frame.turn-back", { token: second.actionToken });
     expect(page.text).toBe(SECRET);
+  });
+
+  test("by choice a readable line goes with what is sealed on that site, and on no other", async () => {
+    const [other] = openTab(2, OTHER);
+    const [page] = openTab(1, SITE);
+    if (page === undefined || other === undefined) throw new Error("no page");
+    await sealed(1, page, SECRET);
+    expect(page.line).toBe("");
+    await profile.page("here.line", { origin: SITE, line: "en" });
+    await profile.wake();
+    expect((await profile.page("here.read", {})).site).toEqual({ line: "en" });
+    const envelope = await sealed(1, page, SECRET);
+    expect(page.line).toBe("Sealed text from Me · open with Sealfield: ");
+    expect(envelope).toMatch(/^sf1:/);
+    await sealed(2, other, SECRET);
+    expect(other.line).toBe("");
+
+    // Also what is written in the card; but where a sealed text stands already, its line stands too.
+    await click("write-privately", 1);
+    const token = await eventually(
+      () => page.told.find(({ name }) => name === "token")?.request["token"] ?? fail(),
+    );
+    const { actionToken } = await profile.frame(1, FRAME_ID, "frame.open", { token });
+    page.line = null;
+    const next = await profile.frame(1, FRAME_ID, "frame.seal", { token: actionToken, text: "one" });
+    expect(page.line).toBe("Sealed text from Me · open with Sealfield: ");
+    await profile.frame(1, FRAME_ID, "frame.seal", { token: next.actionToken, text: "two" });
+    expect(page.line).toBe("");
+
+    await profile.page("here.line", { origin: SITE, line: "de" });
+    await sealed(1, page, SECRET);
+    expect(page.line).toBe("Versiegelter Text von Me · öffnen mit Sealfield: ");
+    await profile.page("here.line", { origin: SITE, line: null });
+    await sealed(1, page, SECRET);
+    expect(page.line).toBe("");
+    expect(await codeOf(profile.page("here.line", { origin: `${SITE}/path`, line: "en" }))).toBe(
+      "input_invalid",
+    );
   });
 
   test("right after sealing the card says who can open it, and leads to where it is shared", async () => {

@@ -8,7 +8,7 @@ const SITE = "http://site.example";
 const OTHER = "http://other.example";
 const FRAMES = "http://frames.example";
 const ENVELOPE = envelopeLike();
-const SEALS = `answers["seal.text"] = () => ({ envelope: ${JSON.stringify(ENVELOPE)} });`;
+const SEALS = `answers["seal.text"] = () => (${JSON.stringify({ envelope: ENVELOPE, line: "" })});`;
 
 let browser: Browser;
 let code: string;
@@ -233,7 +233,7 @@ describe("sealing", () => {
     expect(await seal(world, "focus")).toMatchObject({ value: { done: false, problem: "vault_locked" } });
     await world.run(`answers["seal.text"] = async () => {
       document.querySelector("#t").value = "secret and more";
-      return { envelope: ${JSON.stringify(ENVELOPE)} };
+      return { envelope: ${JSON.stringify(ENVELOPE)}, line: "" };
     };`);
     expect(await seal(world, "focus")).toMatchObject({ value: { done: false, problem: "conflict" } });
     expect(await page.inputValue("#t")).toBe("secret and more");
@@ -392,6 +392,60 @@ describe("turning back", () => {
     expect(await page.inputValue("#t")).toBe("a plain b");
     expect(await page.locator("#e").textContent()).toBe("c plain");
     expect(await page.locator("#p").textContent()).toBe(ENVELOPE);
+  });
+
+  test("the readable line goes with the text, stays where another sealed text comes, and not where there is no room", async () => {
+    const line = "Versiegelter Text von Zoë Lang · öffnen mit Sealfield: ";
+    const world = await visit(
+      `<textarea id=t>a secret b</textarea><input id=i value=secret><input id=s value=secret maxlength=${ENVELOPE.length}>
+      <div id=e contenteditable><p>Hello</p><p>a secret</p></div>`,
+    );
+    await world.run(`answers["seal.text"] = () => (${JSON.stringify({ envelope: ENVELOPE, line })});`);
+    const select = (id: string) =>
+      page.evaluate((name) => {
+        const field = document.querySelector<HTMLTextAreaElement>(`#${name}`);
+        field?.focus();
+        field?.setSelectionRange?.(2, 8);
+        const paragraph = field?.children[1];
+        const words = paragraph?.firstChild;
+        if (paragraph && words) document.getSelection()?.setBaseAndExtent(words, 2, paragraph, 1);
+      }, id);
+    for (const [id, what] of [
+      ["t", "selection"],
+      ["i", "field"],
+      ["s", "field"],
+      ["e", "selection"],
+    ] as const) {
+      await select(id);
+      expect(await seal(world, what), id).toMatchObject({ value: { problem: null } });
+    }
+    const held = async () => ({
+      t: await page.inputValue("#t"),
+      i: await page.inputValue("#i"),
+      s: await page.inputValue("#s"),
+      e: (await page.locator("#e").textContent())?.replaceAll("\u00a0", " "),
+    });
+    const around = (text: string, front: string) => ({
+      t: `a ${front}${text} b`,
+      i: front + text,
+      s: text,
+      e: `Helloa ${front}${text}`,
+    });
+    expect(await held()).toEqual(around(ENVELOPE, line));
+    await page.focus("#i");
+    expect(await seal(world, "field")).toMatchObject({ value: { problem: "input_invalid" } });
+    expect(await world.tell("open.begin", { ticket: "t" })).toMatchObject({
+      value: { problem: "vault_locked" },
+    });
+    expect(await world.run("asked.at(-1).request.text")).toBe(ENVELOPE);
+
+    const next = envelopeLike("B");
+    await world.run(`answers["replace.text"] = () => ({ text: ${JSON.stringify(next)}, line: "" });`);
+    expect(await world.tell("text.replace", { ticket: "t", from: ENVELOPE })).toMatchObject({ ok: true });
+    expect(await held()).toEqual(around(next, line));
+    await world.run(`answers["replace.text"] = () => ({ text: "plain", line: "" });`);
+    expect(await world.tell("text.replace", { ticket: "t", from: next })).toMatchObject({ ok: true });
+    expect(await held()).toEqual(around("plain", ""));
   });
 
   test("asks for no text where there is nothing to replace", async () => {

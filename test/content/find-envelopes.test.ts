@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
-import { envelopesInPage, findEnvelopes, isEnvelope } from "../../src/content/find-envelopes.ts";
+import { findEnvelopes, findingEnvelopes, isEnvelope, rangeOf } from "../../src/content/find-envelopes.ts";
+import { atOnce } from "../../src/content/slices.ts";
 import { cpuTimeOf } from "../fakes/cpu-time.ts";
 import { envelopeLike } from "./envelopes.ts";
 
@@ -49,9 +50,9 @@ describe("in plain text", () => {
 describe("in a page", () => {
   function found(html: string, most = 50): string[] {
     document.body.innerHTML = html;
-    return envelopesInPage(document.body, most).map(({ envelope, range }) => {
-      expect(range.toString()).toBe(envelope);
-      return envelope;
+    return atOnce(findingEnvelopes(document.body, most)).map((each) => {
+      expect(rangeOf(each)?.toString()).toBe(each.envelope);
+      return each.envelope;
     });
   }
 

@@ -1,11 +1,12 @@
 /** Answers about the page in front, from the popup. */
+import { VaultError } from "../../errors.ts";
 import type { PageHandlers } from "../../messages/receive.ts";
 import type { App } from "../app.ts";
 import { envelopeView } from "../views/envelope-view.ts";
 import { fillPage } from "../web/fill-page.ts";
 import { sealInPage, turnBack } from "../web/gestures.ts";
 import { hereView } from "../web/here-records.ts";
-import { originOfTab } from "../web/page-place.ts";
+import { originOfTab, webOrigin } from "../web/page-place.ts";
 import { takePending } from "../web/pending.ts";
 import { saveOffer } from "../web/save-form.ts";
 import { refreshSoon } from "./local.ts";
@@ -23,6 +24,12 @@ export function pageOfHereHandlers(app: App) {
     "here.save": ({ tabId }) => saveOffer(app, tabId),
 
     "here.seal": ({ tabId }) => sealInPage(app, tabId, null, "focus"),
+
+    "here.line": async ({ origin, line }) => {
+      if (webOrigin(origin) !== origin) throw new VaultError("input_invalid", "not the origin of a website");
+      await app.sites.choose(origin, { line });
+      return null;
+    },
 
     "envelope.open": async ({ tabId, text }) => {
       const origin = tabId === null ? null : await originOfTab(tabId);

@@ -4,6 +4,7 @@
  */
 import { VaultError } from "../../errors.ts";
 import type { ContentHandlers } from "../../messages/receive.ts";
+import { sealedLine } from "../../model/sealed-text.ts";
 import { sealText } from "../../vault/sealing/sealed-text.ts";
 import type { App } from "../app.ts";
 import { isForOrigin, valuesAt } from "./fill-values.ts";
@@ -19,7 +20,7 @@ export function contentHandlers(app: App): ContentHandlers {
       const { sealType } = await app.settings.get();
       const envelope = await sealText(app.accounts, sealType, place.origin, text, Date.now());
       await tickets.issue({ action: "sealed", place, text: envelope }, ticket);
-      return { envelope };
+      return { envelope, line: await lineAt(app, place.origin) };
     },
 
     "seal.card": async ({ ticket, pageUndoes }, sender) => {
@@ -64,7 +65,17 @@ export function contentHandlers(app: App): ContentHandlers {
 
     "replace.text": async ({ ticket }, sender) => {
       const { text, by } = await tickets.spend(ticket, "replace", sender);
-      return { text: by ?? (await assertTurnsBack(app, sender.origin, text)) };
+      const isNew = text === "" && by !== null;
+      return {
+        text: by ?? (await assertTurnsBack(app, sender.origin, text)),
+        line: isNew ? await lineAt(app, sender.origin) : "",
+      };
     },
   };
+}
+
+/** Returns the readable line that the person wants in front of what they seal on `origin`, "" for none. */
+async function lineAt({ sites, accounts }: App, origin: string): Promise<string> {
+  const { line } = await sites.at(origin);
+  return line === null ? "" : sealedLine(line, (await accounts.current()).identity.name);
 }

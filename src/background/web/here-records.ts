@@ -31,7 +31,7 @@ export async function hereView(app: App): Promise<HereView> {
       typed: false,
       newPassword: null,
     };
-    return { tabId: tabId ?? 0, ...nothing, kept: await app.tray.all() };
+    return { tabId: tabId ?? 0, ...nothing, kept: await app.tray.all(), site: { line: null } };
   }
   const [pages, records] = await Promise.all([describePage(tabId), hereRecords(app)]);
   const groups = pages.flatMap((page) => page.groups);
@@ -49,6 +49,7 @@ export async function hereView(app: App): Promise<HereView> {
     typed: groups.some(({ typed }) => typed),
     newPassword: groups.find(({ newPassword }) => newPassword !== null)?.newPassword ?? null,
     kept: await app.tray.all(),
+    site: await app.sites.at(origin),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Puts a sealed text where a piece of text stands, and sees to it that nothing brings the piece back. */
 import type { ErrorCode } from "../../errors.ts";
+import type { Sealed } from "../../messages/content.ts";
 import { holdStill } from "./hold-still.ts";
 import type { Piece, Refusal } from "./piece.ts";
 import { forbidUndo } from "./undo-keys.ts";
@@ -19,13 +20,17 @@ export type Put =
   | { readonly problem: null; readonly pageUndoes: boolean }
   | { readonly problem: ErrorCode; readonly pageUndoes: false };
 
-/** Puts `envelope` in the place of `piece`, which must still read `text`. */
-export async function putSealed(piece: Piece, text: string, envelope: string): Promise<Put> {
+/**
+ * Puts `envelope` in the place of `piece`, which must still read `text`; with `line` in front, where there is room for
+ * both.
+ */
+export async function putSealed(piece: Piece, text: string, { envelope, line }: Sealed): Promise<Put> {
   const { element } = piece;
   if (!element.isConnected || piece.read() !== text) return refused("conflict");
-  if (!piece.canHold(envelope)) return refused("field_invalid");
+  const [fits] = [line + envelope, envelope].filter(piece.canHold);
+  if (fits === undefined) return refused("field_invalid");
   const letGo = holdStill(element);
-  const replaced = await piece.replace(envelope).finally(letGo);
+  const replaced = await piece.replace(fits).finally(letGo);
   if (!replaced.done) return refused(PROBLEMS[replaced.why]);
   // Else the browser may keep what was typed for session restore, back/forward or a spelling service.
   element.setAttribute("autocomplete", "off");

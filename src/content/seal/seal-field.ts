@@ -7,13 +7,13 @@ import type { ToContentReply, ToContentRequest } from "../../messages/content.ts
 import { callContent } from "../../messages/send.ts";
 import { MAX_ENVELOPE_LENGTH } from "../../model/sealed-text.ts";
 import { isField } from "../editable.ts";
-import { isEnvelope } from "../find-envelopes.ts";
 import { focusedElement } from "../frames.ts";
 import { focusedField, selected } from "../selection.ts";
 import { showCard } from "./cards.ts";
 import type { Piece } from "./piece.ts";
 import { pieceAt } from "./piece-at.ts";
 import { putSealed, SHORTEST } from "./put.ts";
+import { isSealed } from "./readable-line.ts";
 
 type Outcome = ToContentReply<"seal.begin">;
 
@@ -22,12 +22,15 @@ export async function seal(root: Document, request: ToContentRequest<"seal.begin
   const found = target(root, request.what);
   if (typeof found === "string") return failed(found);
   const text = found.read();
-  if (text.trim() === "" || isEnvelope(text)) return failed("input_invalid");
+  if (text.trim() === "" || isSealed(text)) return failed("input_invalid");
   if (text.length > MAX_ENVELOPE_LENGTH) return failed("too_large");
   if (!found.canHold(SHORTEST)) return failed("field_invalid");
   try {
-    const { envelope } = await callContent("seal.text", { ticket: request.ticket, text });
-    const put = await putSealed(found, text, envelope);
+    const put = await putSealed(
+      found,
+      text,
+      await callContent("seal.text", { ticket: request.ticket, text }),
+    );
     if (put.problem !== null) return failed(put.problem);
     // The popup and the page itself show the rest; this has to be said.
     if (put.pageUndoes) void showSealed(root, request.ticket, found.element, put.pageUndoes);

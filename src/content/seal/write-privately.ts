@@ -44,8 +44,8 @@ export async function putWritten(ticket: string): Promise<Outcome> {
   if (waiting === null) return failed("conflict");
   try {
     const piece = pieceAt(stillThere(waiting));
-    const { text: envelope } = await callContent("replace.text", { ticket });
-    const { problem } = await putSealed(piece, piece.read(), envelope);
+    const { text: envelope, line } = await callContent("replace.text", { ticket });
+    const { problem } = await putSealed(piece, piece.read(), { envelope, line });
     if (problem === null) waiting = null;
     return { done: problem === null, problem };
   } catch (thrown) {

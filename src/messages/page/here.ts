@@ -3,8 +3,9 @@
 import * as v from "valibot";
 import { FILL_KINDS } from "../../model/fill-kinds.ts";
 import type { EnvelopeView, FillResult, HereView, SaveOffer } from "../../model/page.ts";
+import { LINE_LANGUAGES } from "../../model/sealed-text.ts";
 import { message, reply } from "../contract.ts";
-import { id, none, sealedText, whole } from "../parts.ts";
+import { id, none, sealedText, text, whole } from "../parts.ts";
 
 /** What the popup shows first when the background opened it. */
 export type PendingView =
@@ -32,6 +33,11 @@ export const HERE_MESSAGES = {
   }),
   /** Reads the login that stands in a form of that tab, and says what saving it means. Nothing is saved yet. */
   "here.save": message(v.strictObject({ tabId: whole }), reply<SaveOffer>),
+  /** Remembers, for a site, the language of the readable line in front of what is sealed there; null: none. */
+  "here.line": message(
+    v.strictObject({ origin: text, line: v.nullable(v.picklist(LINE_LANGUAGES)) }),
+    reply<null>,
+  ),
   "envelope.open": message(
     v.strictObject({ tabId: v.nullable(whole), text: sealedText }),
     reply<EnvelopeView>,

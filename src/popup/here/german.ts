@@ -87,6 +87,11 @@ export const hereGerman: Translation<typeof hereText> = {
   sealed: "Versiegelt. Die Seite hat jetzt nur noch den versiegelten Text.",
   sealedUndo: "Versiegelt. Der Knopf der Seite für Rückgängig kann noch zurückbringen, was du getippt hast.",
   sealNote: "Diese Seite konnte schon lesen, was du getippt hast.",
+  site: {
+    title: "Auf dieser Website",
+    line: "Eine lesbare Zeile vor versiegelten Texten",
+    lineNote: "Wer die Seite liest, sieht dann: {line}",
+  },
   emptyTitle: "Noch nichts für {host}",
   empty: "Speichere ein Login für diese Website, und fülle es nächstes Mal mit einem Klick aus.",
   newLogin: "Neues Login für {host}",

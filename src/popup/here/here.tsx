@@ -19,6 +19,7 @@ import { text } from "../words/text.ts";
 import { Kept } from "./kept.tsx";
 import { PageAct } from "./page-act.tsx";
 import { SaveTyped } from "./save.tsx";
+import { Site } from "./site.tsx";
 import { hereText } from "./text.ts";
 
 const words = hereText;
@@ -54,7 +55,10 @@ export function Here() {
       )}
       {value !== null && <Kept kept={value.kept} onChanged={asked.reload} />}
       {value !== null && value.origin !== null && (
-        <Page here={value} host={value.host ?? value.origin} onFilled={asked.reload} />
+        <>
+          <Page here={value} host={value.host ?? value.origin} onFilled={asked.reload} />
+          <Site here={value} origin={value.origin} onChanged={asked.reload} />
+        </>
       )}
     </Screen>
   );

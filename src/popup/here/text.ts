@@ -80,6 +80,11 @@ export const hereText = {
   sealed: "Sealed. The page now holds only the sealed text.",
   sealedUndo: "Sealed. The page's own Undo button may still bring back what you typed.",
   sealNote: "This page could already read what you typed.",
+  site: {
+    title: "On this site",
+    line: "A readable line in front of sealed texts",
+    lineNote: "Whoever reads the page then sees: {line}",
+  },
   emptyTitle: "Nothing for {host} yet",
   empty: "Save a login for this site and fill it with one click next time.",
   newLogin: "New login for {host}",

@@ -13,6 +13,8 @@ const FRAMES = "http://frames.example";
 /** Stands in for the extension's page in a frame. */
 const ANSWERING = `<script>addEventListener("message", (e) => e.ports[0].postMessage("ready"))</script>`;
 const ENVELOPE = envelopeLike();
+const LINE = "Sealed text from Mara · open with Sealfield: ";
+const SEALED = LINE + ENVELOPE;
 const SENTENCE = "the canary sings at noon";
 /** Words of the sentence that stand nowhere else. */
 const CANARY = /canary|noon/;
@@ -45,7 +47,7 @@ async function visit(html: string): Promise<void> {
   });
   await page.goto(`${SITE}/`);
   world = await enter(page, code, FRAMES);
-  await world.run(`answers["seal.text"] = () => ({ envelope: ${JSON.stringify(ENVELOPE)} });`);
+  await world.run(`answers["seal.text"] = () => (${JSON.stringify({ envelope: ENVELOPE, line: LINE })});`);
 }
 
 function fieldOf(name: EditorName): Locator {
@@ -63,7 +65,10 @@ async function typed(name: EditorName, text = SENTENCE): Promise<Locator> {
   return field;
 }
 
-const model = () => page.evaluate(() => (globalThis as EditorWindow).mounted?.model() ?? "");
+const model = async () => {
+  const held = await page.evaluate(() => (globalThis as EditorWindow).mounted?.model() ?? "");
+  return held.trim().replaceAll("\u00a0", " ");
+};
 const seal = async (what: "field" | "selection") => {
   const answer = await world.tell("seal.begin", { ticket: "t", what });
   if (!answer.ok) throw new Error(answer.error.code);
@@ -89,7 +94,7 @@ test.each(EDITORS)(
     const { pageUndoes, problem } = await seal("field");
     expect(problem).toBeNull();
     const isSealed = async () => {
-      expect((await model()).trim()).toBe(ENVELOPE);
+      expect(await model()).toBe(SEALED);
       expect(await everything()).not.toMatch(CANARY);
     };
     await isSealed();
@@ -103,8 +108,8 @@ test.each(EDITORS)(
 
     // The editor's own button is out of reach: it may bring back only what was warned of.
     await page.evaluate(() => (globalThis as EditorWindow).mounted?.undo());
-    await expect.poll(async () => (await model()).trim() === ENVELOPE || pageUndoes).toBe(true);
-    if ((await model()).trim() !== ENVELOPE) {
+    await expect.poll(async () => (await model()) === SEALED || pageUndoes).toBe(true);
+    if ((await model()) !== SEALED) {
       await field.click();
       await page.keyboard.press("Control+a");
       await page.keyboard.type(SENTENCE);
@@ -117,13 +122,13 @@ test.each(EDITORS)(
     expect(back).toMatchObject({ value: { done: true } });
     // These two part paragraphs by an empty line more.
     const isSpaced = name === "lexical" || name === "tinymce";
-    const held = async () => (await model()).trim().replaceAll(isSpaced ? "\n\n" : "\n", "\n");
+    const held = async () => (await model()).replaceAll(isSpaced ? "\n\n" : "\n", "\n");
     expect(await held()).toBe(lines);
 
     await page.keyboard.press("Control+End");
     for (let letter = 0; letter < "more".length; letter += 1) await page.keyboard.press("Shift+ArrowLeft");
     expect(await seal("selection")).toMatchObject({ problem: null });
-    expect(await held()).toBe(lines.replace("more", ENVELOPE));
+    expect(await held()).toBe(lines.replace("more", SEALED));
     expect(await everything()).not.toContain("& more");
   },
 );
@@ -131,7 +136,7 @@ test.each(EDITORS)(
 describe("a text that is written in a frame of the extension", () => {
   const begin = async () => {
     await world.run(`answers["write.frame"] = () => ({ token: "w" });
-      answers["replace.text"] = () => ({ text: ${JSON.stringify(ENVELOPE)} });`);
+      answers["replace.text"] = () => ({ text: ${JSON.stringify(ENVELOPE)}, line: "" });`);
     expect(await world.tell("write.begin", { ticket: "t" })).toMatchObject({ value: { done: true } });
     await expect.poll(() => page.frames().some((frame) => frame.url().endsWith("#w"))).toBe(true);
     // A press on the page does not throw away what is being written.
@@ -146,7 +151,7 @@ describe("a text that is written in a frame of the extension", () => {
       await typed(name, "here: ");
       await begin();
       expect(await put()).toMatchObject({ value: { done: true, problem: null } });
-      expect((await model()).replace(/\s+/g, " ").trim()).toBe(`here: ${ENVELOPE}`);
+      expect((await model()).replace(/\s+/g, " ")).toBe(`here: ${ENVELOPE}`);
     },
   );
 
@@ -235,7 +240,7 @@ describe("pages that would keep the text", () => {
     expect(await model()).toBe(SENTENCE);
     expect(await seal("field")).toMatchObject({ done: true });
     await page.getByText("Say it").click();
-    expect(await model()).toBe(ENVELOPE);
+    expect(await model()).toBe(SEALED);
     expect(await everything()).not.toMatch(CANARY);
   });
 });
@@ -254,8 +259,8 @@ describe("plain places to write", () => {
       await page.locator(field).click();
       for (const key of ["Control+z", "Control+z", "Control+y", "Control+Shift+Z", "Control+z"]) {
         await page.keyboard.press(key);
-        expect(await page.inputValue("#area")).toBe(`the code is ${ENVELOPE}`);
-        expect(await page.locator("#field").textContent()).toBe(ENVELOPE);
+        expect(await page.inputValue("#area")).toBe(`the code is ${SEALED}`);
+        expect(await page.locator("#field").textContent()).toBe(SEALED);
       }
     }
   });
@@ -285,7 +290,7 @@ describe("plain places to write", () => {
     const before = await linesOf();
     await letter.click();
     expect(await seal("field")).toMatchObject({ done: true });
-    expect((await linesOf()).trim()).toBe(ENVELOPE);
+    expect((await linesOf()).trim()).toBe(SEALED);
     await world.run(
       'answers["replace.text"] = () => ({ text: asked.find(({ name }) => name === "seal.text").request.text });',
     );

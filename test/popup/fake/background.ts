@@ -463,6 +463,10 @@ export class Fake {
     },
     "here.save": async () => this.saveOffer,
     "here.seal": async () => ({ pageUndoes: this.pageUndoes }),
+    "here.line": async ({ line }) => {
+      this.here = { ...this.here, site: { ...this.here.site, line } };
+      return null;
+    },
     "envelope.open": async ({ text }) => this.#envelope(text),
     "kept.drop": async ({ text }) => {
       this.here = { ...this.here, kept: this.here.kept.filter(({ envelope }) => envelope !== text) };

@@ -157,6 +157,7 @@ export const HERE_NOWHERE: HereView = {
   typed: false,
   newPassword: null,
   kept: [],
+  site: { line: null },
 };
 export const HERE: HereView = {
   tabId: 3,
@@ -181,6 +182,7 @@ export const HERE: HereView = {
   typed: false,
   newPassword: null,
   kept: [],
+  site: { line: null },
 };
 
 function rowOf({ fields: _, sharedWith: __, ...row }: RecordView): HereView["records"][number]["row"] {
