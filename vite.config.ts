@@ -64,6 +64,17 @@ const SMALL: Readonly<Record<string, string>> = {
   valibot: "src/messages/small-schemas.ts",
 };
 
+/** The background waits for no more than it needs of the browser's API before it answers. */
+function smallBackground(): PluginOption {
+  return {
+    name: "sealfield:small-background",
+    enforce: "pre",
+    applyToEnvironment: ({ name }) => name === "background",
+    resolveId: (source) =>
+      source === "webextension-polyfill" ? join(ROOT, "src/background/browser.ts") : null,
+  };
+}
+
 /** Content scripts carry no more of these packages than they need, and lists of words without white space. */
 function smallContentScripts(): PluginOption {
   return {
@@ -223,6 +234,7 @@ const build: UserConfig = {
   plugins: [
     preact({ devToolsEnabled: false, prefreshEnabled: false }),
     smallContentScripts(),
+    smallBackground(),
     bothBrowsers(),
   ],
 };
