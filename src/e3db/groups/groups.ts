@@ -19,6 +19,7 @@ import {
   type Group,
   type GroupMember,
   type GroupPage,
+  type MembershipKey,
   parseGroup,
   parseGroupPage,
   parseGroupRecords,
@@ -54,6 +55,8 @@ export interface Groups extends GroupLookups {
   remove(groupId: string): Promise<void>;
 
   members(groupId: string): Promise<GroupMember[]>;
+  /** Returns the client that gave this one the group's key, as the server says. @throws VaultError `not_found` */
+  addedBy(groupId: string): Promise<ClientId>;
   /**
    * Adds a member, or gives one other capabilities. Its key is the one its person pinned.
    * @throws VaultError as `publicKey`
@@ -109,6 +112,15 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
     return sameGroup(parseGroup((await send(ROUTES.readGroup, { params: { groupId } })).json), groupId);
   }
 
+  async function membershipOf(groupId: string): Promise<MembershipKey> {
+    const answer = await send(ROUTES.membershipKey, { params: { groupId } });
+    const membership = parseMembershipKey(answer.json);
+    if (membership.groupId.toLowerCase() !== groupId.toLowerCase()) {
+      throw new VaultError("tampered", "the answer is about another membership");
+    }
+    return membership;
+  }
+
   /**
    * Runs `use` with the group's key pair. It opens the private key with the key of the client that added me. That
    * client must be pinned already: only the server says who it was, and it could invent one. Access keys are boxed in
@@ -118,11 +130,7 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
    */
   async function withGroupKeys<T>(groupId: string, use: (pair: KeyPair) => Promise<T> | T): Promise<T> {
     requireSodium(core);
-    const answer = await send(ROUTES.membershipKey, { params: { groupId } });
-    const membership = parseMembershipKey(answer.json);
-    if (membership.groupId.toLowerCase() !== groupId.toLowerCase()) {
-      throw new VaultError("tampered", "the answer is about another membership");
-    }
+    const membership = await membershipOf(groupId);
     const adder = await eaks.pinnedBefore(membership.authorizerId);
     const privateKey = unwrapMembershipKey(membership.membershipKey, raw(adder.publicKey), ring.privateKey);
     try {
@@ -185,6 +193,9 @@ export function groupsOf(core: ClientCore, found: (row: ListedRecord) => Promise
         const call = { params: { groupId }, query: pageQuery(token) };
         return parseMemberPage((await send(ROUTES.listMembers, call)).json);
       });
+    },
+    async addedBy(groupId) {
+      return (await membershipOf(groupId)).authorizerId;
     },
     async add(groupId, { readerId, publicKey }, capabilities) {
       const membershipKey = await withGroupKeys(groupId, ({ privateKey }) =>

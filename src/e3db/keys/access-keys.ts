@@ -74,13 +74,16 @@ export class AccessKeys {
   }
 
   /**
-   * Returns the key that the server hands out now for `context`, opened with pinned keys and not remembered; null
-   * when it has none.
+   * Returns the key that the server hands out now for `context`, to me or else through a group, opened with pinned keys
+   * and not remembered; null when it has none.
    * @throws VaultError as `Eaks.open`
    */
   async served(context: TypeContext): Promise<AccessKey | null> {
     const eak = await this.#eaks.fetch(context, this.#eaks.self.readerId);
-    return eak === null ? null : await this.#eaks.open(context, eak);
+    if (eak !== null) return await this.#eaks.open(context, eak);
+    if (context.writerId === this.#eaks.self.readerId) return null;
+    const throughGroup = await this.#world.findGroupKey(context);
+    return throughGroup === null ? null : await this.#eaks.openThroughGroup(context, throughGroup);
   }
 
   /**

@@ -103,8 +103,8 @@ export async function tellStop(
 const EXCHANGES = 3;
 
 /**
- * Gives a reader the present key of the own `type`, and the permission. Another of my browsers may exchange the key in
- * the same moment; then the reader gets the new one. @throws VaultError as `Client.share`
+ * Gives a reader the present key of the own `type`, and the permission.
+ * @throws VaultError as `Client.share`
  */
 export async function giveKey(
   account: Account,
@@ -112,14 +112,26 @@ export async function giveKey(
   reader: Reader,
   options: ShareOptions = {},
 ): Promise<void> {
-  const { client } = account;
-  const context = client.context(type);
+  await givePresentKey(account, type, () => account.client.share(type, reader, options));
+}
+
+/**
+ * Runs `give`, which gives away the present key of the own `type`. Another of my browsers may exchange the key in the
+ * same moment; then it runs again. @throws VaultError as `give`; `conflict` when the key is exchanged again and again
+ */
+export async function givePresentKey(
+  account: Account,
+  type: string,
+  give: () => Promise<void>,
+): Promise<void> {
+  const { keys } = account.client;
+  const context = account.client.context(type);
   for (let attempt = 1; ; attempt++) {
     try {
-      const given = await client.keys.forWriting(context);
-      await client.share(type, reader, options);
-      client.keys.forget(context);
-      if (equalBytes(await client.keys.forWriting(context), given)) return;
+      const given = await keys.forWriting(context);
+      await give();
+      keys.forget(context);
+      if (equalBytes(await keys.forWriting(context), given)) return;
     } catch (error) {
       if (!isVaultError(error, "key_changed") || attempt === EXCHANGES) throw error;
     }
