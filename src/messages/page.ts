@@ -6,6 +6,7 @@ import type { Marked, ReplyOf, RequestOf } from "./contract.ts";
 import { DRAFT_MESSAGES } from "./page/drafts.ts";
 import { EXCHANGE_MESSAGES } from "./page/exchange.ts";
 import { FILE_MESSAGES } from "./page/files.ts";
+import { GROUP_MESSAGES } from "./page/groups.ts";
 import { HERE_MESSAGES } from "./page/here.ts";
 import { IDENTITY_MESSAGES } from "./page/identities.ts";
 import { JOB_MESSAGES } from "./page/jobs.ts";
@@ -26,6 +27,7 @@ export const PAGE_MESSAGES = {
   ...SEARCH_MESSAGES,
   ...PEOPLE_MESSAGES,
   ...SHARING_MESSAGES,
+  ...GROUP_MESSAGES,
   ...EXCHANGE_MESSAGES,
   ...JOB_MESSAGES,
   ...FILE_MESSAGES,

@@ -1,6 +1,6 @@
 /** A record as it is shown: in a list, by itself, and while a change of it waits to be sent. */
 import type { ErrorCode } from "../errors.ts";
-import type { PersonView } from "./person.ts";
+import type { GroupView, PersonView } from "./person.ts";
 
 /** A field or label; order is kept, names are unique within one record. */
 export interface NameValue {
@@ -67,6 +67,8 @@ export interface RecordView extends RecordRow {
   readonly fields: readonly NameValue[];
   /** Other people who can read this type; nobody when it is not shared or not mine. */
   readonly sharedWith: readonly PersonView[];
+  /** The groups whose members can read this type; left out where nobody asked the server, which alone knows. */
+  readonly groups?: readonly GroupView[];
 }
 
 /** A page of records, newest first. `next` is given back for the following page, null on the last. */

@@ -16,6 +16,7 @@ import {
   Edit,
   Envelope,
   Files,
+  Group,
   History,
   Inbox,
   More,
@@ -144,7 +145,7 @@ function Window({ session }: { session: Session }) {
 }
 
 function isAboutPeople({ name }: Route): boolean {
-  return name === "people" || name === "inbox" || name === "cards" || name === "share";
+  return name === "people" || name === "inbox" || name === "cards" || name === "group" || name === "share";
 }
 
 /** The first moments, in the shape of what is most likely to come. */
@@ -168,6 +169,8 @@ function ScreenOf({ route }: { route: Route }) {
       return <Inbox />;
     case "files":
       return <Files type={route.type} recordId={route.recordId} />;
+    case "group":
+      return <Group groupId={route.groupId} />;
     case "cards":
       return <Cards />;
     case "search":

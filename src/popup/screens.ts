@@ -8,6 +8,7 @@ export const Deleting = later(async () => (await import("./records/deleting.tsx"
 export const Edit = later(async () => (await import("./form/edit.tsx")).Edit);
 export const Envelope = later(async () => (await import("./here/envelope.tsx")).Envelope);
 export const Files = later(async () => (await import("./files/files.tsx")).Files);
+export const Group = later(async () => (await import("./people/group.tsx")).Group);
 export const History = later(async () => (await import("./record/history.tsx")).History);
 export const Inbox = later(async () => (await import("./inbox/inbox.tsx")).Inbox);
 export const More = later(async () => (await import("./more/more.tsx")).More);

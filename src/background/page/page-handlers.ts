@@ -8,6 +8,7 @@ import { draftHandlers } from "./drafts.ts";
 import { exchangeHandlers } from "./exchange.ts";
 import { fileHandlers } from "./files.ts";
 import { followHandlers } from "./follow.ts";
+import { groupHandlers } from "./groups.ts";
 import { pageOfHereHandlers } from "./here.ts";
 import { importHandlers } from "./import.ts";
 import { jobHandlers } from "./jobs.ts";
@@ -33,6 +34,7 @@ export function pageHandlers(app: App): PageHandlers {
     ...setBackHandlers(app),
     ...followHandlers(app),
     ...peopleHandlers(app),
+    ...groupHandlers(app),
     ...draftHandlers(app),
     ...searchHandlers(app),
     ...pageOfHereHandlers(app),

@@ -31,7 +31,8 @@ export async function rowOf(app: App, record: OpenedRecord): Promise<RecordRow> 
 export async function viewOf(app: App, record: OpenedRecord, mayBeAsked: boolean): Promise<RecordView> {
   const writer = await writerOf(app, record);
   const isShareable = writer.me && record.writerId !== null;
-  return recordView(record, writer, isShareable ? await readersOf(app, record.type, mayBeAsked) : []);
+  const readers = isShareable ? await readersOf(app, record.type, mayBeAsked) : { sharedWith: [] };
+  return recordView(record, writer, readers);
 }
 
 /** Returns the types of mine and those shared with me; those of the records here while the server does not answer. */
@@ -57,13 +58,23 @@ export async function typesOf(app: App): Promise<readonly TypeView[]> {
   );
 }
 
-function readersOf(app: App, type: string, mayBeAsked: boolean): Promise<readonly PersonView[]> {
+function readersOf(
+  app: App,
+  type: string,
+  mayBeAsked: boolean,
+): Promise<Pick<RecordView, "sharedWith" | "groups">> {
   const { directory } = app;
   return orHere(
     app,
     mayBeAsked,
-    () => directory.readersOf(type),
-    () => directory.recordedReadersOf(type),
+    async () => {
+      const [sharedWith, groups] = await Promise.all([
+        directory.readersOf(type),
+        directory.groupsReading(type),
+      ]);
+      return { sharedWith, groups };
+    },
+    async () => ({ sharedWith: await directory.recordedReadersOf(type) }),
   );
 }
 

@@ -65,7 +65,7 @@ export function rowView(record: OpenedRecord, writer: PersonView): RecordRow {
 export function recordView(
   record: OpenedRecord,
   writer: PersonView,
-  sharedWith: readonly PersonView[],
+  readers: Pick<RecordView, "sharedWith" | "groups">,
 ): RecordView {
-  return { ...rowView(record, writer), fields: record.fields, sharedWith };
+  return { ...rowView(record, writer), fields: record.fields, ...readers };
 }

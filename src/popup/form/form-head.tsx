@@ -2,6 +2,7 @@
 import { TEMPLATES } from "../../model/record.ts";
 import { MAX_TYPE_LENGTH } from "../../model/record-type.ts";
 import { Field } from "../ui/field.tsx";
+import { groupName } from "../ui/group-name.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
@@ -65,15 +66,25 @@ export function TypeField({ form, onChange, problem }: TypeFieldProps) {
 /** Who else will see what is saved under `type`; nothing when nobody will. */
 export function Readers({ type }: { type: string }) {
   const people = useAsk("people.list", {});
+  const groups = useAsk("group.list", {});
   const readers = (people.value?.outgoing ?? []).filter((share) => share.type === type.trim());
   const [first, ...others] = readers.map(({ person }) => nameOf(person));
-  if (first === undefined) return null;
+  const reading = (groups.value ?? []).filter(({ types }) => types.includes(type.trim()));
   return (
-    <Notice tone="warn" icon="people">
-      <Rich
-        template={others.length === 0 ? words.sharedOne : formFor(words.sharedMany, others.length)}
-        values={{ name: first, count: others.length }}
-      />
-    </Notice>
+    <>
+      {first !== undefined && (
+        <Notice tone="warn" icon="people">
+          <Rich
+            template={others.length === 0 ? words.sharedOne : formFor(words.sharedMany, others.length)}
+            values={{ name: first, count: others.length }}
+          />
+        </Notice>
+      )}
+      {reading.map((group) => (
+        <Notice key={group.groupId} tone="warn" icon="people">
+          <Rich template={words.sharedGroup} values={{ group: groupName(group) }} />
+        </Notice>
+      ))}
+    </>
   );
 }

@@ -47,7 +47,7 @@ export const peopleGerman: Translation<typeof peopleText> = {
   stop: {
     reseal: "Beenden und neu versiegeln",
     resealNote:
-      "Neu versiegeln gibt deinen Datensätzen vom Typ „{type}“ außerdem einen neuen Schlüssel. Dann nützt {name} auch eine Kopie der Platte des Servers nichts mehr. Wer hier sonst noch mitliest, liest weiter; Gruppen aus einem anderen Programm nicht. Es dauert eine Weile und geht von selbst weiter.",
+      "Neu versiegeln gibt deinen Datensätzen vom Typ „{type}“ außerdem einen neuen Schlüssel. Dann nützt {name} auch eine Kopie der Platte des Servers nichts mehr. Wer hier sonst noch mitliest, liest weiter; Gruppen erst, wenn du neu mit ihnen teilst. Es dauert eine Weile und geht von selbst weiter.",
     running: "„{type}“ wird neu versiegelt: {done} von {total} Datensätzen",
     starting: "„{type}“ wird neu versiegelt: der neue Schlüssel wird verteilt",
     runningNote:
@@ -73,14 +73,105 @@ export const peopleGerman: Translation<typeof peopleText> = {
     strangers:
       "Der Server nennt als Leser auch {names}. Mit ihnen hast du nie geteilt, deshalb bekamen sie keinen neuen Schlüssel.",
     groups: {
-      one: "Auch eine Gruppe konnte „{type}“ lesen: {names}. Sie bekam keinen neuen Schlüssel, denn nur der Server sagt, wer dazugehört. Teile „{type}“ hier mit ihren Mitgliedern, oder teile es in dem Programm, das die Gruppe gemacht hat, neu mit ihr.",
+      one: "Auch eine Gruppe konnte „{type}“ lesen: {names}. Sie bekam keinen neuen Schlüssel, denn nur der Server sagt, wer dazugehört. Teile „{type}“ neu mit der Gruppe, oder mit ihren Mitgliedern.",
       other:
-        "Auch {count} Gruppen konnten „{type}“ lesen: {names}. Sie bekamen keinen neuen Schlüssel, denn nur der Server sagt, wer dazugehört. Teile „{type}“ hier mit ihren Mitgliedern, oder teile es in dem Programm, das die Gruppen gemacht hat, neu mit ihnen.",
+        "Auch {count} Gruppen konnten „{type}“ lesen: {names}. Sie bekamen keinen neuen Schlüssel, denn nur der Server sagt, wer dazugehört. Teile „{type}“ neu mit den Gruppen, oder mit ihren Mitgliedern.",
     },
     more: { one: "eine weitere", other: "{count} weitere" },
     dismissFailed: "Der Bericht ließ sich nicht ausblenden. Versuche es noch einmal.",
     skipped:
       "Kein neuer Schlüssel für {names}, denn der eigene hat sich geändert. Kläre das, dann teile noch einmal.",
+  },
+
+  groups: {
+    title: "Gruppen",
+    note: "Was du mit einer Gruppe teilst, lesen alle, die dazugehören, jetzt oder später. Wer das ist, sagt nur der Server.",
+    none: "Du gehörst zu keiner Gruppe.",
+    oneKind: "Gruppen brauchen die übliche Art von Schlüsseln. Diese Identität hat eine andere.",
+    make: "Gruppe gründen",
+    name: "Name der Gruppe",
+    nameHint: "Der Server und alle in der Gruppe sehen ihn.",
+    nameEmpty: "Gib der Gruppe einen Namen.",
+    nameLong: "Der Name kann höchstens {count} Zeichen haben.",
+    save: "Speichern",
+    create: "Gründen",
+    created: "„{group}“ ist da, mit dir allein darin. Füge jetzt die anderen hinzu.",
+    members: { one: "Du allein", other: "{count} Mitglieder" },
+    quoted: "„{type}“",
+    loading: "Die Gruppe wird geladen",
+    youShare: "Du teilst {types}",
+    outside: "Du gehörst nicht mehr zu dieser Gruppe, aber sie liest noch {types}.",
+    gone: "Du gehörst nicht mehr zu dieser Gruppe",
+    goneNote:
+      "Jemand hat dich entfernt oder sie gelöscht. Was durch sie geteilt war, steht nicht mehr in deiner Liste.",
+    list: "Mitglieder",
+    may: {
+      read: "liest Geteiltes",
+      share: "teilt eigene Typen",
+      edit: "ändert Datensätze, wo ihr Verfasser es erlaubt",
+      manage: "bestimmt, wer dazugehört",
+    },
+    mayNothing: "darf nichts",
+    mayTitle: "Was {name} darf",
+    choices: {
+      read: "Lesen, was mit der Gruppe geteilt ist",
+      share: "Eigene Typen mit der Gruppe teilen",
+      edit: "Datensätze ändern, wo ihr Verfasser es erlaubt",
+      manage: "Mitglieder hinzufügen und entfernen und bestimmen, was sie dürfen",
+    },
+    change: "Ändern",
+    changeLabel: "Ändern, was {name} darf",
+    changed: "Gespeichert, was {name} darf.",
+    add: "Mitglied hinzufügen",
+    addNobody: "Alle, die du kennst, gehören schon dazu. Nimm zuerst eine Karte an.",
+    addWho: "Person",
+    addUnchecked:
+      "Die Sicherheitswörter von {name} hast du nicht verglichen. Tu das unter Personen, sonst vertraust du dem Server, dass der Schlüssel der richtige ist.",
+    addConfirm: "Zur Gruppe hinzufügen",
+    added: "{name} gehört jetzt zu „{group}“.",
+    from: "{name} hat dich in diese Gruppe aufgenommen. Bevor du mit ihr teilst oder jemanden hinzufügst, merke dir die Schlüssel von {name}.",
+    remember: "Diese Schlüssel merken",
+    remembered: "Die Schlüssel von {name} sind gemerkt. Vergleiche die Sicherheitswörter unter Personen.",
+    takeOut: "Entfernen",
+    takeOutLabel: "{name} aus der Gruppe entfernen",
+    takeOutAsk: "{name} aus „{group}“ entfernen?",
+    takeOutNote:
+      "{name} verliert sofort den Zugang zu allem, was Mitglieder mit dieser Gruppe teilen. Was {name} schon geöffnet hat, bleibt bei {name}.",
+    takeOutKeys:
+      "Die Gruppe behält ihren Schlüssel, und {name} behält eine Kopie davon. Der Server gibt {name} nichts mehr, was er öffnet. Wenn das nicht reicht: gründe eine neue Gruppe ohne {name}, teile mit dieser, und beende das Teilen mit der alten.",
+    takenOut: "{name} gehört nicht mehr zu „{group}“.",
+    mine: "Ich teile mit dieser Gruppe",
+    mineNone: "Du teilst nichts mit dieser Gruppe.",
+    theirs: "Andere teilen mit dieser Gruppe",
+    theirsNone: "Sonst hat noch niemand einen Datensatz mit ihr geteilt.",
+    theirsNotRead: "Du darfst nicht lesen, was mit dieser Gruppe geteilt ist.",
+    records: { one: "„{type}“ von {name}: ein Datensatz", other: "„{type}“ von {name}: {count} Datensätze" },
+    share: "Typ teilen",
+    shareType: "Typ",
+    shareNothing: "Du hast noch keinen Typ zum Teilen. Schreibe zuerst einen Datensatz.",
+    everyMember: "Jedes Mitglied von „{group}“",
+    shareNote: "Wer später zur Gruppe kommt, liest es auch. Wer dazugehört, sagt nur der Server.",
+    shareConfirm: "Mit der Gruppe teilen",
+    shared: "„{group}“ kann „{type}“ jetzt lesen.",
+    stopLabel: "„{type}“ nicht mehr mit dieser Gruppe teilen",
+    stopAsk: "„{type}“ nicht mehr mit „{group}“ teilen?",
+    stopNote:
+      "Ihre Mitglieder verlieren sofort den Zugang, zu alten und neuen Datensätzen, außer denen, mit denen du direkt teilst. Was sie schon geöffnet haben, bleibt bei ihnen.",
+    stopKeys:
+      "„{type}“ behält seinen Schlüssel. Beenden und neu versiegeln bei einer Person gibt ihm einen neuen, den Gruppen nicht bekommen.",
+    stopped: "„{group}“ kann „{type}“ nicht mehr lesen.",
+    leave: "Gruppe verlassen",
+    leaveAsk: "„{group}“ verlassen?",
+    leaveNote:
+      "Du liest nicht mehr, was andere mit ihr teilen, und was du mit ihr teilst, endet. Wer die Gruppe verwaltet, kann dich wieder aufnehmen.",
+    leaveNever:
+      "Niemand sonst verwaltet diese Gruppe. Lass zuerst jemand anderen sie verwalten, oder lösche sie.",
+    left: "Du hast „{group}“ verlassen.",
+    remove: "Gruppe löschen",
+    removeAsk: "„{group}“ löschen?",
+    removeNote:
+      "Niemand liest mehr etwas durch sie. Alle Datensätze bleiben bei denen, die sie geschrieben haben. Das lässt sich nicht rückgängig machen.",
+    removed: "„{group}“ ist gelöscht.",
   },
 
   helpers: {
@@ -151,6 +242,8 @@ export const peopleGerman: Translation<typeof peopleText> = {
     title: "„{type}“ teilen",
     lead: "Du teilst einen ganzen Typ: alle seine Datensätze, jetzige und spätere.",
     known: "Personen, die du kennst",
+    groups: "Gruppen, mit denen du teilen darfst",
+    inGroup: "„{group}“ liest diesen Typ schon.",
     clientId: "Karte oder Client-ID der Person",
     clientIdHint: "Ihre Karte kopieren Personen unter Personen, ihre Client-ID steht unter Mehr.",
     clientIdEmpty: "Füge die Karte oder die Client-ID der Person ein.",

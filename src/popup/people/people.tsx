@@ -16,6 +16,7 @@ import { useAsk } from "../window/use-ask.ts";
 import { say } from "../words/say.tsx";
 import { ChangedKey } from "./changed-key.tsx";
 import { CompareWords } from "./compare.tsx";
+import { Groups } from "./groups.tsx";
 import { Helpers } from "./helpers.tsx";
 import { ResealProgress, ResealReports, StopSharing } from "./stop.tsx";
 import { peopleText } from "./text.ts";
@@ -81,6 +82,7 @@ export function People() {
           ))}
         </section>
       )}
+      <Groups />
       {value !== null && <Helpers people={value.people} />}
       {value !== null && <Types />}
     </Screen>

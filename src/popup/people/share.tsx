@@ -1,56 +1,76 @@
 /**
- * Sharing a type with one person: who, then what exactly will be readable and whether the key is really theirs,
- * then done, with Undo. A changed key stops everything.
+ * Sharing a type with one person or a group: who, then what exactly will be readable and whether the key is really
+ * theirs, then done, with Undo. A changed key stops everything.
  */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import { isCardText } from "../../model/card.ts";
+import type { GroupRow } from "../../model/group.ts";
 import type { PersonView } from "../../model/person.ts";
 import { isUuid, uuidIn } from "../../model/uuid.ts";
 import { Button } from "../ui/button.tsx";
 import { useDoing } from "../ui/doing.ts";
 import { Field } from "../ui/field.tsx";
 import { focusOnce } from "../ui/focus.ts";
+import { groupName } from "../ui/group-name.ts";
 import { ErrorNotice, Notice } from "../ui/notice.tsx";
 import { nameOf, PinBadge, SafetyWords } from "../ui/person.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
 import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
-import { formFor, Rich, say } from "../words/say.tsx";
+import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { sayCardProblem } from "./card.tsx";
+import { ShareWithGroup } from "./share-group.tsx";
 import { peopleText } from "./text.ts";
+import { WhatIsRead } from "./what-is-read.tsx";
 
 const words = peopleText.share;
 
 export function Share({ type }: { type: string }) {
   const session = useSession();
   const [person, setPerson] = useState<PersonView | null>(null);
+  const [group, setGroup] = useState<GroupRow | null>(null);
+  const isAsking = person === null && group === null;
+  const askAgain = () => {
+    setPerson(null);
+    setGroup(null);
+  };
   return (
     <Screen
       title={say(words.title, { type })}
-      onBack={() => (person === null ? void session.back() : setPerson(null))}
+      onBack={() => (isAsking ? void session.back() : askAgain())}
       ownFocus
     >
-      {person === null ? (
-        <Who type={type} onFound={setPerson} />
-      ) : (
-        <What type={type} person={person} onOther={() => setPerson(null)} />
-      )}
+      {isAsking && <Who type={type} onFound={setPerson} onGroup={setGroup} />}
+      {person !== null && <What type={type} person={person} onOther={askAgain} />}
+      {group !== null && <ShareWithGroup group={group} type={type} onDone={() => void session.back()} />}
     </Screen>
   );
 }
 
-function Who({ type, onFound }: { type: string; onFound: (person: PersonView) => void }) {
+interface WhoProps {
+  readonly type: string;
+  readonly onFound: (person: PersonView) => void;
+  readonly onGroup: (group: GroupRow) => void;
+}
+
+function Who({ type, onFound, onGroup }: WhoProps) {
   const session = useSession();
   const people = useAsk("people.list", {}, ["people"]);
+  const groups = useAsk("group.list", {}, ["people"]);
   const [clientId, setClientId] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const { busy, error, run, fail } = useDoing();
   const outgoing = (people.value?.outgoing ?? []).filter((share) => share.type === type && share.opens);
   const readers = new Set(outgoing.map(({ person }) => person.clientId));
   const known = (people.value?.people ?? []).filter(({ me, clientId: id }) => !me && !readers.has(id));
+
+  const readingGroups = (groups.value ?? []).filter(({ types }) => types.includes(type));
+  const otherGroups = (groups.value ?? []).filter(
+    ({ types, may }) => may.includes("share") && !types.includes(type),
+  );
 
   const find = async (typed: string) => {
     const isCard = isCardText(typed);
@@ -85,6 +105,11 @@ function Who({ type, onFound }: { type: string; onFound: (person: PersonView) =>
           {say(words.already, { name: nameOf(person) })}
         </p>
       ))}
+      {readingGroups.map((group) => (
+        <p class="note" key={group.groupId}>
+          {say(words.inGroup, { group: groupName(group) })}
+        </p>
+      ))}
       {known.length > 0 && (
         <section class="card" aria-label={words.known}>
           <div class="card-head">
@@ -96,6 +121,23 @@ function Who({ type, onFound }: { type: string; onFound: (person: PersonView) =>
                 <button type="button" class="person" onClick={() => void find(person.clientId)}>
                   <span class="row-title">{nameOf(person)}</span>
                   <PinBadge pin={person.pin} />
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {otherGroups.length > 0 && (
+        <section class="card" aria-label={words.groups}>
+          <div class="card-head">
+            <h2>{words.groups}</h2>
+          </div>
+          <ul class="people">
+            {otherGroups.map((group) => (
+              <li key={group.groupId}>
+                <button type="button" class="person" onClick={() => onGroup(group)}>
+                  <span class="row-title">{groupName(group)}</span>
+                  <span class="note">{sayCount(peopleText.groups.members, group.members)}</span>
                 </button>
               </li>
             ))}
@@ -130,15 +172,6 @@ interface WhatProps {
 
 function What({ type, person, onOther }: WhatProps) {
   const session = useSession();
-  const mine = useAsk("record.list", {
-    text: "",
-    // What this device counts: the server also counts what is none of a person's.
-    strategy: "SMART",
-    type,
-    includeShared: false,
-    limit: 1,
-    from: 0,
-  });
   const [name, setName] = useState(person.name);
   const { busy, error, run } = useDoing();
   const called = name.trim() === "" ? nameOf(person) : name.trim();
@@ -176,9 +209,6 @@ function What({ type, person, onOther }: WhatProps) {
       });
     });
 
-  const total = mine.value?.total ?? null;
-  const promise =
-    total === null ? words.promiseAll : total === 0 ? words.promiseNone : formFor(words.promise, total);
   const isChecked = person.pin === "checked";
   return (
     <PrivateForm
@@ -187,9 +217,7 @@ function What({ type, person, onOther }: WhatProps) {
         if (!busy) void share(true);
       }}
     >
-      <p class="promise">
-        <Rich template={promise} values={{ name: called, type, count: total ?? 0 }} />
-      </p>
+      <WhatIsRead type={type} by={called} />
       <section class="card" aria-label={words.words}>
         <div class="card-head">
           <h2>{words.words}</h2>

@@ -1,5 +1,6 @@
 /** Who sees what of a record: the server, the people it is shared with, and its owner. */
 import type { RecordView } from "../../model/record.ts";
+import { groupName } from "../ui/group-name.ts";
 import { nameOf, PinBadge } from "../ui/person.tsx";
 import { hostOf } from "../window/address.ts";
 import { useSession } from "../window/session.ts";
@@ -39,9 +40,11 @@ function ServerSees({ record }: { record: RecordView }) {
 }
 
 function PeopleSee({ record }: { record: RecordView }) {
-  const { type, writer, sharedWith } = record;
+  const { type, writer, sharedWith, groups } = record;
   if (!writer.me) return <p class="note pad">{say(words.theirs, { name: nameOf(writer) })}</p>;
-  if (sharedWith.length === 0) return <p class="note pad">{words.nobody}</p>;
+  const isKnown = groups !== undefined || writer.clientId === "";
+  if (sharedWith.length === 0 && (groups ?? []).length === 0)
+    return <p class="note pad">{isKnown ? words.nobody : [words.nobody, words.groupsUnknown].join(" ")}</p>;
   return (
     <ul>
       {sharedWith.map((person) => (
@@ -49,6 +52,10 @@ function PeopleSee({ record }: { record: RecordView }) {
           {say(words.person, { name: nameOf(person), type })} <PinBadge pin={person.pin} />
         </li>
       ))}
+      {(groups ?? []).map((group) => (
+        <li key={group.groupId}>{say(words.group, { group: groupName(group), type })}</li>
+      ))}
+      {!isKnown && <li>{words.groupsUnknown}</li>}
     </ul>
   );
 }

@@ -76,6 +76,9 @@ export const recordGerman: Translation<typeof recordText> = {
     people: "Personen",
     nobody: "Niemand außer dir.",
     person: "{name} sieht alles darin, wie in jedem deiner Datensätze vom Typ „{type}“.",
+    group:
+      "Jedes Mitglied der Gruppe „{group}“ sieht alles darin, wie in jedem deiner Datensätze vom Typ „{type}“. Wer das ist, sagt nur der Server.",
+    groupsUnknown: "Ob auch Gruppen ihn lesen, wurde der Server nicht gefragt.",
     theirs:
       "{name} hat ihn geschrieben und sieht wie du alles darin. Mit wem er sonst geteilt ist, wissen nur {name} und der Server.",
   },

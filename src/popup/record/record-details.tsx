@@ -1,5 +1,6 @@
 /** What is known about a record beside its values: whose it is, who can read it, how far it can be trusted, when. */
 import type { RecordView } from "../../model/record.ts";
+import { groupName } from "../ui/group-name.ts";
 import { nameOf, PinBadge } from "../ui/person.tsx";
 import { StateBadge } from "../ui/state-badge.tsx";
 import { Tile } from "../ui/tile.tsx";
@@ -10,7 +11,8 @@ const words = text.record;
 
 /** The details of an opened record. */
 export function Details({ record }: { record: RecordView }) {
-  const names = record.sharedWith.map(nameOf).join(", ");
+  const groups = (record.groups ?? []).map((group) => say(words.memberOf, { group: groupName(group) }));
+  const names = [...record.sharedWith.map(nameOf), ...groups].join(", ");
   const access = record.writer.me ? (names === "" ? words.onlyYou : say(words.sharedWith, { names })) : null;
   return (
     <section class="card quiet" aria-label={words.details}>

@@ -73,6 +73,9 @@ export const recordText = {
     people: "People",
     nobody: "Nobody but you.",
     person: "{name} sees everything in it, as in each of your “{type}” records.",
+    group:
+      "Every member of the group “{group}” sees everything in it, as in each of your “{type}” records. Only the server says who that is.",
+    groupsUnknown: "The server was not asked whether groups read it too.",
     theirs:
       "{name} wrote it, and sees everything in it as you do. With whom else it is shared, only {name} and the server know.",
   },

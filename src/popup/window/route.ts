@@ -28,6 +28,7 @@ export type Route =
   | { readonly name: "deleted-here"; readonly recordId: string }
   | { readonly name: "more-page"; readonly page: MorePage }
   | { readonly name: "share"; readonly type: string }
+  | { readonly name: "group"; readonly groupId: string }
   | { readonly name: "cards" }
   | { readonly name: "waiting" }
   /** A search that is built step by step. */
@@ -52,7 +53,7 @@ export function routeKey(route: Route): string {
 /** Returns the route that `value`, read back from storage, stands for; null when it is none of ours. */
 export function parseRoute(value: unknown): Route | null {
   if (typeof value !== "object" || value === null) return null;
-  const { name, recordId, requestId, draftId, type, text, tabId, page } = value as Partial<
+  const { name, recordId, groupId, requestId, draftId, type, text, tabId, page } = value as Partial<
     Record<string, unknown>
   >;
   const section = SECTIONS.find((known) => known === name);
@@ -60,6 +61,7 @@ export function parseRoute(value: unknown): Route | null {
   if (name === "cards" || name === "waiting" || name === "search" || name === "set-back") return { name };
   if (name === "files" && typeof type === "string")
     return { name, type, recordId: typeof recordId === "string" ? recordId : null };
+  if (name === "group" && typeof groupId === "string") return { name, groupId };
   if (name === "deleting" && typeof requestId === "string") return { name, requestId };
   const isOfRecord = name === "record" || name === "history" || name === "deleted-here";
   if (isOfRecord && typeof recordId === "string") return { name, recordId };

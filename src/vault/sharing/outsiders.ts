@@ -48,6 +48,12 @@ export async function namedGroups({ client }: Account, groupIds: readonly string
   return groupIds.map((groupId) => ({ groupId, name: found?.get(groupId)?.name ?? "" }));
 }
 
+/** Returns the groups that the own `type` is shared with, none where the server does not say. @throws VaultError as above */
+export async function groupsReading(account: Account, type: string): Promise<GroupView[]> {
+  const shared = await asFarAsTold(account.client.groups.sharedWith([type]));
+  return namedGroups(account, shared?.get(type) ?? []);
+}
+
 /** Returns null where the server has no groups or does not say: only a broken connection holds a re-seal up. */
 async function asFarAsTold<T>(asked: Promise<T>): Promise<T | null> {
   const cut = ["network_unreachable", "timeout", "aborted"] as const;

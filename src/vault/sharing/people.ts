@@ -1,7 +1,7 @@
 /** The people that this identity knows, its shares with them, and theirs with it. Shares use pinned keys only. */
 
 import { isVaultError, VaultError } from "../../errors.ts";
-import type { Answer, PeopleView, PersonView, ShareView } from "../../model/person.ts";
+import type { Answer, GroupView, PeopleView, PersonView, ShareView } from "../../model/person.ts";
 import type { TypeRule, TypeView } from "../../model/record-type.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import { recordType, clientId as toClientId } from "../../wire/ids.ts";
@@ -12,6 +12,7 @@ import { makeCard, readCard } from "../memory/card.ts";
 import { BROWSERS_TYPE, personsType } from "../memory/reserved-types.ts";
 import { ruleOf } from "../sealing/rules.ts";
 import { ACCESS_STEPS, type AccessInput, accessId } from "./access-act.ts";
+import { groupsReading } from "./outsiders.ts";
 import { type ListedShare, Readers } from "./readers.ts";
 
 /** Somebody as the vault names them. */
@@ -95,6 +96,11 @@ export class Directory {
     const account = await this.#accounts.current();
     const shares = (await this.#readers.list(account, type)).filter(({ opens }) => opens);
     return Promise.all(shares.map(({ readerId, readerName }) => personOf(account, readerId, readerName)));
+  }
+
+  /** Returns the groups whose members can read the own `type` now. @throws VaultError as the network does */
+  async groupsReading(type: string): Promise<GroupView[]> {
+    return groupsReading(await this.#accounts.current(), type);
   }
 
   /** Returns the persons with whom this vault itself shared the own `type`, without asking the server. */

@@ -12,6 +12,7 @@ import type { PageName } from "../../../src/messages/page.ts";
 import { createRouter, type FrameHandlers, type PageHandlers } from "../../../src/messages/receive.ts";
 import { type EarlierVersion, TRASH_MS } from "../../../src/model/earlier.ts";
 import type { UploadView } from "../../../src/model/file.ts";
+import type { GroupDetails } from "../../../src/model/group.ts";
 import type { IdentityView } from "../../../src/model/identity.ts";
 import type { DeleteReport, ResealProgress, ResealReport } from "../../../src/model/job.ts";
 import type { EnvelopeView, FillResult, HereView, SaveOffer, SealedView } from "../../../src/model/page.ts";
@@ -36,6 +37,7 @@ import type { TypeRule } from "../../../src/model/record-type.ts";
 import type { SavedSearch } from "../../../src/model/search.ts";
 import type { VaultStatus } from "../../../src/model/vault-status.ts";
 import { accessOf, FakeAccess } from "./access.ts";
+import { groupsOf } from "./groups.ts";
 import { NOT_YET } from "./not-yet.ts";
 import { peopleOf } from "./people.ts";
 import { BERTA, HERE_NOWHERE, ME, PASSPHRASE, SETTINGS, TOKEN } from "./sample.ts";
@@ -78,6 +80,7 @@ export class Fake {
   ended: EndedView[] = [];
   outgoing: (ShareView & Partial<OutgoingView>)[] = [];
   incoming: IncomingView[] = [];
+  groups: GroupDetails[] = [];
   searches: readonly SavedSearch[] = [];
   local = false;
   /** Whether records are on this device. */
@@ -223,6 +226,7 @@ export class Fake {
     ...NOT_YET,
     "upload.list": async () => this.uploads,
     ...peopleOf(this),
+    ...groupsOf(this),
     ...accessOf(this),
     ...searchesOf(this),
     "vault.status": async () => this.status(),

@@ -1,4 +1,5 @@
 /** People, records and a page that tests and pictures use: invented, and the same at every run. */
+import type { GroupDetails } from "../../../src/model/group.ts";
 import type { IdentityView } from "../../../src/model/identity.ts";
 import type { EnvelopeView, HereView } from "../../../src/model/page.ts";
 import type { PersonView } from "../../../src/model/person.ts";
@@ -188,3 +189,22 @@ export const HERE: HereView = {
 function rowOf({ fields: _, sharedWith: __, ...row }: RecordView): HereView["records"][number]["row"] {
   return row;
 }
+
+const EVERYTHING = ["read", "share", "edit", "manage"] as const;
+
+/** A group that I manage, with Berta and Carl in it. */
+export const CHOIR: GroupDetails = {
+  groupId: "5b1d6a1e-0000-4000-8000-000000000000",
+  name: "Choir",
+  mine: true,
+  members: 3,
+  may: EVERYTHING,
+  types: ["contact"],
+  addedBy: MYSELF,
+  list: [
+    { person: MYSELF, may: EVERYTHING },
+    { person: BERTA, may: ["read", "share"] },
+    { person: CARL, may: ["read"] },
+  ],
+  theirs: [{ writer: BERTA, type: "song", records: 12 }],
+};

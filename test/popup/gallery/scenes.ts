@@ -11,6 +11,7 @@ import type { Fake } from "../fake/background.ts";
 import {
   BERTA,
   CARL,
+  CHOIR,
   CONTACT,
   ENVELOPE,
   ENVELOPE_TEXT,
@@ -64,6 +65,13 @@ function unlocked(fake: Fake): void {
   ];
   fake.envelopes.set(ENVELOPE_TEXT, ENVELOPE);
   fake.access.kit = KIT_STATUS;
+}
+
+/** The screen of a group, and somebody known who is not in it. */
+function inChoir(fake: Fake): void {
+  at({ name: "people" }, { name: "group", groupId: CHOIR.groupId })(fake);
+  fake.people = [BERTA, CARL, { ...BERTA, clientId: "d", name: "Dora Vik", pin: "first-seen" }];
+  fake.groups = [CHOIR];
 }
 
 /** A list longer than a window. */
@@ -1026,6 +1034,54 @@ export const SCENES: readonly Scene[] = [
     },
     steps: [{ click: "Add a helper" }],
     see: "Make helper",
+  },
+  {
+    name: "groups",
+    set: (fake) => {
+      at({ name: "people" })(fake);
+      fake.incoming = [];
+      fake.outgoing = [];
+      const outside = { ...CHOIR, groupId: "2", name: "Sailing club", mine: false, types: ["boat", "note"] };
+      fake.groups = [CHOIR, outside];
+    },
+    steps: [{ click: "Make a group" }],
+    see: "it still reads",
+  },
+  { name: "group", set: inChoir, see: "12 records" },
+  { name: "group-add", set: inChoir, steps: [{ click: "Add a member" }], see: "What Dora Vik may do" },
+  {
+    name: "group-take-out",
+    set: inChoir,
+    steps: [{ click: "Change what Berta Holm may do" }, { click: "Remove Carl Ohlsen from the group" }],
+    see: "The group keeps its key",
+  },
+  { name: "group-share", set: inChoir, steps: [{ click: "Share a type" }], see: "Share with group" },
+  {
+    name: "group-member",
+    set: (fake) => {
+      inChoir(fake);
+      const berta = { person: BERTA, may: CHOIR.may };
+      const [me = berta, , ...others] = CHOIR.list;
+      const list = [{ ...me, may: ["read"] as const }, berta, ...others];
+      const addedBy = { ...BERTA, pin: "unknown" as const };
+      fake.groups = [{ ...CHOIR, may: ["read"], types: [], addedBy, list }];
+    },
+    steps: [{ click: "Leave group" }],
+    see: "You no longer read what others share with it",
+  },
+  {
+    name: "group-gone",
+    set: at({ name: "people" }, { name: "group", groupId: "gone" }),
+    see: "You are not in this group any more",
+  },
+  {
+    name: "share-with-group",
+    set: (fake) => {
+      at({ name: "records" }, { name: "share", type: "login" })(fake);
+      fake.groups = [CHOIR];
+    },
+    steps: [{ part: "Choir" }],
+    see: "Every member of",
   },
   { name: "cards", set: at({ name: "people" }, { name: "cards" }), see: "Somebody’s card" },
   {
