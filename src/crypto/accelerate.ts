@@ -11,7 +11,7 @@ import { KNOWN_ED25519, KNOWN_GCM, KNOWN_P384, KNOWN_PBKDF2, KNOWN_X25519 } from
 import { ECDSA_SIGNATURE_LENGTH, keyOfX } from "./nist.ts";
 import { P384_PUBLIC_LENGTH } from "./pem.ts";
 import { Platform } from "./platform.ts";
-import { boxKeyOfPoint, isStrictPoint, SIGNATURE_LENGTH, SODIUM_KEY_LENGTH, seedOf } from "./sodium.ts";
+import { boxKeyOfPoint, isStrictPoint, SIGNATURE_LENGTH, SODIUM_KEY_LENGTH } from "./sodium.ts";
 import type { Suite } from "./suite.ts";
 
 /** Primitives that the platform may compute instead of noble. */
@@ -107,8 +107,7 @@ export class Accelerator {
   /** `Suite.sign`. ECDSA stays with noble, which needs no randomness for it. */
   async sign(suite: Suite, message: Uint8Array, signingKey: Uint8Array): Promise<Bytes> {
     if (suite.name !== "sodium") return suite.sign(message, signingKey);
-    const seed = seedOf(signingKey);
-    const signature = await this.ask("ed25519-sign", (platform) => platform.ed25519Sign(message, seed));
+    const signature = await this.ask("ed25519-sign", (platform) => platform.ed25519Sign(message, signingKey));
     return signature ?? suite.sign(message, signingKey);
   }
 

@@ -3,6 +3,7 @@
  * `accelerate.ts` calls them, and it handles that.
  */
 import { type Bytes, concatBytes, fromHex } from "./bytes.ts";
+import { seedOf } from "./sodium.ts";
 
 /** PKCS#8 (RFC 8410, 5958) up to the key, without the public part. */
 const X25519_PKCS8 = fromHex("302e020100300506032b656e04220420");
@@ -18,6 +19,8 @@ const own = (bytes: Uint8Array): Bytes => bytes as Bytes;
 /** The platform's primitives over one `SubtleCrypto`. */
 export class Platform {
   private readonly subtle: SubtleCrypto;
+  /** Imported keys by the bytes they were made of, for as long as somebody holds those: an import costs more than a signature. */
+  private readonly signingKeys = new WeakMap<Uint8Array, CryptoKey>();
 
   constructor(subtle: SubtleCrypto) {
     this.subtle = subtle;
@@ -39,9 +42,14 @@ export class Platform {
     return new Uint8Array(await this.subtle.deriveBits({ name: "ECDH", public: theirs }, mine, 384));
   }
 
-  async ed25519Sign(message: Uint8Array, seed: Uint8Array): Promise<Bytes> {
-    const pkcs8 = concatBytes(ED25519_PKCS8, seed);
-    const key = await this.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
+  /** `signingKey` begins with the seed; its bytes must not change while it is in use, since it is imported once. */
+  async ed25519Sign(message: Uint8Array, signingKey: Uint8Array): Promise<Bytes> {
+    let key = this.signingKeys.get(signingKey);
+    if (key === undefined) {
+      const pkcs8 = concatBytes(ED25519_PKCS8, seedOf(signingKey));
+      key = await this.subtle.importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"]);
+      this.signingKeys.set(signingKey, key);
+    }
     return new Uint8Array(await this.subtle.sign("Ed25519", key, own(message)));
   }
 

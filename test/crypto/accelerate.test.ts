@@ -64,6 +64,29 @@ describe("trying", () => {
     for (const primitive of PRIMITIVES) expect(await pure.uses(primitive)).toBe(false);
   });
 
+  test("a signing key that signs much is imported once, and each key signs for itself", async () => {
+    let imports = 0;
+    const counting = new Accelerator(
+      fake({
+        importKey: ((...parameters: Parameters<SubtleCrypto["importKey"]>) => {
+          imports++;
+          return crypto.subtle.importKey(...parameters);
+        }) as SubtleCrypto["importKey"],
+      }),
+    );
+    const isUsed = await counting.uses("ed25519-sign");
+    imports = 0;
+    const keys = [1, 2].map(() => sodiumSuite.generateSigningKeys().privateKey);
+    for (const text of ["a", "b", "c"]) {
+      for (const key of keys) {
+        const signature = await counting.sign(sodiumSuite, utf8(text), key);
+        expect(signature).toEqual(sodiumSuite.sign(utf8(text), key));
+      }
+    }
+    expect(imports).toBe(isUsed ? keys.length : 0);
+    await expect(counting.sign(sodiumSuite, utf8("a"), new Uint8Array(31))).rejects.toThrow("32 or 64 bytes");
+  });
+
   test("each primitive is tried once", async () => {
     let imports = 0;
     const counting = new Accelerator(
