@@ -303,6 +303,51 @@ test("two thousand idle connections, and as many slow ones, keep nobody out and 
   }
 });
 
+test("a body that breaks off, or is none, is no fault of the server's; neither is a request with two hosts", async () => {
+  const lines: { message: string; status: unknown }[] = [];
+  const server = await startTestServer({
+    log: (message, detail = {}) => lines.push({ message, status: detail["status"] }),
+  });
+  try {
+    const writer = await register(server);
+    const { meta } = recordBody(writer, "t");
+    const file = { meta: { ...meta, file_meta: { checksum: "1B2M2Y8AsgTpgAmY7PhCfg==", size: 100_000 } } };
+    const { pathname, search } = new URL(
+      (await writer.call("POST", "/v1/storage/files", file)).body.file_url,
+    );
+    const { hostname, port } = new URL(server.url);
+    const before = lines.length;
+    const say = (head: string, more: string) =>
+      new Promise<string>((resolve) => {
+        const socket = connect(Number(port), hostname);
+        let answer = "";
+        socket.on("error", () => {});
+        socket.on("data", (chunk) => {
+          answer += chunk.toString();
+        });
+        socket.on("close", () => resolve(answer));
+        socket.write(`${head} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${writer.bearer}\r\n${more}`);
+        if (!more.endsWith("\r\n\r\n")) socket.end();
+      });
+    const post = "POST /v1/storage/records";
+    await say(post, "Content-Length: 1000\r\n\r\n{");
+    await say(post, "Transfer-Encoding: chunked\r\n\r\n5\r\n{");
+    await say(post, "Transfer-Encoding: chunked\r\n\r\n-1\r\n{}\r\n\r\n");
+    await say(`PUT ${pathname}${search}`, "Content-Length: 100000\r\n\r\nx");
+    const twoHosts = await say("GET /v1/storage/servicecheck", "Host: y\r\nConnection: close\r\n\r\n");
+    expect(twoHosts).toMatch(/^HTTP\/1\.1 400 /);
+    await expect
+      .poll(() => lines.slice(before).filter(({ message }) => message === "request").length)
+      .toBe(4);
+    const wrong = lines
+      .slice(before)
+      .filter(({ message, status }) => message !== "request" || Number(status) >= 500);
+    expect(wrong).toEqual([]);
+  } finally {
+    await server.stop();
+  }
+});
+
 test("where every connection has a request in hand, one more is closed; one that has been answered gives way", () => {
   const server = new EventEmitter();
   limitConnections(server as Server, 2);

@@ -110,6 +110,7 @@ function createListening(
     async (request, env) => {
       if (!("incoming" in env)) return app.fetch(request);
       const { incoming, outgoing } = env;
+      if (hostsOf(incoming.rawHeaders) > 1) return answer(400, errorBody("a request names one Host"));
       const address = addressOf(incoming.socket?.remoteAddress ?? "", incoming.headers, behindProxy);
       if (behindProxy) {
         const leave = running(address);
@@ -162,6 +163,11 @@ function countPerAddress(most: number): (address: string) => (() => void) | null
       else counts.set(address, left);
     };
   };
+}
+
+/** Returns how often a request names its host. Of two, a proxy and this server may each take another. */
+function hostsOf(rawHeaders: readonly string[]): number {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === "host").length;
 }
 
 function tooMany(): Response {

@@ -3,7 +3,7 @@
  * server cuts the body off.
  */
 import { VaultError } from "../../errors.ts";
-import { orAborted } from "./limited.ts";
+import { callerGone, orAborted } from "./limited.ts";
 
 export interface Pace {
   /** Milliseconds in which nothing needs to arrive. */
@@ -16,7 +16,7 @@ export const DEFAULT_PACE: Pace = { graceMs: 20_000, bytesPerSecond: 500 };
 
 /**
  * Yields `body`, until `signal` aborts.
- * @throws VaultError `timeout` with status 408 when it falls behind the pace
+ * @throws VaultError `timeout` with status 408 when it falls behind the pace, with 499 when it breaks off
  */
 export async function* paced(
   body: AsyncIterable<Uint8Array>,
@@ -29,7 +29,7 @@ export async function* paced(
   try {
     for (;;) {
       const left = started + graceMs + (bytes / bytesPerSecond) * 1000 - performance.now();
-      const next = within(chunks.next(), left);
+      const next = within(arriving(chunks), left);
       const chunk = await (signal === null ? next : orAborted(next, signal));
       if (chunk.done === true) return;
       bytes += chunk.value.byteLength;
@@ -38,6 +38,15 @@ export async function* paced(
   } finally {
     // Not awaited, because a body that hangs would hang here too.
     void Promise.resolve(chunks.return?.()).catch(() => {});
+  }
+}
+
+/** Whoever sends half a body, or something that is none, is no fault of the server's. */
+async function arriving(chunks: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
+  try {
+    return await chunks.next();
+  } catch (error) {
+    throw error instanceof VaultError ? error : callerGone();
   }
 }
 
