@@ -29,6 +29,7 @@ const CONTENT_SCRIPTS = {
   content: "src/content/index.ts",
   fill: "src/content/fill/index.ts",
   seal: "src/content/seal/index.ts",
+  site: "src/content/site/index.ts",
 };
 /** Programs for Node; packages stay in node_modules. */
 const PROGRAMS = {

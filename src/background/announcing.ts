@@ -27,6 +27,7 @@ export const TOLD: Readonly<Record<string, readonly EventName[]>> = {
   // Here shows it beside the records of a page.
   tray: ["records"],
   sites: ["records"],
+  "turned-on": ["records"],
   searches: ["searches"],
   job: ["jobs"],
   // Written when a job begins and gone when it ends; what a job changes may be at the server only.

@@ -24,6 +24,7 @@ import { frameHandlers } from "./web/frame-handlers.ts";
 import { forgetHere } from "./web/here-records.ts";
 import { createMenus } from "./web/menus.ts";
 import { onCommand, onMenuClick } from "./web/shortcuts.ts";
+import { keepSites } from "./web/sites.ts";
 
 const app = createApp();
 const guarded = guardedBy(app);
@@ -37,7 +38,9 @@ const route = createRouter({
 
 /** Continues interrupted work after a stop of the worker. */
 async function goOn(): Promise<void> {
-  if (!(await app.autolock.check())) await resumeJobs(app);
+  const isLocked = await app.autolock.check();
+  await keepSites(app);
+  if (!isLocked) await resumeJobs(app);
 }
 
 async function keepKit(): Promise<void> {
@@ -67,6 +70,9 @@ browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === KIT_ALARM) keepKit().catch(report);
   if (name === SYNC_ALARM) syncAgain().catch(report);
 });
+for (const changed of [browser.permissions.onAdded, browser.permissions.onRemoved]) {
+  changed.addListener(() => void keepSites(app).catch(report));
+}
 browser.idle.onStateChanged.addListener((state) => {
   if (state === "locked") app.vault.lock().catch(report);
 });

@@ -61,6 +61,12 @@ export const CONTENT_MESSAGES = {
   "open.fallback": message(v.strictObject({ ticket, text: sealedText }), reply<null>),
   /** Asks for the values of the kinds found on the page; the ticket came with `fill.begin`. */
   "fill.values": message(v.strictObject({ ticket, kinds }), reply<{ readonly values: readonly FillValue[] }>),
+  /** Without a ticket, from the top page of a site that is turned on: so many sealed texts are on it. */
+  "page.sealed": message(
+    v.strictObject({ count: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(50)) }),
+    reply<null>,
+    { quiet: true },
+  ),
   /**
    * Asks for the text that replaces an envelope, or that is put in; the ticket came with `text.replace` or `text.put`.
    * `line` as in `seal.text`, "" where an envelope is replaced.

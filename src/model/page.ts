@@ -27,6 +27,10 @@ export interface HereView {
 export interface SiteChoices {
   /** The language of the readable line in front of what is sealed there, null for none. */
   readonly line: LineLanguage | null;
+  /** Whether it is turned on. */
+  readonly on: boolean;
+  /** How many sites are turned on. */
+  readonly allOn: number;
 }
 
 /** What the field for a new password asks of it, as its attributes say: 0 and "" for nothing. */

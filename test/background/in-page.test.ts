@@ -197,7 +197,7 @@ describe("sealing and opening", () => {
     expect(page.line).toBe("");
     await profile.page("here.line", { origin: SITE, line: "en" });
     await profile.wake();
-    expect((await profile.page("here.read", {})).site).toEqual({ line: "en" });
+    expect((await profile.page("here.read", {})).site).toMatchObject({ line: "en" });
     const envelope = await sealed(1, page, SECRET);
     expect(page.line).toBe("Sealed text from Me · open with Sealfield: ");
     expect(envelope).toMatch(/^sf1:/);

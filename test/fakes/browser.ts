@@ -55,6 +55,13 @@ export interface FakeFrame {
   receive: (message: never) => unknown;
 }
 
+/** A script that the browser runs by itself on pages that match. */
+export interface FakeScript {
+  readonly id: string;
+  readonly matches: readonly string[];
+  readonly js: readonly string[];
+}
+
 export interface FakeTab {
   readonly id: number;
   /** What `tabs.get` tells; undefined without a grant. */
@@ -77,11 +84,28 @@ export class FakeWorld {
   /** The databases of this profile. */
   readonly indexedDB: IDBFactory;
   tabs: FakeTab[] = [];
+  /** The scripts that the browser runs by itself, by id. */
+  readonly scripts = new Map<string, FakeScript>();
+  /** The match patterns of the permissions that the person gave. */
+  readonly granted = new Set<string>();
+  /** What the badge says on single tabs. */
+  readonly badges = new Map<number, string>();
   popupsOpened = 0;
   badge = "";
 
   constructor(indexedDB: IDBFactory = new IDBFactory()) {
     this.indexedDB = indexedDB;
+  }
+
+  /** The person says yes to what the browser asks. */
+  async grant(pattern: string): Promise<void> {
+    this.granted.add(pattern);
+    await this.event("permissions.onAdded").emit({ origins: [pattern] });
+  }
+
+  /** The permission goes, by the person in the browser's settings or by the extension itself. */
+  async revoke(pattern: string): Promise<void> {
+    if (this.granted.delete(pattern)) await this.event("permissions.onRemoved").emit({ origins: [pattern] });
   }
 
   event(name: string): FakeEvent {
@@ -163,6 +187,8 @@ const eventNames = [
   "tabs.onUpdated",
   "tabs.onRemoved",
   "action.onClicked",
+  "permissions.onAdded",
+  "permissions.onRemoved",
 ] as const;
 
 function eventsOf(world: () => FakeWorld, area: string): Record<string, unknown> {
@@ -228,8 +254,10 @@ export const polyfillOf = (world: () => FakeWorld) => ({
     openPopup: async () => {
       world().popupsOpened++;
     },
-    setBadgeText: async ({ text }: { text: string }) => {
-      world().badge = text;
+    setBadgeText: async ({ text, tabId }: { text: string | null; tabId?: number }) => {
+      if (tabId === undefined) world().badge = text ?? "";
+      else if (text === null) world().badges.delete(tabId);
+      else world().badges.set(tabId, text);
     },
     setBadgeBackgroundColor: async () => undefined,
     setTitle: async () => undefined,
@@ -249,8 +277,30 @@ export const polyfillOf = (world: () => FakeWorld) => ({
       return frame.receive(message as never);
     },
   },
-  scripting: { executeScript: async ({ target }: { target: InjectionTarget }) => inject(world(), target) },
-  permissions: { contains: async () => false },
+  scripting: {
+    executeScript: async ({ target }: { target: InjectionTarget }) => inject(world(), target),
+    getRegisteredContentScripts: async () => [...world().scripts.values()],
+    registerContentScripts: async (scripts: readonly FakeScript[]) => {
+      for (const script of scripts) {
+        if (world().scripts.has(script.id)) throw new Error(`Duplicate script ID '${script.id}'`);
+        world().scripts.set(script.id, script);
+      }
+    },
+    unregisterContentScripts: async ({ ids }: { ids: readonly string[] }) => {
+      for (const id of ids) {
+        if (!world().scripts.delete(id)) throw new Error(`Nonexistent script ID '${id}'`);
+      }
+    },
+  },
+  permissions: {
+    ...eventsOf(world, "permissions"),
+    contains: async ({ origins = [] }: { origins?: readonly string[] }) =>
+      origins.length > 0 && origins.every((origin) => world().granted.has(origin)),
+    remove: async ({ origins = [] }: { origins?: readonly string[] }) => {
+      for (const origin of origins) await world().revoke(origin);
+      return true;
+    },
+  },
 });
 
 /** The same in whichever world is the present one. */

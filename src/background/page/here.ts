@@ -9,6 +9,7 @@ import { hereView } from "../web/here-records.ts";
 import { originOfTab, webOrigin } from "../web/page-place.ts";
 import { takePending } from "../web/pending.ts";
 import { saveOffer } from "../web/save-form.ts";
+import { turnOff, turnOn } from "../web/sites.ts";
 import { refreshSoon } from "./local.ts";
 
 /** Returns the handlers. */
@@ -26,8 +27,14 @@ export function pageOfHereHandlers(app: App) {
     "here.seal": ({ tabId }) => sealInPage(app, tabId, null, "focus"),
 
     "here.line": async ({ origin, line }) => {
-      if (webOrigin(origin) !== origin) throw new VaultError("input_invalid", "not the origin of a website");
+      assertSite(origin);
       await app.sites.choose(origin, { line });
+      return null;
+    },
+
+    "here.site": async ({ origin, on }) => {
+      if (origin !== null) assertSite(origin);
+      await (on && origin !== null ? turnOn(app, origin) : turnOff(app, origin));
       return null;
     },
 
@@ -48,4 +55,9 @@ export function pageOfHereHandlers(app: App) {
 
     "popup.pending": () => takePending(),
   } satisfies Partial<PageHandlers>;
+}
+
+/** @throws VaultError `input_invalid` for what is no origin of a website */
+function assertSite(origin: string): void {
+  if (webOrigin(origin) !== origin) throw new VaultError("input_invalid", "not the origin of a website");
 }

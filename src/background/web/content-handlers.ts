@@ -7,9 +7,11 @@ import type { ContentHandlers } from "../../messages/receive.ts";
 import { sealedLine } from "../../model/sealed-text.ts";
 import { sealText } from "../../vault/sealing/sealed-text.ts";
 import type { App } from "../app.ts";
+import { showCount } from "../badge.ts";
 import { isForOrigin, valuesAt } from "./fill-values.ts";
 import { assertTurnsBack } from "./gestures.ts";
 import { showInPopup } from "./pending.ts";
+import { patternOf, runningSites } from "./sites.ts";
 
 /** Returns the handlers. */
 export function contentHandlers(app: App): ContentHandlers {
@@ -61,6 +63,13 @@ export function contentHandlers(app: App): ContentHandlers {
           Date.now(),
         ),
       };
+    },
+
+    "page.sealed": async ({ count }, { tabId, frameId, origin }) => {
+      const isOn = frameId === 0 && (await runningSites()).includes(patternOf(origin));
+      if (!isOn) throw new VaultError("page_not_allowed", "this site is not turned on");
+      await showCount(tabId, count);
+      return null;
     },
 
     "replace.text": async ({ ticket }, sender) => {

@@ -5,13 +5,14 @@ import type { ToContentReply } from "../../messages/content.ts";
 import { byRank } from "../../messages/fill-plan.ts";
 import { tellContent } from "../../messages/send.ts";
 import { toldKind } from "../../model/fill-kinds.ts";
-import type { HereRecord, HereView } from "../../model/page.ts";
+import type { HereRecord, HereView, SiteChoices } from "../../model/page.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";
 import type { App } from "../app.ts";
 import { rowOf } from "../views/offline-views.ts";
 import { groupsOf, offerOf, type PlacedGroup, placesFor } from "./fill-page.ts";
 import { isForOrigin } from "./fill-values.ts";
 import { activeTabId, enterPage, originOfTab } from "./page-place.ts";
+import { keepSites, patternOf, runningSites } from "./sites.ts";
 
 const MOST_RECORDS = 1_000;
 const PAGE = 200;
@@ -31,7 +32,12 @@ export async function hereView(app: App): Promise<HereView> {
       typed: false,
       newPassword: null,
     };
-    return { tabId: tabId ?? 0, ...nothing, kept: await app.tray.all(), site: { line: null } };
+    return {
+      tabId: tabId ?? 0,
+      ...nothing,
+      kept: await app.tray.all(),
+      site: { line: null, on: false, allOn: 0 },
+    };
   }
   const [pages, records] = await Promise.all([describePage(tabId), hereRecords(app)]);
   const groups = pages.flatMap((page) => page.groups);
@@ -49,8 +55,14 @@ export async function hereView(app: App): Promise<HereView> {
     typed: groups.some(({ typed }) => typed),
     newPassword: groups.find(({ newPassword }) => newPassword !== null)?.newPassword ?? null,
     kept: await app.tray.all(),
-    site: await app.sites.at(origin),
+    site: { ...(await app.sites.at(origin)), ...(await siteState(app, origin)) },
   };
+}
+
+async function siteState(app: App, origin: string): Promise<Pick<SiteChoices, "on" | "allOn">> {
+  await keepSites(app);
+  const running = await runningSites();
+  return { on: running.includes(patternOf(origin)), allOn: running.length };
 }
 
 const FRESH_MS = 60_000;

@@ -38,6 +38,8 @@ export const HERE_MESSAGES = {
     v.strictObject({ origin: text, line: v.nullable(v.picklist(LINE_LANGUAGES)) }),
     reply<null>,
   ),
+  /** Turns a site on, once its permission is there, or off; null: all of them off, their permissions given back. */
+  "here.site": message(v.strictObject({ origin: v.nullable(text), on: v.boolean() }), reply<null>),
   "envelope.open": message(
     v.strictObject({ tabId: v.nullable(whole), text: sealedText }),
     reply<EnvelopeView>,

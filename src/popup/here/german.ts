@@ -89,6 +89,14 @@ export const hereGerman: Translation<typeof hereText> = {
   sealNote: "Diese Seite konnte schon lesen, was du getippt hast.",
   site: {
     title: "Auf dieser Website",
+    turnOn: "Für {host} einschalten",
+    offNote:
+      "Eingeschaltet zeigt der Knopf von Sealfield, wie viele versiegelte Texte auf einer Seite dieser Website stehen. Dein Browser fragt vorher.",
+    onNote:
+      "Sealfield ist für {host} eingeschaltet: Sein Knopf zeigt, wie viele versiegelte Texte auf der Seite stehen.",
+    turnOff: "Für {host} ausschalten",
+    turnAllOff: "Überall ausschalten",
+    refused: "Es bleibt aus: Der Browser hat keine Erlaubnis bekommen.",
     line: "Eine lesbare Zeile vor versiegelten Texten",
     lineNote: "Wer die Seite liest, sieht dann: {line}",
   },

@@ -82,6 +82,13 @@ export const hereText = {
   sealNote: "This page could already read what you typed.",
   site: {
     title: "On this site",
+    turnOn: "Turn on for {host}",
+    offNote:
+      "Turned on, the Sealfield button shows how many sealed texts are on a page of this site. Your browser asks first.",
+    onNote: "Sealfield is on for {host}: its button shows how many sealed texts are on the page.",
+    turnOff: "Turn off for {host}",
+    turnAllOff: "Turn off everywhere",
+    refused: "It stays off: the browser was not allowed to.",
     line: "A readable line in front of sealed texts",
     lineNote: "Whoever reads the page then sees: {line}",
   },

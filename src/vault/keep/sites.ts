@@ -5,25 +5,43 @@ import type { SiteChoices } from "../../model/page.ts";
 import type { Vault } from "../lock/vault.ts";
 import { Document } from "./document.ts";
 
-const NOTHING: SiteChoices = { line: null };
+type Choices = Pick<SiteChoices, "line">;
 
-type All = Readonly<Record<string, SiteChoices>>;
+const NOTHING: Choices = { line: null };
+
+type All = Readonly<Record<string, Choices>>;
 
 export class Sites {
   readonly #document: Document<All>;
 
+  readonly #turnedOn: Document<readonly string[]>;
+
   constructor(vault: Vault) {
     this.#document = new Document<All>(vault, "sites", {});
+    this.#turnedOn = new Document<readonly string[]>(vault, "turned-on", []);
+  }
+
+  /** Returns the match patterns of the sites that are turned on. @throws VaultError `vault_locked` */
+  turnedOn(): Promise<readonly string[]> {
+    return this.#turnedOn.get();
+  }
+
+  /** Turns the site of `pattern` on or off; that it is so already is fine. @throws VaultError `vault_locked` */
+  async turn(pattern: string, on: boolean): Promise<void> {
+    await this.#turnedOn.update((all) => {
+      if (all.includes(pattern) === on) return all;
+      return on ? [...all, pattern] : all.filter((other) => other !== pattern);
+    });
   }
 
   /** Returns what was chosen for `origin`. @throws VaultError `vault_locked` */
-  async at(origin: string): Promise<SiteChoices> {
+  async at(origin: string): Promise<Choices> {
     const all = await this.#document.get();
     return { ...NOTHING, ...(Object.hasOwn(all, origin) ? all[origin] : {}) };
   }
 
   /** Remembers `choices` for `origin`. @throws VaultError `vault_locked` */
-  async choose(origin: string, choices: Partial<SiteChoices>): Promise<void> {
+  async choose(origin: string, choices: Partial<Choices>): Promise<void> {
     await this.#document.update((all) => ({
       ...all,
       [origin]: { ...NOTHING, ...(Object.hasOwn(all, origin) ? all[origin] : {}), ...choices },

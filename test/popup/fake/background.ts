@@ -123,6 +123,8 @@ export class Fake {
   /** The text that replaced an envelope, by what stood there. */
   turnedBack: string[] = [];
   pageUndoes = false;
+  /** Whether the browser gave the permission for the site in front. */
+  permitted = true;
   /** What a frame says of a text that was just sealed. */
   sealed: SealedView | null = null;
   /** Frames are for a text that is still to be written. */
@@ -467,6 +469,11 @@ export class Fake {
     },
     "here.save": async () => this.saveOffer,
     "here.seal": async () => ({ pageUndoes: this.pageUndoes }),
+    "here.site": async ({ on }) => {
+      const isOn = on && this.permitted;
+      this.here = { ...this.here, site: { ...this.here.site, on: isOn, allOn: Number(isOn) } };
+      return null;
+    },
     "here.line": async ({ line }) => {
       this.here = { ...this.here, site: { ...this.here.site, line } };
       return null;

@@ -158,7 +158,7 @@ export const HERE_NOWHERE: HereView = {
   typed: false,
   newPassword: null,
   kept: [],
-  site: { line: null },
+  site: { line: null, on: false, allOn: 0 },
 };
 export const HERE: HereView = {
   tabId: 3,
@@ -183,7 +183,7 @@ export const HERE: HereView = {
   typed: false,
   newPassword: null,
   kept: [],
-  site: { line: null },
+  site: { line: null, on: false, allOn: 0 },
 };
 
 function rowOf({ fields: _, sharedWith: __, ...row }: RecordView): HereView["records"][number]["row"] {
