@@ -37,6 +37,7 @@ function withPromises(native: Browser) {
     contextMenus: native.contextMenus,
     i18n: native.i18n,
     idle: native.idle,
+    permissions: native.permissions,
     scripting: native.scripting,
     storage: native.storage,
     tabs: native.tabs,
