@@ -25,7 +25,7 @@ const HOOKS = `globalThis.sealfieldLife = (() => {
     if (!stopped && ++count === at) stopped = true;
     return stopped ? never : value;
   };
-  chrome.runtime.onMessage.addListener((message, _, respond) => {
+  globalThis.chrome.runtime.onMessage.addListener((message, _, respond) => {
     if (message?.stops === "arm") [at, count] = [message.at, 0];
     if (message?.stops !== undefined) respond({ count, stopped });
   });
