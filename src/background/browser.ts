@@ -4,13 +4,7 @@
  * by a call.
  */
 import type { Browser, Runtime } from "webextension-polyfill";
-
-type Listener = (message: unknown, sender: Runtime.MessageSender) => Promise<unknown> | undefined;
-type Answering = (
-  message: unknown,
-  sender: Runtime.MessageSender,
-  answer: (reply: unknown) => void,
-) => true | undefined;
+import { answeringByPromise } from "../messages/answering.ts";
 
 interface World {
   readonly browser?: Browser;
@@ -20,16 +14,6 @@ interface World {
 /** Returns Chromium's API with listeners that may answer by a promise. */
 function withPromises(native: Browser) {
   const { runtime } = native;
-  const wrapped = new Map<Listener, Answering>();
-  const answering =
-    (listener: Listener): Answering =>
-    (message, sender, answer) => {
-      const reply = listener(message, sender);
-      if (reply === undefined) return undefined;
-      reply.then(answer);
-      // Says that the answer comes later.
-      return true;
-    };
   return {
     action: native.action,
     alarms: native.alarms,
@@ -46,18 +30,7 @@ function withPromises(native: Browser) {
       onInstalled: runtime.onInstalled,
       getURL: (path: string) => runtime.getURL(path),
       sendMessage: (message: unknown) => runtime.sendMessage(message),
-      onMessage: {
-        addListener(listener: Listener) {
-          const known = wrapped.get(listener) ?? answering(listener);
-          wrapped.set(listener, known);
-          runtime.onMessage.addListener(known as Runtime.OnMessageListener);
-        },
-        removeListener(listener: Listener) {
-          const known = wrapped.get(listener);
-          if (known !== undefined) runtime.onMessage.removeListener(known as Runtime.OnMessageListener);
-          wrapped.delete(listener);
-        },
-      },
+      onMessage: answeringByPromise<Runtime.MessageSender>(runtime.onMessage),
     },
   };
 }
