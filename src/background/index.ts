@@ -38,9 +38,7 @@ const route = createRouter({
 
 /** Continues interrupted work after a stop of the worker. */
 async function goOn(): Promise<void> {
-  const isLocked = await app.autolock.check();
-  await keepSites(app);
-  if (!isLocked) await resumeJobs(app);
+  if (!(await app.autolock.check())) await resumeJobs(app);
 }
 
 async function keepKit(): Promise<void> {
@@ -87,4 +85,7 @@ self.addEventListener("unhandledrejection", (event: PromiseRejectionEvent) => {
   report(event.reason);
 });
 
-goOn().catch(report);
+goOn()
+  .catch(report)
+  .then(() => keepSites(app))
+  .catch(report);
