@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await ada?.browser.close();
   other?.close();
-  await way?.shut();
+  await way?.close();
   await server?.stop();
 });
 
@@ -144,11 +144,11 @@ describe("around a record", () => {
   test("a server that is away: what is saved waits on the device and is sent when it is back", async () => {
     const before = await server.countRecords();
     await newForm({ template: "Note", fields: { title: "While away", text: "kept" } });
-    await way.shut();
+    way.shut();
     await app.click({ role: "button", name: "Save record" });
     await app.waitFor({ text: "Kept on this device. It is sent when the server answers again." });
     await app.waitFor({ text: "Not sent yet" });
-    await way.open();
+    way.open();
     await app.click({ role: "button", name: "Try again" });
     await waitUntil(
       async () => ((await server.countRecords()) === before + 1 ? true : undefined),
@@ -189,7 +189,7 @@ describe("around a record", () => {
       async () => {
         if ((await app.count({ role: "button", name: "Share type" })) > 0) return true;
         if ((await app.count({ role: "button", name: "Save record" })) > 0)
-          await app.click({ role: "button", name: "Save record" });
+          await app.click({ role: "button", name: "Save record" }, { timeoutMs: 1_000 });
         return undefined;
       },
       () => "The record is not saved",
