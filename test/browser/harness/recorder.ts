@@ -2,6 +2,7 @@
  * A forward proxy on loopback that keeps every byte a browser asks for and is answered, so that a test can say
  * what left the browser and what did not. Only plain HTTP: servers of tests speak nothing else.
  */
+import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -38,19 +39,21 @@ export async function startRecorder(): Promise<Recorder> {
       return;
     }
     const onward = request(url, { method: from.method, headers: from.headers });
+    // Also after it has answered.
     onward.on("error", () => to.destroy());
-    onward.on("response", async (answer) => {
-      const content = await bodyOf(answer).catch(() => null);
-      if (content === null) to.destroy();
-      else to.writeHead(answer.statusCode ?? 502, answer.rawHeaders).end(content);
-    });
+    const answered = once(onward, "response") as Promise<[IncomingMessage]>;
     onward.end(body);
+    const [answer] = await answered;
+    const content = await bodyOf(answer);
+    to.writeHead(answer.statusCode ?? 502, answer.rawHeaders).end(content);
   }
 
   const server = createServer((from, to) => void pass(from, to).catch(() => to.destroy()));
   // A tunnel is encrypted traffic to somewhere else, such as a browser asking its maker for news.
   server.on("connect", (from, socket) => {
     requests.push(`CONNECT ${from.url}`);
+    // A browser that ends does not wait for the answer.
+    socket.on("error", () => undefined);
     socket.end("HTTP/1.1 502 Not here\r\n\r\n");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

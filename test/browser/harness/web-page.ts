@@ -1,5 +1,5 @@
 /** A web site on a port of its own, for tests that need a page that is not the extension's. */
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface WebSite extends AsyncDisposable {
@@ -15,7 +15,7 @@ export async function serveWebSite(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<WebSite> {
   const requests: { method: string; path: string; body: string }[] = [];
-  const server = createServer(async (request, response) => {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const path = request.url ?? "/";
@@ -26,7 +26,10 @@ export async function serveWebSite(
       ...headers,
     });
     response.end(html ?? "not here");
-  });
+  }
+
+  // A browser that leaves a page gives up what it was sending.
+  const server = createServer((from, to) => void answer(from, to).catch(() => to.destroy()));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
