@@ -11,13 +11,16 @@ interface ClickedTab {
   readonly id?: number;
 }
 
+interface OwnEvent<What> {
+  hasListeners(): boolean;
+  dispatch(what: What, tab: ClickedTab | undefined): void;
+}
+
 /** The part of Chromium's own API that the functions below use inside the extension's worker. */
 declare const chrome: {
   readonly tabs: { query(query: object): Promise<ClickedTab[]> };
-  readonly contextMenus: {
-    readonly onClicked: { dispatch(info: object, tab: ClickedTab | undefined): void };
-  };
-  readonly commands: { readonly onCommand: { dispatch(name: string, tab: ClickedTab | undefined): void } };
+  readonly contextMenus: { readonly onClicked: OwnEvent<object> };
+  readonly commands: { readonly onCommand: OwnEvent<string> };
   readonly permissions: {
     remove(permissions: { origins: string[] }): Promise<boolean>;
     request(permissions: { origins: string[] }): Promise<boolean>;
@@ -100,21 +103,43 @@ async function dispatchMenu(
 ): Promise<void> {
   await page.bringToFront();
   const click = { menuItemId, pageUrl: await page.url(), editable: false, frameId: 0, ...info };
-  const worker = await browser.worker();
-  await worker.evaluate(async (click) => {
-    const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-    chrome.contextMenus.onClicked.dispatch(JSON.parse(click), tab);
-  }, JSON.stringify(click));
+  await tellWorker(
+    browser,
+    async (click) => {
+      if (!chrome.contextMenus.onClicked.hasListeners()) return undefined;
+      const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+      chrome.contextMenus.onClicked.dispatch(JSON.parse(click), tab);
+      return true;
+    },
+    JSON.stringify(click),
+  );
 }
 
 /** Dispatches the event of a shortcut, which no key press of a driver reaches; this alone brings no grant. */
 async function dispatchShortcut(browser: Chromium, page: Page, command: string): Promise<void> {
   await page.bringToFront();
-  const worker = await browser.worker();
-  await worker.evaluate(async (command) => {
-    const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-    chrome.commands.onCommand.dispatch(command, tab);
-  }, command);
+  await tellWorker(
+    browser,
+    async (command) => {
+      if (!chrome.commands.onCommand.hasListeners()) return undefined;
+      const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+      chrome.commands.onCommand.dispatch(command, tab);
+      return true;
+    },
+    command,
+  );
+}
+
+/** Runs `tell` in the worker until it returns true: one that is only just starting does not listen yet. */
+async function tellWorker(
+  browser: Chromium,
+  tell: (what: string) => Promise<true | undefined>,
+  what: string,
+): Promise<void> {
+  await waitUntil(
+    async () => (await browser.worker()).evaluate(tell, what),
+    () => "The extension's worker does not listen",
+  );
 }
 
 /**
