@@ -136,9 +136,19 @@ export async function readField(page: Page, name: string): Promise<string> {
 
 /** Searches the section Records and opens the record that is called `title`. */
 export async function openRecord(page: Page, title: string, search?: string): Promise<void> {
+  const searchbox = { role: "searchbox" } as const;
+  const row = { text: title, within: ".rows" } as const;
   await goTo(page, "Records");
-  if (search !== undefined) await page.fill({ role: "searchbox" }, search);
-  await page.click({ text: title, within: ".rows" });
+  await page.waitFor(searchbox);
+  if (search !== undefined) await page.fill(searchbox, search);
+  await waitUntil(
+    async () => {
+      if ((await page.count(row)) > 0) await page.click(row, { timeoutMs: 1_000 });
+      // A row that moves under the press, as others go or come, is not opened by it.
+      return (await page.count(searchbox)) === 0 ? true : undefined;
+    },
+    async () => `The record ${title} does not open; the page says:\n${await page.text()}\n`,
+  );
 }
 
 /** Returns the own client id, as the section More shows it. */
