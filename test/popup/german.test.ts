@@ -149,3 +149,67 @@ test("no screen has a sentence in its code", () => {
   for (const file of screens.filter((name) => !TEXT_FILES.test(name)))
     expect(leftIn(readFileSync(file, "utf8")), relative(SRC, file)).toEqual([]);
 });
+
+interface Node {
+  readonly type?: string;
+  readonly name?: string;
+  readonly [part: string]: unknown;
+}
+
+/**
+ * Returns what a file reads of sentences while it is loaded, which may be before they are put into another language: a
+ * sentence, or a copy of some. The name of a group of sentences may be kept, since they change where they stand.
+ */
+function readAtLoad(source: string): string[] {
+  const known = new Map(
+    [...TEXTS.values()].flatMap((texts) =>
+      Object.entries(texts).filter(([, part]) => typeof part === "object"),
+    ),
+  );
+  const found: string[] = [];
+  const textAt = (node: Node): unknown => {
+    if (node.type === "Identifier") return known.get(node.name ?? "");
+    if (node.type !== "MemberExpression") return undefined;
+    const of = textAt(node["object"] as Node);
+    if (typeof of !== "object" || of === null) return undefined;
+    return node["computed"] === true
+      ? Object.values(of)[0]
+      : Reflect.get(of, (node["property"] as Node).name ?? "");
+  };
+  const walk = (node: unknown, isCopied: boolean): void => {
+    if (Array.isArray(node)) for (const part of node) walk(part, isCopied);
+    if (typeof node !== "object" || node === null || Array.isArray(node)) return;
+    const { type = "" } = node as Node;
+    if (/Function|^TS|^Import|^Class/.test(type)) return;
+    const value = textAt(node as Node);
+    if (value !== undefined) {
+      const { start, end } = node as unknown as { start: number; end: number };
+      if (typeof value === "string" || isCopied) found.push(source.slice(start, end));
+      return;
+    }
+    const copies = type === "CallExpression" || type === "NewExpression" || type === "SpreadElement";
+    for (const part of Object.values(node)) walk(part, isCopied || copies);
+  };
+  const { body } = parseAst(source, { lang: "tsx" }) as unknown as { body: Node[] };
+  const declared = body.map((node) =>
+    node.type === "ExportNamedDeclaration" ? (node["declaration"] as Node) : node,
+  );
+  for (const node of declared.filter((one) => one?.type === "VariableDeclaration")) {
+    for (const { id, init } of node["declarations"] as { id: Node; init: Node | null }[]) {
+      const value = init === null ? undefined : textAt(init);
+      if (typeof value === "object") known.set(id.name ?? "", value as object);
+      else walk(init, false);
+    }
+  }
+  return found;
+}
+
+test("no screen keeps a sentence from before the language was chosen", () => {
+  const held = (code: string) => readAtLoad(`const words = moreText.activity; ${code}`);
+  expect(held("const a = words.title;")).toEqual(["words.title"]);
+  expect(held("const a = new Map(Object.entries(words.acts));")).toEqual(["words.acts"]);
+  expect(held("const a = { b: [words.title], c: () => words.none };")).toEqual(["words.title"]);
+  expect(held("const a = words.acts; const b = { a }; function f() { return words.title; }")).toEqual([]);
+  for (const file of files(`${SRC}/popup`).filter((name) => !TEXT_FILES.test(name)))
+    expect(readAtLoad(readFileSync(file, "utf8")), relative(SRC, file)).toEqual([]);
+});

@@ -8,13 +8,15 @@ import { sayTime } from "../words/say.tsx";
 import { moreText } from "./text.ts";
 
 const words = moreText.activity;
-/** An act that an older release noted and that has no words any more is left out. */
-const acts = new Map<string, string>(Object.entries(words.acts));
+/** Returns the words for an act, undefined for one that an older release noted and that has none any more. */
+function wordsFor(act: string): string | undefined {
+  return Object.hasOwn(words.acts, act) ? words.acts[act as keyof typeof words.acts] : undefined;
+}
 
 export function ActivityList() {
   const session = useSession();
   const { value, error, reload } = useAsk("activity.list", {});
-  const list = value?.filter(({ what }) => acts.has(what)) ?? null;
+  const list = value?.filter(({ what }) => wordsFor(what) !== undefined) ?? null;
   return (
     <Screen title={words.title} onBack={() => session.back()}>
       <p class="note">{words.lead}</p>
@@ -30,7 +32,7 @@ export function ActivityList() {
           {list.map(({ at, what }, index) => (
             // Two acts may be of one moment; their place is what they are.
             <li key={index}>
-              <span>{acts.get(what)}</span>
+              <span>{wordsFor(what)}</span>
               <time class="note" dateTime={new Date(at).toISOString()}>
                 {sayTime(at)}
               </time>
