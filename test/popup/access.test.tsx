@@ -46,8 +46,6 @@ async function openPage(page: MorePage): Promise<void> {
   opened.session.open({ name: "more-page", page });
 }
 
-const requests = (name: string) => fake.log.filter((one) => one.name === name).map(({ request }) => request);
-
 describe("the kit", () => {
   test("is made, proven by two words and shown again only with the passphrase", async () => {
     fake.access.kit = { ...KIT_STATUS, made: null, generation: 0, provenAt: null };
@@ -137,7 +135,7 @@ test("a passkey is renamed, and removed only with the passphrase", async () => {
   await click("Remove passkey");
   await see("“Blue key” can no longer unlock this vault.");
   await see("No passkey opens this vault yet.");
-  expect(requests("passkey.remove")).toEqual([{ id: "a", passphrase: PASSPHRASE }]);
+  expect(fake.requests("passkey.remove")).toEqual([{ id: "a", passphrase: PASSPHRASE }]);
 });
 
 describe("the passphrase", () => {
@@ -154,7 +152,7 @@ describe("the passphrase", () => {
     await type("Repeat new passphrase", "entirely new words");
     await click("Save");
     await see("Saved.");
-    expect(requests("vault.change-passphrase")).toEqual([
+    expect(fake.requests("vault.change-passphrase")).toEqual([
       { before: PASSPHRASE, after: "entirely new words", rekey: true, strength: null },
     ]);
   });
@@ -169,7 +167,7 @@ describe("the passphrase", () => {
     await see("Unlocking takes about 2.9 s here");
     await click("Save");
     await see("Saved.");
-    expect(requests("vault.change-passphrase")).toEqual([
+    expect(fake.requests("vault.change-passphrase")).toEqual([
       { before: PASSPHRASE, after: PASSPHRASE, rekey: false, strength: { memoryKiB: 131072, passes: 4 } },
     ]);
   });
@@ -183,10 +181,10 @@ describe("a damaged vault", () => {
     await click("See what is left");
     await see("5 parts are whole.");
     await see("Settings: the version before the last one");
-    expect(requests("vault.repair")).toEqual([]);
+    expect(fake.requests("vault.repair")).toEqual([]);
     await click("Go on with this");
     await seeHeading("Records");
-    expect(requests("vault.repair")).toEqual([{ passphrase: null }]);
+    expect(fake.requests("vault.repair")).toEqual([{ passphrase: null }]);
   });
 
   test("that is locked is looked at with the passphrase that was typed", async () => {
@@ -199,7 +197,7 @@ describe("a damaged vault", () => {
     await see("Nothing is damaged.");
     await click("Go on with this");
     await seeHeading("Records");
-    expect(requests("vault.repair")).toEqual([{ passphrase: PASSPHRASE }]);
+    expect(fake.requests("vault.repair")).toEqual([{ passphrase: PASSPHRASE }]);
   });
 
   test("can be looked for; where nothing is wrong there is nothing to take over", async () => {
@@ -213,7 +211,7 @@ describe("a damaged vault", () => {
     await click("See what is left");
     await see("People and their keys: lost");
     await click("Go on with this");
-    await eventually(() => expect(requests("vault.repair")).toEqual([{ passphrase: null }]));
+    await eventually(() => expect(fake.requests("vault.repair")).toEqual([{ passphrase: null }]));
   });
 
   test("of which nothing opens says so and offers nothing", async () => {
@@ -255,13 +253,13 @@ describe("identities", () => {
     await type("Your passphrase", PASSPHRASE);
     await click("Remove identity");
     await see("“Anna at home” was removed.");
-    expect(requests("identity.remove")).toEqual([{ clientId: ME.clientId, passphrase: PASSPHRASE }]);
+    expect(fake.requests("identity.remove")).toEqual([{ clientId: ME.clientId, passphrase: PASSPHRASE }]);
   });
 
   test("the header has a choice only where there is one", async () => {
     opened = openWindow();
     await seeHeading("Records");
-    await eventually(() => expect(requests("identity.list").length).toBeGreaterThan(0));
+    await eventually(() => expect(fake.requests("identity.list").length).toBeGreaterThan(0));
     expect(document.querySelector("select[aria-label=Identity]")).toBeNull();
     fake.access.others = [WORK];
     fake.announce("status");
@@ -347,11 +345,11 @@ describe("import and export", () => {
     await see("Entry 3: it is empty");
     expect((await field("Name of “name”")).value).toBe("title");
     expect((await field("How “colour” is kept")).value).toBe("left");
-    expect(requests("import.run")).toEqual([]);
+    expect(fake.requests("import.run")).toEqual([]);
     await click("Import 2 records");
     await see("2 records were imported.");
     await see("Delete the file now");
-    expect(requests("import.run")).toEqual([
+    expect(fake.requests("import.run")).toEqual([
       {
         requestId: expect.stringMatching(/^[0-9a-f]{32}$/),
         ...SENT,
@@ -376,14 +374,14 @@ describe("import and export", () => {
       { key: "colour", to: "colour", label: true },
       { key: "secret", to: "password", label: false },
     ];
-    expect(requests("import.run")).toEqual([
+    expect(fake.requests("import.run")).toEqual([
       { requestId: expect.any(String), ...SENT, groups: [{ ...group, columns }] },
     ]);
     await click("Another file");
     await choosePreviewAgain();
     await click("Import 2 records");
     await see("2 records were imported.");
-    const ids = (requests("import.run") as { requestId: string }[]).map(({ requestId }) => requestId);
+    const ids = (fake.requests("import.run") as { requestId: string }[]).map(({ requestId }) => requestId);
     expect(new Set(ids).size).toBe(2);
   });
 
@@ -449,7 +447,7 @@ describe("import and export", () => {
     await click("Import 4 records");
     await see("2 records were imported.");
     for (const line of named) await see(line);
-    expect(requests("import.run")).toMatchObject([{ bin: true, again: true }]);
+    expect(fake.requests("import.run")).toMatchObject([{ bin: true, again: true }]);
   });
 
   test("how the file was read is shown, and read in another way when its person says so", async () => {
@@ -484,11 +482,11 @@ describe("import and export", () => {
     answered("fourth");
     (await field("Read on behind the broken quotation mark")).click();
     await see("Are these words right? fourth");
-    expect(requests("import.preview").at(-1)).toMatchObject({
+    expect(fake.requests("import.preview").at(-1)).toMatchObject({
       reading: { encoding: "windows-1250", delimiter: ";", quotes: null, readOn: true },
     });
     await click("Import 2 records");
-    expect(requests("import.run").at(-1)).toMatchObject({
+    expect(fake.requests("import.run").at(-1)).toMatchObject({
       reading: { encoding: "windows-1250", readOn: true },
     });
   });
@@ -503,7 +501,7 @@ describe("import and export", () => {
     await type("Passphrase of the file", "horse");
     await click("Open the file");
     await see("This is a file from Chrome.");
-    expect(requests("import.preview").at(-1)).toMatchObject({ reading: { passphrase: "horse" } });
+    expect(fake.requests("import.preview").at(-1)).toMatchObject({ reading: { passphrase: "horse" } });
   });
 
   describe("an archive", () => {
@@ -528,7 +526,7 @@ describe("import and export", () => {
       await openArchive();
       await see("Send the 2 files of the archive after the records");
       await see("All values of the file are taken.");
-      expect(requests("import.preview")).toMatchObject([
+      expect(fake.requests("import.preview")).toMatchObject([
         { file: { parts: [{ name: "export.data", bytes: btoa('{"accounts":[]}') }] } },
       ]);
       await type("Type of the files", " papers ");
@@ -536,7 +534,7 @@ describe("import and export", () => {
       await see("2 records were imported.");
       await see("1 file is here already, by name and size.");
       await eventually(() =>
-        expect(requests("upload.begin")).toEqual([
+        expect(fake.requests("upload.begin")).toEqual([
           { requestId: expect.any(String), type: "papers", name: "lease.pdf", size: 3 },
         ]),
       );
@@ -554,7 +552,7 @@ describe("import and export", () => {
       await click("Import 2 records");
       await see("2 records were imported.");
       for (const line of named) await see(line);
-      expect(requests("upload.begin")).toEqual([]);
+      expect(fake.requests("upload.begin")).toEqual([]);
     });
 
     test("that is broken is refused", async () => {
@@ -604,8 +602,8 @@ describe("import and export", () => {
     await openPage("exchange");
     await choose("File to import", "y");
     await click("Import 9 records");
-    await eventually(() => expect(requests("import.run")).toHaveLength(1));
-    const [{ requestId = "" } = {}] = requests("import.run") as { requestId?: string }[];
+    await eventually(() => expect(fake.requests("import.run")).toHaveLength(1));
+    const [{ requestId = "" } = {}] = fake.requests("import.run") as { requestId?: string }[];
     const job = { name: "j", kind: "import", id: requestId, done: 4, total: 9, startedAt: 0, waiting: false };
     fake.access.jobs = [{ ...job, cancellable: true, failed: null }];
     await see("4 of 9 records");
@@ -629,7 +627,7 @@ describe("import and export", () => {
     expect((await button("Export")).hasAttribute("disabled")).toBe(true);
     (await field("I understand, export it in the clear")).click();
     expect(await (await exporting())?.text).toContain("Marta Nilsen");
-    expect(requests("vault.confirm")).toHaveLength(2);
+    expect(fake.requests("vault.confirm")).toHaveLength(2);
   });
 
   test("a wrong passphrase exports nothing", async () => {
@@ -638,7 +636,7 @@ describe("import and export", () => {
     await click("Export");
     await see("That is not the passphrase.");
     expect(saved).toEqual([]);
-    expect(requests("export.page")).toEqual([]);
+    expect(fake.requests("export.page")).toEqual([]);
   });
 
   test("what is exported in the clear comes back as it was, and CSV keeps every value", async () => {

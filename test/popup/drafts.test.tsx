@@ -93,7 +93,7 @@ test("a save that fails says why and loses nothing; the next one writes the reco
   await click(edit.save);
   await see(edit.saved);
   await eventually(() => expect(forms()).toEqual([]));
-  const ids = fake.log.filter(({ name }) => name === "record.write").map(({ request }) => request);
+  const ids = fake.requests("record.write");
   expect(ids).toHaveLength(2);
   expect(new Set(ids.map((request) => (request as { requestId: string }).requestId)).size).toBe(1);
 });

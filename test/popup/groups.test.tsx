@@ -5,7 +5,18 @@ import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";
 import { BERTA, CARL, CHOIR, ME, MYSELF } from "./fake/sample.ts";
 import { NAMES } from "./names.ts";
-import { click, eventually, field, fill, openWindow, see, seeHeading, type, type Window } from "./window.tsx";
+import {
+  click,
+  eventually,
+  field,
+  fill,
+  openWindow,
+  said,
+  see,
+  seeHeading,
+  type,
+  type Window,
+} from "./window.tsx";
 
 vi.mock("webextension-polyfill", () => import("./fake/browser.ts"));
 
@@ -17,10 +28,6 @@ beforeEach(() => {
   current.fake = fake;
 });
 afterEach(() => opened.close());
-
-const requests = (name: string) =>
-  fake.log.filter((entry) => entry.name === name).map(({ request }) => request);
-const shown = () => document.body.textContent ?? "";
 
 async function openChoir(group = CHOIR): Promise<void> {
   fake.groups = [group];
@@ -43,7 +50,7 @@ test("a group is made by its name alone, and leads on to adding somebody with wh
   await type("Name of the group", "  Choir ");
   await click("Make group");
   await seeHeading("Choir");
-  expect(requests("group.create")).toEqual([{ name: "Choir" }]);
+  expect(fake.requests("group.create")).toEqual([{ name: "Choir" }]);
   await see("with you alone in it");
 
   await click("Add a member");
@@ -55,7 +62,9 @@ test("a group is made by its name alone, and leads on to adding somebody with wh
   await click("Add to group");
   await see(`${CARL.name} is in “Choir” now.`);
   const [groupId] = fake.groups.map((group) => group.groupId);
-  expect(requests("group.allow")).toEqual([{ groupId, clientId: CARL.clientId, may: ["read", "share"] }]);
+  expect(fake.requests("group.allow")).toEqual([
+    { groupId, clientId: CARL.clientId, may: ["read", "share"] },
+  ]);
   await see("reads what is shared and shares own types");
 });
 
@@ -75,11 +84,11 @@ test("taking somebody out says what they keep, and does nothing before it is con
   await see(`${CARL.name} loses access immediately`);
   await see(`The group keeps its key, and ${CARL.name} keeps a copy of it.`);
   await click("Cancel");
-  expect(requests("group.remove")).toEqual([]);
+  expect(fake.requests("group.remove")).toEqual([]);
   await click(`Remove ${CARL.name} from the group`);
   await click("Remove");
   await see(`${CARL.name} is not in “Choir” any more.`);
-  expect(requests("group.remove")).toEqual([{ groupId: CHOIR.groupId, clientId: CARL.clientId }]);
+  expect(fake.requests("group.remove")).toEqual([{ groupId: CHOIR.groupId, clientId: CARL.clientId }]);
   await eventually(() => expect(fake.groups[0]?.list).toHaveLength(2));
 });
 
@@ -93,7 +102,7 @@ test("what a member may do is changed; what has no choice here stays as it is", 
   (await field("Add and remove members, and say what they may do")).click();
   await click("Save");
   await eventually(() =>
-    expect(requests("group.allow")).toEqual([
+    expect(fake.requests("group.allow")).toEqual([
       { groupId: CHOIR.groupId, clientId: BERTA.clientId, may: ["read", "edit", "manage"] },
     ]),
   );
@@ -109,7 +118,7 @@ test("a type is shared with a group from the group, stopped with what stopping m
   await see("Only the server says who is in it.");
   await click("Share with group");
   await see("“Choir” can read “note” now.");
-  expect(requests("group.share")).toEqual([{ groupId: CHOIR.groupId, type: "note" }]);
+  expect(fake.requests("group.share")).toEqual([{ groupId: CHOIR.groupId, type: "note" }]);
   await click("Undo");
   await see("“Choir” cannot read “note” any more.");
 
@@ -118,7 +127,7 @@ test("a type is shared with a group from the group, stopped with what stopping m
   await see("“contact” keeps its key.");
   await click("Stop new access");
   await eventually(() => expect(fake.groups[0]?.types).toEqual([]));
-  expect(requests("group.unshare").at(-1)).toEqual({ groupId: CHOIR.groupId, type: "contact" });
+  expect(fake.requests("group.unshare").at(-1)).toEqual({ groupId: CHOIR.groupId, type: "contact" });
 });
 
 test("a type is shared with a group where a person is asked for, and the groups that read it are named", async () => {
@@ -127,7 +136,7 @@ test("a type is shared with a group where a person is asked for, and the groups 
   opened.session.open({ name: "share", type: "login" });
   await see("Groups you may share with");
   // In that one I may read only.
-  expect(shown()).not.toContain("Sailing club");
+  expect(said()).not.toContain("Sailing club");
   await click("Choir3 members");
   await click("Share with group");
   await see("“Choir” can read “login” now.");
@@ -139,7 +148,7 @@ test("whoever was put into a group by somebody unknown remembers their keys firs
   const addedBy = { ...BERTA, pin: "unknown" as const };
   await openChoir();
   await see("Nobody else manages this group.");
-  expect(shown()).not.toContain("Leave group");
+  expect(said()).not.toContain("Leave group");
   const list = [
     { person: MYSELF, may: ["read"] as const },
     { person: BERTA, may: CHOIR.may },
@@ -147,9 +156,9 @@ test("whoever was put into a group by somebody unknown remembers their keys firs
   fake.groups = [{ ...CHOIR, may: ["read"], types: [], addedBy, list }];
   fake.announce("people");
   await click("Remember these keys");
-  expect(requests("person.lookup")).toEqual([{ clientId: BERTA.clientId }]);
+  expect(fake.requests("person.lookup")).toEqual([{ clientId: BERTA.clientId }]);
   for (const absent of ["Add a member", "Share a type", "Remove", "Delete group"])
-    expect(shown()).not.toContain(absent);
+    expect(said()).not.toContain(absent);
   await click("Leave group");
   await see("You no longer read what others share with it");
   await click("Leave group");
@@ -175,7 +184,7 @@ test("a group that I am out of and that still reads my types is shown, and can b
   await see("You are not in this group any more, but it still reads “contact”.");
   await click("Stop sharing “contact” with this group");
   await click("Stop new access");
-  await eventually(() => expect(requests("group.unshare")).toHaveLength(1));
+  await eventually(() => expect(fake.requests("group.unshare")).toHaveLength(1));
 });
 
 test("what others share is opened as records; an identity with other keys makes no group", async () => {
@@ -189,7 +198,7 @@ test("what others share is opened as records; an identity with other keys makes 
   opened = openWindow();
   await click(NAMES.bar.people);
   await see("Groups need the standard kind of keys.");
-  expect(shown()).not.toContain("Make a group");
+  expect(said()).not.toContain("Make a group");
 });
 
 test("the form and the record say that a group reads what is written", async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";
 import { CONTACT, FILES, RECORDS, WIFI } from "./fake/sample.ts";
-import { click, eventually, fill, openWindow, see, seeHeading, type Window } from "./window.tsx";
+import { click, eventually, fill, openWindow, said, see, seeHeading, type Window } from "./window.tsx";
 
 vi.mock("webextension-polyfill", () => import("./fake/browser.ts"));
 
@@ -18,8 +18,6 @@ beforeEach(() => {
   opened = openWindow();
 });
 afterEach(() => opened.close());
-
-const said = () => document.body.textContent ?? "";
 
 async function remove(recordId: string): Promise<void> {
   opened.session.open({ name: "record", recordId });

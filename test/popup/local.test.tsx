@@ -31,9 +31,6 @@ beforeEach(() => {
 });
 afterEach(() => opened.close());
 
-const requests = (name: string) =>
-  fake.log.filter((entry) => entry.name === name).map(({ request }) => request);
-
 const mine: RecordView = {
   ...WIFI,
   state: "waiting",
@@ -74,7 +71,7 @@ test("offline the list says how old the copy is and what waits, and tries again 
   await see("Marta Nilsen");
   fake.copy = { ...fake.copy, offline: false, waiting: 0 };
   await click("Try again");
-  expect(requests("copy.refresh")).toHaveLength(1);
+  expect(fake.requests("copy.refresh")).toHaveLength(1);
   fake.announce("copy");
   await eventually(() => expect(document.body.textContent).not.toContain("from 5 minutes ago"));
 });
@@ -110,10 +107,10 @@ test("what waits is listed; a new record is taken back only after a question", a
   await see("On the train");
   await click("Take back");
   await see("The record is not at the server yet. What you typed is lost.");
-  expect(requests("waiting.take-back")).toEqual([]);
+  expect(fake.requests("waiting.take-back")).toEqual([]);
   (await button("Take back")).click();
   await see("Nothing waits");
-  expect(requests("waiting.take-back")).toEqual([{ id: WIFI.recordId }]);
+  expect(fake.requests("waiting.take-back")).toEqual([{ id: WIFI.recordId }]);
 });
 
 test("mine or theirs: what was refused is compared with what the server has", async () => {
@@ -123,7 +120,7 @@ test("mine or theirs: what was refused is compared with what the server has", as
   await see("theirs");
   await click("Keep mine");
   await eventually(() =>
-    expect(requests("record.update")).toMatchObject([
+    expect(fake.requests("record.update")).toMatchObject([
       { recordId: WIFI.recordId, version: "v9", fields: mine.fields },
     ]),
   );
@@ -136,7 +133,7 @@ test("what is compared, and shown of it, stays on the screen while it is asked f
   await click("Show code");
   fake.hanging.add("record.read-server");
   fake.announce("records");
-  await eventually(() => expect(requests("record.read-server")).toHaveLength(2));
+  await eventually(() => expect(fake.requests("record.read-server")).toHaveLength(2));
   expect(document.querySelector(".versions")?.textContent).toContain(theirs.fields[0]?.value);
   await button("Hide code");
   await button("Keep mine");
@@ -147,8 +144,8 @@ test("theirs: the change that waited is taken back", async () => {
   await openWaiting();
   await click("Compare and decide");
   await click("Keep theirs");
-  await eventually(() => expect(requests("waiting.take-back")).toEqual([{ id: WIFI.recordId }]));
-  expect(requests("record.update")).toEqual([]);
+  await eventually(() => expect(fake.requests("waiting.take-back")).toEqual([{ id: WIFI.recordId }]));
+  expect(fake.requests("record.update")).toEqual([]);
 });
 
 test("both: mine becomes a record of its own", async () => {
@@ -156,8 +153,8 @@ test("both: mine becomes a record of its own", async () => {
   await openWaiting();
   await click("Compare and decide");
   await click("Keep both");
-  await eventually(() => expect(requests("waiting.take-back")).toEqual([{ id: WIFI.recordId }]));
-  expect(requests("record.write")).toMatchObject([{ fields: mine.fields }]);
+  await eventually(() => expect(fake.requests("waiting.take-back")).toEqual([{ id: WIFI.recordId }]));
+  expect(fake.requests("record.write")).toMatchObject([{ fields: mine.fields }]);
 });
 
 test("what the server will never take is changed, not tried again", async () => {
@@ -178,7 +175,7 @@ test("a deletion of what somebody changed is asked about", async () => {
   await see(`“${theirs.title}” now says`);
   await click("Delete it anyway");
   await eventually(() =>
-    expect(requests("record.delete")).toEqual([{ recordId: WIFI.recordId, version: "v9" }]),
+    expect(fake.requests("record.delete")).toEqual([{ recordId: WIFI.recordId, version: "v9" }]),
   );
 });
 
@@ -189,8 +186,8 @@ test("or kept, as it is now", async () => {
   await seeHeading("Deleted here, changed elsewhere");
   await click("Keep the record");
   await see("is kept.");
-  expect(requests("waiting.take-back")).toEqual([{ id: WIFI.recordId }]);
-  expect(requests("record.delete")).toEqual([]);
+  expect(fake.requests("waiting.take-back")).toEqual([{ id: WIFI.recordId }]);
+  expect(fake.requests("record.delete")).toEqual([]);
 });
 
 test("a vault is started without a server, and connected later", async () => {
@@ -204,7 +201,7 @@ test("a vault is started without a server, and connected later", async () => {
   await type(NAMES.protect.repeat, PASSPHRASE);
   await click(NAMES.protect.create);
   await see("Nothing here yet");
-  expect(requests("identity.register")).toEqual([]);
+  expect(fake.requests("identity.register")).toEqual([]);
   expect(document.querySelector("[aria-label='Search mode']")).toBeNull();
   await click(NAMES.bar.people);
   await see("To share with people, connect to a server first.");

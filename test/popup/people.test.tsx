@@ -20,8 +20,6 @@ beforeEach(() => {
 });
 afterEach(() => opened.close());
 
-const requests = (name: string) =>
-  fake.log.filter((entry) => entry.name === name).map(({ request }) => request);
 const CHANGED: PersonView = { ...CARL, pin: "changed", offeredWords: BERTA.safetyWords };
 
 test("what is new waits in the inbox, with a dot; accepted it is gone from there, muted it can be shown again", async () => {
@@ -38,7 +36,7 @@ test("what is new waits in the inbox, with a dot; accepted it is gone from there
   await eventually(() => expect(fake.incoming[0]?.answer).toBe("accepted"));
   await click("Mute “wifi” from Berta Holm");
   await see("Their records are not listed");
-  expect(requests("incoming.answer")).toEqual([
+  expect(fake.requests("incoming.answer")).toEqual([
     { writerId: CARL.clientId, type: "boat", answer: "accepted" },
     { writerId: BERTA.clientId, type: "wifi", answer: "muted" },
   ]);
@@ -70,7 +68,7 @@ test("a card is taken by its text, and its words can be compared at once; a brok
   await type("Text of the card", ` ${CARD}\n`);
   await click("Add this person");
   await see("Dora Vik was added to your people.");
-  expect(requests("card.accept").at(-1)).toEqual({ text: CARD });
+  expect(fake.requests("card.accept").at(-1)).toEqual({ text: CARD });
   await click("They are the same");
   await eventually(() => expect(fake.people.at(-1)).toMatchObject({ name: "Dora Vik", pin: "checked" }));
 });
@@ -82,7 +80,7 @@ test("a card is shared with where a person is asked for", async () => {
   await type(NAMES.share.clientId, ` ${CARD}\n`);
   await click(NAMES.share.find);
   await see("Dora Vik will be able to read");
-  expect(requests("card.accept")).toEqual([{ text: CARD }]);
+  expect(fake.requests("card.accept")).toEqual([{ text: CARD }]);
 });
 
 test("a changed key stops in red; the new words that were read aloud, or the old key, end it", async () => {
@@ -98,7 +96,7 @@ test("a changed key stops in red; the new words that were read aloud, or the old
   fake.replacePerson(CHANGED);
   await click("Carl Ohlsen reads the new words");
   await eventually(() => expect(fake.outgoing[0]?.person.pin).toBe("checked"));
-  expect(requests("person.resolve")).toEqual([
+  expect(fake.requests("person.resolve")).toEqual([
     { clientId: CARL.clientId, words: null },
     { clientId: CARL.clientId, words: BERTA.safetyWords },
   ]);
@@ -152,7 +150,7 @@ test("a re-seal that ended while nobody looked is reported later; of many names 
   const [report] = fake.reports;
   await click("Dismiss");
   await eventually(() => expect(document.body.textContent).not.toContain("sealed anew"));
-  expect(requests("reseal.dismiss")).toEqual([{ id: "1" }]);
+  expect(fake.requests("reseal.dismiss")).toEqual([{ id: "1" }]);
   fake.reports = report === undefined ? [] : [report];
   fake.announce("people");
   await see("Carl Ohlsen can read nothing you write from now on.");
@@ -192,7 +190,7 @@ test("helpers: one that the server made up is shown and taken away, one is made,
   await seeHeading(NAMES.people.heading);
   await click("Make helper");
   await see("is a helper for");
-  const [made] = requests("appointment.set").slice(1) as {
+  const [made] = fake.requests("appointment.set").slice(1) as {
     writerId: string;
     role: string;
     approved: boolean;
@@ -216,7 +214,9 @@ test("a record that two of my browsers changed is shown behind a click, and kept
   await see(field?.name ?? "");
   await click("Keep this version");
   await eventually(() =>
-    expect(requests("record.update")).toMatchObject([{ recordId: record.recordId, version: record.version }]),
+    expect(fake.requests("record.update")).toMatchObject([
+      { recordId: record.recordId, version: record.version },
+    ]),
   );
 });
 
@@ -227,7 +227,7 @@ test("a type that another program writes too is loosened here", async () => {
   select.value = "mixed";
   select.dispatchEvent(new Event("change", { bubbles: true }));
   await see("“login”: Other programs write here too.");
-  expect(requests("type.rule")).toEqual([{ type: "login", rule: "mixed" }]);
+  expect(fake.requests("type.rule")).toEqual([{ type: "login", rule: "mixed" }]);
 });
 
 test("who is listed without a key is no reader: said so, and can be given it or stopped", async () => {
@@ -241,7 +241,7 @@ test("who is listed without a key is no reader: said so, and can be given it or 
   await see("can read your “login” records");
   await click(`Give ${BERTA.name} the key of “login”`);
   await eventually(() =>
-    expect(requests("share.create")).toEqual([{ type: "login", readerId: BERTA.clientId }]),
+    expect(fake.requests("share.create")).toEqual([{ type: "login", readerId: BERTA.clientId }]),
   );
   fake.outgoing = fake.outgoing.filter(({ person }) => person !== BERTA);
   opened.session.open({ name: "share", type: "login" });
@@ -260,5 +260,5 @@ test("that somebody stopped is said in the inbox, with a dot, until it is dismis
   await see(`${name} no longer shares “login” with you`);
   await click(`Dismiss: ${name} no longer shares “login” with you`);
   await see("Nothing new");
-  expect(requests("incoming.dismiss")).toEqual([{ writerId: CARL.clientId, type: "login" }]);
+  expect(fake.requests("incoming.dismiss")).toEqual([{ writerId: CARL.clientId, type: "login" }]);
 });

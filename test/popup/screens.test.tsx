@@ -40,9 +40,6 @@ beforeEach(() => {
 });
 afterEach(() => opened.close());
 
-const requests = (name: string) =>
-  fake.log.filter((entry) => entry.name === name).map(({ request }) => request);
-
 test("by keyboard: a letter searches, down and Enter open, Escape leads back and then closes", async () => {
   opened = openWindow();
   await see("Marta Nilsen");
@@ -74,10 +71,10 @@ test("a person's input tells the background that somebody is here, now and then;
     document.body.dispatchEvent(event);
   };
   keydown(false);
-  expect(requests("vault.touch")).toHaveLength(0);
+  expect(fake.requests("vault.touch")).toHaveLength(0);
   keydown(true);
   keydown(true);
-  await eventually(() => expect(requests("vault.touch")).toHaveLength(1));
+  await eventually(() => expect(fake.requests("vault.touch")).toHaveLength(1));
 });
 
 test("a smart search stays on the device; the other modes ask the server for labels", async () => {
@@ -86,7 +83,8 @@ test("a smart search stays on the device; the other modes ask the server for lab
   await type(NAMES.records.search, "nils");
   await eventually(() => expect(document.querySelectorAll(".row")).toHaveLength(1));
   await see("Nothing you type leaves it.");
-  const typed = () => requests("record.list").filter((request) => JSON.stringify(request).includes("nils"));
+  const typed = () =>
+    fake.requests("record.list").filter((request) => JSON.stringify(request).includes("nils"));
   expect(typed()).not.toEqual([]);
   expect(typed()).toEqual(typed().map((request) => ({ ...(request as object), strategy: "SMART" })));
   await type(NAMES.records.search, "household");
@@ -95,7 +93,7 @@ test("a smart search stays on the device; the other modes ask the server for lab
   mode.dispatchEvent(new Event("change", { bubbles: true }));
   await see("is sent to vault.example.org");
   await eventually(() =>
-    expect(requests("record.list")).toContainEqual(
+    expect(fake.requests("record.list")).toContainEqual(
       expect.objectContaining({ text: "household", strategy: "EXACT" }),
     ),
   );
@@ -184,11 +182,11 @@ test("sharing says exactly what will be readable, shows the words, shares and na
   await click(NAMES.share.checked);
   await see("Berta Holm can read “login” now.");
   const as = { name: "Berta Holm", checked: true };
-  expect(requests("share.create")).toEqual([{ type: "login", readerId: BERTA.clientId, as }]);
-  expect(requests("person.save")).toEqual([]);
+  expect(fake.requests("share.create")).toEqual([{ type: "login", readerId: BERTA.clientId, as }]);
+  expect(fake.requests("person.save")).toEqual([]);
   await click(NAMES.common.undo);
   await see("Berta Holm cannot read “login” any more.");
-  expect(requests("share.revoke")).toEqual([{ type: "login", readerId: BERTA.clientId }]);
+  expect(fake.requests("share.revoke")).toEqual([{ type: "login", readerId: BERTA.clientId }]);
 });
 
 test.each([
@@ -222,7 +220,7 @@ test("a changed key stops sharing", async () => {
   await type(NAMES.share.clientId, BERTA.clientId);
   await click(NAMES.share.find);
   await see("Stop: the key has changed");
-  expect(requests("share.create")).toEqual([]);
+  expect(fake.requests("share.create")).toEqual([]);
 });
 
 test("stopping says what stays, and Undo shares again", async () => {
@@ -252,7 +250,7 @@ test("the popup begins with the page in front when something fits it, and fills 
   await click(NAMES.here.fill("shop.example"));
   await see("Filled 2 fields.");
   const places = [{ frameId: 0, group: 7, kinds: ["username", "current-password"] }];
-  expect(requests("here.fill")).toEqual([{ tabId: 3, recordId: WIFI.recordId, places }]);
+  expect(fake.requests("here.fill")).toEqual([{ tabId: 3, recordId: WIFI.recordId, places }]);
 });
 
 test("a fill says what it left and why, in one line and one by one", async () => {
@@ -280,7 +278,7 @@ test("what was typed into a sign-up is saved as a login with its site", async ()
   expect(site.value).toBe("shop.example");
   await click(NAMES.edit.save);
   await see("Saved.");
-  const [written] = requests("record.write") as [{ fields: { name: string; value: string }[] }];
+  const [written] = fake.requests("record.write") as [{ fields: { name: string; value: string }[] }];
   expect(written.fields).toEqual([
     { name: "site", value: "shop.example" },
     { name: "username", value: "mira" },
@@ -296,7 +294,7 @@ test("a changed password replaces the old one of its record, and only that", asy
   await seeHeading(NAMES.edit.editHeading);
   await click(NAMES.edit.save);
   await see("Saved.");
-  const [written] = requests("record.update") as [{ fields: { name: string; value: string }[] }];
+  const [written] = fake.requests("record.update") as [{ fields: { name: string; value: string }[] }];
   const expected = WIFI.fields.map(({ name, value }) => ({
     name,
     value: name === "password" ? "changed-there" : value,
@@ -414,7 +412,7 @@ test("double names, reserved names and an empty type are said at their places; a
   await type(NAMES.edit.type, "läsesaal/🗝");
   await click(NAMES.edit.save);
   await see(NAMES.edit.saved);
-  expect(requests("record.write")).toMatchObject([
+  expect(fake.requests("record.write")).toMatchObject([
     {
       type: "läsesaal/🗝",
       // A label may have the name of a sealed field.
@@ -446,7 +444,7 @@ test("a label that looks like an e-mail address can be sealed instead", async ()
   await click("Seal it instead");
   await click(NAMES.edit.save);
   await see(NAMES.edit.saved);
-  expect(requests("record.write")).toMatchObject([
+  expect(fake.requests("record.write")).toMatchObject([
     { fields: [{ name: "site" }, { name: "mail", value: "lo@voss.example" }], labels: [] },
   ]);
 });
@@ -555,8 +553,8 @@ test("many records: only those in sight are drawn, and the rest is fetched as ne
   opened = openWindow();
   await see("Record 0");
   expect(document.querySelectorAll(".row").length).toBeLessThan(60);
-  expect(requests("record.list")).toHaveLength(1);
+  expect(fake.requests("record.list")).toHaveLength(1);
   await type(NAMES.records.search, "Record 449");
   await eventually(() => expect(document.querySelectorAll(".row")).toHaveLength(1));
-  expect(requests("record.list")).toHaveLength(2);
+  expect(fake.requests("record.list")).toHaveLength(2);
 });

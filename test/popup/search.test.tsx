@@ -47,7 +47,7 @@ async function enter(label: string, value: string, index = 0): Promise<void> {
   await eventually(async () => expect((await control(label, index)).value).toBe(value));
 }
 
-const asked = () => fake.log.filter(({ name }) => name === "search.run").map(({ request }) => request);
+const asked = () => fake.requests("search.run");
 
 test("types AND values, minus exclude, in a range of another zone, the oldest first", async () => {
   await enter("Look at", "type");

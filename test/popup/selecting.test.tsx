@@ -28,8 +28,6 @@ beforeEach(() => {
 });
 afterEach(() => opened.close());
 
-const requests = (name: string) =>
-  fake.log.filter((entry) => entry.name === name).map(({ request }) => request);
 const OWN = RECORDS.filter(({ writer }) => writer.me);
 const rows = () => [...document.querySelectorAll<HTMLElement>(".rows .row")];
 const row = (title: string): Promise<HTMLElement> =>
@@ -66,7 +64,7 @@ test("others' records cannot be selected; rows are check boxes, and nothing open
   expect(checked()).toEqual(["Marta Nilsen"]);
   (await row("Marta Nilsen")).click();
   await see("0 records selected.");
-  expect(requests("record.read")).toEqual([]);
+  expect(fake.requests("record.read")).toEqual([]);
   await click("Done");
   await see("Boat: fuel and mooring");
   expect(rows().map((element) => element.getAttribute("role"))).not.toContain("checkbox");
@@ -126,7 +124,7 @@ test("before deleting it is said what goes and who loses it; Cancel deletes noth
   expect(document.activeElement?.textContent).toBe("Cancel");
   pressed("Escape");
   await see("2 records selected.");
-  expect(requests("record.delete-many")).toEqual([]);
+  expect(fake.requests("record.delete-many")).toEqual([]);
 });
 
 test("each is deleted in the version that was seen; one that was changed is named with the reason", async () => {
@@ -140,7 +138,7 @@ test("each is deleted in the version that was seen; one that was changed is name
   await seeHeading("Records deleted");
   await see("1 record was deleted.");
   await see("It was changed after you selected it.");
-  expect(requests("record.delete-many")).toEqual([
+  expect(fake.requests("record.delete-many")).toEqual([
     {
       requestId: expect.any(String),
       records: [CONTACT, WIFI].map(({ recordId, version }) => ({ recordId, version })),
@@ -165,8 +163,8 @@ async function deleteOne(): Promise<string> {
   await click("Delete 1 record");
   (await eventually(() => dialogButton("Delete 1 record"))).click();
   await seeHeading("Deleting records");
-  await eventually(() => expect(requests("record.delete-many")).toHaveLength(1));
-  const [{ requestId } = { requestId: "" }] = requests("record.delete-many") as { requestId: string }[];
+  await eventually(() => expect(fake.requests("record.delete-many")).toHaveLength(1));
+  const [{ requestId } = { requestId: "" }] = fake.requests("record.delete-many") as { requestId: string }[];
   return requestId;
 }
 
@@ -189,7 +187,7 @@ test("it shows how far it is and can be stopped; a window opened again finds it 
   opened = openWindow();
   await see("4 of 9 records");
   await click("Stop");
-  await eventually(() => expect(requests("job.cancel")).toEqual([{ name: "j" }]));
+  await eventually(() => expect(fake.requests("job.cancel")).toEqual([{ name: "j" }]));
   fake.announce("jobs");
   await see("No longer running");
   fake.deletions.set(id, { deleted: 9, left: [] });
@@ -209,5 +207,5 @@ test("one that fails says why, and does not begin again by itself", async () => 
   await see("The browser could not store this.");
   await click("Back to records");
   await see("Marta Nilsen");
-  expect(requests("record.delete-many")).toHaveLength(1);
+  expect(fake.requests("record.delete-many")).toHaveLength(1);
 });

@@ -31,7 +31,6 @@ const NONE: SetBackStatus = {
   lostShares: 0,
   returnedShares: 0,
 };
-const asked = (name: string) => fake.log.filter((entry) => entry.name === name).map(({ request }) => request);
 
 function setBack(part: Partial<SetBackStatus>, state: RecordState): void {
   fake.copy = { ...fake.copy, setBack: { ...NONE, ...part } };
@@ -48,7 +47,7 @@ test("the list says shortly how much differs and what to do, and one press sends
   expect(document.body.textContent).not.toContain("2 records of yours");
   await click("Send all 3 again");
   await see("3 records are being sent again.");
-  expect(asked("set-back.send-again")).toEqual([{}]);
+  expect(fake.requests("set-back.send-again")).toEqual([{}]);
   fake.announce("copy");
   await eventually(() => expect(document.body.textContent).not.toContain("went back"));
 });
@@ -82,9 +81,9 @@ test("deletions come back after a question, and stopped readers are stopped agai
   await seeHeading("The server went back");
   await see("reads “login” again, although you stopped that.");
   await click("Stop 1 reader again");
-  await eventually(() => expect(asked("set-back.stop-again")).toHaveLength(1));
+  await eventually(() => expect(fake.requests("set-back.stop-again")).toHaveLength(1));
   await click("Delete 1 record again");
-  expect(asked("set-back.delete-again")).toEqual([]);
+  expect(fake.requests("set-back.delete-again")).toEqual([]);
   await click("Delete again");
   await see("1 record is deleted again.");
 });
@@ -96,7 +95,7 @@ test("a record that is only here shows what it holds, says why, and is sent agai
   await see("nobody said that it was deleted");
   await see(WIFI.fields[0]?.name ?? "");
   await click("Send it again");
-  await eventually(() => expect(asked("set-back.send-again")).toEqual([{ recordId: WIFI.recordId }]));
+  await eventually(() => expect(fake.requests("set-back.send-again")).toEqual([{ recordId: WIFI.recordId }]));
 });
 
 test("of an older state both are compared, the newer one goes first, and nobody is accused", async () => {
@@ -110,7 +109,7 @@ test("of an older state both are compared, the newer one goes first, and nobody 
   expect(document.body.textContent).not.toContain("Tampered");
   await click("Send the newer one again");
   await eventually(() =>
-    expect(asked("record.update")).toMatchObject([
+    expect(fake.requests("record.update")).toMatchObject([
       { fields: [{ name: "password", value: "the newer one" }] },
     ]),
   );

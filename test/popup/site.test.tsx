@@ -37,15 +37,13 @@ test("the readable line is off until it is chosen, and is shown as others will s
   await see(`Whoever reads the page then sees: Sealed text from ${name} · open with Sealfield:`);
   (await box(LINE)).click();
   await eventually(async () => expect((await box(LINE)).checked).toBe(true));
-  expect(fake.log.filter((asked) => asked.name === "here.line").map(({ request }) => request)).toEqual([
-    { origin: "https://shop.example", line: "en" },
-  ]);
+  expect(fake.requests("here.line")).toEqual([{ origin: "https://shop.example", line: "en" }]);
   (await box(LINE)).click();
   await eventually(() => expect(fake.here.site.line).toBeNull());
   await eventually(async () => expect((await box(LINE)).checked).toBe(false));
 });
 
-const told = () => fake.log.filter(({ name }) => name === "here.site").map(({ request }) => request);
+const told = () => fake.requests("here.site");
 const origin = "https://shop.example";
 
 test("a site is turned on by a press that the browser asks about, and off again", async () => {

@@ -61,8 +61,6 @@ describe("on the screen", () => {
   });
   afterEach(() => opened.close());
 
-  const requests = (name: string) =>
-    fake.log.filter((entry) => entry.name === name).map(({ request }) => request);
   const item = (name: string) =>
     [...document.querySelectorAll(".version")].find((one) => one.querySelector("h3")?.textContent === name);
 
@@ -131,7 +129,7 @@ describe("on the screen", () => {
     expect(document.body.textContent).not.toContain("tr0ub4dor");
     await click(choice);
     await eventually(() =>
-      expect(requests("record.update")).toEqual([
+      expect(fake.requests("record.update")).toEqual([
         { recordId: WIFI.recordId, version: WIFI.version, fields, labels: WIFI.labels },
       ]),
     );

@@ -96,6 +96,11 @@ export async function type(label: string, value: string): Promise<void> {
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** Returns all that stands in the window. */
+export function said(): string {
+  return document.body.textContent ?? "";
+}
+
 /** Waits until `text` can be read. */
 export async function see(text: string): Promise<void> {
   await eventually(() => {

@@ -147,6 +147,11 @@ export class Fake {
     else this.failing.set(name, { code, detail });
   }
 
+  /** What was asked for by messages of this name, in order. */
+  requests(name: PageName | FrameName): unknown[] {
+    return this.log.filter((entry) => entry.name === name).map(({ request }) => request);
+  }
+
   announce(name: EventName): void {
     for (const listener of [...this.listeners]) listener({ zone: "event", name });
   }
