@@ -91,6 +91,20 @@ export async function readJsonBody(
   const bytes = await readBody(request, expected, body);
   // To parse a large one takes a moment: not several right after each other.
   if (bytes.byteLength > SMALL_BODY) await nextSlice();
+  return jsonOf(bytes);
+}
+
+/** Of a compressed body all that could be said otherwise is that it is no text. @throws VaultError with status 415 (RFC 9110 section 15.5.16) */
+function assertAsItIs({ headers }: Request): void {
+  const encoding = headers.get("Content-Encoding") ?? "identity";
+  if (encoding.trim().toLowerCase() === "identity") return;
+  throw new VaultError("bad_request", "a body is sent as it is: leave Content-Encoding out", {
+    detail: { status: 415 },
+  });
+}
+
+/** Returns the JSON of a body. @throws VaultError `wire_invalid` */
+export function jsonOf(bytes: Uint8Array): unknown {
   try {
     return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
@@ -99,12 +113,16 @@ export async function readJsonBody(
   }
 }
 
-/** Returns the body. @throws VaultError `too_large` as soon as more than its limit is announced or sent */
+/**
+ * Returns the body. @throws VaultError `too_large` as soon as more than its limit is announced or sent, `bad_request`
+ * where it is compressed
+ */
 export async function readBody(
   request: Request,
   { limit, onArrived, onWhole }: Expected,
   body = bodyOf(request),
 ): Promise<Uint8Array> {
+  assertAsItIs(request);
   const tooLarge = () =>
     new VaultError("too_large", `a request has at most ${limit} bytes`, { detail: { limit } });
   if (Number(request.headers.get("Content-Length") ?? 0) > limit) throw tooLarge();

@@ -4,9 +4,8 @@
  * transaction, so a crash leaves both or neither.
  */
 import { VaultError } from "../errors.ts";
-import { parseJson } from "../wire/parse.ts";
 import type { ROUTES } from "../wire/routes.ts";
-import { type Call, type Handler, SMALL_BODY } from "./call.ts";
+import { type Call, type Handler, jsonOf, SMALL_BODY } from "./call.ts";
 import type { Deps } from "./deps.ts";
 import { URL_SECONDS } from "./files/file-store.ts";
 import { limited } from "./limits/limited.ts";
@@ -53,7 +52,7 @@ export function once(name: string, handler: Handler): Handler {
       throw new VaultError("bad_request", `an ${KEY_HEADER} has 1 to 255 visible ASCII characters`);
     const body = await call.bytes();
     if (body.byteLength > SMALL_BODY) await nextSlice();
-    const value = call.inner ?? bodyOf(body);
+    const value = call.inner ?? jsonOf(body);
     const keyed: Keyed = { scope: `${name} ${scopeOf(name, call, deps, value)}`, key, body };
     return deps.db.transaction(async (tx) => {
       const claim = await claimKey(tx, keyed, WITH_LINK.includes(name) ? LINK_SECONDS : KEY_SECONDS);
@@ -82,15 +81,6 @@ export function once(name: string, handler: Handler): Handler {
  */
 function withBody(call: Call, value: unknown): Call {
   return Object.create(call, { json: { value: async () => value } }) as Call;
-}
-
-function bodyOf(bytes: Uint8Array): unknown {
-  try {
-    return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (error) {
-    if (error instanceof VaultError) throw error;
-    throw new VaultError("wire_invalid", "the body is not UTF-8");
-  }
 }
 
 /** Returns the owner of the key: a newcomer's is its registration token, a note's its signing key. */

@@ -1,4 +1,5 @@
 /** Records over HTTP (PROTOCOL.md section 4.5): bodies of every kind, conflicts, and who sees what. */
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sql } from "../../src/server/postgres/sql.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
@@ -99,6 +100,25 @@ describe("bodies", () => {
     );
     expect(response.status).toBe(400);
   });
+
+  test.each([{}, { "Idempotency-Key": "compressed" }])(
+    "a compressed body is told so, with %o",
+    async (more) => {
+      const send = (encoding: string, body: Uint8Array<ArrayBuffer>) =>
+        server.fetch(
+          new Request(`http://server${RECORDS}`, {
+            method: "POST",
+            headers: { Authorization: `Bearer ${alice.bearer}`, "Content-Encoding": encoding, ...more },
+            body,
+          }),
+        );
+      const text = Buffer.from(JSON.stringify(recordBody(alice, "t")));
+      const refused = await send("gzip", new Uint8Array(gzipSync(text)));
+      expect(refused.status).toBe(415);
+      expect(await refused.json()).toEqual({ error: "a body is sent as it is: leave Content-Encoding out" });
+      expect((await send("Identity", new Uint8Array(text))).status).toBe(201);
+    },
+  );
 
   test("server-owned members that a client sends are ignored", async () => {
     const { meta, data } = recordBody(alice, "t");
