@@ -3,16 +3,16 @@
  * the temp folder, a password, and a free port on loopback. Root runs it as an unprivileged account.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { randomBytes, randomInt, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { requireProgram } from "../../src/cli/prerequisites.ts";
 import { databaseAccount } from "../../src/server/postgres/owner.ts";
+import { freePort } from "./free-port.ts";
 
 export interface ExternalPostgres {
   /** Of its database `postgres`, as its superuser. */
@@ -102,22 +102,5 @@ async function answers(url: string): Promise<boolean> {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** Where systems take no ports from for connections, nor for whoever asks for any port: nobody comes in between. */
-const PORTS = { from: 15_000, to: 30_000 } as const;
-
-/** Returns a port of loopback that nothing listens on now, nor soon. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(PORTS.from, PORTS.to);
-    const server = createServer().listen(port, "127.0.0.1");
-    const isFree = await once(server, "listening").then(
-      () => true,
-      () => false,
-    );
-    await new Promise((closed) => server.close(closed));
-    if (isFree) return port;
   }
 }

@@ -6,7 +6,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -14,6 +13,7 @@ import { requireProgram } from "../../src/cli/prerequisites.ts";
 import { Client } from "../../src/e3db/client.ts";
 import { openKeys, publicKeyOf, signingKeyOf } from "../../src/e3db/identity.ts";
 import { checkServer, register as enrolAt } from "../../src/e3db/register.ts";
+import { freePort } from "./free-port.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register } from "./people.ts";
 import { readdressed } from "./readdressed.ts";
@@ -27,15 +27,6 @@ let server: TestServer;
 /** What sends its requests through the proxy. */
 let through: Pick<TestServer, "fetch" | "mintToken">;
 let person: Person;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 function configOf(port: number, origin: string): string {
   const folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
