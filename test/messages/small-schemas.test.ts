@@ -79,5 +79,8 @@ test("any request is taken or refused alike", () => {
     },
     { requiredKeys: [] },
   );
-  fc.assert(fc.property(fc.constantFrom(...NAMES), request, (name, value) => void holds(name, value)));
+  fc.assert(
+    fc.property(fc.constantFrom(...NAMES), request, (name, value) => void holds(name, value)),
+    { seed: 20_261_130 },
+  );
 });

@@ -7,6 +7,7 @@ import { insertRecord } from "../../src/server/store/records.ts";
 import { dropTombstones } from "../../src/server/store/tombstones.ts";
 import type { ClientId } from "../../src/wire/ids.ts";
 import { codeOf } from "../e3db/scripted.ts";
+import { generator } from "../hostile-server/mutate.ts";
 import { type E3dbPerson, enrol } from "./e3db-people.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register, share } from "./people.ts";
@@ -214,12 +215,9 @@ test("followers of busy writers end with exactly what a search finds", async () 
   const people = await Promise.all(Array.from({ length: 4 }, () => register(server)));
   const followers = people.map((person) => new Follower(person));
   let running = true;
-  let seed = 20_261_125;
-  const random = (below: number) => {
-    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return seed % below;
-  };
-  async function work(writer: Person) {
+  async function work(writer: Person, place: number) {
+    // Each draws numbers of its own, so that what one does hangs on nobody's pace.
+    const random = generator(20_261_125 + place);
     const mine: { record_id: string; version: string; type: string }[] = [];
     for (let step = 0; step < 60; step++) {
       const type = `t${random(3)}`;
