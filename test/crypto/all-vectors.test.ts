@@ -37,15 +37,11 @@ test.each([
 test.each(["fields_sodium", "fields_nist"])(
   "a vector of %s that does not hold is named",
   async (spoiledName) => {
-    const { vectors } = readVectors<{ vectors: { label: string; plaintext: string }[] }>(spoiledName);
-    const [first] = vectors;
+    const file = readVectors<{ vectors: { label: string; plaintext: string }[] }>(spoiledName);
+    const [first, ...others] = file.vectors;
     if (first === undefined) throw new Error("no vectors");
-    const spoiled = (name: string) => {
-      const file = readVectors<{ vectors?: object[] }>(name);
-      if (name !== spoiledName) return file;
-      return { ...file, vectors: [{ ...first, plaintext: `${first.plaintext}x` }, ...vectors.slice(1)] };
-    };
-    const { failed } = await checkVectors(spoiled as typeof readVectors, null);
+    const spoiled = { ...file, vectors: [{ ...first, plaintext: `${first.plaintext}x` }, ...others] };
+    const { failed } = await checkVectors(() => spoiled, null, [spoiledName]);
     expect(failed).toEqual([`${spoiledName}: ${first.label}`]);
   },
 );
