@@ -213,7 +213,8 @@ describe("against the server", () => {
 });
 
 describe("how much it may be", () => {
-  const [KEYS, MARKS] = [2_000, 50_000];
+  // More parts than one answer of the server holds.
+  const [KEYS, MARKS] = [2_000, 20_000];
   const uuid = (i: number) => `aaaaaaaa-0000-4000-8000-${String(i).padStart(12, "0")}`;
   const long = (letter: string, i: number) => letter + String(i).padStart(42, "0");
   const markOf = (i: number): MarkSummary => ({
@@ -247,7 +248,7 @@ describe("how much it may be", () => {
     return { keys: keys.length, marks: marks.filter(({ record }) => !own.has(record)).length };
   };
 
-  test("2,000 keys and versions of 50,000 records go through in parts that fit, and two browsers come to rest", async () => {
+  test("2,000 keys and versions of 20,000 records go through in parts that fit, and two browsers come to rest", async () => {
     await learn(desk, 0, KEYS, 0, MARKS - 100);
     await learn(lap, KEYS - 100, KEYS, MARKS - 100, MARKS);
     await sync(desk, lap, desk);
@@ -255,12 +256,13 @@ describe("how much it may be", () => {
     expect(await knownBy(desk)).toEqual(all);
     expect(await knownBy(lap)).toEqual(all);
     const lengths = told().map((record) => JSON.stringify(record).length);
+    expect(lengths.length).toBeGreaterThan(8);
     expect(Math.max(...lengths)).toBeLessThan(MAX_BODY_LENGTH / 4);
     const versions = () => told().map(({ meta }) => meta.version);
     const before = versions();
     await sync(lap, desk);
     expect(versions()).toEqual(before);
-  }, 120_000);
+  });
 
   test("one thing new is one part to send", async () => {
     await learn(desk, 0, 500, 0, 5_000);
