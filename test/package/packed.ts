@@ -4,7 +4,7 @@
  * says it needs.
  */
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -13,6 +13,7 @@ import { expect, vi } from "vitest";
 import { sourceZip } from "../../src/cli/archive.ts";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
+
 export interface Packed {
   /** The unpacked sources, with `dist`. */
   readonly sources: string;
@@ -34,13 +35,14 @@ export async function packed(): Promise<Packed> {
   if (isFirst) {
     try {
       writeFileSync(`${result}.part`, JSON.stringify(await pack(folder)));
-      cpSync(`${result}.part`, result);
+      // Whoever waits for it sees it whole.
+      renameSync(`${result}.part`, result);
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       throw error;
     }
   }
-  await vi.waitFor(() => expect(existsSync(result)).toBe(true), { timeout: 150_000, interval: 200 });
+  await vi.waitFor(() => expect(existsSync(result)).toBe(true), { timeout: 300_000, interval: 200 });
   return JSON.parse(readFileSync(result, "utf8")) as Packed;
 }
 
