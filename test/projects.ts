@@ -8,8 +8,7 @@ import { join } from "node:path";
 import type { TestProjectConfiguration, ViteUserConfig } from "vitest/config";
 
 /** Far more than any test needs: machines that run everything at once are slow. */
-const PATIENT = { testTimeout: 120_000, hookTimeout: 180_000, expect: { poll: { timeout: 30_000 } } };
-const MORE_PATIENT = { ...PATIENT, testTimeout: 300_000, hookTimeout: 300_000 };
+const PATIENT = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
 
 /** A file that replaces modules, clocks or globals has a world of its own. */
 const REPLACES = /\bvi\.(mock|stubGlobal|useFakeTimers)\(|@vitest-environment/;
@@ -68,7 +67,7 @@ const EACH_FILE_ONCE: readonly TestProjectConfiguration[] = [
       sequence: { groupOrder: 1 },
       fileParallelism: false,
       globalSetup: "test/browser/harness/global-setup.ts",
-      ...MORE_PATIENT,
+      ...PATIENT,
     },
   },
   {

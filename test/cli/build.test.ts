@@ -37,7 +37,7 @@ const readJson = (path: string): Record<string, unknown> => JSON.parse(readFileS
 beforeAll(async () => {
   await build(ROOT, here);
   elsewhere = (await packed()).sources;
-}, 120_000);
+});
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -93,7 +93,7 @@ test("npm run package: the same archives, checksums that hold, and what is bundl
     expect(licences).toContain(`\n${name} ${used} (`);
     expect(known.find((one) => one.purl === purl)?.hashes).toEqual(hashes);
   }
-}, 60_000);
+});
 
 test("both extensions carry the same code", () => {
   const [chrome, firefox] = [tree(join(here, "chrome")), tree(join(here, "firefox"))];

@@ -14,7 +14,7 @@ test("of 2,000 changed answers none is accepted and different, hangs or is left 
   console.log(`answers: ${refused} of ${rounds} walks refused, slowest ${slowest.toFixed(0)} ms`);
   expect(refused).toBeGreaterThan(rounds / 4);
   for (const kind of KINDS) expect([kind, byKind[kind] > 10]).toEqual([kind, true]);
-}, 300_000);
+});
 
 test("what is accepted and different is noticed by the trial itself", async () => {
   const trial = await Trial.set();

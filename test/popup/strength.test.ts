@@ -12,7 +12,7 @@ const YEAR = 365 * DAY;
 let estimate: (passphrase: string, about?: readonly string[]) => Strength;
 beforeAll(async () => {
   estimate = await loadEstimate();
-}, 30_000);
+});
 
 const within = (passphrase: string) => estimate(passphrase).seconds;
 

@@ -3,15 +3,12 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { freshDataDir, prepareTestData, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register, send } from "./people.ts";
 import { type ExternalPostgres, freshDatabase, startPostgres } from "./postgres.ts";
 import { buildProgram, type Program, startProgram } from "./program.ts";
 import { startS3 } from "./s3.ts";
-
-// Each starts a dozen programs, one after the other.
-vi.setConfig({ testTimeout: 240_000 });
 
 let program: string;
 let postgres: ExternalPostgres;

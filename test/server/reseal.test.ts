@@ -247,4 +247,4 @@ test("interrupted at any request it goes on, and is done once", async () => {
   }
   console.log(`re-seal in one step: stopped at ${points} requests`);
   expect(points).toBeGreaterThanOrEqual(10);
-}, 300_000);
+});

@@ -266,7 +266,7 @@ describe("a re-seal on a server that exchanges no keys", () => {
     }
     console.log(`re-seal of a file: stopped at ${points} requests`);
     expect(points).toBeGreaterThanOrEqual(14);
-  }, 120_000);
+  });
 
   test("names a file that the server says it replaced, and did not", async () => {
     const id = await upload("plans", "plan.txt", CONTENT);

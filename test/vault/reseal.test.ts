@@ -126,7 +126,7 @@ test("interrupted at any request it is finished later, and nothing is lost on th
   }
   console.log(`re-seal: stopped at ${points} requests`);
   expect(points).toBeGreaterThanOrEqual(14);
-}, 120_000);
+});
 
 test("in the middle of it a reader's new browser opens what is sealed anew and what is not, by the earlier key", async () => {
   let replaced = 0;
