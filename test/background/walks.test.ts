@@ -48,7 +48,9 @@ describe("writing, sharing, revoking, with the worker stopped before every step"
     const readerId = await reader.setUp(server, "Reader");
     const look = () => reader.page("record.list", { ...everything, strategy: "SMART" });
     await look();
-    await eventually(async () => expect((await reader.page("copy.status", {})).syncedAt).not.toBeNull());
+    const syncedAt = async () => (await reader.page("copy.status", {})).syncedAt ?? 0;
+    await eventually(async () => expect(await syncedAt()).toBeGreaterThan(0));
+    const before = await syncedAt();
 
     vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
     try {
@@ -63,6 +65,8 @@ describe("writing, sharing, revoking, with the worker stopped before every step"
         expect(await reader.page("record.peek", { recordId })).toMatchObject({ title: "Ada Lovelace" }),
       );
 
+      // What shows the record asks once more, for how many there are.
+      await eventually(async () => expect(await syncedAt()).toBeGreaterThan(before));
       const asked = vi.spyOn(server, "fetch");
       await vi.advanceTimersByTimeAsync(60_000);
       expect(asked).not.toHaveBeenCalled();
