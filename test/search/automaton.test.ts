@@ -4,6 +4,7 @@ import { RE2JS } from "re2js";
 import { describe, expect, test } from "vitest";
 import { regexpTest } from "../../src/search/automaton.ts";
 import { automatonPattern } from "../../src/search/regexp.ts";
+import { cpuTimeOf } from "../fakes/cpu-time.ts";
 
 const byRe2 = (lucene: string) => {
   const compiled = RE2JS.compile(automatonPattern(lucene), RE2JS.DOTALL);
@@ -51,7 +52,6 @@ test("random patterns over few letters", () => {
 });
 
 test("a pattern that makes other engines try for ever ends at once", () => {
-  const started = performance.now();
-  expect(regexpTest("(a*)*(a|aa)*b")("a".repeat(20_000))).toBe(false);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  const match = () => expect(regexpTest("(a*)*(a|aa)*b")("a".repeat(20_000))).toBe(false);
+  expect(cpuTimeOf(match)).toBeLessThan(5_000);
 });
