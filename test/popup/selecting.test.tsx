@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";
-import { CARL, CONTACT, RECORDS, record, WIFI } from "./fake/sample.ts";
+import { CARL, CHOIR, CONTACT, RECORDS, record, WIFI } from "./fake/sample.ts";
 import {
   button,
   click,
@@ -113,10 +113,11 @@ test("all of a long list are selected, and what a search hides is still counted"
 
 test("before deleting it is said what goes and who loses it; Cancel deletes nothing", async () => {
   fake.outgoing = [{ type: "contact", person: CARL }];
+  fake.groups = [CHOIR, { ...CHOIR, groupId: "other", name: "Team", types: ["wifi"] }];
   await begin();
   for (const title of ["Marta Nilsen", "shop.example"]) (await row(title)).click();
   await click("Delete 2 records");
-  await see("Carl Ohlsen will lose them too");
+  await see("Carl Ohlsen, every member of “Choir” will lose them too");
   await see("You can bring them back from the trash for 30 days.");
   const titles = document.querySelector("[aria-label='What will be deleted']")?.textContent;
   expect(titles).toContain("Marta Nilsen");

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { DELETE_AT_ONCE } from "../../model/job.ts";
 import type { RecordRow } from "../../model/record.ts";
 import { Button } from "../ui/button.tsx";
+import { groupName } from "../ui/group-name.ts";
 import { Confirm } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
 import { useSession } from "../window/session.ts";
@@ -98,11 +99,15 @@ interface AskDeleteProps {
 /** Says which records go, and who loses them too. */
 function AskDelete({ rows, onConfirm, onCancel }: AskDeleteProps) {
   const people = useAsk("people.list", {}, ["people"]);
+  const groups = useAsk("group.list", {}, ["people"]);
   const types = new Set(rows.map(({ type }) => type));
   const readers = (people.value?.outgoing ?? [])
     .filter(({ type }) => types.has(type))
     .map(({ person }) => nameOf(person));
-  const names = [...new Set(readers)].join(", ");
+  const members = (groups.value ?? [])
+    .filter((group) => group.types.some((type) => types.has(type)))
+    .map((group) => say(text.record.memberOf, { group: groupName(group) }));
+  const names = [...new Set([...readers, ...members])].join(", ");
   const files = rows.filter(({ file }) => file !== undefined).length;
   return (
     <Confirm
