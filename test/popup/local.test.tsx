@@ -99,6 +99,23 @@ test("a record is shown from this device while the server has not answered", asy
   await see(WIFI.fields[0]?.name ?? "");
 });
 
+test("who may read a record is said with what is not known: the server alone knows of groups", async () => {
+  const readers = () =>
+    [...document.querySelectorAll("dd")]
+      .map(({ textContent }) => textContent)
+      .find((one) => one?.startsWith("Only"));
+  fake.hanging.add("record.read");
+  opened = openWindow();
+  await see("Marta Nilsen");
+  opened.session.open({ name: "record", recordId: WIFI.recordId });
+  await eventually(() => expect(readers()).toBe("Only you, as far as this browser knows"));
+  fake.hanging.clear();
+  opened.session.back();
+  await see("Marta Nilsen");
+  opened.session.open({ name: "record", recordId: WIFI.recordId });
+  await eventually(() => expect(readers()).toBe("Only you"));
+});
+
 test("what waits is listed; a new record is taken back only after a question", async () => {
   fake.waiting = [waiting({ kind: "create", title: "On the train" })];
   fake.copy = { ...fake.copy, offline: true, waiting: 1 };

@@ -13,7 +13,10 @@ const words = text.record;
 export function Details({ record }: { record: RecordView }) {
   const groups = (record.groups ?? []).map((group) => say(words.memberOf, { group: groupName(group) }));
   const names = [...record.sharedWith.map(nameOf), ...groups].join(", ");
-  const access = record.writer.me ? (names === "" ? words.onlyYou : say(words.sharedWith, { names })) : null;
+  // Only the server knows of groups, where there is one.
+  const isKnown = record.groups !== undefined || record.writer.clientId === "";
+  const nobodyElse = isKnown ? words.onlyYou : words.onlyYouHere;
+  const access = record.writer.me ? (names === "" ? nobodyElse : say(words.sharedWith, { names })) : null;
   return (
     <section class="card quiet" aria-label={words.details}>
       <dl class="details">

@@ -92,6 +92,7 @@ export const german: Translation<typeof text> = {
     state: "Zustand",
     access: "Wer ihn lesen kann",
     onlyYou: "Nur du",
+    onlyYouHere: "Nur du, soweit dieser Browser weiß",
     sharedWith: "Du und {names}",
     memberOf: "jedes Mitglied von „{group}“",
     sharedBy: "Geteilt von {name}",

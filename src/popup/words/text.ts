@@ -92,6 +92,7 @@ export const text = {
     state: "State",
     access: "Who can read it",
     onlyYou: "Only you",
+    onlyYouHere: "Only you, as far as this browser knows",
     sharedWith: "You and {names}",
     memberOf: "every member of “{group}”",
     sharedBy: "Shared by {name}",

@@ -188,7 +188,8 @@ export class Fake {
       (share) => share.type === type && share.person.clientId === writer.clientId,
     );
     if (!writer.me && !shared) throw new VaultError("not_shared");
-    return { ...found, sharedWith: this.#readers(found) };
+    const groups = writer.me ? this.groups.filter(({ types }) => types.includes(type)) : [];
+    return { groups, ...found, sharedWith: this.#readers(found) };
   }
 
   #readers({ writer, type }: RecordRow): PersonView[] {
