@@ -9,7 +9,7 @@ export interface WebSite extends AsyncDisposable {
   readonly requests: readonly { readonly method: string; readonly path: string; readonly body: string }[];
 }
 
-/** Serves `pages`, from path to HTML, on loopback. A request for another path gets 404. */
+/** Serves `pages`, from path to HTML, or to a script where the path ends so, on loopback. A request for another path gets 404. */
 export async function serveWebSite(
   pages: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},
@@ -20,12 +20,13 @@ export async function serveWebSite(
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const path = request.url ?? "/";
     requests.push({ method: request.method ?? "GET", path, body: Buffer.concat(chunks).toString("utf8") });
-    const html = pages[path.split("?")[0] ?? "/"];
-    response.writeHead(html === undefined ? 404 : 200, {
-      "content-type": "text/html; charset=utf-8",
+    const [name = "/"] = path.split("?");
+    const content = pages[name];
+    response.writeHead(content === undefined ? 404 : 200, {
+      "content-type": `text/${name.endsWith(".js") ? "javascript" : "html"}; charset=utf-8`,
       ...headers,
     });
-    response.end(html ?? "not here");
+    response.end(content ?? "not here");
   }
 
   // A browser that leaves a page gives up what it was sending.

@@ -18,13 +18,11 @@ export const EDITORS = [
 ] as const;
 export type EditorName = (typeof EDITORS)[number];
 
-/**
- * Returns a page that mounts editor `name`; `/editors.js` is what `bundleEditors` returns. Its button says what the page
- * would send.
- */
+/** Returns a page that mounts editor `name` from the scripts of `bundleEditors`. Its button says what the page would send. */
 export function editorPage(name: EditorName): string {
   return `<!doctype html><link rel=icon href="data:,"><form><div id=at></div></form><button>Say it</button>
-    <output></output><script src=/editors.js></script><script>
+    <output></output><script type=module>
+      import "/editors.js";
       mount("${name}", document.querySelector("#at"));
       const say = () => { document.querySelector("output").textContent = mounted.model(); };
       document.querySelector("body > button").addEventListener("click", say);
@@ -36,19 +34,23 @@ export interface EditorWindow {
   readonly mounted?: { model(): string; undo(): void };
 }
 
-/** Builds all editors as one classic script. */
-export async function bundleEditors(): Promise<string> {
+/** Builds the editors as modules; returns those by their paths, of which `/editors.js` loads the others. */
+export async function bundleEditors(): Promise<Readonly<Record<string, string>>> {
   const result = await build({
     configFile: false,
     logLevel: "error",
     define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
     build: {
       write: false,
-      minify: false,
-      lib: { entry: resolve(import.meta.dirname, "editors.mjs"), formats: ["iife"], name: "editors" },
+      lib: {
+        entry: resolve(import.meta.dirname, "editors.mjs"),
+        formats: ["es"],
+        fileName: () => "editors.js",
+      },
     },
   });
   const output = Array.isArray(result) ? result[0] : result;
   if (output === undefined || !("output" in output)) throw new TypeError("no build");
-  return output.output[0].code;
+  const scripts = output.output.flatMap((one) => (one.type === "chunk" ? [one] : []));
+  return Object.fromEntries(scripts.map(({ fileName, code }) => [`/${fileName}`, code]));
 }

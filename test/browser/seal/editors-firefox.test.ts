@@ -24,10 +24,10 @@ let person: Person;
 let page: Page;
 
 beforeAll(async () => {
-  const [startedServer, script] = await Promise.all([startTestServer(), bundleEditors()]);
+  const [startedServer, scripts] = await Promise.all([startTestServer(), bundleEditors()]);
   server = startedServer;
   const pages = EDITORS.map((name) => [`/${name}`, editorPage(name)] as const);
-  site = await serveWebSite({ "/editors.js": script, "/plain": PLAIN, ...Object.fromEntries(pages) });
+  site = await serveWebSite({ ...scripts, "/plain": PLAIN, ...Object.fromEntries(pages) });
   person = await newPerson("Ada", "firefox", server);
   page = await person.browser.newPage(`${site.origin}/react`);
 });

@@ -1,36 +1,8 @@
 /**
- * Real editors from npm, bundled into one script for pages. `mount(name, at)` puts one there and answers how to ask it
- * for the text that it would save, and how to press its own Undo. They stand here without a wrapper of ours, as on sites.
+ * Real editors from npm, each loaded by the page that has it: all of them take seconds. `mount(name, at)` puts one there
+ * and answers how to ask it for the text that it would save, and how to press its own Undo. They stand here without a
+ * wrapper of ours, as on sites.
  */
-import { undo as undoCode } from "@codemirror/commands";
-import { createEmptyHistoryState, registerHistory } from "@lexical/history";
-import { registerRichText } from "@lexical/rich-text";
-import { basicSetup, EditorView } from "codemirror";
-import { Editor as DraftEditor, EditorState } from "draft-js";
-import { $getRoot, createEditor as createLexical, UNDO_COMMAND } from "lexical";
-import { h as preactElement, render as renderPreact } from "preact";
-import { useState as usePreactState } from "preact/hooks";
-import { baseKeymap } from "prosemirror-commands";
-import { history, redo, undo } from "prosemirror-history";
-import { keymap } from "prosemirror-keymap";
-import { schema } from "prosemirror-schema-basic";
-import { EditorState as ProseState } from "prosemirror-state";
-import { EditorView as ProseView } from "prosemirror-view";
-import Quill from "quill";
-import { createElement, useMemo, useState } from "react";
-import { createRoot } from "react-dom/client";
-import { createEditor as createSlate, Node as SlateNode } from "slate";
-import { withHistory } from "slate-history";
-import { Editable, Slate, withReact } from "slate-react";
-import tinymce from "tinymce";
-import { createApp, ref, h as vueElement } from "vue";
-import "tinymce/icons/default";
-import "tinymce/themes/silver";
-import "tinymce/models/dom";
-import "tinymce/skins/content/default/content.js";
-import "tinymce/skins/ui/oxide/content.js";
-import "tinymce/skins/ui/oxide/skin.js";
-import "trix";
 
 /**
  * @typedef {object} Mounted
@@ -45,9 +17,11 @@ function controlled(model) {
   return { model, undo: nothing };
 }
 
-/** @type {Record<string, (at: HTMLElement) => Mounted | Promise<Mounted>>} */
+/** @type {Record<string, (at: HTMLElement) => Promise<Mounted>>} */
 const EDITORS = {
-  react(at) {
+  async react(at) {
+    const { createElement, useState } = await import("react");
+    const { createRoot } = await import("react-dom/client");
     let held = "";
     const Field = () => {
       const [value, setValue] = useState("");
@@ -58,41 +32,51 @@ const EDITORS = {
     createRoot(at).render(createElement(Field));
     return controlled(() => held);
   },
-  preact(at) {
+  async preact(at) {
+    const { h, render } = await import("preact");
+    const { useState } = await import("preact/hooks");
     let held = "";
     const Field = () => {
-      const [value, setValue] = usePreactState("");
+      const [value, setValue] = useState("");
       held = value;
       const onInput = (event) => setValue(event.target.value);
-      return preactElement("input", { id: "field", value, onInput });
+      return h("input", { id: "field", value, onInput });
     };
-    renderPreact(preactElement(Field, {}), at);
+    render(h(Field, {}), at);
     return controlled(() => held);
   },
-  vue(at) {
+  async vue(at) {
+    const { createApp, h, ref } = await import("vue");
     const held = ref("");
     const onInput = (event) => {
       held.value = event.target.value;
     };
-    createApp({ render: () => vueElement("textarea", { id: "field", value: held.value, onInput }) }).mount(
-      at,
-    );
+    createApp({ render: () => h("textarea", { id: "field", value: held.value, onInput }) }).mount(at);
     return controlled(() => held.value);
   },
-  prosemirror(at) {
+  async prosemirror(at) {
+    const { baseKeymap } = await import("prosemirror-commands");
+    const { history, redo, undo } = await import("prosemirror-history");
+    const { keymap } = await import("prosemirror-keymap");
+    const { schema } = await import("prosemirror-schema-basic");
+    const { EditorState } = await import("prosemirror-state");
+    const { EditorView } = await import("prosemirror-view");
     const keys = keymap({ "Mod-z": undo, "Mod-y": redo });
-    const state = ProseState.create({ schema, plugins: [history(), keys, keymap(baseKeymap)] });
-    const view = new ProseView(at, { state });
+    const state = EditorState.create({ schema, plugins: [history(), keys, keymap(baseKeymap)] });
+    const view = new EditorView(at, { state });
     view.dom.id = "field";
     return {
       model: () => view.state.doc.textBetween(0, view.state.doc.content.size, "\n"),
       undo: () => undo(view.state, view.dispatch),
     };
   },
-  lexical(at) {
+  async lexical(at) {
+    const { createEmptyHistoryState, registerHistory } = await import("@lexical/history");
+    const { registerRichText } = await import("@lexical/rich-text");
+    const { $getRoot, createEditor, UNDO_COMMAND } = await import("lexical");
     at.contentEditable = "true";
     at.id = "field";
-    const editor = createLexical({ namespace: "test", onError: (error) => console.error(error) });
+    const editor = createEditor({ namespace: "test", onError: (error) => console.error(error) });
     editor.setRootElement(at);
     registerRichText(editor);
     registerHistory(editor, createEmptyHistoryState(), 300);
@@ -101,41 +85,59 @@ const EDITORS = {
       undo: () => editor.dispatchCommand(UNDO_COMMAND, undefined),
     };
   },
-  quill(at) {
+  async quill(at) {
+    const { default: Quill } = await import("quill");
     const quill = new Quill(at);
     quill.root.id = "field";
     return { model: () => quill.getText(), undo: () => quill.history.undo() };
   },
-  draft(at) {
+  async draft(at) {
+    const { Editor, EditorState } = await import("draft-js");
+    const { createElement, useState } = await import("react");
+    const { createRoot } = await import("react-dom/client");
     let held = EditorState.createEmpty();
     let set = nothing;
     const Field = () => {
       const [editorState, setState] = useState(held);
       held = editorState;
       set = setState;
-      return createElement(DraftEditor, { editorState, onChange: setState });
+      return createElement(Editor, { editorState, onChange: setState });
     };
     createRoot(at).render(createElement(Field));
     return { model: () => held.getCurrentContent().getPlainText(), undo: () => set(EditorState.undo(held)) };
   },
-  slate(at) {
-    const editor = withHistory(withReact(createSlate()));
+  async slate(at) {
+    const { createElement, useMemo } = await import("react");
+    const { createRoot } = await import("react-dom/client");
+    const { createEditor, Node } = await import("slate");
+    const { withHistory } = await import("slate-history");
+    const { Editable, Slate, withReact } = await import("slate-react");
+    const editor = withHistory(withReact(createEditor()));
     const Field = () => {
       const initialValue = useMemo(() => [{ type: "paragraph", children: [{ text: "" }] }], []);
       return createElement(Slate, { editor, initialValue }, createElement(Editable, { id: "field" }));
     };
     createRoot(at).render(createElement(Field));
     return {
-      model: () => editor.children.map((node) => SlateNode.string(node)).join("\n"),
+      model: () => editor.children.map((node) => Node.string(node)).join("\n"),
       undo: () => editor.undo(),
     };
   },
-  codemirror(at) {
+  async codemirror(at) {
+    const { undo } = await import("@codemirror/commands");
+    const { basicSetup, EditorView } = await import("codemirror");
     const view = new EditorView({ parent: at, extensions: [basicSetup] });
     view.contentDOM.id = "field";
-    return { model: () => view.state.doc.toString(), undo: () => undoCode(view) };
+    return { model: () => view.state.doc.toString(), undo: () => undo(view) };
   },
   async tinymce(at) {
+    const { default: tinymce } = await import("tinymce");
+    await import("tinymce/icons/default");
+    await import("tinymce/themes/silver");
+    await import("tinymce/models/dom");
+    await import("tinymce/skins/content/default/content.js");
+    await import("tinymce/skins/ui/oxide/content.js");
+    await import("tinymce/skins/ui/oxide/skin.js");
     const area = document.createElement("textarea");
     area.name = "story";
     at.append(area);
@@ -152,7 +154,8 @@ const EDITORS = {
       undo: () => editor.undoManager.undo(),
     };
   },
-  trix(at) {
+  async trix(at) {
+    await import("trix");
     const element = document.createElement("trix-editor");
     element.id = "field";
     at.append(element);

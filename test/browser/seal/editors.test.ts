@@ -21,7 +21,7 @@ const CANARY = /canary|noon/;
 
 let browser: Browser;
 let code: string;
-let editors: string;
+let editors: Readonly<Record<string, string>>;
 let page: Page;
 let world: ContentWorld;
 
@@ -38,11 +38,12 @@ afterEach(() => page.close());
 /** Shows `html` and enters it as the extension does. */
 async function visit(html: string): Promise<void> {
   await page.route("**/*", (route) => {
-    const url = route.request().url();
+    const { origin, pathname } = new URL(route.request().url());
+    const script = editors[pathname];
     const [contentType, body] =
-      url === `${SITE}/editors.js`
-        ? ["text/javascript", editors]
-        : ["text/html", url.startsWith(FRAMES) ? ANSWERING : html];
+      script === undefined
+        ? ["text/html", origin === FRAMES ? ANSWERING : html]
+        : ["text/javascript", script];
     return route.fulfill({ contentType: `${contentType}; charset=utf-8`, body });
   });
   await page.goto(`${SITE}/`);
