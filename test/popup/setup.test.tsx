@@ -133,6 +133,31 @@ test.each([
   expect((await field(connect.token)).value).toBe(TOKEN);
 });
 
+test("what a server answers late is not said of another that was typed meanwhile", async () => {
+  const late = "https://late.example.org";
+  let answerLate: () => void = () => {};
+  const time = new Promise<void>((resolve) => {
+    answerLate = resolve;
+  });
+  const send = fake.send.bind(fake);
+  fake.send = async (message) => {
+    const { name, request } = message as { name: string; request: { serverUrl?: string } };
+    if (name !== "server.check" || !request.serverUrl?.startsWith(late)) return send(message);
+    await time;
+    return { ok: false, error: { code: "not_e3db", detail: {} } };
+  };
+  const leaveAddress = async () => (await field(connect.token)).focus();
+  opened = openWindow();
+  await type(connect.server, late);
+  await leaveAddress();
+  await type(connect.server, SERVER);
+  await leaveAddress();
+  await see("The server answers and is E3DB-compatible.");
+  answerLate();
+  await new Promise((drawn) => setTimeout(drawn));
+  expect(document.body.textContent).not.toContain("it is not an E3DB-compatible server");
+});
+
 test("an unreachable server offers to ask for its one host, and goes on when it is granted", async () => {
   fake.fail("server.check", "network_unreachable");
   opened = openWindow();

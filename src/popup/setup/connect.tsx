@@ -55,6 +55,8 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
   useEffect(() => (refusal === null ? first : token).current?.focus(), [refusal]);
 
   const { server } = value;
+  const typed = useRef(server);
+  typed.current = server;
   const problem = checkAddress(server);
   const edit = (change: Partial<Connection>) => onChange({ ...value, ...change });
   /** An invitation brings both, wherever it is put. */
@@ -69,7 +71,11 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
 
   const checkOnBlur = () => {
     if (problem !== null || healthy === server || busy) return;
-    check().then(() => fail(null), fail);
+    // What comes of it is news of this address alone, and another may be there by then.
+    const tell = (outcome: unknown) => {
+      if (typed.current === server) fail(outcome);
+    };
+    check().then(() => tell(null), tell);
   };
 
   const next = async () => {
