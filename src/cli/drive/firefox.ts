@@ -27,6 +27,8 @@ export interface FirefoxOptions {
   readonly colorScheme?: "light" | "dark";
 }
 
+/** How long the browser may take to start, on a machine that does much else. */
+const START_MS = 120_000;
 /** How long a pressed button may take to open its popup before it is pressed again. */
 const POPUP_MS = 3_000;
 /** How long it may be pressed again and again. */
@@ -230,6 +232,6 @@ function connected(child: ChildProcess, profile: string): Promise<Marionette> {
       return port > 0 ? await Marionette.connect(port) : undefined;
     },
     () => `Firefox does not start${hasEnded(child) ? ` (exit code ${child.exitCode})` : ""}`,
-    { timeoutMs: 60_000 },
+    { timeoutMs: START_MS },
   );
 }
