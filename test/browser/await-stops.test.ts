@@ -3,7 +3,7 @@
  * them in each act. The page asks again, as every page of ours does, and the act ends done, once, on the real server.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -14,6 +14,7 @@ import { enrol } from "../server/e3db-people.ts";
 import { startTestServer, type TestServer } from "../server/harness.ts";
 import { digestsOf, PLAINTEXT, sealFile } from "../stops/small-file.ts";
 import type { StopState } from "../stops/stoppable.ts";
+import { EXTENSION } from "./harness/paths.ts";
 import { newPerson, type Person } from "./harness/people.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -114,17 +115,23 @@ function seeded(seed: number): () => number {
 let server: TestServer;
 let extension: string;
 
+/** The built extensions with another background. */
 beforeAll(async () => {
   extension = mkdtempSync(join(tmpdir(), "sealfield-stops-"));
   const { NODE_ENV: _, VITEST: __, ...env } = process.env;
   const vite = resolve(ROOT, "node_modules/vite/bin/vite.js");
   const config = resolve(ROOT, "test/stops/vite.config.ts");
-  const args = ["build", "--app", "--logLevel", "warn", "--config", config, "--outDir", extension];
+  const built = join(extension, "built");
+  const args = ["build", "--app", "--logLevel", "warn", "--config", config, "--outDir", built];
   execFileSync(process.execPath, [vite, ...args], {
     cwd: ROOT,
     env,
     stdio: ["ignore", "inherit", "inherit"],
   });
+  for (const [name, folder] of Object.entries(EXTENSION)) {
+    cpSync(folder, join(extension, name), { recursive: true });
+    copyFileSync(join(built, "background.js"), join(extension, name, "background.js"));
+  }
   server = await startTestServer();
 });
 
@@ -134,18 +141,18 @@ afterAll(async () => {
 });
 
 describe.each([
-  ["chromium", "chrome", 50],
-  ["firefox", "firefox", 10],
+  ["chromium", 50],
+  ["firefox", 10],
 ] as const)(
   "%s",
-  (browserName, folder, wanted) => {
+  (browserName, wanted) => {
     let person: Person;
     let asker: Asker;
     let readerId = "";
     let serial = 0;
 
     beforeAll(async () => {
-      person = await newPerson("Me", browserName, server, { extension: join(extension, folder) });
+      person = await newPerson("Me", browserName, server, { extension: join(extension, browserName) });
       asker = new Asker(person.app, () => person.browser.stopBackground());
       readerId = (await enrol(server, "Reader")).identity.clientId;
       await asker.page("person.lookup", { clientId: readerId });
