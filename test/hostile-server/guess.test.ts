@@ -54,34 +54,32 @@ interface Known {
 }
 
 /** What may have been signed or hashed if the PIN was `pin`: the record's own text in every order and selection. */
-function candidates({ recordId, writerId, type, plain, names }: Known, pin: string): Uint8Array[] {
+function* candidates({ recordId, writerId, type, plain, names }: Known, pin: string): Generator<Uint8Array> {
   const own = names.filter((name) => !name.startsWith("_sf"));
-  const maps = [own, ...own.map((name) => [name])].map((list) =>
-    Object.fromEntries(list.map((name) => [name, name === "pin" ? pin : ""])),
-  );
   const context = { writerId, userId: writerId, type };
-  const texts = [
-    pin,
-    `pin${pin}`,
-    canonicalJson({ pin }),
-    canonicalJson([recordId, pin]),
-    ...maps.flatMap((data) => [
-      recordSignatureText({ ...context, plain, data }),
-      recordSignatureText({ ...context, plain: {}, data }),
-      canonicalJson(data),
-      canonicalJson({ ...plain, ...data }),
-    ]),
-  ];
-  return [
-    ...texts.map(bytesOf),
-    ...(["record", "quad", "plain", "digest", "envelope"] as const).map((domain) => domainBytes(domain, pin)),
-  ];
+  yield* [pin, `pin${pin}`, canonicalJson({ pin }), canonicalJson([recordId, pin])].map(bytesOf);
+  for (const list of [own, ...own.map((name) => [name])]) {
+    const data = Object.fromEntries(list.map((name) => [name, name === "pin" ? pin : ""]));
+    yield bytesOf(recordSignatureText({ ...context, plain, data }));
+    yield bytesOf(recordSignatureText({ ...context, plain: {}, data }));
+    yield* [canonicalJson(data), canonicalJson({ ...plain, ...data })].map(bytesOf);
+  }
+  for (const domain of ["record", "quad", "plain", "digest", "envelope"] as const)
+    yield domainBytes(domain, pin);
+}
+
+/** Returns the first five of `all`, the last of which is what `rec_sig` signs. */
+function firstFive(all: Generator<Uint8Array>): Uint8Array[] {
+  const first: Uint8Array[] = [];
+  for (const one of all) if (first.push(one) === 5) break;
+  return first;
 }
 
 /** The platform's Ed25519, a hundred times faster than JavaScript: 10,000 guesses are many. */
-function isSignature(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+function verifier(publicKey: Uint8Array): (signature: Uint8Array, message: Uint8Array) => boolean {
   const jwk = { kty: "OKP", crv: "Ed25519", x: inBase64(publicKey) };
-  return verify(null, message, createPublicKey({ key: jwk, format: "jwk" }), signature);
+  const key = createPublicKey({ key: jwk, format: "jwk" });
+  return (signature, message) => verify(null, message, key, signature);
 }
 
 /** Returns the PIN if any of 10,000 fits any signature or hash in the haul. */
@@ -90,16 +88,16 @@ function guess(texts: ReadonlySet<string>, publicKey: Uint8Array, known: Known):
     .filter((text) => /^[\w-]{86}$/.test(text))
     .map((text) => new Uint8Array(Buffer.from(text, "base64url")));
   const recSigs = signatures.filter((signature) => known.recSig === inBase64(signature));
+  const isSignature = verifier(publicKey);
   for (const pin of PINS) {
-    const all = candidates(known, pin);
     // Nothing but the right PIN can fit, so the unlikelier forms are tried around it only.
     const isNear = Math.abs(Number(pin) - Number(PIN)) <= 20;
-    const tried = isNear ? all : all.slice(0, 5);
+    const tried = isNear ? [...candidates(known, pin)] : firstFive(candidates(known, pin));
     const hashes = tried.flatMap((bytes) => [inBase64(generichash(bytes)), hash("quad", bytes)]);
     if ([pin, inBase64(bytesOf(pin)), ...hashes].some((text) => texts.has(text))) return pin;
-    for (const message of isNear ? all : all.slice(4, 5)) {
+    for (const message of isNear ? tried : tried.slice(4)) {
       const against = isNear ? signatures : recSigs;
-      if (against.some((signature) => isSignature(signature, message, publicKey))) return pin;
+      if (against.some((signature) => isSignature(signature, message))) return pin;
     }
   }
   return null;
