@@ -53,6 +53,11 @@ async function says(started: Started, words: string): Promise<void> {
   );
 }
 
+/** The address that a start has said. */
+function urlOf(started: Started): string {
+  return /Server {4}(\S+)/.exec(started.said())?.[1] ?? "";
+}
+
 describe.each(BROWSERS)("with %s", (name) => {
   test("--headless --once registers, writes and reads a record, says so and ends well", async () => {
     const started = start("--headless", "--once", "--port", "0", "--data", dataDir(), "--browser", name);
@@ -75,36 +80,29 @@ test("the check fails, with the page's own words, when the page shows a problem"
   }
 });
 
-test("without a display the server stays up, a second start and a taken port are said, Ctrl+C ends it", async () => {
+test("without a display the server stays up, a second start and a taken port are said; killed, the next start goes on with its data, Ctrl+C ends it", async () => {
   const data = dataDir();
   const first = start("--port", "0", "--data", data);
   await says(first, "Ctrl+C stops the server.");
   expect(first.said()).toMatch(/Registration token: \S{20,}/);
-  const url = /Server {4}(\S+)/.exec(first.said())?.[1] ?? "";
 
   const second = start("--port", "0", "--data", data);
+  const samePort = start("--port", new URL(urlOf(first)).port, "--data", dataDir());
   expect(await second.exitCode).toBe(1);
   expect(second.said()).toMatch(/another server \(process \d+\) is using the data directory/);
-
-  const samePort = start("--port", new URL(url).port, "--data", dataDir());
   expect(await samePort.exitCode).toBe(1);
   expect(samePort.said()).toMatch(/port \d+ on 127\.0\.0\.1 is taken/);
 
-  first.child.kill("SIGINT");
-  expect(await first.exitCode).toBe(0);
-  expect(first.said()).toContain("Stopped.\n");
-  await expect(fetch(url)).rejects.toThrow();
-});
-
-test("after a start that was killed the next one works, on the same data", async () => {
-  const data = dataDir();
-  const killed = start("--port", "0", "--data", data);
-  await says(killed, "Ctrl+C stops the server.");
-  killed.child.kill("SIGKILL");
-  await killed.exitCode;
-  const next = start("--headless", "--once", "--port", "0", "--data", data);
-  expect(await next.exitCode, next.said()).toBe(0);
+  first.child.kill("SIGKILL");
+  await first.exitCode;
+  const next = start("--port", "0", "--data", data);
+  await says(next, "Ctrl+C stops the server.");
   expect(next.said()).toContain("Records on the server: 1 before, 2 after\n");
+
+  next.child.kill("SIGINT");
+  expect(await next.exitCode).toBe(0);
+  expect(next.said()).toContain("Stopped.\n");
+  await expect(fetch(urlOf(next))).rejects.toThrow();
 });
 
 test("Ctrl+C in the middle of the check ends everything at once", async () => {
