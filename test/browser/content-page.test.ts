@@ -1,6 +1,6 @@
 /** The content script in pages with layout: sealing, turning back, filling, and what it must leave alone. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { envelopeLike } from "../content/envelopes.ts";
 import { buildContent, type ContentWorld, enter, launch } from "./content-world.ts";
 
@@ -15,23 +15,29 @@ let code: string;
 let page: Page;
 let pages: Record<string, string> = {};
 
-beforeAll(async () => {
-  [browser, code] = await Promise.all([launch(), buildContent()]);
-});
-afterAll(() => browser?.close());
-
-beforeEach(async () => {
-  pages = {};
-  page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
-  page.setDefaultTimeout(60_000);
-  await page.route("**/*", (route) => {
+/** Opens a tab, in a profile of its own, that is shown `pages`. */
+async function newTab(): Promise<Page> {
+  const tab = await browser.newPage({ viewport: { width: 1000, height: 700 } });
+  tab.setDefaultTimeout(60_000);
+  await tab.route("**/*", (route) => {
     const body = pages[route.request().url()];
     return body === undefined
       ? route.abort()
       : route.fulfill({ contentType: "text/html; charset=utf-8", body });
   });
+  return tab;
+}
+
+// One tab for almost all: each test loads a document of its own.
+beforeAll(async () => {
+  [browser, code] = await Promise.all([launch(), buildContent()]);
+  page = await newTab();
 });
-afterEach(() => page.close());
+afterAll(() => browser?.close());
+
+beforeEach(() => {
+  pages = {};
+});
 
 /** Shows `html` at the site and enters it. */
 async function visit(html: string): Promise<ContentWorld> {
@@ -109,20 +115,28 @@ describe("being there", () => {
   });
 
   test("a page nested deeper than any stack is searched", async () => {
-    const world = await visit("");
-    await page.evaluate((envelope) => {
-      let deep = document.createElement("div");
-      deep.textContent = envelope;
-      for (let depth = 0; depth < 20_000; depth++) {
-        const outer = document.createElement("div");
-        outer.append(deep);
-        deep = outer;
-      }
-      // Nobody looks at it: laying out such a page is the browser's own limit.
-      deep.style.display = "none";
-      document.body.append(deep);
-    }, ENVELOPE);
-    expect(await world.tell("page.describe", {})).toMatchObject({ value: { envelopes: [ENVELOPE] } });
+    const others = page;
+    // Chromium itself may not outlive it when it is left for another page.
+    page = await newTab();
+    try {
+      const world = await visit("");
+      await page.evaluate((envelope) => {
+        let deep = document.createElement("div");
+        deep.textContent = envelope;
+        for (let depth = 0; depth < 20_000; depth++) {
+          const outer = document.createElement("div");
+          outer.append(deep);
+          deep = outer;
+        }
+        // Nobody looks at it: laying out such a page is the browser's own limit.
+        deep.style.display = "none";
+        document.body.append(deep);
+      }, ENVELOPE);
+      expect(await world.tell("page.describe", {})).toMatchObject({ value: { envelopes: [ENVELOPE] } });
+    } finally {
+      await page.close();
+      page = others;
+    }
   });
 });
 
