@@ -30,6 +30,7 @@ const CONTENT_SCRIPTS = {
   fill: "src/content/fill/index.ts",
   seal: "src/content/seal/index.ts",
   site: "src/content/site/index.ts",
+  auto: "src/content/auto/index.ts",
 };
 /** Programs for Node; packages stay in node_modules. */
 const PROGRAMS = {

@@ -15,6 +15,10 @@ const sealable = v.pipe(v.string(), v.maxLength(MAX_ENVELOPE_LENGTH));
 
 const kinds = v.pipe(v.array(v.picklist(FILL_KINDS)), v.maxLength(200));
 
+/** Why a field does not hold a sealed text; see `seal.begin`. */
+export const PUT_PROBLEMS = ["field_invalid", "field_keeps_text", "field_lost_text", "conflict"] as const;
+export type PutProblem = (typeof PUT_PROBLEMS)[number];
+
 /** Fields that belong together and that a person can see, by the kinds that they ask for. */
 export interface FormGroup {
   /** What this document calls the group while it stands. */
@@ -67,6 +71,26 @@ export const CONTENT_MESSAGES = {
     reply<null>,
     { quiet: true },
   ),
+  /** Without a ticket, from the top page of a site with rules: the fields that are sealed by themselves there. */
+  "auto.fields": message(v.strictObject({}), reply<{ readonly fields: readonly string[] }>, { quiet: true }),
+  /**
+   * Without a ticket, from the top page in front: seals `text`, which the person wrote in a field that has a rule.
+   * `leaving`: the page goes, and the text with it, so it is kept for the person.
+   */
+  "auto.seal": message(
+    v.strictObject({
+      field: v.pipe(v.string(), v.maxLength(300)),
+      // One longer than can be sealed, so that what is too long is told as that.
+      text: v.pipe(v.string(), v.maxLength(MAX_ENVELOPE_LENGTH + 1)),
+      leaving: v.boolean(),
+    }),
+    reply<Sealed & { readonly ticket: string }>,
+    { quiet: true },
+  ),
+  /** After `auto.seal`: the page does not hold the sealed text, and nothing was sent. */
+  "auto.refused": message(v.strictObject({ ticket, problem: v.picklist(PUT_PROBLEMS) }), reply<null>, {
+    quiet: true,
+  }),
   /**
    * Asks for the text that replaces an envelope, or that is put in; the ticket came with `text.replace` or `text.put`.
    * `line` as in `seal.text`, "" where an envelope is replaced.
@@ -107,6 +131,13 @@ export interface PageChange {
   readonly problem: string | null;
 }
 
+/** A field that was tried: how it is known again, what people call it, and why it can have no rule. */
+export interface TriedField {
+  readonly field: string;
+  readonly label: string;
+  readonly problem: string | null;
+}
+
 /** What became of a text that was to be sealed. */
 export interface SealResult extends PageChange {
   /** Whether the page keeps a history of its own, whose Undo may bring the text back. */
@@ -141,6 +172,8 @@ export const TO_CONTENT_MESSAGES = {
   "write.begin": message(v.strictObject({ ticket }), reply<PageChange>),
   /** Put the sealed text that `replace.text` answers where `write.begin` found the focus; `problem` as in `seal.begin`. */
   "text.put": message(v.strictObject({ ticket }), reply<PageChange>),
+  /** Try whether the field that has the focus, and its page, keep what is written there by a script. */
+  "rule.try": message(v.strictObject({}), reply<TriedField>),
   /** Fill the fields of `kinds` in one group that `page.describe` named: asks back with `fill.values`. */
   "fill.begin": message(
     v.strictObject({ ticket, group: v.pipe(v.number(), v.safeInteger()), kinds }),

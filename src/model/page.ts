@@ -27,11 +27,37 @@ export interface HereView {
 export interface SiteChoices {
   /** The language of the readable line in front of what is sealed there, null for none. */
   readonly line: LineLanguage | null;
+  /** The fields that are sealed by themselves. */
+  readonly rules: readonly SealRule[];
   /** Whether it is turned on. */
   readonly on: boolean;
   /** How many sites are turned on. */
   readonly allOn: number;
 }
+
+/** A field of one site that is sealed when the person leaves it or sends its form. */
+export interface SealRule {
+  /** How the field is known again: what its page calls it. */
+  readonly field: string;
+  /** What people read as its name, as its page has it. */
+  readonly label: string;
+  /** The type that it is sealed under, and so who can open it. */
+  readonly type: string;
+}
+
+/**
+ * Why a field gets no rule. `not_found`: none has the focus. `unsupported`: it has no name by which it is known again, is
+ * in a frame, or is for a password. `field_invalid`: it cannot hold a sealed text. `field_keeps_text`: its page would keep
+ * the text itself. `field_lost_text`: the trial changed it, and what stood there could not be put back.
+ */
+export const RULE_PROBLEMS = [
+  "not_found",
+  "unsupported",
+  "field_invalid",
+  "field_keeps_text",
+  "field_lost_text",
+] as const;
+export type RuleProblem = (typeof RULE_PROBLEMS)[number];
 
 /** What the field for a new password asks of it, as its attributes say: 0 and "" for nothing. */
 export interface PasswordField {

@@ -31,7 +31,7 @@ import {
 } from "./screens.ts";
 import { emptyNow, notEmptied } from "./ui/copy.ts";
 import { Icon } from "./ui/icon.tsx";
-import { ErrorNotice, Skeleton } from "./ui/notice.tsx";
+import { ErrorNotice, Notice, Skeleton } from "./ui/notice.tsx";
 import { Damaged } from "./unlock/damaged.tsx";
 import { Lock } from "./unlock/lock.tsx";
 import { newForm } from "./window/form.ts";
@@ -205,21 +205,33 @@ function ScreenOf({ route }: { route: Route }) {
 /** Something went wrong outside of this window, which was opened to say so. */
 function PendingProblem({ session }: { session: Session }) {
   const pending = session.pendingProblem.value;
-  if (pending?.kind !== "problem") return null;
+  if (pending?.kind !== "problem" && pending?.kind !== "unsealed") return null;
   const code = ERROR_CODES.find((known) => known === pending.code) ?? "internal";
+  const dismiss = (
+    <button
+      type="button"
+      class="button quiet"
+      onClick={() => {
+        session.pendingProblem.value = null;
+      }}
+    >
+      {text.action.dismiss}
+    </button>
+  );
+  // A lock is over when this is read.
+  const isOver = code === "vault_locked";
   return (
     <aside class="pending">
-      <ErrorNotice error={new VaultError(code)} onPage>
-        <button
-          type="button"
-          class="button quiet"
-          onClick={() => {
-            session.pendingProblem.value = null;
-          }}
-        >
-          {text.action.dismiss}
-        </button>
-      </ErrorNotice>
+      {pending.kind === "unsealed" && (
+        <Notice tone="warn" icon="seal" title={text.unsealed.title} actions={isOver && dismiss}>
+          {isOver ? text.unsealed.wasLocked : text.unsealed.note}
+        </Notice>
+      )}
+      {!(pending.kind === "unsealed" && isOver) && (
+        <ErrorNotice error={new VaultError(code)} onPage>
+          {dismiss}
+        </ErrorNotice>
+      )}
     </aside>
   );
 }

@@ -250,14 +250,14 @@ describe("the code of the extension", () => {
     }
   });
 
-  test.each(["content.js", "fill.js", "seal.js", "site.js"])("%s is one classic file", (name) => {
+  test.each(["content.js", "fill.js", "seal.js", "site.js", "auto.js"])("%s is one classic file", (name) => {
     const text = readFileSync(join(here, "chrome", name), "utf8");
     expect(text).not.toMatch(/^\s*(?:import|export)\s|\bimport\s*\(/m);
   });
 
   test("the content scripts know nothing of what pages may ask", () => {
     const asked = Object.keys(PAGE_MESSAGES);
-    for (const script of ["content.js", "fill.js", "seal.js", "site.js"]) {
+    for (const script of ["content.js", "fill.js", "seal.js", "site.js", "auto.js"]) {
       const content = readFileSync(join(here, "chrome", script), "utf8");
       expect(asked.filter((name) => content.includes(name))).toEqual([]);
     }
@@ -287,6 +287,7 @@ describe("the code of the extension", () => {
     ["fill.js", 7],
     ["seal.js", 11],
     ["site.js", 4],
+    ["auto.js", 11],
   ])("%s, which is put into pages, is less than %d kB gzip", (name, limit) => {
     const size = gzipSync(readFileSync(join(here, "chrome", name)), { level: 9 }).length;
     expect(size).toBeLessThan(limit * 1000);

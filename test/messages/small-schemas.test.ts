@@ -32,6 +32,7 @@ const RIGHT: { readonly [N in Name]: Record<string, unknown> } = {
   "text.replace": { ticket: "t", from: "sf1:x" },
   "write.begin": { ticket: "t" },
   "text.put": { ticket: "t" },
+  "rule.try": {},
 };
 
 test("they are other schemas", () => {

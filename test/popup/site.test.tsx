@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Fake } from "./fake/background.ts";
 import { current, permissions } from "./fake/browser.ts";
-import { HERE } from "./fake/sample.ts";
+import { HERE, RULE } from "./fake/sample.ts";
 import { click, eventually, fill, openWindow, see, type Window } from "./window.tsx";
 
 vi.mock("webextension-polyfill", () => import("./fake/browser.ts"));
@@ -67,6 +67,60 @@ test("refused, it says so and stays off", async () => {
   await see("It stays off: the browser was not allowed to.");
   expect(told().at(-1)).toEqual({ origin, on: false });
 });
+
+const rules = () =>
+  fake.log.filter(({ name }) => /rule$/.test(name)).map(({ name, request }) => [name, request]);
+
+test("a field is always sealed from a press on, once its trial passed, until the rule is ended", async () => {
+  fake.here = { ...HERE, site: { ...HERE.site, on: true, allOn: 1 } };
+  opened.session.show("here");
+  await click("Always seal the focused field");
+  await see("From now on this field is sealed by itself.");
+  await see("Your reply, always sealed as “sealed”");
+  await see("A page that sends while you type, or on Enter in a long text, is faster");
+  await click("End the rule for Your reply");
+  await eventually(() => expect(document.body.textContent).not.toContain("Your reply"));
+  expect(rules()).toEqual([
+    ["here.rule", { tabId: 3 }],
+    ["here.unrule", { origin, field: "textarea name reply" }],
+  ]);
+});
+
+test("where the trial failed it says why, and there is no rule", async () => {
+  fake.here = { ...HERE, site: { ...HERE.site, on: true, allOn: 1 } };
+  fake.ruleProblem = "field_invalid";
+  opened.session.show("here");
+  await click("Always seal the focused field");
+  await see("This field cannot always be sealed.");
+  await see("It is too short for a sealed text, or takes only certain characters.");
+  expect(document.body.textContent).not.toContain("always sealed as");
+});
+
+test("no rule is offered on a site that is off, or where no field has the focus; one that is there rests", async () => {
+  fake.here = { ...HERE, site: { ...HERE.site, rules: [RULE] } };
+  opened.session.show("here");
+  await see("They rest while Sealfield is off for this site.");
+  expect(document.body.textContent).not.toContain("Always seal the focused field");
+  fake.here = { ...HERE, focusedField: false, site: { ...HERE.site, on: true, allOn: 1 } };
+  window.dispatchEvent(new Event("focus"));
+  await see("Sealfield is on for shop.example");
+  expect(document.body.textContent).not.toContain("Always seal the focused field");
+});
+
+test.each([
+  ["field_keeps_text", "This page would have kept your text beside the sealed one"],
+  ["vault_locked", "The vault was locked, so nothing was sent from it."],
+])(
+  "a window that opens because a field was not sealed (%s) says that nothing was sent",
+  async (code, says) => {
+    fake.pending = { kind: "unsealed", code, tabId: 3 };
+    fake.announce("pending");
+    await see("A field that you always seal is not sealed");
+    await see(says);
+    await click("Dismiss");
+    await eventually(() => expect(document.body.textContent).not.toContain("A field that you always seal"));
+  },
+);
 
 test("what is on elsewhere can be turned off from here", async () => {
   fake.here = { ...HERE, site: { ...HERE.site, allOn: 2 } };

@@ -3,6 +3,7 @@ import { VaultError } from "../../errors.ts";
 import type { PageHandlers } from "../../messages/receive.ts";
 import type { App } from "../app.ts";
 import { envelopeView } from "../views/envelope-view.ts";
+import { endRule, makeRule } from "../web/auto-seal.ts";
 import { fillPage } from "../web/fill-page.ts";
 import { sealInPage, turnBack } from "../web/gestures.ts";
 import { hereView } from "../web/here-records.ts";
@@ -29,6 +30,14 @@ export function pageOfHereHandlers(app: App) {
     "here.line": async ({ origin, line }) => {
       assertSite(origin);
       await app.sites.choose(origin, { line });
+      return null;
+    },
+
+    "here.rule": async ({ tabId }) => ({ problem: await makeRule(app, tabId) }),
+
+    "here.unrule": async ({ origin, field }) => {
+      assertSite(origin);
+      await endRule(app, origin, field);
       return null;
     },
 

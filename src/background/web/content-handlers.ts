@@ -4,14 +4,16 @@
  */
 import { VaultError } from "../../errors.ts";
 import type { ContentHandlers } from "../../messages/receive.ts";
-import { sealedLine } from "../../model/sealed-text.ts";
 import { sealText } from "../../vault/sealing/sealed-text.ts";
 import type { App } from "../app.ts";
 import { showCount } from "../badge.ts";
+import { sealingHandlers } from "./auto-seal.ts";
 import { isForOrigin, valuesAt } from "./fill-values.ts";
 import { assertTurnsBack } from "./gestures.ts";
+import { patternOf } from "./page-place.ts";
 import { showInPopup } from "./pending.ts";
-import { patternOf, runningSites } from "./sites.ts";
+import { lineAt } from "./readable-line.ts";
+import { runningSites } from "./sites.ts";
 
 /** Returns the handlers. */
 export function contentHandlers(app: App): ContentHandlers {
@@ -72,6 +74,8 @@ export function contentHandlers(app: App): ContentHandlers {
       return null;
     },
 
+    ...sealingHandlers(app),
+
     "replace.text": async ({ ticket }, sender) => {
       const { text, by } = await tickets.spend(ticket, "replace", sender);
       const isNew = text === "" && by !== null;
@@ -81,10 +85,4 @@ export function contentHandlers(app: App): ContentHandlers {
       };
     },
   };
-}
-
-/** Returns the readable line that the person wants in front of what they seal on `origin`, "" for none. */
-async function lineAt({ sites, accounts }: App, origin: string): Promise<string> {
-  const { line } = await sites.at(origin);
-  return line === null ? "" : sealedLine(line, (await accounts.current()).identity.name);
 }

@@ -11,8 +11,8 @@ import type { App } from "../app.ts";
 import { rowOf } from "../views/offline-views.ts";
 import { groupsOf, offerOf, type PlacedGroup, placesFor } from "./fill-page.ts";
 import { isForOrigin } from "./fill-values.ts";
-import { activeTabId, enterPage, originOfTab } from "./page-place.ts";
-import { keepSites, patternOf, runningSites } from "./sites.ts";
+import { activeTabId, enterPage, originOfTab, patternOf } from "./page-place.ts";
+import { keepSites, runningSites } from "./sites.ts";
 
 const MOST_RECORDS = 1_000;
 const PAGE = 200;
@@ -36,7 +36,7 @@ export async function hereView(app: App): Promise<HereView> {
       tabId: tabId ?? 0,
       ...nothing,
       kept: await app.tray.all(),
-      site: { line: null, on: false, allOn: 0 },
+      site: { line: null, rules: [], on: false, allOn: 0 },
     };
   }
   const [pages, records] = await Promise.all([describePage(tabId), hereRecords(app)]);

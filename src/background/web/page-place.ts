@@ -20,6 +20,12 @@ export function webOrigin(address: string | undefined): string | null {
   return url.protocol === "https:" || url.protocol === "http:" ? url.origin : null;
 }
 
+/** Returns the match pattern of the permission for `origin`. Ports cannot be told apart in one. */
+export function patternOf(origin: string): string {
+  const { protocol, hostname } = new URL(origin);
+  return `${protocol}//${hostname}/*`;
+}
+
 /**
  * Puts a content script into a tab and returns where it runs. All places carry the origin of the top page: a
  * frame of another origin that answers is refused when it comes with a ticket. `frameIds` null: all frames.

@@ -18,14 +18,15 @@ export interface Injected {
   readonly documentId: string | null;
 }
 
-/** The scripts for pages: what describes, what fills, and what seals and opens. */
-export type ContentScript = "content.js" | "fill.js" | "seal.js";
+/** The scripts for pages: what describes, what fills, what seals and opens, and what seals by itself. */
+export type ContentScript = "content.js" | "fill.js" | "seal.js" | "auto.js";
 
 /** The files of a script, in order: the one that fills sees with the eyes of the one that describes. */
 const FILES: Readonly<Record<ContentScript, string[]>> = {
   "content.js": ["content.js"],
   "fill.js": ["content.js", "fill.js"],
   "seal.js": ["seal.js"],
+  "auto.js": ["auto.js"],
 };
 
 /** `frameIds` null: every frame that the grant covers. Returns [] where no script may run. */

@@ -7,6 +7,8 @@ import browser from "webextension-polyfill";
 import { createQueue } from "../../vault/lock/queue.ts";
 import { dropSession, readSession, writeSession } from "../../vault/lock/session.ts";
 import type { App } from "../app.ts";
+import { patternOf } from "./page-place.ts";
+import { isSealingScript, keepSealingScripts } from "./sealing-scripts.ts";
 
 /** The browser refuses a script that is there already, so one change follows the other. */
 const inTurn = createQueue();
@@ -14,15 +16,10 @@ const inTurn = createQueue();
 const ASKED = "site";
 const ASKED_FOR_MS = 2 * 60_000;
 
-/** Returns the match pattern of the permission for `origin`. Ports cannot be told apart in one. */
-export function patternOf(origin: string): string {
-  const { protocol, hostname } = new URL(origin);
-  return `${protocol}//${hostname}/*`;
-}
-
 /** Returns the patterns of the sites where the script runs. */
 export async function runningSites(): Promise<string[]> {
-  return (await browser.scripting.getRegisteredContentScripts()).map(({ id }) => id);
+  const scripts = await browser.scripting.getRegisteredContentScripts();
+  return scripts.map(({ id }) => id).filter((id) => !isSealingScript(id));
 }
 
 const isGranted = (pattern: string) => browser.permissions.contains({ origins: [pattern] });
@@ -72,4 +69,5 @@ async function keep(app: App): Promise<void> {
     if (running.includes(id)) await browser.scripting.unregisterContentScripts({ ids: [id] });
     if (isOpen && !granted) await app.sites.turn(id, false);
   }
+  await keepSealingScripts(await runningSites(), isOpen ? await app.sites.rules() : null);
 }

@@ -4,7 +4,7 @@
  * replacement is offered as one, and only where the page takes none is the drawing changed.
  */
 import { pause } from "../fill/write.ts";
-import { askCopy, type Clip, htmlClip, offerInput, offerPaste, plainClip } from "./events.ts";
+import { askCopy, type Clip, htmlClip, offerCut, offerInput, offerPaste, plainClip } from "./events.ts";
 import { focusOn, hasFocus, leaveAndReturn } from "./focus.ts";
 import { hiddenCopies } from "./hidden-copies.ts";
 import { insertAll, insertPart } from "./insert-lines.ts";
@@ -30,6 +30,17 @@ export function editorPiece(host: HTMLElement, range: Range): Piece {
     canHold: () => host.isConnected && host.isContentEditable,
     replace: (text) => replaceIn(host, range, text),
   };
+}
+
+/** Takes everything out of `host`. Returns whether it then shows nothing, and copies nothing when asked. */
+export async function emptyEditor(host: HTMLElement): Promise<boolean> {
+  const isEmpty = () => host.isConnected && bare(shownTextOf(host)) === "";
+  await select(host, null);
+  if (!offerCut(targetIn(host))) host.ownerDocument.execCommand("delete");
+  await until(isEmpty);
+  // An editor that only drew it away draws it again.
+  await pause(SETTLE);
+  return isEmpty() && bare((await whatItCopies(host)) ?? "") === "" && isEmpty();
 }
 
 /** Without white space: editors break and space lines in their own ways. */

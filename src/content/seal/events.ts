@@ -35,6 +35,11 @@ export function offerInput(target: Element, clip: Clip): boolean {
   return !target.dispatchEvent(event);
 }
 
+/** Asks for what is selected to be cut out. Returns whether the page took it on itself. */
+export function offerCut(target: Element): boolean {
+  return !target.dispatchEvent(clipboardEvent("cut", new Map()));
+}
+
 /**
  * Asks for what is selected, as Copy does. Returns null where the page leaves that to the browser, or where what it gives
  * cannot be read.
@@ -59,7 +64,7 @@ interface FirefoxInit extends ClipboardEventInit {
   readonly data?: string;
 }
 
-function clipboardEvent(name: "paste" | "copy", clip: Clip): ClipboardEvent {
+function clipboardEvent(name: "paste" | "copy" | "cut", clip: Clip): ClipboardEvent {
   const init = { bubbles: true, cancelable: true, composed: true };
   if (takesTransfers()) return new ClipboardEvent(name, { ...init, clipboardData: transferOf(clip) });
   const [[dataType, data] = ["text/plain", ""]] = clip;

@@ -8,7 +8,7 @@ import { focusOn, leaveAndReturn } from "./focus.ts";
 import type { Piece, Replaced } from "./piece.ts";
 
 /** How long a page may take to put its own text back over ours, in milliseconds. */
-const SETTLE = 120;
+export const SETTLE = 120;
 const AFTER_FOCUS = 40;
 
 /** The piece of `field` from `start` to `end`, in UTF-16 units. */
@@ -48,7 +48,7 @@ async function holds(field: TextField, value: string): Promise<boolean> {
 }
 
 /** Sets the value as if it were typed, and tells the page with the events that frameworks listen for. */
-function write(field: TextField, value: string): void {
+export function write(field: TextField, value: string): void {
   // A framework may have put its own `value` on the element to follow what it sets itself; ours must not pass there.
   const owner = field.localName === "input" ? HTMLInputElement : HTMLTextAreaElement;
   const set = Object.getOwnPropertyDescriptor(owner.prototype, "value")?.set;

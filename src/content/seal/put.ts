@@ -1,6 +1,5 @@
 /** Puts a sealed text where a piece of text stands, and sees to it that nothing brings the piece back. */
-import type { ErrorCode } from "../../errors.ts";
-import type { Sealed } from "../../messages/content.ts";
+import type { PutProblem, Sealed } from "../../messages/content.ts";
 import { holdStill } from "./hold-still.ts";
 import type { Piece, Refusal } from "./piece.ts";
 import { forbidUndo } from "./undo-keys.ts";
@@ -8,7 +7,8 @@ import { forbidUndo } from "./undo-keys.ts";
 /** No envelope is shorter, so a field that cannot hold this much is refused before anything is asked. */
 export const SHORTEST = `sf1:${"A".repeat(22)}.QQ.${"A".repeat(43)}.${"A".repeat(64)}.${"A".repeat(16)}.${"A".repeat(200)}.${"A".repeat(16)}`;
 
-const PROBLEMS: Readonly<Record<Refusal, ErrorCode>> = {
+/** The code of each refusal. */
+export const PROBLEMS: Readonly<Record<Refusal, PutProblem>> = {
   refused: "field_invalid",
   "kept-by-page": "field_keeps_text",
   gone: "conflict",
@@ -18,7 +18,7 @@ const PROBLEMS: Readonly<Record<Refusal, ErrorCode>> = {
 /** What became of it: `problem` says why the field is as it was before; see `seal.begin`. */
 export type Put =
   | { readonly problem: null; readonly pageUndoes: boolean }
-  | { readonly problem: ErrorCode; readonly pageUndoes: false };
+  | { readonly problem: PutProblem; readonly pageUndoes: false };
 
 /**
  * Puts `envelope` in the place of `piece`, which must still read `text`; with `line` in front, where there is room for
@@ -39,6 +39,6 @@ export async function putSealed(piece: Piece, text: string, { envelope, line }: 
   return { problem: null, pageUndoes: replaced.pageUndoes };
 }
 
-function refused(problem: ErrorCode): Put {
+function refused(problem: PutProblem): Put {
   return { problem, pageUndoes: false };
 }

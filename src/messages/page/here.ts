@@ -2,7 +2,7 @@
 
 import * as v from "valibot";
 import { FILL_KINDS } from "../../model/fill-kinds.ts";
-import type { EnvelopeView, FillResult, HereView, SaveOffer } from "../../model/page.ts";
+import type { EnvelopeView, FillResult, HereView, RuleProblem, SaveOffer } from "../../model/page.ts";
 import { LINE_LANGUAGES } from "../../model/sealed-text.ts";
 import { message, reply } from "../contract.ts";
 import { id, none, sealedText, text, whole } from "../parts.ts";
@@ -11,7 +11,9 @@ import { id, none, sealedText, text, whole } from "../parts.ts";
 export type PendingView =
   | { readonly kind: "envelope"; readonly tabId: number; readonly text: string }
   | { readonly kind: "share"; readonly type: string }
-  | { readonly kind: "problem"; readonly code: string; readonly tabId: number };
+  | { readonly kind: "problem"; readonly code: string; readonly tabId: number }
+  /** A field with a rule could not be sealed, so nothing is sent from it. */
+  | { readonly kind: "unsealed"; readonly code: string; readonly tabId: number };
 
 const fillPlace = v.strictObject({
   frameId: whole,
@@ -38,6 +40,15 @@ export const HERE_MESSAGES = {
     v.strictObject({ origin: text, line: v.nullable(v.picklist(LINE_LANGUAGES)) }),
     reply<null>,
   ),
+  /**
+   * Makes the focused field of that tab one that is sealed by itself, when a trial shows that its page keeps what is
+   * written there. Answers why not, else null.
+   */
+  "here.rule": message(v.strictObject({ tabId: whole }), reply<{ readonly problem: RuleProblem | null }>, {
+    once: true,
+  }),
+  /** Ends the rule for a field of a site; that there is none is fine. */
+  "here.unrule": message(v.strictObject({ origin: text, field: text }), reply<null>),
   /** Turns a site on, once its permission is there, or off; null: all of them off, their permissions given back. */
   "here.site": message(v.strictObject({ origin: v.nullable(text), on: v.boolean() }), reply<null>),
   "envelope.open": message(

@@ -100,6 +100,30 @@ export const hereGerman: Translation<typeof hereText> = {
     line: "Eine lesbare Zeile vor versiegelten Texten",
     lineNote: "Wer die Seite liest, sieht dann: {line}",
   },
+  rules: {
+    title: "Felder, die immer versiegelt werden",
+    make: "Angeklicktes Feld immer versiegeln",
+    note: "Sealfield schreibt erst einen zufälligen Text hinein und nimmt ihn wieder heraus, um zu sehen, ob die Seite behält, was geschrieben wird.",
+    limits:
+      "Sie werden versiegelt, wenn du sie verlässt oder ihr Formular sendest. Eine Seite, die beim Tippen sendet oder bei Enter in einem langen Text, ist schneller: Nimm dort „Ungesehen schreiben“.",
+    made: "Dieses Feld wird ab jetzt von selbst versiegelt.",
+    row: "{label}, immer versiegelt als „{type}“",
+    end: "Beenden",
+    endFor: "Beenden: {label} immer versiegeln",
+    rest: "Sie ruhen, solange Sealfield für diese Website ausgeschaltet ist.",
+    refused: "Dieses Feld lässt sich nicht immer versiegeln.",
+    problems: {
+      not_found: "Klicke auf der Seite in das Feld, und öffne dieses Fenster noch einmal.",
+      unsupported:
+        "Es ist für ein Passwort, steht in einem Rahmen oder hat keinen Namen, an dem Sealfield es wiedererkennt. Versiegle es von Hand.",
+      field_invalid:
+        "Es ist zu kurz für einen versiegelten Text oder nimmt nur bestimmte Zeichen. Versiegle woanders.",
+      field_keeps_text:
+        "Die Seite hat nicht behalten, was dort geschrieben wurde. Nimm „Ungesehen schreiben“, oder versiegle in einem anderen Feld.",
+      field_lost_text:
+        "Die Seite hat geändert, was dort stand, und nicht zurückgenommen. Sieh dir das Feld an, bevor du etwas sendest.",
+    },
+  },
   emptyTitle: "Noch nichts für {host}",
   empty: "Speichere ein Login für diese Website, und fülle es nächstes Mal mit einem Klick aus.",
   newLogin: "Neues Login für {host}",

@@ -9,6 +9,7 @@ import { ErrorNotice } from "../ui/notice.tsx";
 import { permissionFor } from "../window/address.ts";
 import { useSession } from "../window/session.ts";
 import { say } from "../words/say.tsx";
+import { Rules } from "./rules.tsx";
 import { hereText } from "./text.ts";
 
 const words = hereText.site;
@@ -21,7 +22,8 @@ interface SiteProps {
   readonly onChanged: () => void;
 }
 
-export function Site({ here: { host, site }, origin, onChanged }: SiteProps) {
+export function Site({ here, origin, onChanged }: SiteProps) {
+  const { host, site } = here;
   const session = useSession();
   const { busy, error, run } = useDoing();
   const shown = { host: host ?? origin };
@@ -76,6 +78,7 @@ export function Site({ here: { host, site }, origin, onChanged }: SiteProps) {
             <p class="note">{say(words.lineNote, { line: line.trim() })}</p>
           </>
         )}
+        <Rules here={here} origin={origin} onChanged={onChanged} />
       </div>
       {error !== null && <ErrorNotice error={error} />}
     </section>

@@ -92,6 +92,30 @@ export const hereText = {
     line: "A readable line in front of sealed texts",
     lineNote: "Whoever reads the page then sees: {line}",
   },
+  rules: {
+    title: "Fields that are always sealed",
+    make: "Always seal the focused field",
+    note: "Sealfield first writes a random text into it and takes it out again, to see whether the page keeps what is written.",
+    limits:
+      "They are sealed when you leave them or send their form. A page that sends while you type, or on Enter in a long text, is faster: there, use “Write privately”.",
+    made: "From now on this field is sealed by itself.",
+    row: "{label}, always sealed as “{type}”",
+    end: "End",
+    endFor: "End the rule for {label}",
+    rest: "They rest while Sealfield is off for this site.",
+    refused: "This field cannot always be sealed.",
+    problems: {
+      not_found: "Click into the field on the page, then open this window again.",
+      unsupported:
+        "It is for a password, is in a frame, or has no name by which Sealfield would know it again. Seal it by hand.",
+      field_invalid:
+        "It is too short for a sealed text, or takes only certain characters. Seal it elsewhere.",
+      field_keeps_text:
+        "The page did not keep what was written there. Use “Write privately”, or seal in another field.",
+      field_lost_text:
+        "The page changed what stood there and did not take it back. Look at the field before you send anything.",
+    },
+  },
   emptyTitle: "Nothing for {host} yet",
   empty: "Save a login for this site and fill it with one click next time.",
   newLogin: "New login for {host}",

@@ -293,7 +293,7 @@ export class Session {
     if (pending?.kind === "envelope")
       this.open({ name: "envelope", tabId: pending.tabId, text: pending.text });
     if (pending?.kind === "share") this.open({ name: "share", type: pending.type });
-    if (pending?.kind === "problem") this.pendingProblem.value = pending;
+    if (pending?.kind === "problem" || pending?.kind === "unsealed") this.pendingProblem.value = pending;
   }
 }
 

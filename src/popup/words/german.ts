@@ -21,6 +21,12 @@ export const german: Translation<typeof text> = {
     openInTab: "In einem Tab öffnen",
     newRecord: "Neuer Datensatz",
   },
+  unsealed: {
+    title: "Ein Feld, das du immer versiegelst, ist nicht versiegelt",
+    note: "Darum wird nichts daraus gesendet. Du kannst es auch leeren oder seine Regel unter Hier beenden.",
+    wasLocked:
+      "Der Tresor war gesperrt, darum wurde nichts daraus gesendet. Sende es auf der Seite noch einmal.",
+  },
   bar: {
     label: "Bereiche",
     here: "Hier",

@@ -24,6 +24,11 @@ export const text = {
     openInTab: "Open in a tab",
     newRecord: "New record",
   },
+  unsealed: {
+    title: "A field that you always seal is not sealed",
+    note: "So nothing is sent from it. You can also empty it, or end its rule under Here.",
+    wasLocked: "The vault was locked, so nothing was sent from it. Send it again on the page.",
+  },
   bar: {
     label: "Sections",
     here: "Here",

@@ -1,13 +1,13 @@
 /**
  * What a person chose for single sites, sealed and on this device only: which sites they use is nobody's to read.
  */
-import type { SiteChoices } from "../../model/page.ts";
+import type { SealRule, SiteChoices } from "../../model/page.ts";
 import type { Vault } from "../lock/vault.ts";
 import { Document } from "./document.ts";
 
-type Choices = Pick<SiteChoices, "line">;
+type Choices = Pick<SiteChoices, "line" | "rules">;
 
-const NOTHING: Choices = { line: null };
+const NOTHING: Choices = { line: null, rules: [] };
 
 type All = Readonly<Record<string, Choices>>;
 
@@ -38,6 +38,15 @@ export class Sites {
   async at(origin: string): Promise<Choices> {
     const all = await this.#document.get();
     return { ...NOTHING, ...(Object.hasOwn(all, origin) ? all[origin] : {}) };
+  }
+
+  /** Returns the fields that are sealed by themselves, by origin. @throws VaultError `vault_locked` */
+  async rules(): Promise<ReadonlyMap<string, readonly SealRule[]>> {
+    const all = Object.keys(await this.#document.get());
+    const found = await Promise.all(
+      all.map(async (origin) => [origin, (await this.at(origin)).rules] as const),
+    );
+    return new Map(found.filter(([, rules]) => rules.length > 0));
   }
 
   /** Remembers `choices` for `origin`. @throws VaultError `vault_locked` */

@@ -15,7 +15,14 @@ import type { UploadView } from "../../../src/model/file.ts";
 import type { GroupDetails } from "../../../src/model/group.ts";
 import type { IdentityView } from "../../../src/model/identity.ts";
 import type { DeleteReport, ResealProgress, ResealReport } from "../../../src/model/job.ts";
-import type { EnvelopeView, FillResult, HereView, SaveOffer, SealedView } from "../../../src/model/page.ts";
+import type {
+  EnvelopeView,
+  FillResult,
+  HereView,
+  RuleProblem,
+  SaveOffer,
+  SealedView,
+} from "../../../src/model/page.ts";
 import type {
   AccessBackView,
   AppointmentView,
@@ -40,7 +47,7 @@ import { accessOf, FakeAccess } from "./access.ts";
 import { groupsOf } from "./groups.ts";
 import { NOT_YET } from "./not-yet.ts";
 import { peopleOf } from "./people.ts";
-import { BERTA, HERE_NOWHERE, ME, PASSPHRASE, SETTINGS, TOKEN } from "./sample.ts";
+import { BERTA, HERE_NOWHERE, ME, PASSPHRASE, RULE, SETTINGS, TOKEN } from "./sample.ts";
 import { searchesOf } from "./searches.ts";
 
 interface Failure {
@@ -123,6 +130,8 @@ export class Fake {
   /** The text that replaced an envelope, by what stood there. */
   turnedBack: string[] = [];
   pageUndoes = false;
+  /** Why a field gets no rule; null: it does. */
+  ruleProblem: RuleProblem | null = null;
   /** Whether the browser gave the permission for the site in front. */
   permitted = true;
   /** What a frame says of a text that was just sealed. */
@@ -478,6 +487,18 @@ export class Fake {
     "here.site": async ({ on }) => {
       const isOn = on && this.permitted;
       this.here = { ...this.here, site: { ...this.here.site, on: isOn, allOn: Number(isOn) } };
+      return null;
+    },
+    "here.rule": async () => {
+      const { site } = this.here;
+      if (this.ruleProblem === null)
+        this.here = { ...this.here, site: { ...site, rules: [...site.rules, RULE] } };
+      return { problem: this.ruleProblem };
+    },
+    "here.unrule": async ({ field }) => {
+      const { site } = this.here;
+      const rules = site.rules.filter((rule) => rule.field !== field);
+      this.here = { ...this.here, site: { ...site, rules } };
       return null;
     },
     "here.line": async ({ line }) => {

@@ -1,7 +1,7 @@
 /** People, records and a page that tests and pictures use: invented, and the same at every run. */
 import type { GroupDetails } from "../../../src/model/group.ts";
 import type { IdentityView } from "../../../src/model/identity.ts";
-import type { EnvelopeView, HereView } from "../../../src/model/page.ts";
+import type { EnvelopeView, HereView, SealRule } from "../../../src/model/page.ts";
 import type { PersonView } from "../../../src/model/person.ts";
 import type { NameValue, RecordView, Template } from "../../../src/model/record.ts";
 import type { Settings } from "../../../src/model/vault-status.ts";
@@ -158,8 +158,9 @@ export const HERE_NOWHERE: HereView = {
   typed: false,
   newPassword: null,
   kept: [],
-  site: { line: null, on: false, allOn: 0 },
+  site: { line: null, rules: [], on: false, allOn: 0 },
 };
+export const RULE: SealRule = { field: "textarea name reply", label: "Your reply", type: "sealed" };
 export const HERE: HereView = {
   tabId: 3,
   origin: "https://shop.example",
@@ -183,7 +184,7 @@ export const HERE: HereView = {
   typed: false,
   newPassword: null,
   kept: [],
-  site: { line: null, on: false, allOn: 0 },
+  site: { line: null, rules: [], on: false, allOn: 0 },
 };
 
 function rowOf({ fields: _, sharedWith: __, ...row }: RecordView): HereView["records"][number]["row"] {

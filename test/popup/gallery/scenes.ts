@@ -21,6 +21,7 @@ import {
   MYSELF,
   PASSPHRASE,
   RECORDS,
+  RULE,
   record,
   SERVER,
   TOKEN,
@@ -1139,6 +1140,21 @@ export const SCENES: readonly Scene[] = [
     see: "Seal the focused field",
   },
   {
+    name: "here-rules",
+    set: (fake) => {
+      at({ name: "here" })(fake);
+      fake.here = {
+        ...HERE,
+        records: [],
+        envelopes: [],
+        site: { line: null, rules: [RULE], on: true, allOn: 1 },
+      };
+      fake.ruleProblem = "field_keeps_text";
+    },
+    steps: [{ click: "Always seal the focused field" }],
+    see: "The page did not keep what was written there.",
+  },
+  {
     name: "here-kept",
     set: (fake) => {
       unlocked(fake);
@@ -1199,6 +1215,14 @@ export const SCENES: readonly Scene[] = [
       fake.pending = { kind: "problem", code: "page_not_allowed", tabId: 3 };
     },
     see: "Extensions may not work on this page.",
+  },
+  {
+    name: "pending-unsealed",
+    set: (fake) => {
+      unlocked(fake);
+      fake.pending = { kind: "unsealed", code: "field_keeps_text", tabId: 3 };
+    },
+    see: "So nothing is sent from it.",
   },
   { name: "more", set: at({ name: "more" }), see: "My safety words" },
   {
