@@ -1,10 +1,10 @@
 /** Fields that are sealed by themselves: how a rule comes and goes, what its script may ask, and what it is told. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { RuleProblem } from "../../src/model/page.ts";
-import { FakeServer } from "../e3db/fake-server.ts";
+import type { FakeServer } from "../e3db/fake-server.ts";
 import type { FakeFrame } from "../fakes/browser.ts";
 import { eventually } from "../fakes/eventually.ts";
-import { codeOf, PASSPHRASE, Profile } from "./profile.ts";
+import { codeOf, PASSPHRASE, Profile, servedAnew } from "./profile.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>
   (await import("../fakes/cheap-kdf.ts")).cheapKdf(original),
@@ -25,9 +25,7 @@ let inner: FakeFrame;
 let tried: { field: string; label: string; problem: string | null };
 
 beforeEach(async () => {
-  server = new FakeServer();
-  vi.stubGlobal("self", { addEventListener: () => undefined });
-  vi.stubGlobal("fetch", (request: Request) => server.fetch(request));
+  server = servedAnew();
   profile = new Profile();
   await profile.setUp(server, "Me");
   [page, inner] = open(1, SITE, SITE);
@@ -43,11 +41,7 @@ function open(tabId: number, ...origins: string[]): [FakeFrame, FakeFrame] {
   return frames as [FakeFrame, FakeFrame];
 }
 
-async function turnOn(origin = SITE): Promise<void> {
-  await profile.page("here.site", { origin, on: true });
-  await profile.world.grant(`${origin}/*`);
-  await eventually(() => expect(profile.world.scripts.has(`${origin}/*`)).toBe(true));
-}
+const turnOn = (origin = SITE) => profile.turnOn(origin);
 const make = async (tabId = 1): Promise<RuleProblem | null> =>
   (await profile.page("here.rule", { tabId })).problem;
 const rules = async () => (await profile.page("here.read", {})).site.rules;

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { ExportedRecord } from "../../src/model/export.ts";
 import { toJson } from "../../src/popup/exchange/export-text.ts";
-import { FakeServer } from "../e3db/fake-server.ts";
+import type { FakeServer } from "../e3db/fake-server.ts";
 import { chosen, importOf } from "../fakes/import-request.ts";
 import { digestsOf, PLAINTEXT, sealFile } from "../stops/small-file.ts";
-import { codeOf, PASSPHRASE, Profile } from "./profile.ts";
+import { codeOf, PASSPHRASE, Profile, servedAnew } from "./profile.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>
   (await import("../fakes/cheap-kdf.ts")).cheapKdf(original),
@@ -17,9 +17,7 @@ vi.mock("webextension-polyfill", async () => ({ default: (await import("../fakes
 let server: FakeServer;
 let profile: Profile;
 beforeEach(async () => {
-  server = new FakeServer();
-  vi.stubGlobal("self", { addEventListener: () => undefined });
-  vi.stubGlobal("fetch", (request: Request) => server.fetch(request));
+  server = servedAnew();
   profile = new Profile();
   await profile.setUp(server, "Me");
 });

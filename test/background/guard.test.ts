@@ -1,7 +1,6 @@
 /** What counts as using the vault: a person's input and acts, never a list that a page asks for again by itself. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { FakeServer } from "../e3db/fake-server.ts";
-import { Profile } from "./profile.ts";
+import { Profile, servedAnew } from "./profile.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>
   (await import("../fakes/cheap-kdf.ts")).cheapKdf(original),
@@ -15,9 +14,7 @@ const LIST = { text: "", strategy: "EXACT", type: null, includeShared: true, lim
 let profile: Profile;
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: START });
-  const server = new FakeServer();
-  vi.stubGlobal("self", { addEventListener: () => undefined });
-  vi.stubGlobal("fetch", (request: Request) => server.fetch(request));
+  const server = servedAnew();
   profile = new Profile();
   await profile.setUp(server, "Me");
 });

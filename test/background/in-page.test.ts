@@ -4,10 +4,10 @@ import { CONTENT_MESSAGES } from "../../src/messages/content.ts";
 import { FRAME_MESSAGES } from "../../src/messages/frame.ts";
 import { PAGE_MESSAGES } from "../../src/messages/page.ts";
 import { FILL_KINDS } from "../../src/model/fill-kinds.ts";
-import { FakeServer } from "../e3db/fake-server.ts";
+import type { FakeServer } from "../e3db/fake-server.ts";
 import type { FakeFrame } from "../fakes/browser.ts";
 import { eventually } from "../fakes/eventually.ts";
-import { codeOf, PASSPHRASE, Profile } from "./profile.ts";
+import { codeOf, PASSPHRASE, Profile, servedAnew } from "./profile.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>
   (await import("../fakes/cheap-kdf.ts")).cheapKdf(original),
@@ -23,9 +23,7 @@ let server: FakeServer;
 let profile: Profile;
 
 beforeEach(async () => {
-  server = new FakeServer();
-  vi.stubGlobal("self", { addEventListener: () => undefined });
-  vi.stubGlobal("fetch", (request: Request) => server.fetch(request));
+  server = servedAnew();
   profile = new Profile();
   await profile.setUp(server, "Me");
 });

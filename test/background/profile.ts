@@ -4,10 +4,19 @@ import type { ContentName, ContentReply, ContentRequest } from "../../src/messag
 import type { ErrorView, Reply } from "../../src/messages/contract.ts";
 import type { FrameName, FrameReply, FrameRequest } from "../../src/messages/frame.ts";
 import type { PageName, PageReply, PageRequest } from "../../src/messages/page.ts";
-import type { FakeServer } from "../e3db/fake-server.ts";
+import { FakeServer } from "../e3db/fake-server.ts";
 import { type FakeFrame, FakeWorld, useWorld } from "../fakes/browser.ts";
+import { eventually } from "../fakes/eventually.ts";
 
 export const PASSPHRASE = "correct horse battery";
+
+/** Returns a new server, which answers all that the background asks for from now on. */
+export function servedAnew(): FakeServer {
+  const server = new FakeServer();
+  vi.stubGlobal("self", { addEventListener: () => undefined });
+  vi.stubGlobal("fetch", (request: Request) => server.fetch(request));
+  return server;
+}
 
 /** A refusal as the page saw it. */
 export class Refused extends Error {
@@ -114,6 +123,16 @@ export class Profile {
     this.world.tabs = this.world.tabs.filter(({ id }) => id !== tabId);
     this.world.tabs.push({ id: tabId, url: `${origins[0]}/page`, active: true, frames });
     return frames;
+  }
+
+  /** Turns a site on: the person presses the button and says yes, while the popup may be gone already. */
+  async turnOn(origin: string): Promise<void> {
+    const pattern = `${origin}/*`;
+    await this.page("here.site", { origin, on: true });
+    await this.world.grant(pattern);
+    await eventually(() => {
+      if (!this.world.scripts.has(pattern)) throw new Error(`no script on ${pattern}`);
+    });
   }
 
   async #send(message: object, sender: object): Promise<unknown> {

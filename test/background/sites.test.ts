@@ -1,8 +1,8 @@
 /** Sites that a person turns on: the permission, the script and what is said of them come and go together. */
 import { beforeEach, expect, test, vi } from "vitest";
-import { FakeServer } from "../e3db/fake-server.ts";
+import type { FakeServer } from "../e3db/fake-server.ts";
 import { eventually } from "../fakes/eventually.ts";
-import { codeOf, PASSPHRASE, Profile } from "./profile.ts";
+import { codeOf, PASSPHRASE, Profile, servedAnew } from "./profile.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>
   (await import("../fakes/cheap-kdf.ts")).cheapKdf(original),
@@ -16,9 +16,7 @@ let server: FakeServer;
 let profile: Profile;
 
 beforeEach(async () => {
-  server = new FakeServer();
-  vi.stubGlobal("self", { addEventListener: () => undefined });
-  vi.stubGlobal("fetch", (request: Request) => server.fetch(request));
+  server = servedAnew();
   profile = new Profile();
   await profile.setUp(server, "Me");
   profile.openPage(1, SITE);
@@ -30,13 +28,7 @@ const state = async () => {
   const { on, allOn } = (await profile.page("here.read", {})).site;
   return { on, allOn };
 };
-/** The person presses the button and says yes, while the popup may be gone already. */
-async function turnOn(origin = SITE): Promise<void> {
-  await ask(origin, true);
-  const pattern = `${origin}/*`;
-  await profile.world.grant(pattern);
-  await eventually(() => expect(profile.world.scripts.has(pattern)).toBe(true));
-}
+const turnOn = (origin = SITE) => profile.turnOn(origin);
 
 test("nothing runs by itself before the permission is there; then one script does, on that site only", async () => {
   expect(await state()).toEqual({ on: false, allOn: 0 });

@@ -4,11 +4,10 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
-import { FakeServer } from "../e3db/fake-server.ts";
 import { eventually } from "../fakes/eventually.ts";
 import { KEPT, vaultFixture, vaultFixtures } from "../upgrades/vault-kept.ts";
 import { packWorld, shapeOf } from "../upgrades/vault-state.ts";
-import { Profile } from "./profile.ts";
+import { Profile, servedAnew } from "./profile.ts";
 
 const RENEW = Boolean(process.env["SEALFIELD_RENEW"]);
 
@@ -33,9 +32,7 @@ const write = (requestId: string, input: object) => ({ requestId, ...structuredC
 
 /** Does what people do until the profile holds what a vault keeps, and returns the profile locked. */
 async function makeState(): Promise<Uint8Array> {
-  vi.stubGlobal("self", { addEventListener: () => undefined });
-  const server = new FakeServer();
-  vi.stubGlobal("fetch", (request: Request) => server.fetch(request));
+  const server = servedAnew();
   const [ada, bob] = [new Profile(), new Profile()];
   await ada.setUp(server, "Ada");
   const bobId = await bob.setUp(server, "Bob");

@@ -1,9 +1,9 @@
 /** Whole walks through the real background, on a fake browser and a fake server, with the worker stopped between steps. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { FakeServer } from "../e3db/fake-server.ts";
+import type { FakeServer } from "../e3db/fake-server.ts";
 import { eventually } from "../fakes/eventually.ts";
 import { chosen, importOf } from "../fakes/import-request.ts";
-import { codeOf, PASSPHRASE, Profile } from "./profile.ts";
+import { codeOf, PASSPHRASE, Profile, servedAnew } from "./profile.ts";
 
 vi.mock("../../src/crypto/kdf.ts", async (original) =>
   (await import("../fakes/cheap-kdf.ts")).cheapKdf(original),
@@ -14,9 +14,7 @@ const CHANGE = (before: string) => ({ before, after: "another passphrase", rekey
 
 let server: FakeServer;
 beforeEach(() => {
-  server = new FakeServer();
-  vi.stubGlobal("self", { addEventListener: () => undefined });
-  vi.stubGlobal("fetch", (request: Request) => server.fetch(request));
+  server = servedAnew();
 });
 
 const everything = {
