@@ -117,10 +117,13 @@ describe.each(Object.entries(FIELDS))("%s", (kind, field) => {
   test("is not sent when it cannot be sealed, at whichever try, and is left as it was", async () => {
     await visit(FORM(field), SEALS.replace(/answers\["auto.seal"\].*/, ""));
     await write();
+    const tries = async () => (await asked("auto.seal")).length;
     await page.click("#send");
-    await expect.poll(() => asked("auto.seal")).toHaveLength(1);
+    // The field is left before the button is pressed; where that try has failed by then, the press is one more.
+    await expect.poll(tries).toBeGreaterThan(0);
+    const before = await tries();
     await page.click("#send");
-    await expect.poll(() => asked("auto.seal").then(({ length }) => length)).toBeGreaterThan(1);
+    await expect.poll(tries).toBeGreaterThan(before);
     await page.evaluate(() => document.querySelector("form")?.requestSubmit());
     expect(await held()).toBe(SECRET);
     expect(sent).toEqual([]);
