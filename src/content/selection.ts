@@ -35,7 +35,11 @@ export function focusedField(root: Document): EditablePlace | null {
   if (focused === null) return null;
   if (isTextField(focused)) return { kind: "field", field: focused, start: 0, end: focused.value.length };
   const host = editingHost(focused);
-  if (host === null) return null;
+  return host === null ? null : wholeEditor(host);
+}
+
+/** All of an editor. */
+export function wholeEditor(host: HTMLElement): EditablePlace {
   const range = host.ownerDocument.createRange();
   range.selectNodeContents(host);
   return { kind: "editor", host, range };

@@ -45,7 +45,9 @@ export function noteLeftOut(field: Writable): void {
 export function keepLeftOut(): void {
   for (const field of leftOut) {
     if (!field.isConnected || !isOpen(field)) continue;
-    void callContent("auto.seal", { ...requestOf(field), leaving: true }).catch(() => undefined);
+    void callContent("auto.seal", { ...requestOf(field, wholePiece(field).read()), leaving: true }).catch(
+      () => undefined,
+    );
   }
 }
 
@@ -77,11 +79,9 @@ function begin(field: Writable, work: () => Promise<boolean>): void {
   sealing.set(field, run);
 }
 
-function requestOf(field: Writable): { readonly field: string; readonly text: string } {
-  const text = wholePiece(field)
-    .read()
-    .slice(0, MAX_ENVELOPE_LENGTH + 1);
-  return { field: fieldName(field) ?? "", text };
+/** One longer than can be sealed is sent as that. */
+function requestOf(field: Writable, text: string): { readonly field: string; readonly text: string } {
+  return { field: fieldName(field) ?? "", text: text.slice(0, MAX_ENVELOPE_LENGTH + 1) };
 }
 
 /** Seals what stands in `field`. Returns whether it did; else the background has said why. */
@@ -89,7 +89,7 @@ async function seal(field: Writable): Promise<boolean> {
   failed.add(field);
   const piece = wholePiece(field);
   const text = piece.read();
-  const { ticket, ...sealed } = await callContent("auto.seal", { ...requestOf(field), leaving: false });
+  const { ticket, ...sealed } = await callContent("auto.seal", { ...requestOf(field, text), leaving: false });
   const { problem } = await putSealed(piece, text, sealed);
   if (problem !== null) {
     await callContent("auto.refused", { ticket, problem });

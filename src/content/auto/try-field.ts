@@ -6,7 +6,7 @@ import { emptyEditor } from "../seal/editor-piece.ts";
 import { holdStill } from "../seal/hold-still.ts";
 import { pieceAt } from "../seal/piece-at.ts";
 import { PROBLEMS, SHORTEST } from "../seal/put.ts";
-import { type EditablePlace, focusedField } from "../selection.ts";
+import { type EditablePlace, focusedField, wholeEditor } from "../selection.ts";
 import { fieldLabel, fieldName, writableAt } from "./field-name.ts";
 
 /** Answers `rule.try`. What stood in the field stands there again afterwards. */
@@ -42,11 +42,9 @@ async function putBack(place: EditablePlace, text: string): Promise<boolean> {
   if (place.kind === "field") {
     return (await pieceAt({ ...place, end: place.field.value.length }).replace(text)).done;
   }
-  const range = place.host.ownerDocument.createRange();
-  range.selectNodeContents(place.host);
   return text.trim() === ""
     ? emptyEditor(place.host)
-    : (await pieceAt({ ...place, range }).replace(text)).done;
+    : (await pieceAt(wholeEditor(place.host)).replace(text)).done;
 }
 
 /** As long as a short sealed text, of the same letters, and found on no page before. */

@@ -2,9 +2,10 @@
 import { isTextField, type TextField } from "../editable.ts";
 import { pause } from "../fill/write.ts";
 import { focusedElement } from "../frames.ts";
-import { fieldPiece, SETTLE, write } from "../seal/field-piece.ts";
+import { fieldPiece, replaceValue, SETTLE } from "../seal/field-piece.ts";
 import type { Piece, Replaced } from "../seal/piece.ts";
 import { pieceAt } from "../seal/piece-at.ts";
+import { wholeEditor } from "../selection.ts";
 import type { Writable } from "./field-name.ts";
 
 /** Returns all of `field`. */
@@ -12,24 +13,16 @@ export function wholePiece(field: Writable): Piece {
   if (isTextField(field)) {
     return { ...fieldPiece(field, 0, field.value.length), replace: (text) => replaceLeft(field, text) };
   }
-  const range = field.ownerDocument.createRange();
-  range.selectNodeContents(field);
-  const piece = pieceAt({ kind: "editor", host: field, range });
+  const piece = pieceAt(wholeEditor(field));
   return { ...piece, replace: (text) => andReturn(field, () => piece.replace(text)) };
 }
 
 /** The focus stays where it is: the trial has shown that the page keeps what is written so. */
-async function replaceLeft(field: TextField, text: string): Promise<Replaced> {
-  const before = field.value;
-  write(field, text);
-  await pause(SETTLE);
-  if (field.isConnected && field.value === text) return { done: true, pageUndoes: false };
-  if (!field.isConnected) return { done: false, why: "gone" };
-  if (field.value !== before) {
-    write(field, before);
+function replaceLeft(field: TextField, text: string): Promise<Replaced> {
+  return replaceValue(field, text, async () => {
     await pause(SETTLE);
-  }
-  return { done: false, why: field.value === before ? "refused" : "lost" };
+    return field.isConnected && field.value === text;
+  });
 }
 
 /** An editor takes a text only while it has the focus, which then goes back to where it was. */

@@ -20,15 +20,24 @@ export function fieldPiece(field: TextField, start: number, end: number): Piece 
     element: field,
     read: () => (isWhole ? field.value : field.value.slice(start, end)),
     canHold: (text) => fieldCanHold(field, withPiece(text)),
-    replace: (text) => replaceValue(field, withPiece(text)),
+    replace: (text) => replaceWithFocus(field, withPiece(text)),
   };
 }
 
-async function replaceValue(field: TextField, value: string): Promise<Replaced> {
-  const before = field.value;
+function replaceWithFocus(field: TextField, value: string): Promise<Replaced> {
   focusOn(field);
+  return replaceValue(field, value, () => holds(field, value));
+}
+
+/** Sets the value, and sets it back where `isKept` says that the page does not keep it. */
+export async function replaceValue(
+  field: TextField,
+  value: string,
+  isKept: () => Promise<boolean>,
+): Promise<Replaced> {
+  const before = field.value;
   write(field, value);
-  if (await holds(field, value)) return { done: true, pageUndoes: false };
+  if (await isKept()) return { done: true, pageUndoes: false };
   if (!field.isConnected) return { done: false, why: "gone" };
   if (field.value !== before) {
     write(field, before);
@@ -48,7 +57,7 @@ async function holds(field: TextField, value: string): Promise<boolean> {
 }
 
 /** Sets the value as if it were typed, and tells the page with the events that frameworks listen for. */
-export function write(field: TextField, value: string): void {
+function write(field: TextField, value: string): void {
   // A framework may have put its own `value` on the element to follow what it sets itself; ours must not pass there.
   const owner = field.localName === "input" ? HTMLInputElement : HTMLTextAreaElement;
   const set = Object.getOwnPropertyDescriptor(owner.prototype, "value")?.set;
