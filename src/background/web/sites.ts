@@ -59,9 +59,11 @@ async function keep(app: App): Promise<void> {
   }
   const running = await runningSites();
   const wanted = isOpen ? await app.sites.turnedOn() : running;
+  const on: string[] = [];
   for (const id of new Set([...running, ...wanted])) {
     const granted = await isGranted(id);
     if (granted && wanted.includes(id)) {
+      on.push(id);
       if (running.includes(id)) continue;
       await browser.scripting.registerContentScripts([{ id, matches: [id], js: ["site.js"] }]);
       continue;
@@ -69,5 +71,5 @@ async function keep(app: App): Promise<void> {
     if (running.includes(id)) await browser.scripting.unregisterContentScripts({ ids: [id] });
     if (isOpen && !granted) await app.sites.turn(id, false);
   }
-  await keepSealingScripts(await runningSites(), isOpen ? await app.sites.rules() : null);
+  await keepSealingScripts(on, isOpen ? await app.sites.rules() : null);
 }
