@@ -39,10 +39,15 @@ function ServerSees({ record }: { record: RecordView }) {
   );
 }
 
+/** Whether it is known which groups read a record: only the server knows of them, where there is one. */
+export function knowsGroups({ groups, writer }: RecordView): boolean {
+  return groups !== undefined || writer.clientId === "";
+}
+
 function PeopleSee({ record }: { record: RecordView }) {
   const { type, writer, sharedWith, groups } = record;
   if (!writer.me) return <p class="note pad">{say(words.theirs, { name: nameOf(writer) })}</p>;
-  const isKnown = groups !== undefined || writer.clientId === "";
+  const isKnown = knowsGroups(record);
   if (sharedWith.length === 0 && (groups ?? []).length === 0)
     return <p class="note pad">{isKnown ? words.nobody : [words.nobody, words.groupsUnknown].join(" ")}</p>;
   return (

@@ -1,21 +1,20 @@
 /** What is known about a record beside its values: whose it is, who can read it, how far it can be trusted, when. */
 import type { RecordView } from "../../model/record.ts";
-import { groupName } from "../ui/group-name.ts";
+import { membersOf } from "../ui/group-name.ts";
 import { nameOf, PinBadge } from "../ui/person.tsx";
 import { StateBadge } from "../ui/state-badge.tsx";
 import { Tile } from "../ui/tile.tsx";
 import { say, sayTime } from "../words/say.tsx";
 import { text } from "../words/text.ts";
+import { knowsGroups } from "./exposure.tsx";
 
 const words = text.record;
 
 /** The details of an opened record. */
 export function Details({ record }: { record: RecordView }) {
-  const groups = (record.groups ?? []).map((group) => say(words.memberOf, { group: groupName(group) }));
+  const groups = (record.groups ?? []).map(membersOf);
   const names = [...record.sharedWith.map(nameOf), ...groups].join(", ");
-  // Only the server knows of groups, where there is one.
-  const isKnown = record.groups !== undefined || record.writer.clientId === "";
-  const nobodyElse = isKnown ? words.onlyYou : words.onlyYouHere;
+  const nobodyElse = knowsGroups(record) ? words.onlyYou : words.onlyYouHere;
   const access = record.writer.me ? (names === "" ? nobodyElse : say(words.sharedWith, { names })) : null;
   return (
     <section class="card quiet" aria-label={words.details}>

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { DELETE_AT_ONCE } from "../../model/job.ts";
 import type { RecordRow } from "../../model/record.ts";
 import { Button } from "../ui/button.tsx";
-import { groupName } from "../ui/group-name.ts";
+import { membersOf } from "../ui/group-name.ts";
 import { Confirm } from "../ui/notice.tsx";
 import { nameOf } from "../ui/person.tsx";
 import { useSession } from "../window/session.ts";
@@ -106,7 +106,7 @@ function AskDelete({ rows, onConfirm, onCancel }: AskDeleteProps) {
     .map(({ person }) => nameOf(person));
   const members = (groups.value ?? [])
     .filter((group) => group.types.some((type) => types.has(type)))
-    .map((group) => say(text.record.memberOf, { group: groupName(group) }));
+    .map(membersOf);
   const names = [...new Set([...readers, ...members])].join(", ");
   const files = rows.filter(({ file }) => file !== undefined).length;
   return (
