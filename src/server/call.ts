@@ -94,7 +94,10 @@ export async function readJsonBody(
   return jsonOf(bytes);
 }
 
-/** Of a compressed body all that could be said otherwise is that it is no text. @throws VaultError with status 415 (RFC 9110 section 15.5.16) */
+/**
+ * Of a compressed body all that could be said otherwise is that it is no text.
+ * @throws VaultError with status 415 (RFC 9110 section 15.5.16)
+ */
 function assertAsItIs({ headers }: Request): void {
   const encoding = headers.get("Content-Encoding") ?? "identity";
   if (encoding.trim().toLowerCase() === "identity") return;
