@@ -30,8 +30,6 @@ export interface Call<Path extends string = string> {
   readonly signer: string;
   /** Returns the body. @throws VaultError `wire_invalid`, or `too_large` past the limit */
   json(): Promise<unknown>;
-  /** The body, already parsed, of a call that came inside another's body. */
-  readonly inner?: unknown;
   /** Returns the body as it came, instead of `json`. @throws VaultError `too_large` past the limit */
   bytes(): Promise<Uint8Array>;
 }

@@ -4,14 +4,16 @@
  * transaction, so a crash leaves both or neither.
  */
 import { VaultError } from "../errors.ts";
+import type { JsonObject } from "../wire/parse.ts";
 import type { ROUTES } from "../wire/routes.ts";
 import { type Call, type Handler, jsonOf, SMALL_BODY } from "./call.ts";
 import type { Deps } from "./deps.ts";
+import { JSON_HEADERS } from "./edge/answer.ts";
 import { URL_SECONDS } from "./files/file-store.ts";
 import { limited } from "./limits/limited.ts";
-import { nextSlice } from "./limits/slices.ts";
+import { inSlices, nextSlice } from "./limits/slices.ts";
 import type { Database, Queryable } from "./postgres/database.ts";
-import { claimKey, KEY_SECONDS, type Keyed, keepAnswer } from "./store/idempotency.ts";
+import { claimKeys, KEY_SECONDS, type Keyed, keepAnswers, keyedBy } from "./store/idempotency.ts";
 import { hashSecret } from "./store/secrets.ts";
 
 type Name = keyof typeof ROUTES;
@@ -38,7 +40,7 @@ const KEPT = ["Content-Type", "X-Backup-Client"];
 interface Kept {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Record<string, unknown>;
+  readonly body: JsonObject;
   readonly ownData: boolean;
 }
 
@@ -48,31 +50,88 @@ export function once(name: string, handler: Handler): Handler {
   return async (call, deps) => {
     const key = call.request.headers.get(KEY_HEADER);
     if (key === null) return handler(call, deps);
-    if (!KEY.test(key))
-      throw new VaultError("bad_request", `an ${KEY_HEADER} has 1 to 255 visible ASCII characters`);
+    assertKey(key);
     const body = await call.bytes();
     if (body.byteLength > SMALL_BODY) await nextSlice();
-    const value = call.inner ?? jsonOf(body);
-    const keyed: Keyed = { scope: `${name} ${scopeOf(name, call, deps, value)}`, key, body };
+    const value = jsonOf(body);
+    const keyed = keyedBy(`${name} ${scopeOf(name, call, deps, value)}`, key, body);
     return deps.db.transaction(async (tx) => {
-      const claim = await claimKey(tx, keyed, WITH_LINK.includes(name) ? LINK_SECONDS : KEY_SECONDS);
-      if (claim.isNew) {
-        const inside = { ...deps, db: joined(tx) };
-        const response = await handler(withBody(call, value), inside);
+      const seconds = WITH_LINK.includes(name) ? LINK_SECONDS : KEY_SECONDS;
+      const [claim] = await claimKeys(tx, [keyed], seconds);
+      if (claim === undefined || claim.isNew) {
+        const response = await handler(withBody(call, value), { ...deps, db: joined(tx) });
         return keep(tx, keyed, value, response);
       }
-      if (claim.answer === null) {
-        throw new VaultError(
-          "bad_request",
-          `this ${KEY_HEADER} came with another body before: use a new one`,
-          {
-            detail: { status: 422 },
-          },
-        );
-      }
+      if (claim.answer === null) throw otherBody();
       return replay(JSON.parse(claim.answer) as Kept, value);
     });
   };
+}
+
+/** One of many creates that came in one request; `value` is its body, as it would be alone. */
+export interface KeyedCall {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/**
+ * Carries out creates of `caller` in one transaction, each once per key, as the route `name` does it for one: `create`
+ * gets those that are new, and returns their answers. Returns for each the body of its answer, and an error for a key
+ * that came with another body.
+ */
+export async function onceForEach<One extends KeyedCall>(
+  name: Name,
+  caller: string,
+  calls: readonly One[],
+  deps: Deps,
+  create: (fresh: readonly One[], inside: Deps) => Promise<readonly JsonObject[]>,
+): Promise<(JsonObject | VaultError)[]> {
+  if (calls.length === 0) return [];
+  const keyed = new Map<One, Keyed>();
+  await inSlices(calls, (one) => {
+    keyed.set(one, keyedBy(`${name} ${caller}`, one.key, Buffer.from(JSON.stringify(one.value))));
+  });
+  // A key that comes twice is a repeat within the request.
+  const first = new Map([...calls].reverse().map((one) => [one.key, one]));
+  const each = calls.filter((one) => first.get(one.key) === one);
+  return deps.db.transaction(async (tx) => {
+    const claims = await claimKeys(
+      tx,
+      each.map((one) => keyed.get(one) as Keyed),
+    );
+    const fresh = each.filter((_, at) => claims[at]?.isNew);
+    const made = await create(fresh, { ...deps, db: joined(tx) });
+    const answers = new Map<One, JsonObject | VaultError>();
+    const kept: { keyed: Keyed; answer: string }[] = [];
+    await inSlices(fresh.keys(), (at) => {
+      const [one, body] = [fresh[at] as One, made[at] as JsonObject];
+      answers.set(one, body);
+      kept.push({ keyed: keyed.get(one) as Keyed, answer: keptText(201, JSON_HEADERS, body, one.value) });
+    });
+    await keepAnswers(tx, kept);
+    for (const [at, one] of each.entries()) {
+      const claim = claims[at];
+      if (claim === undefined || claim.isNew) continue;
+      const text = claim.answer;
+      answers.set(one, text === null ? otherBody() : wholeBody(JSON.parse(text) as Kept, one.value));
+    }
+    return calls.map((one) => {
+      const same = first.get(one.key) as One;
+      const isSame = keyed.get(same)?.body.equals(keyed.get(one)?.body as Buffer);
+      return isSame ? (answers.get(same) as JsonObject | VaultError) : otherBody();
+    });
+  });
+}
+
+/** @throws VaultError for a key that no header can carry */
+export function assertKey(key: string): void {
+  if (KEY.test(key)) return;
+  throw new VaultError("bad_request", `an ${KEY_HEADER} has 1 to 255 visible ASCII characters`);
+}
+
+function otherBody(): VaultError {
+  const text = `this ${KEY_HEADER} came with another body before: use a new one`;
+  return new VaultError("bad_request", text, { detail: { status: 422 } });
 }
 
 /**
@@ -108,20 +167,26 @@ async function keep(tx: Queryable, keyed: Keyed, request: unknown, response: Res
   // A thrown failure rolls the key back together with everything else.
   if (!response.ok) throw new TypeError("a create that answers a failure without throwing it");
   const text = await response.text();
-  const body = JSON.parse(text) as Record<string, unknown>;
   const headers = Object.fromEntries(KEPT.map((name) => [name, response.headers.get(name) ?? ""]));
-  const { data, ...rest } = body;
-  const ownData = data !== undefined && JSON.stringify(data) === JSON.stringify(dataOf(request));
-  const kept: Kept = { status: response.status, headers, body: ownData ? rest : body, ownData };
-  await keepAnswer(tx, keyed, JSON.stringify(kept));
+  const answer = keptText(response.status, headers, JSON.parse(text) as JsonObject, request);
+  await keepAnswers(tx, [{ keyed, answer }]);
   return new Response(text, { status: response.status, headers: response.headers });
 }
 
-function replay({ status, headers, body, ownData }: Kept, request: unknown): Response {
-  const whole = ownData ? { ...body, data: dataOf(request) } : body;
-  const answer = new Response(JSON.stringify(whole), { status });
-  for (const [name, value] of Object.entries(headers)) if (value !== "") answer.headers.set(name, value);
+function keptText(status: number, headers: Kept["headers"], body: JsonObject, request: unknown): string {
+  const { data, ...rest } = body;
+  const ownData = data !== undefined && JSON.stringify(data) === JSON.stringify(dataOf(request));
+  return JSON.stringify({ status, headers, body: ownData ? rest : body, ownData } satisfies Kept);
+}
+
+function replay(kept: Kept, request: unknown): Response {
+  const answer = new Response(JSON.stringify(wholeBody(kept, request)), { status: kept.status });
+  for (const [name, value] of Object.entries(kept.headers)) if (value !== "") answer.headers.set(name, value);
   return answer;
+}
+
+function wholeBody({ body, ownData }: Kept, request: unknown): JsonObject {
+  return ownData ? { ...body, data: dataOf(request) as JsonObject } : body;
 }
 
 function dataOf(request: unknown): unknown {

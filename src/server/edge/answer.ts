@@ -1,6 +1,9 @@
 /** The forms that answers have. */
 import type { JsonObject, JsonValue } from "../../wire/parse.ts";
 
+/** What every JSON answer says of itself. */
+export const JSON_HEADERS = { "Content-Type": "application/json; charset=utf-8" };
+
 /** Returns a JSON answer. */
 export function answer(status: number, body: JsonValue, headers: Record<string, string> = {}): Response {
   const text = JSON.stringify(body);
@@ -8,7 +11,7 @@ export function answer(status: number, body: JsonValue, headers: Record<string, 
     status,
     headers: {
       "Content-Length": String(Buffer.byteLength(text)),
-      "Content-Type": "application/json; charset=utf-8",
+      ...JSON_HEADERS,
       ...headers,
     },
   });

@@ -1,6 +1,7 @@
 /**
- * Many creates in one request and one transaction (PROTOCOL.md section 7.6). Each is carried out exactly as
- * `createRecord` does it, under its own key; one that is refused does not keep the others from being created.
+ * Many creates in one request and one transaction (PROTOCOL.md section 7.6). Each is what `createRecord` makes of it by
+ * itself, under its own key; one that is refused does not keep the others from being created. All together are a few
+ * statements, however many they are.
  */
 import { isVaultError, VaultError } from "../../errors.ts";
 import {
@@ -9,89 +10,65 @@ import {
   type KeyedCreate,
   parseCreateMany,
 } from "../../wire/create-many.ts";
-import { parseRecord, type RecordBody } from "../../wire/record.ts";
+import { encodeRecord, parseRecord, type RecordBody } from "../../wire/record.ts";
 import { statusOfCode } from "../../wire/status.ts";
-import type { Call, Handlers } from "../call.ts";
+import { type Call, forbidden, type Handlers } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { answer } from "../edge/answer.ts";
-import { joined, KEY_HEADER, once } from "../idempotency.ts";
+import { assertKey, type KeyedCall, onceForEach } from "../idempotency.ts";
 import { inSlices } from "../limits/slices.ts";
-import { create, recordBody } from "./records.ts";
+import { insertRecords } from "../store/records.ts";
+import { storableBody } from "./records.ts";
 
 /** So many creates of one request count as much as one request does by itself. */
 const PER_REQUEST = 10;
 
-/** The records that were found good before the transaction, by what they were parsed from: each is looked at once. */
-const bodies = new WeakMap<object, RecordBody>();
-
-const createOnce = once("createRecord", async (call, deps) => {
-  const body = bodies.get((await call.json()) as object);
-  if (body === undefined) throw new TypeError("a create that was not looked at");
-  return create(body, deps);
-});
+/** A create that was found good; `at` is its place in the request. */
+interface GoodCreate extends KeyedCall {
+  readonly at: number;
+  readonly body: RecordBody;
+}
 
 export const createManyRoutes = {
   createRecords: async (call, deps) => {
     const creates = parseCreateMany(await call.json());
+    for (const { key } of creates) assertKey(key);
     deps.rates.charge(call.caller, Math.floor(creates.length / PER_REQUEST));
-    const calls = creates.map((create) => alone(call, create));
-    const refused = new Map<Call, CreateResult>();
-    await inSlices(calls, async (one) => {
-      const why = await refusalOf(one, deps);
-      if (why !== null) refused.set(one, why);
+    const results: CreateResult[] = [];
+    const good: GoodCreate[] = [];
+    // What is wrong with a create by itself is found before the transaction, which it would end.
+    await inSlices(creates.entries(), async ([at, { key, record }]) => {
+      try {
+        good.push({ at, key, value: record, body: await ownBody(record, call, deps) });
+      } catch (error) {
+        results[at] = refusal(error);
+      }
     });
-    const results = await deps.db.transaction(async (tx) => {
-      const inside = { ...deps, db: joined(tx) };
-      const found: CreateResult[] = [];
-      for (const one of calls) found.push(refused.get(one) ?? (await createdOnce(one, inside)));
-      return found;
-    });
+    const made = await onceForEach("createRecord", call.caller, good, deps, (fresh, inside) =>
+      createAll(fresh, call, inside),
+    );
+    for (const [i, { at }] of good.entries()) {
+      const one = made[i];
+      results[at] = one instanceof VaultError ? refusal(one) : { meta: parseRecord(one).meta };
+    }
     return answer(200, encodeCreateResults(results));
   },
 } satisfies Handlers;
 
-/** The create as a call of its own. */
-function alone(call: Call, { key, record }: KeyedCreate): Call {
-  const bytes = Buffer.from(JSON.stringify(record));
-  // Made by the constructor, which says whether the key may stand in a header.
-  const request = new Request(call.request.url, { headers: headersOf(key) });
-  return Object.create(call, {
-    request: { value: request },
-    json: { value: async () => record },
-    bytes: { value: async () => bytes },
-    inner: { value: record },
-  }) as Call;
+async function ownBody(record: KeyedCreate["record"], call: Call, deps: Deps): Promise<RecordBody> {
+  const body = await storableBody(record, call, deps);
+  if (body.writerId !== call.caller) throw forbidden("forbidden");
+  return body;
 }
 
-function headersOf(key: string): Headers {
-  try {
-    return new Headers({ [KEY_HEADER]: key });
-  } catch {
-    throw new VaultError("bad_request", `an ${KEY_HEADER} has 1 to 255 visible ASCII characters`);
-  }
-}
-
-/** What is wrong with a create by itself is found before the transaction, which it would end. */
-async function refusalOf(call: Call, deps: Deps): Promise<CreateResult | null> {
-  try {
-    const body = await recordBody(call, deps);
-    if (body.writerId !== call.caller) return { status: 403, error: "forbidden" };
-    bodies.set(call.inner as object, body);
-    return null;
-  } catch (error) {
-    return refusal(error);
-  }
-}
-
-async function createdOnce(call: Call, deps: Deps): Promise<CreateResult> {
-  try {
-    const response = await createOnce(call, deps);
-    return { meta: parseRecord(await response.json()).meta };
-  } catch (error) {
-    // Nothing was written: the key belongs to another body.
-    if (isVaultError(error) && error.detail["status"] === 422) return refusal(error);
-    throw error;
-  }
+async function createAll(fresh: readonly GoodCreate[], { caller }: Call, { db, quotas }: Deps) {
+  for (const { body } of fresh) await quotas.add(db, body, { records: 1 });
+  const stored = await insertRecords(
+    db,
+    caller,
+    fresh.map(({ body }) => body),
+  );
+  return stored.map(encodeRecord);
 }
 
 function refusal(error: unknown): CreateResult {

@@ -21,11 +21,14 @@ export async function takeTurnIfAny(tx: Queryable, writerId: ClientId): Promise<
 }
 
 /**
- * Returns the statement that takes the tenant's turn and returns its `tick`. It may be part of a larger statement.
+ * Returns the statement that takes the tenant's turn for `count` rows and returns the first one's `tick`; the others
+ * follow it by a microsecond each. It may be part of a larger statement.
  */
-export function turnOf(writerId: ClientId): Sql {
+export function turnOf(writerId: ClientId, count = 1): Sql {
+  const more = count - 1;
   return sql`update tenant_clock
-    set tick = greatest(tick + 1, ${nowMicros()}::bigint) where writer_id = ${writerId}::uuid returning tick`;
+    set tick = greatest(tick + 1, ${nowMicros()}::bigint) + ${more}::bigint where writer_id = ${writerId}::uuid
+    returning tick - ${more}::bigint as tick`;
 }
 
 /** Reserves the `count` microseconds after the turn's time for rows of the same write. The caller holds the turn. */

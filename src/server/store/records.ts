@@ -66,40 +66,93 @@ export interface FormerPlace {
   readonly rid: number;
 }
 
-/**
- * Stores a new record of `body.writerId` and returns it. It is one statement, so that a write costs one round trip
- * and needs no transaction around it. Every part reads the turn, and so waits until the tenant's turn is free.
- */
+/** A record that is to be stored; null where it has no file, and where it is no former one. */
+interface NewRecord {
+  readonly body: RecordBody;
+  readonly recordId: RecordId;
+  readonly fileMeta: StoredFileMeta | null;
+  readonly former: FormerPlace | null;
+}
+
+/** Stores a new record of `body.writerId` and returns it, as `insertRecords` does. */
 export async function insertRecord(
   db: Queryable,
   body: RecordBody,
   fileMeta: StoredFileMeta | null = null,
-  recordId: RecordId = randomUUID() as string as RecordId,
+  recordId: RecordId = newId<RecordId>(),
   former: FormerPlace | null = null,
 ): Promise<EncryptedRecord> {
-  const { writerId, type, recSig } = body;
-  const version = former?.version ?? (randomUUID() as string as Version);
-  const [plain, data] = [JSON.stringify(body.plain), JSON.stringify(body.data)];
-  const file = fileMeta === null ? null : JSON.stringify(fileMeta);
-  const { labels, terms, tags } = labelInserts(writerId, type, plain, raw("turn"));
-  const placed = former === null ? raw("tick") : sql`${former.rid}::bigint`;
-  const insert = sql`with clock as (${turnOf(writerId)}),
-    turn as (select ${placed} as tick, tick as modified from clock),
+  const [stored] = await insertAll(db, body.writerId, [{ body, fileMeta, recordId, former }]);
+  if (stored === undefined) throw new TypeError("a record that was not stored");
+  return stored;
+}
+
+/**
+ * Stores new records of one writer, and returns them in their order, in which their times increase. It is one statement
+ * however many they are, so that a write costs one round trip and needs no transaction around it. Every part reads the
+ * turn, and so waits until the tenant's turn is free.
+ */
+export async function insertRecords(
+  db: Queryable,
+  writerId: ClientId,
+  bodies: readonly RecordBody[],
+): Promise<EncryptedRecord[]> {
+  if (bodies.length === 0) return [];
+  const fresh = bodies.map((body) => ({ body, recordId: newId<RecordId>(), fileMeta: null, former: null }));
+  return insertAll(db, writerId, fresh);
+}
+
+async function insertAll(
+  db: Queryable,
+  writerId: ClientId,
+  all: readonly NewRecord[],
+): Promise<EncryptedRecord[]> {
+  const rows = all.map((one) => ({ ...one, version: one.former?.version ?? newId<Version>() }));
+  const { labels, terms, tags } = labelInserts(writerId, raw("given"));
+  const insert = sql`with clock as (${turnOf(writerId, rows.length)}),
+    given as (select coalesce(former, tick + place - 1) as rid, tick + place - 1 as modified,
+        record_id, type, plain, data, rec_sig, file_meta, version
+      from clock, unnest(${rows.map(({ recordId }) => recordId)}::uuid[],
+        ${rows.map(({ body }) => body.type)}::text[],
+        ${rows.map(({ body }) => JSON.stringify(body.plain))}::text[],
+        ${rows.map(({ body }) => JSON.stringify(body.data))}::text[],
+        ${rows.map(({ body }) => body.recSig)}::text[],
+        ${rows.map(({ fileMeta }) => (fileMeta === null ? null : JSON.stringify(fileMeta)))}::text[],
+        ${rows.map(({ version }) => version)}::uuid[],
+        ${rows.map(({ former }) => former?.rid ?? null)}::bigint[])
+      with ordinality as row (record_id, type, plain, data, rec_sig, file_meta, version, former, place)),
     home as (insert into record_home (record_id, writer_id, rid)
-      select ${recordId}::uuid, ${writerId}::uuid, tick from turn),
+      select record_id, ${writerId}::uuid, rid from given),
     labels as (${labels}),
     terms as (${terms}),
     tags as (${tags})
     insert into record (writer_id, rid, record_id, type, plain, data, rec_sig, file_meta, modified, version)
-    select ${writerId}::uuid, tick, ${recordId}::uuid, ${type}::text, ${plain}::text, ${data}::text,
-      ${recSig}::text, ${file}::text, modified, ${version}::uuid from turn
-    returning rid, modified`;
-  const name = former === null ? "insert record" : "write back record";
-  const [row] = await db.query<{ rid: number; modified: number }>(insert.prepared(name));
-  if (row === undefined) throw new TypeError("a writer without a clock");
-  const [created, lastModified] = [timeText(row.rid), timeText(row.modified)];
-  const meta = { recordId, writerId, userId: writerId, type, created, lastModified, version };
-  return { meta: { ...meta, plain: body.plain, fileMeta }, data: body.data, recSig };
+    select ${writerId}::uuid, rid, record_id, type, plain, data, rec_sig, file_meta, modified, version from given
+    returning record_id, rid, modified`;
+  type Times = Pick<RecordRow, "record_id" | "rid" | "modified">;
+  const stored = await db.query<Times>(insert.prepared("insert records"));
+  const times = new Map(stored.map((row) => [row.record_id, row]));
+  return rows.map(({ body: { type, plain, data, recSig }, recordId, fileMeta, version }) => {
+    const row = times.get(recordId);
+    if (row === undefined) throw new TypeError("a writer without a clock");
+    const [created, lastModified] = [timeText(row.rid), timeText(row.modified)];
+    const meta = {
+      recordId,
+      writerId,
+      userId: writerId,
+      type,
+      plain,
+      created,
+      lastModified,
+      version,
+      fileMeta,
+    };
+    return { meta, data, recSig };
+  });
+}
+
+function newId<Id extends string>(): Id {
+  return randomUUID() as string as Id;
 }
 
 /** Returns the place of the record, or null when there is none. */

@@ -9,7 +9,7 @@ import { raw, type Sql, sql } from "../postgres/sql.ts";
 import type { RecordHome } from "./record-home.ts";
 import { MAX_TERM_BYTES, termId } from "./text.ts";
 
-/** The parts of a statement that add the labels of a record written at `turn`. */
+/** The parts of a statement that add the labels of records. */
 export interface LabelInserts {
   /** The labels with their ids, to be named `labels`. */
   readonly labels: Sql;
@@ -18,29 +18,29 @@ export interface LabelInserts {
 }
 
 /**
- * Returns the inserts of a record's labels and type. They read `turn`, a row source with the record's rid as `tick`, so
- * that they run when it is the tenant's. The database takes `plain` apart: thousands of labels are no work for the
- * event loop.
+ * Returns the inserts of the labels and types of records. They read `rows`, a row source of `rid`, `type` and `plain`,
+ * which has rows when it is the tenant's turn. The database takes `plain` apart: thousands of labels are no work for
+ * the event loop.
  */
-export function labelInserts(writerId: ClientId, type: string, plain: string, turn: Sql): LabelInserts {
+export function labelInserts(writerId: ClientId, rows: Sql): LabelInserts {
   return {
-    labels: sql`select tick, key, value, ${idOf("key")} as key_id, ${idOf("value")} as value_id
-      from ${turn}, json_each_text(${plain}::json)`,
-    // The same text may occur twice: as several values, or because it is already stored.
+    labels: sql`select rid, key, value, ${idOf("key")} as key_id, ${idOf("value")} as value_id
+      from ${rows}, json_each_text(plain::json)`,
+    // The same text may occur twice: in several records, or because it is already stored.
     terms: sql`insert into term (writer_id, kind, term_id, text)
       select ${writerId}::uuid, kind, id, text from (
-        select 't'::"char" as kind, ${termId(type)}::uuid as id, ${type}::text as text from ${turn}
-        union all select 'k', key_id, key from labels where octet_length(key) <= ${raw(String(MAX_TERM_BYTES))}
-        union all select 'v', value_id, value from labels where octet_length(value) <= ${raw(String(MAX_TERM_BYTES))}
+        select 't'::"char" as kind, ${idOf("type")} as id, type as text from ${rows}
+        union select 'k', key_id, key from labels where octet_length(key) <= ${raw(String(MAX_TERM_BYTES))}
+        union select 'v', value_id, value from labels where octet_length(value) <= ${raw(String(MAX_TERM_BYTES))}
       ) as found
       on conflict do nothing`,
     tags: sql`insert into tag (writer_id, rid, key_id, value_id)
-      select ${writerId}::uuid, tick, key_id, value_id from labels`,
+      select ${writerId}::uuid, rid, key_id, value_id from labels`,
   };
 }
 
 /** The id of the text in `column`, as `termId` makes it. */
-function idOf(column: "key" | "value"): Sql {
+function idOf(column: "key" | "value" | "type"): Sql {
   return raw(`encode(substr(sha256(convert_to(${column}, 'UTF8')), 1, 16), 'hex')::uuid`);
 }
 
@@ -51,8 +51,9 @@ export async function addTags(
   type: string,
   plain: StringMap,
 ): Promise<void> {
-  const turn = sql`(select ${home.rid}::bigint as tick) as turn`;
-  const { labels, terms, tags } = labelInserts(home.writerId, type, JSON.stringify(plain), turn);
+  const text = JSON.stringify(plain);
+  const row = sql`(select ${home.rid}::bigint as rid, ${type}::text as type, ${text}::text as plain) as row`;
+  const { labels, terms, tags } = labelInserts(home.writerId, row);
   await tx.query(sql`with labels as (${labels}), terms as (${terms}) ${tags}`);
 }
 
