@@ -18,6 +18,7 @@ import { openDiskStore } from "./files/disk-store.ts";
 import type { FileStore } from "./files/file-store.ts";
 import { openS3Store, type S3Options } from "./files/s3-store.ts";
 import { createMemory } from "./limits/memory.ts";
+import { createPeers } from "./limits/peers.ts";
 import { createRates, DEFAULT_RATES, type RateOptions } from "./limits/rates.ts";
 import { assertFilesNotMoved, assertNotMoved, prepareDataDir } from "./postgres/data-dir.ts";
 import { type Database, openPool } from "./postgres/database.ts";
@@ -26,6 +27,7 @@ import { prepareRelief, reliefOf } from "./postgres/relief.ts";
 import { BOUNDLESS, type Room, roomIn } from "./postgres/room.ts";
 import { unusable } from "./postgres/unusable.ts";
 import { migrate } from "./schema/migrate.ts";
+import { shareRegularly } from "./share-counts.ts";
 import { epochOf } from "./store/epoch.ts";
 import { createQuotas, NO_QUOTA, type Quota } from "./store/quotas.ts";
 import { countRecords } from "./store/records.ts";
@@ -178,6 +180,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const db = store.db.within({ ms: limits.statementMs });
   try {
+    const peers = createPeers();
     const firstToken = (await hasTokens(db)) ? null : await mintToken(db, keys, { name: "first start" });
     const deps: Deps = {
       db,
@@ -190,8 +193,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       room: store.room,
       limits,
       waits: createWaits(options.waits),
-      rates: createRates(options.rates === undefined ? DEFAULT_RATES : options.rates),
-      quotas: createQuotas(options.quota ?? NO_QUOTA),
+      rates: createRates(options.rates === undefined ? DEFAULT_RATES : options.rates, peers),
+      quotas: createQuotas(options.quota ?? NO_QUOTA, peers),
       memory: createMemory(),
       metrics: createMetrics(),
       metricsToken: options.metricsToken ?? null,
@@ -207,6 +210,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const app = createApp(deps);
     const tidying = { ...deps, db: store.db.within({ ms: limits.longMs }) };
     const stopSweeping = sweepRegularly(tidying);
+    // The built-in database has one server.
+    const stopSharing =
+      options.databaseUrl && peers.counts ? await shareRegularly(store.db, peers) : () => {};
     const listener: Listener | null =
       options.port === null
         ? null
@@ -232,6 +238,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         deps.waits.end();
         deps.presence.end();
         stopSweeping();
+        stopSharing();
         await listener?.close();
         await endCollector();
         await store.close();

@@ -2,6 +2,7 @@
 import type { Deps } from "./deps.ts";
 import { dropKeys } from "./store/idempotency.ts";
 import { dropNonces } from "./store/nonces.ts";
+import { dropPeers } from "./store/peer-counts.ts";
 import { dropTombstones } from "./store/tombstones.ts";
 
 const EVERY_MS = 3600_000;
@@ -11,6 +12,7 @@ export async function sweep({ db }: Pick<Deps, "db">): Promise<void> {
   await dropTombstones(db);
   await dropKeys(db);
   await dropNonces(db);
+  await dropPeers(db);
 }
 
 /** Sweeps once an hour until the returned function is called. It logs a failure and tries again the next time. */

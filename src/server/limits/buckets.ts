@@ -1,7 +1,8 @@
 /**
- * Token buckets by name: each holds `burst` tokens and gets `perSecond` back. Each process has its own buckets, so
- * several servers on one database each allow the rate. A limit kept in the database would itself be a load.
+ * Token buckets by name: each holds `burst` tokens and gets `perSecond` back. Each process has its own buckets, because
+ * a limit kept in the database would itself be a load; servers on one database tell each other what they took.
  */
+import type { Peers, Tell } from "./peers.ts";
 
 export interface Rate {
   readonly perSecond: number;
@@ -19,10 +20,17 @@ export interface Buckets {
 
 const MAX_NAMES = 100_000;
 
-/** Returns empty buckets of `rate`. `clock` is in milliseconds, from any start. */
+/** A share of the burst that is not worth telling the other servers. */
+const SMALL_SHARE = 0.01;
+
+/**
+ * Returns full buckets of `rate`, from which other servers take too: those that `join` makes known. `clock` is in
+ * milliseconds, from any start.
+ */
 export function createBuckets(
   { perSecond, burst }: Rate,
   clock: () => number = () => performance.now(),
+  join: (least: number, onHeard: Tell) => ReturnType<Peers["join"]> = () => () => {},
 ): Buckets {
   // The map holds only buckets that are not full.
   const levels = new Map<string, { tokens: number; at: number }>();
@@ -48,15 +56,21 @@ export function createBuckets(
     levels.set(name, { tokens, at: clock() });
   }
 
+  const owe = (name: string, count: number) => set(name, levelOf(name) - count);
+  const tell = join(Math.max(1, burst * SMALL_SHARE), owe);
   const wait = (tokens: number) => Math.ceil((1 - tokens) / perSecond);
   return {
     take(name) {
       const tokens = levelOf(name);
       if (tokens < 1) return wait(tokens);
       set(name, tokens - 1);
+      tell(name, 1);
       return 0;
     },
-    owe: (name, count) => set(name, levelOf(name) - count),
+    owe(name, count) {
+      owe(name, count);
+      tell(name, count);
+    },
     look(name) {
       const tokens = levelOf(name);
       return tokens < 1 ? wait(tokens) : 0;

@@ -2,9 +2,11 @@
  * Limits the requests of each client and each address, and most strictly those that fail to log in. A caller over its
  * limit learns when to come again (429, Retry-After) and takes nothing from the others.
  */
+import { createHash } from "node:crypto";
 import { isVaultError, VaultError } from "../../errors.ts";
 import { isLoopbackAddress } from "../../model/loopback.ts";
 import { type Buckets, createBuckets, type Rate } from "./buckets.ts";
+import { createPeers, type Kind, type Peers, type Tell } from "./peers.ts";
 import { createTurns } from "./turns.ts";
 
 export interface RateOptions {
@@ -67,14 +69,20 @@ export interface Rates {
 const MAX_WAITING_SEARCHES = 256;
 const MAX_WAITING = 1024;
 
-/** Returns limits; null for none at all. */
-export function createRates(options: RateOptions | null, clock?: () => number): Rates {
+/** Returns limits, counted together with `peers`; null for none at all. */
+export function createRates(
+  options: RateOptions | null,
+  peers: Peers = createPeers(),
+  clock?: () => number,
+): Rates {
   if (options === null) return UNLIMITED;
   const { limitLoopback = false } = options;
-  const clients = createBuckets(options.client, clock);
-  const addresses = createBuckets(options.address, clock);
-  const failures = createBuckets(options.failures, clock);
-  const failuresFrom = createBuckets(options.failuresFrom, clock);
+  const buckets = (kind: Kind, rate: Rate) =>
+    createBuckets(rate, clock, (least: number, onHeard: Tell) => peers.join(kind, least, onHeard));
+  const clients = buckets("client", options.client);
+  const addresses = byHash(buckets("address", options.address));
+  const failures = byHash(buckets("failures", options.failures));
+  const failuresFrom = byHash(buckets("failuresFrom", options.failuresFrom));
   const counts = (address: string) => address !== "" && (limitLoopback || !isLoopbackAddress(address));
   return {
     client: (name) => refuse(clients.take(name)),
@@ -101,6 +109,16 @@ export function createRates(options: RateOptions | null, clock?: () => number): 
     patterns: createTurns(options.patterns, MAX_WAITING_SEARCHES),
     large: createTurns(options.large, MAX_WAITING),
     connection: createTurns(options.connections, MAX_WAITING),
+  };
+}
+
+/** Names of clients are in the database anyway; what else is told through it, an address or an account's name, is not. */
+function byHash({ take, owe, look }: Buckets): Buckets {
+  const hash = (name: string) => createHash("sha256").update(name, "utf8").digest("base64url").slice(0, 20);
+  return {
+    take: (name) => take(hash(name)),
+    owe: (name, count) => owe(hash(name), count),
+    look: (name) => look(hash(name)),
   };
 }
 

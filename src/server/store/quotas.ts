@@ -1,10 +1,11 @@
 /**
  * What one client may keep: records, bytes and files. The usage is measured in the tables, so that it is right whatever
- * wrote them, and counted on from there for a while.
+ * wrote them, and counted on from there for a while, by every server on the database.
  */
 import { VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { RecordBody } from "../../wire/record.ts";
+import { createPeers, type Peers, type Tell } from "../limits/peers.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { sql } from "../postgres/sql.ts";
 
@@ -35,6 +36,8 @@ interface Known {
   /** When it was measured, and for how long it counts: both in milliseconds. */
   readonly at: number;
   readonly lasts: number;
+  /** Whether other servers have added to it since: perhaps what was measured too. */
+  readonly isHeard: boolean;
 }
 
 /** A measurement counts for this long, or a hundred times as long as it took. */
@@ -42,6 +45,8 @@ const LASTS_MS = 10_000;
 /** Who is refused is measured again after a tenth of that. */
 const SOONER = 10;
 const MOST_KNOWN = 10_000;
+/** A share of the quota that is not worth telling the other servers. */
+const SMALL_SHARE = 0.01;
 
 const WORDS: Readonly<Record<keyof Usage, string>> = {
   records: "records",
@@ -49,17 +54,27 @@ const WORDS: Readonly<Record<keyof Usage, string>> = {
   bytes: "bytes of records and files",
 };
 
-/** Returns the quotas of a server on which each client has `quota`. */
-export function createQuotas(quota: Quota): Quotas {
+/** Returns the quotas of a server on which each client has `quota`; `peers` add to the same. */
+export function createQuotas(quota: Quota, peers: Peers = createPeers()): Quotas {
   const kinds = (Object.keys(WORDS) as (keyof Usage)[]).filter((kind) => quota[kind] !== null);
-  const clients = new Map<ClientId, Known>();
+  const clients = new Map<string, Known>();
+
+  const tells = kinds.map((kind): [keyof Usage, Tell] => {
+    const least = Math.max(1, (quota[kind] ?? 0) * SMALL_SHARE);
+    const onHeard: Tell = (client, count) => {
+      const known = clients.get(client);
+      if (known === undefined) return;
+      clients.set(client, { ...known, usage: plus(known.usage, { [kind]: count }), isHeard: true });
+    };
+    return [kind, peers.join(kind, least, onHeard)];
+  });
 
   async function measure(db: Queryable, client: ClientId): Promise<Known> {
     const started = performance.now();
     const usage = await usageOf(db, client);
     const at = performance.now();
     if (clients.size >= MOST_KNOWN) clients.clear();
-    const known = { usage, at, lasts: Math.max(LASTS_MS, 100 * (at - started)) };
+    const known = { usage, at, lasts: Math.max(LASTS_MS, 100 * (at - started)), isHeard: false };
     clients.set(client, known);
     return known;
   }
@@ -74,10 +89,13 @@ export function createQuotas(quota: Quota): Quotas {
       let known = clients.get(client);
       const age = performance.now() - (known?.at ?? 0);
       if (known === undefined || age > known.lasts) known = await measure(db, client);
-      else if (past(known) !== undefined && age > known.lasts / SOONER) known = await measure(db, client);
+      else if (past(known) !== undefined && (known.isHeard || age > known.lasts / SOONER))
+        known = await measure(db, client);
       const kind = past(known);
       if (kind !== undefined) throw full(kind, quota[kind] ?? 0);
-      clients.set(client, { ...known, usage: plus(known.usage, { ...more, bytes }) });
+      const added = { ...more, bytes };
+      clients.set(client, { ...known, usage: plus(known.usage, added) });
+      for (const [counted, tell] of tells) tell(client, plus(NOTHING, added)[counted]);
     },
     freed: (client) => clients.delete(client),
   };
@@ -92,9 +110,10 @@ export async function usageOf(db: Queryable, client: ClientId): Promise<Usage> {
   const [announced] = await db.query<Omit<Usage, "records">>(sql`select count(*) as files,
       coalesce(sum((body::json -> 'file' ->> 'size')::bigint), 0)::bigint as bytes
     from pending_file where caller_id = ${client} and record_id is null`);
-  const none = { records: 0, files: 0, bytes: 0 };
-  return plus({ ...none, ...kept }, { ...announced });
+  return plus({ ...NOTHING, ...kept }, { ...announced });
 }
+
+const NOTHING: Usage = { records: 0, files: 0, bytes: 0 };
 
 function plus(usage: Usage, more: Partial<Usage>): Usage {
   return {

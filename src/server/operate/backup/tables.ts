@@ -7,7 +7,14 @@ import type { Queryable } from "../../postgres/database.ts";
 import { raw, sql } from "../../postgres/sql.ts";
 
 /** Tables of the moment, or made with the schema. They are not part of a backup. */
-const NOT_KEPT: readonly string[] = ["migration", "migration_lock", "file_hold", "gone_file", "feed"];
+const NOT_KEPT: readonly string[] = [
+  "migration",
+  "migration_lock",
+  "file_hold",
+  "gone_file",
+  "feed",
+  "peer_count",
+];
 /** Rows are fetched in batches of about this many characters. */
 const BATCH_CHARACTERS = 2_000_000;
 const MOST_ROWS = 1_000;

@@ -14,6 +14,7 @@ import { feed } from "./0012-feed.ts";
 import { nonces } from "./0013-nonces.ts";
 import { shortTerms } from "./0014-short-terms.ts";
 import { deleted } from "./0015-deleted.ts";
+import { peers } from "./0016-peers.ts";
 
 export const MIGRATIONS: readonly Migration[] = [
   first,
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   nonces,
   shortTerms,
   deleted,
+  peers,
 ];
