@@ -8,11 +8,22 @@ import { type BrowserName, findBrowser, onPath } from "./find-browser.ts";
 import { findPostgres } from "./find-postgres.ts";
 
 /** Programs that are found on the path and named like Debian's package of them, or nearly. */
-const ON_PATH = ["strace", "patroni", "etcd", "ip", "nginx", "caddy", "systemd-analyze"] as const;
+const ON_PATH = [
+  "strace",
+  "patroni",
+  "etcd",
+  "ip",
+  "nginx",
+  "caddy",
+  "systemd-analyze",
+  "buildah",
+  "debootstrap",
+] as const;
 
 /**
  * A browser; a PostgreSQL that is not ours, named by its program `postgres`; the tracer of system calls; for a cluster
- * Patroni, etcd and the command of network namespaces; two reverse proxies, and what judges systemd units.
+ * Patroni, etcd and the command of network namespaces; two reverse proxies; what judges systemd units; what makes
+ * containers without a service, and the system in one.
  */
 export type ProgramName = BrowserName | "postgres" | (typeof ON_PATH)[number];
 
@@ -28,6 +39,8 @@ const DEBIAN_PACKAGES: Readonly<Record<ProgramName, readonly string[]>> = {
   nginx: ["nginx-light"],
   caddy: ["caddy"],
   "systemd-analyze": ["systemd"],
+  buildah: ["buildah"],
+  debootstrap: ["debootstrap"],
 };
 const ELSEWHERE: Readonly<Record<ProgramName, string>> = {
   chromium: "https://www.chromium.org/getting-involved/download-chromium/",
@@ -40,6 +53,8 @@ const ELSEWHERE: Readonly<Record<ProgramName, string>> = {
   nginx: "https://nginx.org/en/docs/install.html",
   caddy: "https://caddyserver.com/",
   "systemd-analyze": "https://systemd.io/",
+  buildah: "https://buildah.io/",
+  debootstrap: "https://wiki.debian.org/Debootstrap",
 };
 
 function findProgram(program: ProgramName): string | undefined {

@@ -1,6 +1,6 @@
 /** What is in the packed tarball, and the program in it as a stranger starts it. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -89,4 +89,25 @@ test("whoever installs it without optional packages has all but the server's dat
     code: 1,
     stderr: expect.stringMatching(/no built-in database .* with optional packages, .* DATABASE_URL/),
   });
+});
+
+test("the container's recipe names its base by digest, and copies and starts what the build leaves", () => {
+  const recipe = readFileSync(join(stranger.sources, "src/server/package/Containerfile"), "utf8");
+  const lines = recipe.replaceAll("\\\n", " ").split("\n");
+  const of = (word: string) =>
+    lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
+  expect(of("ARG")).toEqual([
+    expect.stringMatching(/^BASE=docker\.io\/library\/node:[\w.-]+@sha256:[0-9a-f]{64}$/),
+  ]);
+  expect(of("FROM")).toEqual([expect.stringMatching(/^\$\{BASE\}$/)]);
+  const copied = of("COPY").flatMap((line) => line.split(" ").slice(0, -1));
+  expect(copied).toContain("dist/command");
+  expect(copied.filter((name) => !existsSync(join(stranger.sources, name)))).toEqual([]);
+  const [started = "[]"] = of("ENTRYPOINT");
+  const [node, program, ...words] = JSON.parse(started) as string[];
+  expect([node, existsSync(join(stranger.sources, program ?? "")), words]).toEqual([
+    "node",
+    true,
+    ["server"],
+  ]);
 });
