@@ -29,6 +29,7 @@ import { answerInvite } from "./invite.ts";
 import type { Hold } from "./limits/memory.ts";
 import { paced } from "./limits/pace.ts";
 import type { Turn } from "./limits/turns.ts";
+import { countValues } from "./limits/values.ts";
 import { answerMetrics } from "./metrics-page.ts";
 import { accessKeyRoutes } from "./routes/access-keys.ts";
 import { accountClientRoutes } from "./routes/account-clients.ts";
@@ -230,6 +231,15 @@ const STRANGER_BYTES = 128 * 1024;
 /** Most bytes of a search: ten thousand ids, and more. */
 const SEARCH_BYTES = 512 * 1024;
 
+/**
+ * Most values of a body: a record of ten thousand entries, or the keys of ten thousand readers, and some room; and of one
+ * by an unregistered caller.
+ */
+const MOST_VALUES = 40_000;
+const STRANGER_VALUES = 1_000;
+/** Values of a body that cost as much as a small request does. */
+const CHARGED_VALUES = 200;
+
 /** POSTs that only read. */
 const READING: ReadonlySet<string> = new Set<keyof typeof ROUTES>([
   "token",
@@ -293,11 +303,24 @@ function largeTurn(
   });
 }
 
+/** Whether the server knows who asks, rather than a key that nobody registered. */
+function isKnown(caller: Caller | null): boolean {
+  return caller !== null && (caller.clientId ?? caller.accountId) !== null;
+}
+
 /** Returns how many bytes the body of a request may have. */
 function mostBytes(name: string, caller: Caller | null, { bodyBytes }: Limits): number {
-  const isKnown = caller !== null && (caller.clientId ?? caller.accountId) !== null;
-  if (!isKnown) return Math.min(bodyBytes, STRANGER_BYTES);
+  if (!isKnown(caller)) return Math.min(bodyBytes, STRANGER_BYTES);
   return name === "search" || name === "query" ? Math.min(bodyBytes, SEARCH_BYTES) : bodyBytes;
+}
+
+/** Counts the values of a body, which take their time to be parsed. @throws VaultError `too_large` for too many */
+async function assertFewValues(body: Uint8Array, caller: Caller | null, { rates }: Deps): Promise<void> {
+  const most = isKnown(caller) ? MOST_VALUES : STRANGER_VALUES;
+  const count = await countValues(body, most);
+  if (caller !== null) rates.charge(nameOf(caller), Math.floor(count / CHARGED_VALUES));
+  if (count <= most) return;
+  throw new VaultError("too_large", `a request has at most ${most} values: send fewer at once`);
 }
 
 function makeCall(
@@ -321,11 +344,11 @@ function makeCall(
       await hold.expect(Math.min(most, announced), gone);
       hold.arrived(all);
     },
-    onWhole: async (bytes) => {
-      if (caller !== null) {
-        deps.rates.charge(nameOf(caller), Math.floor(bytes / CHARGED_BYTES));
-        if (bytes > SMALL_BODY) await largeTurn(nameOf(caller), { gone, worked }, deps);
-      }
+    onWhole: async (whole) => {
+      const bytes = whole.byteLength;
+      if (caller !== null) deps.rates.charge(nameOf(caller), Math.floor(bytes / CHARGED_BYTES));
+      await assertFewValues(whole, caller, deps);
+      if (caller !== null && bytes > SMALL_BODY) await largeTurn(nameOf(caller), { gone, worked }, deps);
       await onWhole(bytes);
     },
   };

@@ -76,8 +76,8 @@ export interface Expected {
   readonly limit: number;
   /** Is called with the size of each piece and of all so far, and waited for. */
   readonly onArrived: (bytes: number, all: number) => Promise<void>;
-  /** Is called with the size of all, and waited for. */
-  readonly onWhole: (bytes: number) => Promise<void>;
+  /** Is called with all of it, and waited for. */
+  readonly onWhole: (body: Uint8Array) => Promise<void>;
 }
 
 /** Reads the body as UTF-8 JSON. */
@@ -136,8 +136,9 @@ export async function readBody(
     await onArrived(chunk.byteLength, size);
     chunks.push(chunk);
   }
-  await onWhole(size);
-  return Buffer.concat(chunks);
+  const whole = Buffer.concat(chunks);
+  await onWhole(whole);
+  return whole;
 }
 
 /** Returns the body of a request as it arrives. */

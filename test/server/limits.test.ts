@@ -467,6 +467,32 @@ describe("sizes", () => {
     }
   });
 
+  test("what takes long to be parsed is refused before, paid for by what it is, and large texts are not taken for it", async () => {
+    const roomy = await startTestServer({
+      rates: { ...DEFAULT_RATES, client: { perSecond: SLOW, burst: 150 } },
+    });
+    try {
+      const create = (person: Person, body: unknown) => person.call("POST", "/v1/storage/records", body);
+      const many = `[${"[],".repeat(1_000_000)}[]]`;
+      const refused = await create(await register(roomy), many);
+      expect([refused.status, refused.body.error]).toEqual([
+        413,
+        expect.stringContaining("send fewer at once"),
+      ]);
+      const anybody = await send(roomy, "POST", "/v1/account/auth", many.slice(-3_000));
+      expect(anybody.status).toBe(413);
+      const person = await register(roomy);
+      const commas = recordBody(person, "t", {}, { text: '",[{\\"\\\\'.repeat(100_000) });
+      expect((await create(person, commas)).status).toBe(201);
+      const other = await register(roomy);
+      const statusOf = async () => (await create(other, "[[],".repeat(10_000))).status;
+      expect(await Promise.all([statusOf(), statusOf(), statusOf()])).toContain(400);
+      expect(await statusOf()).toBe(429);
+    } finally {
+      await roomy.stop();
+    }
+  });
+
   test("the answer to a failure names no secret and no content", async () => {
     const { body } = await writer.call("POST", "/v1/storage/records", "{ not json");
     expect(body).toEqual({ error: "the text is not JSON" });

@@ -15,6 +15,8 @@ import { asSent, createRecord, type SendOptions, signalOf } from "./records.ts";
 const IN_FLIGHT = 6;
 /** Most characters of one request where the server does not say. */
 const REQUEST_LENGTH = 1_000_000;
+/** Most fields and labels of one request: a server parses no more values than it has time for. */
+const REQUEST_ENTRIES = 10_000;
 
 export interface KeyedBody {
   /** The `Idempotency-Key` of this create. */
@@ -108,19 +110,21 @@ function otherCreates(): VaultError {
   return new VaultError("wire_invalid", "an answer about other creates");
 }
 
-/** Parts of at most `most` creates and about `length` characters; a larger record goes alone. */
+/** Parts of at most `most` creates, and about `length` characters and REQUEST_ENTRIES; a larger record goes alone. */
 function partsOf(creates: readonly KeyedBody[], most: number, length: number): KeyedBody[][] {
   const parts: KeyedBody[][] = [];
-  let room = 0;
+  let room = { size: 0, entries: 0 };
   for (const create of creates) {
+    const { plain, data } = create.body;
     const size = JSON.stringify(encodeRecordBody(create.body)).length;
+    const entries = Object.keys(plain).length + Object.keys(data).length;
     const last = parts.at(-1);
-    if (last === undefined || last.length >= most || size > room) {
+    if (last === undefined || last.length >= most || size > room.size || entries > room.entries) {
       parts.push([create]);
-      room = length - size;
+      room = { size: length - size, entries: REQUEST_ENTRIES - entries };
     } else {
       last.push(create);
-      room -= size;
+      room = { size: room.size - size, entries: room.entries - entries };
     }
   }
   return parts;
