@@ -34,6 +34,13 @@ function tree(folder: string): Map<string, string> {
 
 const readJson = (path: string): Record<string, unknown> => JSON.parse(readFileSync(path, "utf8"));
 
+/** Width and height of a PNG, from its first chunk. */
+function sidesOf(path: string): [number, number] {
+  const bytes = readFileSync(path);
+  expect(bytes.toString("latin1", 1, 4), path).toBe("PNG");
+  return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+}
+
 beforeAll(async () => {
   await build(ROOT, here);
   elsewhere = (await packed()).sources;
@@ -155,6 +162,21 @@ describe.each(["chrome", "firefox"] as const)("the manifest for %s", (target) =>
     ]);
   });
 
+  test("has its icon in each size that browsers show, and each picture is as large as it is said to be", () => {
+    type Icons = Readonly<Record<string, string>>;
+    const { icons, action, sidebar_action } = manifest() as {
+      icons: Icons;
+      action: { default_icon: Icons };
+      sidebar_action?: { default_icon: Icons };
+    };
+    expect(Object.keys(icons).map(Number)).toEqual([16, 32, 48, 64, 96, 128]);
+    expect(Object.keys(action.default_icon).map(Number)).toEqual([16, 24, 32, 48, 64]);
+    for (const named of [icons, action.default_icon, sidebar_action?.default_icon ?? {}]) {
+      for (const [size, file] of Object.entries(named))
+        expect(sidesOf(join(here, target, file))).toEqual([Number(size), Number(size)]);
+    }
+  });
+
   test.each(["en", "de"])("its texts and those of its menus exist in %s, and no others", (language) => {
     const text = readFileSync(join(here, target, "manifest.json"), "utf8");
     const background = readFileSync(join(here, target, "background.js"), "utf8");
@@ -165,6 +187,14 @@ describe.each(["chrome", "firefox"] as const)("the manifest for %s", (target) =>
       extensionDescription: { message: expect.stringMatching(/^.{20,132}$/) },
     });
   });
+});
+
+test("the icons for the stores are as large as those ask for", () => {
+  const sides = (name: string) => sidesOf(join(ROOT, "src/cli/store", name));
+  expect([sides("icon-128.png"), sides("icon-300.png")]).toEqual([
+    [128, 128],
+    [300, 300],
+  ]);
 });
 
 test("Firefox's own linter finds nothing but what is known", async () => {
