@@ -51,13 +51,13 @@ type Sender = Runtime.MessageSender & { readonly origin?: string; readonly docum
  */
 export function zoneOf(sender: Sender, self: Self): SenderZone {
   const refused = (why: string) => new VaultError("sender_refused", why);
-  if (sender.id !== self.id || sender.url === undefined) throw refused("not one of ours");
-  const url = parseUrl(sender.url);
-  if (url === null) throw refused("no URL");
+  const { url: address = "" } = sender;
+  if (sender.id !== self.id || !URL.canParse(address)) throw refused("not one of ours");
+  const url = new URL(address);
   // With use_dynamic_url the frame page may show a random host, so the scheme decides, not the host.
   if (url.protocol === new URL(self.baseUrl).protocol) {
     const isPage =
-      sender.url.startsWith(self.baseUrl) &&
+      address.startsWith(self.baseUrl) &&
       (sender.frameId ?? 0) === 0 &&
       !isFramePath(url.pathname, self.framePath);
     return isPage ? { zone: "page" } : { zone: "frame", sender: placeOf(sender) };
@@ -65,7 +65,7 @@ export function zoneOf(sender: Sender, self: Self): SenderZone {
   if (url.protocol !== "http:" && url.protocol !== "https:") throw refused("not a web page");
   if (sender.origin !== undefined && sender.origin !== url.origin) throw refused("opaque origin");
   const documentId = sender.documentId ?? null;
-  return { zone: "content", sender: { ...placeOf(sender), documentId, origin: url.origin, url: sender.url } };
+  return { zone: "content", sender: { ...placeOf(sender), documentId, origin: url.origin, url: address } };
 }
 
 /** Whether `pathname` is the frame page however it is spelled: an escaped letter must not make it a page. */
@@ -75,10 +75,6 @@ function isFramePath(pathname: string, framePath: string): boolean {
   } catch {
     return true;
   }
-}
-
-function parseUrl(text: string): URL | null {
-  return URL.canParse(text) ? new URL(text) : null;
 }
 
 function placeOf(sender: Sender): FrameSender {

@@ -51,3 +51,15 @@ test("an act does", async () => {
   const write = () => profile.page("record.write", { requestId: "r1", ...structuredClone(record) } as never);
   expect(await stateAfter(write)).toBe("unlocked");
 });
+
+test("an act leaves a line in the activity log once it was done; a look, or what was refused, leaves none", async () => {
+  const lines = async () => (await profile.page("activity.list", {})).map(({ what }) => what);
+  const before = await lines();
+  await profile.page("people.list", {});
+  await profile.page("vault.touch", {});
+  const wrong = { before: "no, not this", after: "another horse battery", rekey: false, strength: null };
+  await expect(profile.page("vault.change-passphrase", wrong)).rejects.toThrow();
+  expect(await lines()).toEqual(before);
+  await profile.page("settings.save", { autoLockMinutes: 15, sealType: "note" });
+  expect(await lines()).toEqual(["settings.save", ...before]);
+});

@@ -51,10 +51,59 @@ test.each([
   expect(await codeOf(tickets.spend(id, "seal", sender))).toBe("token_spent");
 });
 
+test("an older Firefox names no documents: tab, frame and origin decide then", async () => {
+  const tickets = new Tickets();
+  const spendAs = async (bound: string | null, said: string | null, more: object = {}) => {
+    const id = await tickets.issue({ action: "seal", place: { ...place, documentId: bound } });
+    return codeOf(tickets.spend(id, "seal", { ...sender, documentId: said, ...more }));
+  };
+  expect(await spendAs(null, null)).toBe("no error");
+  expect(await spendAs(null, "D")).toBe("no error");
+  expect(await spendAs("D", null)).toBe("no error");
+  expect(await spendAs(null, null, { origin: "https://b.example" })).toBe("origin_mismatch");
+});
+
+test("an in-page frame opens with its token once, wherever it stands in that tab", async () => {
+  const tickets = new Tickets();
+  const frame: Permit = { action: "frame", place, text: "sealed", pageUndoes: null };
+  const id = await tickets.issue(frame);
+  expect(await codeOf(tickets.spendFrame(id, "frame-action", { tabId: 1, frameId: 7 }))).toBe("token_spent");
+  expect(await tickets.spendFrame(id, "frame", { tabId: 1, frameId: 7 })).toEqual(frame);
+  expect(await codeOf(tickets.spendFrame(id, "frame", { tabId: 1, frameId: 7 }))).toBe("token_spent");
+  const stolen = await tickets.issue(frame);
+  expect(await codeOf(tickets.spendFrame(stolen, "frame", { tabId: 2, frameId: 7 }))).toBe("origin_mismatch");
+  expect(await codeOf(tickets.spendFrame(stolen, "frame", { tabId: 1, frameId: 7 }))).toBe("token_spent");
+});
+
+test("what an opened frame may do is for that frame alone, and for an hour", async () => {
+  const tickets = new Tickets();
+  const action: Permit = { action: "frame-action", place, text: "sealed", frameId: 7 };
+  const start = 1_000;
+  const spendAt = async (now: number, from: { tabId: number; frameId: number }) => {
+    const id = await tickets.issue(action, undefined, start);
+    return codeOf(tickets.spendFrame(id, "frame-action", from, now));
+  };
+  expect(await spendAt(start + 3_599_999, { tabId: 1, frameId: 7 })).toBe("no error");
+  expect(await spendAt(start + 3_600_000, { tabId: 1, frameId: 7 })).toBe("token_spent");
+  expect(await spendAt(start, { tabId: 1, frameId: 8 })).toBe("origin_mismatch");
+  expect(await spendAt(start, { tabId: 2, frameId: 7 })).toBe("origin_mismatch");
+});
+
+test("one more leaves those that are in time, and whatever else the session holds", async () => {
+  const tickets = new Tickets();
+  world().session.items.set("vault-key", JSON.stringify("k"));
+  world().session.items.set("other", JSON.stringify({ expires: 0 }));
+  const [first, second] = [await tickets.issue(seal), await tickets.issue(seal)];
+  for (const id of [first, second]) expect(await codeOf(tickets.spend(id, "seal", sender))).toBe("no error");
+  await tickets.issue(seal);
+  await tickets.clear();
+  expect([...world().session.items.keys()].sort()).toEqual(["other", "vault-key"]);
+});
+
 test("old ones are cleared away, and all of them at once", async () => {
   const tickets = new Tickets();
   await tickets.issue(seal, undefined, 1000);
-  await tickets.issue(seal, undefined, 100_000);
+  await tickets.issue(seal, undefined, 61_000);
   expect(world().session.items.size).toBe(1);
   await tickets.clear();
   expect(world().session.items.size).toBe(0);

@@ -75,6 +75,15 @@ describe("the zone comes from the browser-set sender", () => {
     });
   });
 
+  test("a page without encryption is a page, and a browser that names no origin is believed its address", () => {
+    for (const url of ["http://example.com/", "https://example.com/"]) {
+      expect(zoneOf({ id: "abcdef", url, tab, frameId: 4 }, self)).toEqual({
+        zone: "content",
+        sender: { tabId: 7, frameId: 4, documentId: null, origin: new URL(url).origin, url },
+      });
+    }
+  });
+
   test.each([
     { id: "other", url: "https://example.com/", tab, frameId: 0 },
     { id: "abcdef", url: "https://example.com/", origin: "null", tab, frameId: 0 },
@@ -83,6 +92,10 @@ describe("the zone comes from the browser-set sender", () => {
     { id: "abcdef", url: "data:text/html,x", tab, frameId: 1 },
     { id: "abcdef", url: "file:///etc/passwd", tab, frameId: 0 },
     { id: "abcdef", url: "https://example.com/" },
+    { id: "abcdef", url: "https://example.com/", tab },
+    { id: "abcdef", url: "https://example.com/", tab: {}, frameId: 0 },
+    { id: "abcdef", url: "https://example.com/", frameId: 0 },
+    { id: "abcdef", url: "example.com", tab, frameId: 0 },
     { id: "abcdef" },
     { url: "https://example.com/", tab, frameId: 0 },
   ])("refused: %j", (sender) => {
@@ -92,10 +105,11 @@ describe("the zone comes from the browser-set sender", () => {
 
 describe("the router", () => {
   const asked = vi.fn(async () => ({ envelope: "e" }));
+  const opened = vi.fn(async () => ({ view: null }));
   const router = createRouter({
     self,
     page: { "vault.lock": async () => ({ state: "locked" }) } as unknown as PageHandlers,
-    frame: {} as FrameHandlers,
+    frame: { "frame.open": opened } as unknown as FrameHandlers,
     content: { "seal.text": asked } as unknown as ContentHandlers,
   });
   const content = {
@@ -122,6 +136,37 @@ describe("the router", () => {
     ).toBe("sender_refused");
   });
 
+  test("tells the frame's handlers in which frame of which tab it stands, and nothing of the page", async () => {
+    const frame = { ...content, url: `${BASE}${self.framePath}`, origin: BASE.slice(0, -1), frameId: 5 };
+    const message = { zone: "frame", name: "frame.open", request: { token: "t" } };
+    expect(await code(message, frame)).toEqual({ ok: true, value: { view: null } });
+    expect(opened).toHaveBeenCalledExactlyOnceWith({ token: "t" }, { tabId: 7, frameId: 5 });
+    for (const other of [page, content]) expect(await code(message, other)).toBe("sender_refused");
+    expect(opened).toHaveBeenCalledTimes(1);
+  });
+
+  test("knows no message that nobody answers, and none that no contract names", async () => {
+    expect(
+      await code(
+        { zone: "frame", name: "frame.turn-back", request: { token: "t" } },
+        {
+          ...content,
+          url: `${BASE}${self.framePath}`,
+        },
+      ),
+    ).toBe("message_unknown");
+    const secret = vi.fn(async () => "secret");
+    const more = createRouter({
+      self,
+      page: { "vault.dump": secret } as unknown as PageHandlers,
+      frame: {} as FrameHandlers,
+      content: {} as ContentHandlers,
+    });
+    const answer = await more({ zone: "page", name: "vault.dump", request: {} }, page as never);
+    expect(answer).toMatchObject({ ok: false, error: { code: "message_unknown" } });
+    expect(secret).not.toHaveBeenCalled();
+  });
+
   test("refuses unknown names and bad requests without calling the handler", async () => {
     asked.mockClear();
     for (const name of ["no.such", "__proto__", "constructor", "toString"]) {
@@ -142,6 +187,7 @@ describe("the router", () => {
 
   test("leaves alone what is not for it", () => {
     for (const message of [
+      undefined,
       null,
       1,
       "x",
@@ -149,6 +195,9 @@ describe("the router", () => {
       { zone: "event", name: "status" },
       { zone: "to-content", name: "seal.begin" },
       { zone: "root", name: "x" },
+      { zone: "page" },
+      { zone: "page", name: 1, request: {} },
+      { name: "vault.lock", request: {} },
     ]) {
       expect(router(message, page as never)).toBeUndefined();
     }
