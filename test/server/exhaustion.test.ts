@@ -160,6 +160,46 @@ describe("of large records", () => {
     const { body } = await labelled.call("GET", "/v1/sealfield/changes");
     expect([body.changes.length, body.more]).toEqual([1, true]);
   });
+
+  test("signatures count as well: a longer one than any is refused, and one that is there has a page of its own", async () => {
+    const signed = (person: Person, recSig: string) =>
+      person.call("POST", "/v1/storage/records", { ...recordBody(person, "t"), rec_sig: recSig });
+    const signer = await register(server);
+    const refused = await signed(signer, "x".repeat(1_025));
+    expect([refused.status, refused.body.error]).toEqual([413, expect.stringContaining("a signature has")]);
+    for (let i = 0; i < 3; i++) expect((await signed(signer, "x".repeat(1_024))).status).toBe(201);
+    await server.db.query(
+      sql`update record set rec_sig = repeat('x', 12000000) where writer_id = ${signer.id}::uuid`,
+    );
+    const { body } = await signer.call("POST", "/v2/search", { include_data: false });
+    expect([body.total_results, body.results.length, body.last_index]).toEqual([3, 2, 2]);
+  });
+
+  test("of what a rotation is sent at once there is an end, and what it keeps is not read", async () => {
+    const path = `/v1/sealfield/rotations/${randomUUID()}`;
+    expect((await greedy.call("PUT", path, { type: "large" })).status).toBe(200);
+    const pending = await greedy.call("GET", `${path}/pending`);
+    expect([pending.body.records.length, pending.body.next === null]).toEqual([1, false]);
+    const { body } = await greedy.call("POST", "/v2/search", {
+      match: [{ terms: { content_types: ["large"] } }],
+    });
+    type Row = { meta: { record_id: string; version: string } };
+    const named = body.results.map(({ meta }: Row) => ({ record_id: meta.record_id, version: meta.version }));
+    const records = (more: object) => ({ records: named.map((one: object) => ({ ...one, ...more })) });
+    const refused = await greedy.call("POST", `${path}/records`, records({ data: { f: "a.b" } }));
+    expect([refused.status, refused.body.error]).toEqual([413, expect.stringContaining("ask for fewer")]);
+    const kept = await greedy.call("POST", `${path}/records`, records({ keep: true }));
+    expect([kept.status, kept.body]).toEqual([200, { staged: COUNT, changed: [] }]);
+    expect((await greedy.call("DELETE", path)).status).toBe(204);
+  });
+
+  test("a list of files reads nothing of records that are none", async () => {
+    const held: number[] = [];
+    const db = { ...server.db, hold: async (bytes: number) => void held.push(bytes) };
+    const asked = { json: async () => ({ id: ids, includeData: true }), caller: greedy.id };
+    const answer = await fileRoutes.listFiles(asked as unknown as Call, { db } as unknown as Deps);
+    expect([await answer.json(), held]).toEqual([[], []]);
+  });
 });
 
 test("a label that is longer than patterns look at is found when it is named exactly", async () => {

@@ -10,12 +10,13 @@ import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { Database, Queryable } from "../postgres/database.ts";
 import { type Sql, sql } from "../postgres/sql.ts";
 import { listRows } from "../search/listed.ts";
-import { rowBytes, rowsAt } from "../search/pages.ts";
+import { rowsAt } from "../search/pages.ts";
 import { contextName } from "../store/access-keys.ts";
 import { epochOf } from "../store/epoch.ts";
 import { readableThroughGroups, type WriterType } from "../store/group-shares.ts";
 import { readableTypes } from "../store/policies.ts";
 import type { RecordHome } from "../store/record-home.ts";
+import { rowBytes } from "../store/records.ts";
 import { encodePoint, type Point, type Seen, type Stream } from "./point.ts";
 
 const PAGE_BYTES = 4 * 1024 * 1024;
@@ -266,7 +267,7 @@ interface RecordPlace {
 async function recordsOf(tx: Queryable, streams: readonly Open[], limit: number) {
   const from = ({ seen }: Open) => seen.records;
   const { own, shared } = unread(streams, from);
-  const columns = sql`r.modified as tick, r.writer_id, r.rid, ${rowBytes(true)} as size`;
+  const columns = sql`r.modified as tick, r.writer_id, r.rid, ${rowBytes(true, "r")} as size`;
   const parts: Sql[] = [];
   if (own !== undefined) {
     parts.push(sql`select 0 as ord, ${columns} from record r

@@ -165,8 +165,11 @@ export const fileRoutes = {
     if (recordIds.length > 1000) throw new VaultError("bad_request", "at most 1000 files at once");
     const found: EncryptedRecord[] = [];
     let characters = 0;
-    for (const recordId of recordIds) {
-      const record = await visibleOrNone(deps, call.caller, recordId, includeData);
+    for (const recordId of new Set(recordIds)) {
+      // What is no file may be large, and is not read for nothing.
+      const seen = await visibleOrNone(deps, call.caller, recordId, false);
+      if (!seen?.meta.fileMeta) continue;
+      const record = includeData ? await visibleOrNone(deps, call.caller, recordId, true) : seen;
       if (!record?.meta.fileMeta) continue;
       for (const text of Object.values({ ...record.data, ...record.meta.plain })) characters += text.length;
       assertWhole(characters);

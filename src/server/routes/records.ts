@@ -16,7 +16,7 @@ import { removeGone } from "../store/gone-files.ts";
 import { isAllowed } from "../store/policies.ts";
 import type { RecordHome } from "../store/record-home.ts";
 import { deleteRecord, findHome, insertRecord, readRecord, updateRecord } from "../store/records.ts";
-import { storableText, storableType } from "../store/text.ts";
+import { storableSignature, storableText, storableType } from "../store/text.ts";
 import { mayRead } from "../store/visibility.ts";
 import { type Change, permitted } from "./permitted.ts";
 
@@ -48,7 +48,7 @@ export async function assertStorable(body: RecordBody, deps: Deps): Promise<void
     storableText(key, "a label");
     storableText(body.plain[key] ?? "", "a label");
   });
-  if (body.recSig !== null) storableText(body.recSig, "a signature");
+  if (body.recSig !== null) storableSignature(body.recSig);
   const entries = Object.keys(body.plain).length + Object.keys(body.data).length;
   if (entries > deps.limits.mapEntries) {
     throw new VaultError("too_large", `a record has at most ${deps.limits.mapEntries} fields and labels`);

@@ -24,7 +24,7 @@ import { answer, done, errorBody } from "../edge/answer.ts";
 import { copyWithHeader, readHeader } from "../files/file-header.ts";
 
 import type { Database } from "../postgres/database.ts";
-
+import { assertWhole, rowsAt, WHOLE_BYTES } from "../search/pages.ts";
 import { findClients } from "../store/clients.ts";
 import { type RecordRow, type StoredFileMeta, storedRecord } from "../store/records.ts";
 import {
@@ -33,17 +33,18 @@ import {
   dropExpired,
   dropRotation,
   findRotation,
+  headsOf,
   openRotations,
-  pendingRows,
+  pendingHomes,
+  type RecordHead,
   type RotationKey,
   rotationHead,
-  rowsOf,
   type StagedRow,
   stageRows,
   startRotation,
   touchRotation,
 } from "../store/rotations.ts";
-import { storableText, storableType } from "../store/text.ts";
+import { storableSignature, storableText, storableType } from "../store/text.ts";
 import { deleteBytes } from "./records.ts";
 import { rewrap } from "./rewrap.ts";
 
@@ -116,7 +117,8 @@ export const rotationRoutes = {
     const key = keyOf(call);
     const [limit, after] = [pageLimit(call.query), afterOf(call.query)];
     const { type } = await openRotation(deps, key);
-    const rows = await pendingRows(deps.db, key, { type, after, limit, bytes: PAGE_BYTES });
+    const homes = await pendingHomes(deps.db, key, { type, after, limit });
+    const rows = await rowsAt(deps.db, homes, true, PAGE_BYTES);
     const records = await Promise.all(rows.map((row) => pendingRecord(deps, row)));
     return answer(200, encodePendingPage({ records, next: rows.at(-1)?.rid.toString() ?? null }));
   },
@@ -132,12 +134,27 @@ export const rotationRoutes = {
     const ids = chunk.map(({ recordId }) => recordId);
     if (new Set(ids).size !== ids.length)
       throw new VaultError("bad_request", "a record is in the chunk twice");
-    const rows = new Map((await rowsOf(deps.db, key.writerId, type, ids)).map((row) => [row.record_id, row]));
+    const heads = new Map(
+      (await headsOf(deps.db, key.writerId, type, ids)).map((row) => [row.record_id, row]),
+    );
+    const isHere = ({ recordId, version }: StagedRecord) =>
+      heads.get(recordId)?.version === version.toLowerCase();
+    const changed = chunk.filter((item) => !isHere(item)).map(({ recordId }) => recordId);
     const staged: StagedRow[] = [];
-    const changed: RecordId[] = [];
-    for (const item of chunk) {
+    const rewrapped: [StagedRecord, RecordHead][] = [];
+    for (const item of chunk.filter(isHere)) {
+      const head = heads.get(item.recordId) as RecordHead;
+      if (item.keep) staged.push(keptRow(head));
+      else rewrapped.push([item, head]);
+    }
+    assertWhole(rewrapped.reduce((sum, [, { bytes }]) => sum + bytes, 0));
+    const homes = rewrapped.map(([, { rid }]) => ({ writerId: key.writerId, rid }));
+    const rows = new Map(
+      (await rowsAt(deps.db, homes, true, WHOLE_BYTES)).map((row) => [row.record_id, row]),
+    );
+    for (const [item, { version }] of rewrapped) {
       const row = rows.get(item.recordId);
-      if (row === undefined || row.version !== item.version.toLowerCase()) changed.push(item.recordId);
+      if (row?.version !== version) changed.push(item.recordId);
       else staged.push(await stagedRow(deps, key, rotation, row, item));
     }
     await deps.db.transaction(async (tx) => {
@@ -178,7 +195,12 @@ async function stateAnswer(deps: Deps, key: RotationKey): Promise<Response> {
   return answer(200, encodeRotation(rotation));
 }
 
-/** Returns the row to stage for one record of a chunk. It first copies a file's bytes under their new header. */
+/** Returns the row to stage for a record that stays as it is. */
+function keptRow({ rid, record_id: recordId, version }: Omit<RecordHead, "bytes">): StagedRow {
+  return { rid, recordId, version, data: null, plain: null, recSig: null, fileMeta: null };
+}
+
+/** Returns the row to stage for one record of a chunk with new wrappings. It first copies a file's bytes under their new header. */
 async function stagedRow(
   deps: Deps,
   key: RotationKey,
@@ -187,21 +209,19 @@ async function stagedRow(
   item: StagedRecord,
 ): Promise<StagedRow> {
   const { rid, record_id: recordId, version } = row;
-  const kept = { rid, recordId, version, data: null, plain: null, recSig: null, fileMeta: null };
-  if (item.keep) return kept;
   const record = storedRecord(row);
   const { data, plain } = rewrap(record, item);
   const file = record.meta.fileMeta as StoredFileMeta | null;
   if ((file === null) !== (item.header === null)) {
     throw new VaultError("bad_request", "a file, and nothing else, has a header");
   }
-  const recSig = item.recSig === null ? null : storableText(item.recSig, "a signature");
+  const recSig = item.recSig === null ? null : storableSignature(item.recSig);
   const fileMeta =
     file === null || item.header === null
       ? null
       : await copyFile(deps, key, { rid, recordId, version, created, file, header: item.header });
   const plainText = plain === null ? null : JSON.stringify(plain);
-  return { ...kept, data: JSON.stringify(data), plain: plainText, recSig, fileMeta };
+  return { ...keptRow(row), data: JSON.stringify(data), plain: plainText, recSig, fileMeta };
 }
 
 interface FileCopy {

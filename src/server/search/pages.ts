@@ -4,20 +4,15 @@
  */
 import { VaultError } from "../../errors.ts";
 import type { Queryable } from "../postgres/database.ts";
-import { join, raw, type Sql, sql } from "../postgres/sql.ts";
+import { join, type Sql, sql } from "../postgres/sql.ts";
 import type { RecordHome } from "../store/record-home.ts";
-import { type RecordRow, recordColumns, SMALL_BYTES } from "../store/records.ts";
+import { type RecordRow, recordColumns, rowBytes, SMALL_BYTES } from "../store/records.ts";
 import { ofTenants } from "./scope.ts";
 
 /** About the bytes of a page that has a next page. A larger record is a page of its own. */
 export const PAGE_BYTES = 16 * 1024 * 1024;
 /** Most bytes of an answer that cannot be split. */
 export const WHOLE_BYTES = 64 * 1024 * 1024;
-
-/** Returns how many bytes the row `r` of `record` makes. */
-export function rowBytes(includeData: boolean): Sql {
-  return raw(includeData ? "(octet_length(r.plain) + octet_length(r.data))" : "octet_length(r.plain)");
-}
 
 /** Returns the rows at `homes`, in that order: from the first on, about `bytes` in all and at least one. */
 export async function rowsAt(
@@ -60,13 +55,13 @@ async function smallRows(
 ): Promise<RecordRow[]> {
   if (homes.length === 0) return [];
   return tx.query<RecordRow>(sql`select * from (select ${recordColumns(includeData)}, h.place,
-        sum(${rowBytes(includeData)}) over (order by h.place) as upto
+        sum(${rowBytes(includeData, "r")}) over (order by h.place) as upto
       ${placesOf(homes)}) page
     where upto <= ${SMALL_BYTES}::bigint order by place`);
 }
 
 async function sizesAt(tx: Queryable, homes: readonly RecordHome[], includeData: boolean): Promise<number[]> {
-  const rows = await tx.query<{ size: number }>(sql`select ${rowBytes(includeData)}::bigint as size
+  const rows = await tx.query<{ size: number }>(sql`select ${rowBytes(includeData, "r")}::bigint as size
     ${placesOf(homes)} order by place`);
   return rows.map((row) => row.size);
 }
@@ -82,7 +77,7 @@ export async function wholeRows(
   includeData: boolean,
 ): Promise<RecordRow[]> {
   const homes = await tx.query<RecordHome & { bytes: number }>(sql`select r.writer_id as "writerId", r.rid,
-    ${rowBytes(includeData)} as bytes from record r where ${join(conditions, " and ")} ${order}`);
+    ${rowBytes(includeData, "r")} as bytes from record r where ${join(conditions, " and ")} ${order}`);
   assertWhole(homes.reduce((sum, home) => sum + home.bytes, 0));
   // All of them: they are as many as one answer holds.
   return rowsAt(tx, homes, includeData, Number.MAX_SAFE_INTEGER);

@@ -8,6 +8,7 @@ import type { RecordBody } from "../../wire/record.ts";
 import { createPeers, type Peers, type Tell } from "../limits/peers.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { sql } from "../postgres/sql.ts";
+import { rowBytes } from "./records.ts";
 
 /** What a client keeps: records, files among them, and the bytes of both. */
 export interface Usage {
@@ -104,8 +105,7 @@ export function createQuotas(quota: Quota, peers: Peers = createPeers()): Quotas
 /** Returns what the client keeps; files that it has announced are counted, for their bytes may be there. */
 export async function usageOf(db: Queryable, client: ClientId): Promise<Usage> {
   const [kept] = await db.query<Usage>(sql`select count(*) as records, count(file_meta) as files,
-      coalesce(sum(octet_length(plain)::bigint + octet_length(data)
-        + coalesce((file_meta::json ->> 'size')::bigint, 0)), 0)::bigint as bytes
+      coalesce(sum(${rowBytes(true)} + coalesce((file_meta::json ->> 'size')::bigint, 0)), 0)::bigint as bytes
     from record where writer_id = ${client}`);
   const [announced] = await db.query<Omit<Usage, "records">>(sql`select count(*) as files,
       coalesce(sum((body::json -> 'file' ->> 'size')::bigint), 0)::bigint as bytes
@@ -123,8 +123,9 @@ function plus(usage: Usage, more: Partial<Usage>): Usage {
   };
 }
 
-function bytesOf({ plain, data }: RecordBody): number {
-  return Buffer.byteLength(JSON.stringify(plain)) + Buffer.byteLength(JSON.stringify(data));
+function bytesOf({ plain, data, recSig }: RecordBody): number {
+  const texts = [JSON.stringify(plain), JSON.stringify(data), recSig ?? ""];
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 function full(kind: keyof Usage, most: number): VaultError {

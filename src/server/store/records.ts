@@ -166,6 +166,12 @@ export async function findHome(db: Queryable, recordId: RecordId): Promise<Recor
 /** Rows of so many bytes in all are read without asking for room. */
 export const SMALL_BYTES = 256 * 1024;
 
+/** Returns how many bytes a row of `record` makes, or of what `table` says is one. */
+export function rowBytes(includeData: boolean, table = "record"): Sql {
+  const meta = `octet_length(${table}.plain)::bigint + coalesce(octet_length(${table}.rec_sig), 0)`;
+  return raw(includeData ? `(${meta} + octet_length(${table}.data))` : `(${meta})`);
+}
+
 /** Returns the record at `home`, or null when it is gone. */
 export async function readRecord(
   db: Queryable,
@@ -174,9 +180,10 @@ export async function readRecord(
 ): Promise<EncryptedRecord | null> {
   const isSmall = sql`size <= ${SMALL_BYTES}::bigint`;
   const [row] = await db.query<Omit<RecordRow, "plain"> & { plain: string | null; size: number }>(sql`
-    select writer_id, rid, record_id, type, rec_sig, file_meta, modified, version, size,
-      case when ${isSmall} then plain end as plain, case when ${isSmall} and ${includeData} then data end as data
-    from (select *, octet_length(plain)::bigint + octet_length(data) as size from record) r
+    select writer_id, rid, record_id, type, file_meta, modified, version, size,
+      case when ${isSmall} then plain end as plain, case when ${isSmall} then rec_sig end as rec_sig,
+      case when ${isSmall} and ${includeData} then data end as data
+    from (select *, ${rowBytes(includeData)} as size from record) r
     where writer_id = ${home.writerId} and rid = ${home.rid}`);
   if (row === undefined) return null;
   const { plain } = row;

@@ -11,7 +11,8 @@ import { appendAudit } from "./audit.ts";
 import { extendTurn, takeTurn } from "./clock.ts";
 import { markGone } from "./gone-files.ts";
 import { groupsSharedWith } from "./group-shares.ts";
-import { type RecordRow, recordColumns, type StoredFileMeta } from "./records.ts";
+import type { RecordHome } from "./record-home.ts";
+import { type RecordRow, rowBytes, type StoredFileMeta } from "./records.ts";
 import { addTags, removeTags } from "./tags.ts";
 import { nowMicros, timeText } from "./time.ts";
 
@@ -134,30 +135,28 @@ async function holdersOf(db: Queryable, writerId: ClientId, type: string): Promi
   return rows.map((row) => row.id);
 }
 
-/** Returns at most `limit` pending records after `after`, of about `bytes` at most in all. */
-export async function pendingRows(
+/** Returns the places of at most `limit` pending records after `after`. */
+export async function pendingHomes(
   db: Queryable,
   { writerId, rotationId }: RotationKey,
-  { type, after, limit, bytes }: { type: string; after: number; limit: number; bytes: number },
-): Promise<RecordRow[]> {
-  // The sum covers the records before each record, so the first is always in, however large it is.
-  return db.query<RecordRow>(sql`select ${recordColumns(true)} from (select ${recordColumns(true)},
-        coalesce(sum(octet_length(plain) + octet_length(data)) over (order by rid rows between unbounded preceding and 1 preceding), 0)
-          as before
-      from record r where writer_id = ${writerId} and type = ${type} and rid > ${after}
-        and ${waits({ writerId, rotationId })}
-      order by rid limit ${limit}) page
-    where before <= ${bytes}::bigint order by rid`);
+  { type, after, limit }: { type: string; after: number; limit: number },
+): Promise<RecordHome[]> {
+  return db.query<RecordHome>(sql`select writer_id as "writerId", rid from record r
+    where writer_id = ${writerId} and type = ${type} and rid > ${after} and ${waits({ writerId, rotationId })}
+    order by rid limit ${limit}`);
 }
 
+/** A record without what may be large in it, and how many bytes it is with that. */
+export type RecordHead = Pick<RecordRow, "rid" | "record_id" | "version"> & { readonly bytes: number };
+
 /** Returns those of the records that are the writer's and of this type, locked against nothing. */
-export async function rowsOf(
+export async function headsOf(
   db: Queryable,
   writerId: ClientId,
   type: string,
   recordIds: readonly RecordId[],
-): Promise<RecordRow[]> {
-  return db.query<RecordRow>(sql`select ${recordColumns(true)} from record
+): Promise<RecordHead[]> {
+  return db.query<RecordHead>(sql`select rid, record_id, version, ${rowBytes(true)} as bytes from record
     where writer_id = ${writerId} and record_id = any(${[...recordIds]}::uuid[]) and type = ${type}`);
 }
 

@@ -31,6 +31,17 @@ export function storableType(type: string): string {
   return storableText(type, "a type");
 }
 
+/** Longest signature of a record; the longest that anybody makes has 128 characters. */
+const MAX_SIGNATURE = 1024;
+
+/** Returns `text` if it can be stored as a signature. @throws VaultError `too_large` */
+export function storableSignature(text: string): string {
+  if (text.length > MAX_SIGNATURE) {
+    throw new VaultError("too_large", `a signature has at most ${MAX_SIGNATURE} characters`);
+  }
+  return storableText(text, "a signature");
+}
+
 /** Longest text, in bytes of UTF-8, that patterns are held against; longer labels are found when they are named exactly. */
 export const MAX_TERM_BYTES = 4096;
 
