@@ -38,7 +38,7 @@ export const groupShareRoutes = {
       await lockGroup(tx, groupId);
       await memberWith(tx, caller, groupId, "SHARE_CONTENT");
       const { type, canEdit } = share;
-      await assertFewShared(tx, groupId, { writerId: caller, type }, deps.limits.strangers);
+      await assertFewShared(tx, { writerId: caller, type }, deps.limits.strangers);
       await putShare(tx, caller, { ...share, groupId });
       await appendAudit(tx, caller, "group_share_put", { by: caller, group: groupId, type, edit: canEdit });
     });

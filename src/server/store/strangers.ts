@@ -12,11 +12,11 @@ export interface StrangerLimits {
   readonly perPair: number;
   /** Most unanswered things in the lists of one client, of each kind. */
   readonly inAll: number;
-  /** Most types that one client shares with one group. */
-  readonly perGroup: number;
+  /** Most different types that one client shares with groups, with all of them together: each is a type of its members. */
+  readonly throughGroups: number;
 }
 
-export const DEFAULT_STRANGERS: StrangerLimits = { perPair: 200, inAll: 2_000, perGroup: 1_000 };
+export const DEFAULT_STRANGERS: StrangerLimits = { perPair: 200, inAll: 2_000, throughGroups: 1_000 };
 
 /** @throws VaultError `forbidden` when the writer may not share one more type with `readerId` yet */
 export async function assertMayShare(
@@ -56,17 +56,19 @@ export async function assertMayAdd(
   }
 }
 
-/** @throws VaultError `too_large` when the writer shares as many types with the group as it may */
+/** @throws VaultError `too_large` when the writer shares as many types with groups as it may */
 export async function assertFewShared(
   db: Queryable,
-  groupId: string,
   { writerId, type }: Pick<TypeContext, "writerId" | "type">,
-  { perGroup }: StrangerLimits,
+  { throughGroups }: StrangerLimits,
 ): Promise<void> {
-  const rows = await db.query<{ type: string }>(sql`select type from group_share
-    where group_id = ${groupId} and writer_id = ${writerId} limit ${perGroup}::bigint`);
-  if (rows.length < perGroup || rows.some((row) => row.type === type)) return;
-  throw new VaultError("too_large", `one client shares at most ${perGroup} types with a group`);
+  const rows = await db.query<{ type: string }>(sql`select distinct type from group_share
+    where writer_id = ${writerId} limit ${throughGroups}::bigint`);
+  if (rows.length < throughGroups || rows.some((row) => row.type === type)) return;
+  throw new VaultError(
+    "too_large",
+    `one client shares at most ${throughGroups} types with groups: take one back first`,
+  );
 }
 
 /** Returns the clients that `client` shares something with, and those of its account. */
