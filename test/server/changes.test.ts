@@ -1,5 +1,6 @@
 /** The feed of changes: whoever follows it holds what a search would find, whatever happens at the same time. */
 import { randomUUID } from "node:crypto";
+import { deflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BEGINNING, encodePoint, parsePoint } from "../../src/server/changes/point.ts";
 import { createWaits } from "../../src/server/changes/waits.ts";
@@ -305,6 +306,19 @@ describe("a point", () => {
     for (const query of ["limit=0", "limit=501", "limit=x", "wait=26", "wait=-1"]) {
       expect((await stranger.call("GET", `${FEED}?${query}`)).status).toBe(400);
     }
+  });
+
+  test("of more types than there is time for is neither made nor read", async () => {
+    const forger = await register(server);
+    const rows = Array.from({ length: 20_000 }, (_, n) => [forger.id, `type ${n}`, 0, 0]);
+    const text = JSON.stringify([1, "", [0, 0], "", rows]);
+    const since = deflateRawSync(text).toString("base64url");
+    expect((await forger.call("POST", FEED, { since })).status).toBe(400);
+    const shared = rows.map(([writer, type], n) => {
+      const stream = { writerId: writer as ClientId, type: type as string };
+      return [String(n), { stream, seen: { records: 0, events: 0 } }] as const;
+    });
+    expect(() => encodePoint({ ...BEGINNING, shared: new Map(shared) })).toThrow("leave some");
   });
 
   test("too long for a URL goes by POST", async () => {

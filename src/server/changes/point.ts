@@ -37,9 +37,13 @@ export interface Point {
 export const BEGINNING: Point = { own: null, shared: new Map(), generation: "", outgoing: "" };
 
 const VERSION = 1;
-const MAX_BYTES = 8 * 1024 * 1024;
+/** Most bytes of a point before it is made smaller: ten thousand types, each of which takes its time. */
+const MAX_BYTES = 1024 * 1024;
 
-/** Returns the point as text, without repeating times that most streams have in common. */
+/**
+ * Returns the point as text, without repeating times that most streams have in common.
+ * @throws VaultError `too_large` for more streams than a point can be of
+ */
 export function encodePoint({ own, shared, generation, outgoing }: Point): string {
   const rows = [...shared.values()].map(({ stream, seen }) => [
     stream.writerId,
@@ -54,6 +58,9 @@ export function encodePoint({ own, shared, generation, outgoing }: Point): strin
     outgoing,
     rows,
   ]);
+  if (Buffer.byteLength(text) > MAX_BYTES) {
+    throw new VaultError("too_large", "too many types are shared with you to be followed: leave some");
+  }
   return deflateRawSync(text).toString("base64url");
 }
 

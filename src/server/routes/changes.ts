@@ -16,14 +16,18 @@ import type { Deps } from "../deps.ts";
 import { answer } from "../edge/answer.ts";
 import type { Queryable } from "../postgres/database.ts";
 
+/** Types that a point names that cost as much as a small request does. */
+const CHARGED_STREAMS = 20;
+
 async function answerChanges(call: Call, deps: Deps, request: ChangeRequest): Promise<Response> {
-  const { db, limits, waits } = deps;
+  const { db, limits, rates, waits } = deps;
   const { caller } = call;
   if (request.since === NOW) {
     const point = await pointNow(db, caller, limits.searchMs);
     return answer(200, encodeChangePage({ changes: [], point, more: false }));
   }
   const point = request.since === null ? BEGINNING : parsePoint(request.since);
+  rates.charge(caller, Math.floor(point.shared.size / CHARGED_STREAMS));
   const who = { caller, assertMay: (tx: Queryable) => assertStill(tx, call.sender) };
   const page = await waits.until<ChangePage>({
     client: caller,
