@@ -21,7 +21,7 @@ export const AREAS: readonly Area[] = [
   {
     name: "access-key rules",
     mutate: ["src/crypto/access-key.ts", "src/e3db/keys/*.ts"],
-    tests: ["test/crypto/access-key.test.ts", "test/e3db/{client,hostile,permissions,groups}.test.ts"],
+    tests: ["test/crypto/access-key.test.ts", "test/e3db/key-rules.test.ts"],
   },
   {
     name: "judging of records",
@@ -39,13 +39,13 @@ export const AREAS: readonly Area[] = [
     ],
     tests: [
       "test/messages/{receive,receive-in-page}.test.ts",
-      "test/background/guard.test.ts",
+      "test/background/guarded-by.test.ts",
       "test/background/tickets.test.ts",
     ],
   },
   {
     name: "server authorisation",
     mutate: ["src/server/auth/*.ts", "src/server/routes/permitted.ts", "src/server/routes/group-access.ts"],
-    tests: ["test/server/{signature,challenge,presence,authenticator}.test.ts"],
+    tests: ["test/server/{signature,challenge,presence,authenticator,allowed}.test.ts"],
   },
 ];
