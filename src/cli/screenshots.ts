@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots`: pictures of the real popup and of the card in a page for README, light and dark, taken in Chromium against a real
- * server with made-up people and records.
+ * `npm run screenshots`: pictures of the real popup and of the card in a page for README, light and dark, taken in
+ * Chromium against a real server with made-up people and records.
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -4,6 +4,15 @@ import type { Page } from "../../src/cli/drive/page.ts";
 import { BROWSERS, launch, type TestBrowser } from "./harness/driver.ts";
 import { serveWebSite, type WebSite } from "./harness/web-page.ts";
 
+/** What Chromium says of an extension; `simplePermissions` are what it warns of at install. */
+interface Judged {
+  readonly name: string;
+  readonly manifestErrors: readonly unknown[];
+  readonly installWarnings: readonly unknown[];
+  readonly runtimeErrors: readonly unknown[];
+  readonly permissions: { readonly simplePermissions: readonly unknown[] };
+}
+
 /** The part of the browsers' common API that the scripts below use on the extension's own pages. */
 declare const chrome: {
   readonly permissions: { getAll(): Promise<{ origins: string[] }> };
@@ -12,6 +21,8 @@ declare const chrome: {
     readonly session: { get(): Promise<Record<string, string>>; set(items: object): Promise<void> };
   };
   readonly tabs: { query(query: object): Promise<{ id: number }[]> };
+  /** On Chromium's own page of extensions only. */
+  readonly developerPrivate: { getExtensionsInfo(): Promise<Judged[]> };
   readonly scripting: { executeScript(injection: object): Promise<{ result: string }[]> };
 };
 
@@ -59,6 +70,28 @@ describe.each(BROWSERS)("%s", (name) => {
     expect(commands.map((command) => command.name).sort()).toEqual(names);
     expect(commands.filter(({ shortcut }) => shortcut === "")).toEqual([]);
   });
+
+  // Firefox's judgement is that of its linter: test/cli/build.test.ts.
+  if (name === "chromium") {
+    test("Chromium finds nothing to warn of in the manifest, and has no warning to show at install", async () => {
+      const page = await browser.newPage("chrome://extensions");
+      const judged = await page.evaluate(() => chrome.developerPrivate.getExtensionsInfo());
+      const own = judged.find((one) => one.name === "Sealfield");
+      const { manifestErrors, installWarnings, runtimeErrors, permissions } = own ?? {};
+      expect({
+        manifestErrors,
+        installWarnings,
+        runtimeErrors,
+        asked: permissions?.simplePermissions,
+      }).toEqual({
+        manifestErrors: [],
+        installWarnings: [],
+        runtimeErrors: [],
+        asked: [],
+      });
+      await page.close();
+    });
+  }
 
   /** Runs a script in the tab in front, as the extension; returns its title, or that it was refused. */
   function titleOfTabInFront(): Promise<string> {
