@@ -1,5 +1,5 @@
 /** What a command works with: the profile's client, what it knows, and where results go. */
-import { Client, type ClientId, clientId, type Identity, type Reader, VaultError } from "../e3db/index.ts";
+import { Client, clientId, type Identity, type Reader, VaultError } from "../e3db/index.ts";
 import { KnownKeys } from "./known-keys.ts";
 import { Report } from "./output.ts";
 import { type ProfileChoice, profilePath, readProfile } from "./profile.ts";
@@ -46,9 +46,4 @@ export function labelsOf(texts: readonly string[] = []): Record<string, string> 
     return [text.slice(0, at), text.slice(at + 1)] as const;
   });
   return Object.fromEntries(pairs);
-}
-
-/** Returns the ids of clients. @throws VaultError `input_invalid` */
-export function clientIds(texts: readonly string[] = []): ClientId[] {
-  return texts.map(clientId);
 }

@@ -55,23 +55,8 @@ export interface Suite {
   decodeSigningPrivateKey(text: string): Bytes;
 }
 
-/** @throws VaultError `suite_mismatch`, whose `detail` names both, unless the suites are the same one */
-export function requireSameSuite(mine: Suite, theirs: Suite): void {
-  if (mine.name !== theirs.name) throw mismatch(mine.name, theirs.name);
-}
-
 function mismatch(mine: string, theirs: string): VaultError {
   return new VaultError("suite_mismatch", "keys of different cipher suites", { detail: { mine, theirs } });
-}
-
-/** Returns an encryption public key as it travels in JSON. */
-export function writePublicKey(suite: Suite, publicKey: Uint8Array): KeyObject {
-  return { [suite.encryptionKeyType]: suite.encodePublicKey(publicKey) };
-}
-
-/** Returns a signing public key as it travels in JSON. */
-export function writeSigningKey(suite: Suite, publicKey: Uint8Array): KeyObject {
-  return { [suite.signingKeyType]: suite.encodeSigningPublicKey(publicKey) };
 }
 
 /** Returns the encryption public key in `keys`. @throws VaultError `suite_mismatch` if it is another suite's */

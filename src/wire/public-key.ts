@@ -3,7 +3,6 @@
  * The text stays encoded here; `crypto` decodes it.
  */
 import * as v from "valibot";
-import { VaultError } from "../errors.ts";
 import { type JsonObject, objectSchema } from "./parse.ts";
 
 export const ENCRYPTION_KEY_TYPES = ["curve25519", "p384"] as const;
@@ -62,16 +61,4 @@ export function encodeKey(key: PublicKey<string> | null): JsonObject {
 /** Returns whether two keys are the same type and text. */
 export function sameKey(a: PublicKey<string> | null, b: PublicKey<string> | null): boolean {
   return a === null || b === null ? a === b : a.type === b.type && a.key === b.key;
-}
-
-/**
- * @throws VaultError `suite_mismatch` unless both keys are of one suite: there is no cross-suite wrapping (section
- * 2.1)
- */
-export function assertSameSuite(a: PublicKey, b: PublicKey): void {
-  if (a.type !== b.type) {
-    throw new VaultError("suite_mismatch", "the two identities use different cipher suites", {
-      detail: { mine: a.type, theirs: b.type },
-    });
-  }
 }

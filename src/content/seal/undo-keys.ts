@@ -28,12 +28,6 @@ export function allowUndo(element: HTMLElement): void {
   guarded.delete(element);
 }
 
-/** Gives Undo back to all. */
-export function allowUndoEverywhere(): void {
-  for (const stop of guarded.values()) stop.abort();
-  guarded.clear();
-}
-
 /** Whether `event` asks the browser or the page for Undo or Redo. */
 export function asksUndo(event: Event): boolean {
   if (event.type === "beforeinput") return /^history(Undo|Redo)$/.test((event as InputEvent).inputType);

@@ -37,7 +37,6 @@ const ROWS: readonly WordRow<Said>[] = [
 ];
 /** Rows from this one on hold words that may also say whose or which. */
 export const FIRST_BARE_ROW = ROWS.length - 3;
-export const BARE_NAME_ROW = ROWS.length - 1;
 
 export const FIELD_WORDS = new WordTable<Said>(ROWS);
 /** For tests: every kind with its words. */
