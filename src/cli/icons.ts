@@ -8,7 +8,7 @@ import { requireProgram } from "./prerequisites.ts";
 
 /** Pixels of a side: the toolbar and the list of extensions, each also for screens with 1.5 and 2 pixels per point. */
 const BROWSER_SIZES = [16, 24, 32, 48, 64, 96, 128];
-/** Pixels of a side, and those of them on each edge that stay empty, as Chrome's store wants it; Edge's takes the other. */
+/** Pixels of a side, and of the edge in it that stays empty: the first is for Chrome's store, the second for Edge's. */
 const STORE_SIZES = [
   { size: 128, edge: 16 },
   { size: 300, edge: 0 },

@@ -1,6 +1,6 @@
 /**
- * How the build gives fill.js what content.js lends it (src/content/fill/lent.ts): a module of the source becomes a global
- * of the extension's own world, so that no code is put into a page twice.
+ * How the build gives fill.js what content.js lends it (src/content/fill/lent.ts): a module of the source becomes a
+ * global of the extension's own world, so that no code is put into a page twice.
  */
 import { resolve } from "node:path";
 

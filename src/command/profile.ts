@@ -70,7 +70,10 @@ export interface NewProfile {
   discard(): Promise<void>;
 }
 
-/** Takes the place of a new profile. @throws VaultError `conflict` when there is one, `input_invalid` when it cannot be written */
+/**
+ * Takes the place of a new profile.
+ * @throws VaultError `conflict` when there is one, `input_invalid` when it cannot be written
+ */
 export async function newProfile(path: string): Promise<NewProfile> {
   const folder = dirname(path);
   const draft = `${path}.${process.pid}.new`;

@@ -87,8 +87,8 @@ export type ImportRemark = Remark & { readonly count: number; readonly entries: 
 
 /**
  * Lines of a table that are not taken. `cells`: they do not have as many as the head; `quotes`: they do not match;
- * `nul`: a zero byte; `head`: the first line once more; `after`: rows behind a broken quote, which are taken when a person says so. `part`: the part of
- * an archive that they stand in.
+ * `nul`: a zero byte; `head`: the first line once more; `after`: rows behind a broken quote, which are taken when a
+ * person says so. `part`: the part of an archive that they stand in.
  */
 export interface ImportLines {
   readonly from: number;

@@ -74,7 +74,7 @@ export interface Browser extends AsyncDisposable {
   newPage(url?: string): Promise<Page>;
   /** Returns the tabs that are open. */
   pages(): Promise<readonly Page[]>;
-  /** Presses the extension's button on a tab: the browser grants `activeTab` for it and opens the popup, which is returned. */
+  /** Presses the extension's button on a tab: the browser grants `activeTab` for it. Returns the popup that opens. */
   pressButton(page: Page): Promise<Page>;
   /** Resolves when the browser has ended, by whomever. */
   ended(): Promise<void>;
