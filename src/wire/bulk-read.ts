@@ -1,7 +1,12 @@
 /** Reads many records at once (PROTOCOL.md section 4.5); e3db-go sends a GET with a body. */
 import * as v from "valibot";
 import { type RecordId, recordIdSchema } from "./ids.ts";
-import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
+import {
+  encodeListedRecord,
+  type ListedRecord,
+  listedRecordSchema,
+  type WrittenRow,
+} from "./listed-record.ts";
 import { noun } from "./noun.ts";
 import { arrayOrNone, flag, type JsonObject, parseWith } from "./parse.ts";
 
@@ -26,6 +31,6 @@ export function parseBulkRecords(value: unknown): ListedRecord[] {
 }
 
 /** Returns what `parseBulkRecords` reads. */
-export function encodeBulkRecords(records: readonly ListedRecord[]): JsonObject {
+export function encodeBulkRecords(records: readonly WrittenRow[]): JsonObject {
   return { records: records.map(encodeListedRecord) };
 }

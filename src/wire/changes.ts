@@ -5,7 +5,12 @@
  */
 import * as v from "valibot";
 import { type ClientId, clientIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
-import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
+import {
+  encodeListedRecord,
+  type ListedRecord,
+  listedRecordSchema,
+  type WrittenRow,
+} from "./listed-record.ts";
 import { arrayOrNone, type JsonObject, parseWith } from "./parse.ts";
 
 /**
@@ -72,7 +77,7 @@ function changeOf(wire: v.InferOutput<typeof changeSchema>): Change {
     : { kind: kind as "shared" | "unshared" | "key", writerId, type };
 }
 
-function encodeChange(change: Change): JsonObject {
+function encodeChange(change: Change<WrittenRow>): JsonObject {
   switch (change.kind) {
     case "record":
       return { kind: change.kind, record: encodeListedRecord(change.record) };
@@ -98,7 +103,7 @@ export function parseChangePage(value: unknown): ChangePage {
 }
 
 /** Returns what `parseChangePage` reads. */
-export function encodeChangePage({ changes, point, more }: ChangePage): JsonObject {
+export function encodeChangePage({ changes, point, more }: ChangePage<WrittenRow>): JsonObject {
   return { changes: changes.map(encodeChange), point, more };
 }
 

@@ -13,7 +13,12 @@ import {
   memberSchema,
   nextTokenSchema,
 } from "./group.ts";
-import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
+import {
+  encodeListedRecord,
+  type ListedRecord,
+  listedRecordSchema,
+  type WrittenRow,
+} from "./listed-record.ts";
 import { noun } from "./noun.ts";
 import { arrayOrNone, type JsonObject, type JsonValue, membersOf, parseWith } from "./parse.ts";
 
@@ -86,7 +91,7 @@ export function parseBulkRecords(value: unknown): ByGroupPage<readonly ListedRec
 }
 
 /** Returns the answer, whose token is a text, unlike that of the others. */
-export function encodeBulkRecords({ results, nextToken }: ByGroupPage<readonly ListedRecord[]>): JsonObject {
+export function encodeBulkRecords({ results, nextToken }: ByGroupPage<readonly WrittenRow[]>): JsonObject {
   return {
     results: encodeMap(results, (rows) => rows.map(encodeListedRecord)),
     next_token: String(nextToken),

@@ -1,7 +1,7 @@
 /** Groups, their members, and the types shared with them (PROTOCOL.md sections 2.15 and 6.2). */
 import * as v from "valibot";
 import { type ClientId, clientIdSchema, opaqueIdSchema as id } from "./ids.ts";
-import { encodeListedRecord, listedRecordSchema } from "./listed-record.ts";
+import { encodeListedRecord, listedRecordSchema, type WrittenRow } from "./listed-record.ts";
 import { each, type Noun, noun, unlessEmpty, unlessNull } from "./noun.ts";
 import {
   arrayOrNone,
@@ -157,4 +157,5 @@ export const { parse: parseMemberPage, encode: encodeMemberPage } = memberPage;
 
 // As a search lists them.
 const recordPage = pageOf("results", { schema: listedRecordSchema, encode: encodeListedRecord });
-export const { parse: parseGroupRecords, encode: encodeGroupRecords } = recordPage;
+export const { parse: parseGroupRecords } = recordPage;
+export const encodeGroupRecords = recordPage.encode as (page: GroupPage<WrittenRow>) => JsonObject;

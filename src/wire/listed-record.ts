@@ -5,7 +5,7 @@ import { type ClientId, clientIdSchema } from "./ids.ts";
 import { each, noun, orNone, unlessNull } from "./noun.ts";
 import { type JsonObject, orNull, type StringMap, stringMapSchema } from "./parse.ts";
 import { encodeKey, flatOrKeyedSchema, type PublicKey } from "./public-key.ts";
-import { encodeRecordMeta, type RecordMeta, recordMetaSchema } from "./record.ts";
+import { encodeRecordMeta, type RecordMeta, recordMetaSchema, type Written } from "./record.ts";
 
 /** One link of the chain from my key to a group's key. */
 export interface AccessKeyWrapper {
@@ -24,13 +24,16 @@ export interface GroupAccessKey {
 }
 
 /** A found record. `data` and `accessKey` are null unless the search included data. */
-export interface ListedRecord {
-  readonly meta: RecordMeta;
-  readonly data: StringMap | null;
+export interface ListedRecord<Fields = StringMap> {
+  readonly meta: RecordMeta<Fields>;
+  readonly data: Fields | null;
   readonly accessKey: EncryptedAccessKey | null;
   readonly groupAccessKey: GroupAccessKey | null;
   readonly recSig: string | null;
 }
+
+/** A row as the server hands it on. */
+export type WrittenRow = ListedRecord<Written>;
 
 const wrapper = noun<AccessKeyWrapper>({
   membershipKey: ["membership_key", v.string()],
@@ -54,9 +57,10 @@ const listedRecord = noun<ListedRecord>({
   recSig: ["rec_sig", orNull(v.string()), unlessNull],
 });
 export const { schema: listedRecordSchema } = listedRecord;
+const encodeRow = listedRecord.encode as (row: WrittenRow) => JsonObject;
 
 /** Returns the row; `sharing_model` is GROUP only where a group key is the one way in. */
-export function encodeListedRecord(row: ListedRecord): JsonObject {
+export function encodeListedRecord(row: WrittenRow): JsonObject {
   const isGroups = row.accessKey === null && row.groupAccessKey !== null;
-  return { ...listedRecord.encode(row), sharing_model: isGroups ? "GROUP" : "DIRECT" };
+  return { ...encodeRow(row), sharing_model: isGroups ? "GROUP" : "DIRECT" };
 }

@@ -2,7 +2,12 @@
 import * as v from "valibot";
 import { VaultError } from "../errors.ts";
 import { type ClientId, clientIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
-import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
+import {
+  encodeListedRecord,
+  type ListedRecord,
+  listedRecordSchema,
+  type WrittenRow,
+} from "./listed-record.ts";
 import { each, noun, unlessEmpty } from "./noun.ts";
 import { arrayOrNone, flag, type JsonObject, orNull, wholeSchema } from "./parse.ts";
 
@@ -28,8 +33,8 @@ export interface Query {
   readonly plain: PlainExpression | null;
 }
 
-export interface QueryPage {
-  readonly results: readonly ListedRecord[];
+export interface QueryPage<Row = ListedRecord> {
+  readonly results: readonly Row[];
   readonly lastIndex: number;
 }
 
@@ -78,7 +83,8 @@ const queryPage = noun<QueryPage>({
   results: ["results", arrayOrNone(listedRecordSchema), each(encodeListedRecord)],
   lastIndex: ["last_index", v.nullish(wholeSchema, 0)],
 });
-export const { parse: parseQueryPage, encode: encodeQueryPage } = queryPage;
+export const { parse: parseQueryPage } = queryPage;
+export const encodeQueryPage = queryPage.encode as (page: QueryPage<WrittenRow>) => JsonObject;
 
 const MAX_EXPRESSION_DEPTH = 32;
 const invalid = () =>

@@ -8,6 +8,7 @@ import {
   type Version,
   versionSchema,
 } from "./ids.ts";
+import type { JsonText } from "./json-text.ts";
 import { noun, unlessNull } from "./noun.ts";
 import {
   type JsonObject,
@@ -28,13 +29,16 @@ export interface FileMeta {
   readonly fileUrl: string | null;
 }
 
+/** A map that is written; whoever only hands it on has its text. */
+export type Written = StringMap | JsonText;
+
 /** The facts about a record that the server knows; `created` and `lastModified` are RFC 3339 UTC texts. */
-export interface RecordMeta {
+export interface RecordMeta<Labels = StringMap> {
   readonly recordId: RecordId;
   readonly writerId: ClientId;
   readonly userId: ClientId;
   readonly type: string;
-  readonly plain: StringMap;
+  readonly plain: Labels;
   readonly created: string;
   readonly lastModified: string;
   readonly version: Version;
@@ -42,9 +46,9 @@ export interface RecordMeta {
 }
 
 /** A record whose `data` values are dotted quads. */
-export interface EncryptedRecord {
-  readonly meta: RecordMeta;
-  readonly data: StringMap;
+export interface EncryptedRecord<Fields = StringMap> {
+  readonly meta: RecordMeta<Fields>;
+  readonly data: Fields;
   readonly recSig: string | null;
 }
 
@@ -84,14 +88,16 @@ const recordMeta = noun<RecordMeta>({
     (file) => (file === null ? undefined : encodeFileMeta(file)),
   ],
 });
-export const { schema: recordMetaSchema, encode: encodeRecordMeta } = recordMeta;
+export const { schema: recordMetaSchema } = recordMeta;
+export const encodeRecordMeta = recordMeta.encode as (meta: RecordMeta<Written>) => JsonObject;
 
 const record = noun<EncryptedRecord>({
   meta: ["meta", recordMetaSchema, encodeRecordMeta],
   data: ["data", optionalMapSchema],
   recSig: ["rec_sig", orNull(v.string()), unlessNull],
 });
-export const { parse: parseRecord, encode: encodeRecord } = record;
+export const { parse: parseRecord } = record;
+export const encodeRecord = record.encode as (record: EncryptedRecord<Written>) => JsonObject;
 
 const bodySchema = v.object({
   meta: v.object({

@@ -1,6 +1,11 @@
 /** The v2 search (PROTOCOL.md section 4.7): match, exclude, range, order, offset paging with totals. */
 import * as v from "valibot";
-import { encodeListedRecord, type ListedRecord, listedRecordSchema } from "./listed-record.ts";
+import {
+  encodeListedRecord,
+  type ListedRecord,
+  listedRecordSchema,
+  type WrittenRow,
+} from "./listed-record.ts";
 import { each, noun, unlessEmpty, unlessFalse, unlessNull } from "./noun.ts";
 import {
   arrayOrNone,
@@ -69,8 +74,8 @@ export interface SearchRequest {
 }
 
 /** `lastIndex` is the next offset, 0 on the last page; `total` counts all hits. */
-export interface SearchPage {
-  readonly results: readonly ListedRecord[];
+export interface SearchPage<Row = ListedRecord> {
+  readonly results: readonly Row[];
   readonly lastIndex: number;
   readonly total: number;
 }
@@ -172,8 +177,9 @@ const page = noun<SearchPage>({
   total: ["total_results", v.nullish(wholeSchema, 0)],
 });
 export const { parse: parseSearchPage } = page;
+const encodePage = page.encode as (found: SearchPage<WrittenRow>) => JsonObject;
 
 /** Returns the answer; `last_index` is the number 0 on the last page (section 1, quirk 7). */
-export function encodeSearchPage(found: SearchPage): JsonObject {
-  return { ...page.encode(found), search_id: "" };
+export function encodeSearchPage(found: SearchPage<WrittenRow>): JsonObject {
+  return { ...encodePage(found), search_id: "" };
 }

@@ -45,6 +45,7 @@ afterAll(async () => {
   rmSync(dirname(program), { recursive: true, force: true });
 });
 
+const RECORDS = "/v1/storage/records";
 /** Below this it is the operating system that decides who is next. */
 const LEAST_MS = 5;
 const MOST_ROUNDS = 10;
@@ -68,7 +69,7 @@ describe("a quiet client waits at most three times as long beside", () => {
   /** Milliseconds of one ordinary thing: a read. */
   async function once(): Promise<number> {
     const started = performance.now();
-    const { status } = await quiet.call("GET", `/v1/storage/records/${recordId}`);
+    const { status } = await quiet.call("GET", `${RECORDS}/${recordId}`);
     if (status !== 200) throw new Error(`reading answered ${status}`);
     return performance.now() - started;
   }
@@ -91,7 +92,30 @@ describe("a quiet client waits at most three times as long beside", () => {
     recordBody(noisy, "t", Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, `${i}`])));
   const long = "abcdefgh ".repeat(1_100);
 
-  const NOISE: readonly [string, (noisy: Person) => readonly Omit<Asked, "bearer">[]][] = [
+  const get = (path: string) => ({ method: "GET", path });
+
+  /** All that can be done with records of as many labels as there may be. */
+  async function manyLabels(noisy: Person) {
+    const body = labelled(noisy, 9_900);
+    const made = await Promise.all([0, 1].map(async () => noisy.call("POST", RECORDS, body)));
+    const [{ record_id, version }] = made.map(({ status, body: { meta } }) => {
+      expect(status).toBe(201);
+      return meta;
+    }) as [{ record_id: string; version: string }];
+    return [
+      post(RECORDS, body),
+      { method: "PUT", path: `${RECORDS}/safe/${record_id}/${version}`, body },
+      get(`${RECORDS}/${record_id}`),
+      post("/v2/search", { match: [], include_data: true, limit: 1000 }),
+      post("/v2/search", { match: [{ strategy: "FUZZY", terms: { values: ["77 abd"] } }] }),
+      post("/v1/storage/search", { include_data: true, count: 1000 }),
+      get("/v1/sealfield/changes?include_data=true"),
+    ];
+  }
+
+  type Noise = readonly Omit<Asked, "bearer">[];
+  const NOISE: readonly [string, (noisy: Person) => Noise | Promise<Noise>][] = [
+    ["records of 9,900 labels, created, changed, read, searched, listed and followed", manyLabels],
     ["fuzzy searches of 255 terms of 10 kB", () => [search("FUZZY", Array(255).fill(long))]],
     [
       "as many fuzzy terms as are allowed",
@@ -125,7 +149,7 @@ describe("a quiet client waits at most three times as long beside", () => {
     // What else happens on this machine comes and goes; what the server lets others wait for stays.
     for (let round = 0; round < 3 || (round < MOST_ROUNDS && ratio() >= 3); round++) {
       const noisy = await someone();
-      const all = asked(noisy).map((one) => ({ ...one, bearer: noisy.bearer }));
+      const all = (await asked(noisy)).map((one) => ({ ...one, bearer: noisy.bearer }));
       alone.push(...(await several(100)));
       const stop = await startNoise(url, all, 8);
       beside.push(...(await several(100)));
@@ -159,7 +183,7 @@ describe("what one client can make the process hold", () => {
     }
     for (const socket of sockets) socket.destroy();
     expect(most).toBeLessThan(400e6);
-    expect((await greedy.call("GET", `/v1/storage/records/${record_id}`)).status).toBe(200);
+    expect((await greedy.call("GET", `${RECORDS}/${record_id}`)).status).toBe(200);
   });
 });
 

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { VaultError } from "../../errors.ts";
 import type { Change, ChangePage, ChangeRequest } from "../../wire/changes.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
+import type { WrittenRow } from "../../wire/listed-record.ts";
 import type { Database, Queryable } from "../postgres/database.ts";
 import { type Sql, sql } from "../postgres/sql.ts";
 import { listRows } from "../search/listed.ts";
@@ -51,7 +52,7 @@ export async function changesSince(
   point: Point,
   request: Pick<ChangeRequest, "limit" | "includeData">,
   timeoutMs: number,
-): Promise<ChangePage> {
+): Promise<ChangePage<WrittenRow>> {
   return db.read(timeoutMs, async (tx) => {
     const generation = await epochOf(tx);
     // On this very state of the database: what was written after the caller was stopped is not its to learn.

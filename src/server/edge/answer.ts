@@ -1,4 +1,5 @@
 /** The forms that answers have. */
+import { writeJson } from "../../wire/json-text.ts";
 import type { JsonObject, JsonValue } from "../../wire/parse.ts";
 
 /** What every JSON answer says of itself. */
@@ -6,11 +7,11 @@ export const JSON_HEADERS = { "Content-Type": "application/json; charset=utf-8" 
 
 /** Returns a JSON answer. */
 export function answer(status: number, body: JsonValue, headers: Record<string, string> = {}): Response {
-  const text = JSON.stringify(body);
-  return new Response(text, {
+  const bytes = Buffer.from(writeJson(body).join(""), "utf8");
+  return new Response(bytes, {
     status,
     headers: {
-      "Content-Length": String(Buffer.byteLength(text)),
+      "Content-Length": String(bytes.byteLength),
       ...JSON_HEADERS,
       ...headers,
     },

@@ -8,6 +8,7 @@ import {
   parseChangeQuery,
   parseChangeRequest,
 } from "../../wire/changes.ts";
+import type { WrittenRow } from "../../wire/listed-record.ts";
 import { assertStill } from "../auth/presence.ts";
 import type { Call, Handlers } from "../call.ts";
 import { changesSince, pointNow } from "../changes/feed.ts";
@@ -29,7 +30,7 @@ async function answerChanges(call: Call, deps: Deps, request: ChangeRequest): Pr
   const point = request.since === null ? BEGINNING : parsePoint(request.since);
   rates.charge(caller, Math.floor(point.shared.size / CHARGED_STREAMS));
   const who = { caller, assertMay: (tx: Queryable) => assertStill(tx, call.sender) };
-  const page = await waits.until<ChangePage>({
+  const page = await waits.until<ChangePage<WrittenRow>>({
     client: caller,
     ms: request.wait * 1000,
     signal: call.gone,

@@ -3,7 +3,7 @@ import { VaultError } from "../../errors.ts";
 import { isUuid } from "../../model/uuid.ts";
 import { encodeGroupRecords, encodeGroupShare, parseGroupShare, parseUnshare } from "../../wire/group.ts";
 import { encodeAllowedReaders, encodeBulkRecords, parseGroupIds } from "../../wire/group-lookup.ts";
-import type { ListedRecord } from "../../wire/listed-record.ts";
+import type { WrittenRow } from "../../wire/listed-record.ts";
 import { clientParam, forbidden, type Handlers, recordParam } from "../call.ts";
 import { answer, done } from "../edge/answer.ts";
 import type { Queryable } from "../postgres/database.ts";
@@ -100,7 +100,7 @@ export const groupShareRoutes = {
       }
       return groupRows(tx, caller, shares, slice);
     });
-    const results = new Map<string, ListedRecord[]>();
+    const results = new Map<string, WrittenRow[]>();
     for (const { groupId, row } of items) results.set(groupId, [...(results.get(groupId) ?? []), row]);
     return answer(200, encodeBulkRecords({ results, nextToken }));
   },

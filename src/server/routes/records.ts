@@ -15,7 +15,16 @@ import type { Queryable } from "../postgres/database.ts";
 import { removeGone } from "../store/gone-files.ts";
 import { isAllowed } from "../store/policies.ts";
 import type { RecordHome } from "../store/record-home.ts";
-import { deleteRecord, findHome, insertRecord, readRecord, updateRecord } from "../store/records.ts";
+import {
+  deleteRecord,
+  findHome,
+  insertRecord,
+  type RecordRow,
+  rowOf,
+  storedRecord,
+  updateRecord,
+  writtenRecord,
+} from "../store/records.ts";
 import { storableSignature, storableText, storableType } from "../store/text.ts";
 import { mayRead } from "../store/visibility.ts";
 import { type Change, permitted } from "./permitted.ts";
@@ -73,13 +82,23 @@ export async function visibleRecord(
   recordId: RecordId,
   includeData: boolean,
 ): Promise<{ home: RecordHome; record: EncryptedRecord }> {
+  const { home, row } = await visibleRow(db, caller, recordId, includeData);
+  return { home, record: storedRecord(row) };
+}
+
+async function visibleRow(
+  db: Queryable,
+  caller: ClientId,
+  recordId: RecordId,
+  includeData: boolean,
+): Promise<{ home: RecordHome; row: RecordRow }> {
   const home = await findHome(db, recordId);
-  const record = home === null ? null : await readRecord(db, home, includeData);
-  if (home === null || record === null) throw notFound();
-  const { writerId, userId, type } = record.meta;
-  const context = { writerId, userId, readerId: caller, type };
+  const row = home === null ? null : await rowOf(db, home, includeData);
+  if (home === null || row === null) throw notFound();
+  const { writer_id: writerId, type } = row;
+  const context = { writerId, userId: writerId, readerId: caller, type };
   if (!(await mayRead(db, context))) throw notFound();
-  return { home, record };
+  return { home, row };
 }
 
 /** Returns the caller's own record and its place. A reader gets 403; a stranger learns nothing. */
@@ -90,7 +109,6 @@ export async function ownRecord(db: Queryable, caller: ClientId, recordId: Recor
 }
 
 function onlyFields(data: StringMap, names: readonly string[]): StringMap {
-  if (names.length === 0) return data;
   return Object.fromEntries(Object.entries(data).filter(([name]) => names.includes(name)));
 }
 
@@ -142,11 +160,11 @@ export const recordRoutes = {
   },
 
   readRecord: async (call, deps) => {
-    const { record } = await visibleRecord(deps.db, call.caller, recordParam(call.params.recordId), true);
-    return answer(
-      200,
-      encodeRecord({ ...record, data: onlyFields(record.data, call.query.getAll("field")) }),
-    );
+    const { row } = await visibleRow(deps.db, call.caller, recordParam(call.params.recordId), true);
+    const names = call.query.getAll("field");
+    if (names.length === 0) return answer(200, encodeRecord(writtenRecord(row)));
+    const record = storedRecord(row);
+    return answer(200, encodeRecord({ ...record, data: onlyFields(record.data, names) }));
   },
 
   updateRecord: async (call, deps) => {

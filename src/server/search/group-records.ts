@@ -1,7 +1,7 @@
 /** Reads the records that are shared with groups, page by page (PROTOCOL.md section 6.2, "share"). */
 import type { GroupPage } from "../../wire/group.ts";
 import type { ClientId } from "../../wire/ids.ts";
-import type { ListedRecord } from "../../wire/listed-record.ts";
+import type { WrittenRow } from "../../wire/listed-record.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { sql } from "../postgres/sql.ts";
 import type { WriterType } from "../store/group-shares.ts";
@@ -19,7 +19,7 @@ export interface GroupType extends WriterType {
 /** One row of a page: the record, and through which group it was found. */
 export interface GroupRow {
   readonly groupId: string;
-  readonly row: ListedRecord;
+  readonly row: WrittenRow;
 }
 
 /** Returns the page's rows in the order in which the records were written; one that several groups have, in their order. */

@@ -1,10 +1,10 @@
 /** Turns found rows into the rows of a search answer, with the caller's access keys when data was asked for. */
 import type { ClientId } from "../../wire/ids.ts";
-import type { ListedRecord } from "../../wire/listed-record.ts";
+import type { WrittenRow } from "../../wire/listed-record.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { contextName, findAccessKeys } from "../store/access-keys.ts";
 import { findGroupAccessKeys } from "../store/group-shares.ts";
-import { type RecordRow, storedRecord } from "../store/records.ts";
+import { type RecordRow, writtenRecord } from "../store/records.ts";
 
 export interface Listing {
   readonly caller: ClientId;
@@ -21,8 +21,8 @@ export async function listRows(
   db: Queryable,
   { caller, includeData, groupIds = null, ownThroughGroup = false }: Listing,
   rows: readonly RecordRow[],
-): Promise<ListedRecord[]> {
-  const records = rows.map(storedRecord);
+): Promise<WrittenRow[]> {
+  const records = rows.map(writtenRecord);
   const contexts = includeData ? records.map((record) => record.meta) : [];
   const keys = await findAccessKeys(db, caller, contexts);
   const shared = contexts.filter(({ writerId }) => ownThroughGroup || writerId !== caller);

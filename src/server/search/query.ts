@@ -1,5 +1,6 @@
 /** The v1 query as one statement (PROTOCOL.md section 4.6): filters joined by AND, pages by insertion index. */
 import type { ClientId } from "../../wire/ids.ts";
+import type { WrittenRow } from "../../wire/listed-record.ts";
 import type { PlainExpression, Query, QueryPage } from "../../wire/query.ts";
 import type { Database } from "../postgres/database.ts";
 import { join, raw, type Sql, sql } from "../postgres/sql.ts";
@@ -14,7 +15,7 @@ export async function runQuery(
   caller: ClientId,
   query: Query,
   timeoutMs: number,
-): Promise<QueryPage> {
+): Promise<QueryPage<WrittenRow>> {
   return db.read(timeoutMs, async (tx) => {
     // Naming writers also asks for their shared records, even without include_all_writers.
     const scope = await queryScope(tx, caller, query.includeAllWriters || query.writerIds.length > 0);

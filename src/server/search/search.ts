@@ -4,6 +4,7 @@
  */
 import { VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
+import type { WrittenRow } from "../../wire/listed-record.ts";
 import type { SearchClause, SearchPage, SearchRange, SearchRequest } from "../../wire/search.ts";
 import type { Database, Queryable } from "../postgres/database.ts";
 import { join, raw, type Sql, sql } from "../postgres/sql.ts";
@@ -21,7 +22,7 @@ export async function runSearch(
   caller: ClientId,
   request: SearchRequest,
   timeoutMs: number,
-): Promise<SearchPage> {
+): Promise<SearchPage<WrittenRow>> {
   const range = request.range === null ? [] : rangeConditions(request.range);
   return db.read(timeoutMs, async (tx, limit) => {
     const scope = await searchScope(tx, caller, request);

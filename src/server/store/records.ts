@@ -5,8 +5,9 @@
 import { randomUUID } from "node:crypto";
 import { isUuid } from "../../model/uuid.ts";
 import type { ClientId, RecordId, Version } from "../../wire/ids.ts";
+import { jsonText } from "../../wire/json-text.ts";
 import type { StringMap } from "../../wire/parse.ts";
-import type { EncryptedRecord, FileMeta, RecordBody } from "../../wire/record.ts";
+import type { EncryptedRecord, FileMeta, RecordBody, Written } from "../../wire/record.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { takeTurn, turnOf } from "./clock.ts";
@@ -43,19 +44,28 @@ export function recordColumns(includeData: boolean): Sql {
 
 /** Returns the record of a row; `data` is empty when it was not selected. */
 export function storedRecord(row: RecordRow): EncryptedRecord {
+  return recordOf(row, (text) => JSON.parse(text) as StringMap);
+}
+
+/** As `storedRecord`, to be handed on as it is. */
+export function writtenRecord(row: RecordRow): EncryptedRecord<Written> {
+  return recordOf(row, jsonText);
+}
+
+function recordOf<Map>(row: RecordRow, mapOf: (text: string) => Map): EncryptedRecord<Map> {
   return {
     meta: {
       recordId: row.record_id,
       writerId: row.writer_id,
       userId: row.writer_id,
       type: row.type,
-      plain: JSON.parse(row.plain) as StringMap,
+      plain: mapOf(row.plain),
       created: timeText(row.rid),
       lastModified: timeText(row.modified),
       version: row.version,
       fileMeta: row.file_meta === null ? null : (JSON.parse(row.file_meta) as StoredFileMeta),
     },
-    data: row.data === null ? {} : (JSON.parse(row.data) as StringMap),
+    data: mapOf(row.data ?? "{}"),
     recSig: row.rec_sig,
   };
 }
@@ -178,6 +188,16 @@ export async function readRecord(
   home: RecordHome,
   includeData = true,
 ): Promise<EncryptedRecord | null> {
+  const row = await rowOf(db, home, includeData);
+  return row === null ? null : storedRecord(row);
+}
+
+/** Returns the row of the record at `home`, or null when it is gone. */
+export async function rowOf(
+  db: Queryable,
+  home: RecordHome,
+  includeData: boolean,
+): Promise<RecordRow | null> {
   const isSmall = sql`size <= ${SMALL_BYTES}::bigint`;
   const [row] = await db.query<Omit<RecordRow, "plain"> & { plain: string | null; size: number }>(sql`
     select writer_id, rid, record_id, type, file_meta, modified, version, size,
@@ -187,11 +207,11 @@ export async function readRecord(
     where writer_id = ${home.writerId} and rid = ${home.rid}`);
   if (row === undefined) return null;
   const { plain } = row;
-  if (plain !== null) return storedRecord({ ...row, plain });
+  if (plain !== null) return { ...row, plain };
   await db.hold(row.size);
   const [whole] = await db.query<RecordRow>(sql`select ${recordColumns(includeData)} from record
     where writer_id = ${home.writerId} and rid = ${home.rid}`);
-  return whole === undefined ? null : storedRecord(whole);
+  return whole ?? null;
 }
 
 /** Replaces the record at `home`, and its file if one is given, if its version still is `version`; else returns null. */
