@@ -9,7 +9,7 @@ import type { Change, ChangePage, ChangeRequest } from "../../wire/changes.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { WrittenRow } from "../../wire/listed-record.ts";
 import type { Database, Queryable } from "../postgres/database.ts";
-import { type Sql, sql } from "../postgres/sql.ts";
+import { join, raw, type Sql, sql } from "../postgres/sql.ts";
 import { listRows } from "../search/listed.ts";
 import { rowsAt } from "../search/pages.ts";
 import { contextName } from "../store/access-keys.ts";
@@ -191,8 +191,8 @@ interface Shared {
 }
 
 /**
- * The streams that have anything new by `from`: the own one, then those of each tenant, in the order of all. A
- * statement asks one tenant, so that it is answered where that tenant's rows are.
+ * The streams that have anything new by `from`: the own one, then those of each tenant, in the order of all. A part of
+ * a statement asks one tenant, so that it is answered where that tenant's rows are.
  */
 function unread(streams: readonly Open[], from: (open: Open) => number) {
   const open = streams.map((stream, ord) => ({ ...stream, ord })).filter((row) => from(row) < row.clock);
@@ -205,6 +205,33 @@ function unread(streams: readonly Open[], from: (open: Open) => number) {
     return { writerId, table };
   });
   return { own, shared };
+}
+
+/** How many tenants the first statement of a page asks, and most of a later one: who shares little has little to tell. */
+const FIRST_PARTS = 4;
+const MOST_PARTS = 64;
+
+/** Returns the rows of `parts`, which are in the order of their streams: about the first `count` in all. */
+async function rowsOf<Row extends { ord: number; tick: number }>(
+  tx: Queryable,
+  parts: readonly Sql[],
+  count: number,
+): Promise<Row[]> {
+  const found: Row[] = [];
+  let many = FIRST_PARTS;
+  for (let at = 0; at < parts.length && found.length < count; ) {
+    const asked = parts.slice(at, at + many);
+    // Each is planned and answered by itself, also where tenants are on several machines.
+    const named = asked.map((part, index) => sql`${raw(`p${index}`)} as materialized (${part})`);
+    const all = asked.map((_, index) => sql`select * from ${raw(`p${index}`)}`);
+    found.push(
+      ...(await tx.query<Row>(sql`with ${join(named, ", ")}
+        select * from (${join(all, " union all ")}) e order by ord, tick limit ${count}::bigint`)),
+    );
+    at += asked.length;
+    many = Math.min(MOST_PARTS, 4 * many);
+  }
+  return found;
 }
 
 interface EventRow {
@@ -239,13 +266,7 @@ async function eventsOf(tx: Queryable, caller: ClientId, streams: readonly Open[
           where g.writer_id = ${writerId} and g.type = s.type and g.modified > s.seen
           group by g.writer_id, g.type) e`);
   }
-  const found: EventRow[] = [];
-  for (const part of parts) {
-    if (found.length > limit) break;
-    found.push(
-      ...(await tx.query<EventRow>(sql`select * from (${part}) e order by ord, tick limit ${limit + 1}`)),
-    );
-  }
+  const found = await rowsOf<EventRow>(tx, parts, limit + 1);
   const rows = found.slice(0, limit);
   return {
     ...progress(streams, from, rows, found.length > limit),
@@ -281,8 +302,7 @@ async function recordsOf(tx: Queryable, streams: readonly Open[], limit: number)
         order by r.modified limit ${limit + 1}) e
       order by s.ord, e.tick limit ${limit + 1}`);
   }
-  const found: RecordPlace[] = [];
-  for (const part of parts) if (found.length <= limit) found.push(...(await tx.query<RecordPlace>(part)));
+  const found = await rowsOf<RecordPlace>(tx, parts, limit + 1);
   const rows = found.slice(0, fitting(found, limit));
   const homes: RecordHome[] = rows.map(({ writer_id: writerId, rid }) => ({ writerId, rid }));
   return { ...progress(streams, from, rows, rows.length < found.length), homes };
