@@ -15,9 +15,6 @@ VALUES["/".charCodeAt(0)] = 63;
 
 const ascii = new TextDecoder("latin1");
 
-/** Shorter texts are built without the decoder, because calling it would cost more than building them. */
-const SHORT = 1024;
-
 /** Returns `bytes` as unpadded base64url. */
 export function encodeBase64Url(bytes: Uint8Array): string {
   const length = bytes.length;
@@ -38,7 +35,7 @@ export function encodeBase64Url(bytes: Uint8Array): string {
     out[o++] = CODES[(word >> 12) & 63] as number;
     if (rest === 2) out[o++] = CODES[(word >> 6) & 63] as number;
   }
-  return out.length <= SHORT ? String.fromCharCode(...out) : ascii.decode(out);
+  return ascii.decode(out);
 }
 
 /**
