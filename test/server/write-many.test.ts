@@ -3,6 +3,7 @@
  * creates, while it is away, and when its answers are lost.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { accelerator } from "../../src/crypto/accelerate.ts";
 import { Database } from "../../src/vault/lock/database.ts";
 import { EVERYTHING, input, Person } from "../vault/person.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
@@ -21,6 +22,15 @@ let losses = 0;
 let creates: string[] = [];
 /** Whether the answer to many creates is nonsense. */
 let isOdd = false;
+/** What a lying server makes of its answer to many creates; null for one that does not lie. */
+let lie: ((metas: Meta[]) => void) | null = null;
+/** Is waited for before a create is answered. */
+let whileSent: (() => Promise<void>) | null = null;
+
+interface Meta {
+  record_id: string;
+  file_meta: object | null;
+}
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -37,7 +47,13 @@ const world = {
     const answer = await server.fetch(request);
     if (request.method === "POST" && pathname.endsWith("/records")) {
       creates.push(pathname);
+      await whileSent?.();
       if (isOdd && pathname.includes("sealfield")) return new Response('{"results":[]}');
+      if (lie !== null && pathname.includes("sealfield")) {
+        const body = (await answer.json()) as { results: { meta: Meta }[] };
+        lie(body.results.map(({ meta }) => meta));
+        return Response.json(body);
+      }
       if (losses > 0) {
         losses--;
         throw new TypeError("network");
@@ -49,6 +65,7 @@ const world = {
 
 beforeEach(async () => {
   [isPlain, isAway, isOdd, losses, creates] = [false, false, false, 0, []];
+  [lie, whileSent] = [null, null];
   me = await Person.join({ url: server.url, world, token: () => server.mintToken() }, "Me");
 });
 
@@ -143,4 +160,76 @@ test("a server whose answer to many creates is nonsense gets each once, by itsel
   );
   expect(await numbers()).toEqual(expected(3));
   expect(await me.records.waiting()).toEqual([]);
+});
+
+describe("what was just sealed here is not opened again, and the answer is judged all the same", () => {
+  const states = async (count: number, from = 0) =>
+    (await me.here().records.writeMany(entries(count, from), 1)).map((record) =>
+      "fields" in record ? record.state : record.code,
+    );
+
+  test("an honest answer is taken as it is, without looking at any signature", async () => {
+    await me.write("key", input("locker", { number: "first" }));
+    const verify = vi.spyOn(accelerator, "verify");
+    expect(await states(3)).toEqual(Array(3).fill("verified"));
+    expect(verify).not.toHaveBeenCalled();
+    verify.mockRestore();
+  });
+
+  test("one record named for two creates is the first one's, and no other's", async () => {
+    lie = ([first, second]) => {
+      if (first && second) second.record_id = first.record_id;
+    };
+    expect(await states(3)).toEqual(["verified", "tampered", "verified"]);
+  });
+
+  test("a record that is known already does not become another", async () => {
+    const known = await me.write("key", input("locker", { number: "known" }));
+    lie = (metas) => {
+      for (const meta of metas.slice(1)) meta.record_id = known;
+    };
+    expect(await states(2)).toEqual(["verified", "tampered"]);
+    lie = null;
+    expect((await me.here().records.read(known)).fields[0]?.value).toBe("known");
+  });
+
+  test("a record does not become a file", async () => {
+    lie = ([first]) => {
+      if (first) first.file_meta = { checksum: "x", compression: "raw", size: 5, file_name: "a.txt" };
+    };
+    expect(await states(2)).toEqual(["tampered", "verified"]);
+  });
+});
+
+describe("what comes next is sealed while the server works", () => {
+  const SIGNATURES_EACH = 2;
+
+  test("and is what is then written, once each", async () => {
+    await me.write("key", input("locker", { number: "n30" }));
+    const sign = vi.spyOn(accelerator, "sign");
+    whileSent = () =>
+      vi.waitFor(() => expect(sign).toHaveBeenCalledTimes(30 * SIGNATURES_EACH), { timeout: 20_000 });
+    const first = await me.here().records.writeMany(entries(20), 1, entries(10, 20));
+    whileSent = null;
+    const second = await me.here().records.writeMany(entries(10, 20), 2);
+    expect(sign).toHaveBeenCalledTimes(30 * SIGNATURES_EACH);
+    sign.mockRestore();
+    expect([...first, ...second].every((record) => "fields" in record && record.state === "verified")).toBe(
+      true,
+    );
+    expect(await numbers()).toEqual(expected(31));
+  });
+
+  test("but not when something else is wanted by then", async () => {
+    await me.write("key", input("locker", { number: "n40" }));
+    await me.here().records.writeMany(entries(20), 1, entries(20, 20));
+    const others = entries(20, 20).map(({ requestId }, i) => ({
+      requestId,
+      input: input("locker", { number: `other${i}` }),
+    }));
+    await me.here().records.writeMany(others, 2);
+    const found = await numbers();
+    expect(found.filter((value) => value?.startsWith("other"))).toHaveLength(20);
+    expect(found).toHaveLength(41);
+  });
 });

@@ -69,13 +69,17 @@ export function encryptRecord(
  * @throws VaultError `decryption_failed` for a single bad field as for a wrong key; `wire_invalid` for one that is no quad
  */
 export function decryptRecord(suite: Suite, accessKey: AccessKey, record: EncryptedRecord): PlainRecord {
-  const open = openFields(suite, accessKey, record.data);
+  return openedAs(record, openFields(suite, accessKey, record.data), accessKeyId(accessKey));
+}
+
+/** Returns `record` with its fields as they are known to be, and the id of the key that seals them. */
+export function openedAs(record: EncryptedRecord, open: StringMap, accessKeyId: string): PlainRecord {
   return {
     meta: record.meta,
     plain: filterNames(record.meta.plain, (name) => !isReserved(name)),
     data: filterNames(open, (name) => !isReserved(name)),
     reserved: filterNames(open, isReserved),
-    accessKeyId: accessKeyId(accessKey),
+    accessKeyId,
     encrypted: { data: record.data, recSig: record.recSig },
   };
 }

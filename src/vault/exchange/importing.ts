@@ -21,11 +21,17 @@ export interface ImportInput extends Taken {
 export interface Shelf {
   /** Returns every record on this device, null as long as not all are known. */
   all(): Promise<readonly OpenedRecord[] | null>;
-  /** Returns for each, in their order, what was written or why it was refused. */
+  /** Returns for each, in their order, what was written or why it was refused; `next` are those that come after. */
   writeMany(
-    entries: readonly { readonly requestId: string; readonly input: RecordInput }[],
+    entries: readonly EntryToWrite[],
     now: number,
+    next: readonly EntryToWrite[],
   ): Promise<readonly unknown[]>;
+}
+
+interface EntryToWrite {
+  readonly requestId: string;
+  readonly input: RecordInput;
 }
 
 interface ImportState {
@@ -90,12 +96,14 @@ async function importEntries(
   const { same, changed } = state;
   const isSame = new Set(same);
   let { next, failed } = state;
-  while (next < found.length) {
-    const part = found
-      .slice(next, next + TOGETHER)
-      .map(({ entry, ...input }, i) => ({ entry, input, requestId: `import-${id}-${next + i}` }))
+  const partAt = (from: number) =>
+    found
+      .slice(from, from + TOGETHER)
+      .map(({ entry, ...input }, i) => ({ entry, input, requestId: `import-${id}-${from + i}` }))
       .filter(({ entry }) => !isSame.has(entry));
-    const results = await records.writeMany(part, now());
+  while (next < found.length) {
+    const part = partAt(next);
+    const results = await records.writeMany(part, now(), partAt(next + TOGETHER));
     for (const [i, { entry }] of part.entries()) {
       const result = results[i];
       if (!isVaultError(result)) continue;

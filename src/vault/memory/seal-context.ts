@@ -78,6 +78,14 @@ export interface Signer {
   readonly signingPublicKey: Uint8Array;
 }
 
+/** What was sealed here: its exact body, its statement, and all its fields open, `_sf` among them. */
+export interface Made {
+  readonly body: RecordBody;
+  readonly context: SealContext;
+  readonly digest: string;
+  readonly open: StringMap;
+}
+
 /** A signed statement as it was found: not yet believed. */
 export interface SignedContext {
   readonly payload: string;

@@ -17,14 +17,17 @@ import { type OpenedRecord, openedRecord } from "./opened-record.ts";
 import { Outbox, type Settled, type Waiting, waitingRecord } from "./outbox.ts";
 import { Shelf } from "./record-view.ts";
 import {
+  type Ahead,
   type Fresh,
   goesTogether,
   isDeletion,
   type Sent,
+  sealAhead,
   sealFresh,
   sendDeletions,
   sendFresh,
   sendWaiting,
+  type Upcoming,
 } from "./sending.ts";
 import { setBackStatus, waitAgain } from "./set-back.ts";
 
@@ -76,6 +79,8 @@ export class LocalRecords {
   readonly #shelves = new Map<ClientId | null, Shelf>();
   readonly #inTurn = createQueue();
   #stop = new AbortController();
+  /** What was sealed for the next request; another run or identity begins with none. */
+  #ahead: Ahead = new Map();
   #running: Promise<void> | null = null;
   #endedAt = 0;
 
@@ -206,6 +211,7 @@ export class LocalRecords {
 
   /** Stops a run that is under way; the next goes on from where it was. */
   cancel(): void {
+    this.#ahead = new Map();
     this.#stop.abort();
     this.#stop = new AbortController();
   }
@@ -233,16 +239,21 @@ export class LocalRecords {
   }
 
   /**
-   * As `sendNow` for many that wait: new records go together, and so do deletions. Returns for each what is shown, or why it was refused
-   * and dropped. @throws VaultError `vault_locked`, `storage_failed` and so on
+   * As `sendNow` for many that wait: new records go together, and so do deletions; `upcoming` are new records that come
+   * right after them. Returns for each what is shown, or why it was refused and dropped. @throws VaultError `vault_locked`, `storage_failed` and so on
    */
-  async sendMany(waiting: readonly Waiting[]): Promise<(OpenedRecord | null | VaultError)[]> {
+  async sendMany(
+    waiting: readonly Waiting[],
+    upcoming: readonly Upcoming[] = [],
+  ): Promise<(OpenedRecord | null | VaultError)[]> {
     const shown = new Map<string, OpenedRecord | null | VaultError>();
     const owned = waiting.filter(({ owner }) => owner !== null);
     const fresh = owned.filter((entry) => goesTogether(entry, false, 0));
     const gone = owned.filter(isDeletion);
     const parts = [
-      ...partsOf(fresh).map((part) => () => this.#sendFresh(part, false)),
+      ...partsOf(fresh).map(
+        (part, i, all) => () => this.#sendFresh(part, false, all[i + 1] ?? upcoming.slice(0, TOGETHER)),
+      ),
       ...partsOf(gone).map((part) => () => this.#sendDeletions(part, false)),
     ];
     for (const send of parts) {
@@ -310,14 +321,16 @@ export class LocalRecords {
     for (;;) {
       const once = await this.#createsOnce();
       const untried = (await this.outbox.list(owner)).filter(({ id }) => !tried.has(id));
-      const fresh = untried.filter((entry) => goesTogether(entry, once, this.#now())).slice(0, TOGETHER);
+      const all = untried.filter((entry) => goesTogether(entry, once, this.#now()));
+      const fresh = all.slice(0, TOGETHER);
+      const upcoming = all.slice(TOGETHER, 2 * TOGETHER).filter(({ sent }) => sent.length === 0);
       const gone = untried.filter(isDeletion).slice(0, TOGETHER);
       const together = fresh.length < 2 ? gone : fresh;
       if (together.length < 2) break;
       for (const { id } of together) tried.add(id);
       signal.throwIfAborted();
       const { done, lost } = await this.#inTurn(() =>
-        together === fresh ? this.#sendFresh(fresh, true) : this.#sendDeletions(gone, true),
+        together === fresh ? this.#sendFresh(fresh, true, upcoming) : this.#sendDeletions(gone, true),
       );
       const codes = new Map(
         [...done].flatMap(([id, one]) => (one instanceof VaultError ? [[id, one.code] as const] : [])),
@@ -378,10 +391,18 @@ export class LocalRecords {
    * Sends new records together, in one commit before and one after. `done` has each as it is now, or its refusal;
    * `lost` is why the others still wait.
    */
-  #sendFresh(entries: readonly Waiting[], wasSeen: boolean): Promise<SentTogether> {
+  #sendFresh(
+    entries: readonly Waiting[],
+    wasSeen: boolean,
+    upcoming: readonly Upcoming[],
+  ): Promise<SentTogether> {
     return this.#sendTogether(entries, wasSeen, async (account, refused) => {
       const fresh = await this.#sealTogether(account, entries, refused);
-      const answers = fresh.length === 0 ? [] : await sendFresh(account, fresh);
+      if (fresh.length === 0) return { entries: [], answers: [] };
+      const ahead: Ahead = new Map();
+      this.#ahead = ahead;
+      const sealing = sealAhead(account, upcoming, this.#now(), ahead, () => this.#ahead === ahead);
+      const answers = await sendFresh(account, fresh).finally(() => sealing);
       return { entries: fresh.map(({ waiting }) => waiting), answers };
     });
   }
@@ -440,8 +461,10 @@ export class LocalRecords {
     const owner = account.identity.clientId;
     const all = await this.#present(entries, owner);
     const present = all.filter((entry) => goesTogether(entry, true, this.#now()));
-    const fresh = await sealFresh(account, present, this.#now(), ({ id }, error) => refused(id, error));
-    const sealed = new Map(fresh.map(({ waiting, sealed: body }) => [waiting.id, body]));
+    const fresh = await sealFresh(account, present, this.#now(), this.#ahead, ({ id }, error) =>
+      refused(id, error),
+    );
+    const sealed = new Map(fresh.map(({ waiting, sent }) => [waiting.id, sent]));
     await this.outbox.modifyAll([...sealed.keys()], owner, (entry, id) => {
       const body = sealed.get(id);
       return entry === null || body === undefined ? entry : { ...entry, sent: [body] };

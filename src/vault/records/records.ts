@@ -62,6 +62,12 @@ export interface RecordList {
   readonly next: number | null;
 }
 
+/** A new record, and the id under which it is asked for. */
+interface NewEntry {
+  readonly requestId: string;
+  readonly input: RecordInput;
+}
+
 export class Records {
   readonly local: LocalRecords;
   readonly #accounts: Accounts;
@@ -197,11 +203,12 @@ export class Records {
 
   /**
    * As `write` for many new records, in their order: a few commits of the device and few requests for all of them.
-   * A record that was refused is an error in its place. @throws VaultError `vault_locked`, `storage_failed` and so on
+   * What is asked for `next` may be sealed meanwhile. A record that was refused is an error in its place. @throws VaultError `vault_locked`, `storage_failed` and so on
    */
   async writeMany(
-    entries: readonly { readonly requestId: string; readonly input: RecordInput }[],
+    entries: readonly NewEntry[],
     now: number,
+    next: readonly NewEntry[] = [],
   ): Promise<(OpenedRecord | VaultError)[]> {
     const owner = await this.local.owner();
     const known = new Map<string, OpenedRecord | VaultError>();
@@ -218,7 +225,8 @@ export class Records {
       return input === undefined ? present : wantedCreate(present, id, owner, input, now);
     });
     const there = waiting.filter((entry) => entry !== null);
-    const sent = await this.local.sendMany(there);
+    const upcoming = next.map(({ requestId: id, input }) => ({ id, input }));
+    const sent = await this.local.sendMany(there, upcoming);
     for (const [i, { id }] of there.entries()) {
       known.set(id, sent[i] ?? new VaultError("not_found", "it was deleted meanwhile"));
     }

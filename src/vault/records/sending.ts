@@ -7,7 +7,8 @@ import { type RecordId, recordId, type Version } from "../../wire/ids.ts";
 import { parseRecordBody } from "../../wire/record.ts";
 import { learnFromBrowsers } from "../browsers/browsers.ts";
 import type { Account } from "../identity/open-identity.ts";
-import { type Judged, openStored } from "../sealing/opening.ts";
+import type { Made } from "../memory/seal-context.ts";
+import { type Judged, openMade, openStored } from "../sealing/opening.ts";
 import { createKey, createRecord, findCreated, fits, sealCreate } from "../sealing/record-create.ts";
 import { restoreRecord } from "../sealing/record-restore.ts";
 import { updateRecord } from "../sealing/record-update.ts";
@@ -121,12 +122,23 @@ async function sendOne(account: Account, outbox: Outbox, waiting: Waiting, now: 
   return { judged: record, isWanted, wanted: contentId(draft) };
 }
 
+/** A sealed create; `made` is there when it was sealed in this life of the worker. */
+export interface Sealed {
+  readonly sent: SentBody;
+  readonly made: Made | null;
+}
+
 /** A new record that is sent together with others. */
-export interface Fresh {
+export interface Fresh extends Sealed {
   readonly waiting: Waiting;
-  readonly sealed: SentBody;
   readonly wanted: string;
 }
+
+/** A create that is to come, by the id under which it will wait. */
+export type Upcoming = Pick<Waiting, "id" | "input">;
+
+/** What was sealed before its turn, by id. None of it was kept or sent. */
+export type Ahead = Map<string, Sealed>;
 
 /** Servers know the key of a create for a week (PROTOCOL.md section 7.4). */
 const KEY_LIFE_MS = 6 * 24 * 60 * 60_000;
@@ -142,13 +154,41 @@ export function goesTogether(entry: Waiting, createsOnce: boolean, now: number):
 }
 
 /**
- * Seals entries of which nothing was sent yet, with a pause for others now and then. `refused` is told of each that
- * cannot be sealed; an entry whose earlier body no longer fits is left out. @throws VaultError where the server cannot be asked for a key
+ * Seals into `ahead` what is to be sent next, while the server works on what was sent before; until `isWanted` says no.
+ * What cannot be sealed now is left out.
+ */
+export async function sealAhead(
+  account: Account,
+  upcoming: readonly Upcoming[],
+  now: number,
+  ahead: Ahead,
+  isWanted: () => boolean,
+): Promise<void> {
+  for (let at = 0; at < upcoming.length && isWanted(); at += SLICE) {
+    await pause();
+    // Several at once: while the platform signs one, another is sealed.
+    await Promise.all(
+      upcoming.slice(at, at + SLICE).map(async ({ id, input }) => {
+        try {
+          ahead.set(id, await sealCreate(account, draftOf(input ?? NOTHING), now));
+        } catch {
+          // It says why when it is its turn.
+        }
+      }),
+    );
+  }
+}
+
+/**
+ * Seals entries of which nothing was sent yet, with a pause for others now and then; what is in `ahead` is taken from
+ * there where it still fits. `refused` is told of each that cannot be sealed; an entry whose earlier body no longer
+ * fits is left out. @throws VaultError where the server cannot be asked for a key
  */
 export async function sealFresh(
   account: Account,
   entries: readonly Waiting[],
   now: number,
+  ahead: Ahead,
   refused: (waiting: Waiting, error: VaultError) => void,
 ): Promise<Fresh[]> {
   const fresh: Fresh[] = [];
@@ -157,8 +197,11 @@ export async function sealFresh(
     try {
       const [before] = waiting.sent;
       if (before !== undefined && !(await fits(account, draft, before))) continue;
-      const sealed = before ?? (await underPresentKey(account, () => sealCreate(account, draft, now)));
-      fresh.push({ waiting, sealed, wanted: contentId(draft) });
+      const early = before === undefined ? ahead.get(waiting.id) : { sent: before, made: null };
+      const isGood =
+        early !== undefined && (before !== undefined || (await fits(account, draft, early.sent)));
+      const sealed = isGood ? early : await underPresentKey(account, () => sealCreate(account, draft, now));
+      fresh.push({ ...sealed, waiting, wanted: contentId(draft) });
     } catch (error) {
       if (!isVaultError(error) || !OF_ONE_TYPE.includes(error.code)) throw error;
       refused(waiting, error);
@@ -186,18 +229,19 @@ const OF_ONE_TYPE: readonly ErrorCode[] = [
  */
 export async function sendFresh(account: Account, fresh: readonly Fresh[]): Promise<(Sent | VaultError)[]> {
   const stored = await account.client.createMany(
-    fresh.map(({ waiting, sealed }) => ({
-      key: createKey(waiting.id, sealed),
-      body: parseRecordBody(sealed.body),
+    fresh.map(({ waiting, sent, made }) => ({
+      key: createKey(waiting.id, sent),
+      body: made?.body ?? parseRecordBody(sent.body),
     })),
   );
   const found: (Sent | VaultError)[] = [];
-  for (const [i, { wanted }] of fresh.entries()) {
-    const one = stored[i];
-    if (one === undefined) throw new VaultError("wire_invalid", "an answer about other creates");
-    found.push(
-      one instanceof VaultError ? one : { judged: await openStored(account, one), isWanted: true, wanted },
-    );
+  for (const [i, one] of stored.entries()) {
+    const { wanted = "", made = null } = fresh[i] ?? {};
+    if (one instanceof VaultError) found.push(one);
+    else {
+      const judged = await (made === null ? openStored(account, one) : openMade(account, made, one));
+      found.push({ judged, isWanted: true, wanted });
+    }
     if (i % SLICE === SLICE - 1) await pause();
   }
   return found;

@@ -16,6 +16,7 @@ import {
   hashFields,
   hashPlain,
   isSignedBy,
+  type Made,
   parseContext,
   readSignedContext,
   type SealContext,
@@ -69,7 +70,6 @@ async function judgeUnsigned(account: Account, record: PlainRecord): Promise<Jud
 
 async function judgeSigned(account: Account, record: PlainRecord, text: string): Promise<Judgement> {
   const { memory } = account;
-  const { recordId } = record.meta;
   const signed = readSignedContext(text);
   const digest = digestOf(signed.payload);
   // A signature that held once over the same bytes still holds. The content of the bytes is compared every time.
@@ -78,7 +78,32 @@ async function judgeSigned(account: Account, record: PlainRecord, text: string):
   const context = parseContext(signed.payload);
   if (context === "newer") return { state: "newer", context: null, digest: null, duplicate: false };
   if (!isAbout(context, record) || (signer !== null && context.signer !== signer)) return TAMPERED;
+  return judgeStatement(account, record, context, digest, () => isExactly(context, record));
+}
 
+/**
+ * Judges a record with the content that this browser has just sealed (`context`, `digest`): the server chose its id
+ * and times, and nothing else of it.
+ */
+export async function judgeMade(
+  account: Account,
+  record: PlainRecord,
+  { context, digest }: Pick<Made, "context" | "digest">,
+): Promise<Judgement> {
+  if (!isAbout(context, record)) return TAMPERED;
+  return judgeStatement(account, record, context, digest, () => true);
+}
+
+/** Judges a record whose signed statement is about it; `isWhole` says whether it has exactly what that states. */
+async function judgeStatement(
+  account: Account,
+  record: PlainRecord,
+  context: SealContext,
+  digest: string,
+  isWhole: () => boolean,
+): Promise<Judgement> {
+  const { memory } = account;
+  const { recordId } = record.meta;
   // If the record is known by another logical id, somebody exchanged it for a copy of another record.
   const known = await memory.ofRecord(context.writer, recordId);
   if (known !== null && known.id !== context.id) return TAMPERED;
@@ -86,9 +111,9 @@ async function judgeSigned(account: Account, record: PlainRecord, text: string):
   const verdict = await memory.verdict(context, digest, recordId);
   const other = await unremembered(account, context, verdict, recordId);
   if (other !== null) {
-    return isExactly(context, record) ? { state: other, context, digest, duplicate: false } : TAMPERED;
+    return isWhole() ? { state: other, context, digest, duplicate: false } : TAMPERED;
   }
-  if (isExactly(context, record)) {
+  if (isWhole()) {
     if (verdict !== "duplicate") await memory.note(context, digest, recordId);
     return { state: "verified", context, digest, duplicate: verdict === "duplicate" };
   }
@@ -154,7 +179,7 @@ function isExactly(context: SealContext, { meta, encrypted, accessKeyId }: Plain
     context.file?.stored === (meta.fileMeta?.size ?? undefined) &&
     context.plain === hashPlain(meta.plain) &&
     context.wrap === wrapOf(encrypted.data[CONTEXT_FIELD] ?? "") &&
-    sameMap(context.fields, hashFields(encrypted.data))
+    isSameMap(context.fields, hashFields(encrypted.data))
   );
 }
 
@@ -170,7 +195,8 @@ async function isRewritten({ memory }: Account, context: SealContext, record: Pl
   return true;
 }
 
-function sameMap(a: StringMap, b: StringMap): boolean {
+/** Returns whether two maps hold the same names and texts. */
+export function isSameMap(a: StringMap, b: StringMap): boolean {
   const names = Object.keys(a);
   return (
     names.length === Object.keys(b).length &&

@@ -8,12 +8,13 @@ import { opensField } from "../../crypto/field.ts";
 import { openFileKey } from "../../crypto/file-key.ts";
 import type { FoundRecord } from "../../e3db/client.ts";
 import { contextKey } from "../../e3db/keys/trust.ts";
-import type { PlainRecord } from "../../e3db/records/record-crypto.ts";
+import { openedAs, type PlainRecord } from "../../e3db/records/record-crypto.ts";
 import { isVaultError, toVaultError, type VaultError } from "../../errors.ts";
 import type { TypeContext } from "../../wire/ids.ts";
 import type { EncryptedRecord, RecordMeta } from "../../wire/record.ts";
 import type { Account } from "../identity/open-identity.ts";
-import { type Judgement, judge, TAMPERED } from "./judge.ts";
+import type { Made } from "../memory/seal-context.ts";
+import { isSameMap, type Judgement, judge, judgeMade, TAMPERED } from "./judge.ts";
 import { isKeysRecord, keysIn, rowsOf } from "./keys-record.ts";
 
 /** A record that opened, and the judgement of it. */
@@ -39,6 +40,24 @@ export async function openStored(account: Account, stored: EncryptedRecord): Pro
     if (isUnopened(error) && (await isPieced(account, stored))) return pieced(stored);
     throw error;
   }
+}
+
+/**
+ * Returns the record that the server made of what was just sealed here, judged. It is neither opened nor verified again
+ * where it holds those very bytes (SECURITY.md, "Writing"); its id and memory are judged like any.
+ */
+export async function openMade(account: Account, made: Made, stored: EncryptedRecord): Promise<Judged> {
+  const { body, open, context } = made;
+  const isSame =
+    isSameMap(stored.data, body.data) &&
+    isSameMap(stored.meta.plain, body.plain) &&
+    stored.recSig === body.recSig;
+  if (!isSame) return openStored(account, stored);
+  const inOrder = Object.keys(body.data).map((name) => [name, open[name] ?? ""] as const);
+  const record = openedAs(stored, Object.fromEntries(inOrder), context.ak);
+  const judgement = await judgeMade(account, record, made);
+  await noteKey(account, record, judgement);
+  return { record, judgement };
 }
 
 /** Returns the key that opened a record, which may be one of an earlier re-seal; null when it is not remembered. */

@@ -4,13 +4,14 @@
  */
 import { accessKeyId } from "../../crypto/access-key.ts";
 import { encodeBase64Url } from "../../crypto/base64url.ts";
-import { utf8 } from "../../crypto/bytes.ts";
+import { randomBytes, utf8 } from "../../crypto/bytes.ts";
 import { generichash } from "../../crypto/sodium.ts";
 import type { PlainRecord } from "../../e3db/records/record-crypto.ts";
 import { typesClause } from "../../e3db/records/search.ts";
-import type { StringMap } from "../../wire/parse.ts";
 import { encodeRecordBody, parseRecordBody, type RecordBody } from "../../wire/record.ts";
 import type { Account } from "../identity/open-identity.ts";
+import type { Made } from "../memory/seal-context.ts";
+import { isSameMap } from "./judge.ts";
 import { type Judged, openStored } from "./opening.ts";
 import { contentId, type SentBody, type WriteJournal } from "./sent-body.ts";
 import { firstPlace, ruledDraft, type SealedDraft, signDraft } from "./signing.ts";
@@ -63,16 +64,25 @@ export async function findCreated(
   return null;
 }
 
-/** Returns the body of a new own record, before anything is sent. @throws VaultError as `Client.seal` */
-export async function sealCreate(account: Account, draft: SealedDraft, now: number): Promise<SentBody> {
+/**
+ * Returns the body of a new own record, before anything is sent, and what `openMade` needs of it.
+ * @throws VaultError as `Client.seal`
+ */
+export async function sealCreate(
+  account: Account,
+  draft: SealedDraft,
+  now: number,
+): Promise<{ readonly sent: SentBody; readonly made: Made | null }> {
   const wanted = contentId(await ruledDraft(account, draft));
-  const { body, digest, sealedUnder } = await signDraft(account, draft, firstPlace(), now);
-  return { body: encodeRecordBody(body), digest, ak: sealedUnder, over: "", wanted };
+  const { body, digest, sealedUnder, made } = await signDraft(account, draft, firstPlace(), now);
+  const nonce = encodeBase64Url(randomBytes(16));
+  return { sent: { body: encodeRecordBody(body), digest, ak: sealedUnder, over: "", wanted, nonce }, made };
 }
 
 /** Returns the key under which a create is sent: the same for the same request and the same body. */
-export function createKey(requestId: string, { body }: SentBody): string {
-  return `${requestId}.${encodeBase64Url(generichash(utf8(JSON.stringify(body)), undefined, 16))}`;
+export function createKey(requestId: string, { body, nonce }: SentBody): string {
+  const name = nonce ?? encodeBase64Url(generichash(utf8(JSON.stringify(body)), undefined, 16));
+  return `${requestId}.${name}`;
 }
 
 /** A body that was never answered is sent again as it is, unless the draft or the key has changed since. */
@@ -84,7 +94,7 @@ async function sealedCreate(
 ): Promise<SentBody> {
   const last = sent.at(-1);
   if (last !== undefined && (await fits(account, draft, last))) return last;
-  const fresh = await sealCreate(account, draft, now);
+  const { sent: fresh } = await sealCreate(account, draft, now);
   await keep([...sent, fresh]);
   return fresh;
 }
@@ -101,13 +111,5 @@ async function isUnderPresentKey({ client }: Account, { body, ak }: SentBody): P
 }
 
 function isBody({ plain, encrypted }: PlainRecord, body: RecordBody): boolean {
-  return isSame(encrypted.data, body.data) && isSame(plain, body.plain);
-}
-
-function isSame(a: StringMap, b: StringMap): boolean {
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => Object.hasOwn(b, name) && b[name] === a[name])
-  );
+  return isSameMap(encrypted.data, body.data) && isSameMap(plain, body.plain);
 }

@@ -18,6 +18,8 @@ export interface SentBody {
   readonly over: string;
   /** Names the content that was wanted when it was sealed, see `contentId`. */
   readonly wanted: string;
+  /** Random: names this body in the key of its create. Earlier versions of this program kept none. */
+  readonly nonce?: string;
 }
 
 /** Where bodies are kept from before they are sent until their fate is known. */

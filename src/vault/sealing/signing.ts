@@ -17,6 +17,7 @@ import {
   digestOf,
   type FileStatement,
   HISTORY,
+  type Made,
   newLogicalId,
   type Position,
   readSignedContext,
@@ -34,12 +35,13 @@ export interface SealedDraft {
 
 /**
  * The exact body to send, H(`access-key-id`, key) of the key it is sealed under, and the digest of its statement; null
- * where the type is kept plain.
+ * where the type is kept plain. `made` is there for an own record with a statement.
  */
 export interface SealedBody {
   readonly body: RecordBody;
   readonly sealedUnder: string;
   readonly digest: string | null;
+  readonly made: Made | null;
 }
 
 type Place = Omit<Position, "epoch">;
@@ -85,10 +87,12 @@ export function leapFrom(mark: Mark, recordId: RecordId, id: string, least = 0):
 }
 
 /** Returns `draft` as the rule of its own type has it: a plain one keeps only what the person wrote. */
-export async function ruledDraft(account: Account, { draft, reserved }: SealedDraft): Promise<SealedDraft> {
-  return (await ruleOf(account, draft.type.trim())) === "plain"
-    ? { draft, reserved: {} }
-    : { draft, reserved };
+export async function ruledDraft(account: Account, draft: SealedDraft): Promise<SealedDraft> {
+  return (await ruleOf(account, draft.draft.type.trim())) === "plain" ? unsigned(draft) : draft;
+}
+
+function unsigned({ draft }: SealedDraft): SealedDraft {
+  return { draft, reserved: {} };
 }
 
 /**
@@ -101,11 +105,12 @@ export async function signDraft(
   place: Place,
   made: number,
 ): Promise<SealedBody> {
-  const { draft, reserved } = await ruledDraft(account, wanted);
+  const isPlain = (await ruleOf(account, wanted.draft.type.trim())) === "plain";
+  const { draft, reserved } = isPlain ? unsigned(wanted) : wanted;
   const body = await account.client.seal(draft, reserved);
   const key = await presentKey(account, body);
-  if ((await ruleOf(account, body.type)) === "plain") {
-    return { body, sealedUnder: accessKeyId(key.accessKey), digest: null };
+  if (isPlain) {
+    return { body, sealedUnder: accessKeyId(key.accessKey), digest: null, made: null };
   }
   return signUnder(account, body, key, place, made, { file: null, open: { ...draft.data, ...reserved } });
 }
@@ -164,7 +169,7 @@ export async function signUnder(
   const signer = { ...ring, clientId: account.identity.clientId };
   const signed = await addContext(body, accessKey, signer, { ...place, epoch }, made, file);
   const digest = digestOf(readSignedContext(signed.text).payload);
-  const sealed = { body: signed.body, sealedUnder: signed.context.ak, digest };
+  const sealed = { body: signed.body, sealedUnder: signed.context.ak, digest, made: null };
   if (open === null) return sealed;
   const { writerId, userId, type, plain } = body;
   // The salt in the sealed statement makes this signature, stored in clear, useless for guessing values.
@@ -172,7 +177,8 @@ export async function signUnder(
   const signable = { writerId, userId, type, plain, data };
   const recSig = await signRecordWith(accelerator, ring.suite, ring.signingKey, signable);
   const inOrder = { plain: inSigningOrder(signed.body.plain), data: inSigningOrder(signed.body.data) };
-  return { ...sealed, body: { ...signed.body, ...inOrder, recSig } };
+  const whole = { ...signed.body, ...inOrder, recSig };
+  return { ...sealed, body: whole, made: { body: whole, context: signed.context, digest, open: data } };
 }
 
 async function presentKey({ client, registry, identity }: Account, body: RecordBody): Promise<NumberedKey> {
