@@ -88,7 +88,7 @@ function smallContentScripts(): PluginOption {
       return small === undefined ? null : join(ROOT, small);
     },
     transform: (code, id) => {
-      if (!id.startsWith(join(ROOT, "src/content/words/"))) return null;
+      if (!id.startsWith(join(ROOT, "src/content/classify/words/"))) return null;
       const tight = code.replace(/`[^`$]*\|[^`$]*`/g, (list) => {
         return list.replace(/\s+/g, " ").replace(/ ?\| ?/g, "|");
       });

@@ -42,6 +42,15 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
     web: ["views", "app.ts", "tickets.ts", "badge.ts"],
     page: ["views", "web", "app.ts"],
   },
+  content: {
+    page: [],
+    classify: ["page"],
+    envelopes: ["page"],
+    fill: ["page", "classify"],
+    seal: ["page", "envelopes"],
+    auto: ["page", "classify", "seal"],
+    site: ["page", "envelopes"],
+  },
   popup: {
     words: [],
     ui: ["words"],

@@ -1,11 +1,11 @@
 /** What the popup's Here shows of a page; nothing is changed and no value of a field leaves, but sealed texts. */
 import type { ToContentReply } from "../messages/content.ts";
-import { isField } from "./editable.ts";
+import { findingSealedTexts } from "./envelopes/sealed-texts.ts";
 import { describeGroups } from "./fill/describe-groups.ts";
-import { focusedElement } from "./frames.ts";
-import { findingSealedTexts } from "./sealed-texts.ts";
-import { focusedField, selected } from "./selection.ts";
-import { inSlices } from "./slices.ts";
+import { isField } from "./page/editable.ts";
+import { focusedElement } from "./page/frames.ts";
+import { focusedField, selected } from "./page/selection.ts";
+import { inSlices } from "./page/slices.ts";
 
 const MOST_ENVELOPES = 50;
 

@@ -5,7 +5,7 @@
  */
 import { describePage } from "./describe.ts";
 import * as sealfieldLent from "./fill/lent.ts";
-import { listen } from "./listen.ts";
+import { listen } from "./page/listen.ts";
 
 // Injected again, this script does nothing: what the first one told the person stays.
 if (!Object.hasOwn(globalThis, "sealfieldLent")) Object.assign(globalThis, { sealfieldLent });

@@ -1,7 +1,7 @@
 /** The content script in pages with layout: sealing, turning back, filling, and what it must leave alone. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { envelopeLike } from "../content/envelopes.ts";
+import { envelopeLike } from "../content/envelopes/envelope-like.ts";
 import { buildContent, type ContentWorld, enter, launch } from "./content-world.ts";
 
 const SITE = "http://site.example";

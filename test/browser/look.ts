@@ -1,8 +1,8 @@
 /** Runs in a page: one look at it, and what such a look costs. */
-import { classify } from "../../src/content/classify.ts";
-import { readingFacts } from "../../src/content/field-facts.ts";
-import { groupsOf } from "../../src/content/groups.ts";
-import { atOnce, inSlices } from "../../src/content/slices.ts";
+import { classify } from "../../src/content/classify/classify.ts";
+import { readingFacts } from "../../src/content/classify/field-facts.ts";
+import { groupsOf } from "../../src/content/classify/groups.ts";
+import { atOnce, inSlices } from "../../src/content/page/slices.ts";
 
 const world = globalThis as { roots?: Map<Element, ShadowRoot>; chrome?: object };
 // As in an extension, which may look into closed shadow roots.

@@ -2,9 +2,9 @@
  * What runs in each page of the corpus: the classifier as the content script uses it, answering by corpus id. Kinds
  * that the corpus has no word for are named by the nearest one it has.
  */
-import { classify } from "../../src/content/classify.ts";
-import { readingFacts } from "../../src/content/field-facts.ts";
-import { atOnce } from "../../src/content/slices.ts";
+import { classify } from "../../src/content/classify/classify.ts";
+import { readingFacts } from "../../src/content/classify/field-facts.ts";
+import { atOnce } from "../../src/content/page/slices.ts";
 
 const NEAREST: Readonly<Record<string, string>> = {
   "cc-given-name": "given-name",

@@ -1,6 +1,6 @@
 /** Limits and marks that several places ask about: each says the same. */
 import { describe, expect, test } from "vitest";
-import { findEnvelopes, isEnvelope } from "../../src/content/find-envelopes.ts";
+import { findEnvelopes, isEnvelope } from "../../src/content/envelopes/find-envelopes.ts";
 import { parseEnvelope } from "../../src/crypto/envelope.ts";
 import { isVaultError } from "../../src/errors.ts";
 import { MAX_STORED_TYPE_LENGTH, MAX_TYPE_LENGTH } from "../../src/model/record-type.ts";

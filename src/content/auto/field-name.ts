@@ -1,6 +1,7 @@
 /** How a field with a rule is known again when its page is loaded anew: by what its page calls it. */
-import { editingHost, isTextField, type TextField } from "../editable.ts";
-import { clean } from "../field-texts.ts";
+
+import { clean } from "../classify/field-texts.ts";
+import { editingHost, isTextField, type TextField } from "../page/editable.ts";
 
 /** A field or the outermost element of an editor. */
 export type Writable = TextField | HTMLElement;

@@ -1,5 +1,5 @@
 /** The acts by which a person sends a form: which they are, and how one that was held back is done again. */
-import { isTextField } from "../editable.ts";
+import { isTextField } from "../page/editable.ts";
 import type { Writable } from "./field-name.ts";
 
 const BUTTONS = "button, input[type=submit], input[type=image], input[type=button], [role=button]";

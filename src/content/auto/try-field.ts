@@ -1,12 +1,12 @@
 /** The trial by which a rule is believed: something that looks like a sealed text is written, looked for, and taken out. */
 import type { TriedField } from "../../messages/content.ts";
 import type { RuleProblem } from "../../model/page.ts";
-import { focusedElement } from "../frames.ts";
+import { focusedElement } from "../page/frames.ts";
+import { type EditablePlace, focusedField, wholeEditor } from "../page/selection.ts";
 import { emptyEditor } from "../seal/editor-piece.ts";
 import { holdStill } from "../seal/hold-still.ts";
 import { pieceAt } from "../seal/piece-at.ts";
 import { PROBLEMS, SHORTEST } from "../seal/put.ts";
-import { type EditablePlace, focusedField, wholeEditor } from "../selection.ts";
 import { fieldLabel, fieldName, writableAt } from "./field-name.ts";
 
 /** Answers `rule.try`. What stood in the field stands there again afterwards. */

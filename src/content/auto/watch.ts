@@ -3,8 +3,8 @@
  * at the window, in the capture phase, before the page does. An act that would send the text is held back, and done once
  * the text is sealed; where it cannot be sealed, the act is not done.
  */
-import { isTextField } from "../editable.ts";
-import { focusedElement } from "../frames.ts";
+import { isTextField } from "../page/editable.ts";
+import { focusedElement } from "../page/frames.ts";
 import { allowUndo } from "../seal/undo-keys.ts";
 import { type Writable, writableAt } from "./field-name.ts";
 import { hold, isPending, keepLeftOut, noteAct, noteLeftOut, sealLeft } from "./hold.ts";

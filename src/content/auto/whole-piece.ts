@@ -1,11 +1,11 @@
 /** All of a field or editor as a piece that is sealed without taking the person away from where they went. */
-import { isTextField, type TextField } from "../editable.ts";
-import { pause } from "../fill/write.ts";
-import { focusedElement } from "../frames.ts";
+import { isTextField, type TextField } from "../page/editable.ts";
+import { focusedElement } from "../page/frames.ts";
+import { wholeEditor } from "../page/selection.ts";
+import { pause } from "../page/write.ts";
 import { fieldPiece, replaceValue, SETTLE } from "../seal/field-piece.ts";
 import type { Piece, Replaced } from "../seal/piece.ts";
 import { pieceAt } from "../seal/piece-at.ts";
-import { wholeEditor } from "../selection.ts";
 import type { Writable } from "./field-name.ts";
 
 /** Returns all of `field`. */

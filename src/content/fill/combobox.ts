@@ -4,11 +4,11 @@
  */
 import type { FillKind } from "../../model/fill-kinds.ts";
 import { fold } from "../../values/country.ts";
-import type { Control } from "../control.ts";
+import type { Control } from "../page/control.ts";
+import { pause, write } from "../page/write.ts";
 import { choiceFor } from "./choose-option.ts";
 import { isVisible } from "./lent.ts";
 import { languageOf } from "./page-language.ts";
-import { pause, write } from "./write.ts";
 
 /** Whether `control` opens a list of its own, from which something must be chosen. */
 export function isCombobox(control: Control): boolean {

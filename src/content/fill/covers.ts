@@ -3,9 +3,9 @@
  * looked for by style and compared by the order in which the page is painted.
  */
 
-import { parentOf, shadowOf } from "../composed.ts";
-import type { Steps } from "../slices.ts";
-import { colour, type Look, opacityOf } from "../visible.ts";
+import { parentOf, shadowOf } from "../page/composed.ts";
+import type { Steps } from "../page/slices.ts";
+import { colour, type Look, opacityOf } from "../page/visible.ts";
 
 /** Elements looked at in one step. */
 const AT_ONCE = 250;

@@ -1,8 +1,8 @@
 /** Describes the groups of a page. What a person is told of here is what `filling.ts` holds every field against. */
 import type { FormGroup } from "../../messages/content.ts";
 import type { PasswordField } from "../../model/page.ts";
-import { focusedElement, ownDocuments } from "../frames.ts";
-import { inSlices, type Steps } from "../slices.ts";
+import { focusedElement, ownDocuments } from "../page/frames.ts";
+import { inSlices, type Steps } from "../page/slices.ts";
 import { type Group, readingGroups, type Target } from "./groups.ts";
 import { wouldShow } from "./secrets.ts";
 import { isSeen, isTooDear, looking } from "./sight.ts";

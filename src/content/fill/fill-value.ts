@@ -4,7 +4,7 @@
  */
 import type { FillKind } from "../../model/fill-kinds.ts";
 import { type DateShape, shapeIn, usualShape, writeDate } from "../../values/calendar.ts";
-import type { Control } from "../control.ts";
+import type { Control } from "../page/control.ts";
 import { optionFor } from "./choose-option.ts";
 import { languageOf } from "./page-language.ts";
 

@@ -7,7 +7,8 @@
 import type { FillOutcome } from "../../messages/content.ts";
 import { type FillKind, FOLLOWING } from "../../model/fill-kinds.ts";
 import type { LeftReason } from "../../model/page.ts";
-import type { Control } from "../control.ts";
+import type { Control } from "../page/control.ts";
+import { enter, leave, pause, write } from "../page/write.ts";
 import { chooseIn, isCombobox } from "./combobox.ts";
 import { valueFor } from "./fill-value.ts";
 import type { Group, Target } from "./groups.ts";
@@ -28,7 +29,6 @@ import { pieceFor } from "./runs.ts";
 import type { Sight } from "./sight.ts";
 import type { Told } from "./told.ts";
 import { rootsOf, Watch } from "./watch.ts";
-import { enter, leave, pause, write } from "./write.ts";
 
 /** A fill ends after this time and this many writes, whatever the page does. */
 const LONGEST_MS = 6_000;

@@ -3,11 +3,11 @@
  * keeps its number while any of its fields or its form stands, also when the page draws the others again.
  */
 import type { FillKind, FormPurpose } from "../../model/fill-kinds.ts";
-import { classifying } from "../classify.ts";
-import type { Control } from "../control.ts";
-import { type FieldFacts, readingFacts } from "../field-facts.ts";
-import { groupsOf } from "../groups.ts";
-import { atOnce, type Steps } from "../slices.ts";
+import { classifying } from "../classify/classify.ts";
+import { type FieldFacts, readingFacts } from "../classify/field-facts.ts";
+import { groupsOf } from "../classify/groups.ts";
+import type { Control } from "../page/control.ts";
+import { atOnce, type Steps } from "../page/slices.ts";
 import { type Box, boxesOf } from "./runs.ts";
 
 /** A visible control whose kind is known. */

@@ -4,13 +4,13 @@
  * cannot see (`LENT` of the build), so that both see one state and no code is put into a page twice.
  */
 export { callContent } from "../../messages/send.ts";
-export { bestOf, votesOf } from "../field-votes.ts";
-export { focusedElement, ownDocuments } from "../frames.ts";
-export { listen } from "../listen.ts";
-export { inSlices } from "../slices.ts";
-export { isVisible } from "../visible.ts";
-export { fold } from "../words/fold.ts";
-export { PASSWORD_WORDS } from "../words/password-words.ts";
+export { bestOf, votesOf } from "../classify/field-votes.ts";
+export { fold } from "../classify/words/fold.ts";
+export { PASSWORD_WORDS } from "../classify/words/password-words.ts";
+export { focusedElement, ownDocuments } from "../page/frames.ts";
+export { listen } from "../page/listen.ts";
+export { inSlices } from "../page/slices.ts";
+export { isVisible } from "../page/visible.ts";
 export { readGroups } from "./groups.ts";
 export { wouldShow } from "./secrets.ts";
 export { isSeen, looking, lookNow } from "./sight.ts";

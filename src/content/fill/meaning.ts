@@ -1,7 +1,7 @@
 /** Whether what stands in a field means what was meant: pages write dates, numbers and names in their own way. */
 import type { FillKind } from "../../model/fill-kinds.ts";
 import { fold } from "../../values/country.ts";
-import type { Control } from "../control.ts";
+import type { Control } from "../page/control.ts";
 
 /** Kinds of which every sign counts. */
 const EXACT: ReadonlySet<FillKind> = new Set<FillKind>([

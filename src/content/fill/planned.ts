@@ -3,7 +3,7 @@
  * was. A page may draw a field anew, but not make another one of it.
  */
 import type { FillKind, FormPurpose } from "../../model/fill-kinds.ts";
-import type { FieldFacts } from "../field-facts.ts";
+import type { FieldFacts } from "../classify/field-facts.ts";
 import type { Group, Target } from "./groups.ts";
 import { bestOf, fold, PASSWORD_WORDS, votesOf } from "./lent.ts";
 import type { Told } from "./told.ts";

@@ -2,7 +2,7 @@
  * Brings an element to where a person could look at it, by scrolling only what they could scroll, and puts everything
  * back. A box that merely cuts is not scrolled, though a program could.
  */
-import { parentOf } from "../composed.ts";
+import { parentOf } from "../page/composed.ts";
 
 /** Undoes the scrolling. */
 export type Back = () => void;

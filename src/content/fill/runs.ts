@@ -4,7 +4,7 @@
  */
 import type { FillKind } from "../../model/fill-kinds.ts";
 import { cut } from "../../values/pieces.ts";
-import type { FieldFacts } from "../field-facts.ts";
+import type { FieldFacts } from "../classify/field-facts.ts";
 
 /** Kinds that pages ask for in several boxes. */
 const IN_BOXES: ReadonlySet<FillKind> = new Set<FillKind>([

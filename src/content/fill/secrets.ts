@@ -1,6 +1,6 @@
 /** Where secrets may stand: a password only where the page hides what is typed. */
 import type { FillKind } from "../../model/fill-kinds.ts";
-import type { Control } from "../control.ts";
+import type { Control } from "../page/control.ts";
 
 /** Whether the page hides what is typed into `control`, by the field's type or by its style. */
 export function hidesText(control: Control): boolean {

@@ -2,9 +2,9 @@
  * The positive proof that a person can see a field: at several points of it nothing that hides it is painted above.
  * Without that proof a field is neither named, nor counted, nor filled.
  */
-import { parentOf, shadowOf } from "../composed.ts";
-import { atOnce, type Steps } from "../slices.ts";
-import { isVisible, type Look } from "../visible.ts";
+import { parentOf, shadowOf } from "../page/composed.ts";
+import { atOnce, type Steps } from "../page/slices.ts";
+import { isVisible, type Look } from "../page/visible.ts";
 import { type Cover, clickThrough, density, isCovered, type KnownParts } from "./covers.ts";
 import { reach } from "./reach.ts";
 

@@ -1,6 +1,6 @@
 /** What a person was told of each group of fields on this page, and what was filled there. */
 import type { FormPurpose } from "../../model/fill-kinds.ts";
-import type { Control } from "../control.ts";
+import type { Control } from "../page/control.ts";
 import type { Group, Target } from "./groups.ts";
 
 /** A group as it was when a person was told of it. */

@@ -1,5 +1,5 @@
 /** The one card of the extension on a page: one goes when another comes, and what it is for decides where it stands. */
-import { rectInTop } from "../frames.ts";
+import { rectInTop } from "../page/frames.ts";
 import { type FrameCard, type Purpose, showFrameCard } from "./frame-card.ts";
 
 let open: FrameCard | null = null;

@@ -3,7 +3,7 @@
  * of the drawing changes nothing (Draft.js, Slate) or is drawn over (ProseMirror, Lexical). They do take a paste. So a
  * replacement is offered as one, and only where the page takes none is the drawing changed.
  */
-import { pause } from "../fill/write.ts";
+import { pause } from "../page/write.ts";
 import { askCopy, type Clip, htmlClip, offerCut, offerInput, offerPaste, plainClip } from "./events.ts";
 import { focusOn, hasFocus, leaveAndReturn } from "./focus.ts";
 import { hiddenCopies } from "./hidden-copies.ts";

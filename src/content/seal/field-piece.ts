@@ -2,8 +2,8 @@
  * Text in inputs and text areas. It is replaced through the native value setter, which frameworks notice and which
  * leaves nothing in the undo history, unlike `execCommand`.
  */
-import type { TextField } from "../editable.ts";
-import { pause } from "../fill/write.ts";
+import type { TextField } from "../page/editable.ts";
+import { pause } from "../page/write.ts";
 import { focusOn, leaveAndReturn } from "./focus.ts";
 import type { Piece, Replaced } from "./piece.ts";
 

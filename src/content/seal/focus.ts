@@ -1,5 +1,5 @@
 /** Takes the focus from a field and gives it back, so that its page hears of it also while a popup has the window's. */
-import { pause } from "../fill/write.ts";
+import { pause } from "../page/write.ts";
 
 /** The element of the tree of `element` that has its focus. */
 function activeIn(element: Element): Element | null {

@@ -1,5 +1,5 @@
 /** Entry of the script that seals text in a page, opens it and turns it back; injected when a person asks for one of these. */
-import { listen } from "../listen.ts";
+import { listen } from "../page/listen.ts";
 import { openSealed } from "./open-sealed.ts";
 import { seal } from "./seal-field.ts";
 import { turnBack } from "./turn-back.ts";

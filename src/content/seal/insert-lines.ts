@@ -1,5 +1,5 @@
 /** Changes what an editor shows, where its page takes no paste: a plain `contenteditable` is nothing but what it shows. */
-import { editingHost } from "../editable.ts";
+import { editingHost } from "../page/editable.ts";
 import { keepsSpaces } from "./shown-text.ts";
 
 /** Puts `text` in the place of all that `host` holds and tells the page. Returns what puts the very nodes back. */

@@ -5,9 +5,9 @@
 import { toVaultError } from "../../errors.ts";
 import type { ToContentReply } from "../../messages/content.ts";
 import { callContent } from "../../messages/send.ts";
-import { findEnvelopes } from "../find-envelopes.ts";
-import { sealedTexts } from "../sealed-texts.ts";
-import { focusedField, selected } from "../selection.ts";
+import { findEnvelopes } from "../envelopes/find-envelopes.ts";
+import { sealedTexts } from "../envelopes/sealed-texts.ts";
+import { focusedField, selected } from "../page/selection.ts";
 import { removeCard, showCard } from "./cards.ts";
 import { pieceAt } from "./piece-at.ts";
 

@@ -1,5 +1,5 @@
 /** The piece of text at a place that a person points at. */
-import type { EditablePlace } from "../selection.ts";
+import type { EditablePlace } from "../page/selection.ts";
 import { editorPiece } from "./editor-piece.ts";
 import { fieldPiece } from "./field-piece.ts";
 import type { Piece } from "./piece.ts";

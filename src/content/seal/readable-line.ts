@@ -1,6 +1,6 @@
 /** The readable line in front of a sealed text: it goes with what it stands in front of. */
 import { ENVELOPE_PREFIX, lengthOfLine } from "../../model/sealed-text.ts";
-import { isEnvelope } from "../find-envelopes.ts";
+import { isEnvelope } from "../envelopes/find-envelopes.ts";
 
 /** Whether the whole of `text` is one sealed text, with or without its line. */
 export function isSealed(text: string): boolean {

@@ -1,10 +1,10 @@
 /** Replaces a sealed text where it stands in a field or an editor: by its text, which the page can read then, or by another. */
 import { callContent } from "../../messages/send.ts";
-import { findingEnvelopes, isEnvelope, rangeOf } from "../find-envelopes.ts";
-import { ownDocuments } from "../frames.ts";
-import { fieldsOf } from "../sealed-texts.ts";
-import { type EditablePlace, editorPlace } from "../selection.ts";
-import { atOnce } from "../slices.ts";
+import { findingEnvelopes, isEnvelope, rangeOf } from "../envelopes/find-envelopes.ts";
+import { fieldsOf } from "../envelopes/sealed-texts.ts";
+import { ownDocuments } from "../page/frames.ts";
+import { type EditablePlace, editorPlace } from "../page/selection.ts";
+import { atOnce } from "../page/slices.ts";
 import { holdStill } from "./hold-still.ts";
 import { pieceAt } from "./piece-at.ts";
 import { startOfLine } from "./readable-line.ts";

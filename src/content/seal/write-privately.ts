@@ -5,9 +5,9 @@
 import { type ErrorCode, toVaultError } from "../../errors.ts";
 import type { ToContentReply } from "../../messages/content.ts";
 import { callContent } from "../../messages/send.ts";
-import { isField } from "../editable.ts";
-import { focusedElement } from "../frames.ts";
-import { type EditablePlace, focusedField, selected } from "../selection.ts";
+import { isField } from "../page/editable.ts";
+import { focusedElement } from "../page/frames.ts";
+import { type EditablePlace, focusedField, selected } from "../page/selection.ts";
 import { showCard } from "./cards.ts";
 import { pieceAt } from "./piece-at.ts";
 import { putSealed, SHORTEST } from "./put.ts";

@@ -3,8 +3,8 @@
  * the browser has nothing else to do, and changes nothing. What it counts stands on the button of the extension.
  */
 import { callContent } from "../../messages/send.ts";
-import { findingSealedTexts } from "../sealed-texts.ts";
-import { inSlices } from "../slices.ts";
+import { findingSealedTexts } from "../envelopes/sealed-texts.ts";
+import { inSlices } from "../page/slices.ts";
 
 /** So many are counted: the button has no room for more. */
 const MOST = 50;

@@ -2,7 +2,7 @@
 import { join, resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { envelopeLike } from "../../content/envelopes.ts";
+import { envelopeLike } from "../../content/envelopes/envelope-like.ts";
 import { bundle, type ContentWorld, enter, launch } from "../content-world.ts";
 import { bundleEditors, type EditorName, type EditorWindow, editorPage } from "./editor-pages.ts";
 

@@ -8,7 +8,7 @@ import { extname, join, resolve } from "node:path";
 import type { Browser, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FrameView } from "../../../src/messages/frame.ts";
-import { envelopeLike } from "../../content/envelopes.ts";
+import { envelopeLike } from "../../content/envelopes/envelope-like.ts";
 import { buildContent, type ContentWorld, enter, launch } from "../content-world.ts";
 
 const SITE = "http://site.example";

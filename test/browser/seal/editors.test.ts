@@ -4,7 +4,7 @@
  */
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { envelopeLike } from "../../content/envelopes.ts";
+import { envelopeLike } from "../../content/envelopes/envelope-like.ts";
 import { buildContent, type ContentWorld, enter, launch } from "../content-world.ts";
 import { bundleEditors, EDITORS, type EditorName, type EditorWindow, editorPage } from "./editor-pages.ts";
 

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
 import { fillValues } from "../../../src/background/web/fill-values.ts";
-import type { Control } from "../../../src/content/control.ts";
 import { valueFor } from "../../../src/content/fill/fill-value.ts";
+import type { Control } from "../../../src/content/page/control.ts";
 import type { FillKind } from "../../../src/model/fill-kinds.ts";
 import type { Template } from "../../../src/model/record.ts";
 import { recordOf } from "../../fakes/record.ts";

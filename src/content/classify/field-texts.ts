@@ -1,6 +1,6 @@
 /** The texts of a page that people read as the name of a form control. */
-import { parentOf } from "./composed.ts";
-import type { Control } from "./control.ts";
+import { parentOf } from "../page/composed.ts";
+import type { Control } from "../page/control.ts";
 
 /** Longer texts are cut: names of fields are short. */
 const LONGEST = 120;

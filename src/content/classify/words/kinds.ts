@@ -1,5 +1,5 @@
 /** The kinds of form fields in the content script. */
-import type { FillKind } from "../../model/fill-kinds.ts";
+import type { FillKind } from "../../../model/fill-kinds.ts";
 
 /** What a field can be, also where no record has a value: knowing what a field is keeps other values out of it. */
 export type FieldKind = FillKind;

@@ -1,5 +1,5 @@
 /** What a page says about a whole form or group: its names, headings, buttons and running text. */
-import { parentOf } from "./composed.ts";
+import { parentOf } from "../page/composed.ts";
 import { clean } from "./field-texts.ts";
 
 /** The facts of one form, or of all controls of a document that have none. */

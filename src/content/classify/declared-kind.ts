@@ -2,7 +2,7 @@
  * What a page's own `autocomplete` says of a field, and whether that is believed: pages copy these tokens about, and
  * a hostile one may ask for a card number in a field that a person takes for a comment.
  */
-import { FILL_KINDS } from "../model/fill-kinds.ts";
+import { FILL_KINDS } from "../../model/fill-kinds.ts";
 import type { FieldFacts } from "./field-facts.ts";
 import { bestOf, type Place, type Votes } from "./field-votes.ts";
 import type { Said } from "./words/field-words.ts";

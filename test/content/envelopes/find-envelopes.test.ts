@@ -1,9 +1,14 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
-import { findEnvelopes, findingEnvelopes, isEnvelope, rangeOf } from "../../src/content/find-envelopes.ts";
-import { atOnce } from "../../src/content/slices.ts";
-import { cpuTimeOf } from "../fakes/cpu-time.ts";
-import { envelopeLike } from "./envelopes.ts";
+import {
+  findEnvelopes,
+  findingEnvelopes,
+  isEnvelope,
+  rangeOf,
+} from "../../../src/content/envelopes/find-envelopes.ts";
+import { atOnce } from "../../../src/content/page/slices.ts";
+import { cpuTimeOf } from "../../fakes/cpu-time.ts";
+import { envelopeLike } from "./envelope-like.ts";
 
 const one = envelopeLike("A");
 const two = envelopeLike("B");

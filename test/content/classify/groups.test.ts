@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { classify } from "../../src/content/classify.ts";
-import type { FieldFacts } from "../../src/content/field-facts.ts";
-import type { FormFacts } from "../../src/content/form-facts.ts";
-import { groupsOf } from "../../src/content/groups.ts";
+import { classify } from "../../../src/content/classify/classify.ts";
+import type { FieldFacts } from "../../../src/content/classify/field-facts.ts";
+import type { FormFacts } from "../../../src/content/classify/form-facts.ts";
+import { groupsOf } from "../../../src/content/classify/groups.ts";
 
 const PLAIN: FieldFacts = {
   tag: "input",

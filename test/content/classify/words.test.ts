@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { FIELD_ROWS, FIELD_WORDS, FIRST_BARE_ROW } from "../../src/content/words/field-words.ts";
-import { fold } from "../../src/content/words/fold.ts";
-import { WordTable } from "../../src/content/words/word-table.ts";
+import { FIELD_ROWS, FIELD_WORDS, FIRST_BARE_ROW } from "../../../src/content/classify/words/field-words.ts";
+import { fold } from "../../../src/content/classify/words/fold.ts";
+import { WordTable } from "../../../src/content/classify/words/word-table.ts";
 
 describe("fold", () => {
   test.each([

@@ -2,6 +2,7 @@
  * Dates asked for in parts: a day, month and year of birth, or the month and year a card expires. Which part a field
  * is shows in its options or name; which date, in its own words or in those of the part before it.
  */
+
 import type { FieldFacts } from "./field-facts.ts";
 import { DATE_PART_WORDS, FIELD_WORDS } from "./words/field-words.ts";
 import { fold } from "./words/fold.ts";

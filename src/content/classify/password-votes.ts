@@ -1,4 +1,5 @@
 /** What the texts of one field that hides what is typed say about the password it takes. */
+
 import type { FieldFacts } from "./field-facts.ts";
 import { bestOf, headsOf, type Place, partsOf, type Voice } from "./field-votes.ts";
 import { fold } from "./words/fold.ts";

@@ -3,8 +3,8 @@
  * both, those in the innermost box around a password that holds another control and a button. A form that is all of
  * a page is divided by its fieldsets where several of them ask for a password.
  */
-import { closestAround, parentOf } from "./composed.ts";
-import type { Control } from "./control.ts";
+import { closestAround, parentOf } from "../page/composed.ts";
+import type { Control } from "../page/control.ts";
 
 const DECLARED = "form, [role=form], [role=search], dialog, [role=dialog], [role=alertdialog]";
 

@@ -2,6 +2,7 @@
  * Tells current from new passwords: a question to the whole group, by the words on its passwords, by the order in
  * which they stand, and by what else the group says and asks.
  */
+
 import type { FieldFacts } from "./field-facts.ts";
 import type { FormFacts } from "./form-facts.ts";
 import { formNamedBy, saidOfPassword } from "./password-votes.ts";

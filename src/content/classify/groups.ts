@@ -2,7 +2,7 @@
  * Says what each group of fields on a page is for, from the kinds of its fields and the words around them. The popup
  * counts, and a fill fills, by these groups.
  */
-import type { FormPurpose } from "../model/fill-kinds.ts";
+import type { FormPurpose } from "../../model/fill-kinds.ts";
 import { membersOf } from "./classify.ts";
 import { formScore } from "./classify-passwords.ts";
 import type { FieldFacts } from "./field-facts.ts";

@@ -2,6 +2,7 @@
  * Weighs what the several texts of one field say: its label, the text before it, its name, id and placeholder each
  * vote for the kind they name.
  */
+
 import type { FieldFacts } from "./field-facts.ts";
 import { FIELD_WORDS, FIRST_BARE_ROW, type Said, TRAP_ROW } from "./words/field-words.ts";
 import { fold } from "./words/fold.ts";

@@ -1,4 +1,5 @@
 /** What the fields of one group say about each other: the name to log in with, halves of a name, parts of a card. */
+
 import { declaredKind } from "./declared-kind.ts";
 import type { FieldFacts } from "./field-facts.ts";
 import type { Votes } from "./field-votes.ts";

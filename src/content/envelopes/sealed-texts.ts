@@ -1,7 +1,9 @@
 /**
  * The sealed texts of a page, in its text and in its fields.
  */
-import { isTextField, type TextField } from "./editable.ts";
+import { isTextField, type TextField } from "../page/editable.ts";
+import { ownDocuments } from "../page/frames.ts";
+import { atOnce, type Steps } from "../page/slices.ts";
 import {
   type EnvelopeInRun,
   findEnvelopes,
@@ -9,8 +11,6 @@ import {
   mayHoldEnvelopes,
   rangeOf,
 } from "./find-envelopes.ts";
-import { ownDocuments } from "./frames.ts";
-import { atOnce, type Steps } from "./slices.ts";
 
 /** A sealed text and the field or the stretch of page text where it stands. */
 export interface SealedText {

@@ -3,8 +3,8 @@
  * opens is the background's to say. Time is linear in the text: every part has its own separator, so a failed
  * attempt never reads past the next one.
  */
-import { ENVELOPE_PREFIX, MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
-import type { Steps } from "./slices.ts";
+import { ENVELOPE_PREFIX, MAX_ENVELOPE_LENGTH } from "../../model/sealed-text.ts";
+import type { Steps } from "../page/slices.ts";
 
 /** `sf1:` writer `.` type `.` key id `.` quad of four. Lengths of base64url: 16 bytes are 22 letters, 32 are 43. */
 const FORM =

@@ -1,4 +1,5 @@
 /** One code in several boxes of one sign: the boxes seldom say so themselves, what stands around them does. */
+
 import type { Company } from "./company.ts";
 import type { FormFacts } from "./form-facts.ts";
 import { FIELD_WORDS } from "./words/field-words.ts";

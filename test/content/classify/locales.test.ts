@@ -3,9 +3,9 @@
  * as none, and none as another's.
  */
 import { describe, expect, test } from "vitest";
-import { classify } from "../../src/content/classify.ts";
-import type { FieldFacts } from "../../src/content/field-facts.ts";
-import { NO_FORM_FACTS } from "../../src/content/form-facts.ts";
+import { classify } from "../../../src/content/classify/classify.ts";
+import type { FieldFacts } from "../../../src/content/classify/field-facts.ts";
+import { NO_FORM_FACTS } from "../../../src/content/classify/form-facts.ts";
 
 const PLAIN: FieldFacts = {
   tag: "input",

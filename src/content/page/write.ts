@@ -2,7 +2,7 @@
  * Puts a value into a field as a person would: focus, key down, `beforeinput`, the value, `input`, key up, `change`,
  * leaving. The value goes through the native setter, which frameworks notice.
  */
-import type { Control } from "../control.ts";
+import type { Control } from "./control.ts";
 
 /** Gives `control` the focus and makes sure that its page hears of it, also while a popup has the window's. */
 export function enter(control: Control): void {

@@ -3,6 +3,8 @@
  * "autofill"), then what labels, names and types say, then the company it is in. What stays in doubt is null:
  * a missed field costs a moment, a secret in the wrong field is a leak.
  */
+
+import { atOnce, type Steps } from "../page/slices.ts";
 import { passwordKinds } from "./classify-passwords.ts";
 import { codesInBoxes } from "./code-boxes.ts";
 import { cardsByCompany, identifierByCompany, namesInPairs, strayCards } from "./company.ts";
@@ -11,7 +13,6 @@ import { believedKind } from "./declared-kind.ts";
 import type { FieldFacts } from "./field-facts.ts";
 import { bestOf, type Votes, votesOf } from "./field-votes.ts";
 import type { FormFacts } from "./form-facts.ts";
-import { atOnce, type Steps } from "./slices.ts";
 import type { FieldKind, Kinds } from "./words/kinds.ts";
 
 export type { FieldKind };

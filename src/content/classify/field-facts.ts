@@ -2,14 +2,14 @@
  * What a page says about its form controls, read once from the DOM: the input of the classifier, which sees only
  * these facts. Nothing is written, and no value of a control is read.
  */
-import { elementsOf } from "./composed.ts";
-import { type Control, isControl } from "./control.ts";
+import { elementsOf } from "../page/composed.ts";
+import { type Control, isControl } from "../page/control.ts";
+import { ownDocuments } from "../page/frames.ts";
+import type { Steps } from "../page/slices.ts";
+import { isVisible, type Look } from "../page/visible.ts";
 import { buttonsIn, ownersOf } from "./field-groups.ts";
 import { clean, labelOf, textBefore } from "./field-texts.ts";
 import { type FormFacts, formFacts, HEADINGS, MOST_BUTTONS, NO_FORM_FACTS } from "./form-facts.ts";
-import { ownDocuments } from "./frames.ts";
-import type { Steps } from "./slices.ts";
-import { isVisible, type Look } from "./visible.ts";
 
 /** The facts of one control. Texts are as on the page, white space collapsed, cut to a sensible length. */
 export interface FieldFacts {

@@ -3,8 +3,8 @@
  * Injected again into the same page, it does nothing.
  */
 import browser from "webextension-polyfill";
-import { VaultError } from "../errors.ts";
-import { createContentRouter, type ToContentHandlers } from "../messages/receive-in-page.ts";
+import { VaultError } from "../../errors.ts";
+import { createContentRouter, type ToContentHandlers } from "../../messages/receive-in-page.ts";
 import { mayAct } from "./frames.ts";
 
 /**
