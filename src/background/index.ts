@@ -13,7 +13,7 @@ import { createRouter } from "../messages/receive.ts";
 import { AUTOLOCK_ALARM } from "../vault/lock/autolock.ts";
 import { eventsOf } from "./announcing.ts";
 import { createApp } from "./app.ts";
-import { guardedBy } from "./guard.ts";
+import { guardedBy } from "./lock-when-due.ts";
 import { bringBrowsersTogether } from "./page/browsers.ts";
 import { JOB_ALARM, resumeJobs } from "./page/jobs.ts";
 import { KIT_ALARM, renewKit, watchKit } from "./page/kit.ts";

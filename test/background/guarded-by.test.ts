@@ -1,7 +1,7 @@
 /** What runs around every message: first the look whether it is time to lock, afterwards the notes of what was done. */
 import { beforeEach, expect, test, vi } from "vitest";
 import type { App } from "../../src/background/app.ts";
-import { guardedBy } from "../../src/background/guard.ts";
+import { guardedBy } from "../../src/background/lock-when-due.ts";
 import type { Messages } from "../../src/messages/contract.ts";
 
 // Only its type is used here; the polyfill refuses to load outside an extension.

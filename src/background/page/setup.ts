@@ -30,7 +30,7 @@ export function setupHandlers(app: App) {
       return afterUnlock(app);
     },
 
-    // This does nothing itself: the guard of every message moves the deadline of the lock.
+    // This does nothing itself: every message moves the deadline of the lock (lock-when-due.ts).
     "vault.touch": async () => null,
 
     "vault.lock": async () => {
