@@ -4,7 +4,7 @@
  * transaction, so a crash leaves both or neither.
  */
 import { VaultError } from "../errors.ts";
-import type { JsonObject } from "../wire/parse.ts";
+import type { JsonObject, JsonValue } from "../wire/parse.ts";
 import type { ROUTES } from "../wire/routes.ts";
 import { type Call, type Handler, jsonOf, SMALL_BODY } from "./call.ts";
 import type { Deps } from "./deps.ts";
@@ -36,12 +36,20 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 /** Answer headers that are kept with the answer. */
 const KEPT = ["Content-Type", "X-Backup-Client"];
 
-/** The kept part of an answer. It lacks `data` that equals the request's own, which may be large. */
+/** Members of an answer that may be large, and are mostly the request's own. */
+const LARGE = [["data"], ["plain"], ["signature"], ["rec_sig"], ["eacp"], ["meta", "plain"]] as const;
+
+/**
+ * The kept part of an answer. Members of LARGE that equal the request's own are null in it and named in `own`, so that
+ * a kept answer is small whatever the request was.
+ */
 interface Kept {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonObject;
-  readonly ownData: boolean;
+  readonly own?: readonly (readonly string[])[];
+  /** In answers that an earlier version kept: whether `data` was left out. */
+  readonly ownData?: boolean;
 }
 
 /** Returns `handler`, carried out once per key where the route creates something. */
@@ -174,9 +182,12 @@ async function keep(tx: Queryable, keyed: Keyed, request: unknown, response: Res
 }
 
 function keptText(status: number, headers: Kept["headers"], body: JsonObject, request: unknown): string {
-  const { data, ...rest } = body;
-  const ownData = data !== undefined && JSON.stringify(data) === JSON.stringify(dataOf(request));
-  return JSON.stringify({ status, headers, body: ownData ? rest : body, ownData } satisfies Kept);
+  const own = LARGE.filter((path) => {
+    const value = memberAt(body, path);
+    return value !== undefined && JSON.stringify(value) === JSON.stringify(memberAt(request, path));
+  });
+  const small = own.reduce((rest, path) => withMember(rest, path, null), body);
+  return JSON.stringify({ status, headers, body: small, own } satisfies Kept);
 }
 
 function replay(kept: Kept, request: unknown): Response {
@@ -185,10 +196,27 @@ function replay(kept: Kept, request: unknown): Response {
   return answer;
 }
 
-function wholeBody({ body, ownData }: Kept, request: unknown): JsonObject {
-  return ownData ? { ...body, data: dataOf(request) as JsonObject } : body;
+function wholeBody({ body, own, ownData = false }: Kept, request: unknown): JsonObject {
+  const paths = own ?? (ownData ? [["data"]] : []);
+  return paths.reduce((rest, path) => withMember(rest, path, memberAt(request, path) as JsonValue), body);
 }
 
-function dataOf(request: unknown): unknown {
-  return (request as { data?: unknown } | null)?.data;
+/** Returns the member of `value` at `path`, undefined where there is none. */
+function memberAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((object, name) => {
+    const isObject = typeof object === "object" && object !== null && Object.hasOwn(object, name);
+    return isObject ? Reflect.get(object, name) : undefined;
+  }, value);
+}
+
+/** Returns `object` with `value` at `path`, in the place of what is there. */
+function withMember(
+  object: JsonObject,
+  [name = "", ...rest]: readonly string[],
+  value: JsonValue,
+): JsonObject {
+  return {
+    ...object,
+    [name]: rest.length === 0 ? value : withMember(object[name] as JsonObject, rest, value),
+  };
 }

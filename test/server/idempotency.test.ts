@@ -56,6 +56,24 @@ describe("records", () => {
     }
   });
 
+  test("what is kept of an answer is small, however much of it the request said itself", async () => {
+    const writer = await register(server);
+    const text = randomBytes(50_000).toString("hex");
+    const body = {
+      ...recordBody(writer, "t", { text, b: "1", a: "2" }, { text }),
+      rec_sig: "s".repeat(1_000),
+    };
+    const first = await post(writer, RECORDS, body, "large");
+    const kept = await server.db.query<{ bytes: number }>(
+      sql`select octet_length(answer) as bytes from idempotency where scope like ${`%${writer.id}`}`,
+    );
+    expect(kept).toEqual([{ bytes: expect.any(Number) }]);
+    expect(kept[0]?.bytes).toBeLessThan(1_000);
+    const again = await post(writer, RECORDS, body, "large");
+    // Also in the same order: a signature depends on it.
+    expect(JSON.stringify(again.body)).toBe(JSON.stringify(first.body));
+  });
+
   test("many at the same time make one record and get one answer", async () => {
     const writer = await register(server);
     const answers = await Promise.all(
