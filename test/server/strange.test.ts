@@ -5,8 +5,10 @@
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ROUTES } from "../../src/wire/routes.ts";
+import { generator } from "../hostile-server/mutate.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register, send } from "./people.ts";
+import { noteOf, signer } from "./signers.ts";
 
 type Name = keyof typeof ROUTES;
 const NAMES = Object.keys(ROUTES) as Name[];
@@ -125,6 +127,22 @@ test("odd paths", async () => {
   }
   // They got as far as the handlers.
   expect(statuses.get(400) ?? 0).toBeGreaterThan(20);
+  expect(faults).toEqual([]);
+});
+
+test("the longest names that are asked for again, of letters of three bytes in no order", async () => {
+  const random = generator(7);
+  const long = () =>
+    Array.from({ length: 1_024 }, () => String.fromCharCode(0x4e00 + random(20_000))).join("");
+  const writer = await signer(server, true);
+  const group = { group_name: long(), public_key: "k", encrypted_group_key: "a.b" };
+  const answers = [
+    await writer.call("POST", "/v2/storage/groups", "", group),
+    await writer.call("POST", "/v2/storage/notes", "", noteOf(writer, { id_string: long() })),
+  ];
+  for (const { status, body } of answers) {
+    expect([status, body.error]).toEqual([400, expect.stringContaining("make it shorter")]);
+  }
   expect(faults).toEqual([]);
 });
 

@@ -71,6 +71,12 @@ export function databaseError(error: unknown): unknown {
       cause: error,
     });
   }
+  // An index takes a text of so many bytes; all others are bounded before.
+  if (code === "54000") {
+    return new VaultError("bad_request", "a name is longer than can be found again: make it shorter", {
+      cause: error,
+    });
+  }
   return isLost(error) || (code !== null && NOT_NOW.test(code)) ? notNow(error) : error;
 }
 
