@@ -88,6 +88,22 @@ describe("rates", () => {
     }
   });
 
+  test("failed logins of an account count by its address, however that is written", async () => {
+    const failures = { perSecond: SLOW, burst: 3 };
+    const server = await startTestServer({ rates: { ...DEFAULT_RATES, failures } });
+    try {
+      const statuses: number[] = [];
+      for (const email of ["a@x.example", "A@x.example", "a@X.example", "A@X.EXAMPLE"]) {
+        const { challenge } = (await send(server, "POST", "/v1/account/challenge", { email })).body;
+        const answered = { email, challenge, response: "A".repeat(86), keyid: "password" };
+        statuses.push((await send(server, "POST", "/v1/account/auth", answered)).status);
+      }
+      expect(statuses).toEqual([401, 401, 401, 429]);
+    } finally {
+      await server.stop();
+    }
+  });
+
   test("addresses count behind a proxy by what the proxy says last, and are not believed otherwise", async () => {
     const rates = {
       ...DEFAULT_RATES,

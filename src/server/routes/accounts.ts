@@ -107,15 +107,19 @@ export const accountRoutes = {
     const dies = challengeDies(deps.keys, storableText(email, "an address"), challenge, Date.now());
     // The limit also counts by network address, so that nobody can lock others out of an account whose e-mail address
     // is known.
-    const account = await deps.rates.login(`${email} ${call.address}`, call.address, async () => {
-      const found = await findAccountOf(deps.db, email);
-      if (dies === null || found === null) throw refused();
-      const { signingKey, paperSigningKey } = found.profile;
-      assertAnswered(challenge, response, (key === "paper" ? paperSigningKey : signingKey).key);
-      const hash = createHash("sha256").update(challenge, "utf8").digest();
-      if (!(await deps.db.transaction((tx) => spendChallenge(tx, hash, dies * 1000)))) throw refused();
-      return found;
-    });
+    const account = await deps.rates.login(
+      `${email.toLowerCase()} ${call.address}`,
+      call.address,
+      async () => {
+        const found = await findAccountOf(deps.db, email);
+        if (dies === null || found === null) throw refused();
+        const { signingKey, paperSigningKey } = found.profile;
+        assertAnswered(challenge, response, (key === "paper" ? paperSigningKey : signingKey).key);
+        const hash = createHash("sha256").update(challenge, "utf8").digest();
+        if (!(await deps.db.transaction((tx) => spendChallenge(tx, hash, dies * 1000)))) throw refused();
+        return found;
+      },
+    );
     return answer(200, await accountOf(deps, account, null));
   },
 
