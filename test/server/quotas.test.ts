@@ -1,6 +1,8 @@
 /** What one client may keep: in records, in bytes and in files, each with a refusal that says what to do. */
 import { createHash } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
+import { usageOf } from "../../src/server/store/quotas.ts";
+import type { ClientId } from "../../src/wire/ids.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register } from "./people.ts";
 
@@ -63,4 +65,17 @@ test("files: from their announcement on, and their bytes count with those of rec
     507, 202, 507,
   ]);
   expect([await announce(10), await announce(10)]).toEqual([202, 507]);
+});
+
+test("bytes: of what an announced file says of itself too, as long as it is announced", async () => {
+  server = await startTestServer({ quota: { records: null, files: null, bytes: 10_000 } });
+  const person = await register(server);
+  const checksum = createHash("md5").update("bytes").digest("base64");
+  const { meta } = recordBody(person, "file");
+  const sent = {
+    meta: { ...meta, file_meta: { checksum, compression: "raw", size: 10 } },
+    data: { f: "x".repeat(5_000) },
+  };
+  expect((await person.call("POST", "/v1/storage/files", sent)).status).toBe(202);
+  expect((await usageOf(server.db, person.id as ClientId)).bytes).toBeGreaterThan(5_010);
 });

@@ -108,7 +108,7 @@ export async function usageOf(db: Queryable, client: ClientId): Promise<Usage> {
       coalesce(sum(${rowBytes(true)} + coalesce((file_meta::json ->> 'size')::bigint, 0)), 0)::bigint as bytes
     from record where writer_id = ${client}`);
   const [announced] = await db.query<Omit<Usage, "records">>(sql`select count(*) as files,
-      coalesce(sum((body::json -> 'file' ->> 'size')::bigint), 0)::bigint as bytes
+      coalesce(sum(octet_length(body) + (body::json -> 'file' ->> 'size')::bigint), 0)::bigint as bytes
     from pending_file where caller_id = ${client} and record_id is null`);
   return plus({ ...NOTHING, ...kept }, { ...announced });
 }
