@@ -68,7 +68,7 @@ function particleStart(words: readonly string[], at: number): number {
   return JOINTS.has((words[at] ?? "").toLowerCase()) && at > 1 ? at - 1 : at;
 }
 
-/** The first given name, the others as middle names where they are initials or the given part has more than two. */
+/** Two given words of which the second is an initial have it as their middle name; otherwise all are given names. */
 function parts(given: readonly string[], family: string): NameParts | null {
   const [first, ...others] = given;
   if (first === undefined || first === "" || family === "") return null;
