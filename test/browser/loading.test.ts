@@ -43,7 +43,7 @@ describe.each(BROWSERS)("%s", (name) => {
     await site[Symbol.asyncDispose]();
   });
 
-  test.each(["src/popup/index.html", "src/pages/options/index.html", "src/pages/onboarding/index.html"])(
+  test.each(["src/pages/options/index.html", "src/pages/onboarding/index.html"])(
     "%s draws something and reports no error",
     async (file) => {
       const page = await browser.newPage(browser.address(file));
@@ -59,6 +59,7 @@ describe.each(BROWSERS)("%s", (name) => {
     await popup.waitFor({ role: "heading" });
     expect(await popup.url()).toBe(browser.address("src/popup/index.html"));
     expect((await popup.screenshot()).subarray(1, 4)).toEqual(Buffer.from("PNG"));
+    expect(await browser.errors()).toEqual([]);
     await popup.close();
     await page.close();
   });
