@@ -28,15 +28,17 @@ const act = async (request: string, sender: number) => {
   done.push("act");
   return `${request} ${sender}`;
 };
-const handlers = guardedBy(app)(messages, {
+const unguarded = {
   "a.look": act,
   "a.act": act,
   "a.share": act,
   "a.fail": () => Promise.reject(new Error("no")),
-});
+};
+let handlers: typeof unguarded;
 
 beforeEach(() => {
   [done, state] = [[], "unlocked"];
+  handlers = guardedBy(app)(messages, unguarded);
 });
 
 test("the vault locks before a message that comes too late is answered, and an act counts as use", async () => {

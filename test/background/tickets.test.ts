@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { type Permit, Tickets } from "../../src/background/tickets.ts";
+import { type Permit, randomId, Tickets } from "../../src/background/tickets.ts";
 import { isVaultError } from "../../src/errors.ts";
 import { newWorld, world } from "../fakes/browser.ts";
 
@@ -29,6 +29,12 @@ test("is good once, for its action, after a worker stop, until it runs out", asy
   const late = await woken.issue(seal, undefined, 1000);
   expect(await codeOf(woken.spend(late, "seal", sender, 61_000))).toBe("token_spent");
   expect(world().session.items.size).toBe(0);
+});
+
+test("ids are always of one length, and never twice the same", () => {
+  const ids = Array.from({ length: 200 }, randomId);
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/);
+  expect(new Set(ids).size).toBe(200);
 });
 
 test("two that spend it at the same moment: one gets it", async () => {
