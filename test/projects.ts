@@ -51,6 +51,7 @@ function onBackend(
       include: [`test/server/${suite}`],
       env: { SEALFIELD_TEST_BACKEND: backend },
       globalSetup: [...globalSetup],
+      isolate: false,
       ...PATIENT,
     },
   };
@@ -63,9 +64,9 @@ const EACH_FILE_ONCE: readonly TestProjectConfiguration[] = [
     test: {
       name: "browser",
       include: ["test/browser/**/*.test.ts"],
-      // After all others, one at a time: beside another browser a page was seen to stand still.
+      // After all others: beside what wants all of the machine, a page was seen to stand still.
       sequence: { groupOrder: 1 },
-      fileParallelism: false,
+      isolate: false,
       globalSetup: "test/browser/harness/global-setup.ts",
       ...PATIENT,
     },

@@ -4,7 +4,8 @@
  */
 import type { Browser } from "playwright-core";
 import type { FormGroup } from "../../src/messages/content.ts";
-import { buildContent, enter, launch } from "../browser/content-world.ts";
+import { contentScripts, enter, launch } from "../browser/content-world.ts";
+import { setup as buildAll } from "../browser/harness/global-setup.ts";
 
 const SITE = "http://site.example";
 const ROUNDS = 5;
@@ -81,7 +82,8 @@ async function look(browser: Browser, code: string, html: string): Promise<Look>
 
 /** Prints the cost of each page beside what it may be: the best of several first looks, as other programs work too. */
 export async function run(): Promise<void> {
-  const [browser, code] = await Promise.all([launch(), buildContent()]);
+  buildAll();
+  const [browser, code] = await Promise.all([launch(), contentScripts()]);
   console.log("\na look at a page, Chromium");
   try {
     for (const { name, html, most, of } of PAGES) {

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { envelopeLike } from "../content/envelopes/envelope-like.ts";
-import { buildContent, type ContentWorld, enter, launch } from "./content-world.ts";
+import { type ContentWorld, contentScripts, enter, launch } from "./content-world.ts";
 
 const SITE = "http://site.example";
 const OTHER = "http://other.example";
@@ -30,7 +30,7 @@ async function newTab(): Promise<Page> {
 
 // One tab for almost all: each test loads a document of its own.
 beforeAll(async () => {
-  [browser, code] = await Promise.all([launch(), buildContent()]);
+  [browser, code] = await Promise.all([launch(), contentScripts()]);
   page = await newTab();
 });
 afterAll(() => browser?.close());

@@ -3,42 +3,20 @@
  * Only layout, focus, selection and the top layer need a browser; the way through the real extension is tested
  * elsewhere.
  */
-import { join, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type Browser, type CDPSession, chromium, type Frame, type Page } from "playwright-core";
-import { build } from "vite";
-import { LENT } from "../../src/cli/lent-module.ts";
 import { requireProgram } from "../../src/cli/prerequisites.ts";
 import type { ToContentName, ToContentReply, ToContentRequest } from "../../src/messages/content.ts";
 import type { Reply } from "../../src/messages/contract.ts";
+import { EXTENSION } from "./harness/paths.ts";
 
-const CONTENT = resolve(import.meta.dirname, "../../src/content");
-
-/** Builds the content scripts, each a classic script, and returns them as one. */
-export async function buildContent(): Promise<string> {
-  const scripts = await Promise.all(
-    ["index.ts", "fill/index.ts", "seal/index.ts"].map((entry) => bundle(join(CONTENT, entry))),
-  );
-  return scripts.join("\n");
-}
-
-/** Builds `entry` with all that it imports as one classic script. */
-export async function bundle(entry: string): Promise<string> {
-  const result = await build({
-    configFile: false,
-    logLevel: "warn",
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry, formats: ["iife"], name: "content" },
-      // As in the built extension: the script that fills takes what the one before it lends.
-      ...(entry.endsWith("fill/index.ts") && {
-        rolldownOptions: { external: LENT.external, output: { globals: LENT.globals } },
-      }),
-    },
-  });
-  const output = Array.isArray(result) ? result[0] : result;
-  if (output === undefined || !("output" in output)) throw new TypeError("no build");
-  return output.output[0].code;
+/** Returns built content scripts, those that a gesture brings by default, as one classic script. */
+export async function contentScripts(
+  names: readonly string[] = ["content", "fill", "seal"],
+): Promise<string> {
+  const read = (name: string) => readFile(join(EXTENSION.chromium, `${name}.js`), "utf8");
+  return (await Promise.all(names.map(read))).join("\n");
 }
 
 export function launch(): Promise<Browser> {

@@ -5,7 +5,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { recordOf } from "../../fakes/record.ts";
-import { buildContent, launch } from "../content-world.ts";
+import { contentScripts, launch } from "../content-world.ts";
 import { enterWith, type Filled, fillFrom } from "./fill-world.ts";
 import { inTabs, show } from "./in-tabs.ts";
 
@@ -16,7 +16,7 @@ let browser: Browser;
 let code: string;
 
 beforeAll(async () => {
-  [browser, code] = await Promise.all([launch(), buildContent()]);
+  [browser, code] = await Promise.all([launch(), contentScripts()]);
 });
 afterAll(() => browser?.close());
 

@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { OpenedRecord } from "../../../src/vault/records/records.ts";
 import { recordOf } from "../../fakes/record.ts";
-import { buildContent, type ContentWorld, launch } from "../content-world.ts";
+import { type ContentWorld, contentScripts, launch } from "../content-world.ts";
 import { BY_MAIL, CASES, CONTACT, CONTACT_FIELDS, LOGIN } from "./cases.ts";
 import { enterWith, type Filled, fillFrom, groupsOf } from "./fill-world.ts";
 import { PAGES } from "./pages.ts";
@@ -17,7 +17,7 @@ let code: string;
 let page: Page;
 
 beforeAll(async () => {
-  [browser, code] = await Promise.all([launch(), buildContent()]);
+  [browser, code] = await Promise.all([launch(), contentScripts()]);
 });
 afterAll(() => browser?.close());
 

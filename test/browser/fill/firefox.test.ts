@@ -1,6 +1,6 @@
 /** The same pages in Firefox: the built content script beside the page's own world, as an extension's is. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { BACKGROUND, buildContent, type ContentWorld } from "../content-world.ts";
+import { BACKGROUND, type ContentWorld, contentScripts } from "../content-world.ts";
 import { type FirefoxExtension, launchFirefox } from "../harness/firefox.ts";
 import { serveWebSite, type WebSite } from "../harness/web-page.ts";
 import { CARD, CASES } from "./cases.ts";
@@ -18,7 +18,7 @@ beforeAll(async () => {
   [browser, site, code] = await Promise.all([
     launchFirefox(),
     serveWebSite(Object.fromEntries(pages)),
-    buildContent(),
+    contentScripts(),
   ]);
 });
 afterAll(async () => {

@@ -5,7 +5,7 @@ import type { Browser } from "playwright-core";
 import { compile } from "svelte/compiler";
 import { build, type Plugin } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildContent, launch } from "../content-world.ts";
+import { contentScripts, launch } from "../content-world.ts";
 import { LOGIN } from "./cases.ts";
 import { enterWith, fillFrom } from "./fill-world.ts";
 
@@ -39,7 +39,7 @@ let code: string;
 let script: string;
 
 beforeAll(async () => {
-  [browser, code, script] = await Promise.all([launch(), buildContent(), bundled()]);
+  [browser, code, script] = await Promise.all([launch(), contentScripts(), bundled()]);
 });
 afterAll(() => browser?.close());
 

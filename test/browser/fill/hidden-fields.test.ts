@@ -5,7 +5,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { recordOf } from "../../fakes/record.ts";
-import { buildContent, launch } from "../content-world.ts";
+import { contentScripts, launch } from "../content-world.ts";
 import { enterWith, fillFrom } from "./fill-world.ts";
 import { AROUND, ON_FIELD, STYLES } from "./hidden-ways.ts";
 import { inTabs, show } from "./in-tabs.ts";
@@ -21,7 +21,7 @@ let browser: Browser;
 let code: string;
 
 beforeAll(async () => {
-  [browser, code] = await Promise.all([launch(), buildContent()]);
+  [browser, code] = await Promise.all([launch(), contentScripts()]);
 });
 afterAll(() => browser?.close());
 const visit = (page: Page, body: string) =>

@@ -1,9 +1,8 @@
 /** Fields that are sealed by themselves, in a real page with real keys: nothing is sent from them that is not sealed. */
-import { join, resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { envelopeLike } from "../../content/envelopes/envelope-like.ts";
-import { bundle, type ContentWorld, enter, launch } from "../content-world.ts";
+import { type ContentWorld, contentScripts, enter, launch } from "../content-world.ts";
 import { bundleEditors, type EditorName, type EditorWindow, editorPage } from "./editor-pages.ts";
 
 const SITE = "http://site.example";
@@ -24,11 +23,7 @@ let world: ContentWorld;
 let sent: string[];
 
 beforeAll(async () => {
-  [browser, code, editors] = await Promise.all([
-    launch(),
-    bundle(join(resolve(import.meta.dirname, "../../../src/content"), "auto/index.ts")),
-    bundleEditors(),
-  ]);
+  [browser, code, editors] = await Promise.all([launch(), contentScripts(["auto"]), bundleEditors()]);
 });
 afterAll(() => browser?.close());
 

@@ -9,7 +9,7 @@ import type { Browser, Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FrameView } from "../../../src/messages/frame.ts";
 import { envelopeLike } from "../../content/envelopes/envelope-like.ts";
-import { buildContent, type ContentWorld, enter, launch } from "../content-world.ts";
+import { type ContentWorld, contentScripts, enter, launch } from "../content-world.ts";
 
 const SITE = "http://site.example";
 const FRAMES = "http://frames.example";
@@ -66,7 +66,7 @@ let browser: Browser;
 let code: string;
 
 beforeAll(async () => {
-  [browser, code] = await Promise.all([launch(), buildContent()]);
+  [browser, code] = await Promise.all([launch(), contentScripts()]);
 });
 afterAll(() => browser?.close());
 

@@ -5,7 +5,7 @@
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { envelopeLike } from "../../content/envelopes/envelope-like.ts";
-import { buildContent, type ContentWorld, enter, launch } from "../content-world.ts";
+import { type ContentWorld, contentScripts, enter, launch } from "../content-world.ts";
 import { bundleEditors, EDITORS, type EditorName, type EditorWindow, editorPage } from "./editor-pages.ts";
 
 const SITE = "http://site.example";
@@ -26,7 +26,7 @@ let page: Page;
 let world: ContentWorld;
 
 beforeAll(async () => {
-  [browser, code, editors] = await Promise.all([launch(), buildContent(), bundleEditors()]);
+  [browser, code, editors] = await Promise.all([launch(), contentScripts(), bundleEditors()]);
 });
 afterAll(() => browser?.close());
 beforeEach(async () => {
