@@ -7,11 +7,12 @@ export const JSON_HEADERS = { "Content-Type": "application/json; charset=utf-8" 
 
 /** Returns a JSON answer. */
 export function answer(status: number, body: JsonValue, headers: Record<string, string> = {}): Response {
-  const bytes = Buffer.from(writeJson(body).join(""), "utf8");
-  return new Response(bytes, {
+  // As text it leaves together with its headers, in one write.
+  const text = writeJson(body).join("");
+  return new Response(text, {
     status,
     headers: {
-      "Content-Length": String(bytes.byteLength),
+      "Content-Length": String(Buffer.byteLength(text)),
       ...JSON_HEADERS,
       ...headers,
     },
