@@ -143,6 +143,7 @@ describe("a nonce", () => {
     ["DELETE", URL_, true],
     ["GET", URL_, false],
     ["GET", "http://server/v2/storage/notes?note_id=x", true],
+    ["GET", "http://server/v2/storage/notes/files/x", true],
     ["GET", "http://server/v1/storage/records?x=/v2/storage/notes", false],
   ])("%s %s: whether all servers must know of it: %s", async (method, url, isSpent) => {
     const { context, spent } = side();
@@ -189,5 +190,7 @@ test("covers path and query exactly as they were sent", async () => {
       code: "unauthorized",
     });
   }
-  expect(await outcome(side().context, { url: "http://server/" })).toBe(ALICE);
+  for (const url of ["http://server/", "http://server"]) {
+    expect(await outcome(side().context, { url })).toBe(ALICE);
+  }
 });

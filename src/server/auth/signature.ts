@@ -95,5 +95,5 @@ function withoutPadding(key: string): string {
 /** Returns path and query exactly as they were sent; a URL object would rewrite some characters. */
 function partsOf(url: string): { path: string; query: string } {
   const [, path = "", query = ""] = /^[a-z]+:\/\/[^/?#]*([^?#]*)\??([^#]*)/i.exec(url) ?? [];
-  return { path: path === "" ? "/" : path, query };
+  return { path, query };
 }
