@@ -87,12 +87,10 @@ export function leapFrom(mark: Mark, recordId: RecordId, id: string, least = 0):
 }
 
 /** Returns `draft` as the rule of its own type has it: a plain one keeps only what the person wrote. */
-export async function ruledDraft(account: Account, draft: SealedDraft): Promise<SealedDraft> {
-  return (await ruleOf(account, draft.draft.type.trim())) === "plain" ? unsigned(draft) : draft;
-}
-
-function unsigned({ draft }: SealedDraft): SealedDraft {
-  return { draft, reserved: {} };
+export async function ruledDraft(account: Account, { draft, reserved }: SealedDraft): Promise<SealedDraft> {
+  return (await ruleOf(account, draft.type.trim())) === "plain"
+    ? { draft, reserved: {} }
+    : { draft, reserved };
 }
 
 /**
@@ -105,11 +103,10 @@ export async function signDraft(
   place: Place,
   made: number,
 ): Promise<SealedBody> {
-  const isPlain = (await ruleOf(account, wanted.draft.type.trim())) === "plain";
-  const { draft, reserved } = isPlain ? unsigned(wanted) : wanted;
+  const { draft, reserved } = await ruledDraft(account, wanted);
   const body = await account.client.seal(draft, reserved);
   const key = await presentKey(account, body);
-  if (isPlain) {
+  if ((await ruleOf(account, body.type)) === "plain") {
     return { body, sealedUnder: accessKeyId(key.accessKey), digest: null, made: null };
   }
   return signUnder(account, body, key, place, made, { file: null, open: { ...draft.data, ...reserved } });
