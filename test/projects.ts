@@ -1,6 +1,6 @@
 /**
- * The projects of the tests: the quick ones, the server's on the built-in database, those in both real browsers, and the
- * server's suites once more on each other back end (test/server/backends.ts). vite.config.ts hands them to vitest.
+ * The projects of the tests: the quick ones, the server's on the built-in database, those in both real browsers, and
+ * the server's suites once more on each other back end (test/server/backends.ts). vite.config.ts hands them to vitest.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";

@@ -54,8 +54,8 @@ export function byCodeUnit(a: string, b: string): number {
 }
 
 /**
- * Orders names as a JavaScript object does when they were added sorted, for `Array.sort`: array indices first, by value,
- * then the others by code unit.
+ * Orders names as a JavaScript object does when they were added sorted, for `Array.sort`: array indices first, by
+ * value, then the others by code unit.
  */
 export function asJavaScriptOrders(a: string, b: string): number {
   const [indexA, indexB] = [isArrayIndex(a), isArrayIndex(b)];

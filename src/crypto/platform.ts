@@ -19,7 +19,9 @@ const own = (bytes: Uint8Array): Bytes => bytes as Bytes;
 /** The platform's primitives over one `SubtleCrypto`. */
 export class Platform {
   private readonly subtle: SubtleCrypto;
-  /** Imported keys by the bytes they were made of, while somebody holds those: an import costs more than a signature. */
+  /**
+   * Imported keys by the bytes they were made of, while somebody holds those: an import costs more than a signature.
+   */
   private readonly signingKeys = new WeakMap<Uint8Array, CryptoKey>();
 
   constructor(subtle: SubtleCrypto) {

@@ -44,7 +44,8 @@ export interface Suite {
   /** Returns the signing public key of a signing private key. */
   signingPublicKeyOf(signingPrivateKey: Uint8Array): Bytes;
 
-  // Raw keys to their JSON text (PROTOCOL.md 2.2) and back. Decoding: @throws VaultError `wire_invalid` for any other text
+  // Raw keys to their JSON text (PROTOCOL.md 2.2) and back. Decoding: @throws VaultError `wire_invalid` for any other
+  // text
   encodePublicKey(publicKey: Uint8Array): string;
   decodePublicKey(text: string): Bytes;
   encodePrivateKey(privateKey: Uint8Array): string;

@@ -170,7 +170,9 @@ export const TO_CONTENT_MESSAGES = {
    * `not_found`, `field_invalid`.
    */
   "write.begin": message(v.strictObject({ ticket }), reply<PageChange>),
-  /** Put the sealed text that `replace.text` answers where `write.begin` found the focus; `problem` as in `seal.begin`. */
+  /**
+   * Put the sealed text that `replace.text` answers where `write.begin` found the focus; `problem` as in `seal.begin`.
+   */
   "text.put": message(v.strictObject({ ticket }), reply<PageChange>),
   /** Try whether the field that has the focus, and its page, keep what is written there by a script. */
   "rule.try": message(v.strictObject({}), reply<TriedField>),

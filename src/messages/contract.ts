@@ -9,7 +9,8 @@ import type { ErrorCode, ErrorDetail } from "../errors.ts";
 export interface Marks {
   /**
    * Open pages ask it by themselves, and again whenever something changed, so it does not show that a person is there:
-   * a server that changes records all the time must not keep the vault open. Pages say it when somebody types or points.
+   * a server that changes records all the time must not keep the vault open. Pages say it when somebody types or
+   * points.
    */
   readonly quiet?: true;
   /** Once it was done, the activity log has a line about it. */

@@ -1,6 +1,6 @@
 /**
- * Which group of a page a record fills, and with what: decided once, from what each group is for and what the record has.
- * The promise in Here, its order, and the fill itself are made from the same answer.
+ * Which group of a page a record fills, and with what: decided once, from what each group is for and what the record
+ * has. The promise in Here, its order, and the fill itself are made from the same answer.
  */
 import * as v from "valibot";
 import {
@@ -62,9 +62,9 @@ function fitOf({ template, isOwn, has }: Offer, purpose: FormPurpose): number {
 }
 
 /**
- * Returns the plan for what is offered, null where nothing on the page is for it. A group that is for such records comes
- * first, of several the one in focus, then the one that fits best, then the one that takes most; in a group that asks for
- * a password, a record without one is a stranger.
+ * Returns the plan for what is offered, null where nothing on the page is for it. A group that is for such records
+ * comes first, of several the one in focus, then the one that fits best, then the one that takes most; in a group that
+ * asks for a password, a record without one is a stranger.
  */
 export function planFor<Group extends FormGroup>(offer: Offer, groups: readonly Group[]): Plan<Group> | null {
   const usable = groups.flatMap((group) => {
@@ -79,7 +79,9 @@ export function planFor<Group extends FormGroup>(offer: Offer, groups: readonly 
   return best === undefined ? null : { group: best.group, kinds: best.kinds, fit: best.fit };
 }
 
-/** A login's password becomes a new one only where an account is made: elsewhere it is the one that is to be replaced. */
+/**
+ * A login's password becomes a new one only where an account is made: elsewhere it is the one that is to be replaced.
+ */
 function mayTake({ purpose }: FormGroup, kind: FillKind): boolean {
   return kind !== "new-password" || purpose === "sign-up";
 }

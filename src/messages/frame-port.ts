@@ -1,7 +1,8 @@
 /**
- * How the content script learns that the web-accessible frame has started, and the frame that nothing makes it unseen. The content script hands the frame a
- * port, addressed to the extension's own origin so that the page around cannot read it; the frame answers one word.
- * Nothing secret ever travels here: a page that fakes either side only gets, or prevents, the popup instead.
+ * How the content script learns that the web-accessible frame has started, and the frame that nothing makes it unseen.
+ * The content script hands the frame a port, addressed to the extension's own origin so that the page around cannot
+ * read it; the frame answers one word. Nothing secret ever travels here: a page that fakes either side only gets, or
+ * prevents, the popup instead.
  */
 
 /** Path of the frame page in the extension; the opening token follows after `#`. */
@@ -16,9 +17,9 @@ const CLEAR = "clear";
 const LOOKS_WITHIN = 500;
 
 /**
- * From the content script, once the frame element has loaded: resolves when the frame page answers.
- * Stays pending if nobody does, so race it with a timer. `onClose` is called when the person closes the frame, `isClear`
- * whenever the frame asks whether nothing of the page makes it hard to see.
+ * From the content script, once the frame element has loaded: resolves when the frame page answers. Stays pending if
+ * nobody does, so race it with a timer. `onClose` is called when the person closes the frame, `isClear` whenever the
+ * frame asks whether nothing of the page makes it hard to see.
  */
 export function greetFrame(
   frame: Window,

@@ -27,7 +27,9 @@ export interface FrameView {
 export const FRAME_MESSAGES = {
   /** Spends the opening token; answers what the frame shows. */
   "frame.open": message(withToken, reply<FrameView>),
-  /** Seals `text` and puts it where the envelope stands, or where it was to be written; answers what stands there now. */
+  /**
+   * Seals `text` and puts it where the envelope stands, or where it was to be written; answers what stands there now.
+   */
   "frame.seal": message(withText, reply<FrameView>),
   /** Opens the popup, where the type of the sealed text can be shared. */
   "frame.share": message(withToken, reply<null>),

@@ -1,4 +1,6 @@
-/** The answering side of a content script. It stands alone, so that the script carries the contract of no other zone. */
+/**
+ * The answering side of a content script. It stands alone, so that the script carries the contract of no other zone.
+ */
 import type { Runtime } from "webextension-polyfill";
 import { dispatch, isEnvelope, reply } from "./answer.ts";
 import { TO_CONTENT_MESSAGES } from "./content.ts";

@@ -14,7 +14,9 @@ export interface ExportLook {
   readonly files: readonly FileLeft[];
 }
 
-/** A record as it is exported; `writer` is null for own ones. Dates are those of the first writing, wherever that was. */
+/**
+ * A record as it is exported; `writer` is null for own ones. Dates are those of the first writing, wherever that was.
+ */
 export interface ExportedRecord {
   readonly type: string;
   readonly template: Template;

@@ -8,8 +8,8 @@ export interface UploadRequest {
 }
 
 /**
- * What sealing came to: `checksum` is the MD5 of the ciphertext as standard base64, `stored` its bytes; `head` and `body`
- * are the hashes that are signed (SECURITY.md, "Seal context").
+ * What sealing came to: `checksum` is the MD5 of the ciphertext as standard base64, `stored` its bytes; `head` and
+ * `body` are the hashes that are signed (SECURITY.md, "Seal context").
  */
 export interface SealedDigests {
   readonly checksum: string;

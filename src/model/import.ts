@@ -40,8 +40,8 @@ export type Quotes = (typeof QUOTES)[number];
 export type Certainty = "sure" | "guessed" | "damaged";
 
 /**
- * How a file was read. `certainty` of its characters; `delimiter` and `quotes` null: it is no table. `openEnd`: the line
- * of a last row that may be cut. `samples`: words with other characters than plain ones.
+ * How a file was read. `certainty` of its characters; `delimiter` and `quotes` null: it is no table. `openEnd`: the
+ * line of a last row that may be cut. `samples`: words with other characters than plain ones.
  */
 export interface ImportReading {
   readonly encoding: Encoding;

@@ -46,9 +46,9 @@ export interface SealRule {
 }
 
 /**
- * Why a field gets no rule. `not_found`: none has the focus. `unsupported`: it has no name by which it is known again, is
- * in a frame, or is for a password. `field_invalid`: it cannot hold a sealed text. `field_keeps_text`: its page would keep
- * the text itself. `field_lost_text`: the trial changed it, and what stood there could not be put back.
+ * Why a field gets no rule. `not_found`: none has the focus. `unsupported`: it has no name by which it is known again,
+ * is in a frame, or is for a password. `field_invalid`: it cannot hold a sealed text. `field_keeps_text`: its page
+ * would keep the text itself. `field_lost_text`: the trial changed it, and what stood there could not be put back.
  */
 export const RULE_PROBLEMS = [
   "not_found",
@@ -85,7 +85,9 @@ export interface HereRecord {
   readonly sendsTo: string | null;
 }
 
-/** A group of fields in a frame of the page, and the kinds of them that are filled. The numbers hold while it stands. */
+/**
+ * A group of fields in a frame of the page, and the kinds of them that are filled. The numbers hold while it stands.
+ */
 export interface FillPlace {
   readonly frameId: number;
   readonly group: number;
@@ -93,9 +95,9 @@ export interface FillPlace {
 }
 
 /**
- * Why a field was left. `no-value`: the record has none. `unfit`: no spelling of it may stand there. `refused`: the page
- * took it back. `shown`: a secret, and the field shows what is typed. `typed`: something else stands there. `locked`: it
- * takes no input. `unseen`: nobody can see it now. `changed`: the page changed while it was being filled.
+ * Why a field was left. `no-value`: the record has none. `unfit`: no spelling of it may stand there. `refused`: the
+ * page took it back. `shown`: a secret, and the field shows what is typed. `typed`: something else stands there.
+ * `locked`: it takes no input. `unseen`: nobody can see it now. `changed`: the page changed while it was being filled.
  */
 export const LEFT_REASONS = [
   "no-value",
@@ -109,7 +111,9 @@ export const LEFT_REASONS = [
 ] as const;
 export type LeftReason = (typeof LEFT_REASONS)[number];
 
-/** What a fill did: how many fields it filled and with what, and what was left and why; kinds as `toldKind` tells them. */
+/**
+ * What a fill did: how many fields it filled and with what, and what was left and why; kinds as `toldKind` tells them.
+ */
 export interface FillResult {
   readonly filled: number;
   readonly fields: readonly FillKind[];

@@ -39,7 +39,9 @@ export function isSound(state: RecordState): boolean {
   return state === "verified" || state === "legacy";
 }
 
-/** Returns whether a record carries its fields wherever it is listed: a sound one, and one that is only on this device. */
+/**
+ * Returns whether a record carries its fields wherever it is listed: a sound one, and one that is only on this device.
+ */
 export function isListedOpen(state: RecordState): boolean {
   return isSound(state) || state === "waiting" || state === "only-here";
 }

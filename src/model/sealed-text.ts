@@ -11,8 +11,8 @@ export const LINE_LANGUAGES = ["en", "de"] as const;
 export type LineLanguage = (typeof LINE_LANGUAGES)[number];
 
 /**
- * The line is no sentence of the popup: it stands in pages, where any Sealfield knows it again in any of these languages.
- * What is written once must be known for ever.
+ * The line is no sentence of the popup: it stands in pages, where any Sealfield knows it again in any of these
+ * languages. What is written once must be known for ever.
  */
 const LINES: Readonly<Record<LineLanguage, (name: string) => string>> = {
   en: (name) => `Sealed text from ${name} · open with Sealfield: `,
@@ -26,8 +26,8 @@ const LONGEST_NAME = 30;
 const LOOKED_AT = 160;
 
 /**
- * Returns the readable line that says that a sealed text is from `name`, with the space behind it; "" where the name has
- * nothing that one can read. It proves nothing: what the text is and who wrote it shows when it is opened.
+ * Returns the readable line that says that a sealed text is from `name`, with the space behind it; "" where the name
+ * has nothing that one can read. It proves nothing: what the text is and who wrote it shows when it is opened.
  */
 export function sealedLine(language: LineLanguage, name: string): string {
   const shown = [...name.replace(/sf1:|[·\s\p{C}]+/gu, " ").trim()].slice(0, LONGEST_NAME).join("");

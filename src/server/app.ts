@@ -232,8 +232,8 @@ const STRANGER_BYTES = 128 * 1024;
 const SEARCH_BYTES = 512 * 1024;
 
 /**
- * Most values of a body: a record of ten thousand entries, or the keys of ten thousand readers, and some room; and of one
- * by an unregistered caller.
+ * Most values of a body: a record of ten thousand entries, or the keys of ten thousand readers, and some room; and of
+ * one by an unregistered caller.
  */
 const MOST_VALUES = 40_000;
 const STRANGER_VALUES = 1_000;

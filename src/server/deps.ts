@@ -30,7 +30,9 @@ export interface Limits {
   readonly strangers: StrangerLimits;
   /** The slowest pace at which a body may arrive. */
   readonly pace: Pace;
-  /** Bytes that writes leave free on the disk of the data directory, beside what the built-in database's log may take. */
+  /**
+   * Bytes that writes leave free on the disk of the data directory, beside what the built-in database's log may take.
+   */
   readonly reserveBytes: number;
   /** Bytes of ballast there, given up for the built-in database to start again; 0 for none. */
   readonly ballastBytes: number;

@@ -11,7 +11,10 @@ const EVERY_MS = 1_000;
 /** Whoever was away for more rounds than that has missed the first of them. */
 const KEPT_ROUNDS = 10;
 
-/** Returns the function that tells the others once, and hears them. Of what was told before its first call it hears nothing. */
+/**
+ * Returns the function that tells the others once, and hears them. Of what was told before its first call it hears
+ * nothing.
+ */
 export function createSharing(db: Pick<Database, "query" | "hold">, peers: Peers): () => Promise<void> {
   const serverId = randomUUID();
   const heard = new Map<string, number>();

@@ -107,7 +107,9 @@ export function shapeIn(hint: string, parts: 2 | 3): DateShape | null {
   return { order, separator: match[3] ?? "", yearDigits: year.length === 4 ? 4 : 2 };
 }
 
-/** Which word is which part; null unless each part is there once. The longer of two that could be either is the year. */
+/**
+ * Which word is which part; null unless each part is there once. The longer of two that could be either is the year.
+ */
 function orderOf(words: readonly string[]): DateShape["order"] | null {
   const month = words.findIndex((word) => MONTH.test(word));
   const others = words.flatMap((word, at) => (at === month ? [] : [{ word, at }]));

@@ -1,4 +1,6 @@
-/** Phone numbers in the parts and spellings that forms ask for. Knows the numbering plans, so only the worker has it. */
+/**
+ * Phone numbers in the parts and spellings that forms ask for. Knows the numbering plans, so only the worker has it.
+ */
 import parsePhoneNumber, {
   type CountryCode,
   isSupportedCountry,
@@ -20,7 +22,9 @@ export interface Phone {
 
 let plans: MetadataJson | null = null;
 
-/** Reads `text`; `country` (two letters or "") says where a number without a code belongs. Null when it is no number. */
+/**
+ * Reads `text`; `country` (two letters or "") says where a number without a code belongs. Null when it is no number.
+ */
 export function parsePhone(text: string, country: string): Phone | null {
   plans ??= JSON.parse(PHONE_PLANS) as MetadataJson;
   const home = isSupportedCountry(country as CountryCode, plans) ? (country as CountryCode) : undefined;

@@ -1,6 +1,6 @@
 /**
- * Codes that change with the time (RFC 6238), made from the secret that a site gives: as an `otpauth://` address, as bare
- * Base32, or as other programs keep it. Counted codes (HOTP) are not made: each use of one uses it up.
+ * Codes that change with the time (RFC 6238), made from the secret that a site gives: as an `otpauth://` address, as
+ * bare Base32, or as other programs keep it. Counted codes (HOTP) are not made: each use of one uses it up.
  */
 
 /** What codes are made from. */

@@ -1,4 +1,6 @@
-/** Files that come in and go out, through the real background: imported twice, changed, deleted, exported, brought back. */
+/**
+ * Files that come in and go out, through the real background: imported twice, changed, deleted, exported, brought back.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";

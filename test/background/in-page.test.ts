@@ -1,4 +1,6 @@
-/** Sealing, opening and filling in a page: what a well-behaved content script gets, and what a taken-over one does not. */
+/**
+ * Sealing, opening and filling in a page: what a well-behaved content script gets, and what a taken-over one does not.
+ */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { CONTENT_MESSAGES } from "../../src/messages/content.ts";
 import { FRAME_MESSAGES } from "../../src/messages/frame.ts";

@@ -1,4 +1,6 @@
-/** Whole walks through the real background, on a fake browser and a fake server, with the worker stopped between steps. */
+/**
+ * Whole walks through the real background, on a fake browser and a fake server, with the worker stopped between steps.
+ */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { FakeServer } from "../e3db/fake-server.ts";
 import { eventually } from "../fakes/eventually.ts";

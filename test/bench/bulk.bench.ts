@@ -1,8 +1,8 @@
 /**
  * Many records at once, through the whole vault and the server as a program: an import of 2,500 logins into an empty
- * vault and into one that has as many, the first sync of all of them in another browser, and the deletion of 1,000. Each
- * is set against bare inserts of the same rows in the same run. The device is a fake one, whose database takes processor
- * time of this very process.
+ * vault and into one that has as many, the first sync of all of them in another browser, and the deletion of 1,000.
+ * Each is set against bare inserts of the same rows in the same run. The device is a fake one, whose database takes
+ * processor time of this very process.
  */
 import "./as-browser.ts";
 import { randomUUID } from "node:crypto";

@@ -6,7 +6,9 @@ export interface Watched<T> {
   readonly result: T;
   /** Seconds by the clock. */
   readonly seconds: number;
-  /** Milliseconds of the longest task: by the clock or in processor time, whichever is less, as other programs work too. */
+  /**
+   * Milliseconds of the longest task: by the clock or in processor time, whichever is less, as other programs work too.
+   */
   readonly worst: number;
   /** MiB that the process took more at most. */
   readonly memory: number;

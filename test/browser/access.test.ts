@@ -1,6 +1,6 @@
 /**
- * The doors of the vault in real browsers: a passkey (a virtual authenticator with a secret) opens it, another does not,
- * a removed one no more; and a profile that is gone comes back from the words on paper and the server alone.
+ * The doors of the vault in real browsers: a passkey (a virtual authenticator with a secret) opens it, another does
+ * not, a removed one no more; and a profile that is gone comes back from the words on paper and the server alone.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Json, type Page, waitUntil } from "../../src/cli/drive/page.ts";

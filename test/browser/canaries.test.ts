@@ -37,7 +37,9 @@ const PAGE = `<!doctype html><title>Board</title><form autocomplete="off">
 
 declare const chrome: { readonly storage: { readonly local: { set(items: object): Promise<void> } } };
 
-/** Stores texts as an extension that knows no better would: a short one, a long compressible one, one in storage.local. */
+/**
+ * Stores texts as an extension that knows no better would: a short one, a long compressible one, one in storage.local.
+ */
 async function plant(small: string, large: string, local: string): Promise<null> {
   const opening = indexedDB.open("planted", 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore("texts");

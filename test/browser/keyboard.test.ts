@@ -1,6 +1,6 @@
 /**
- * A person without a mouse, in Chromium, on the real pages over a background in memory: groups, history, trash and files are
- * reached by Tab, where the focus is can be seen at every stop, and no control keeps it.
+ * A person without a mouse, in Chromium, on the real pages over a background in memory: groups, history, trash and
+ * files are reached by Tab, where the focus is can be seen at every stop, and no control keeps it.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** What the content script reads of a page with layout: which fields belong together, and pages that are large on purpose. */
+/**
+ * What the content script reads of a page with layout: which fields belong together, and pages that are large on
+ * purpose.
+ */
 import { resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { build } from "vite";

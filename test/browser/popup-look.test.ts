@@ -58,7 +58,9 @@ async function violationsOf(page: Page, rules: "all" | "contrast"): Promise<stri
   );
 }
 
-/** Names the fields whose content the browser may write down: text areas ask their form, others are asked themselves. */
+/**
+ * Names the fields whose content the browser may write down: text areas ask their form, others are asked themselves.
+ */
 function rememberedFields(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const isOff = (element: Element | null) => element?.getAttribute("autocomplete") === "off";

@@ -1,6 +1,6 @@
 /**
- * The rules for access keys (SECURITY.md "Keys"), against a server of one map that says whatever a test puts there: which
- * key is believed, which is put back, which is refused, and what the error names.
+ * The rules for access keys (SECURITY.md "Keys"), against a server of one map that says whatever a test puts there:
+ * which key is believed, which is put back, which is refused, and what the error names.
  */
 import { beforeEach, describe, expect, test } from "vitest";
 import { type AccessKey, accessKeyId, hasOwnTag, randomAccessKey } from "../../src/crypto/access-key.ts";

@@ -12,7 +12,9 @@ import { FakeServer as Server } from "../e3db/fake-server.ts";
 import { EVERYTHING, input, Person } from "../vault/person.ts";
 import { generator, KINDS, type Kind, mutateResponse } from "./mutate.ts";
 
-/** More work than this, in ms of processor time, counts as hanging: a busy machine must not look like a hostile answer. */
+/**
+ * More work than this, in ms of processor time, counts as hanging: a busy machine must not look like a hostile answer.
+ */
 const HANGING = 2_000;
 /** A walk that has not ended after this, in ms by the clock, waits for something that never comes. */
 const LOST = 60_000;

@@ -1,6 +1,6 @@
 /**
- * A server that hands out keys of its own making (SECURITY.md, "What the E3DB protocol leaves open" and "Keys"): nothing
- * is written under them and no access key goes to them.
+ * A server that hands out keys of its own making (SECURITY.md, "What the E3DB protocol leaves open" and "Keys"):
+ * nothing is written under them and no access key goes to them.
  */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { asAccessKey } from "../../src/crypto/access-key.ts";

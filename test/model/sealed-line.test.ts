@@ -1,4 +1,6 @@
-/** The readable line in front of a sealed text: known again whatever somebody is called, and nothing else taken for it. */
+/**
+ * The readable line in front of a sealed text: known again whatever somebody is called, and nothing else taken for it.
+ */
 import { expect, test } from "vitest";
 import { isSealed } from "../../src/content/seal/readable-line.ts";
 import { findEnvelopes } from "../../src/crypto/envelope-text.ts";

@@ -18,7 +18,9 @@ let now: number;
 let isClear: boolean;
 let observers: Set<Observer>;
 
-/** Stands in for IntersectionObserver v2, which no document without a browser has: tells at once, and of each change. */
+/**
+ * Stands in for IntersectionObserver v2, which no document without a browser has: tells at once, and of each change.
+ */
 class Observer {
   readonly #tell: (entries: unknown[]) => void;
   constructor(tell: (entries: unknown[]) => void) {

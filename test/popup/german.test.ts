@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
-/** German: every sentence has one, with the same places, in one tone and with the same terms; and none is left in code. */
+/**
+ * German: every sentence has one, with the same places, in one tone and with the same terms; and none is left in code.
+ */
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { parseAst } from "vite";

@@ -1,5 +1,8 @@
 // @vitest-environment happy-dom
-/** Groups by the hands of a person: made, filled, shared with, looked into, left; what is said before each act, and after. */
+/**
+ * Groups by the hands of a person: made, filled, shared with, looked into, left; what is said before each act, and
+ * after.
+ */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";

@@ -1,5 +1,7 @@
 // @vitest-environment happy-dom
-/** Two versions of a record: what differs, what of it is shown, and what is made of a record that was changed elsewhere. */
+/**
+ * Two versions of a record: what differs, what of it is shown, and what is made of a record that was changed elsewhere.
+ */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { compare, partsOf } from "../../src/popup/record/differences.ts";
 import { formOf } from "../../src/popup/window/form.ts";

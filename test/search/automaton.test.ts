@@ -1,4 +1,6 @@
-/** Patterns on this device mean what they mean at the server, whose engine is held against ours here, and end in time. */
+/**
+ * Patterns on this device mean what they mean at the server, whose engine is held against ours here, and end in time.
+ */
 import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { describe, expect, test } from "vitest";

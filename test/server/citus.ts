@@ -1,7 +1,7 @@
 /**
- * Holds statements and the schema against the documented rules of Citus. A Citus is not to be had here, so the rules are
- * read from its documentation and its own regression tests; src/server/SCALE.md names the source of each. Citus plans a
- * statement in parts: each CTE and each sublink by itself, then the rest.
+ * Holds statements and the schema against the documented rules of Citus. A Citus is not to be had here, so the rules
+ * are read from its documentation and its own regression tests; src/server/SCALE.md names the source of each. Citus
+ * plans a statement in parts: each CTE and each sublink by itself, then the rest.
  */
 import type { Database } from "../../src/server/postgres/database.ts";
 import { sql } from "../../src/server/postgres/sql.ts";

@@ -1,4 +1,6 @@
-/** Notes with the whole client on the whole server: files, one-time passwords, notes read in order, notes of a record. */
+/**
+ * Notes with the whole client on the whole server: files, one-time passwords, notes read in order, notes of a record.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { generateKeys, openKeys, publicKeyOf, signingKeyOf } from "../../src/e3db/identity.ts";

@@ -1,4 +1,7 @@
-/** Every statement has an end that does not depend on it: it is cancelled, then its connection is, and the caller is told. */
+/**
+ * Every statement has an end that does not depend on it: it is cancelled, then its connection is, and the caller is
+ * told.
+ */
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DEFAULT_RATES } from "../../src/server/limits/rates.ts";

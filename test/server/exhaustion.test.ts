@@ -1,4 +1,6 @@
-/** One client that asks for more than there is, in one request or in many, gets an end and takes nothing from others. */
+/**
+ * One client that asks for more than there is, in one request or in many, gets an end and takes nothing from others.
+ */
 import { createHash, randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { request as httpRequest } from "node:http";

@@ -1,4 +1,7 @@
-/** Large files (PROTOCOL.md section 5) on the file system and, by test/projects.ts, on S3: announce, upload, commit, read, replace. */
+/**
+ * Large files (PROTOCOL.md section 5) on the file system and, by test/projects.ts, on S3: announce, upload, commit,
+ * read, replace.
+ */
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { silent } from "../../src/server/edge/log.ts";

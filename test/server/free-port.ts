@@ -1,4 +1,6 @@
-/** A port for programs that have to be told one, such as a database or a proxy: it stays free until they listen on it. */
+/**
+ * A port for programs that have to be told one, such as a database or a proxy: it stays free until they listen on it.
+ */
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";

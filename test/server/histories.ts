@@ -1,7 +1,7 @@
 /**
- * Random histories of a person with two browsers and a friend over one server that is backed up at some moment and restored
- * at a later one. They follow what each browser was told is at the server, and check in the end that none of it is lost,
- * doubled or called tampered with, and that every difference is shown.
+ * Random histories of a person with two browsers and a friend over one server that is backed up at some moment and
+ * restored at a later one. They follow what each browser was told is at the server, and check in the end that none of
+ * it is lost, doubled or called tampered with, and that every difference is shown.
  */
 import { randomUUID } from "node:crypto";
 import { isVaultError } from "../../src/errors.ts";

@@ -1,4 +1,6 @@
-/** Creates with an Idempotency-Key happen once: repeated, at the same time, after a lost answer, and never for others. */
+/**
+ * Creates with an Idempotency-Key happen once: repeated, at the same time, after a lost answer, and never for others.
+ */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client } from "../../src/e3db/client.ts";

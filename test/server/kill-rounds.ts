@@ -159,7 +159,9 @@ export async function tokenOf(url: string, { apiKeyId, apiSecret }: Person): Pro
   }
 }
 
-/** Writes records one after the other until the server is gone; 503 is asked again. @throws Error for any other status */
+/**
+ * Writes records one after the other until the server is gone; 503 is asked again. @throws Error for any other status
+ */
 async function writeUntilGone(
   url: string,
   writer: Person,

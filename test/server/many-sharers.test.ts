@@ -1,4 +1,6 @@
-/** Somebody with whom hundreds share: the feed tells everything once, and its statements do not grow with the sharers. */
+/**
+ * Somebody with whom hundreds share: the feed tells everything once, and its statements do not grow with the sharers.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changesSince } from "../../src/server/changes/feed.ts";
 import { BEGINNING, parsePoint } from "../../src/server/changes/point.ts";

@@ -1,4 +1,6 @@
-/** What the process holds for its clients has an end, for each and in all, and nobody waits for one who does not read. */
+/**
+ * What the process holds for its clients has an end, for each and in all, and nobody waits for one who does not read.
+ */
 import { describe, expect, test } from "vitest";
 import { createMemory } from "../../src/server/limits/memory.ts";
 

@@ -1,4 +1,7 @@
-/** What an operator does, by the real program: invite, list and disable people, back up under load, restore, check, move. */
+/**
+ * What an operator does, by the real program: invite, list and disable people, back up under load, restore, check,
+ * move.
+ */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,4 +1,6 @@
-/** Registered clients for server tests: keys are random texts of the right shape, as the server never opens anything. */
+/**
+ * Registered clients for server tests: keys are random texts of the right shape, as the server never opens anything.
+ */
 import { randomBytes } from "node:crypto";
 import type { TestServer } from "./harness.ts";
 

@@ -26,7 +26,10 @@ export interface ExternalPostgres {
   remove(): Promise<void>;
 }
 
-/** Returns a running cluster. `settings` are added to PostgreSQL's own. @throws Error naming the command that installs it */
+/**
+ * Returns a running cluster. `settings` are added to PostgreSQL's own. @throws Error naming the command that installs
+ * it
+ */
 export async function startPostgres(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ExternalPostgres> {

@@ -250,7 +250,9 @@ describe("section 1 quirks", () => {
     },
   );
 
-  /** Puts, reads, gives up and takes back a share in every route that ends in a type, written into the path by `raw`. */
+  /**
+   * Puts, reads, gives up and takes back a share in every route that ends in a type, written into the path by `raw`.
+   */
   test.each([
     ["with its slashes, as js and Java send it", (type: string) => type],
     ["with illegal characters encoded, as python sends it", encodeURI],

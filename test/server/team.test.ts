@@ -1,4 +1,6 @@
-/** Three random histories of a team, one of whom has two browsers; `npm run soak -- team` plays a hundred longer ones. */
+/**
+ * Three random histories of a team, one of whom has two browsers; `npm run soak -- team` plays a hundred longer ones.
+ */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { playHistory } from "../team/history.ts";
 import { startTestServer, type TestServer } from "./harness.ts";

@@ -1,4 +1,6 @@
-/** kill -9 of server and database under concurrent writers, 1,000 rounds or `--rounds N`: nothing acknowledged is lost. */
+/**
+ * kill -9 of server and database under concurrent writers, 1,000 rounds or `--rounds N`: nothing acknowledged is lost.
+ */
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { freshDataDir, prepareTestData } from "../server/harness.ts";

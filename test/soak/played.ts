@@ -1,6 +1,6 @@
 /**
- * Plays a test file of the server's with more histories than `npm test` does. The browsers in it are fakes that the test
- * runner puts in place of the real ones, with a key derivation that costs nothing.
+ * Plays a test file of the server's with more histories than `npm test` does. The browsers in it are fakes that the
+ * test runner puts in place of the real ones, with a key derivation that costs nothing.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,8 +10,8 @@ import type { Soak } from "./soak.ts";
 const ROOT = resolve(import.meta.dirname, "../..");
 
 /**
- * Runs `file` with `env`, and returns what each of its lines that begin with "told:" says. Lines that name a history are
- * passed on as they come. @throws Error with all that was printed when a test failed
+ * Runs `file` with `env`, and returns what each of its lines that begin with "told:" says. Lines that name a history
+ * are passed on as they come. @throws Error with all that was printed when a test failed
  */
 export async function played(
   file: string,

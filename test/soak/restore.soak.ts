@@ -1,4 +1,7 @@
-/** 200 random histories, or `--histories N` from `--first N` on, over a server that goes back to its backup, and over one that lies. */
+/**
+ * 200 random histories, or `--histories N` from `--first N` on, over a server that goes back to its backup, and over
+ * one that lies.
+ */
 import { played } from "./played.ts";
 import type { RunSoak } from "./soak.ts";
 

@@ -1,4 +1,6 @@
-/** Random histories of 80 acts of a team of three, one with two browsers: 100, or `--histories N`, from `--first N` on. */
+/**
+ * Random histories of 80 acts of a team of three, one with two browsers: 100, or `--histories N`, from `--first N` on.
+ */
 import { played } from "./played.ts";
 import type { RunSoak } from "./soak.ts";
 

@@ -1,4 +1,7 @@
-/** A snapshot of all that IndexedDB holds at one moment, as a stopped worker leaves it: what was committed, nothing else. */
+/**
+ * A snapshot of all that IndexedDB holds at one moment, as a stopped worker leaves it: what was committed, nothing
+ * else.
+ */
 import { IDBFactory } from "fake-indexeddb";
 
 interface StoreDump {

@@ -1,4 +1,7 @@
-/** The background as it is built, but one that a test can stop at any numbered await; see `stoppable.ts`. Nothing else is built. */
+/**
+ * The background as it is built, but one that a test can stop at any numbered await; see `stoppable.ts`. Nothing else
+ * is built.
+ */
 import { defineConfig, mergeConfig, type PluginOption, type UserConfig } from "vite";
 import base from "../../vite.config.ts";
 import { numberedAwaits } from "./number-awaits.ts";

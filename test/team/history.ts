@@ -1,7 +1,8 @@
 /**
- * A random history of a team of three, one of them with two browsers, over one real server: writing, changing, deleting,
- * sharing, stopping with and without re-seal, being offline and locked. In the end what they are shown is held against
- * what was done. Each record is changed by the browser that wrote it, so that no honest history has a conflict.
+ * A random history of a team of three, one of them with two browsers, over one real server: writing, changing,
+ * deleting, sharing, stopping with and without re-seal, being offline and locked. In the end what they are shown is
+ * held against what was done. Each record is changed by the browser that wrote it, so that no honest history has a
+ * conflict.
  */
 import { isVaultError } from "../../src/errors.ts";
 import { syncBrowsers } from "../../src/vault/browsers/browsers.ts";

@@ -1,6 +1,6 @@
 /**
- * How a record is judged, one change at a time: statements are really signed and remembered, and what a server hands out
- * is made by hand, so that each kind of lie stands alone.
+ * How a record is judged, one change at a time: statements are really signed and remembered, and what a server hands
+ * out is made by hand, so that each kind of lie stands alone.
  */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { type AccessKey, newAccessKey, randomAccessKey } from "../../src/crypto/access-key.ts";

@@ -1,4 +1,6 @@
-/** The words of a kit, a card and a client id as people type, copy and photograph them; and what is said of a mistake. */
+/**
+ * The words of a kit, a card and a client id as people type, copy and photograph them; and what is said of a mistake.
+ */
 import { describe, expect, test } from "vitest";
 import { sodiumSuite } from "../../src/crypto/sodium-suite.ts";
 import { generateKeys, type Identity, openKeys } from "../../src/e3db/identity.ts";

@@ -1,4 +1,7 @@
-/** A change that waits, or a form that is open, while another of my browsers re-seals: only the key differs, so nobody is asked. */
+/**
+ * A change that waits, or a form that is open, while another of my browsers re-seals: only the key differs, so nobody
+ * is asked.
+ */
 import { beforeEach, expect, test, vi } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
 import { FakeServer } from "../e3db/fake-server.ts";

@@ -1,4 +1,6 @@
-/** parse(encode(x)) = x for every noun of the wire, and no parser ever ends in anything but a value or `wire_invalid`. */
+/**
+ * parse(encode(x)) = x for every noun of the wire, and no parser ever ends in anything but a value or `wire_invalid`.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isVaultError } from "../../src/errors.ts";

@@ -24,8 +24,9 @@ const LONGEST_LABEL = 60;
 const MOST_LOST = 10;
 
 /**
- * Tries the focused field in the top page of a tab, and remembers that it is sealed by itself under the present type for
- * sealed texts. Returns why not, else null. @throws VaultError `page_not_allowed`, also on a site that is not turned on
+ * Tries the focused field in the top page of a tab, and remembers that it is sealed by itself under the present type
+ * for sealed texts. Returns why not, else null. @throws VaultError `page_not_allowed`, also on a site that is not
+ * turned on
  */
 export async function makeRule(app: App, tabId: number): Promise<RuleProblem | null> {
   const [place] = await enterPage(tabId, [0], "auto.js");

@@ -1,7 +1,7 @@
 /**
- * Fills a page from one record, in each frame of its origin one group of fields: what the person was shown in Here, or by
- * a shortcut what the page shows now.
- * What comes back is checked, because the content script runs where a page may own it.
+ * Fills a page from one record, in each frame of its origin one group of fields: what the person was shown in Here, or
+ * by a shortcut what the page shows now. What comes back is checked, because the content script runs where a page may
+ * own it.
  */
 import { VaultError } from "../../errors.ts";
 import type { FillOutcome, FormGroup } from "../../messages/content.ts";
@@ -109,8 +109,8 @@ const FILLED = "filled";
 const STEP_WITHIN_MS = 5 * 60_000;
 
 /**
- * Returns the id of the record that was filled just now into this page of `tabId`, when the page now asks for the rest of
- * a login and for no name; else null.
+ * Returns the id of the record that was filled just now into this page of `tabId`, when the page now asks for the rest
+ * of a login and for no name; else null.
  */
 export async function recordOfStepBefore(tabId: number, origin: string): Promise<string | null> {
   const kept = (await readSession(FILLED)) as LastFill | undefined;

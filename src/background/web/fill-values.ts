@@ -84,7 +84,8 @@ function kindsOf(record: OpenedRecord): readonly FillKind[] {
     case "key":
       return [];
     default:
-      // A record of one's own making fills by the names of its fields; what one logs in with only where it names a site.
+      // A record of one's own making fills by the names of its fields; what one logs in with only where it names a
+      // site.
       return sitesOf(record).length > 0 ? [...LOGIN_KINDS, ...CONTACT_KINDS] : CONTACT_KINDS;
   }
 }
@@ -139,7 +140,9 @@ export async function valuesAt(
   return [...values, { kind: "one-time-code", spellings: [code] }];
 }
 
-/** Returns the values of `record` for those of `kinds` that it has or that can be made of what it has, codes left out. */
+/**
+ * Returns the values of `record` for those of `kinds` that it has or that can be made of what it has, codes left out.
+ */
 export function fillValues(record: OpenedRecord, kinds: readonly FillKind[]): FillValue[] {
   const allowed = kindsOf(record);
   return [...new Set(kinds)].flatMap((kind) => {

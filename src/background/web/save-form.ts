@@ -1,6 +1,6 @@
 /**
- * Saves the login that stands in a page's form: reads it on the person's gesture and finds the record that it is of. The
- * popup then shows the form of that record or of a new one; nothing is written here.
+ * Saves the login that stands in a page's form: reads it on the person's gesture and finds the record that it is of.
+ * The popup then shows the form of that record or of a new one; nothing is written here.
  */
 import type { TypedLogin } from "../../messages/content.ts";
 import { tellContent } from "../../messages/send.ts";

@@ -1,7 +1,7 @@
 /**
  * The scripts that seal fields by themselves, one for each site that has rules and is turned on. What each watches
- * stands in its name, which the browser keeps: while the vault is locked the rules cannot be read, and a field that is to
- * be sealed must not be sent as it is because of that.
+ * stands in its name, which the browser keeps: while the vault is locked the rules cannot be read, and a field that is
+ * to be sealed must not be sent as it is because of that.
  */
 import browser from "webextension-polyfill";
 import type { SealRule } from "../../model/page.ts";
@@ -34,8 +34,8 @@ export async function watchedFields(origin: string): Promise<readonly string[]> 
 }
 
 /**
- * Makes the scripts agree with `rules`, on the sites of the patterns `on` and no others. `rules` null: the vault is locked,
- * and nothing is watched that was not.
+ * Makes the scripts agree with `rules`, on the sites of the patterns `on` and no others. `rules` null: the vault is
+ * locked, and nothing is watched that was not.
  */
 export async function keepSealingScripts(
   on: readonly string[],

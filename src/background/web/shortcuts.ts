@@ -115,8 +115,8 @@ async function run(app: App, gesture: Gesture): Promise<void> {
 }
 
 /**
- * Fills when exactly one login is for this page, or one of several was filled in the step before, and it is surely written by me or a checked person (SECURITY.md,
- * "Who may fill what"). Otherwise the popup lets the person choose.
+ * Fills when exactly one login is for this page, or one of several was filled in the step before, and it is surely
+ * written by me or a checked person (SECURITY.md, "Who may fill what"). Otherwise the popup lets the person choose.
  */
 async function fillBest(app: App, tabId: number): Promise<void> {
   if ((await app.vault.state()) !== "unlocked") throw new VaultError("vault_locked");

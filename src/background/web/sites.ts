@@ -1,7 +1,7 @@
 /**
  * The sites that a person turned on: each has the permission that they gave for it, and a script that the browser runs
- * there by itself. Both go together. While it asks for the permission, the browser may close the popup, so what was asked
- * for is remembered until the permission comes.
+ * there by itself. Both go together. While it asks for the permission, the browser may close the popup, so what was
+ * asked for is remembered until the permission comes.
  */
 import browser from "webextension-polyfill";
 import { createQueue } from "../../vault/lock/queue.ts";
@@ -24,13 +24,19 @@ export async function runningSites(): Promise<string[]> {
 
 const isGranted = (pattern: string) => browser.permissions.contains({ origins: [pattern] });
 
-/** Remembers that `origin` is to be turned on, and does it when the permission is there. @throws VaultError `vault_locked` */
+/**
+ * Remembers that `origin` is to be turned on, and does it when the permission is there. @throws VaultError
+ * `vault_locked`
+ */
 export async function turnOn(app: App, origin: string): Promise<void> {
   await writeSession(ASKED, { pattern: patternOf(origin), at: Date.now() });
   await keepSites(app);
 }
 
-/** Turns these sites off, all where `origin` is null, and gives their permissions back. @throws VaultError `vault_locked` */
+/**
+ * Turns these sites off, all where `origin` is null, and gives their permissions back. @throws VaultError
+ * `vault_locked`
+ */
 export async function turnOff(app: App, origin: string | null): Promise<void> {
   await dropSession(ASKED);
   const patterns = origin === null ? await app.sites.turnedOn() : [patternOf(origin)];

@@ -1,6 +1,6 @@
 /**
- * Seals what stands in fields with a rule, and holds back what would send it: it is done once the text is sealed, and not
- * at all where that cannot be.
+ * Seals what stands in fields with a rule, and holds back what would send it: it is done once the text is sealed, and
+ * not at all where that cannot be.
  */
 import { callContent } from "../../messages/send.ts";
 import { MAX_ENVELOPE_LENGTH } from "../../model/sealed-text.ts";

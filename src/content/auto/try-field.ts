@@ -1,4 +1,6 @@
-/** The trial by which a rule is believed: something that looks like a sealed text is written, looked for, and taken out. */
+/**
+ * The trial by which a rule is believed: something that looks like a sealed text is written, looked for, and taken out.
+ */
 import type { TriedField } from "../../messages/content.ts";
 import type { RuleProblem } from "../../model/page.ts";
 import { focusedElement } from "../page/frames.ts";

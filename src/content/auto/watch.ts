@@ -1,7 +1,7 @@
 /**
  * Seals fields that have a rule: when the person leaves one, and before what they send goes out. It hears of everything
- * at the window, in the capture phase, before the page does. An act that would send the text is held back, and done once
- * the text is sealed; where it cannot be sealed, the act is not done.
+ * at the window, in the capture phase, before the page does. An act that would send the text is held back, and done
+ * once the text is sealed; where it cannot be sealed, the act is not done.
  */
 import { isTextField } from "../page/editable.ts";
 import { focusedElement } from "../page/frames.ts";

@@ -27,7 +27,9 @@ const MOST_LOOKED = 60;
 /** Elements that head what is around them or after them. */
 export const HEADINGS = new Set(["legend", "h1", "h2", "h3", "h4"]);
 
-/** Returns the facts of the form, box or document `owner`; it has these `buttons`, its page these `headings` in order. */
+/**
+ * Returns the facts of the form, box or document `owner`; it has these `buttons`, its page these `headings` in order.
+ */
 export function formFacts(owner: Node, buttons: readonly Element[], headings: readonly Element[]): FormFacts {
   const root = owner as ParentNode & Node;
   const element = owner.nodeType === Node.ELEMENT_NODE ? (owner as Element) : null;

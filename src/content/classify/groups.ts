@@ -43,7 +43,9 @@ function asksForName(purpose: FormPurpose): boolean {
   return ["log-in", "log-in-first", "sign-up", "reset-password", "change-password"].includes(purpose);
 }
 
-/** The user name, else the e-mail address, else the phone nearest before the first password, else the first there is. */
+/**
+ * The user name, else the e-mail address, else the phone nearest before the first password, else the first there is.
+ */
 function identifierOf(members: readonly number[], kinds: Kinds): number | null {
   const password = members.findIndex((member) => kinds[member]?.endsWith("-password"));
   const before = password < 0 ? members : members.slice(0, password);

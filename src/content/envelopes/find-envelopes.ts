@@ -59,7 +59,9 @@ export function mayHoldEnvelopes(root: Node): boolean {
 /** Runs looked at in one step. */
 const AT_ONCE = 250;
 
-/** Finds the sealed texts in the text of `root` (not in its form fields), open shadow roots included, at most `most`. */
+/**
+ * Finds the sealed texts in the text of `root` (not in its form fields), open shadow roots included, at most `most`.
+ */
 export function* findingEnvelopes(root: ParentNode & Node, most: number): Steps<EnvelopeInRun[]> {
   const found: EnvelopeInRun[] = [];
   let count = 0;

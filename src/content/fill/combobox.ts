@@ -41,8 +41,8 @@ const WAITS = 4;
 const WAIT_MS = 40;
 
 /**
- * Opens the list of `control`, types into it until it shows the option that is meant, and chooses that. Returns why not:
- * without such an option the text that stood there stands there again.
+ * Opens the list of `control`, types into it until it shows the option that is meant, and chooses that. Returns why
+ * not: without such an option the text that stood there stands there again.
  */
 export async function chooseIn(
   control: Control,

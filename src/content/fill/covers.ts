@@ -33,8 +33,9 @@ type Part = (typeof PARTS)[number];
 const MOST_WITH_PARTS = 4_000;
 
 /**
- * Finds what of `root`, shadow roots included, hides what is behind and is not found by hit tests: boxes that let clicks
- * through, and drawn parts, which tests take for the whole of their box. Yields where the page may have its turn.
+ * Finds what of `root`, shadow roots included, hides what is behind and is not found by hit tests: boxes that let
+ * clicks through, and drawn parts, which tests take for the whole of their box. Yields where the page may have its
+ * turn.
  */
 export function* clickThrough(root: Document | ShadowRoot, look: Look): Steps<Cover[]> {
   const found: Cover[] = [];
@@ -132,8 +133,8 @@ function holderOf(owner: Element): Element {
 }
 
 /**
- * Whether `a`, or what is placed in it, is painted after `b`: by the layers that each is in, from the outermost on, then
- * by their order.
+ * Whether `a`, or what is placed in it, is painted after `b`: by the layers that each is in, from the outermost on,
+ * then by their order.
  */
 function isPaintedOver(a: Element, b: Element, isPlaced = false): boolean {
   const [layersA, layersB] = [layersOf(a, isPlaced), layersOf(b)];

@@ -8,7 +8,9 @@ import { wouldShow } from "./secrets.ts";
 import { isSeen, isTooDear, looking } from "./sight.ts";
 import { ours, tell } from "./told.ts";
 
-/** A group of so many fields is looked at to its end once it was begun, however dear: a login needs both of its fields. */
+/**
+ * A group of so many fields is looked at to its end once it was begun, however dear: a login needs both of its fields.
+ */
 const WHOLE = 8;
 
 /** Returns the groups of `root` that a person can see and a fill could fill. */

@@ -1,8 +1,8 @@
 /**
- * One fill of one group: writes one field after the other, and looks again after each, because pages switch on, draw again
- * or add fields as they hear of values. Every field is proven once more right before its own write, after all that the page
- * can hear before it: sight, document, group, kind, names, and where the form is sent. When one of them is not what a person
- * was told, the fill ends there.
+ * One fill of one group: writes one field after the other, and looks again after each, because pages switch on, draw
+ * again or add fields as they hear of values. Every field is proven once more right before its own write, after all
+ * that the page can hear before it: sight, document, group, kind, names, and where the form is sent. When one of them
+ * is not what a person was told, the fill ends there.
  */
 import type { FillOutcome } from "../../messages/content.ts";
 import { type FillKind, FOLLOWING } from "../../model/fill-kinds.ts";

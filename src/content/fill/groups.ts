@@ -1,6 +1,6 @@
 /**
- * The groups of a page's fields as a fill sees them: what each is for, which controls, of which kinds, sent where. A group
- * keeps its number while any of its fields or its form stands, also when the page draws the others again.
+ * The groups of a page's fields as a fill sees them: what each is for, which controls, of which kinds, sent where. A
+ * group keeps its number while any of its fields or its form stands, also when the page draws the others again.
  */
 import type { FillKind, FormPurpose } from "../../model/fill-kinds.ts";
 import { classifying } from "../classify/classify.ts";

@@ -1,7 +1,7 @@
 /**
- * What the script that fills takes from the one that describes, which runs in the same page before it: its eyes, and what
- * it told the person. In fill.js this module is replaced by what content.js left in the extension's own world, which pages
- * cannot see (`LENT` of the build), so that both see one state and no code is put into a page twice.
+ * What the script that fills takes from the one that describes, which runs in the same page before it: its eyes, and
+ * what it told the person. In fill.js this module is replaced by what content.js left in the extension's own world,
+ * which pages cannot see (`LENT` of the build), so that both see one state and no code is put into a page twice.
  */
 export { callContent } from "../../messages/send.ts";
 export { bestOf, votesOf } from "../classify/field-votes.ts";

@@ -26,7 +26,9 @@ export function isSame(shown: string, kind: FillKind, text: string): boolean {
   return fold(shown) === fold(text);
 }
 
-/** The month and the last two digits of the year, as "9/31"; null for anything but `09/31`, `0931`, `9-2031`, `2031-09`. */
+/**
+ * The month and the last two digits of the year, as "9/31"; null for anything but `09/31`, `0931`, `9-2031`, `2031-09`.
+ */
 function expiryIn(text: string): string | null {
   const [, month, year] = /^\D*(\d{1,2})\D*(?:20)?(\d\d)\D*$/.exec(text) ?? [];
   if (month !== undefined) return `${Number(month)}/${year}`;

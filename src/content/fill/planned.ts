@@ -1,6 +1,6 @@
 /**
- * Whether a field is still what a person was told of: its kind by all that the page says now, and each of its names as it
- * was. A page may draw a field anew, but not make another one of it.
+ * Whether a field is still what a person was told of: its kind by all that the page says now, and each of its names as
+ * it was. A page may draw a field anew, but not make another one of it.
  */
 import type { FillKind, FormPurpose } from "../../model/fill-kinds.ts";
 import type { FieldFacts } from "../classify/field-facts.ts";

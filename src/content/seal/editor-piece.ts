@@ -144,7 +144,9 @@ async function doubt(
   return copies() ? "kept-by-page" : null;
 }
 
-/** What the editor itself says that it holds; undefined where it says nothing, or where the person went on elsewhere. */
+/**
+ * What the editor itself says that it holds; undefined where it says nothing, or where the person went on elsewhere.
+ */
 async function whatItCopies(host: HTMLElement): Promise<string | undefined> {
   if (!hasFocus(host)) return undefined;
   await select(host, null);

@@ -41,8 +41,8 @@ export function offerCut(target: Element): boolean {
 }
 
 /**
- * Asks for what is selected, as Copy does. Returns null where the page leaves that to the browser, or where what it gives
- * cannot be read.
+ * Asks for what is selected, as Copy does. Returns null where the page leaves that to the browser, or where what it
+ * gives cannot be read.
  */
 export function askCopy(target: Element): Clip | null {
   const event = clipboardEvent("copy", new Map());

@@ -18,8 +18,8 @@ export function hasFocus(element: Element): boolean {
 }
 
 /**
- * Leaves `element` and comes back to it, with time for the page after both. Who went on to another field meanwhile stays
- * there.
+ * Leaves `element` and comes back to it, with time for the page after both. Who went on to another field meanwhile
+ * stays there.
  */
 export async function leaveAndReturn(element: HTMLElement, ms: number): Promise<void> {
   if (!hasFocus(element)) return pause(ms);

@@ -26,8 +26,8 @@ export type Anchor = () => DOMRect | null;
 
 /**
  * What a card is for. `read`: it takes the focus, and goes on Esc or with the text beside it. `told`: it stands in a
- * corner and leaves the focus where the person writes; it goes as soon as they go on, or after a while. `write`: it takes
- * the focus and stays until it is closed, for what is written in it must not be lost.
+ * corner and leaves the focus where the person writes; it goes as soon as they go on, or after a while. `write`: it
+ * takes the focus and stays until it is closed, for what is written in it must not be lost.
  */
 export type Purpose = "read" | "told" | "write";
 
@@ -127,7 +127,9 @@ function moveAside(host: HTMLElement): void {
   });
 }
 
-/** Whether a frame may copy only if the document around says so; Firefox has no such rule, and complains of the name. */
+/**
+ * Whether a frame may copy only if the document around says so; Firefox has no such rule, and complains of the name.
+ */
 function asksAround(document: Document & { readonly featurePolicy?: { features(): string[] } }): boolean {
   return document.featurePolicy?.features().includes(COPYING) === true;
 }

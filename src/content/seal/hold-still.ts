@@ -1,6 +1,6 @@
 /**
- * Keeps a field as it is while a text in it is exchanged: what a person presses meanwhile would fall between two states,
- * and Enter would send one of them.
+ * Keeps a field as it is while a text in it is exchanged: what a person presses meanwhile would fall between two
+ * states, and Enter would send one of them.
  */
 import { asksUndo } from "./undo-keys.ts";
 

@@ -1,4 +1,7 @@
-/** Entry of the script that seals text in a page, opens it and turns it back; injected when a person asks for one of these. */
+/**
+ * Entry of the script that seals text in a page, opens it and turns it back; injected when a person asks for one of
+ * these.
+ */
 import { listen } from "../page/listen.ts";
 import { openSealed } from "./open-sealed.ts";
 import { seal } from "./seal-field.ts";

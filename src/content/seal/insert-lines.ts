@@ -1,4 +1,6 @@
-/** Changes what an editor shows, where its page takes no paste: a plain `contenteditable` is nothing but what it shows. */
+/**
+ * Changes what an editor shows, where its page takes no paste: a plain `contenteditable` is nothing but what it shows.
+ */
 import { editingHost } from "../page/editable.ts";
 import { keepsSpaces } from "./shown-text.ts";
 

@@ -1,6 +1,9 @@
 /** A piece of editable text that a sealed text takes the place of, or that takes the place of one. */
 
-/** Why a piece was not replaced; it is then as it was. `lost`: the page took the text away, and it could not be put back. */
+/**
+ * Why a piece was not replaced; it is then as it was. `lost`: the page took the text away, and it could not be put
+ * back.
+ */
 export type Refusal = "refused" | "kept-by-page" | "gone" | "lost";
 
 /** What became of a replacement. */

@@ -1,4 +1,7 @@
-/** Replaces a sealed text where it stands in a field or an editor: by its text, which the page can read then, or by another. */
+/**
+ * Replaces a sealed text where it stands in a field or an editor: by its text, which the page can read then, or by
+ * another.
+ */
 import { callContent } from "../../messages/send.ts";
 import { findingEnvelopes, isEnvelope, rangeOf } from "../envelopes/find-envelopes.ts";
 import { fieldsOf } from "../envelopes/sealed-texts.ts";
@@ -11,8 +14,8 @@ import { startOfLine } from "./readable-line.ts";
 import { allowUndo } from "./undo-keys.ts";
 
 /**
- * Answers `text.replace`: puts the text that `replace.text` answers in the place of `from`, wherever it stands in a field
- * or an editor; returns whether it did. @throws VaultError with the code that `replace.text` answered
+ * Answers `text.replace`: puts the text that `replace.text` answers in the place of `from`, wherever it stands in a
+ * field or an editor; returns whether it did. @throws VaultError with the code that `replace.text` answered
  */
 export async function turnBack(root: Document, ticket: string, from: string): Promise<boolean> {
   const places = (withLine: boolean) =>

@@ -1,6 +1,6 @@
 /**
- * Keeps Undo from bringing back what was sealed: in a field that holds a sealed text, the browser's Undo and Redo and the
- * keys for them do nothing. A page's own Undo button is out of reach.
+ * Keeps Undo from bringing back what was sealed: in a field that holds a sealed text, the browser's Undo and Redo and
+ * the keys for them do nothing. A page's own Undo button is out of reach.
  */
 
 const guarded = new Map<Element, AbortController>();

@@ -1,6 +1,6 @@
 /**
- * Entry of the script that runs by itself on sites that a person turned on: it counts the sealed texts of the page, when
- * the browser has nothing else to do, and changes nothing. What it counts stands on the button of the extension.
+ * Entry of the script that runs by itself on sites that a person turned on: it counts the sealed texts of the page,
+ * when the browser has nothing else to do, and changes nothing. What it counts stands on the button of the extension.
  */
 import { callContent } from "../../messages/send.ts";
 import { findingSealedTexts } from "../envelopes/sealed-texts.ts";

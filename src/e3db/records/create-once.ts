@@ -1,6 +1,6 @@
 /**
- * Sends a create so that it happens once (SECURITY.md, "Exactly once"): under a key, and again after a lost answer where
- * the server knows keys.
+ * Sends a create so that it happens once (SECURITY.md, "Exactly once"): under a key, and again after a lost answer
+ * where the server knows keys.
  */
 import { encodeBase64Url } from "../../crypto/base64url.ts";
 import { randomBytes } from "../../crypto/bytes.ts";

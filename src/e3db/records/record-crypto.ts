@@ -66,7 +66,8 @@ export function encryptRecord(
 
 /**
  * Returns `record` with every field opened, or nothing of it.
- * @throws VaultError `decryption_failed` for a single bad field as for a wrong key; `wire_invalid` for one that is no quad
+ * @throws VaultError `decryption_failed` for a single bad field as for a wrong key; `wire_invalid` for one that is no
+ * quad
  */
 export function decryptRecord(suite: Suite, accessKey: AccessKey, record: EncryptedRecord): PlainRecord {
   return openedAs(record, openFields(suite, accessKey, record.data), accessKeyId(accessKey));

@@ -132,7 +132,9 @@ async function isGone(send: Send, recordId: RecordId, signal: AbortSignal | unde
   }
 }
 
-/** Returns what was sent, under the id, dates and version that the server gave; its echo of the rest is not believed. */
+/**
+ * Returns what was sent, under the id, dates and version that the server gave; its echo of the rest is not believed.
+ */
 export function asSent({ meta }: EncryptedRecord, body: RecordBody): EncryptedRecord {
   const { writerId, userId, type, plain } = body;
   if (meta.writerId !== writerId || meta.userId !== userId || meta.type !== type) throw otherRecord();

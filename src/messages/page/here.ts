@@ -62,6 +62,8 @@ export const HERE_MESSAGES = {
   "envelope.turn-back": message(v.strictObject({ tabId: whole, text: sealedText }), reply<null>, {
     once: true,
   }),
-  /** Something the background wants shown when the popup opens by itself (a sealed text whose frame could not start). */
+  /**
+   * Something the background wants shown when the popup opens by itself (a sealed text whose frame could not start).
+   */
   "popup.pending": message(none, reply<PendingView | null>, { quiet: true }),
 };

@@ -1,5 +1,6 @@
 /**
- * A sealed text inside a website, or one that is being written: shown here, out of the page's reach, until it is closed.
+ * A sealed text inside a website, or one that is being written: shown here, out of the page's reach, until it is
+ * closed.
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FrameView } from "../../messages/frame.ts";

@@ -9,7 +9,9 @@ export interface Watched {
   readonly place: RefObject<HTMLDivElement | null>;
   /** Whether a press was refused because the buttons were not in full sight for long enough. */
   readonly unsure: boolean;
-  /** Returns what to do on a click: `act`, when it is a person's and meant. Where the browser cannot tell, a person's. */
+  /**
+   * Returns what to do on a click: `act`, when it is a person's and meant. Where the browser cannot tell, a person's.
+   */
   readonly guard: (act: () => void) => (event: MouseEvent) => void;
 }
 

@@ -27,7 +27,9 @@ const OF_FILES = /(^|\/)(attachments|files)\//i;
 /** 1Password's word about the archive itself. */
 const ABOUT = /(^|\/)export\.attributes$/;
 
-/** Returns what is in `chosen`. @throws VaultError `too_large`; `input_invalid` (`why`: `archive`) for a broken archive */
+/**
+ * Returns what is in `chosen`. @throws VaultError `too_large`; `input_invalid` (`why`: `archive`) for a broken archive
+ */
 export async function readChosen(chosen: File): Promise<ChosenFile> {
   const bytes = new Uint8Array(await chosen.arrayBuffer());
   const isArchive = bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;

@@ -1,4 +1,6 @@
-/** What a person makes of a file before it is imported: their changes to what was proposed, and what is wrong with them. */
+/**
+ * What a person makes of a file before it is imported: their changes to what was proposed, and what is wrong with them.
+ */
 import type { PageRequest } from "../../messages/page.ts";
 import type { ImportColumn, ImportGroup, ImportPreview } from "../../model/import.ts";
 import type { Template } from "../../model/record.ts";

@@ -1,4 +1,7 @@
-/** Import: choose a file, see and change what becomes what, write it with progress and a way to stop, read what was left out. */
+/**
+ * Import: choose a file, see and change what becomes what, write it with progress and a way to stop, read what was left
+ * out.
+ */
 import { useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { PageRequest } from "../../messages/page.ts";

@@ -1,4 +1,6 @@
-/** Reads the text of a QR code from a picture. It is loaded only when a picture was chosen, with the reader it needs. */
+/**
+ * Reads the text of a QR code from a picture. It is loaded only when a picture was chosen, with the reader it needs.
+ */
 import decodeQR from "qr/decode.js";
 
 /** Pictures are made smaller than this before they are searched, in pixels. */

@@ -1,4 +1,6 @@
-/** Saves the login that stands in a form of the page: as a new record, or as the new password of the one that is here. */
+/**
+ * Saves the login that stands in a form of the page: as a new record, or as the new password of the one that is here.
+ */
 import { fieldNamed } from "../../model/field-names.ts";
 import type { RecordView } from "../../model/record.ts";
 import { emptyRow, type Form, formOf, newForm } from "../window/form.ts";

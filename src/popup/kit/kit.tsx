@@ -1,4 +1,6 @@
-/** The recovery kit under More: whether there is a way back, whether the paper is right, and what servers hold of it. */
+/**
+ * The recovery kit under More: whether there is a way back, whether the paper is right, and what servers hold of it.
+ */
 import { useState } from "preact/hooks";
 import type { KitStatus, KitView } from "../../model/kit.ts";
 import { Button } from "../ui/button.tsx";

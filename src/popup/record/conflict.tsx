@@ -1,4 +1,6 @@
-/** What to do with mine, when somebody saved a newer version of the record: keep mine, theirs, or both; or deleted it. */
+/**
+ * What to do with mine, when somebody saved a newer version of the record: keep mine, theirs, or both; or deleted it.
+ */
 import { useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import type { NameValue, RecordView } from "../../model/record.ts";

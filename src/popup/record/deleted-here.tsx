@@ -1,4 +1,6 @@
-/** A record that was deleted here and changed elsewhere before the server heard of it: what it says now, and the choice. */
+/**
+ * A record that was deleted here and changed elsewhere before the server heard of it: what it says now, and the choice.
+ */
 import { isVaultError } from "../../errors.ts";
 import { Button } from "../ui/button.tsx";
 import { Choose } from "../ui/choose.tsx";

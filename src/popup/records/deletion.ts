@@ -1,4 +1,6 @@
-/** Deleting many records, as the window that asked for it follows it. It goes on in the background without the window. */
+/**
+ * Deleting many records, as the window that asked for it follows it. It goes on in the background without the window.
+ */
 import type { RecordRow } from "../../model/record.ts";
 import type { Deletion, Session } from "../window/session.ts";
 

@@ -16,7 +16,9 @@ export interface Listing {
   readonly error: unknown;
   readonly busy: boolean;
   readonly more: () => void;
-  /** Returns all rows, at most `most`, whether they are on the screen yet or not. @throws VaultError as `record.list` */
+  /**
+   * Returns all rows, at most `most`, whether they are on the screen yet or not. @throws VaultError as `record.list`
+   */
   readonly all: (most: number) => Promise<readonly RecordRow[]>;
   readonly reload: () => void;
 }

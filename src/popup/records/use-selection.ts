@@ -1,4 +1,6 @@
-/** The records that are checked in the list. Only own ones can be: others' records are not for this person to delete. */
+/**
+ * The records that are checked in the list. Only own ones can be: others' records are not for this person to delete.
+ */
 import { useState } from "preact/hooks";
 import type { RecordRow } from "../../model/record.ts";
 import type { Select } from "../ui/rows.tsx";

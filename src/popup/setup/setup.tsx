@@ -1,6 +1,7 @@
 /**
- * Set-up in three steps: Connect, Protect, Keep a way back. The vault is made before the identity is registered, because keys
- * need a place; when registering fails the person is back at Connect with the vault made and everything kept.
+ * Set-up in three steps: Connect, Protect, Keep a way back. The vault is made before the identity is registered,
+ * because keys need a place; when registering fails the person is back at Connect with the vault made and everything
+ * kept.
  */
 import { useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";

@@ -1,4 +1,6 @@
-/** Several lines of text with a label, and a choice of a file; nothing is remembered or spell-checked by the browser. */
+/**
+ * Several lines of text with a label, and a choice of a file; nothing is remembered or spell-checked by the browser.
+ */
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { FieldNote } from "./field.tsx";

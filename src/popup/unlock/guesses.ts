@@ -1,4 +1,6 @@
-/** zxcvbn with its lists of leaked passwords, English and German words and names, and keyboards. Loaded by strength.ts. */
+/**
+ * zxcvbn with its lists of leaked passwords, English and German words and names, and keyboards. Loaded by strength.ts.
+ */
 import { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { adjacencyGraphs, dictionary as common } from "@zxcvbn-ts/language-common";
 import german from "@zxcvbn-ts/language-de/dist/commonWords.json.esm.js";

@@ -1,4 +1,6 @@
-/** What people read where the vault is opened, repaired and deleted, and where its passphrase and passkeys are changed. */
+/**
+ * What people read where the vault is opened, repaired and deleted, and where its passphrase and passkeys are changed.
+ */
 
 export const unlockText = {
   lock: {

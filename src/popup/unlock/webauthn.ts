@@ -1,6 +1,7 @@
 /**
- * Passkeys as the browser has them (WebAuthn level 3, the PRF extension): made for and asked by this page, which must be
- * a tab of its own. Chromium ties them to the extension itself; Firefox to the host name of the server, with permission.
+ * Passkeys as the browser has them (WebAuthn level 3, the PRF extension): made for and asked by this page, which must
+ * be a tab of its own. Chromium ties them to the extension itself; Firefox to the host name of the server, with
+ * permission.
  */
 import { VaultError } from "../../errors.ts";
 import type { PasskeyDoor } from "../../model/vault-status.ts";
@@ -23,7 +24,10 @@ export function needsHostName(): boolean {
   return location.protocol === "moz-extension:";
 }
 
-/** Returns the relying party: null for the extension itself. @throws VaultError `unsupported` for a server without a name */
+/**
+ * Returns the relying party: null for the extension itself. @throws VaultError `unsupported` for a server without a
+ * name
+ */
 export function relyingParty(serverUrl: string | null): string | null {
   if (!needsHostName()) return null;
   const host = serverUrl !== null && URL.canParse(serverUrl) ? new URL(serverUrl).hostname : "";

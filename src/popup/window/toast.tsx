@@ -1,4 +1,6 @@
-/** The short message over the bottom bar, with at most one thing to do. It stays while the pointer or focus is on it. */
+/**
+ * The short message over the bottom bar, with at most one thing to do. It stays while the pointer or focus is on it.
+ */
 import { useEffect, useState } from "preact/hooks";
 import { IconButton } from "../ui/button.tsx";
 import { text } from "../words/text.ts";

@@ -1,6 +1,7 @@
 /**
  * In which language people read: English, which the texts are written in, or one that is put in the place of them
- * before anything is drawn. The choice is kept in this browser profile in the clear: the lock screen has a language too.
+ * before anything is drawn. The choice is kept in this browser profile in the clear: the lock screen has a language
+ * too.
  */
 
 /** By tag, what each language calls itself. */

@@ -84,7 +84,9 @@ export function createPresence(db: Database): Presence {
   };
 }
 
-/** @throws VaultError `unauthorized` when a client that sent a request may call no more on this state of the database */
+/**
+ * @throws VaultError `unauthorized` when a client that sent a request may call no more on this state of the database
+ */
 export async function assertStill(db: Queryable, caller: Caller): Promise<void> {
   const epochs = new Map(caller.clientId === null ? [] : await epochsOfClients(db, [caller.clientId]));
   if (caller.clientId !== null && !isStill(caller, epochs.get(caller.clientId))) throw takenBack();

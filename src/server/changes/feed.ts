@@ -207,7 +207,9 @@ function unread(streams: readonly Open[], from: (open: Open) => number) {
   return { own, shared };
 }
 
-/** How many tenants the first statement of a page asks, and most of a later one: who shares little has little to tell. */
+/**
+ * How many tenants the first statement of a page asks, and most of a later one: who shares little has little to tell.
+ */
 const FIRST_PARTS = 4;
 const MOST_PARTS = 64;
 

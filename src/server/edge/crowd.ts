@@ -12,7 +12,9 @@ interface Connection {
   running: number;
 }
 
-/** Lets `server` have `most` connections at the same time; one more is closed when all others have a request in hand. */
+/**
+ * Lets `server` have `most` connections at the same time; one more is closed when all others have a request in hand.
+ */
 export function limitConnections(server: Server, most: number): void {
   const open = new Map<string, Connection>();
   // Those without a request in hand, the longest first.

@@ -16,7 +16,9 @@ export interface StoredFile {
 }
 
 export interface FileStore {
-  /** Stores the bytes under `id`. @throws VaultError `bad_request` when size or checksum differ; nothing is kept then */
+  /**
+   * Stores the bytes under `id`. @throws VaultError `bad_request` when size or checksum differ; nothing is kept then
+   */
   put(id: string, body: AsyncIterable<Uint8Array> | null, expected: ExpectedFile): Promise<void>;
   /** Returns the size and the bytes from `start` on, or null when there is no such file. */
   get(id: string, start?: number): Promise<{ size: number; body: ReadableStream<Uint8Array> } | null>;

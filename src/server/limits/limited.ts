@@ -30,7 +30,9 @@ export async function limited<T>(
   }
 }
 
-/** Returns what `ended` becomes, or throws the signal's reason when that is not there `ms` milliseconds after the abort. */
+/**
+ * Returns what `ended` becomes, or throws the signal's reason when that is not there `ms` milliseconds after the abort.
+ */
 export async function orAborted<T>(ended: Promise<T>, signal: AbortSignal, ms = 0): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   let onAbort = () => {};

@@ -112,7 +112,9 @@ export function createRates(
   };
 }
 
-/** Names of clients are in the database anyway; what else is told through it, an address or an account's name, is not. */
+/**
+ * Names of clients are in the database anyway; what else is told through it, an address or an account's name, is not.
+ */
 function byHash({ take, owe, look }: Buckets): Buckets {
   const hash = (name: string) => createHash("sha256").update(name, "utf8").digest("base64url").slice(0, 20);
   return {

@@ -87,7 +87,9 @@ function notNow(cause: unknown): VaultError {
   return new VaultError("timeout", "the database is busy or restarting; try again", { cause });
 }
 
-/** Returns a pool on `options`; it connects when first used. @throws VaultError `input_invalid` for a URL that is none */
+/**
+ * Returns a pool on `options`; it connects when first used. @throws VaultError `input_invalid` for a URL that is none
+ */
 export function openPool(options: DatabaseOptions): Database {
   return databaseOn(new Connections(options), {
     ms: 0,

@@ -200,7 +200,10 @@ function keptRow({ rid, record_id: recordId, version }: Omit<RecordHead, "bytes"
   return { rid, recordId, version, data: null, plain: null, recSig: null, fileMeta: null };
 }
 
-/** Returns the row to stage for one record of a chunk with new wrappings. It first copies a file's bytes under their new header. */
+/**
+ * Returns the row to stage for one record of a chunk with new wrappings. It first copies a file's bytes under their new
+ * header.
+ */
 async function stagedRow(
   deps: Deps,
   key: RotationKey,

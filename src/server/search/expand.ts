@@ -27,7 +27,9 @@ function anyOf(subject: Sql, strategy: Strategy, wanted: readonly string[]): Sql
   );
 }
 
-/** Returns those of `items` whose text matches any of `wanted`. Others are answered meanwhile, however many they are. */
+/**
+ * Returns those of `items` whose text matches any of `wanted`. Others are answered meanwhile, however many they are.
+ */
 async function hitsAmong<Item>(
   items: readonly Item[],
   textOf: (item: Item) => string,

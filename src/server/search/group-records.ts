@@ -22,7 +22,9 @@ export interface GroupRow {
   readonly row: WrittenRow;
 }
 
-/** Returns the page's rows in the order in which the records were written; one that several groups have, in their order. */
+/**
+ * Returns the page's rows in the order in which the records were written; one that several groups have, in their order.
+ */
 export async function groupRows(
   db: Queryable,
   caller: ClientId,

@@ -7,7 +7,9 @@ import type { Queryable } from "../postgres/database.ts";
 import { type Sql, sql } from "../postgres/sql.ts";
 import { nowMicros } from "./time.ts";
 
-/** Takes the tenant's turn to write until the transaction ends. Returns the time of the write, later than all before. */
+/**
+ * Takes the tenant's turn to write until the transaction ends. Returns the time of the write, later than all before.
+ */
 export async function takeTurn(tx: Queryable, writerId: ClientId): Promise<number> {
   const tick = await takeTurnIfAny(tx, writerId);
   if (tick === null) throw new TypeError("a writer without a clock");

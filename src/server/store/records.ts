@@ -214,7 +214,9 @@ export async function rowOf(
   return whole ?? null;
 }
 
-/** Replaces the record at `home`, and its file if one is given, if its version still is `version`; else returns null. */
+/**
+ * Replaces the record at `home`, and its file if one is given, if its version still is `version`; else returns null.
+ */
 export async function updateRecord(
   tx: Queryable,
   home: RecordHome,

@@ -12,7 +12,9 @@ export interface StrangerLimits {
   readonly perPair: number;
   /** Most unanswered things in the lists of one client, of each kind. */
   readonly inAll: number;
-  /** Most different types that one client shares with groups, with all of them together: each is a type of its members. */
+  /**
+   * Most different types that one client shares with groups, with all of them together: each is a type of its members.
+   */
   readonly throughGroups: number;
 }
 

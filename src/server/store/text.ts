@@ -42,7 +42,9 @@ export function storableSignature(text: string): string {
   return storableText(text, "a signature");
 }
 
-/** Longest text, in bytes of UTF-8, that patterns are held against; longer labels are found when they are named exactly. */
+/**
+ * Longest text, in bytes of UTF-8, that patterns are held against; longer labels are found when they are named exactly.
+ */
 export const MAX_TERM_BYTES = 4096;
 
 /** Returns the id of a label's text: the first 128 bits of its SHA-256, as a UUID. */

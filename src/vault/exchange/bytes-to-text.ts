@@ -53,7 +53,10 @@ function wideSet(bytes: Uint8Array): "utf-16le" | "utf-16be" | null {
   return even > many && odd < even / 10 ? "utf-16be" : null;
 }
 
-/** Whether UTF-8 was damaged rather than never there: characters of several bytes came out whole, or only the end is cut. */
+/**
+ * Whether UTF-8 was damaged rather than never there: characters of several bytes came out whole, or only the end is
+ * cut.
+ */
 function looksLikeUtf8(bytes: Uint8Array, text: string): boolean {
   const whole = text.match(/[^\0-\x7f\ufffd]/gu)?.length ?? 0;
   const broken = text.match(/\ufffd/gu)?.length ?? 0;

@@ -1,6 +1,7 @@
 /**
  * A file of any program, through the three layers of an import: bytes to text, text to rows or members, those to
- * entries. All values are proposed as sealed fields; only what was a label before stays one, because a server reads those.
+ * entries. All values are proposed as sealed fields; only what was a label before stays one, because a server reads
+ * those.
  */
 import { VaultError } from "../../errors.ts";
 import type { Encoding } from "../../model/import.ts";

@@ -167,7 +167,10 @@ export function likelyDelimiter(text: string, start: number): Delimiter {
   return DELIMITERS.reduce((best, one) => (count(one) > count(best) ? one : best));
 }
 
-/** Returns how quotes are written: KeePass 1 writes `\"` and `\\`; others who do are known by quotes that match in no other way. */
+/**
+ * Returns how quotes are written: KeePass 1 writes `\"` and `\\`; others who do are known by quotes that match in no
+ * other way.
+ */
 export function likelyQuotes(text: string, start: number, delimiter: Delimiter): Quotes {
   const [first = ""] = /^.*/.exec(text.slice(start).trimStart()) ?? [];
   if (/login name/i.test(first) && /web site/i.test(first)) return "backslash";

@@ -86,7 +86,10 @@ export async function registerIdentity(
   }
 }
 
-/** Returns the origin of the E3DB server at `address` and whether it is this machine. @throws VaultError as `checkServer` */
+/**
+ * Returns the origin of the E3DB server at `address` and whether it is this machine. @throws VaultError as
+ * `checkServer`
+ */
 export async function checkAddress(
   address: string,
   world: RequestWorld = {},

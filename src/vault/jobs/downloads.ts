@@ -23,7 +23,9 @@ export async function placeOfFile(accounts: Accounts, recordId: string): Promise
   return { recordId, name, size: signed?.size ?? null, stored: file.size, checksum: file.checksum, url };
 }
 
-/** Returns the key of the file whose ciphertext starts with `header`. @throws VaultError `tampered`, `decryption_failed` */
+/**
+ * Returns the key of the file whose ciphertext starts with `header`. @throws VaultError `tampered`, `decryption_failed`
+ */
 export async function keyOfFile(accounts: Accounts, recordId: string, header: string): Promise<FileOpening> {
   const account = await accounts.current();
   const { judged } = await readFile(account, recordId);

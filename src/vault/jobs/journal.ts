@@ -75,7 +75,8 @@ export interface Unfinished<Input, State> {
 }
 
 /**
- * A job as it is shown. `failed` is why it was given up while nobody was asking; `waiting`: it does not go on by itself.
+ * A job as it is shown. `failed` is why it was given up while nobody was asking; `waiting`: it does not go on by
+ * itself.
  */
 export interface JobView extends Progress {
   readonly name: string;

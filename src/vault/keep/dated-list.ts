@@ -79,8 +79,8 @@ export class DatedList<Place extends object, Entry extends Place & Dated> {
 }
 
 /**
- * Returns `entry` with the time `at`, or one just after that of `before`: when a clock was set back, the newer word must
- * not become the older one.
+ * Returns `entry` with the time `at`, or one just after that of `before`: when a clock was set back, the newer word
+ * must not become the older one.
  */
 export function dated<Entry extends Dated>(entry: Undated<Entry>, at: number, before: Entry | null): Entry {
   // `Undated` leaves out nothing else.

@@ -55,7 +55,10 @@ export class SealedMap<T> {
     });
   }
 
-  /** Returns the ids of the values with an order, the last order first. @throws VaultError `vault_locked`, `vault_damaged` */
+  /**
+   * Returns the ids of the values with an order, the last order first. @throws VaultError `vault_locked`,
+   * `vault_damaged`
+   */
   async backwards(): Promise<string[]> {
     return [...(await this.#all()).entries]
       .filter(([, { order }]) => order !== "")

@@ -16,7 +16,9 @@ export class SavedSearches {
     return this.#document.get();
   }
 
-  /** Keeps a search in the place of one with the same name. @throws VaultError `input_invalid` when there are too many */
+  /**
+   * Keeps a search in the place of one with the same name. @throws VaultError `input_invalid` when there are too many
+   */
   async save(saved: SavedSearch): Promise<readonly SavedSearch[]> {
     return this.#document.update((all) => {
       const others = all.filter(({ name }) => name !== saved.name);

@@ -86,7 +86,9 @@ function codeOfWords(words: readonly (string | null)[]): Bytes | null {
   }
 }
 
-/** Returns the code in letters and digits that `given` is, or that stands in it in its groups; null if there is none. */
+/**
+ * Returns the code in letters and digits that `given` is, or that stands in it in its groups; null if there is none.
+ */
 function codeOfText(given: string): Bytes | null {
   const text = plainText(given).toUpperCase();
   for (const [, groups = ""] of text.matchAll(GROUPS)) {

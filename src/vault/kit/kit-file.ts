@@ -33,7 +33,10 @@ export async function sealKit(code: Bytes, kit: KitContent): Promise<string> {
   return JSON.stringify({ "sealfield-kit": 1, made, generation, sealed: encodeBase64Url(sealed) });
 }
 
-/** Returns what the kit in `file` holds. @throws VaultError `input_invalid` (`why`: `kit_file`, `kit_code`), `unsupported` */
+/**
+ * Returns what the kit in `file` holds. @throws VaultError `input_invalid` (`why`: `kit_file`, `kit_code`),
+ * `unsupported`
+ */
 export async function openKit(code: Bytes, file: string): Promise<KitContent> {
   const { made, generation, sealed } = parseFile(file);
   try {

@@ -35,7 +35,10 @@ export function isKitPart(name: string): boolean {
   return PARTS.some((part) => name === part || name.startsWith(`${part}/`));
 }
 
-/** Returns the text of every part by its name, in the order of the names. @throws VaultError `vault_locked`, `vault_damaged` */
+/**
+ * Returns the text of every part by its name, in the order of the names. @throws VaultError `vault_locked`,
+ * `vault_damaged`
+ */
 export async function readKitParts(vault: Vault): Promise<Record<string, string>> {
   const entries: [string, string][] = [];
   for (const name of (await vault.names("")).filter(isKitPart).sort()) {

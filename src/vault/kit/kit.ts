@@ -175,7 +175,9 @@ export class Kits {
     });
   }
 
-  /** Makes the next `sync` look at every server, because one went back to an earlier state and may have lost the kit. */
+  /**
+   * Makes the next `sync` look at every server, because one went back to an earlier state and may have lost the kit.
+   */
   async lookAgain(): Promise<void> {
     await this.#document.update((state) => {
       if (state === null) return null;

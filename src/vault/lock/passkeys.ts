@@ -42,7 +42,10 @@ export async function listPasskeys(vault: Vault): Promise<Passkey[]> {
   return parsePasskeys(await vault.read(PASSKEYS));
 }
 
-/** Lets a passkey open the vault from now on; one of the same id is replaced. @throws VaultError `too_large`, `vault_locked` */
+/**
+ * Lets a passkey open the vault from now on; one of the same id is replaced. @throws VaultError `too_large`,
+ * `vault_locked`
+ */
 export async function addPasskey(vault: Vault, given: NewPasskey, now: number): Promise<Passkey> {
   const secret = decodeBase64UrlExactly(given.secret, PASSKEY_SECRET_LENGTH);
   decodeBase64UrlExactly(given.salt, PASSKEY_SECRET_LENGTH);

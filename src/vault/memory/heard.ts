@@ -1,6 +1,7 @@
 /**
- * What this identity heard of others' shares: what they call themselves on the server, which types they share, and which
- * they stopped sharing, until the person has seen that. Nobody vouches for it: it names and tells, and opens nothing.
+ * What this identity heard of others' shares: what they call themselves on the server, which types they share, and
+ * which they stopped sharing, until the person has seen that. Nobody vouches for it: it names and tells, and opens
+ * nothing.
  */
 import type { ClientId } from "../../wire/ids.ts";
 import { Document } from "../keep/document.ts";

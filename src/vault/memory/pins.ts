@@ -70,7 +70,9 @@ export class Pins implements KeyTrust {
     await this.#pin(clientId, keys, "own", name);
   }
 
-  /** Gives a known client a name and says whether its words were compared. @throws VaultError `not_found`, `key_changed` */
+  /**
+   * Gives a known client a name and says whether its words were compared. @throws VaultError `not_found`, `key_changed`
+   */
   async save(clientId: ClientId, name: string, checked: boolean): Promise<Pin> {
     const saved = await this.#list.change({ clientId }, Date.now(), (before) => {
       const pin = found(before);

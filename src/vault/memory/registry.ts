@@ -116,8 +116,8 @@ export class Registry implements AccessKeyRegistry {
           detail: { writerId, type },
         });
       }
-      // Two of my browsers each made a key after the server had lost the first (SECURITY.md "How one's browsers learn of
-      // each other"): both carry my tag, and nobody else has any.
+      // Two of my browsers each made a key after the server had lost the first (SECURITY.md "How one's browsers learn
+      // of each other"): both carry my tag, and nobody else has any.
       const isBesideMine =
         type === BROWSERS_TYPE &&
         writerId === this.#owner &&

@@ -32,8 +32,8 @@ export interface MarkSummary extends Pick<Mark, "record" | "seq" | "digest" | "d
 }
 
 /**
- * The verdict about a version: `unknown` was never seen, `same` is the remembered one, `later` continues it, a `rollback`
- * came before it, as far as memory goes, and a `fork` neither.
+ * The verdict about a version: `unknown` was never seen, `same` is the remembered one, `later` continues it, a
+ * `rollback` came before it, as far as memory goes, and a `fork` neither.
  */
 export type Verdict = "unknown" | "same" | "later" | "rollback" | "fork" | "duplicate" | "deleted";
 
@@ -285,8 +285,8 @@ function cameBefore(
 }
 
 /**
- * Whether a statement names the seen version at its place. Beyond its history nobody can tell, unless it names a version
- * that came before the seen one: what follows that in the statement must then be what followed it here.
+ * Whether a statement names the seen version at its place. Beyond its history nobody can tell, unless it names a
+ * version that came before the seen one: what follows that in the statement must then be what followed it here.
  */
 function continues(
   { seq, prev }: SealContext,

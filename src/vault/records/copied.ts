@@ -1,6 +1,6 @@
 /**
- * One record of the copy on this device, and how it is shown: as the server has it, or as this device last knew it where
- * the server went back (SECURITY.md, "When the server goes back").
+ * One record of the copy on this device, and how it is shown: as the server has it, or as this device last knew it
+ * where the server went back (SECURITY.md, "When the server goes back").
  */
 import { isSound } from "../../model/record.ts";
 import { BEHIND, inList, type OpenedRecord } from "./opened-record.ts";

@@ -1,8 +1,8 @@
 /**
  * Bringing the local copy up to date: what was modified since the last time, by the server's feed of changes or by
- * searches with an overlap; and now and then a sweep over the versions of everything, which alone shows what is missing on
- * servers without a feed. A server that went back to an earlier state is compared as a whole (SECURITY.md, "When the server
- * goes back"). It may be stopped anywhere: the next run goes on from what is here.
+ * searches with an overlap; and now and then a sweep over the versions of everything, which alone shows what is missing
+ * on servers without a feed. A server that went back to an earlier state is compared as a whole (SECURITY.md, "When the
+ * server goes back"). It may be stopped anywhere: the next run goes on from what is here.
  */
 import type { FoundRecord } from "../../e3db/client.ts";
 import { clause } from "../../e3db/records/search.ts";
@@ -162,8 +162,8 @@ async function sweep(account: Account, copy: LocalCopy, run: Run): Promise<void>
 }
 
 /**
- * Looks again at what was taken in as good before another browser told of a later version, or of the deletion: the server
- * went back, or keeps the later one from this browser.
+ * Looks again at what was taken in as good before another browser told of a later version, or of the deletion: the
+ * server went back, or keeps the later one from this browser.
  */
 async function judgeAnew(account: Account, copy: LocalCopy, signal: AbortSignal): Promise<void> {
   const here = await copy.getAll(await account.memory.toldElsewhere());

@@ -1,6 +1,6 @@
 /**
- * Two browsers of one person may both send a lost record again where the server cannot take it back under its id, and the
- * lost one may show again (SECURITY.md, "When the server goes back"). Each browser keeps the same one of them.
+ * Two browsers of one person may both send a lost record again where the server cannot take it back under its id, and
+ * the lost one may show again (SECURITY.md, "When the server goes back"). Each browser keeps the same one of them.
  */
 import { isVaultError } from "../../errors.ts";
 import type { RecordId, Version } from "../../wire/ids.ts";

@@ -120,7 +120,9 @@ export class EarlierVersions {
   }
 }
 
-/** Returns a record as a version to keep; null for one that has nothing to bring back: a file, or one that is not open. */
+/**
+ * Returns a record as a version to keep; null for one that has nothing to bring back: a file, or one that is not open.
+ */
 export function versionOf(record: OpenedRecord): EarlierVersion | null {
   const { version, modified, type, template, fields, labels, state, file } = record;
   const isOpen = isSound(state) || state === "waiting";

@@ -18,8 +18,8 @@ export interface News {
 const LIMIT = 100;
 
 /**
- * Waits for one answer of the server at most. Returns what is new, null for nothing. @throws VaultError `unsupported` on
- * servers without a feed, `aborted` at lock, and what the network throws
+ * Waits for one answer of the server at most. Returns what is new, null for nothing. @throws VaultError `unsupported`
+ * on servers without a feed, `aborted` at lock, and what the network throws
  */
 export async function waitForNews(accounts: Accounts, local: LocalRecords): Promise<News | null> {
   const account = await accounts.current();

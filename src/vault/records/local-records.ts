@@ -240,7 +240,8 @@ export class LocalRecords {
 
   /**
    * As `sendNow` for many that wait: new records go together, and so do deletions; `upcoming` are new records that come
-   * right after them. Returns for each what is shown, or why it was refused and dropped. @throws VaultError `vault_locked`, `storage_failed` and so on
+   * right after them. Returns for each what is shown, or why it was refused and dropped. @throws VaultError
+   * `vault_locked`, `storage_failed` and so on
    */
   async sendMany(
     waiting: readonly Waiting[],
@@ -472,7 +473,9 @@ export class LocalRecords {
     return fresh;
   }
 
-  /** Returns entries as they are now: some may have been changed, sent or taken back while they waited for their turn. */
+  /**
+   * Returns entries as they are now: some may have been changed, sent or taken back while they waited for their turn.
+   */
   async #present(entries: readonly Waiting[], owner: ClientId): Promise<Waiting[]> {
     const found = await Promise.all(entries.map(({ id }) => this.outbox.find(id, owner)));
     return found.filter((entry) => entry !== null);

@@ -202,8 +202,9 @@ export class Records {
   }
 
   /**
-   * As `write` for many new records, in their order: a few commits of the device and few requests for all of them.
-   * What is asked for `next` may be sealed meanwhile. A record that was refused is an error in its place. @throws VaultError `vault_locked`, `storage_failed` and so on
+   * As `write` for many new records, in their order: a few commits of the device and few requests for all of them. What
+   * is asked for `next` may be sealed meanwhile. A record that was refused is an error in its place. @throws VaultError
+   * `vault_locked`, `storage_failed` and so on
    */
   async writeMany(
     entries: readonly NewEntry[],
@@ -285,8 +286,8 @@ export class Records {
   }
 
   /**
-   * As `remove` for many records: a commit of the device before and one after all of them. Returns null for each that is
-   * deleted, or its refusal. @throws VaultError `vault_locked`, `storage_failed` and so on
+   * As `remove` for many records: a commit of the device before and one after all of them. Returns null for each that
+   * is deleted, or its refusal. @throws VaultError `vault_locked`, `storage_failed` and so on
    */
   async removeMany(
     records: readonly { readonly recordId: string; readonly version: string }[],
@@ -559,7 +560,9 @@ function wantedCreate(
   return { ...present, kind: "create", input, revision: present.revision + 1, changed: now, problem: null };
 }
 
-/** Returns why an act on one record was refused, null when it was not. @throws VaultError after which no act can go on */
+/**
+ * Returns why an act on one record was refused, null when it was not. @throws VaultError after which no act can go on
+ */
 async function refusalOfAct(act: () => Promise<void>): Promise<VaultError | null> {
   try {
     await act();

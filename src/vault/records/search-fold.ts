@@ -46,7 +46,9 @@ const ZEROS = [
   0x1040, 0x17e0, 0x1810,
 ];
 
-/** Ranges of signs that are left out: accents, points of Hebrew and Arabic, nuktas, and what joins or cannot be seen. */
+/**
+ * Ranges of signs that are left out: accents, points of Hebrew and Arabic, nuktas, and what joins or cannot be seen.
+ */
 const LEFT_OUT: readonly (readonly [first: number, last: number])[] = [
   [0xad, 0xad],
   [0x300, 0x36f],

@@ -247,7 +247,9 @@ export async function sendFresh(account: Account, fresh: readonly Fresh[]): Prom
   return found;
 }
 
-/** Returns whether an entry is a deletion that may be sent together with others: of what a server has, and not refused. */
+/**
+ * Returns whether an entry is a deletion that may be sent together with others: of what a server has, and not refused.
+ */
 export function isDeletion({ kind, base, problem }: Waiting): boolean {
   return kind === "delete" && base !== null && problem === null;
 }

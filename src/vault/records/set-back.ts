@@ -1,6 +1,6 @@
 /**
- * What a person sees and decides when the server went back to an earlier state (SECURITY.md, "When the server goes back"):
- * what is only here, older or there again, and sending their own records again, all at once.
+ * What a person sees and decides when the server went back to an earlier state (SECURITY.md, "When the server goes
+ * back"): what is only here, older or there again, and sending their own records again, all at once.
  */
 import type { SetBackStatus } from "../../model/record.ts";
 import type { ClientId } from "../../wire/ids.ts";

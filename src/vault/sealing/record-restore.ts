@@ -1,6 +1,6 @@
 /**
- * Sends a lost own record again (SECURITY.md, "When the server goes back"): back under its id where the server can take it
- * so, else as a new record that names the old one.
+ * Sends a lost own record again (SECURITY.md, "When the server goes back"): back under its id where the server can take
+ * it so, else as a new record that names the old one.
  */
 import { accessKeyId } from "../../crypto/access-key.ts";
 import type { Former } from "../../e3db/write-back.ts";
@@ -26,8 +26,8 @@ export interface RestoreOptions {
 
 /**
  * Returns the record as it is at the server again; one that holds `draft` already is success.
- * @throws VaultError `conflict` when there is another version of it by now, `not_found` when it was deleted, or cannot be
- * taken back and is not wanted as a new one
+ * @throws VaultError `conflict` when there is another version of it by now, `not_found` when it was deleted, or cannot
+ * be taken back and is not wanted as a new one
  */
 export async function restoreRecord(
   account: Account,

@@ -74,7 +74,9 @@ export async function nextPlace({ memory }: Account, { record, judgement }: Judg
   return { id: before.id, record: recordId, seq: before.mark.seq + 1, prev: [before.mark.digest] };
 }
 
-/** Whether another browser told of a version that is neither this one nor before it, and that this browser never saw. */
+/**
+ * Whether another browser told of a version that is neither this one nor before it, and that this browser never saw.
+ */
 function isToldOnly({ base, digest: told }: Mark, { prev }: SealContext, digest: string): boolean {
   return base !== undefined && told !== digest && !prev.includes(told);
 }

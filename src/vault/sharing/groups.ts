@@ -108,7 +108,9 @@ export async function allowInGroup(
   await client.groups.add(groupId, { readerId: member, publicKey: keys.publicKey }, capabilities);
 }
 
-/** Takes a member out. What it opened, and the group's key, stays with it. @throws VaultError `forbidden`, `conflict` */
+/**
+ * Takes a member out. What it opened, and the group's key, stays with it. @throws VaultError `forbidden`, `conflict`
+ */
 export async function removeFromGroup({ client }: Account, groupId: string, id: string): Promise<void> {
   await client.groups.expel(groupId, clientId(id));
 }

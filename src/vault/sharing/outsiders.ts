@@ -1,9 +1,9 @@
 /**
  * Readers and groups of an own type that only the server names. A re-seal reports them and gives them no key
  * (SECURITY.md, "What a server cannot do"). This includes every group, even one that this identity made. Everyone who
- * was ever in a group knows its private key, and only the server has a list of them. The box in which the server returns
- * that key could also hold an access key: both are boxed to oneself in the same way, and the readers of another type
- * have that access key too.
+ * was ever in a group knows its private key, and only the server has a list of them. The box in which the server
+ * returns that key could also hold an access key: both are boxed to oneself in the same way, and the readers of another
+ * type have that access key too.
  */
 import { isVaultError } from "../../errors.ts";
 import type { GroupView } from "../../model/person.ts";
@@ -48,7 +48,10 @@ export async function namedGroups({ client }: Account, groupIds: readonly string
   return groupIds.map((groupId) => ({ groupId, name: found?.get(groupId)?.name ?? "" }));
 }
 
-/** Returns the groups that the own `type` is shared with, none where the server does not say. @throws VaultError as above */
+/**
+ * Returns the groups that the own `type` is shared with, none where the server does not say. @throws VaultError as
+ * above
+ */
 export async function groupsReading(account: Account, type: string): Promise<GroupView[]> {
   const shared = await asFarAsTold(account.client.groups.sharedWith([type]));
   return namedGroups(account, shared?.get(type) ?? []);

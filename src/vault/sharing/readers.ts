@@ -1,6 +1,6 @@
 /**
- * Who of those whom the server lists as readers of my types can open anything: the server's list says who is allowed, the
- * key beside it says who is able. Nobody without a key that opens is shown as a reader.
+ * Who of those whom the server lists as readers of my types can open anything: the server's list says who is allowed,
+ * the key beside it says who is able. Nobody without a key that opens is shown as a reader.
  */
 import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
 import { isVaultError } from "../../errors.ts";
@@ -26,7 +26,10 @@ export class Readers {
     this.#now = now;
   }
 
-  /** Returns my shares as the server lists them now, only those of `type` if it is given. @throws VaultError as the network does */
+  /**
+   * Returns my shares as the server lists them now, only those of `type` if it is given. @throws VaultError as the
+   * network does
+   */
   async list(account: Account, type: string | null = null): Promise<ListedShare[]> {
     const shares = await account.client.outgoing();
     const wanted = shares.filter((share) => type === null || share.type === type);
@@ -78,7 +81,9 @@ export class Readers {
   }
 }
 
-/** Returns the key of an own type, null where it has none. @throws VaultError `key_changed` and what the network throws */
+/**
+ * Returns the key of an own type, null where it has none. @throws VaultError `key_changed` and what the network throws
+ */
 async function presentKey({ client }: Account, type: string): Promise<AccessKey | null> {
   try {
     return await client.keys.forReading(client.context(type));

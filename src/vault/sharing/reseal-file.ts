@@ -19,7 +19,9 @@ import { CONTEXT_FIELD, type FileStatement } from "../memory/seal-context.ts";
 import { type Judged, keyOfStored, openStored, opensHeader } from "../sealing/opening.ts";
 import { nextPlace, signUnder } from "../sealing/signing.ts";
 
-/** Larger files are not fetched and sent again by the background, which browsers stop after half a minute of waiting. */
+/**
+ * Larger files are not fetched and sent again by the background, which browsers stop after half a minute of waiting.
+ */
 export const LARGEST_RESEALED = 4 * 1024 * 1024;
 
 /** The key that a file is to be under, and its number. */

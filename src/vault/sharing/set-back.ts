@@ -18,8 +18,8 @@ export async function noteAccess({ client, shares, accessBack }: Account): Promi
 }
 
 /**
- * Gives every recorded reader the present key of each own type that was re-sealed, because the server may have an earlier
- * one. It may be repeated, and changes nothing where the server has the present keys.
+ * Gives every recorded reader the present key of each own type that was re-sealed, because the server may have an
+ * earlier one. It may be repeated, and changes nothing where the server has the present keys.
  */
 export async function putKeysBack(account: Account, now: number): Promise<void> {
   const { client, registry, shares, pins, identity } = account;

@@ -1,4 +1,7 @@
-/** What the server is measured against: inserts of the same rows into the same database, each record in a commit of its own. */
+/**
+ * What the server is measured against: inserts of the same rows into the same database, each record in a commit of its
+ * own.
+ */
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { termId } from "../../../src/server/store/text.ts";

@@ -115,7 +115,9 @@ async function timeOf(connection: HttpConnection, client: BenchClient, request: 
   return { hits, ms: median(times) };
 }
 
-/** Prints a line for each search with its time and hits at each of `sizes`. @throws Error when one that finds few grows */
+/**
+ * Prints a line for each search with its time and hits at each of `sizes`. @throws Error when one that finds few grows
+ */
 export async function benchSearches(server: BenchServer, sizes: readonly number[]): Promise<void> {
   const [owner, other] = [await server.register(), await server.register()];
   const db = await server.database();

@@ -1,6 +1,6 @@
 /**
- * Pages that change between what a person was told, their press, and each write: nothing lands where it was not planned,
- * and nothing is called filled that is not. Honest pages that change as much are filled.
+ * Pages that change between what a person was told, their press, and each write: nothing lands where it was not
+ * planned, and nothing is called filled that is not. Honest pages that change as much are filled.
  */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";

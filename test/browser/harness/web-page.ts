@@ -9,7 +9,10 @@ export interface WebSite extends AsyncDisposable {
   readonly requests: readonly { readonly method: string; readonly path: string; readonly body: string }[];
 }
 
-/** Serves `pages`, from path to HTML, or to a script where the path ends so, on loopback. A request for another path gets 404. */
+/**
+ * Serves `pages`, from path to HTML, or to a script where the path ends so, on loopback. A request for another path
+ * gets 404.
+ */
 export async function serveWebSite(
   pages: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},

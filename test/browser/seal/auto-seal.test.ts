@@ -1,4 +1,6 @@
-/** Fields that are sealed by themselves, in a real page with real keys: nothing is sent from them that is not sealed. */
+/**
+ * Fields that are sealed by themselves, in a real page with real keys: nothing is sent from them that is not sealed.
+ */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { envelopeLike } from "../../content/envelopes/envelope-like.ts";

@@ -18,7 +18,10 @@ export const EDITORS = [
 ] as const;
 export type EditorName = (typeof EDITORS)[number];
 
-/** Returns a page that mounts editor `name` from the scripts of `bundleEditors`. Its button says what the page would send. */
+/**
+ * Returns a page that mounts editor `name` from the scripts of `bundleEditors`. Its button says what the page would
+ * send.
+ */
 export function editorPage(name: EditorName): string {
   return `<!doctype html><link rel=icon href="data:,"><form><div id=at></div></form><button>Say it</button>
     <output></output><script type=module>

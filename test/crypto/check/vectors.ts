@@ -64,8 +64,8 @@ const PRIMITIVES: readonly Primitive[] = [
 ];
 
 /**
- * Checks every vector of the files in `names`, `read` giving the parsed file of a name. With `subtle`, by the platform's
- * primitives.
+ * Checks every vector of the files in `names`, `read` giving the parsed file of a name. With `subtle`, by the
+ * platform's primitives.
  */
 export async function checkVectors(
   read: (name: string) => unknown,

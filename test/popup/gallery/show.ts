@@ -1,6 +1,6 @@
 /**
- * Builds the gallery, serves it under the policy of the extension's own pages and shows its scenes in Chromium, one after
- * the other in one tab: that takes a third of the time of a tab for each, and each still loads its own document.
+ * Builds the gallery, serves it under the policy of the extension's own pages and shows its scenes in Chromium, one
+ * after the other in one tab: that takes a third of the time of a tab for each, and each still loads its own document.
  */
 import { copyFileSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -29,7 +29,10 @@ function policy(): string {
 
 const AXE = "axe.min.js";
 
-/** Puts axe-core into the page itself: the policy refuses scripts that are added to it, and each one sent costs its time. */
+/**
+ * Puts axe-core into the page itself: the policy refuses scripts that are added to it, and each one sent costs its
+ * time.
+ */
 function withAxe(): PluginOption {
   const script = { tag: "script", attrs: { src: `/${AXE}` }, injectTo: "head" } as const;
   return { name: "gallery:axe", transformIndexHtml: { order: "post", handler: () => [script] } };

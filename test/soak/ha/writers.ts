@@ -62,7 +62,9 @@ export class Load {
     await Promise.all(this.#running);
   }
 
-  /** Resolves, for every server, once it has acknowledged a write that was sent after now; with milliseconds from now. */
+  /**
+   * Resolves, for every server, once it has acknowledged a write that was sent after now; with milliseconds from now.
+   */
   async recovered(signal: AbortSignal): Promise<number> {
     const asked = performance.now();
     const missing = new Set(this.#urls);

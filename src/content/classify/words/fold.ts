@@ -42,7 +42,9 @@ function isAscii(text: string): boolean {
   return true;
 }
 
-/** Accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic, sound marks of kana: no expression, to be quick. */
+/**
+ * Accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic, sound marks of kana: no expression, to be quick.
+ */
 function isMark(code: number): boolean {
   return (
     (code >= 0x300 && code <= 0x36f) ||

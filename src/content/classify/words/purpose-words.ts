@@ -76,7 +76,9 @@ export const TEXT_WORDS = new WordTable<TextWord>([
   ],
 ]);
 
-/** Which of two a set of words speaks for: 1 a form that makes a password, -1 one that asks for it, 0 neither or both. */
+/**
+ * Which of two a set of words speaks for: 1 a form that makes a password, -1 one that asks for it, 0 neither or both.
+ */
 export function makesPassword(folded: string): number {
   const said = new Set(FORM_WORDS.matches(folded).map(({ kind }) => kind));
   const makes = said.has("sign-up") || said.has("change") || said.has("reset");

@@ -77,7 +77,9 @@ export async function check(line: CommandLine, { out }: Terminal): Promise<void>
     throw new VaultError("storage_failed", `${problems} ${problems === 1 ? "problem" : "problems"} found`);
 }
 
-/** Copies the built-in database to `--database-url` and marks the data directory, so that the old one is used no more. */
+/**
+ * Copies the built-in database to `--database-url` and marks the data directory, so that the old one is used no more.
+ */
 export async function moveDatabase(line: CommandLine, terminal: Terminal): Promise<void> {
   noArguments(line);
   if (line.databaseUrl === null)

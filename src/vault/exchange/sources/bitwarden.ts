@@ -1,4 +1,6 @@
-/** Bitwarden's export as JSON, in the clear: logins, notes, cards, identities and SSH keys, of a person or a company. */
+/**
+ * Bitwarden's export as JSON, in the clear: logins, notes, cards, identities and SSH keys, of a person or a company.
+ */
 import type { Template } from "../../../model/record.ts";
 import { Entry, fileOf, NAME } from "../entry.ts";
 import type { ParsedFile } from "../import-plan.ts";

@@ -1,4 +1,6 @@
-/** Records as the published E3DB programs write them when they are open: `meta` and `data`, one, a list, or one a line. */
+/**
+ * Records as the published E3DB programs write them when they are open: `meta` and `data`, one, a list, or one a line.
+ */
 import { VaultError } from "../../../errors.ts";
 import { guessTemplate } from "../../records/record-form.ts";
 import { Entry, fileOf, NAME } from "../entry.ts";
@@ -15,7 +17,9 @@ export function isE3dbRecord(value: Json | undefined): boolean {
   return record.has("data") && meta.has("type") && (meta.has("writer_id") || meta.has("writerId"));
 }
 
-/** Returns the entries that `values` are. @throws VaultError `input_invalid` (`why`: `encrypted`) when all are sealed */
+/**
+ * Returns the entries that `values` are. @throws VaultError `input_invalid` (`why`: `encrypted`) when all are sealed
+ */
 export function parseE3db(values: readonly Json[]): ParsedFile {
   const isSealed = ([, value]: readonly [string, Json]) => SEALED.test(textOf(value));
   const data = values.flatMap((value) => new Item(value).item("data").rest());

@@ -26,7 +26,9 @@ const INTERNAL = [
   "QualityCheck",
 ];
 
-/** Returns the entries of `text`. @throws VaultError `input_invalid` (`why`: `xml`, with `line`; `format` for other XML) */
+/**
+ * Returns the entries of `text`. @throws VaultError `input_invalid` (`why`: `xml`, with `line`; `format` for other XML)
+ */
 export function parseKeePassXml(text: string): ParsedFile {
   const root = rootOf(text);
   if (root.name !== "KeePassFile") throw refused({ why: "format" });

@@ -1,4 +1,6 @@
-/** Proton Pass's export as JSON: vaults of logins, aliases, notes, cards, identities, SSH keys, networks and own kinds. */
+/**
+ * Proton Pass's export as JSON: vaults of logins, aliases, notes, cards, identities, SSH keys, networks and own kinds.
+ */
 import type { Template } from "../../../model/record.ts";
 import { Entry, fileOf, NAME } from "../entry.ts";
 import type { ParsedFile } from "../import-plan.ts";
