@@ -47,7 +47,8 @@ export function* clickThrough(root: Document | ShadowRoot, look: Look): Steps<Co
       const shadow = shadowOf(element);
       if (shadow !== null) open.push(shadow);
       if (++count % AT_ONCE === 0) yield;
-      if (!element.isConnected) continue;
+      // The style of what is not drawn is worked out anew, with that of all around it.
+      if (!element.isConnected || (all.length > MOST_WITH_PARTS && !element.checkVisibility())) continue;
       const style = getComputedStyle(element);
       const letsThrough = style.pointerEvents === "none";
       if (!letsThrough && all.length > MOST_WITH_PARTS) continue;
