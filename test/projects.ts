@@ -11,7 +11,7 @@ import type { TestProjectConfiguration, ViteUserConfig } from "vitest/config";
 const PATIENT = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
 
 /** A file that replaces modules, clocks or globals has a world of its own. */
-const REPLACES = /\bvi\.(mock|stubGlobal|useFakeTimers)\(|@vitest-environment/;
+const REPLACES = /\bvi\.(mock|doMock|resetModules|stubGlobal|useFakeTimers)\(|@vitest-environment/;
 
 /**
  * Returns two projects with the files of `test` that `belongs` names. Loading what a test needs takes longer than most
