@@ -116,10 +116,10 @@ test("a job that runs is called off at its next step", async () => {
   const act = me.journal.add("gated", {
     ...COUNTING,
     async run(_, { keep }) {
-      await keep(1);
+      await keep(1, { done: 2, total: 4 });
       done.push("started");
       await gate;
-      await keep(2, { done: 2, total: 4 });
+      await keep(2);
       done.push("finished");
       return null;
     },
@@ -129,7 +129,9 @@ test("a job that runs is called off at its next step", async () => {
   const [job] = await me.journal.list();
   const cancelled = me.journal.cancel(job?.name ?? "");
   go();
-  await expect(running).rejects.toMatchObject({ code: "cancelled", detail: { done: 2, total: 4 } });
+  await expect(running).rejects.toMatchObject({ code: "cancelled" });
+  // Of its state, which may hold keys, the error says nothing.
+  await expect(running).rejects.toHaveProperty("detail", { done: 2, total: 4 });
   await cancelled;
   expect(done).toEqual(["started", "undone from 2"]);
   expect(await me.journal.list()).toEqual([]);

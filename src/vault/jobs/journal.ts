@@ -260,11 +260,11 @@ export class Journal {
     const job: Job<unknown, unknown> = {
       input,
       state: kept.state,
-      keep: async (state, progress = now) => {
-        now = { ...now, state, done: progress.done, total: progress.total };
+      keep: async (state, { done, total } = now) => {
+        now = { ...now, state, done, total };
         await this.#vault.write({ [name]: JSON.stringify(now) });
         if (this.#cancelled.has(name))
-          throw new VaultError("cancelled", "called off", { detail: { ...progress } });
+          throw new VaultError("cancelled", "called off", { detail: { done, total } });
       },
     };
     try {
