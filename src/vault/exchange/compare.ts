@@ -1,7 +1,7 @@
 /** What of a file is here already: word for word, or with the same place and name but other values. */
 import type { ImportChanged } from "../../model/import.ts";
 import type { NameValue } from "../../model/record.ts";
-import { NAME } from "./entry.ts";
+import { LONGEST_TITLE, NAME } from "./entry.ts";
 import type { TakenRecord } from "./import-plan.ts";
 
 /** A record as far as it is compared. */
@@ -36,7 +36,7 @@ export function compare(records: readonly TakenRecord[], here: readonly Comparab
     if (present === undefined || wordsOf(present) === wordsOf(record)) continue;
     changed.push({
       entry: record.entry,
-      title: valueIn(record, NAME.title).slice(0, 80),
+      title: titleOf(record),
       fields: differing(record, present),
     });
   }
@@ -79,7 +79,12 @@ function nameOf(record: Comparable): string {
   return title === "" && site === "" ? "" : JSON.stringify([record.type, title, site, username]);
 }
 
-function valueIn({ fields, labels }: Comparable, wanted: string): string {
+/** Returns the title by which a record of a file is named in a report. */
+export function titleOf(record: Pick<Comparable, "fields" | "labels">): string {
+  return valueIn(record, NAME.title).slice(0, LONGEST_TITLE);
+}
+
+function valueIn({ fields, labels }: Pick<Comparable, "fields" | "labels">, wanted: string): string {
   return [...fields, ...labels].find(({ name }) => name === wanted)?.value ?? "";
 }
 

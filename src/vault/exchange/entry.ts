@@ -37,6 +37,9 @@ export const NAME = {
   file: "file",
 } as const;
 
+/** Characters of the title by which an entry is named in a report. */
+export const LONGEST_TITLE = 80;
+
 /** A value and the column it stands in; one that is not kept only keeps the order of the columns. */
 interface Cell {
   readonly column: FileColumn;
@@ -129,7 +132,7 @@ export class Entry {
 
   title(): string {
     const named = this.cells.find(({ column, value }) => column.to === NAME.title && value !== "");
-    return (named?.value ?? "").slice(0, 80);
+    return (named?.value ?? "").slice(0, LONGEST_TITLE);
   }
 
   #say(remark: Remark): void {

@@ -8,7 +8,7 @@ import type { ImportChanged, ImportReport, ImportSkipped } from "../../model/imp
 import { isListedOpen } from "../../model/record.ts";
 import type { Job, Steps } from "../jobs/journal.ts";
 import type { OpenedRecord, RecordInput } from "../records/records.ts";
-import { compare, countHere } from "./compare.ts";
+import { compare, countHere, titleOf } from "./compare.ts";
 import type { Taken } from "./import-plan.ts";
 
 /** What to write, and under which name: the same `id` is the same import. `again`: also what is here word for word. */
@@ -137,10 +137,6 @@ function withSame(
 ): ImportSkipped[] {
   const same = records
     .filter(({ entry }) => isSame.has(entry))
-    .map(({ entry, fields, labels }) => ({
-      entry,
-      title: ([...fields, ...labels].find(({ name }) => name === "title")?.value ?? "").slice(0, 80),
-      why: "same" as const,
-    }));
+    .map((record) => ({ entry: record.entry, title: titleOf(record), why: "same" as const }));
   return [...skipped, ...same].sort((a, b) => a.entry - b.entry);
 }
