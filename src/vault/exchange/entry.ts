@@ -104,7 +104,8 @@ export class Entry {
   date(to: string, value: Json | undefined, from: string, key = ""): void {
     const text = textOf(value);
     const number = Number(text);
-    if (!/^-?\d{1,16}$/.test(text.trim())) {
+    // All of so many digits are dates: a longer number is none.
+    if (!/^-?\d{1,15}$/.test(text.trim())) {
       this.keep(to, text, from, { key });
     } else if (number === 0) {
       this.leave(from, text, "no");

@@ -200,3 +200,9 @@ describe("text to rows", () => {
     expect(await whyOf(() => read('{"encrypted":true,"items":[]}'))).toBe("encrypted");
   });
 });
+
+test("a number that is too long for a date stays as it is", () => {
+  const head = "Group,Title,Username,Password,URL,Created";
+  const { of } = read(`${head}\nRoot,x,u,p,https://a.example,9999999999999999\n`);
+  expect(of("x").fields["first written"]).toBe("9999999999999999");
+});
