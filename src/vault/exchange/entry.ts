@@ -141,6 +141,11 @@ export class Entry {
   }
 }
 
+/** Returns what `table` has for `name`, which stands in a file and may be the name of what every object has. */
+export function lookUp<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** Whether a character of `text` was lost before it came here. */
 function isDestroyed(text: string): boolean {
   return text.includes("\uFFFD") || hasLoneSurrogate(text);

@@ -201,6 +201,15 @@ describe("text to rows", () => {
   });
 });
 
+test("a field or a kind may be called as what every object has", () => {
+  const text = (name: string, value: string) => `<String><Key>${name}</Key><Value>${value}</Value></String>`;
+  const entry = `<Entry>${text("Title", "x")}${text("valueOf", "kept")}</Entry>`;
+  const xml = `<KeePassFile><Root><Group><Name>Root</Name>${entry}</Group></Root></KeePassFile>`;
+  expect(Object.entries(read(xml).of("x").fields)).toContainEqual(["valueOf", "kept"]);
+  const table = "type,name,login_uri,login_password\nconstructor,x,https://a.example,p\n";
+  expect(read(table).all).toMatchObject([{ template: "login", fields: { title: "x", password: "p" } }]);
+});
+
 test("a number that is too long for a date stays as it is", () => {
   const head = "Group,Title,Username,Password,URL,Created";
   const { of } = read(`${head}\nRoot,x,u,p,https://a.example,9999999999999999\n`);

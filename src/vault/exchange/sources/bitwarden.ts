@@ -2,7 +2,7 @@
  * Bitwarden's export as JSON, in the clear: logins, notes, cards, identities and SSH keys, of a person or a company.
  */
 import type { Template } from "../../../model/record.ts";
-import { Entry, fileOf, NAME } from "../entry.ts";
+import { Entry, fileOf, lookUp, NAME } from "../entry.ts";
 import type { ParsedFile } from "../import-plan.ts";
 import { Item, isBlank, type Json, textOf } from "../json-text.ts";
 import { CONTACT_NAMES } from "./contact-names.ts";
@@ -45,7 +45,7 @@ export function parseBitwarden(file: Item, beside: readonly string[] = []): Pars
 function itemEntry(value: Json, folders: ReadonlyMap<string, string>, beside: readonly string[]): Entry {
   const item = new Item(value);
   const kind = item.text("type");
-  const entry = new Entry(TEMPLATES[kind] ?? "custom");
+  const entry = new Entry(lookUp(TEMPLATES, kind) ?? "custom");
   if (item.rest().length === 0) {
     entry.isKnown = value !== null && typeof value === "object";
     return entry;
@@ -88,7 +88,7 @@ function itemEntry(value: Json, folders: ReadonlyMap<string, string>, beside: re
   entry.internal(item.item("secureNote"), ["type"], "secureNote.");
   entry.internal(item, INTERNAL);
   entry.rest(item);
-  if (TEMPLATES[kind] === undefined) entry.keep("kind", kind, "type");
+  if (lookUp(TEMPLATES, kind) === undefined) entry.keep("kind", kind, "type");
   return entry;
 }
 
@@ -124,7 +124,7 @@ function cardPart(entry: Entry, card: Item): void {
 }
 
 function contactPart(entry: Entry, identity: Item): void {
-  for (const [name, value] of identity.rest()) entry.keep(CONTACT_NAMES[name] ?? name, value, name);
+  for (const [name, value] of identity.rest()) entry.keep(lookUp(CONTACT_NAMES, name) ?? name, value, name);
 }
 
 function keyPart(entry: Entry, key: Item): void {
@@ -139,7 +139,7 @@ function customField(entry: Entry, field: Item, item: Json): void {
   const name = field.text("name");
   const value = field.take("value");
   const linked = field.take("linkedId");
-  const place = LINKED[textOf(linked)];
+  const place = lookUp(LINKED, textOf(linked));
   field.take("type");
   if (isBlank(value) && !isBlank(linked)) {
     const pointed = place === undefined ? "" : new Item(new Item(item).take(place[0])).text(place[1]);

@@ -2,7 +2,7 @@
 import { parseXml, XmlElement, XmlError } from "@rgrove/parse-xml";
 import { VaultError } from "../../../errors.ts";
 import type { Template } from "../../../model/record.ts";
-import { Entry, fileOf, NAME } from "../entry.ts";
+import { Entry, fileOf, lookUp, NAME } from "../entry.ts";
 import type { ParsedFile } from "../import-plan.ts";
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -66,7 +66,7 @@ function readGroup(
 function readEntry(element: XmlElement, path: readonly string[], binned: boolean): Entry {
   const entry = new Entry();
   entry.binned = binned;
-  texts(entry, element, (name) => siteName(name) ?? NAMES[name] ?? name);
+  texts(entry, element);
   entry.template = templateOf(entry);
   entry.keep(NAME.folder, path.join("/"), "Group");
   entry.keep("tags", textOf(child(element, "Tags")), "Tags");
@@ -83,8 +83,8 @@ function readEntry(element: XmlElement, path: readonly string[], binned: boolean
   return entry;
 }
 
-/** Keeps the texts of an entry by the names that `nameOf` gives. */
-function texts(entry: Entry, element: XmlElement, nameOf: (name: string) => string): void {
+/** Keeps the texts of an entry. */
+function texts(entry: Entry, element: XmlElement): void {
   const strings = children(element, "String").map((string) => ({
     name: textOf(child(string, "Key")),
     value: child(string, "Value"),
@@ -93,7 +93,7 @@ function texts(entry: Entry, element: XmlElement, nameOf: (name: string) => stri
   for (const { name, value } of strings.sort((a, b) => placeOf(a.name) - placeOf(b.name))) {
     // Such a value is encrypted with a key of the database that it came from.
     if (value?.attributes["Protected"] === "True") entry.leave(name, textOf(value), "sealed");
-    else entry.keep(nameOf(name), textOf(value), name);
+    else entry.keep(siteName(name) ?? lookUp(NAMES, name) ?? name, textOf(value), name);
   }
 }
 
@@ -126,7 +126,7 @@ function earlier(entry: Entry, old: XmlElement, now: XmlElement): void {
     else if (present.get(name) === text) entry.leave(`History.${name}`, text, "derived");
     else
       entry.keep(
-        name === "Password" ? NAME.earlier : `earlier ${NAMES[name] ?? name}`,
+        name === "Password" ? NAME.earlier : `earlier ${lookUp(NAMES, name) ?? name}`,
         text,
         `History.${name}`,
       );

@@ -1,6 +1,6 @@
 /** 1Password's export (1PUX, `export.data`): vaults of items with login fields, sections, history and documents. */
 import type { Template } from "../../../model/record.ts";
-import { Entry, fileOf, NAME } from "../entry.ts";
+import { Entry, fileOf, lookUp, NAME } from "../entry.ts";
 import type { ParsedFile } from "../import-plan.ts";
 import { Item, isBlank, type Json, textOf } from "../json-text.ts";
 import { CONTACT_NAMES } from "./contact-names.ts";
@@ -53,7 +53,7 @@ function itemEntry(value: Json, vault: string): Entry {
   const outer = new Item(value);
   const item = outer.has("item") ? outer.item("item") : outer;
   const category = item.text("categoryUuid");
-  const entry = new Entry(TEMPLATES[category] ?? "custom");
+  const entry = new Entry(lookUp(TEMPLATES, category) ?? "custom");
   const overview = item.item("overview");
   const details = item.item("details");
   entry.keep(NAME.title, overview.take("title"), "title");
@@ -133,8 +133,8 @@ function sectionFields(entry: Entry, section: Item): void {
 }
 
 function knownName({ template }: Entry, id: string): string | null {
-  if (template === "card") return CARD_NAMES[id] ?? null;
-  if (template === "contact") return CONTACT_NAMES[id] ?? null;
+  if (template === "card") return lookUp(CARD_NAMES, id) ?? null;
+  if (template === "contact") return lookUp(CONTACT_NAMES, id) ?? null;
   return null;
 }
 
@@ -155,7 +155,7 @@ function fieldValue(entry: Entry, kind: string, value: Json, to: string, from: s
     }
     case "address":
       for (const [part, text] of item.rest())
-        entry.keep(CONTACT_NAMES[part] ?? part, text, `${from}.${part}`);
+        entry.keep(lookUp(CONTACT_NAMES, part) ?? part, text, `${from}.${part}`);
       return;
     case "file":
       entry.attachment(item.text("fileName"));

@@ -2,7 +2,7 @@
  * Proton Pass's export as JSON: vaults of logins, aliases, notes, cards, identities, SSH keys, networks and own kinds.
  */
 import type { Template } from "../../../model/record.ts";
-import { Entry, fileOf, NAME } from "../entry.ts";
+import { Entry, fileOf, lookUp, NAME } from "../entry.ts";
 import type { ParsedFile } from "../import-plan.ts";
 import { Item, type Json, textOf } from "../json-text.ts";
 import { CONTACT_NAMES } from "./contact-names.ts";
@@ -45,7 +45,7 @@ function itemEntry(value: Json, vault: string, about: string): Entry {
   const item = new Item(value);
   const data = item.item("data");
   const kind = data.text("type");
-  const entry = new Entry(TEMPLATES[kind] ?? "custom");
+  const entry = new Entry(lookUp(TEMPLATES, kind) ?? "custom");
   const facts = data.item("metadata");
   const content = data.item("content");
   entry.keep(NAME.title, facts.take("name"), "name");
@@ -92,7 +92,7 @@ function contentPart(entry: Entry, kind: string, part: string, value: Json): voi
     return;
   }
   const names = kind === "identity" ? CONTACT_NAMES : kind === "creditCard" ? CARD_NAMES : KEY_NAMES;
-  entry.keep(names[part] ?? part, value, part);
+  entry.keep(lookUp(names, part) ?? part, value, part);
 }
 
 function ownField(entry: Entry, field: Item, heading: string): void {

@@ -4,7 +4,7 @@
  */
 
 import type { Template } from "../../../model/record.ts";
-import { Entry, fileOf, NAME } from "../entry.ts";
+import { Entry, fileOf, lookUp, NAME } from "../entry.ts";
 import type { ParsedFile } from "../import-plan.ts";
 import type { Row } from "../row.ts";
 import type { Table } from "../table.ts";
@@ -68,7 +68,7 @@ function withHead(table: Table): { head: readonly string[]; rows: readonly Row[]
 }
 
 function ruleOf(source: Source, name = ""): Rule | null {
-  return Object.hasOwn(source.columns, name) ? (source.columns[name] ?? null) : null;
+  return lookUp(source.columns, name) ?? null;
 }
 
 function placeOf(source: Source, name = ""): number {
@@ -96,7 +96,7 @@ function rowEntry(
     // Two columns may have one name; their place is what they are.
     const key = `column ${index}`;
     if (name === source.kind) {
-      const known = source.kinds?.[value.toLowerCase()];
+      const known = lookUp<Template>(source.kinds ?? {}, value.toLowerCase());
       if (known !== undefined) {
         kind = known;
         continue;
