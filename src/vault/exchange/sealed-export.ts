@@ -12,12 +12,12 @@ const VERSION = 1;
 /** First member of the file, by which it is known. */
 const MARK = "sealfield-sealed-export";
 
-interface Envelope extends Argon2Parameters {
+interface SealedFile extends Argon2Parameters {
   readonly salt: string;
   readonly sealed: string;
 }
 
-const contextOf = ({ memoryKiB, passes, salt }: Omit<Envelope, "sealed">) => ({
+const contextOf = ({ memoryKiB, passes, salt }: Omit<SealedFile, "sealed">) => ({
   name: "export",
   generation: VERSION,
   memoryKiB,
@@ -49,14 +49,14 @@ export async function sealExport(
  * broken, `unsupported` for one of a later version
  */
 export async function openExport(text: string, passphrase: string): Promise<string> {
-  const envelope = parseEnvelope(text);
-  const { memoryKiB, passes, salt } = envelope;
+  const file = parseSealed(text);
+  const { memoryKiB, passes, salt } = file;
   try {
     const key = await passphraseKey(passphrase, decodeBase64UrlExactly(salt, ARGON2_SALT_LENGTH), {
       memoryKiB,
       passes,
     });
-    return fromUtf8(openBlob(key, contextOf(envelope), decodeBase64Url(envelope.sealed)));
+    return fromUtf8(openBlob(key, contextOf(file), decodeBase64Url(file.sealed)));
   } catch (error) {
     if (isVaultError(error, "decryption_failed")) throw new VaultError("passphrase_wrong");
     if (isVaultError(error, "unsupported")) throw error;
@@ -64,7 +64,7 @@ export async function openExport(text: string, passphrase: string): Promise<stri
   }
 }
 
-function parseEnvelope(text: string): Envelope {
+function parseSealed(text: string): SealedFile {
   let value: unknown;
   try {
     value = JSON.parse(text);
