@@ -2,16 +2,14 @@
  * Bitwarden's export that is encrypted with a password of its own: PBKDF2 or Argon2id give a key, HKDF makes two of it,
  * and the content is AES-CBC with an HMAC, which is checked first. An export that only an account can open is refused.
  */
-import { equalBytes, fromUtf8, utf8, wipe } from "../../crypto/bytes.ts";
+import { type Bytes, equalBytes, fromUtf8, utf8, wipe } from "../../crypto/bytes.ts";
 import { argon2idOf } from "../../crypto/kdf.ts";
 import { VaultError } from "../../errors.ts";
 import { Item, parseJson } from "./json-text.ts";
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
 const PBKDF2 = "0";
 const ARGON2ID = "1";
-/** Less is no protection, more only stalls the machine. */
+/** More only stalls the machine. */
 const MOST_ITERATIONS = 2_000_000;
 
 /** Returns whether `text` is such an export, whoever can open it. */
@@ -21,7 +19,7 @@ export function isSealedBitwarden(text: string): boolean {
 
 /**
  * Returns the JSON within. @throws VaultError `passphrase_wrong`; `input_invalid` with `why`: `encrypted` for one that
- * only the account opens, `format` for a broken one
+ * only the account opens, `format` for a broken one, `json` for broken JSON
  */
 export async function openBitwarden(text: string, password: string): Promise<string> {
   const file = new Item(parseJson(text));

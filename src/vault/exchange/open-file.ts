@@ -24,8 +24,8 @@ export function partOf(name: string, base64: string): Part {
 const SEALED_PART = /\.(pgp|gpg|asc|age)$/i;
 
 /**
- * Returns what is in `parts`, beside which files of those paths lie. @throws VaultError as `readFile`; `input_invalid`
- * (`why`: `passphrase`) for a sealed export when `passphrase` is null, `passphrase_wrong`
+ * Returns what is in `parts`; `beside` are the paths of the files that lie with them. @throws VaultError as `readFile`;
+ * `input_invalid` (`why`: `passphrase`) for a sealed export when `passphrase` is null, `passphrase_wrong`
  */
 export async function openFile(
   parts: readonly Part[],

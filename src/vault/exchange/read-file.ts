@@ -37,8 +37,9 @@ export interface ReadFile {
 }
 
 /**
- * Returns what is in `bytes`, beside which files of those paths lie in an archive. @throws VaultError `input_invalid` with `why`: `format` for a file of no known kind,
- * `json` or `xml` for a broken one, `encrypted` for one that is sealed; `unsupported` for a later version of our own
+ * Returns what is in `bytes`; `beside` are the paths of the files that lie with it in an archive.
+ * @throws VaultError `input_invalid` with `why`: `format` for a file of no known kind, `json` or `xml` for a broken
+ * one, `encrypted` for one that is sealed; `unsupported` for a later version of our own
  */
 export function readFile(
   bytes: Uint8Array,
@@ -50,8 +51,9 @@ export function readFile(
   const start = text.trimStart().slice(0, 1);
   if (start === "{" || start === "[") return { file: parseJsonFile(text.trim(), beside), reading };
   if (start === "<") return { file: parseKeePassXml(text.trim()), reading };
-  const { delimiter, quotes, openEnd, ...rest } = readTable(text, choice);
-  const file = parseTable({ delimiter, quotes, openEnd, ...rest });
+  const table = readTable(text, choice);
+  const { delimiter, quotes, openEnd } = table;
+  const file = parseTable(table);
   if (file.entries.length + file.skipped.length + file.doubtful.length === 0) throw refused("format");
   return { file, reading: { encoding, certainty, table: { delimiter, quotes }, openEnd } };
 }

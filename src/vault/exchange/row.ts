@@ -22,7 +22,7 @@ export interface Row {
 export interface ReadRow extends Row {
   readonly next: number;
   readonly end: number;
-  /** Where the quotes stop to match: in the line the cell began in, in a later one, at a quote that closes nothing. */
+  /** Where the quotes stop matching: in the line the cell began in, in a later one, at a quote that closes nothing. */
   readonly fault: "here" | "later" | "closing" | null;
   readonly isOpen: boolean;
 }
