@@ -3,7 +3,7 @@
  * opening a few large ones takes only as long as their bytes. A value is parsed when a caller first asks for it, not
  * when it is opened.
  */
-import { VaultError } from "../../errors.ts";
+import { damagedPart } from "../lock/manifest.ts";
 import { createQueue } from "../lock/queue.ts";
 import type { Commit, Vault } from "../lock/vault.ts";
 
@@ -128,7 +128,7 @@ export class SealedMap<T> {
   async #load(): Promise<Loaded<T>> {
     const { contents, damaged } = await this.#vault.readAll(this.#prefix);
     if (damaged.length > 0) {
-      if (!this.#mayBeLost) throw damage(this.#prefix);
+      if (!this.#mayBeLost) throw damagedPart(this.#prefix);
       await this.#vault.write(Object.fromEntries(damaged.map((name) => [name, null])));
     }
     const loaded: Loaded<T> = { entries: new Map(), lengths: new Map(), damaged: damaged.length > 0 };
@@ -220,14 +220,4 @@ function enterLines<T>(entries: Map<string, Entry<T>>, chunk: number, content: s
 function parsed<T>(entry: Entry<T>): T {
   entry.value ??= JSON.parse(entry.text) as T;
   return entry.value;
-}
-
-function damage(prefix: string): VaultError {
-  return new VaultError(
-    "vault_damaged",
-    "a part of the vault is missing, changed or older than it should be",
-    {
-      detail: { part: prefix.split("/")[0] ?? prefix },
-    },
-  );
 }

@@ -27,14 +27,17 @@ export function openNamed(key: Bytes, name: string, generation: number, blob: St
     if (blob === null || blob.generation !== generation) throw new VaultError("decryption_failed");
     return fromUtf8(openBlob(key, { name, generation }, blob.sealed));
   } catch {
-    throw new VaultError(
-      "vault_damaged",
-      "a part of the vault is missing, changed or older than it should be",
-      {
-        detail: { part: name.split("/")[0] ?? name },
-      },
-    );
+    throw damagedPart(name);
   }
+}
+
+/** Returns the error for a blob, or for all below a prefix, that is not as it should be. */
+export function damagedPart(name: string): VaultError {
+  return new VaultError(
+    "vault_damaged",
+    "a part of the vault is missing, changed or older than it should be",
+    { detail: { part: name.split("/")[0] ?? name } },
+  );
 }
 
 /** The content of the manifest beside its own generation; `at` is the time of writing, in ms since 1970. */
