@@ -116,7 +116,7 @@ export interface Files {
   list(recordIds: readonly RecordId[]): Promise<FileRecord[]>;
   /**
    * Returns the key of a file whose first 100 bytes are `start`.
-   * @throws VaultError `decryption_failed`, `key_missing`
+   * @throws VaultError `decryption_failed`, `key_missing`, `unsupported` for the NIST suite
    */
   keyOf(record: FileRecord, start: Uint8Array): Promise<FileKey>;
 }
@@ -163,10 +163,13 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
     return { writerId, userId, type: kept };
   }
 
-  async function keyFor(context: TypeContext): Promise<AccessKey> {
-    if (ring.suite.name !== "sodium") {
+  function requireSodium(): void {
+    if (ring.suite.name !== "sodium")
       throw new VaultError("unsupported", "files exist in the Sodium suite only");
-    }
+  }
+
+  async function keyFor(context: TypeContext): Promise<AccessKey> {
+    requireSodium();
     const isOwn = context.writerId === clientId;
     return isOwn ? await accessKeys.forWriting(context) : await accessKeys.forReading(context);
   }
@@ -290,10 +293,8 @@ export function filesOf(core: ClientCore, bodies: BodyWorld): Files {
     },
 
     async keyOf({ meta }, start) {
+      requireSodium();
       const { writerId, userId, type } = meta;
-      if (ring.suite.name !== "sodium") {
-        throw new VaultError("unsupported", "files exist in the Sodium suite only");
-      }
       return openFileKey(await accessKeys.forReading({ writerId, userId, type }), readFileHeader(start));
     },
   };

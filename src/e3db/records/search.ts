@@ -15,6 +15,7 @@ import {
 } from "../../wire/search.ts";
 import type { Send } from "../http/request.ts";
 import { forwardWatch } from "./paging.ts";
+import { signalOf } from "./records.ts";
 
 /** Pages with data may hold many large fields. */
 const PAGE_MAX_BYTES = 64 * 1024 * 1024;
@@ -46,7 +47,7 @@ export async function searchPage(send: Send, { signal, ...options }: SearchOptio
     json: encodeSearchRequest({ ...EMPTY_SEARCH, ...options }),
     repeatable: true,
     maxBytes: PAGE_MAX_BYTES,
-    ...(signal === undefined ? {} : { signal }),
+    ...signalOf(signal),
   });
   return parseSearchPage(answer.json);
 }
@@ -58,7 +59,7 @@ export async function queryPage(send: Send, { signal, ...options }: QueryOptions
     json: encodeQuery({ ...EMPTY_QUERY, ...options }),
     repeatable: true,
     maxBytes: PAGE_MAX_BYTES,
-    ...(signal === undefined ? {} : { signal }),
+    ...signalOf(signal),
   });
   return parseQueryPage(answer.json);
 }
