@@ -40,6 +40,7 @@ import {
   newUpdate,
   type Waiting,
   waitingRecord,
+  waitingVersion,
 } from "./outbox.ts";
 
 export type { OpenedRecord, RecordInput } from "./opened-record.ts";
@@ -452,7 +453,7 @@ export class Records {
     const arrived = await this.local.outbox.arrived(id, owner);
     if (arrived === null) return { id, version, waiting: null };
     const moved = await this.local.outbox.find(arrived.recordId, owner);
-    const isSeen = version === `waiting-${arrived.revision}`;
+    const isSeen = version === waitingVersion(arrived);
     return { id: arrived.recordId, version: isSeen ? arrived.version : version, waiting: moved };
   }
 
@@ -560,9 +561,7 @@ function wantedCreate(
   return { ...present, kind: "create", input, revision: present.revision + 1, changed: now, problem: null };
 }
 
-/**
- * Returns why an act on one record was refused, null when it was not. @throws VaultError after which no act can go on
- */
+/** Returns why an act on one record was refused, null when it was not. @throws VaultError for what is not about it */
 async function refusalOfAct(act: () => Promise<void>): Promise<VaultError | null> {
   try {
     await act();

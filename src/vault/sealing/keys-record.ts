@@ -2,7 +2,7 @@
  * `_sf_keys` (SECURITY.md, "Envelope"): the signed record of a type that hands the type's earlier access keys to its
  * present readers. This file knows its form and where to look for it; it judges nothing.
  */
-import { type AccessKey, accessKeyId, asAccessKey } from "../../crypto/access-key.ts";
+import { accessKeyId, asAccessKey } from "../../crypto/access-key.ts";
 import { decodeBase64UrlExactly, encodeBase64Url } from "../../crypto/base64url.ts";
 import { canonicalJson } from "../../crypto/canonical-json.ts";
 import type { FoundRecord } from "../../e3db/client.ts";
@@ -27,9 +27,7 @@ export function isKeysRecord({ reserved }: PlainRecord): boolean {
 }
 
 /** Returns the text of the field for `keys`. */
-export function encodeKeys(
-  keys: readonly { readonly accessKey: AccessKey; readonly epoch: number }[],
-): string {
+export function encodeKeys(keys: readonly NumberedKey[]): string {
   return canonicalJson(
     keys.map(({ accessKey, epoch }) => ({
       ak: accessKeyId(accessKey),

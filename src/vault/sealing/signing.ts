@@ -3,7 +3,7 @@
  * writer who lets this identity edit. Records of plain types get none.
  */
 import { accelerator } from "../../crypto/accelerate.ts";
-import { type AccessKey, accessKeyId } from "../../crypto/access-key.ts";
+import { accessKeyId } from "../../crypto/access-key.ts";
 import { inSigningOrder, signRecordWith } from "../../crypto/record-signature.ts";
 import type { Draft } from "../../e3db/records/draft.ts";
 import { VaultError } from "../../errors.ts";
@@ -11,6 +11,7 @@ import type { RecordId, TypeContext } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import type { RecordBody } from "../../wire/record.ts";
 import type { Account } from "../identity/open-identity.ts";
+import type { NumberedKey } from "../memory/registry.ts";
 import {
   addContext,
   CONTEXT_FIELD,
@@ -144,12 +145,6 @@ export async function signEdit(
   const body = await account.client.sealEdit(seen.record, draft, reserved);
   const key = await presentKey(account, body);
   return signUnder(account, body, key, place, made, { file: null, open: null });
-}
-
-/** A key to seal and sign under, with its number. */
-interface NumberedKey {
-  readonly accessKey: AccessKey;
-  readonly epoch: number;
 }
 
 /**

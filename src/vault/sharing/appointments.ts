@@ -4,8 +4,7 @@
  */
 import { isVaultError, VaultError } from "../../errors.ts";
 import type { AppointmentView, Role } from "../../model/person.ts";
-import type { ClientId } from "../../wire/ids.ts";
-import { clientId as toClientId } from "../../wire/ids.ts";
+import { clientId as toClientId, typeContext } from "../../wire/ids.ts";
 import { syncBrowsers } from "../browsers/browsers.ts";
 import type { Account, Accounts } from "../identity/open-identity.ts";
 import { type Act, type Journal, typeLane } from "../jobs/journal.ts";
@@ -89,7 +88,7 @@ async function approve(account: Account, place: ApprovalPlace, now: number): Pro
   if (keys === null) throw new VaultError("not_found", "nobody by this id is known");
   if (place.writerId !== client.clientId) {
     await approvals.set(place, true, now);
-    return client.keys.forget(contextOf(place));
+    return client.keys.forget(typeContext(place.writerId, place.type));
   }
   await syncBrowsers(account, now, async () => {
     await approvals.set(place, true, now);
@@ -120,7 +119,7 @@ async function appointedByServer({ client }: Account): Promise<ApprovalPlace[]> 
 async function keysFromOthers({ client, registry }: Account): Promise<ApprovalPlace[]> {
   const places: ApprovalPlace[] = [];
   for (const { writerId, type } of await client.incoming()) {
-    const context = { writerId, userId: writerId, type };
+    const context = typeContext(writerId, type);
     if ((await registry.get(context)) !== null) continue;
     await client.keys.served(context).catch((error: unknown) => {
       const authorizerId = isVaultError(error, "key_untrusted") ? error.detail["authorizerId"] : undefined;
@@ -137,10 +136,6 @@ function placeOf({ client }: Account, { role, writerId, type, clientId }: Appoin
     throw new VaultError("input_invalid", "that is the writer, or you", { detail: { why: "self" } });
   }
   return { ...place, type: personsType(client.context(type).type) };
-}
-
-function contextOf({ writerId, type }: { readonly writerId: ClientId; readonly type: string }) {
-  return { writerId, userId: writerId, type };
 }
 
 async function appointmentOf(
