@@ -5,14 +5,15 @@
 import { VaultError } from "../../errors.ts";
 import type { Database, StoredAttempts } from "./database.ts";
 
-const FREE = 4;
+/** Of wrong passphrases in a row the first that costs a wait. */
+const FIRST_DELAYED = 4;
 const FIRST_DELAY_MS = 5_000;
 const LONGEST_DELAY_MS = 15 * 60_000;
 
 /** Returns how long to wait after `failures` wrong passphrases in a row, in ms. */
 export function delayAfter(failures: number): number {
-  if (failures < FREE) return 0;
-  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - FREE));
+  if (failures < FIRST_DELAYED) return 0;
+  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - FIRST_DELAYED));
 }
 
 /** Returns when the next try is accepted, in ms since 1970, 0 when at once. */
