@@ -96,7 +96,8 @@ export function parseEnvelope(text: string): Envelope {
 
 /**
  * Returns `text` sealed for `origin`.
- * @throws VaultError `too_large` past 256 KiB, `field_invalid` for lone surrogates
+ * @throws VaultError `too_large` past 256 KiB, `field_invalid` for lone surrogates, `type_invalid` for an empty type,
+ * `wire_invalid` for a writer that is no UUID
  */
 export function sealEnvelope(options: SealOptions, text: string): string {
   const { suite, accessKey, writerId, type, signingKey, origin, made } = options;

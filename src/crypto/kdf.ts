@@ -98,8 +98,8 @@ async function argon2(
 }
 
 /**
- * Returns the 32 bytes that Argon2id makes with parameters of another program's choice, which wrote a file that is to
- * be opened. @throws VaultError `field_invalid` beyond 1 GiB, 10 passes and 16 lanes
+ * Returns the 32 bytes that Argon2id makes with the parameters of a file that another program wrote.
+ * @throws VaultError `field_invalid` beyond 1 GiB, 10 passes or 16 lanes
  */
 export async function argon2idOf(
   password: Uint8Array,
@@ -135,6 +135,7 @@ const WORDS_BYTES = 11;
  * Returns the numbers (0 to 2047) of a person's 8 safety words. It is slow on purpose, about a third of a second,
  * because an attacker must not reach the same 88 bits by trying keys. The salt is fixed, so both sides see the same
  * words.
+ * @throws VaultError `aborted` when the signal fires
  */
 export async function safetyWordNumbers(
   input: SafetyWordsInput,

@@ -1,6 +1,6 @@
 /**
- * One known answer per primitive that the platform may take over (see `accelerate.ts`): RFC 7748 6.1, RFC 8032 7.1
- * (test 2); noble computed those of P-384, AES-GCM and PBKDF2, and the tests check them again.
+ * One known answer per primitive that the platform may take over (see `accelerate.ts`). The RFCs and the GCM
+ * specification give some; noble computed those of P-384 and PBKDF2. The tests check all of them again.
  */
 import { fromHex } from "./bytes.ts";
 

@@ -60,12 +60,15 @@ function mismatch(mine: string, theirs: string): VaultError {
   return new VaultError("suite_mismatch", "keys of different cipher suites", { detail: { mine, theirs } });
 }
 
-/** Returns the encryption public key in `keys`. @throws VaultError `suite_mismatch` if it is another suite's */
+/**
+ * Returns the encryption public key in `keys`.
+ * @throws VaultError `suite_mismatch` if it is another suite's, `wire_invalid` if there is none or it does not decode
+ */
 export function readPublicKey(suite: Suite, keys: KeyObject): Bytes {
   return suite.decodePublicKey(pick(keys, suite.encryptionKeyType, suite));
 }
 
-/** Returns the signing public key in `keys`. @throws VaultError `suite_mismatch` if it is another suite's */
+/** Returns the signing public key in `keys`. @throws VaultError as `readPublicKey` */
 export function readSigningKey(suite: Suite, keys: KeyObject): Bytes {
   return suite.decodeSigningPublicKey(pick(keys, suite.signingKeyType, suite));
 }
