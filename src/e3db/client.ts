@@ -70,7 +70,6 @@ import {
   shareType,
   stopEditing,
 } from "./sharing/sharing.ts";
-
 import { type WriteBack, writeBackOf } from "./write-back.ts";
 
 export type { ClientOptions } from "./core.ts";

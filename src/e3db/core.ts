@@ -81,7 +81,7 @@ export async function judgeSignature(
   const { signingKey } = await eaks.pinned(writerId);
   if (signingKey === null) return "unknown";
   const open = { ...record.data, ...record.reserved };
-  // The fields stay in the received order, one of the two orders that signers use.
+  // The fields stay in the received order, one of the orders that signers use.
   const names = Object.keys(quads);
   const data = Object.fromEntries(names.map((name) => [name, open[name] ?? ""]));
   // For a file without fields js-sdk signs that there is no data.

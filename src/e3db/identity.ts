@@ -18,7 +18,7 @@ export interface IdentityKeys {
 
 /** A registered client with all its secrets. It is plain JSON, so that a vault can seal it unchanged. */
 export interface Identity {
-  /** Origin, such as `https://vault.example.org`. */
+  /** The server's address as `serverBase` gives it, such as `https://vault.example.org`; it may have a path. */
   readonly serverUrl: string;
   readonly clientId: ClientId;
   readonly apiKeyId: string;

@@ -1,4 +1,4 @@
-/** Waits until a signal fires, also for work that does not listen to the signal. */
+/** Waits for work until a signal fires, also where the work does not listen to the signal. */
 import { VaultError } from "../../errors.ts";
 
 /** Returns the error of work that its caller called off. */

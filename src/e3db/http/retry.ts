@@ -30,7 +30,7 @@ export const sleep: Sleep = (ms, signal) =>
   });
 
 /**
- * Returns whether `error` leaves open if the request was carried out: there was no answer, or a server in trouble
+ * Returns whether `error` leaves open whether the request was carried out: there was no answer, or a server in trouble
  * gave it.
  */
 export function isUnanswered(error: unknown): error is VaultError {
@@ -61,7 +61,7 @@ export function waitAfter(
   random: number,
 ): number | null {
   if (attempt >= MAX_ATTEMPTS) return null;
-  const jittered = random * Math.min(LONGEST_MS, BASE_MS * 2 ** (attempt - 1) * 2);
+  const jittered = random * Math.min(LONGEST_MS, BASE_MS * 2 ** attempt);
   const asked = retryAfter === null ? null : askedWait(retryAfter, now);
   if (asked === null) return jittered;
   return asked > LONGEST_ASKED_MS ? null : asked + jittered;

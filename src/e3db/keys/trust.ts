@@ -43,7 +43,7 @@ export interface PinnedKeys {
   readonly signingKey: SigningKey | null;
 }
 
-/** Whose keys are whose. */
+/** The pinned keys of other clients, and the authorizers that the person approved. */
 export interface KeyTrust {
   /** Returns the pinned keys of `clientId`, or null if it was never seen. */
   keysOf(clientId: ClientId): Promise<PinnedKeys | null>;
