@@ -81,13 +81,13 @@ export async function registerIdentity(
     await pending.update(() => null);
     return identity;
   } catch (error) {
-    if (REFUSALS.some((code) => isVaultError(error) && error.code === code)) await pending.update(() => null);
+    if (isVaultError(error) && REFUSALS.includes(error.code)) await pending.update(() => null);
     throw error;
   }
 }
 
 /**
- * Returns the origin of the E3DB server at `address` and whether it is this machine. @throws VaultError as
+ * Returns the address of the E3DB server at `address` and whether it is this machine. @throws VaultError as
  * `checkServer`
  */
 export async function checkAddress(

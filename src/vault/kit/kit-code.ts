@@ -10,9 +10,9 @@ import { type ErrorDetail, VaultError } from "../../errors.ts";
 import { nearestWords, plainText, type TypedWord, typedWords } from "../memory/typed-words.ts";
 
 const CODE_LENGTH = 32;
-/** Of a code. */
+/** Words of a code. */
 const WORDS = 24;
-/** Of a word that is none, in characters. */
+/** Characters that are shown of a word that is none of the list. */
 const LONGEST_SHOWN = 30;
 const CHECKSUM_LENGTH = 2;
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -44,9 +44,9 @@ export function kitText(code: Uint8Array): string {
 
 /**
  * Returns the code that a person gave as words or text, in any of the ways in which people write it down.
- * @throws VaultError `input_invalid` when it was mistyped; `why` says how: `kit_word` with its `place` (from 1), what was
- * `typed` and the words `near` it (with spaces between, "" for none), `kit_count` with the `count` of words, `kit_order`
- * when all are words but none of a kit, `kit_code` else
+ * @throws VaultError `input_invalid` when it was mistyped; `why` says how: `kit_word` with its `place` (from 1), what
+ * was `typed` and the words `near` it (with spaces between, "" for none), `kit_count` with the `count` of words,
+ * `kit_order` when all are words but they are not those of a kit, `kit_code` else
  */
 export function parseKitCode(given: string): Bytes {
   const found = typedWords(given);

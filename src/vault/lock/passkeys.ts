@@ -43,8 +43,8 @@ export async function listPasskeys(vault: Vault): Promise<Passkey[]> {
 }
 
 /**
- * Lets a passkey open the vault from now on; one of the same id is replaced. @throws VaultError `too_large`,
- * `vault_locked`
+ * Lets a passkey open the vault from now on; one of the same id is replaced. @throws VaultError `too_large` for more
+ * than 10, `wire_invalid` for a secret or salt that is not 32 bytes, `vault_locked`
  */
 export async function addPasskey(vault: Vault, given: NewPasskey, now: number): Promise<Passkey> {
   const secret = decodeBase64UrlExactly(given.secret, PASSKEY_SECRET_LENGTH);

@@ -4,7 +4,12 @@
  */
 import { decodeBase64UrlExactly } from "../../crypto/base64url.ts";
 import { type Bytes, equalBytes, randomBytes, wipe } from "../../crypto/bytes.ts";
-import { ARGON2_DEFAULT, type Argon2Parameters, passphraseKey } from "../../crypto/kdf.ts";
+import {
+  ARGON2_DEFAULT,
+  ARGON2_SALT_LENGTH,
+  type Argon2Parameters,
+  passphraseKey,
+} from "../../crypto/kdf.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
 import { countAttempt, forgiveAttempts } from "./attempts.ts";
 import type { StoredBlob, StoredHeader, StoredPasskey } from "./database.ts";
@@ -82,7 +87,9 @@ export async function strengthOf(vault: WithInside): Promise<Argon2Parameters> {
 /** Returns how long one derivation takes on this machine, in ms. @throws VaultError `vault_damaged` out of range */
 export async function measureStrength(parameters: Argon2Parameters): Promise<number> {
   const start = performance.now();
-  wipe(await passphraseKey("a passphrase that is only measured", randomBytes(16), parameters));
+  wipe(
+    await passphraseKey("a passphrase that is only measured", randomBytes(ARGON2_SALT_LENGTH), parameters),
+  );
   return Math.round(performance.now() - start);
 }
 

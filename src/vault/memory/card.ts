@@ -16,8 +16,9 @@ import { CARD_PREFIX } from "../../model/card.ts";
 import { serverBase } from "../../model/server-address.ts";
 import { type ClientId, clientId } from "../../wire/ids.ts";
 
+/** Characters of a card without its prefix. */
 const LONGEST = 4_096;
-/** Of a text with a card in it. */
+/** Characters of a text that a card is looked for in. */
 const LONGEST_TEXT = 20_000;
 const LONGEST_NAME = 200;
 

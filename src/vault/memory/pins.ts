@@ -2,8 +2,7 @@
  * The pinned public keys of other clients (SECURITY.md "Keys", rule 5): own, checked, first-seen, or changed. A
  * changed key is a hard stop until the person resolves it. A server's later word never replaces a pin.
  */
-import type { KeyTrust, PinnedKeys } from "../../e3db/keys/trust.ts";
-import { samePins } from "../../e3db/keys/trust.ts";
+import { type KeyTrust, type PinnedKeys, samePins } from "../../e3db/keys/trust.ts";
 import { VaultError } from "../../errors.ts";
 import type { PinState } from "../../model/person.ts";
 import type { ClientId, TypeContext } from "../../wire/ids.ts";

@@ -33,12 +33,12 @@ export class Connection {
     this.#changed = changed;
   }
 
-  /** Whether the last request failed. */
+  /** Whether the last request failed, or this device has no network. */
   get isOffline(): boolean {
     return this.#failedAt !== null || isDeviceOffline();
   }
 
-  /** Whether it failed so lately that there is no use in waiting for the next. */
+  /** Whether it failed so lately, or this device has no network, that there is no use in waiting for the next. */
   get isResting(): boolean {
     return isDeviceOffline() || (this.#failedAt !== null && Math.abs(this.#now() - this.#failedAt) < REST_MS);
   }

@@ -4,7 +4,7 @@
  * on servers without a feed. A server that went back to an earlier state is compared as a whole (SECURITY.md, "When the
  * server goes back"). It may be stopped anywhere: the next run goes on from what is here.
  */
-import type { FoundRecord } from "../../e3db/client.ts";
+import type { FoundPage, FoundRecord } from "../../e3db/client.ts";
 import { clause } from "../../e3db/records/search.ts";
 import { isVaultError } from "../../errors.ts";
 import { isSound } from "../../model/record.ts";
@@ -126,7 +126,7 @@ async function takeModified(
   const after = new Date(Date.parse(cursor) - OVERLAP_MS).toISOString();
   let next: string | null = null;
   for (let token: number | null = 0; token !== null; ) {
-    const page: Awaited<ReturnType<Account["client"]["searchPage"]>> = await account.client.searchPage({
+    const page: FoundPage = await account.client.searchPage({
       range: { key: "MODIFIED", after, before: null },
       includeData: true,
       includeAllWriters: true,
@@ -199,7 +199,7 @@ async function versionsAtServer(account: Account, signal: AbortSignal) {
   let cursor: string | null = null;
   let [after, offset]: [string | null, number] = [null, 0];
   for (;;) {
-    const page: Awaited<ReturnType<Account["client"]["searchPage"]>> = await account.client.searchPage({
+    const page: FoundPage = await account.client.searchPage({
       range: after === null ? null : { key: "CREATED", after, before: null },
       includeAllWriters: true,
       limit: META_PAGE,

@@ -15,7 +15,7 @@ export type FindRequest = Pick<SearchRequest, "match" | "exclude" | "range" | "o
 
 /**
  * Returns the request that finds what `search` says.
- * @throws VaultError `input_invalid` with `why` "condition", "id", "time", "zone" or "either"; `type_invalid`
+ * @throws VaultError `input_invalid` with `why` "condition", "id", "time", "zone", "either" or "pair"; `type_invalid`
  */
 export function findRequest({ find, leaveOut, time, everybody, order }: Search): FindRequest {
   return {

@@ -49,8 +49,8 @@ export async function namedGroups({ client }: Account, groupIds: readonly string
 }
 
 /**
- * Returns the groups that the own `type` is shared with, none where the server does not say. @throws VaultError as
- * above
+ * Returns the groups that the own `type` is shared with, none where the server does not say.
+ * @throws VaultError as the network does
  */
 export async function groupsReading(account: Account, type: string): Promise<GroupView[]> {
   const shared = await asFarAsTold(account.client.groups.sharedWith([type]));

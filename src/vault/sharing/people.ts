@@ -3,8 +3,7 @@
 import { isVaultError, VaultError } from "../../errors.ts";
 import type { Answer, GroupView, PeopleView, PersonView, ShareView } from "../../model/person.ts";
 import type { TypeRule, TypeView } from "../../model/record-type.ts";
-import type { ClientId } from "../../wire/ids.ts";
-import { recordType, clientId as toClientId } from "../../wire/ids.ts";
+import { type ClientId, recordType, clientId as toClientId } from "../../wire/ids.ts";
 import type { IncomingShare } from "../../wire/policy.ts";
 import type { Account, Accounts } from "../identity/open-identity.ts";
 import type { Act, Journal } from "../jobs/journal.ts";
