@@ -312,6 +312,20 @@ describe("for writing", () => {
     }
   });
 
+  test("a key that was looked up while it was exchanged is not kept", async () => {
+    const [first, second] = [placed(randomAccessKey()), placed(randomAccessKey(), { epoch: 2 })];
+    await alice.registry.remember(own(alice), first);
+    // The server lost it, and while it is put back a re-seal exchanges it.
+    before = (call) => {
+      if (!call.startsWith("PUT")) return;
+      before = () => {};
+      void alice.registry.remember(own(alice), second);
+      alice.keys.forget(own(alice));
+    };
+    await alice.keys.forWriting(own(alice));
+    expect(await alice.keys.forWriting(own(alice))).toEqual(second.accessKey);
+  });
+
   test("what failed is tried again; one who looks does not stop one who makes", async () => {
     before = away;
     expect(await refusal(alice.keys.forWriting(own(alice)))).toEqual(["network_unreachable", {}]);

@@ -23,6 +23,9 @@ export interface AccessKeyWorld extends OwnKeyWorld {
   readonly findGroupKey: (context: TypeContext) => Promise<GroupAccessKey | null>;
 }
 
+/** What a lookup is for: to write, where a key is made if there is none, or to read. */
+const PURPOSES = ["make", "find"] as const;
+
 /** Owns the cache of opened access keys. */
 export class AccessKeys {
   readonly #world: AccessKeyWorld;
@@ -41,9 +44,14 @@ export class AccessKeys {
     this.#pending.clear();
   }
 
-  /** Forgets the cached key of one context, so that registry and server are asked again. */
+  /**
+   * Forgets the cached key of one context, so that registry and server are asked again. A key that is being looked up
+   * at that moment is not cached: it may be the one before an exchange.
+   */
   forget(context: TypeContext): void {
-    this.#known.delete(contextKey(context));
+    const place = contextKey(context);
+    this.#known.delete(place);
+    for (const purpose of PURPOSES) this.#pending.delete(`${purpose} ${place}`);
   }
 
   /**
@@ -159,7 +167,11 @@ export class AccessKeys {
   }
 
   /** Runs one request per context and purpose at a time, and keeps its result. */
-  async #once(context: TypeContext, purpose: string, run: () => Promise<KnownKey>): Promise<KnownKey> {
+  async #once(
+    context: TypeContext,
+    purpose: (typeof PURPOSES)[number],
+    run: () => Promise<KnownKey>,
+  ): Promise<KnownKey> {
     const place = contextKey(context);
     const known = this.#known.get(place);
     if (known !== undefined) return known;
