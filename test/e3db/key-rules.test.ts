@@ -254,6 +254,20 @@ describe("an own key", () => {
     expect(alice.restored).toHaveLength(1);
   });
 
+  test("that is exchanged while the server is asked stays exchanged", async () => {
+    const [first, second] = [placed(randomAccessKey()), placed(randomAccessKey(), { epoch: 2 })];
+    await alice.registry.remember(own(alice), first);
+    serve(own(alice), alice, alice.eakFor(alice, first.accessKey));
+    before = () => {
+      before = () => {};
+      void alice.registry.remember(own(alice), second);
+      // The answer still has the first one.
+      queueMicrotask(() => serve(own(alice), alice, alice.eakFor(alice, second.accessKey)));
+    };
+    expect(await ownKey(alice.world(), own(alice), true)).toEqual(second);
+    expect(await alice.eaks.open(own(alice), served(own(alice), alice) as Eak)).toEqual(second.accessKey);
+  });
+
   test("that the server takes and does not keep is a lie", async () => {
     before = (call) => {
       if (call.startsWith("GET")) kept.clear();

@@ -27,7 +27,8 @@ export async function ownKey(world: OwnKeyWorld, context: TypeContext, make: boo
   const { registry } = world;
   const known = await registry.get(context);
   const served = await servedKey(world, context);
-  if (served !== null) return await accept(world, context, known, served);
+  // It is read once more after the answer: a key that was exchanged meanwhile must not be put back.
+  if (served !== null) return await accept(world, context, await registry.get(context), served);
   if (known?.placed) {
     const restored = await placeAndReadBack(world, context, known);
     world.onRestored(context);
