@@ -25,6 +25,14 @@ export function optionFor(
   return choiceFor(choices, kind, spellings, languageOf(select))?.value ?? null;
 }
 
+/** The first of the characters that Unicode leaves to private use: no page's text is made of them. */
+const PRIVATE_USE = 0xf0000;
+
+/** Returns the choices of a list whose options have only `texts`: each value is another, and like no text or number. */
+export function choicesOf(texts: readonly string[]): Choice[] {
+  return texts.map((text, at) => ({ text, value: String.fromCodePoint(PRIVATE_USE + at) }));
+}
+
 /** Returns the one of `choices` that means a value of `kind` in one of its `spellings`; null for none or doubt. */
 export function choiceFor(
   choices: readonly Choice[],

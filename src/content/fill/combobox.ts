@@ -6,7 +6,7 @@ import type { FillKind } from "../../model/fill-kinds.ts";
 import { fold } from "../../values/country.ts";
 import type { Control } from "../page/control.ts";
 import { pause, write } from "../page/write.ts";
-import { choiceFor } from "./choose-option.ts";
+import { choiceFor, choicesOf } from "./choose-option.ts";
 import { isVisible } from "./lent.ts";
 import { languageOf } from "./page-language.ts";
 
@@ -31,9 +31,9 @@ function optionsOf(control: Control): HTMLElement[] {
 /** Returns the option that means the value, null while the list shows none that surely does. */
 function optionOf(control: Control, kind: FillKind, spellings: readonly string[]): HTMLElement | null {
   const options = optionsOf(control);
-  const choices = options.map((option, at) => ({ text: option.textContent.trim(), value: String(at) }));
+  const choices = choicesOf(options.map((option) => option.textContent.trim()));
   const found = choiceFor(choices, kind, spellings, languageOf(control));
-  return found === null ? null : (options[Number(found.value)] ?? null);
+  return found === null ? null : (options[choices.indexOf(found)] ?? null);
 }
 
 /** How often, and how long each time, a list is waited for after something was typed. */

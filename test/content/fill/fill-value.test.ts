@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, test } from "vitest";
 import { fillValues } from "../../../src/background/web/fill-values.ts";
+import { choiceFor, choicesOf } from "../../../src/content/fill/choose-option.ts";
 import { valueFor } from "../../../src/content/fill/fill-value.ts";
 import type { Control } from "../../../src/content/page/control.ts";
 import type { FillKind } from "../../../src/model/fill-kinds.ts";
@@ -167,5 +168,19 @@ describe("selects", () => {
     const template = kind.startsWith("cc-") ? "card" : "contact";
     const spellings = spelled(kind, NAMES[kind] ?? kind, value, template);
     expect(valueFor(control(html), kind, spellings)).toBe(expected);
+  });
+});
+
+describe("lists whose options have only texts", () => {
+  test("the place of an option is not the number of a month", () => {
+    const months = choicesOf(["január", "február", "március", "április", "május", "június", "július"]);
+    expect(choiceFor(months, "bday-month", ["03"], "")).toBeNull();
+    expect(choiceFor(months, "bday-month", ["03"], "hu")?.text).toBe("március");
+  });
+
+  test("the place of an option is not the code of a country", () => {
+    const countries = choicesOf(["Afghanistan", "Albania", "Canada", "United States"]);
+    const spellings = ["+1", "1", "001", "US", "United States"];
+    expect(choiceFor(countries, "tel-country-code", spellings, "en")?.text).toBe("United States");
   });
 });
