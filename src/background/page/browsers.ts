@@ -47,13 +47,13 @@ export async function bringBrowsersTogether(app: App): Promise<void> {
   }
 }
 
-/** Exchanges knowledge because another browser told something. It never throws. */
+/** Exchanges knowledge at once, because another browser told something. It never throws. */
 export async function bringTogetherNow(app: App): Promise<void> {
   try {
     const owner = await ownerOf(app);
     if (owner !== null) await bringTogether(app, owner, Date.now());
   } catch {
-    // As above.
+    // As in `bringBrowsersTogether`.
   }
 }
 

@@ -1,4 +1,4 @@
-/** Answers to the page that sends and receives large files; see `vault/uploads.ts` and `vault/downloads.ts`. */
+/** Answers to the page that sends and receives large files; see `uploads.ts` and `downloads.ts` in `vault/jobs`. */
 import type { PageHandlers } from "../../messages/receive.ts";
 import { keyOfFile, placeOfFile } from "../../vault/jobs/downloads.ts";
 import type { App } from "../app.ts";

@@ -62,12 +62,12 @@ export function scheduleRefresh(): void {
   browser.alarms.create(SYNC_ALARM, { periodInMinutes: SOON_MINUTES });
 }
 
-/** Those of whom a refresh waits for the rest after the last one. */
+/** The apps of which a refresh waits until the rest after the last one is over. */
 const rests = new WeakSet<App>();
 
 /**
- * Begins to bring server and copy together; nobody waits for it. A moment after the last time it begins when that
- * moment is over, once for all who ask meanwhile: what a person looks for may have come since.
+ * Begins to bring server and copy together; nobody waits for it. During the rest after the last time it begins when
+ * that rest is over, once for all who asked meanwhile: what a person looks for may have come since.
  */
 export function refreshSoon(app: App): void {
   if (rests.has(app)) return;

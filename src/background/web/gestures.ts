@@ -76,8 +76,9 @@ export async function turnBack(app: App, tabId: number, envelope: string): Promi
 }
 
 /**
- * Asks the document at `place` to replace `envelope` by what is sealed in it, or by another sealed text; that follows
- * once the document proves to be that.
+ * Asks the document at `place` to replace `envelope` by what is sealed in it, or by the other sealed text `by`. The
+ * document gets the new text once it has proven that it is the one at `place`. Returns whether it replaced anything;
+ * false also where no content script answers. @throws VaultError as the document answers
  */
 export async function turnBackAt(
   app: App,
@@ -94,7 +95,10 @@ export async function turnBackAt(
   }
 }
 
-/** @throws VaultError `origin_mismatch` unless the envelope is from a checked writer and for `origin` */
+/**
+ * Returns the text that is sealed in `envelope`. @throws VaultError `origin_mismatch` unless that is from the person or
+ * a checked writer, and for `origin`; as `openText`
+ */
 export async function assertTurnsBack(app: App, origin: string, envelope: string): Promise<string> {
   const { state, text } = await openText(app.accounts, origin, envelope);
   if (state !== "verified" || text === null) {

@@ -11,7 +11,7 @@ export async function openPopup(): Promise<boolean> {
   }
 }
 
-/** Puts the content script into frames of a tab and returns where it now runs. */
+/** A frame in which a content script now runs. */
 export interface Injected {
   readonly frameId: number;
   /** null in browsers that do not name documents. */
@@ -29,7 +29,10 @@ const FILES: Readonly<Record<ContentScript, string[]>> = {
   "auto.js": ["auto.js"],
 };
 
-/** `frameIds` null: every frame that the grant covers. Returns [] where no script may run. */
+/**
+ * Puts a content script into frames of a tab. Returns the frames where it now runs, [] where no script may run.
+ * `frameIds` null: every frame that the grant covers.
+ */
 export async function injectContent(
   tabId: number,
   frameIds: number[] | null,
