@@ -3,6 +3,7 @@
  */
 import browser from "webextension-polyfill";
 import type { PageHandlers } from "../../messages/receive.ts";
+import { MAX_GROUP_NAME } from "../../model/group.ts";
 import type { DeleteReport, JobView, LeftRecord, ResealReport } from "../../model/job.ts";
 import type { PersonView } from "../../model/person.ts";
 import { deleteHere } from "../../vault/jobs/deleting.ts";
@@ -12,9 +13,6 @@ import { rowOf } from "../views/offline-views.ts";
 
 /** Wakes a stopped worker as long as a job is unfinished. */
 export const JOB_ALARM = "jobs";
-
-/** Of a group's name, which is the server's word. */
-const LONGEST_NAME = 80;
 
 /** Returns the handlers. */
 export function jobHandlers(app: App) {
@@ -133,6 +131,6 @@ async function reportView({ directory }: App, report: ResealReport<string>): Pro
     stopped: await people(report.stopped),
     strangers: await people(report.strangers),
     skipped: await people(report.skipped),
-    groups: report.groups.map(({ groupId, name }) => ({ groupId, name: name.slice(0, LONGEST_NAME) })),
+    groups: report.groups.map(({ groupId, name }) => ({ groupId, name: name.slice(0, MAX_GROUP_NAME) })),
   };
 }
