@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { FILL_KINDS, type FillKind, type FillValue, type FormPurpose } from "../model/fill-kinds.ts";
-import type { LeftReason, PasswordField } from "../model/page.ts";
+import { type LeftReason, MAX_FIELD_NAME, type PasswordField } from "../model/page.ts";
 import { MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
 import { message, type ReplyOf, type RequestOf, reply } from "./contract.ts";
 import { sealedText } from "./parts.ts";
@@ -79,7 +79,7 @@ export const CONTENT_MESSAGES = {
    */
   "auto.seal": message(
     v.strictObject({
-      field: v.pipe(v.string(), v.maxLength(300)),
+      field: v.pipe(v.string(), v.maxLength(MAX_FIELD_NAME)),
       // One longer than can be sealed, so that what is too long is told as that.
       text: v.pipe(v.string(), v.maxLength(MAX_ENVELOPE_LENGTH + 1)),
       leaving: v.boolean(),

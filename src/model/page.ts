@@ -35,9 +35,12 @@ export interface SiteChoices {
   readonly allOn: number;
 }
 
+/** The longest name of a field with a rule, in UTF-16 units. */
+export const MAX_FIELD_NAME = 300;
+
 /** A field of one site that is sealed when the person leaves it or sends its form. */
 export interface SealRule {
-  /** How the field is known again: what its page calls it. */
+  /** How the field is known again: what its page calls it, `MAX_FIELD_NAME` at most. */
   readonly field: string;
   /** What people read as its name, as its page has it. */
   readonly label: string;

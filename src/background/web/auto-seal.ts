@@ -7,7 +7,7 @@ import browser from "webextension-polyfill";
 import { toVaultError, VaultError } from "../../errors.ts";
 import type { ContentHandlers, DocumentSender } from "../../messages/receive.ts";
 import { tellContent } from "../../messages/send.ts";
-import { RULE_PROBLEMS, type RuleProblem } from "../../model/page.ts";
+import { MAX_FIELD_NAME, RULE_PROBLEMS, type RuleProblem } from "../../model/page.ts";
 import { sealText } from "../../vault/sealing/sealed-text.ts";
 import type { App } from "../app.ts";
 import { enterPage, patternOf } from "./page-place.ts";
@@ -18,7 +18,6 @@ import { keepSites, runningSites } from "./sites.ts";
 
 /** More rules than this no site needs. */
 const MOST_RULES = 20;
-const LONGEST_NAME = 300;
 const LONGEST_LABEL = 60;
 /** So many texts that one site lost are kept: it must not push out those of others. */
 const MOST_LOST = 10;
@@ -38,7 +37,7 @@ export async function makeRule(app: App, tabId: number): Promise<RuleProblem | n
   const { field, label, problem } = await tellContent(place, "rule.try", {});
   // A page may own its script: only what a rule can be is believed.
   if (problem !== null) return RULE_PROBLEMS.find((known) => known === problem) ?? "unsupported";
-  const isName = typeof field === "string" && field !== "" && field.length <= LONGEST_NAME;
+  const isName = typeof field === "string" && field !== "" && field.length <= MAX_FIELD_NAME;
   if (!isName || typeof label !== "string") return "unsupported";
   const { sealType: type } = await app.settings.get();
   const rule = { field, label: (label.trim() || field).slice(0, LONGEST_LABEL), type };
