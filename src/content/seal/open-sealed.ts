@@ -6,15 +6,10 @@ import { toVaultError } from "../../errors.ts";
 import type { ToContentReply } from "../../messages/content.ts";
 import { callContent } from "../../messages/send.ts";
 import { findEnvelopes } from "../envelopes/find-envelopes.ts";
-import { sealedTexts } from "../envelopes/sealed-texts.ts";
+import { type SealedText, sealedTexts } from "../envelopes/sealed-texts.ts";
 import { focusedField, selected } from "../page/selection.ts";
 import { removeCard, showCard } from "./cards.ts";
 import { pieceAt } from "./piece-at.ts";
-
-interface Sealed {
-  readonly envelope: string;
-  readonly place: Range | Element;
-}
 
 /** Answers `open.begin`. Never throws: a failure is a code in `problem`. */
 export async function openSealed(root: Document, ticket: string): Promise<ToContentReply<"open.begin">> {
@@ -36,7 +31,7 @@ export async function openSealed(root: Document, ticket: string): Promise<ToCont
 }
 
 /** The sealed text in the selection, else in the focused field, else the only one on the page. */
-function pointedAt(root: Document): Sealed | null {
+function pointedAt(root: Document): SealedText | null {
   const selection = selected(root);
   if (selection.kind === "fixed") {
     const found = sealedIn(selection.range.toString(), selection.range);
@@ -52,7 +47,7 @@ function pointedAt(root: Document): Sealed | null {
   return only === undefined || others.length > 0 ? null : only;
 }
 
-function sealedIn(text: string, place: Range | Element): Sealed | null {
+function sealedIn(text: string, place: Range | Element): SealedText | null {
   const [envelope] = findEnvelopes(text, 1);
   return envelope === undefined ? null : { envelope, place };
 }
