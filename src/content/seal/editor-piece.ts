@@ -5,6 +5,7 @@
  */
 import { pause } from "../page/write.ts";
 import { askCopy, type Clip, htmlClip, offerCut, offerInput, offerPaste, plainClip } from "./events.ts";
+import { SETTLE } from "./field-piece.ts";
 import { focusOn, hasFocus, leaveAndReturn } from "./focus.ts";
 import { hiddenCopies } from "./hidden-copies.ts";
 import { insertAll, insertPart } from "./insert-lines.ts";
@@ -18,8 +19,6 @@ const SELECTS = 3;
 /** How long it may take to draw what was pasted. */
 const DRAWS = 600;
 const LOOKS_EVERY = 20;
-/** How long it may take to put its own text back over ours. */
-const SETTLE = 120;
 const AFTER_FOCUS = 60;
 
 /** The part of `host` inside `range`. */
