@@ -61,7 +61,7 @@ export const CONTENT_MESSAGES = {
   "write.frame": message(v.strictObject({ ticket }), reply<{ readonly token: string }>),
   /** Asks for the frame that opens `text`; answers its one-use token. The ticket came with `open.begin`. */
   "open.frame": message(v.strictObject({ ticket, text: sealedText }), reply<{ readonly token: string }>),
-  /** The frame did not report within a second: the background opens the popup instead. */
+  /** The frame did not report in time: the background opens the popup instead. */
   "open.fallback": message(v.strictObject({ ticket, text: sealedText }), reply<null>),
   /** Asks for the values of the kinds found on the page; the ticket came with `fill.begin`. */
   "fill.values": message(v.strictObject({ ticket, kinds }), reply<{ readonly values: readonly FillValue[] }>),
@@ -154,7 +154,7 @@ export const TO_CONTENT_MESSAGES = {
    * `input_invalid` (nothing to seal, or sealed already), `unsupported` (the selected text is not editable),
    * `field_invalid` (this field cannot hold a sealed text), `field_keeps_text` (the page would have kept the text itself),
    * `field_lost_text` (the page took the text away), `too_large`, `conflict` (the page or the person changed the text
-   * meanwhile), or what `seal.text` answered. But for the last three of these the text stands as it was.
+   * meanwhile), or what `seal.text` answered. After `field_lost_text` and `conflict` the text does not stand as it was.
    */
   "seal.begin": message(
     v.strictObject({ ticket, what: v.picklist(["selection", "field", "focus"]) }),

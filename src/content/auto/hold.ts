@@ -9,10 +9,10 @@ import { fieldName, type Writable } from "./field-name.ts";
 import { isOpen } from "./ruled-fields.ts";
 import { wholePiece } from "./whole-piece.ts";
 
-/** Those that the person wrote in since they were sealed. */
+/** The fields that the person wrote in since they were sealed. */
 const written = new WeakSet<Writable>();
 const failed = new WeakSet<Writable>();
-/** Those whose text was kept out of what the page sent. */
+/** The fields whose text was kept out of what the page sent. */
 const leftOut = new Set<Writable>();
 const sealing = new Map<Writable, Promise<boolean>>();
 /** Whether the person did anything since the last try: a page alone causes none. */
@@ -79,7 +79,7 @@ function begin(field: Writable, work: () => Promise<boolean>): void {
   sealing.set(field, run);
 }
 
-/** One longer than can be sealed is sent as that. */
+/** A text that is too long to be sealed is cut to one character too many, so that it is refused as that. */
 function requestOf(field: Writable, text: string): { readonly field: string; readonly text: string } {
   return { field: fieldName(field) ?? "", text: text.slice(0, MAX_ENVELOPE_LENGTH + 1) };
 }

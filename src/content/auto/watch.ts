@@ -30,7 +30,7 @@ const INSIDE = ["submit", "formdata"];
 /** Shorter texts stand in other fields by chance. */
 const LONG_ENOUGH = 4;
 
-/** Those that the person was in. */
+/** The fields that the person was in. */
 const entered = new Set<Writable>();
 
 /** Begins to watch `document`. */

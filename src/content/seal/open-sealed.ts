@@ -1,6 +1,6 @@
 /**
  * Opens a sealed text that a person points at: the background answers a one-use token, the frame card spends it.
- * Where the frame does not start within a second, the popup opens instead.
+ * Where the frame does not start in time, the popup opens instead.
  */
 import { toVaultError } from "../../errors.ts";
 import type { ToContentReply } from "../../messages/content.ts";

@@ -1,8 +1,8 @@
 /** A piece of editable text that a sealed text takes the place of, or that takes the place of one. */
 
 /**
- * Why a piece was not replaced; it is then as it was. `lost`: the page took the text away, and it could not be put
- * back.
+ * Why a piece was not replaced. `refused`, `kept-by-page`: it is as it was. `gone`: the page took the field away.
+ * `lost`: the page took the text away, and it could not be put back.
  */
 export type Refusal = "refused" | "kept-by-page" | "gone" | "lost";
 
@@ -25,7 +25,7 @@ export interface Piece {
   canHold(text: string): boolean;
   /**
    * Puts `text` in its place, and looks again after a while and after the field has lost and regained the focus. What
-   * stood there is then nowhere in the field; or the field is as it was before.
+   * stood there is then nowhere in the field; else `Refusal` says what became of it.
    */
   replace(text: string): Promise<Replaced>;
 }

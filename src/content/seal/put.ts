@@ -15,7 +15,7 @@ export const PROBLEMS: Readonly<Record<Refusal, PutProblem>> = {
   lost: "field_lost_text",
 };
 
-/** What became of it: `problem` says why the field is as it was before; see `seal.begin`. */
+/** What became of it: `problem` says why the field does not hold the sealed text; see `seal.begin`. */
 export type Put =
   | { readonly problem: null; readonly pageUndoes: boolean }
   | { readonly problem: PutProblem; readonly pageUndoes: false };

@@ -1,6 +1,7 @@
 /**
  * Seals what a person points at: asks the background for the envelope of the text and puts it where the text
- * stood, then looks whether it stays. Whatever goes wrong, the text stays where it was or is put back there.
+ * stood, then looks whether it stays. Where it does not, the text is put back; `field_lost_text` says that the page did
+ * not take it.
  */
 import { type ErrorCode, toVaultError } from "../../errors.ts";
 import type { ToContentReply, ToContentRequest } from "../../messages/content.ts";
