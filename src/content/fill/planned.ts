@@ -13,7 +13,7 @@ export function isGroupAsTold(group: Group, { action, purpose }: Told): boolean 
   return group.action === action && sortOf(group.purpose) === sortOf(purpose);
 }
 
-/** FormPurposes that turn into each other while one fills: the password comes after the name. */
+/** Purposes that turn into each other during a fill count as one: the password comes after the name. */
 function sortOf(purpose: FormPurpose): string {
   if (purpose === "log-in-first") return "log-in";
   return ["sign-up", "newsletter", "other", "search"].includes(purpose) ? "contact" : purpose;

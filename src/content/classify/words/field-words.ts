@@ -15,8 +15,9 @@ const URL_WORDS = `url | uri | web site | =web | web page | home page | site web
   webadresse | web address | blog | your site | link | strona www | web sitesi | сайт* | ホームページ | ウェブサイト | 网址 |
   网站* | 網址 | 網站* | 홈페이지* | 웹사이트* | الموقع | وب سايت | אתר | *website*`;
 
+/** The row of words that call a field a trap. */
 export const TRAP_ROW = 0;
-/** Rows before this one are special; the last ones only count where nothing else is said. */
+/** Special rows stand before general ones; the last three count only where nothing else is said. */
 const ROWS: readonly WordRow<Said>[] = [
   ...TRAP_WORDS,
   ["none", SEARCH_WORDS],

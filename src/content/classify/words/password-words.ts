@@ -1,6 +1,6 @@
 /**
- * What pages say about passwords, and what the words of a form say about its purpose: to make a password or to ask
- * for one.
+ * What pages say about passwords, and what the name or id of a password says about its form: that it makes a password
+ * or asks for one.
  */
 import type { FieldKind } from "./kinds.ts";
 import { WordTable } from "./word-table.ts";

@@ -25,9 +25,11 @@ interface Word {
   /** Its letters; a space may be missing in the text, `*` is the rest of a word. */
   readonly letters: string;
   readonly row: number;
-  /** Begins and ends anywhere, not only where a word does. */
+  /** Whether it may begin inside a word of the text. */
   readonly beginsAnywhere: boolean;
+  /** Whether a word of the text may go on behind it. */
   readonly isOpen: boolean;
+  /** Whether it must be all of the text. */
   readonly isWhole: boolean;
 }
 
