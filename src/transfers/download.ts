@@ -6,11 +6,13 @@ import { openFile } from "../crypto/file-stream.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import type { OneFileKey } from "../messages/transfer.ts";
 import { codeOfStatus } from "../wire/status.ts";
-import { openToWrite, privateFile, type Writing } from "./private-files.ts";
+import { type OnProgress, openToWrite, privateFile, type Writing } from "./private-files.ts";
 
-type OnProgress = (done: number, total: number) => void;
-
-/** Receives `stored` bytes into the private file `id`, from where it ends. Returns the header they start with. */
+/**
+ * Receives `stored` bytes into the private file `id`, from where it ends. Returns the header they start with.
+ * @throws VaultError `aborted`; `network_unreachable`, also when too little came; `tampered` when too much came; as
+ * `codeOfStatus` and `readFileHeader`
+ */
 export async function fetchInto(
   id: string,
   url: string,
@@ -61,8 +63,8 @@ async function receive(
 }
 
 /**
- * Returns the plaintext of the private file `id`. @throws VaultError `tampered` unless every byte is as it was stored
- * and signed, `decryption_failed` unless it opens to its last block
+ * Returns the plaintext of the private file `id`. @throws VaultError `not_found` when that is gone, `tampered` unless
+ * every byte is as it was stored and signed, `decryption_failed` unless it opens to its last block; `aborted`
  */
 export async function openFrom(
   id: string,

@@ -2,6 +2,9 @@
 
 const FOLDER = "transfers";
 
+/** Is told how far a phase is, in bytes. */
+export type OnProgress = (done: number, total: number) => void;
+
 /** Exists in dedicated Workers only, whose types are not those of pages. */
 interface SyncAccess {
   getSize(): number;

@@ -6,9 +6,7 @@ import { VaultError } from "../errors.ts";
 import type { OneFileKey } from "../messages/transfer.ts";
 import type { SealedDigests } from "../model/file.ts";
 import { codeOfStatus } from "../wire/status.ts";
-import { openToWrite, privateFile } from "./private-files.ts";
-
-type OnProgress = (done: number, total: number) => void;
+import { type OnProgress, openToWrite, privateFile } from "./private-files.ts";
 
 /** Seals `file` into the private file `id`. @throws VaultError `aborted`; `input_invalid` when it cannot be read */
 export async function sealInto(
@@ -40,7 +38,11 @@ export async function sealInto(
   }
 }
 
-/** Puts the private file `id` to `url`. By XMLHttpRequest: `fetch` does not tell how far it is. */
+/**
+ * Puts the private file `id` to `url`; `checksum` is its MD5 as standard base64. By XMLHttpRequest: `fetch` does not
+ * tell how far it is. @throws VaultError `not_found` when the file is gone; `network_unreachable`, `aborted`; as
+ * `codeOfStatus`
+ */
 export async function sendFrom(
   id: string,
   url: string,

@@ -5,7 +5,7 @@
 import { toVaultError, VaultError } from "../errors.ts";
 import type { TransferEvent, TransferResult, TransferTask } from "../messages/transfer.ts";
 import { fetchInto, openFrom } from "./download.ts";
-import { privateFiles, removePrivateFile } from "./private-files.ts";
+import { type OnProgress, privateFiles, removePrivateFile } from "./private-files.ts";
 import { sealInto, sendFrom } from "./upload.ts";
 
 type Work = Exclude<TransferTask, { readonly task: "stop" | "discard" | "tidy" }>;
@@ -29,7 +29,7 @@ async function run(work: Work): Promise<void> {
   running.get(id)?.abort();
   running.set(id, stopping);
   let toldAt = 0;
-  const onProgress = (done: number, total: number) => {
+  const onProgress: OnProgress = (done, total) => {
     if (done < total && performance.now() - toldAt < TELL_EVERY_MS) return;
     toldAt = performance.now();
     tell(id, { event: "progress", done, total });
@@ -46,11 +46,7 @@ async function run(work: Work): Promise<void> {
   }
 }
 
-async function resultOf(
-  work: Work,
-  onProgress: (done: number, total: number) => void,
-  signal: AbortSignal,
-): Promise<TransferResult> {
+async function resultOf(work: Work, onProgress: OnProgress, signal: AbortSignal): Promise<TransferResult> {
   switch (work.task) {
     case "seal":
       return {
