@@ -8,10 +8,10 @@ import type { EnvelopeView, SealedView } from "../model/page.ts";
 import { MAX_ENVELOPE_LENGTH } from "../model/sealed-text.ts";
 import { message, type ReplyOf, type RequestOf, reply } from "./contract.ts";
 
-const withToken = v.strictObject({ token: v.pipe(v.string(), v.maxLength(64)) });
-
+const token = v.pipe(v.string(), v.maxLength(64));
+const withToken = v.strictObject({ token });
 const withText = v.strictObject({
-  token: v.pipe(v.string(), v.maxLength(64)),
+  token,
   text: v.pipe(v.string(), v.maxLength(MAX_ENVELOPE_LENGTH)),
 });
 
