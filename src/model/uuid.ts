@@ -7,7 +7,7 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-/** Returns the one UUID in `text`, in small letters; null when there is none, or more than one. */
+/** Returns the one UUID in `text`, in lower case; null when there is none, or more than one. */
 export function uuidIn(text: string): string | null {
   const found = new Set(
     text
