@@ -16,7 +16,7 @@ const sealable = v.pipe(v.string(), v.maxLength(MAX_ENVELOPE_LENGTH));
 const kinds = v.pipe(v.array(v.picklist(FILL_KINDS)), v.maxLength(200));
 
 /** Why a field does not hold a sealed text; see `seal.begin`. */
-export const PUT_PROBLEMS = ["field_invalid", "field_keeps_text", "field_lost_text", "conflict"] as const;
+const PUT_PROBLEMS = ["field_invalid", "field_keeps_text", "field_lost_text", "conflict"] as const;
 export type PutProblem = (typeof PUT_PROBLEMS)[number];
 
 /** Fields that belong together and that a person can see, by the kinds that they ask for. */

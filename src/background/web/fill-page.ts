@@ -123,7 +123,7 @@ export async function recordOfStepBefore(tabId: number, origin: string): Promise
 }
 
 /** Returns the groups in all frames of a tab that answer. */
-export async function groupsOfPage(tabId: number): Promise<PlacedGroup[]> {
+async function groupsOfPage(tabId: number): Promise<PlacedGroup[]> {
   const pages = await Promise.all(
     (await enterPage(tabId, null)).map(async (place) => {
       const page = await tellContent(place, "page.describe", {}).catch(() => null);

@@ -101,7 +101,7 @@ function valueNamed({ fields, labels }: OpenedRecord, kind: FillKind): string | 
 }
 
 /** Returns the sites of a record: sealed fields only, a label may not widen where a login is filled. */
-export function sitesOf({ fields }: OpenedRecord): string[] {
+function sitesOf({ fields }: OpenedRecord): string[] {
   return fields
     .filter(({ name, value }) => fieldNamed(name)?.isSite === true && value.trim() !== "")
     .map(({ value }) => value);

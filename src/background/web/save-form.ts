@@ -51,7 +51,7 @@ async function loginOfPage(tabId: number): Promise<TypedLogin | null> {
  * Returns the record that a login is of: by its name, without one by the step before, by the password that opened it so
  * far, or because there is only one; null for none.
  */
-export function recordFor(
+function recordFor(
   { name, current, next }: TypedLogin,
   own: readonly OpenedRecord[],
   before: string | null,

@@ -12,7 +12,7 @@ import type { WordMatch } from "./words/word-table.ts";
 export type Place = "label" | "nearby" | "name" | "id" | "placeholder";
 
 /** What people read counts more than what programmers wrote. */
-export const WEIGHT: Readonly<Record<Place, number>> = {
+const WEIGHT: Readonly<Record<Place, number>> = {
   label: 4,
   nearby: 2.7,
   name: 2.5,

@@ -3,7 +3,7 @@ import type { FillKind } from "../../model/fill-kinds.ts";
 import type { Control } from "../page/control.ts";
 
 /** Whether the page hides what is typed into `control`, by the field's type or by its style. */
-export function hidesText(control: Control): boolean {
+function hidesText(control: Control): boolean {
   if (control.type === "password") return true;
   const style = getComputedStyle(control).getPropertyValue("-webkit-text-security");
   return control.localName === "input" && /^(?:disc|circle|square)$/.test(style);

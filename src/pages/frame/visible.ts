@@ -5,9 +5,9 @@
  */
 
 /** How long something must have been seen, whole and without a break, before a press on it counts. */
-export const MINIMUM_VISIBLE_MS = 600;
+const MINIMUM_VISIBLE_MS = 600;
 /** How long the pointer must have stood on it: nobody means to press what has just come under the pointer. */
-export const MINIMUM_POINTED_MS = 350;
+const MINIMUM_POINTED_MS = 350;
 
 type EntryV2 = IntersectionObserverEntry & { readonly isVisible?: boolean };
 

@@ -52,10 +52,10 @@ export const FORM_WORDS = new WordTable<FormWord>([
   ["search", SEARCH_WORDS],
 ]);
 
-export type TextWord = "returning" | "agreeing";
+type TextWord = "returning" | "agreeing";
 
 /** For the running text of a form: what only one to log in with offers, and what only one for a new account asks. */
-export const TEXT_WORDS = new WordTable<TextWord>([
+const TEXT_WORDS = new WordTable<TextWord>([
   [
     "returning",
     `forgot* | forget* | lost password | lost your* | remember me | keep me* | stay signed* | passwort vergessen*
