@@ -10,8 +10,8 @@ import { type OnProgress, openToWrite, privateFile, type Writing } from "./priva
 
 /**
  * Receives `stored` bytes into the private file `id`, from where it ends. Returns the header they start with.
- * @throws VaultError `aborted`; `network_unreachable`, also when too little came; `tampered` when too much came; as
- * `codeOfStatus` and `readFileHeader`
+ * @throws VaultError `aborted`; `network_unreachable`, also when too little came; `tampered` when too much came;
+ * `storage_failed` when the disk is full; as `codeOfStatus` and `readFileHeader`
  */
 export async function fetchInto(
   id: string,

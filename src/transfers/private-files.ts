@@ -1,4 +1,5 @@
 /** Ciphertext at rest between the phases of a transfer: files of the extension's private file system. */
+import { VaultError } from "../errors.ts";
 
 const FOLDER = "transfers";
 
@@ -21,6 +22,7 @@ async function folder(): Promise<FileSystemDirectoryHandle> {
 /** A file being written; `position` is where the next piece goes. */
 export interface Writing {
   readonly position: number;
+  /** @throws VaultError `storage_failed` when not all of `chunk` could be written, as on a full disk */
   write(chunk: Uint8Array): void;
   /** Drops everything after the first `length` bytes. */
   truncate(length: number): void;
@@ -38,7 +40,9 @@ export async function openToWrite(name: string): Promise<Writing> {
       return position;
     },
     write(chunk) {
-      position += handle.write(chunk, { at: position });
+      const written = writeAt(handle, chunk, position);
+      position += written;
+      if (written < chunk.length) throw new VaultError("storage_failed", "only a part was written");
     },
     truncate(length) {
       handle.truncate(length);
@@ -49,6 +53,14 @@ export async function openToWrite(name: string): Promise<Writing> {
       handle.close();
     },
   };
+}
+
+function writeAt(handle: SyncAccess, chunk: Uint8Array, at: number): number {
+  try {
+    return handle.write(chunk, { at });
+  } catch (cause) {
+    throw new VaultError("storage_failed", "the disk takes no more", { cause });
+  }
 }
 
 /** Returns the file, null if there is none. */

@@ -8,7 +8,10 @@ import type { SealedDigests } from "../model/file.ts";
 import { codeOfStatus } from "../wire/status.ts";
 import { type OnProgress, openToWrite, privateFile } from "./private-files.ts";
 
-/** Seals `file` into the private file `id`. @throws VaultError `aborted`; `input_invalid` when it cannot be read */
+/**
+ * Seals `file` into the private file `id`. @throws VaultError `aborted`; `input_invalid` when it cannot be read;
+ * `storage_failed` when the disk is full
+ */
 export async function sealInto(
   id: string,
   file: File,
