@@ -30,19 +30,15 @@ class Place {
   readonly url: string | null;
   readonly config: pg.PoolConfig;
   readonly pool: pg.Pool;
-  /** Resolves when this place is no longer used. */
-  readonly left: Promise<void>;
+  /** Called when this place is no longer used. */
+  readonly onLeft = new Set<() => void>();
   readonly #sockets = new Set<Socket>();
-  #leave = () => {};
   #watch: pg.Client | null;
 
   constructor(url: string | null, config: pg.PoolConfig, watch: pg.Client | null) {
     this.url = url;
     this.config = config;
     this.#watch = watch;
-    this.left = new Promise((resolve) => {
-      this.#leave = resolve;
-    });
     this.pool = new pg.Pool({ ...config, stream: () => this.#socket() });
     // A connection that breaks while idle is replaced when it is next needed. Without these listeners, for idle
     // connections and for those in use, a break would end the process.
@@ -70,7 +66,7 @@ class Place {
 
   /** Ends all connections. With `force` it also ends those in use, whose callers get an error. */
   async end(force: boolean): Promise<void> {
-    this.#leave();
+    for (const leave of this.onLeft) leave();
     void this.#watch?.end().catch(() => {});
     const ended = this.pool.end();
     if (force) {
@@ -246,8 +242,14 @@ const placeOf = new WeakMap<pg.PoolClient, Place>();
 /** Returns a connection of `place`, or null when the place is left before there is one. */
 async function connect(place: Place): Promise<pg.PoolClient | null> {
   const connecting = place.pool.connect();
-  const taken = await Promise.race([connecting, place.left]);
-  if (!taken) {
+  // Each call has a promise of its own. One for all calls would hold something of each until the place is left.
+  let leave = () => {};
+  const left = new Promise<null>((resolve) => {
+    leave = () => resolve(null);
+  });
+  place.onLeft.add(leave);
+  const taken = await Promise.race([connecting, left]).finally(() => place.onLeft.delete(leave));
+  if (taken === null) {
     connecting.then((late) => late.release(true)).catch(() => {});
     return null;
   }
