@@ -155,6 +155,16 @@ test("refuses files too, goes on searching, and with room it goes on", async (co
   await readsAll(writer, ids);
   const search = await writer.call("POST", "/v2/search", { match: [{ terms: { content_types: ["t"] } }] });
   expect(search.body.total_results).toBe(ids.length);
+  for (const path of [
+    "/v1/sealfield/changes",
+    "/v1/storage/records/share",
+    "/v2/storage/share/incoming",
+    "/v2/storage/groups/bulk",
+    "/v2/storage/groups/bulk/members",
+    "/v2/storage/groups/bulk/share",
+  ]) {
+    expect([path, (await writer.call("POST", path, {})).status]).toEqual([path, 200]);
+  }
   rmSync(join(disk, "others", "0"));
   await remove(writer, ids.pop());
   rmSync(join(disk, "others"), { recursive: true });
