@@ -28,10 +28,10 @@ export class KnownKeys implements KeyTrust {
     this.#known = known;
   }
 
-  /** Opens the file beside a profile. @throws VaultError `input_invalid` when it is damaged */
+  /** Opens the file beside a profile. @throws VaultError `input_invalid` when it is damaged or cannot be read */
   static async beside(profile: string): Promise<KnownKeys> {
     const path = join(dirname(profile), "sealfield-known-keys.json");
-    const text = await readFile(path, "utf8").catch(() => null);
+    const text = await readIfThere(path);
     return new KnownKeys(path, text === null ? NOTHING : parse(text, path));
   }
 
@@ -100,6 +100,17 @@ function canonical({ publicKey, signingKey }: PinnedKeys): PinnedKeys {
     publicKey: { type: publicKey.type, key: publicKey.key },
     signingKey: signingKey === null ? null : { type: signingKey.type, key: signingKey.key },
   };
+}
+
+/** Returns null only when there is no file: an unreadable one holds keys that must not be met anew. */
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const why = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    if (why === "ENOENT") return null;
+    throw new VaultError("input_invalid", `${path} cannot be read (${why})`);
+  }
 }
 
 function parse(text: string, path: string): Known {
