@@ -9,10 +9,8 @@ import { deleteAccessKey, findAccessKey, insertAccessKey } from "../store/access
 import { appendAudit } from "../store/audit.ts";
 import { findClient } from "../store/clients.ts";
 import { isAllowed } from "../store/policies.ts";
-import { storableText, storableType } from "../store/text.ts";
+import { storableEak, storableType } from "../store/text.ts";
 import { type Change, permitted } from "./permitted.ts";
-
-const MAX_EAK = 4096;
 
 interface KeyParams {
   readonly writerId: string;
@@ -60,8 +58,7 @@ export const accessKeyRoutes = {
   /** Stores a new key. It never replaces an existing one: 409. */
   putAccessKey: async (call, deps) => {
     const context = contextOf(call.params);
-    const eak = storableText(parseEakBody(await call.json()), "an eak");
-    if (eak.length > MAX_EAK) throw new VaultError("too_large", `an eak has at most ${MAX_EAK} characters`);
+    const eak = storableEak(parseEakBody(await call.json()));
     const { caller } = call;
     const put = await permitted(deps.db, sharing(caller, context), async (tx) => {
       if ((await findClient(tx, context.readerId)) === null) throw notFound();

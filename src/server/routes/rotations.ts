@@ -22,7 +22,6 @@ import { type Call, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { answer, done, errorBody } from "../edge/answer.ts";
 import { copyWithHeader, readHeader } from "../files/file-header.ts";
-
 import type { Database } from "../postgres/database.ts";
 import { assertWhole, rowsAt, WHOLE_BYTES } from "../search/pages.ts";
 import { findClients } from "../store/clients.ts";
@@ -44,7 +43,7 @@ import {
   startRotation,
   touchRotation,
 } from "../store/rotations.ts";
-import { storableSignature, storableText, storableType } from "../store/text.ts";
+import { storableEak, storableSignature, storableType } from "../store/text.ts";
 import { deleteBytes } from "./records.ts";
 import { rewrap } from "./rewrap.ts";
 
@@ -52,7 +51,6 @@ import { rewrap } from "./rewrap.ts";
 export const CHUNK_RECORDS = 500;
 const PAGE_BYTES = 4 * 1024 * 1024;
 const MAX_KEYS = 10_000;
-const MAX_EAK = 4096;
 
 function keyOf(call: Call<"/:rotationId">): RotationKey {
   return { writerId: call.caller, rotationId: recordParam(call.params.rotationId) };
@@ -263,11 +261,7 @@ async function checkedKeys(call: Call, deps: Deps): Promise<RotationKeys> {
   const readers = keys.keys.map(({ readerId }) => readerId);
   if (readers.length > MAX_KEYS) throw new VaultError("too_large", `at most ${MAX_KEYS} readers at once`);
   const ofGroups = keys.groups.flatMap((group) => [group.encryptedAccessKey, group.publicKey]);
-  for (const text of [...keys.keys.map(({ eak }) => eak), ...ofGroups]) {
-    if (storableText(text, "an eak").length > MAX_EAK) {
-      throw new VaultError("too_large", `an eak has at most ${MAX_EAK} characters`);
-    }
-  }
+  for (const text of [...keys.keys.map(({ eak }) => eak), ...ofGroups]) storableEak(text);
   const groupIds = keys.groups.map(({ groupId }) => groupId);
   if (new Set(groupIds).size !== groupIds.length || groupIds.some((id) => !isUuid(id))) {
     throw new VaultError("bad_request", "each group has one key");

@@ -18,12 +18,13 @@ export function storableText(text: string, what: string): string {
 /**
  * Returns `text` if it can be searched for. It refuses a text that cannot be stored, rather than search for another
  * one.
+ * @throws VaultError `input_invalid` as `storableText`
  */
 export function searchText(text: string): string {
   return storableText(text, "a search term");
 }
 
-/** Returns `type` if it can be stored. @throws VaultError `type_invalid` */
+/** Returns `type` if it can be stored. @throws VaultError `type_invalid`, `input_invalid` as `storableText` */
 export function storableType(type: string): string {
   if (type === "" || type.length > MAX_STORED_TYPE_LENGTH) {
     throw new VaultError("type_invalid", `a type has 1 to ${MAX_STORED_TYPE_LENGTH} characters`);
@@ -34,12 +35,29 @@ export function storableType(type: string): string {
 /** Longest signature of a record; the longest that anybody makes has 128 characters. */
 const MAX_SIGNATURE = 1024;
 
-/** Returns `text` if it can be stored as a signature. @throws VaultError `too_large` */
+/**
+ * Returns `text` if it can be stored as a signature.
+ * @throws VaultError `too_large`, `input_invalid` as `storableText`
+ */
 export function storableSignature(text: string): string {
   if (text.length > MAX_SIGNATURE) {
     throw new VaultError("too_large", `a signature has at most ${MAX_SIGNATURE} characters`);
   }
   return storableText(text, "a signature");
+}
+
+/** Longest wrapped key, in UTF-16 units; one of the Sodium suite has 97. */
+const MAX_EAK = 4096;
+
+/**
+ * Returns `text` if it can be stored as a wrapped access key.
+ * @throws VaultError `too_large`, `input_invalid` as `storableText`
+ */
+export function storableEak(text: string): string {
+  if (storableText(text, "an eak").length > MAX_EAK) {
+    throw new VaultError("too_large", `an eak has at most ${MAX_EAK} characters`);
+  }
+  return text;
 }
 
 /**
