@@ -46,7 +46,8 @@ export interface FileList {
   readonly includeData: boolean;
 }
 
-const MD5 = /^[A-Za-z0-9+/]{22}==$/;
+/** The text of an MD5: standard base64, padded. */
+export const MD5 = /^[A-Za-z0-9+/]{22}==$/;
 const MAX_NAME = 1024;
 
 const fileBodySchema = v.object({

@@ -6,6 +6,7 @@ import { isVaultError, VaultError } from "../../errors.ts";
 import {
   encodeFileRecords,
   encodePendingFile,
+  FILE_COMPRESSION,
   type FileBody,
   parseFileBody,
   parseFileList,
@@ -56,7 +57,7 @@ async function withUrl(call: Call, deps: Deps, record: EncryptedRecord): Promise
 }
 
 function fileMetaOf({ file }: FileBody, fileId: RecordId): StoredFileMeta {
-  return { ...file, compression: "raw", fileUrl: null, fileId };
+  return { ...file, compression: FILE_COMPRESSION, fileUrl: null, fileId };
 }
 
 /** Looks in the store for bytes that a client sent to the store's own link. */
@@ -116,7 +117,7 @@ export const fileRoutes = {
   createFile: async (call, deps) => {
     const body = await announcedBody(call, deps);
     if (body.writerId !== call.caller) throw forbidden();
-    await deps.quotas.add(deps.db, body, { records: 1, files: 1, bytes: body.file.size ?? 0 });
+    await deps.quotas.add(deps.db, body, { records: 1, files: 1, bytes: body.file.size });
     return pendingAnswer(call, deps, await announceFile(deps.db, call.caller, body), body);
   },
 
@@ -206,7 +207,7 @@ async function announceReplacement(
   if (meta.version !== version.toLowerCase()) {
     throw new VaultError("conflict", "the file has changed since that version");
   }
-  await deps.quotas.add(deps.db, body, { bytes: body.file.size ?? 0 });
+  await deps.quotas.add(deps.db, body, { bytes: body.file.size });
   const id = await announceFile(deps.db, call.caller, body, { target: meta.recordId, version });
   return pendingAnswer(call, deps, id, body);
 }

@@ -4,7 +4,7 @@
  * size in advance.
  */
 import { VaultError } from "../../errors.ts";
-import { encodePendingFile } from "../../wire/file.ts";
+import { encodePendingFile, MD5 } from "../../wire/file.ts";
 import type { RecordId } from "../../wire/ids.ts";
 import { bodyOf, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
@@ -23,8 +23,6 @@ import {
 import { findWritten, insertNote, type StoredNote } from "../store/notes.ts";
 import { nameTaken, noteAnswer, ownNote } from "./notes.ts";
 import { deleteBytes } from "./records.ts";
-
-const MD5 = /^[A-Za-z0-9+/]{22}==$/;
 
 /** Makes the note of an uploaded file, once; repeating it returns the same note. */
 async function commit(tx: Queryable, signer: string, fileId: RecordId): Promise<StoredNote> {
