@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { type ClientId, clientIdSchema, opaqueIdSchema, type RecordId, recordIdSchema } from "./ids.ts";
 import {
+  emptyOr,
   flag,
   type JsonObject,
   objectSchema,
@@ -10,6 +11,7 @@ import {
   parseWith,
   type StringMap,
   stringMapSchema,
+  ZERO_TIME,
 } from "./parse.ts";
 
 /** The `mode` that js and Go write; compared without regard to case. */
@@ -62,15 +64,6 @@ export interface Note extends NoteBody {
 const text = v.nullish(v.string(), "");
 const key = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024));
 
-/** Schema of an id that is null, missing or empty when there is none. */
-function emptyOr<Id extends v.GenericSchema>(id: Id) {
-  const empty = v.pipe(
-    v.literal(""),
-    v.transform(() => null),
-  );
-  return orNull(v.union([empty, id]));
-}
-
 const bodyEntries = {
   data: stringMapSchema,
   signature: v.string(),
@@ -99,9 +92,6 @@ const noteSchema = v.object({
   created_at: text,
   views: v.nullish(v.pipe(v.number(), v.safeInteger()), 0),
 });
-
-/** The time that means none. */
-const ZERO_TIME = "0001-01-01T00:00:00Z";
 
 function member(object: JsonObject | null, name: string): string | null {
   const value = object !== null && Object.hasOwn(object, name) ? object[name] : null;

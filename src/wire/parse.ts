@@ -91,6 +91,18 @@ export function orNull<Inner extends v.GenericSchema>(inner: Inner) {
   return v.nullish(inner, null);
 }
 
+/** Schema of a value that is null, missing or the empty text when there is none, which reads as `null`. */
+export function emptyOr<Inner extends v.GenericSchema>(inner: Inner) {
+  const empty = v.pipe(
+    v.literal(""),
+    v.transform(() => null),
+  );
+  return orNull(v.union([empty, inner]));
+}
+
+/** The text of a time that is not set, as Go writes it (PROTOCOL.md section 1, "Times"). */
+export const ZERO_TIME = "0001-01-01T00:00:00Z";
+
 /** Schema of a whole number from 0 to 2^53-1. */
 export const wholeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 

@@ -15,6 +15,7 @@ import {
   orNull,
   type StringMap,
   wholeSchema,
+  ZERO_TIME,
 } from "./parse.ts";
 
 export const SEARCH_DEFAULT_LIMIT = 50;
@@ -91,6 +92,8 @@ export const NO_TERMS: SearchTerms = {
   sharedWith: [],
 };
 
+const DEFAULT_ORDER: SortOrder = "ASCENDING";
+
 export const EMPTY_SEARCH: SearchRequest = {
   limit: SEARCH_DEFAULT_LIMIT,
   nextToken: 0,
@@ -99,7 +102,7 @@ export const EMPTY_SEARCH: SearchRequest = {
   match: [],
   exclude: [],
   range: null,
-  order: "ASCENDING",
+  order: DEFAULT_ORDER,
   groupIds: [],
   includeOnlyGroups: false,
   excludeGroupRecords: false,
@@ -126,9 +129,7 @@ const clause = noun<SearchClause>({
   terms: ["terms", v.nullish(terms.schema, {}), terms.encode],
 });
 
-/** The unset time that e3db-go sends (section 4.7). */
-const ZERO_TIME = "0001-01-01T00:00:00Z";
-
+// e3db-go sends bounds that are not set.
 const bound = v.pipe(
   orNull(v.string()),
   v.transform((text) => (text === "" || text === ZERO_TIME ? null : text)),
@@ -143,7 +144,6 @@ const rangeSchema = v.pipe(
   v.transform((found) => (found?.after === null && found.before === null ? null : found)),
 );
 
-const DEFAULT_ORDER: SortOrder = "ASCENDING";
 const orderSchema = v.pipe(
   orNull(v.object({ sort_order: v.nullish(v.picklist(SORT_ORDERS), DEFAULT_ORDER) })),
   v.transform((order) => order?.sort_order ?? DEFAULT_ORDER),

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { type ClientId, clientIdSchema } from "./ids.ts";
 import { each, type Noun, noun, unlessNull } from "./noun.ts";
-import { arrayOrNone, type JsonObject, orNull, parseWith, wholeOrTextSchema, wholeSchema } from "./parse.ts";
+import { arrayOrNone, emptyOr, type JsonObject, parseWith, wholeOrTextSchema, wholeSchema } from "./parse.ts";
 
 /** The most rows of a page, and the number of rows when the request does not say. */
 export const SHARE_LIST_MAX = 1000;
@@ -50,16 +50,6 @@ const token = v.nullish(
   ]),
   0,
 );
-const emptyOr = <Schema extends v.GenericSchema>(schema: Schema) =>
-  orNull(
-    v.union([
-      v.pipe(
-        v.literal(""),
-        v.transform(() => null),
-      ),
-      schema,
-    ]),
-  );
 
 function requestOf(name: ShareListName) {
   return noun<ShareListRequest>({
