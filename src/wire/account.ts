@@ -208,7 +208,7 @@ export function encodeOwnProfile(profileId: string, own: Profile): JsonObject {
   return { id: profileId, ...profile.encode(own) };
 }
 
-/** Returns the address of a login. */
+/** Returns the address of a login. @throws VaultError `wire_invalid` */
 export function parseChallengeRequest(value: unknown): string {
   return parseWith(v.object({ email }), value).email;
 }
@@ -232,7 +232,10 @@ export const { parse: parseChallengeResponse, encode: encodeChallengeResponse } 
 /** Most characters of the JSON of an account's metadata. */
 export const META_MAX = 65_536;
 
-/** Returns the metadata that an account keeps for its owner, who sealed it. The members are not checked. */
+/**
+ * Returns the metadata that an account keeps for its owner, who sealed it. The members are not checked.
+ * @throws VaultError `wire_invalid` when it is no object
+ */
 export function parseAccountMeta(value: unknown): JsonObject {
   return parseWith(objectSchema, value);
 }

@@ -14,9 +14,9 @@ import {
 import { arrayOrNone, type JsonObject, parseWith } from "./parse.ts";
 
 /**
- * One change. A record comes as it is now, new or modified; After `shared` follow all records of the type; `unshared`
- * stands for all of them; `key` says that somebody put the caller's access key of the type again; `outgoing` says
- * that the lists of the caller's own shares changed.
+ * One change. `record` brings a new or modified record as it is now. After `shared` follow all records of the type;
+ * `unshared` stands for all of them. `key` says that somebody put the caller's access key of the type again. `outgoing`
+ * says that the lists of the caller's own shares changed.
  */
 export type Change<Row = ListedRecord> =
   | { readonly kind: "record"; readonly record: Row }

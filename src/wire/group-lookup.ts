@@ -98,7 +98,7 @@ export function encodeBulkRecords({ results, nextToken }: ByGroupPage<readonly W
   };
 }
 
-/** Returns with which groups each type is shared. */
+/** Returns with which groups each type is shared, by type. @throws VaultError `wire_invalid` */
 export function parseAllowedReaders(value: unknown): ReadonlyMap<string, readonly string[]> {
   const schema = v.object({ groups_shared_with: mapOf(arrayOrNone(v.string())) });
   return new Map(parseWith(schema, value).groups_shared_with);
@@ -124,7 +124,7 @@ export function encodeCapabilityGroups(groups: readonly CapabilityGroups[]): Jso
   return { groups: groups.map(capabilityGroups.encode), next_token: 0 };
 }
 
-/** Returns the capabilities of a client in each group. */
+/** Returns the capabilities of a client in each group. @throws VaultError `wire_invalid` */
 export function parseHeldCapabilities(value: unknown): ByGroup<readonly Capability[]> {
   return new Map(parseWith(pageSchema(arrayOrNone(v.picklist(CAPABILITIES))), value).results);
 }

@@ -132,17 +132,20 @@ export const { parse: parseGroupShare, encode: encodeGroupShare } = share;
 const groupPage = pageOf("groups", group);
 export const { parse: parseGroupPage, encode: encodeGroupPage } = groupPage;
 
-/** Returns the new description of a group. */
+/** Returns the new description of a group. @throws VaultError `wire_invalid`, as all parsers here */
 export function parseGroupDescription(value: unknown): string {
   return parseWith(v.object({ group_description: text }), value).group_description;
 }
 
-/** Returns the type that is no longer shared. */
+/** Returns the type that is no longer shared. @throws VaultError `wire_invalid` */
 export function parseUnshare(value: unknown): string {
   return parseWith(v.object({ record_type: v.pipe(v.string(), v.nonEmpty()) }), value).record_type;
 }
 
-/** Returns the members that a body names; only their ids where they are removed. */
+/**
+ * Returns the members that a body names; only their ids where they are removed.
+ * @throws VaultError `wire_invalid`
+ */
 export function parseGroupMembers(value: unknown): GroupMember[] {
   return parseWith(v.object({ group_members: arrayOrNone(memberSchema) }), value).group_members;
 }

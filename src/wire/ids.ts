@@ -41,6 +41,7 @@ function idSchema<Id extends string>() {
 
 export const clientIdSchema = idSchema<ClientId>();
 export const recordIdSchema = idSchema<RecordId>();
+
 /**
  * Returns whether `text` can be one segment of a path: a URL parser removes empty ones and dots, also when they are
  * percent-encoded, and half a surrogate pair cannot be encoded at all.

@@ -48,7 +48,7 @@ const clientPage = noun<ClientPage>({
 });
 export const { parse: parseClientPage, encode: encodeClientPage } = clientPage;
 
-/** Returns whether a client is to be enabled. */
+/** Returns whether a client is to be enabled. @throws VaultError `wire_invalid` */
 export function parseEnabled(value: unknown): boolean {
   return parseWith(v.object({ enabled: v.boolean() }), value).enabled;
 }

@@ -39,7 +39,7 @@ export const publicKeySchema = v.pipe(
 /** Schema of a signing key; null, missing and `{}` all mean that the client registered none. */
 export const signingKeySchema = v.pipe(
   v.nullish(objectSchema, {}),
-  v.transform((value): SigningKey | null => (value === null ? null : pick(SIGNING_KEY_TYPES, value))),
+  v.transform((value): SigningKey | null => pick(SIGNING_KEY_TYPES, value)),
 );
 
 /** Schema of an encryption key that some SDKs flatten to a bare string (PROTOCOL.md 2.7, 2.15). */

@@ -123,7 +123,7 @@ export function encodeRotationList(rotations: readonly Rotation[]): JsonObject {
   return { rotations: rotations.map(encodeRotation) };
 }
 
-/** Returns the type that a body starts a rotation of. */
+/** Returns the type that a body starts a rotation of. @throws VaultError `wire_invalid` */
 export function parseRotationStart(value: unknown): string {
   return parseWith(v.object({ type: text }), value).type;
 }
