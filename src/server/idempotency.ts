@@ -58,7 +58,7 @@ export function once(name: string, handler: Handler): Handler {
   return async (call, deps) => {
     const key = call.request.headers.get(KEY_HEADER);
     if (key === null) return handler(call, deps);
-    assertKey(key);
+    assertIdempotencyKey(key);
     const body = await call.bytes();
     if (body.byteLength > SMALL_BODY) await nextSlice();
     const value = jsonOf(body);
@@ -131,8 +131,8 @@ export async function onceForEach<One extends KeyedCall>(
   });
 }
 
-/** @throws VaultError for a key that no header can carry */
-export function assertKey(key: string): void {
+/** @throws VaultError `bad_request` for a key that no header can carry */
+export function assertIdempotencyKey(key: string): void {
   if (KEY.test(key)) return;
   throw new VaultError("bad_request", `an ${KEY_HEADER} has 1 to 255 visible ASCII characters`);
 }

@@ -15,7 +15,7 @@ import { statusOfCode } from "../../wire/status.ts";
 import { type Call, forbidden, type Handlers } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { answer } from "../edge/answer.ts";
-import { assertKey, type KeyedCall, onceForEach } from "../idempotency.ts";
+import { assertIdempotencyKey, type KeyedCall, onceForEach } from "../idempotency.ts";
 import { inSlices } from "../limits/slices.ts";
 import { insertRecords } from "../store/records.ts";
 import { storableBody } from "./records.ts";
@@ -32,7 +32,7 @@ interface GoodCreate extends KeyedCall {
 export const createManyRoutes = {
   createRecords: async (call, deps) => {
     const creates = parseCreateMany(await call.json());
-    for (const { key } of creates) assertKey(key);
+    for (const { key } of creates) assertIdempotencyKey(key);
     deps.rates.charge(call.caller, Math.floor(creates.length / PER_REQUEST));
     const results: CreateResult[] = [];
     const good: GoodCreate[] = [];
