@@ -3,7 +3,6 @@
  * answers errors as `{"error": "…"}` with the status of wire/status.ts, sets CORS headers and writes the log line. It
  * needs no port.
  */
-
 import { setTimeout as delay } from "node:timers/promises";
 import { Hono } from "hono";
 import { isVaultError, VaultError } from "../errors.ts";
@@ -276,7 +275,7 @@ function ofCaller(caller: Caller | null, signal: AbortSignal, { more }: Hold, de
   return { ...deps, db: deps.db.within({ signal, turn, hold: more }) };
 }
 
-/** How long somebody waits for being told that it asked too much: who asks again at once costs next to nothing so. */
+/** Milliseconds for which a 429 is held back, so that a caller who asks again at once costs next to nothing. */
 const LINGER_MS = 200;
 const MOST_LINGERING = 256;
 let lingerers = 0;

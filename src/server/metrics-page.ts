@@ -41,7 +41,10 @@ function isDirect(request: Request, address: string): boolean {
   return ![...request.headers.keys()].some((name) => FORWARDING.test(name));
 }
 
-/** Behind a proxy every request comes from this machine, so only the token counts there. */
+/**
+ * Whether a request has the operator's token. Behind a proxy only that counts, because there every request comes from
+ * this machine.
+ */
 function mayRead(request: Request, { metricsToken }: Deps): boolean {
   if (metricsToken === null) return false;
   const given = Buffer.from(request.headers.get("Authorization") ?? "");

@@ -92,7 +92,7 @@ export function createMemory({ perClient, total, unreadMs }: MemoryOptions = DEF
     lookAfterUnread();
   }
 
-  /** Cuts off the longest unread answer of the client that holds most, while others wait for room. */
+  /** Cuts off the oldest request with an unread answer of the client that holds most, while others wait for room. */
   function lookAfterUnread(): void {
     const isShort = [...waiting].some(({ name, share }) => fitsClient(name, share.own));
     if (!isShort) {

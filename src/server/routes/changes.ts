@@ -17,7 +17,7 @@ import type { Deps } from "../deps.ts";
 import { answer } from "../edge/answer.ts";
 import type { Queryable } from "../postgres/database.ts";
 
-/** Types that a point names that cost as much as a small request does. */
+/** So many types in a point cost as much as a small request does. */
 const CHARGED_STREAMS = 20;
 
 async function answerChanges(call: Call, deps: Deps, request: ChangeRequest): Promise<Response> {

@@ -1,3 +1,4 @@
+/** All changes of the schema, in the order in which they are made: the id of each is its place, counted from 1. */
 import type { Migration } from "../migration.ts";
 import { first } from "./0001-first.ts";
 import { files } from "./0002-files.ts";
