@@ -3,9 +3,10 @@
  * programs were approved, and who may share on whose behalf. It holds no secrets, but who can change it can have this
  * profile share with another key.
  */
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type ClientId, type KeyTrust, type PinnedKeys, VaultError } from "../e3db/index.ts";
+import { readIfThere } from "./profile.ts";
 
 interface Known {
   readonly people: Readonly<Record<string, PinnedKeys>>;
@@ -100,17 +101,6 @@ function canonical({ publicKey, signingKey }: PinnedKeys): PinnedKeys {
     publicKey: { type: publicKey.type, key: publicKey.key },
     signingKey: signingKey === null ? null : { type: signingKey.type, key: signingKey.key },
   };
-}
-
-/** Returns null only when there is no file: an unreadable one holds keys that must not be met anew. */
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    const why = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    if (why === "ENOENT") return null;
-    throw new VaultError("input_invalid", `${path} cannot be read (${why})`);
-  }
 }
 
 function parse(text: string, path: string): Known {

@@ -36,11 +36,11 @@ export function suiteOfEnvironment({ env }: Terminal): SuiteName | null {
 
 /**
  * Returns the identity of a profile.
- * @throws VaultError `not_found` when there is none, `input_invalid` when others can read it, when it is none, or when
- * the environment names the other suite
+ * @throws VaultError `not_found` when there is none, `input_invalid` when it cannot be read, when others can read it,
+ * when it is none, or when the environment names the other suite
  */
 export async function readProfile(terminal: Terminal, path: string): Promise<Identity> {
-  const text = await readFile(path, "utf8").catch(() => null);
+  const text = await readIfThere(path);
   if (text === null) {
     throw new VaultError("not_found", `there is no profile at ${path}; make one with: sealfield register`);
   }
@@ -60,6 +60,20 @@ export async function readProfile(terminal: Terminal, path: string): Promise<Ide
     );
   }
   return identity;
+}
+
+/**
+ * Returns the text of a file of a profile, or null when there is no such file.
+ * @throws VaultError `input_invalid` when it is there and cannot be read
+ */
+export async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const why = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    if (why === "ENOENT") return null;
+    throw new VaultError("input_invalid", `${path} cannot be read (${why})`);
+  }
 }
 
 /** A new profile: its place is taken before the server is asked, so that a registration is not lost. */

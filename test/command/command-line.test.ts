@@ -51,6 +51,13 @@ const metaOf = (written: unknown): Meta => (written as { meta: Meta }).meta;
 const idOf = (written: unknown): string => metaOf(written).record_id;
 
 describe("profiles", () => {
+  test("one that cannot be read is not taken for a missing one", async () => {
+    const home = freshHome();
+    // Nobody can read a folder as a file, not even root.
+    const ran = await runAt(home, ["whoami", "--config", home]);
+    expect([ran.status, ran.err]).toEqual([2, expect.stringContaining(`${home} cannot be read`)]);
+  });
+
   test("register writes the SDKs' file for its owner only, and takes no place that is taken", async () => {
     const alice = await person();
     const path = join(alice.home, ".tozny/e3db.json");
