@@ -4,7 +4,7 @@
  */
 import { renderUnicodeCompact } from "uqr";
 
-export const INVITE_PATH = "/invite";
+const INVITE_PATH = "/invite";
 
 /** Returns the link for a person who registers with `token` at `origin`. */
 export function inviteLink(origin: string, token: string): string {

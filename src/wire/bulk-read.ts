@@ -11,7 +11,7 @@ import { noun } from "./noun.ts";
 import { arrayOrNone, flag, type JsonObject, parseWith } from "./parse.ts";
 
 /** Most records in one call. */
-export const BULK_READ_MAX = 1000;
+const BULK_READ_MAX = 1000;
 
 /** Which records, and whether with their fields. */
 export interface BulkRead {

@@ -6,7 +6,7 @@ import { parseWith } from "./parse.ts";
 import { type SigningKey, signingKeySchema } from "./public-key.ts";
 
 /** Most clients asked for at once. */
-export const MAX_CLIENT_IDS = 1000;
+const MAX_CLIENT_IDS = 1000;
 
 const idsSchema = v.object({ client_ids: v.pipe(v.array(clientIdSchema), v.maxLength(MAX_CLIENT_IDS)) });
 const signingKeyBodySchema = v.object({ signing_key: signingKeySchema });

@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import { type JsonObject, objectSchema } from "./parse.ts";
 
-export const ENCRYPTION_KEY_TYPES = ["curve25519", "p384"] as const;
+const ENCRYPTION_KEY_TYPES = ["curve25519", "p384"] as const;
 export const SIGNING_KEY_TYPES = ["ed25519", "p384"] as const;
 
 export type EncryptionKeyType = (typeof ENCRYPTION_KEY_TYPES)[number];

@@ -11,7 +11,7 @@ import {
 import { each, noun, unlessEmpty } from "./noun.ts";
 import { arrayOrNone, flag, type JsonObject, orNull, wholeSchema } from "./parse.ts";
 
-export const QUERY_DEFAULT_COUNT = 50;
+const QUERY_DEFAULT_COUNT = 50;
 export const QUERY_MAX_COUNT = 1000;
 
 /** A condition on `plain`. */

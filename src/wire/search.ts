@@ -18,7 +18,7 @@ import {
   ZERO_TIME,
 } from "./parse.ts";
 
-export const SEARCH_DEFAULT_LIMIT = 50;
+const SEARCH_DEFAULT_LIMIT = 50;
 export const SEARCH_MAX_LIMIT = 1000;
 
 export const STRATEGIES = ["EXACT", "FUZZY", "WILDCARD", "REGEXP"] as const;

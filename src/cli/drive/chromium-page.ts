@@ -18,7 +18,7 @@ const TRY_MS = 20_000;
 const QUOTED = 1_000;
 
 /** One document in a Chromium tab. */
-export class ChromiumFrame extends ScriptedFrame implements Frame {
+class ChromiumFrame extends ScriptedFrame implements Frame {
   readonly #frame: PlaywrightFrame;
   readonly #page: PlaywrightPage;
 

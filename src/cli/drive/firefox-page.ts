@@ -23,7 +23,7 @@ const HEARD_MS = 3_000;
 const PAUSE_MS = 30;
 
 /** One document in a Firefox tab: `framePart` is part of the address of the frame it is in. */
-export class FirefoxFrame extends ScriptedFrame implements Frame {
+class FirefoxFrame extends ScriptedFrame implements Frame {
   protected readonly marionette: Marionette;
   protected readonly handle: string;
   readonly #framePart: string | undefined;

@@ -35,7 +35,7 @@ const POPUP_MS = 3_000;
 const PRESSING_MS = 60_000;
 
 /** The extension's id in its manifest. */
-export const EXTENSION_ID = "sealfield@sealfield.example";
+const EXTENSION_ID = "sealfield@sealfield.example";
 /** The host part of the extension's address: random in a person's browser, fixed here. */
 const UUID = "5ea1f1e1-d000-4000-8000-5ea1f1e1d000";
 

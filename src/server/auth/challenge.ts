@@ -9,7 +9,7 @@ import { VaultError } from "../../errors.ts";
 import { type ServerKeys, sameHash } from "../store/secrets.ts";
 
 /** How long a challenge can be answered, in milliseconds. */
-export const CHALLENGE_MS = 5 * 60_000;
+const CHALLENGE_MS = 5 * 60_000;
 const RANDOM = 16;
 const TIME = 8;
 const SALT = 16;

@@ -11,7 +11,7 @@ import type { StoredClient } from "../store/clients.ts";
 import type { Caller } from "./caller.ts";
 
 /** How far the caller's clock may be off, in milliseconds, either way. */
-export const CLOCK_WINDOW_MS = 5 * 60_000;
+const CLOCK_WINDOW_MS = 5 * 60_000;
 const MAX_NONCES = 200_000;
 
 /** Remembers nonces for as long as their time would be accepted. */

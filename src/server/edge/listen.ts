@@ -33,7 +33,7 @@ export interface ListenLimits {
   readonly perAddress: number;
 }
 
-export const DEFAULT_LISTEN_LIMITS: ListenLimits = {
+const DEFAULT_LISTEN_LIMITS: ListenLimits = {
   headersMs: 15_000,
   idleMs: 300_000,
   connections: 2_000,

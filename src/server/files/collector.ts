@@ -9,7 +9,7 @@ import { nowMicros } from "../store/time.ts";
 import type { FileStore } from "./file-store.ts";
 
 /** Far longer than a link lives and an upload may take. */
-export const UPLOAD_HOURS = 24;
+const UPLOAD_HOURS = 24;
 const EVERY_MS = 10 * 60_000;
 
 export interface CollectorOptions {

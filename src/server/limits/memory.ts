@@ -13,7 +13,7 @@ export interface MemoryOptions {
 }
 
 /** About five copies of each byte exist while it is turned from rows into an answer, or from a body into rows. */
-export const DEFAULT_MEMORY: MemoryOptions = { perClient: 32e6, total: 96e6, unreadMs: 5_000 };
+const DEFAULT_MEMORY: MemoryOptions = { perClient: 32e6, total: 96e6, unreadMs: 5_000 };
 
 /** What one request holds. */
 export interface Hold {

@@ -10,7 +10,7 @@ import type { Finding } from "./backup/finding.ts";
 const ORIGIN = "chrome-extension://sealfield-check";
 
 /** The CORS rule that the bucket needs, in AWS's form. A link is the permission, so any origin may use one. */
-export const CORS_RULE = JSON.stringify(
+const CORS_RULE = JSON.stringify(
   [
     {
       AllowedOrigins: ["*"],

@@ -63,7 +63,7 @@ function isLost(error: unknown): boolean {
 }
 
 /** Returns the error that a client gets for `error`. */
-export function databaseError(error: unknown): unknown {
+function databaseError(error: unknown): unknown {
   if (error instanceof VaultError) return error;
   const code = sqlState(error);
   if (code === "2201B") {

@@ -76,7 +76,7 @@ async function lookForBytes(deps: Deps, caller: ClientId, fileId: RecordId): Pro
  * Returns the file that the caller may replace: its own, or one of a type that it may edit.
  * @throws VaultError `not_found` when it may not see it or it is no file, `forbidden` when it may only read it
  */
-export async function editableFile(db: Queryable, caller: ClientId, recordId: RecordId) {
+async function editableFile(db: Queryable, caller: ClientId, recordId: RecordId) {
   const { home, record } = await visibleRecord(db, caller, recordId, false);
   if (record.meta.fileMeta === null) throw notFound();
   const { writerId, userId, type } = record.meta;

@@ -19,7 +19,7 @@ import { hashSecret, type ServerKeys, sameHash } from "../store/secrets.ts";
 import { nowMicros } from "../store/time.ts";
 
 /** Wrong one-time passwords after which a note is locked until its writer makes a new one. */
-export const OTP_TRIES = 5;
+const OTP_TRIES = 5;
 const OTP_LENGTH = 10;
 /** These leave out letters that look like others. */
 const OTP_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";

@@ -7,13 +7,13 @@ import type { PlainExpression, Query } from "../../wire/query.ts";
 import type { SearchClause, SearchRequest, Strategy } from "../../wire/search.ts";
 
 /** Most parts of the statement: clauses, tags, patterns, and terms that all have to match. */
-export const MAX_CONDITIONS = 256;
+const MAX_CONDITIONS = 256;
 /** Most terms in all. Exact terms are one list for the database. */
-export const MAX_TERMS = 10_000;
+const MAX_TERMS = 10_000;
 /** Longest pattern, in UTF-16 units. */
-export const MAX_PATTERN = 1_000;
+const MAX_PATTERN = 1_000;
 /** Most work of the patterns of one search; what each makes is in WORK. */
-export const MAX_WORK = 1_024;
+const MAX_WORK = 1_024;
 
 /** What a pattern is to the database: so much by itself, and so much for every hundred of its characters. */
 const WORK = {

@@ -78,7 +78,7 @@ export async function auditPage(
 const PAGE = 1000;
 
 /** Returns the number of the first entry that does not fit the chain of `client`'s log; null when all do. */
-export async function firstBroken(db: Queryable, client: ClientId): Promise<number | null> {
+async function firstBroken(db: Queryable, client: ClientId): Promise<number | null> {
   let [seq, previous] = [0, CHAIN_START];
   for (;;) {
     const { entries } = await auditPage(db, client, seq, PAGE);
