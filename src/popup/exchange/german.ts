@@ -24,7 +24,6 @@ export const importGerman: Translation<typeof importText> = {
   notTaken: "Nicht übernommen",
   notTakenNone: "Alle Werte der Datei werden übernommen.",
   changedTitle: "Anders aufbewahrt als in der Datei",
-  presentTitle: "Schon hier",
   values: { one: "{count} Wert", other: "{count} Werte" },
   entries: { one: "{count} Eintrag", other: "{count} Einträge" },
   lines: { one: "{count} Stelle in der Tabelle", other: "{count} Stellen in der Tabelle" },

@@ -23,7 +23,6 @@ export const importText = {
   notTaken: "Not taken",
   notTakenNone: "All values of the file are taken.",
   changedTitle: "Kept otherwise than in the file",
-  presentTitle: "Here already",
   values: value,
   entries: { one: "{count} entry", other: "{count} entries" },
   lines: { one: "{count} place in the table", other: "{count} places in the table" },

@@ -23,7 +23,6 @@ export const filesGerman: Translation<typeof filesText> = {
   from: "von {name}",
   save: "Herunterladen",
   saveNamed: "{name} herunterladen",
-  attach: "Datei von diesem Typ senden",
   phases: {
     sealing: "Wird versiegelt",
     sending: "Wird gesendet",

@@ -20,7 +20,6 @@ export const filesText = {
   from: "from {name}",
   save: "Download",
   saveNamed: "Download {name}",
-  attach: "Send a file of this type",
   phases: {
     sealing: "Sealing",
     sending: "Sending",

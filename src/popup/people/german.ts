@@ -17,7 +17,6 @@ export const peopleGerman: Translation<typeof peopleText> = {
     qr: "Meine Karte als Bild zum Fotografieren",
     copy: "Meine Karte kopieren",
     copied: "Deine Karte ist kopiert.",
-    text: "Meine Karte als Text",
     theirs: "Karte von jemandem",
     theirText: "Text der Karte",
     theirsHint: "Füge den Text der Karte ein, die du bekommen hast. Er beginnt mit „sfc1:“.",
@@ -28,8 +27,6 @@ export const peopleGerman: Translation<typeof peopleText> = {
       "Diese Karte gehört zu einem anderen Server. Mit dieser Person kannst du von hier aus nicht teilen.",
     self: "Das ist deine eigene Karte. Gib sie jemand anderem.",
     taken: "{name} gehört jetzt zu deinen Personen.",
-    changed:
-      "Die Karte zeigt für {name} einen anderen Schlüssel als den bekannten. Kläre das zuerst, hier unten.",
   },
 
   changed: {

@@ -14,7 +14,6 @@ export const peopleText = {
     qr: "My card as a picture to photograph",
     copy: "Copy my card",
     copied: "Your card is copied.",
-    text: "My card as text",
     theirs: "Somebody’s card",
     theirText: "Text of the card",
     theirsHint: "Paste the text of the card you were given. It begins with “sfc1:”.",
@@ -24,7 +23,6 @@ export const peopleText = {
     otherServer: "This card belongs to another server, so you cannot share with this person from here.",
     self: "This is your own card. Give it to somebody else.",
     taken: "{name} was added to your people.",
-    changed: "The card shows another key for {name} than the one you know. Resolve it below first.",
   },
 
   changed: {

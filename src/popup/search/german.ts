@@ -4,7 +4,6 @@ import type { searchText } from "./text.ts";
 
 export const searchGerman: Translation<typeof searchText> = {
   title: "Suche nach Bedingungen",
-  open: "Suche nach Bedingungen",
   where: "Wo gesucht wird",
   places: {
     server: "Beim Server: alle Etiketten",

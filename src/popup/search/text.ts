@@ -3,7 +3,6 @@ import type { SearchSubject, SearchWay } from "../../model/search.ts";
 
 export const searchText = {
   title: "Search by conditions",
-  open: "Search by conditions",
   where: "Where to search",
   places: {
     server: "At the server: all labels",

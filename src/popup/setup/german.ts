@@ -3,7 +3,6 @@ import type { Translation } from "../words/language.ts";
 import type { setupText } from "./text.ts";
 
 export const setupGerman: Translation<typeof setupText> = {
-  title: "Sealfield einrichten",
   step: "Schritt {count} von 3",
   stayOpen: "Dieses kleine Fenster schließt sich, wenn du anderswo klickst.",
   steps: { connect: "Verbinden", protect: "Schützen", kit: "Weg zurück" },

@@ -1,7 +1,6 @@
 /** What people read while they set up Sealfield or restore a vault. */
 
 export const setupText = {
-  title: "Set up Sealfield",
   step: "Step {count} of 3",
   stayOpen: "This small window closes when you click elsewhere.",
   steps: { connect: "Connect", protect: "Protect", kit: "Way back" },

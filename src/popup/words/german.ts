@@ -16,7 +16,6 @@ export const german: Translation<typeof text> = {
     retry: "Noch einmal versuchen",
     undo: "Rückgängig",
     dismiss: "Ausblenden",
-    copy: "Kopieren",
     lock: "Sperren",
     openInTab: "In einem Tab öffnen",
     newRecord: "Neuer Datensatz",
@@ -67,7 +66,6 @@ export const german: Translation<typeof text> = {
   record: {
     title: "Datensatz",
     loading: "Datensatz wird geöffnet",
-    actions: "Was du mit dem Datensatz tun kannst",
     sealed: "Versiegelte Felder",
     labels: "Etiketten",
     labelsNote: "Der Server kann sie lesen",
@@ -101,7 +99,6 @@ export const german: Translation<typeof text> = {
     onlyYouHere: "Nur du, soweit dieser Browser weiß",
     sharedWith: "Du und {names}",
     memberOf: "jedes Mitglied von „{group}“",
-    sharedBy: "Geteilt von {name}",
     id: "Datensatz-ID",
     details: "Einzelheiten",
     edit: "Bearbeiten",
@@ -271,7 +268,6 @@ export const german: Translation<typeof text> = {
     byYou: "Versiegelt von dir",
     on: "auf {host}",
     type: "Typ „{type}“",
-    verified: "Unterschrift gültig.",
     firstSeen:
       "Du hast die Sicherheitswörter mit {name} noch nicht verglichen. Es könnte also jemand anders sein.",
     moved:
