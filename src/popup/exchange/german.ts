@@ -179,8 +179,8 @@ export const exchangeGerman: Translation<typeof exchangeText> = {
   },
   warnings: {
     sealed: "",
-    json: "Wer diese Datei bekommt, liest alles. Lösche sie, so bald du kannst.",
-    csv: "Wer diese Datei bekommt, liest alles. Lösche sie, so bald du kannst.",
+    json: "Wer diese Datei bekommt, liest alles. Lösche sie, sobald du kannst.",
+    csv: "Wer diese Datei bekommt, liest alles. Lösche sie, sobald du kannst.",
     config:
       "Diese Datei ist deine Identität: wer sie bekommt, liest und schreibt alles, was du kannst, bis du die Identität ersetzt.",
   },

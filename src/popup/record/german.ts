@@ -58,7 +58,7 @@ export const recordGerman: Translation<typeof recordText> = {
     noneNote: "Wenn du diesen Datensatz änderst, bleibt hier, was vorher darin stand.",
     before: "Damals",
     now: "Jetzt",
-    putBack: "Diese Fassung zurücksetzen",
+    putBack: "Diese Fassung zurückholen",
     putBackNote: "Die jetzige Fassung bleibt unter den früheren.",
     done: "Diese Fassung gilt wieder.",
   },
