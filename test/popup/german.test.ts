@@ -152,6 +152,14 @@ test("no screen has a sentence in its code", () => {
     expect(leftIn(readFileSync(file, "utf8")), relative(SRC, file)).toEqual([]);
 });
 
+test("no screen has quotation marks in its code: each language has its own", () => {
+  const screens = ["popup", "pages"].flatMap((folder) => files(`${SRC}/${folder}`));
+  const quoting = screens.filter(
+    (name) => !TEXT_FILES.test(name) && /[“”„]/.test(readFileSync(name, "utf8")),
+  );
+  expect(quoting.map((name) => relative(SRC, name))).toEqual([]);
+});
+
 interface Node {
   readonly type?: string;
   readonly name?: string;

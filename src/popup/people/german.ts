@@ -75,6 +75,7 @@ export const peopleGerman: Translation<typeof peopleText> = {
         "Auch {count} Gruppen konnten „{type}“ lesen: {names}. Sie bekamen keinen neuen Schlüssel, denn nur der Server sagt, wer dazugehört. Teile „{type}“ neu mit den Gruppen, oder mit ihren Mitgliedern.",
     },
     more: { one: "eine weitere", other: "{count} weitere" },
+    quoted: "„{name}“",
     dismissFailed: "Der Bericht ließ sich nicht ausblenden. Versuche es noch einmal.",
     skipped:
       "Kein neuer Schlüssel für {names}, denn der eigene hat sich geändert. Kläre das, dann teile noch einmal.",

@@ -142,7 +142,7 @@ function ResealDone({ report }: { report: ResealReport }) {
 
 /** A name in quotes, or the beginning of the id of what has none. */
 function quoted(name: string, id: string): string {
-  return name.trim() === "" ? `${id.slice(0, 8)}…` : `“${name.trim()}”`;
+  return name.trim() === "" ? `${id.slice(0, 8)}…` : say(words.quoted, { name: name.trim() });
 }
 
 /** The first names, and how many more there are: a server may name as many as it likes. */

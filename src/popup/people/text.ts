@@ -69,6 +69,7 @@ export const peopleText = {
         "{count} groups could read “{type}” too: {names}. They got no new key, because only the server says who is in them. Share “{type}” with the groups again, or with their members.",
     },
     more: { one: "one more", other: "{count} more" },
+    quoted: "“{name}”",
     dismissFailed: "The report could not be dismissed. Try again.",
     skipped: "{names} got no new key, because theirs has changed. Resolve that, then share again.",
   },

@@ -50,6 +50,7 @@ export const setupGerman: Translation<typeof setupText> = {
     badCount: "Das sind {count} Wörter. Ein Kit hat 24.",
     badOrder:
       "Diese Wörter stehen in der Liste, aber zusammen sind sie kein Kit. Vergleiche ihre Reihenfolge und jedes einzelne mit dem Papier.",
+    quoted: "„{word}“",
     orWord: " oder ",
     badFile: "Das ist keine Datei eines Kits, oder sie gehört zu anderen Wörtern.",
     found: "Gefunden: Kit Nummer {generation}, gemacht am {date}",

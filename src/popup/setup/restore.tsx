@@ -173,7 +173,7 @@ function sayCodeProblem(error: unknown): string | null {
   if (why !== "kit_word") return null;
   const nearest = String(near)
     .split(" ")
-    .map((word) => `“${word}”`);
+    .map((word) => say(words.quoted, { word }));
   const places = { place: Number(place), typed: String(typed), near: nearest.join(words.orWord) };
   return say(near === "" ? words.badWord : words.badWordNear, places);
 }

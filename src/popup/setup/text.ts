@@ -48,6 +48,7 @@ export const setupText = {
     badCount: "These are {count} words. A kit has 24.",
     badOrder:
       "These are words of the list, but together no kit. Compare their order, and each of them, with the paper.",
+    quoted: "“{word}”",
     orWord: " or ",
     badFile: "This is not a kit file, or it belongs to other words.",
     found: "Found: kit number {generation}, made on {date}",
