@@ -3,6 +3,7 @@ import { useSignalEffect } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { deskOf } from "../files/desk.ts";
 import { TransferList } from "../files/transfer-list.tsx";
+import { FILES_TYPE } from "../files/transfers.ts";
 import { Check, Field } from "../ui/field.tsx";
 import { type Session, useSession } from "../window/session.ts";
 import { sayCount } from "../words/say.tsx";
@@ -39,9 +40,6 @@ export function WithFiles({ beside, choice, onChange }: WithFilesProps) {
     </>
   );
 }
-
-/** The type that files get unless their person chooses another. */
-export const FILES_TYPE = "files";
 
 /**
  * Sends the files of `chosen` that are not here yet, by name and size. Returns those that are.

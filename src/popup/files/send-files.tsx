@@ -4,6 +4,7 @@ import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { ErrorNotice } from "../ui/notice.tsx";
 import { filesText as words } from "./text.ts";
+import { FILES_TYPE } from "./transfers.ts";
 
 interface SendFilesProps {
   readonly type: string;
@@ -12,7 +13,7 @@ interface SendFilesProps {
 }
 
 export function SendFiles({ type: first, error, onSend }: SendFilesProps) {
-  const [type, setType] = useState(first === "" ? "files" : first);
+  const [type, setType] = useState(first === "" ? FILES_TYPE : first);
   const [tried, setTried] = useState(false);
   const [over, setOver] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);

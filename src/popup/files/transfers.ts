@@ -9,6 +9,9 @@ import type { TransferEvent, TransferTask } from "../../messages/transfer.ts";
 import type { FilePlace, UploadStep } from "../../model/file.ts";
 import { SpeedMeter } from "./speed.ts";
 
+/** The type that files get unless their person chooses another. */
+export const FILES_TYPE = "files";
+
 export type Phase =
   | "sealing"
   | "sending"
