@@ -7,7 +7,7 @@ import { useDoing } from "../ui/doing.ts";
 import { focusProblem } from "../ui/focus.ts";
 import { Confirm, Empty, ErrorNotice } from "../ui/notice.tsx";
 import { PrivateForm } from "../ui/private-form.tsx";
-import { contentRows, type Form, isTouched, newForm } from "../window/form.ts";
+import { type Form, isTouched, newForm, pairsOf } from "../window/form.ts";
 import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
 import { text } from "../words/text.ts";
@@ -80,9 +80,7 @@ function EditForm({ form }: { form: Form }) {
   };
 
   const write = () => {
-    const pairs = (stack: "fields" | "labels") =>
-      contentRows(form, stack).map(({ name, value }) => ({ name, value }));
-    const content = { fields: pairs("fields"), labels: pairs("labels") };
+    const content = { fields: pairsOf(form, "fields"), labels: pairsOf(form, "labels") };
     if (form.base !== null) {
       const { recordId, version } = form.base;
       return session.ask("record.update", { recordId, version, ...content });

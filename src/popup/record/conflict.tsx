@@ -3,13 +3,13 @@
  */
 import { useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
-import type { NameValue, RecordView } from "../../model/record.ts";
+import type { RecordView } from "../../model/record.ts";
 import { Edit } from "../form/edit.tsx";
 import { Button } from "../ui/button.tsx";
 import { Choose } from "../ui/choose.tsx";
 import { useDoing } from "../ui/doing.ts";
 import { ErrorNotice, Notice, Skeleton } from "../ui/notice.tsx";
-import { contentRows, type Form, type Stack } from "../window/form.ts";
+import { type Form, pairsOf } from "../window/form.ts";
 import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
@@ -36,7 +36,7 @@ function Decide({ form, recordId }: { form: Form; recordId: string }) {
   const wasAnswered = useRef(false);
   wasAnswered.current ||= !asked.busy;
   const theirs = wasAnswered.current ? asked.value : null;
-  const content = { fields: pairs(form, "fields"), labels: pairs(form, "labels") };
+  const content = { fields: pairsOf(form, "fields"), labels: pairsOf(form, "labels") };
 
   const done = (openId: string) => {
     // What was seen of it is not what it holds now, not even for a moment.
@@ -144,8 +144,4 @@ function Decide({ form, recordId }: { form: Form; recordId: string }) {
       </div>
     </Screen>
   );
-}
-
-function pairs(form: Form, stack: Stack): NameValue[] {
-  return contentRows(form, stack).map(({ name, value }) => ({ name, value }));
 }

@@ -111,6 +111,11 @@ export function contentRows(form: Form, stack: Stack): FormRow[] {
   return form[stack].filter((row) => row.value !== "" || (row.name !== "" && !row.given));
 }
 
+/** Returns the names and values of `stack` as the record gets them. */
+export function pairsOf(form: Form, stack: Stack): NameValue[] {
+  return contentRows(form, stack).map(({ name, value }) => ({ name, value }));
+}
+
 /** Returns a name for the form in lists: the record's title, or the first thing typed that is not masked. */
 export function titleOf(form: Form, isSecret: (name: string) => boolean): string {
   const telling = [...form.fields, ...form.labels].find(({ name, value }) => value !== "" && !isSecret(name));
