@@ -10,7 +10,7 @@ import { SetBackLine } from "./set-back-line.tsx";
 import { localText } from "./text.ts";
 
 /** Returns how the copy stands, asked again whenever that changes. */
-export function useCopyStatus(): CopyStatus | null {
+function useCopyStatus(): CopyStatus | null {
   return useAsk("copy.status", {}, ["copy", "records", "status"]).value;
 }
 

@@ -6,7 +6,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** Height of a row in CSS pixels; the style sheet has the same number. */
-export const ROW_HEIGHT = 56;
+const ROW_HEIGHT = 56;
 const BEYOND = 6;
 
 /** A row by its key, and where it was. */

@@ -7,7 +7,7 @@ import { unlockText } from "./text.ts";
 const words = unlockText.strength;
 
 /** Returns the sentence for an average guessing time of `seconds`. */
-export function sayStrength(seconds: number): string {
+function sayStrength(seconds: number): string {
   const days = seconds / 86_400;
   if (seconds < 60) return words.seconds;
   if (seconds < 3600) return words.minutes;

@@ -5,7 +5,7 @@ export const SECTIONS = ["here", "records", "people", "inbox", "more"] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** What lies below More. */
-export const MORE_PAGES = [
+const MORE_PAGES = [
   "kit",
   "passkeys",
   "passphrase",
