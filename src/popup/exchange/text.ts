@@ -1,7 +1,8 @@
-/** The sentences of an import about what a file holds: how it was read, what is not taken, what is changed. */
+/** The sentences of imports and exports. */
 
 const value = { one: "{count} value", other: "{count} values" };
 
+/** The sentences about what a file holds: how it was read, what is not taken, what is changed. */
 export const importText = {
   lead: "From Bitwarden, LastPass, 1Password, KeePass and KeePassXC, Proton Pass, Dashlane, Chrome, Firefox, Safari, E3DB programs, a Sealfield export, or any table. All values become sealed fields, unless you choose otherwise.",
   readingTitle: "How the file was read",
@@ -125,6 +126,7 @@ export const exportText = {
   },
 } as const;
 
+/** The sentences of the two forms: to choose, map and write a file, and to export one. */
 export const exchangeText = {
   title: "Import and export",
   importTitle: "Import",

@@ -1,9 +1,10 @@
-/** How fast bytes go by, over the last seconds. */
+/** How fast bytes go by, over the last seconds, and how a number of bytes is said. */
 
 const WINDOW_MS = 4_000;
 /** Less than this says nothing yet. */
 const LEAST_MS = 400;
 
+/** Remembers how many bytes went by when, for one phase of one transfer. */
 export class SpeedMeter {
   #seen: { readonly at: number; readonly bytes: number }[] = [];
 

@@ -12,7 +12,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   special: "-_.!?+*#",
 };
 const ALL = Object.values(CLASSES).join("");
-/** Shorter passwords than this are not made, unless the page takes no longer ones. */
+/** No password is shorter than this, unless the page takes no longer one. */
 const SHORTEST = 8;
 const LONGEST = 64;
 /** About 120 bits. */
@@ -45,7 +45,7 @@ export function rulesFor(field: PasswordField | null): PasswordRules {
   };
 }
 
-/** The same without signs, for pages whose pattern allows none. */
+/** Returns `rules` without signs, for pages whose pattern allows none. */
 export function withoutSigns(rules: PasswordRules): PasswordRules {
   const plain = (set: string) => set.replace(/[^a-zA-Z\d]/g, "");
   return {

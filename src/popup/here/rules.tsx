@@ -12,7 +12,7 @@ const words = hereText.rules;
 
 interface RulesProps {
   readonly here: HereView;
-  /** The site's. */
+  /** The origin of the site in front. */
   readonly origin: string;
   /** Called once the vault has the choice. */
   readonly onChanged: () => void;

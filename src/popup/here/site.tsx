@@ -16,7 +16,7 @@ const words = hereText.site;
 
 interface SiteProps {
   readonly here: HereView;
-  /** The site's. */
+  /** The origin of the site in front. */
   readonly origin: string;
   /** Called once the vault has the choice. */
   readonly onChanged: () => void;

@@ -21,7 +21,7 @@ export function KitSheet({ kit }: { kit: KitView }) {
         <p>{words.sheetLead}</p>
         <ol class="kit-words" aria-label={words.words}>
           {kit.words.map((word, index) => (
-            // A word may come twice; its place is what it is.
+            // A word may come twice: its place tells it from the other.
             <li key={index}>{word}</li>
           ))}
         </ol>

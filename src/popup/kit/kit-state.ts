@@ -3,10 +3,10 @@ import type { KitCare, KitStatus } from "../../model/kit.ts";
 import { text } from "../words/text.ts";
 import { kitText } from "./text.ts";
 
-/** How long a paper is believed to be where it was. */
+/** A paper that was proven longer ago than this is to be looked at again. */
 const DRILL_AFTER_MS = 180 * 86_400_000;
 
-/** Returns whether it is time to look at the paper. */
+/** Returns whether it is time to look at the paper; `now` in ms since 1970. */
 export function isDrillDue({ provenAt }: KitCare, now: number): boolean {
   return provenAt === null || now - provenAt > DRILL_AFTER_MS;
 }

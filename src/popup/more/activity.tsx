@@ -8,6 +8,7 @@ import { sayTime } from "../words/say.tsx";
 import { moreText } from "./text.ts";
 
 const words = moreText.activity;
+
 /** Returns the words for an act, undefined for one that an older release noted and that has none any more. */
 function wordsFor(act: string): string | undefined {
   return Object.hasOwn(words.acts, act) ? words.acts[act as keyof typeof words.acts] : undefined;
@@ -30,7 +31,7 @@ export function ActivityList() {
       {list !== null && list.length > 0 && (
         <ul class="card activity" aria-label={words.title}>
           {list.map(({ at, what }, index) => (
-            // Two acts may be of one moment; their place is what they are.
+            // Two acts may have one time: the place tells them apart.
             <li key={index}>
               <span>{wordsFor(what)}</span>
               <time class="note" dateTime={new Date(at).toISOString()}>

@@ -149,7 +149,7 @@ function SettingsForm() {
   );
 }
 
-/** The language is another window's matter too: each is drawn anew to speak it. */
+/** The choice of the language. This window is loaded anew to speak it; other open windows keep theirs. */
 function LanguageChoice() {
   const session = useSession();
   const choose = async (value: string) => {

@@ -1,4 +1,4 @@
-/** What people read about people: cards, helpers, changed keys, the inbox and stopping. */
+/** What people read about people: cards, groups, helpers, changed keys, the inbox, sharing and stopping. */
 export const peopleText = {
   known: "Others I know",
   myCard: "Invite cards",

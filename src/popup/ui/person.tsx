@@ -31,7 +31,7 @@ export function SafetyWords({ words, label }: { words: readonly string[]; label:
   return (
     <ol class="words" aria-label={label}>
       {words.map((word, index) => (
-        // A word may come twice, its place is what it is.
+        // A word may come twice: its place tells it from the other.
         <li key={index}>{word}</li>
       ))}
     </ol>

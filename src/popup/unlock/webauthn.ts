@@ -9,10 +9,10 @@ import type { PasskeyDoor } from "../../model/vault-status.ts";
 const SALT_LENGTH = 32;
 /** ES256, EdDSA, RS256: whatever authenticators have. The signatures are not looked at. */
 const ALGORITHMS = [-7, -8, -257];
-/** Asked with or without checking the person, the secret is another; so it is always with. */
+/** Authenticators give another secret without user verification, so every call requires it. */
 const VERIFICATION = "required";
 
-/** Salt and secret as base64url, 32 bytes each. */
+/** The id as the authenticator has it, salt and secret of 32 bytes each; all as base64url. */
 export interface MadePasskey {
   readonly id: string;
   readonly salt: string;
@@ -25,8 +25,8 @@ export function needsHostName(): boolean {
 }
 
 /**
- * Returns the relying party: null for the extension itself. @throws VaultError `unsupported` for a server without a
- * name
+ * Returns the id of the relying party: the host name of the server, null for the extension itself.
+ * @throws VaultError `unsupported` (`why`: `host`) for a server without a name
  */
 export function relyingParty(serverUrl: string | null): string | null {
   if (!needsHostName()) return null;
@@ -38,7 +38,7 @@ export function relyingParty(serverUrl: string | null): string | null {
 
 /**
  * Makes a passkey and returns its secret. @throws VaultError `cancelled` when the person or the browser refuses,
- * `unsupported` when the authenticator makes no secret
+ * `unsupported` (`why`: `prf`) when the authenticator makes no secret
  */
 export async function makePasskey(name: string, rpId: string | null): Promise<MadePasskey> {
   const salt = random(SALT_LENGTH);
