@@ -110,7 +110,7 @@ function ChangeForm({ inUse, onChange }: { inUse: Strength | null; onChange: () 
             type="password"
             value={repeat}
             onInput={setRepeat}
-            error={tried && isDifferent ? unlockText.passphrase.different : null}
+            error={tried && isDifferent ? words.different : null}
           />
         </>
       )}

@@ -270,9 +270,7 @@ export class Session {
     if (place === null) return null;
     const forms = this.drafts.forms.value;
     const needsForm = (route: Route) => route.name === "edit" || route.name === "conflict";
-    const gone = place.stack.findIndex(
-      (route) => (route.name === "edit" || route.name === "conflict") && !forms.has(route.draftId),
-    );
+    const gone = place.stack.findIndex((route) => needsForm(route) && !forms.has(route.draftId));
     const stack = gone === -1 ? place.stack : place.stack.slice(0, gone);
     const hasForm = stack.some(needsForm);
     if (stack.length === 0 || (!hasForm && Date.now() - place.savedAt > PLACE_LIFE_MS)) return null;
