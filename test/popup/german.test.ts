@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { parseAst } from "vite";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { sayBytes } from "../../src/popup/files/speed.ts";
 import { speak } from "../../src/popup/speak.ts";
 import { browserLanguage, chosenLanguage } from "../../src/popup/words/language.ts";
 import { say, sayAge, sayCount, sayDate, sayList } from "../../src/popup/words/say.tsx";
@@ -60,6 +61,7 @@ test("numbers, plurals, lists and dates are German", () => {
   const records = { one: "{count} Datensatz", other: "{count} Datensätze" };
   expect(sayCount(records, 1)).toBe("1 Datensatz");
   expect(sayCount(records, 1_200)).toBe("1.200 Datensätze");
+  expect(sayBytes(1_449_000)).toBe("1,4 MB");
   expect(sayList(["a", "b", "c"], "conjunction")).toBe("a, b und c");
   expect(sayList(["a", "b"], "disjunction")).toBe("a oder b");
   const now = Date.UTC(2026, 10, 21, 12);

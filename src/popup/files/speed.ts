@@ -1,5 +1,7 @@
 /** How fast bytes go by, over the last seconds, and how a number of bytes is said. */
 
+import { say } from "../words/say.tsx";
+
 const WINDOW_MS = 4_000;
 /** Less than this says nothing yet. */
 const LEAST_MS = 400;
@@ -19,10 +21,10 @@ export class SpeedMeter {
 
 const UNITS = ["bytes", "KB", "MB", "GB", "TB"] as const;
 
-/** Returns a number of bytes as people read it: "417 bytes", "1.4 MB". */
+/** Returns a number of bytes as people read it: "417 bytes", "1.4 MB", in German "1,4 MB". */
 export function sayBytes(bytes: number): string {
   let [value, unit] = [bytes, 0];
-  while (value >= 1000 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
+  while (Math.round(value) >= 1000 && unit < UNITS.length - 1) [value, unit] = [value / 1000, unit + 1];
   const rounded = unit === 0 || value >= 100 ? Math.round(value) : Math.round(value * 10) / 10;
-  return `${rounded} ${UNITS[unit]}`;
+  return say(`{size} ${UNITS[unit]}`, { size: rounded });
 }

@@ -163,7 +163,7 @@ function Slowness({ value, inUse, onChange }: SlownessProps) {
       ))}
       {ms !== undefined && (
         <p class="note" role="status">
-          {say(words.takes, { seconds: (ms / 1000).toFixed(1) })}
+          {say(words.takes, { seconds: Math.round(ms / 100) / 10 })}
         </p>
       )}
       {error !== null && <ErrorNotice error={error} />}
