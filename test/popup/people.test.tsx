@@ -83,6 +83,17 @@ test("a card is shared with where a person is asked for", async () => {
   expect(fake.requests("card.accept")).toEqual([{ text: CARD }]);
 });
 
+test("a known person whom the server could not look up is looked up again by one press", async () => {
+  fake.fail("person.lookup", "network_unreachable");
+  opened = openWindow();
+  opened.session.open({ name: "share", type: "login" });
+  await click("Berta HolmNot checked");
+  await see("The server cannot be reached.");
+  fake.fail("person.lookup");
+  await click("Try again");
+  await see("Berta Holm will be able to read");
+});
+
 test("a changed key stops in red; the new words that were read aloud, or the old key, end it", async () => {
   fake.people = [BERTA, CHANGED];
   fake.outgoing = [{ type: "note", person: CHANGED }];

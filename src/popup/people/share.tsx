@@ -2,7 +2,7 @@
  * Sharing a type with one person or a group: who, then what exactly will be readable and whether the key is really
  * theirs, then done, with Undo. A changed key stops everything.
  */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { isVaultError } from "../../errors.ts";
 import { isCardText } from "../../model/card.ts";
 import type { GroupRow } from "../../model/group.ts";
@@ -62,6 +62,8 @@ function Who({ type, onFound, onGroup }: WhoProps) {
   const groups = useAsk("group.list", {}, ["people"]);
   const [clientId, setClientId] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
+  /** Who was typed or pressed last: trying again asks for the same. */
+  const asked = useRef("");
   const { busy, error, run, fail } = useDoing();
   const outgoing = (people.value?.outgoing ?? []).filter((share) => share.type === type && share.opens);
   const readers = new Set(outgoing.map(({ person }) => person.clientId));
@@ -73,6 +75,7 @@ function Who({ type, onFound, onGroup }: WhoProps) {
   );
 
   const find = async (typed: string) => {
+    asked.current = typed;
     const isCard = isCardText(typed);
     const id = uuidIn(typed) ?? typed.trim().toLowerCase();
     fail(null);
@@ -150,13 +153,14 @@ function Who({ type, onFound, onGroup }: WhoProps) {
         inputRef={focusOnce}
         value={clientId}
         onInput={(typed) => {
+          asked.current = typed;
           setClientId(typed);
           setProblem(null);
         }}
         hint={words.clientIdHint}
         error={problem}
       />
-      {error !== null && <ErrorNotice error={error} onRetry={() => void find(clientId)} />}
+      {error !== null && <ErrorNotice error={error} onRetry={() => void find(asked.current)} />}
       <Button kind="primary" type="submit" wide busy={busy}>
         {busy ? words.finding : words.find}
       </Button>
