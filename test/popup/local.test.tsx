@@ -165,6 +165,20 @@ test("theirs: the change that waited is taken back", async () => {
   expect(fake.requests("record.update")).toEqual([]);
 });
 
+test("theirs: what could not be taken back is said, and nothing is given up", async () => {
+  refused();
+  await openWaiting();
+  await click("Compare and decide");
+  fake.fail("waiting.take-back", "storage_failed");
+  await click("Keep theirs");
+  await see("The browser could not store this.");
+  expect(opened.session.route.name).toBe("conflict");
+  expect(opened.session.drafts.forms.value.size).toBe(1);
+  fake.fail("waiting.take-back");
+  await click("Keep theirs");
+  await eventually(() => expect(opened.session.route.name).toBe("record"));
+});
+
 test("both: mine becomes a record of its own", async () => {
   refused();
   await openWaiting();

@@ -30,7 +30,7 @@ export function Conflict({ draftId }: { draftId: string }) {
 function Decide({ form, recordId }: { form: Form; recordId: string }) {
   const session = useSession();
   const asked = useAsk("record.read-server", { recordId }, ["records"]);
-  const [chosen, setChosen] = useState<"mine" | "both">("mine");
+  const [chosen, setChosen] = useState<"mine" | "theirs" | "both">("mine");
   const { busy, error, run } = useDoing();
   // An answer of before this screen may be old; one that is asked for again stays until the next is there.
   const wasAnswered = useRef(false);
@@ -70,19 +70,16 @@ function Decide({ form, recordId }: { form: Form; recordId: string }) {
       await session.ask("waiting.take-back", { id: recordId });
       return written;
     });
-  const keepTheirs = async () => {
-    // A change that was made offline waits no longer.
-    await session.ask("waiting.take-back", { id: recordId }).catch(() => undefined);
-    void session.drafts.discard(form.id);
-    session.show("records");
-    session.open({ name: "record", recordId });
-  };
+  /** Gives up mine: a change that was made offline waits no longer, and the draft goes. */
+  const giveUp = (isThere: boolean) =>
+    run(async () => {
+      setChosen("theirs");
+      await session.ask("waiting.take-back", { id: recordId });
+      void session.drafts.discard(form.id);
+      session.show("records");
+      if (isThere) session.open({ name: "record", recordId });
+    });
 
-  const leaveDeleted = async () => {
-    await session.ask("waiting.take-back", { id: recordId }).catch(() => undefined);
-    void session.drafts.discard(form.id);
-    session.show("records");
-  };
   if (isVaultError(asked.error, "not_found")) {
     return (
       <Screen title={words.goneTitle} onBack={() => void session.back()}>
@@ -96,7 +93,7 @@ function Decide({ form, recordId }: { form: Form; recordId: string }) {
             </Button>
           </Choose>
           <Choose note={words.leaveDeletedNote}>
-            <Button wide onClick={() => void leaveDeleted()}>
+            <Button wide busy={busy && chosen === "theirs"} onClick={() => void giveUp(false)}>
               {words.leaveDeleted}
             </Button>
           </Choose>
@@ -130,7 +127,7 @@ function Decide({ form, recordId }: { form: Form; recordId: string }) {
               </Button>
             </Choose>
             <Choose note={words.keepTheirsNote}>
-              <Button wide onClick={() => void keepTheirs()}>
+              <Button wide busy={busy && chosen === "theirs"} onClick={() => void giveUp(true)}>
                 {words.keepTheirs}
               </Button>
             </Choose>
