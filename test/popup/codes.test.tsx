@@ -9,7 +9,7 @@ import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";
 import { WIFI } from "./fake/sample.ts";
 import { NAMES } from "./names.ts";
-import { button, click, eventually, fill, openWindow, see, type, type Window } from "./window.tsx";
+import { button, click, eventually, field, fill, openWindow, see, type, type Window } from "./window.tsx";
 
 vi.mock("webextension-polyfill", () => import("./fake/browser.ts"));
 
@@ -24,6 +24,7 @@ beforeEach(() => {
 afterEach(() => {
   opened?.close();
   opened = null;
+  vi.unstubAllGlobals();
 });
 
 const ADDRESS = "otpauth://totp/Ferry:mira?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Ferry";
@@ -81,7 +82,8 @@ test("a secret from which no code can be made says what to take instead", async 
   await see(text.record.codeBad);
 });
 
-test("a new record takes a code from a picture; a file that is none says so and changes nothing", async () => {
+/** Opens a new record with a field for a code, and chooses a file as the picture to read it from. */
+async function choosePicture(): Promise<void> {
   opened = openWindow();
   await click(NAMES.records.new);
   await click(NAMES.edit.addField);
@@ -96,5 +98,34 @@ test("a new record takes a code from a picture; a file that is none says so and 
   });
   Object.defineProperty(picker, "value", { value: "", writable: true });
   picker.dispatchEvent(new Event("change"));
+}
+
+test("a new record takes a code from a picture; a file that is none says so and changes nothing", async () => {
+  await choosePicture();
   await see(text.edit.qrNoPicture);
+});
+
+test("what is typed while a picture is read stays", async () => {
+  const pixels = picture(ADDRESS, 5);
+  let read: () => void = () => undefined;
+  const isRead = new Promise<void>((resolve) => {
+    read = resolve;
+  });
+  vi.stubGlobal("createImageBitmap", async () => {
+    await isRead;
+    return { ...pixels, close: () => undefined };
+  });
+  const context = { fillRect: () => undefined, drawImage: () => undefined, getImageData: () => pixels };
+  vi.stubGlobal(
+    "OffscreenCanvas",
+    class {
+      getContext = () => context;
+    },
+  );
+  await choosePicture();
+  await type("Value of site", "ferry.example");
+  read();
+  const code = await field("Value of one-time code");
+  await eventually(() => expect(code.value).toBe(ADDRESS));
+  expect((await field("Value of site")).value).toBe("ferry.example");
 });

@@ -1,5 +1,5 @@
 /** One stack of rows of a form: the sealed fields, or the labels with their warnings. */
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { isCodeSecret, isPasswordName, isSecretName } from "../../model/secret-names.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { FieldNote } from "../ui/field.tsx";
@@ -94,9 +94,13 @@ function Row(props: RowProps) {
   const { row, number, sealed, problem, flag, onChange } = props;
   const id = useId();
   const [pictureProblem, setPictureProblem] = useState<string | null>(null);
+  const newest = useRef(props);
+  newest.current = props;
   const readPicture = (picture: Blob) => {
     setPictureProblem(null);
-    void takeCode(picture, (value) => onChange({ ...row, value }), setPictureProblem);
+    // What is typed while the picture is read stays.
+    const put = (value: string) => newest.current.onChange({ ...newest.current.row, value });
+    void takeCode(picture, put, setPictureProblem);
   };
   const unnamed = say(sealed ? words.unnamedField : words.unnamedLabel, { count: number });
   const called = row.name === "" ? unnamed : row.name;
