@@ -34,7 +34,7 @@ export const AREAS: readonly Area[] = [
       "src/messages/receive.ts",
       "src/messages/receive-in-page.ts",
       "src/messages/answer.ts",
-      "src/background/guard.ts",
+      "src/background/lock-when-due.ts",
       "src/background/tickets.ts",
     ],
     tests: [
