@@ -25,7 +25,6 @@ export interface FieldFacts {
   readonly placeholder: string;
   /** Text just before it that is no label of another control. */
   readonly nearby: string;
-  readonly inputMode: string;
   /** -1 without a limit. */
   readonly maxLength: number;
   /** First texts of a select's options. */
@@ -124,7 +123,6 @@ const NOTHING = {
   label: "",
   placeholder: "",
   nearby: "",
-  inputMode: "",
   maxLength: -1,
   options: [],
   visible: false,
@@ -145,7 +143,6 @@ function factsOf(control: Control, previous: Control | null, form: number): Fiel
     label: labelOf(control),
     placeholder: [attribute("placeholder"), attribute("title")].filter(Boolean).join(". "),
     nearby: textBefore(control, previous),
-    inputMode: attribute("inputmode").toLowerCase(),
     maxLength: "maxLength" in control ? control.maxLength : -1,
     options:
       "options" in control ? [...control.options].slice(0, 40).map((option) => clean(option.text)) : [],

@@ -16,7 +16,6 @@ const PLAIN: FieldFacts = {
   label: "",
   placeholder: "",
   nearby: "",
-  inputMode: "",
   maxLength: -1,
   options: [],
   visible: true,
