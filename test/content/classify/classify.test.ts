@@ -2,21 +2,8 @@ import { describe, expect, test } from "vitest";
 import { classify } from "../../../src/content/classify/classify.ts";
 import type { FieldFacts } from "../../../src/content/classify/field-facts.ts";
 import type { FormFacts } from "../../../src/content/classify/form-facts.ts";
+import { PLAIN } from "./plain.ts";
 
-const PLAIN: FieldFacts = {
-  tag: "input",
-  type: "text",
-  autocomplete: [],
-  name: "",
-  id: "",
-  label: "",
-  placeholder: "",
-  nearby: "",
-  maxLength: -1,
-  options: [],
-  visible: true,
-  form: 0,
-};
 const FORM: FormFacts = { attributes: "", buttons: "", heading: "", text: "", page: "" };
 
 /** Kinds of fields that differ from a plain text field as given, in one form. */

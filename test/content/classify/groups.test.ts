@@ -3,21 +3,8 @@ import { classify } from "../../../src/content/classify/classify.ts";
 import type { FieldFacts } from "../../../src/content/classify/field-facts.ts";
 import type { FormFacts } from "../../../src/content/classify/form-facts.ts";
 import { groupsOf } from "../../../src/content/classify/groups.ts";
+import { PLAIN } from "./plain.ts";
 
-const PLAIN: FieldFacts = {
-  tag: "input",
-  type: "text",
-  autocomplete: [],
-  name: "",
-  id: "",
-  label: "",
-  placeholder: "",
-  nearby: "",
-  maxLength: -1,
-  options: [],
-  visible: true,
-  form: 0,
-};
 const FORM: FormFacts = { attributes: "", buttons: "", heading: "", text: "", page: "" };
 
 /** The groups of a page of several forms, each its fields and its words. */

@@ -6,21 +6,7 @@ import { describe, expect, test } from "vitest";
 import { classify } from "../../../src/content/classify/classify.ts";
 import type { FieldFacts } from "../../../src/content/classify/field-facts.ts";
 import { NO_FORM_FACTS } from "../../../src/content/classify/form-facts.ts";
-
-const PLAIN: FieldFacts = {
-  tag: "input",
-  type: "text",
-  autocomplete: [],
-  name: "",
-  id: "",
-  label: "",
-  placeholder: "",
-  nearby: "",
-  maxLength: -1,
-  options: [],
-  visible: true,
-  form: 0,
-};
+import { PLAIN } from "./plain.ts";
 
 const PERSON = ["given-name", "family-name", "email", "tel", "organization", "bday"] as const;
 const PLACE = ["street-address", "address-line2", "postal-code", "address-level2", "country"] as const;
