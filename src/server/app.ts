@@ -123,6 +123,7 @@ export function createApp(deps: Deps): App {
       const stay = caller === null ? null : deps.presence.enter(caller, env.gone);
       const gone = stay?.signal ?? env.gone;
       let onStored = () => {};
+      let onDeleted = () => {};
       let onWorked = () => {};
       const worked = new Promise<void>((resolve) => {
         onWorked = resolve;
@@ -132,7 +133,7 @@ export function createApp(deps: Deps): App {
         const own = ofCaller(caller, gone, hold, deps);
         const stores = needsRoom(name, route);
         if (stores) await deps.room.assert();
-        else if (route.method === "DELETE") await deps.room.clear();
+        else if (route.method === "DELETE") onDeleted = await deps.room.clear();
         const onWhole = async (bytes: number) => {
           if (stores) onStored = await deps.room.take(bytes);
         };
@@ -145,6 +146,7 @@ export function createApp(deps: Deps): App {
         return response;
       } finally {
         onStored();
+        onDeleted();
         onWorked();
         stay?.leave();
         void env.sent.then(() => hold.release());

@@ -103,6 +103,7 @@ test("can be filled and emptied again and again, record by record, while reading
   const held: number[] = [];
   for (let round = 0; round < 3; round++) {
     const { ids, refused } = await writeUntilRefused(writer, () => meanwhile(writeLarge(writer)));
+    expect(ids.length).toBeGreaterThan(5);
     expect(refused).toMatchObject({ status: 507, error: expect.stringMatching(/disk is full/) });
     held.push(ids.length);
     // What is deleted makes room for others at once.
@@ -112,7 +113,6 @@ test("can be filled and emptied again and again, record by record, while reading
     for (const id of [...ids, again.id]) await meanwhile(remove(writer, id));
   }
   expect([server.enginePid(), await server.countRecords()]).toEqual([database, 1]);
-  expect(Math.min(...held)).toBeGreaterThan(5);
   // The room is the same from round to round.
   expect(Math.min(...held)).toBeGreaterThan(0.6 * Math.max(...held));
 });

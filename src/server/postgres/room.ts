@@ -15,12 +15,16 @@ export interface Room {
   assert(more?: number): Promise<void>;
   /** As `assert`; the bytes count until the returned function is called, after they are stored. */
   take(bytes: number): Promise<() => void>;
-  /** To be waited for before something is deleted: sees to it that the log has room for that. */
-  clear(): Promise<void>;
+  /** To be waited for before something is deleted: the log gets room for that. Call what is returned when it is gone. */
+  clear(): Promise<() => void>;
 }
 
 /** No limit, for an operator's database on a disk that this server cannot see. */
-export const BOUNDLESS: Room = { assert: async () => {}, take: async () => () => {}, clear: async () => {} };
+export const BOUNDLESS: Room = {
+  assert: async () => {},
+  take: async () => () => {},
+  clear: async () => () => {},
+};
 
 /** The built-in database as its room sees it. */
 export interface LoggedBy {
@@ -44,7 +48,7 @@ const LARGEST_BYTES = 32 * 1024 * 1024;
 const CLEAN_AFTER_MS = 1_000;
 const LOOK_EVERY_MS = 5_000;
 /** A write waits so long for it: in large tables it takes longer. */
-const CLEAN_WAIT_MS = 5_000;
+const CLEAN_WAIT_MS = 15_000;
 /** What is stored of labels, which are found by an index, in sizes of what was sent. */
 const FOLD = 2;
 
@@ -106,13 +110,19 @@ export function roomIn(folder: string, reserve: number, database: LoggedBy | nul
     return cleaning;
   }
 
+  /** Waits until the room of everything that was deleted is free: a cleaning under way may have missed the last of it. */
+  async function cleanAll(relief: Relief): Promise<void> {
+    await (cleaning ?? clean(relief));
+    if (deletedSince) await (cleaning ?? clean(relief));
+  }
+
   async function assert(more = 0): Promise<void> {
     const { free, reserve } = await now();
     if (free >= reserve + FOLD * more) return;
     if (database === null) throw diskFull(undefined);
     const { relief } = database;
     if (deletedSince || performance.now() > cleanedAt + LOOK_EVERY_MS) {
-      await Promise.race([cleaning ?? clean(relief), delay(CLEAN_WAIT_MS, undefined, { ref: false })]);
+      await Promise.race([cleanAll(relief), delay(CLEAN_WAIT_MS, undefined, { ref: false })]);
     }
     const then = await now();
     if (then.free >= then.reserve + FOLD * more) return;
@@ -133,21 +143,27 @@ export function roomIn(folder: string, reserve: number, database: LoggedBy | nul
       };
     },
     async clear() {
-      deletedSince = true;
       const { free, reserve } = await now();
-      if (database === null || free >= reserve + LARGEST_BYTES) return;
+      if (database === null || free >= reserve + LARGEST_BYTES) {
+        return () => {
+          deletedSince = true;
+        };
+      }
       if (free < LEAST_BYTES && hasBallast(folder)) {
         dropBallast(folder);
         until = 0;
       }
       const { relief } = database;
       await relief.shortenLog().catch(() => {});
-      if (isCleaningSoon) return;
-      isCleaningSoon = true;
-      setTimeout(() => {
-        isCleaningSoon = false;
-        if (cleaning === null && deletedSince) void clean(relief);
-      }, CLEAN_AFTER_MS).unref();
+      return () => {
+        deletedSince = true;
+        if (isCleaningSoon) return;
+        isCleaningSoon = true;
+        setTimeout(() => {
+          isCleaningSoon = false;
+          if (cleaning === null && deletedSince) void clean(relief);
+        }, CLEAN_AFTER_MS).unref();
+      };
     },
   };
 }

@@ -219,8 +219,8 @@ export const recordRoutes = {
 } satisfies Handlers;
 
 async function deleteOne(deps: Deps, caller: ClientId, recordId: RecordId): Promise<NotDeleted | null> {
+  const onDeleted = await deps.room.clear();
   try {
-    await deps.room.clear();
     const { home, record } = await ownRecord(deps.db, caller, recordId);
     const gone = await deps.db.transaction((tx) => deleteRecord(tx, home, null));
     deps.quotas.freed(caller);
@@ -233,5 +233,7 @@ async function deleteOne(deps: Deps, caller: ClientId, recordId: RecordId): Prom
     if (error.code !== "forbidden") throw error;
     const { record } = await visibleRecord(deps.db, caller, recordId, false);
     return { recordId, type: record.meta.type, error: "Forbidden" };
+  } finally {
+    onDeleted();
   }
 }
