@@ -2,7 +2,8 @@
  * The rules for access keys (SECURITY.md "Keys"), against a server of one map that says whatever a test puts there:
  * which key is believed, which is put back, which is refused, and what the error names.
  */
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { accelerator } from "../../src/crypto/accelerate.ts";
 import { type AccessKey, accessKeyId, hasOwnTag, randomAccessKey } from "../../src/crypto/access-key.ts";
 import { wrapKey } from "../../src/crypto/eak.ts";
 import { generateGroupKeys, wrapMembershipKey } from "../../src/crypto/group-keys.ts";
@@ -705,5 +706,39 @@ describe("what is remembered of a context", () => {
     expect(await registry.wasEarlier(own(alice, "login"), first.accessKey)).toBe(false);
     expect(await registry.knows(first.accessKey)).toBe(true);
     expect(await registry.knows(randomAccessKey())).toBe(false);
+  });
+});
+
+describe("the secrets shared with others", () => {
+  /** Returns the secrets that are computed while `run` runs, as they are afterwards. */
+  async function secretsOf(run: () => Promise<unknown>): Promise<Uint8Array[]> {
+    const secrets: Promise<Uint8Array>[] = [];
+    const { sharedKey } = accelerator;
+    const spy = vi.spyOn(accelerator, "sharedKey").mockImplementation((...given) => {
+      const secret = sharedKey.apply(accelerator, given);
+      secrets.push(secret);
+      return secret;
+    });
+    await run().finally(() => spy.mockRestore());
+    return Promise.all(secrets);
+  }
+  const wrap = () => alice.eaks.wrapFor(bob.reader, randomAccessKey());
+
+  test("are overwritten by a lock that comes while they are computed, and not kept", async () => {
+    const secrets = await secretsOf(async () => {
+      const wrapping = refusal(wrap());
+      alice.eaks.wipe();
+      expect(await wrapping).toEqual(["aborted", {}]);
+    });
+    expect(secrets).toEqual([new Uint8Array(32)]);
+  });
+
+  test("are all overwritten by a lock, also where two lookups computed the same at once", async () => {
+    const secrets = await secretsOf(async () => {
+      const wrapped = await Promise.all([wrap(), wrap()]);
+      expect(new Set(wrapped).size).toBe(2);
+      alice.eaks.wipe();
+    });
+    expect(secrets).toEqual([new Uint8Array(32), new Uint8Array(32)]);
   });
 });

@@ -242,6 +242,11 @@ export class Eaks {
     const { suite, privateKey } = this.#options.keys;
     const publicKey = readPublicKey(suite, { [type]: key });
     const shared = await accelerator.sharedKey(suite, publicKey, privateKey);
+    const before = this.#shared.get(`${type} ${key}`);
+    // What was not put away here `wipe` would never see.
+    if (this.#isWiped || before !== undefined) wipe(shared);
+    if (before !== undefined) return before;
+    this.#whole(shared);
     this.#shared.set(`${type} ${key}`, shared);
     return shared;
   }
