@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { isVaultError } from "../../src/errors.ts";
 import { DATABASE_NAME, type StoredBlob } from "../../src/vault/lock/database.ts";
 import { changePassphrase, measureStrength, strengthOf } from "../../src/vault/lock/passphrase.ts";
+import { repair } from "../../src/vault/lock/repair.ts";
 import { Vault } from "../../src/vault/lock/vault.ts";
 import { newWorld, world } from "../fakes/browser.ts";
 
@@ -13,6 +14,7 @@ vi.mock("webextension-polyfill", async () => ({ default: (await import("../fakes
 
 const argon2 = { memoryKiB: 19 * 1024, passes: 2 };
 const PASSPHRASE = "correct horse battery";
+const NEXT = "staple battery horse";
 
 beforeEach(() => {
   newWorld();
@@ -250,6 +252,53 @@ describe("writing", () => {
     expect(await vault.read("a")).toBe((await writing) === "no error" ? "2" : "1");
   });
 
+  test("a lock while the vault opens has the last word, wherever it comes", async () => {
+    const ways: Record<string, (vault: Vault) => Promise<void>> = {
+      unlock: (vault) => vault.unlock(PASSPHRASE),
+      "another passphrase": (vault) => changePassphrase(vault, PASSPHRASE, NEXT, { argon2, rekey: true }),
+      repair: (vault) => repair(vault, PASSPHRASE),
+    };
+    for (const [way, open] of Object.entries(ways)) {
+      for (const isStored of [false, true]) {
+        newWorld();
+        const vault = await created();
+        if (way === "unlock") await vault.lock();
+        const { session } = world();
+        const { set } = session;
+        session.set = async (values) => {
+          session.set = set;
+          if (isStored) await set(values);
+          await vault.lock();
+          if (!isStored) await set(values);
+        };
+        expect(await codeOf(open(vault)), way).toBe("vault_locked");
+        expect(await vault.state(), way).toBe("locked");
+        expect(await new Vault({ argon2 }).state(), way).toBe("locked");
+        await vault.unlock(way === "another passphrase" ? NEXT : PASSPHRASE);
+        expect(await vault.state(), way).toBe("unlocked");
+      }
+    }
+  });
+
+  test("a lock while the passphrase is tried has the last word", async () => {
+    const vault = await created();
+    await vault.lock();
+    const unlocking = codeOf(vault.unlock(PASSPHRASE));
+    await vault.lock();
+    expect(await unlocking).toBe("vault_locked");
+    expect(await vault.state()).toBe("locked");
+  });
+
+  test("a lock while the vault wakes has the last word", async () => {
+    await created();
+    const woken = new Vault({ argon2 });
+    const state = woken.state();
+    await woken.lock();
+    expect(await state).toBe("locked");
+    expect(await woken.state()).toBe("locked");
+    expect(world().session.items.size).toBe(0);
+  });
+
   test("nothing is stored in the clear", async () => {
     const vault = await created();
     await vault.write({ a: "canary-4711" });
@@ -260,8 +309,6 @@ describe("writing", () => {
 });
 
 describe("another passphrase", () => {
-  const NEXT = "staple battery horse";
-
   test.each([false, true])(
     "opens what the old one opened, and the old one does not (new key: %s)",
     async (rekey) => {

@@ -9,8 +9,7 @@ import type { ExaminationView } from "../../model/vault-status.ts";
 import type { StoredBlob } from "./database.ts";
 import { MANIFEST, type Open, openManifest, openNamed, sealManifest, sealNamed } from "./manifest.ts";
 import { keyOfPassphrase } from "./passphrase.ts";
-import type { Vault } from "./vault.ts";
-import { type Inside, unlocked } from "./vault-internals.ts";
+import { type Inside, unlocked, type WithInside } from "./vault-internals.ts";
 
 /** A part that opens, at the generation it was sealed with. */
 interface Found {
@@ -34,7 +33,7 @@ interface Survey {
  * Returns what a repair would bring; a locked vault needs its passphrase. @throws VaultError as `keyOfPassphrase`;
  * `vault_locked` without one; `vault_damaged` (`detail.part`: `everything`) when nothing opens
  */
-export async function examine(vault: Vault, passphrase: string | null): Promise<ExaminationView> {
+export async function examine(vault: WithInside, passphrase: string | null): Promise<ExaminationView> {
   return vault.within(async (inside) => {
     const { at, whole, older, lost } = await survey(inside, passphrase);
     const damaged = [
@@ -49,7 +48,7 @@ export async function examine(vault: Vault, passphrase: string | null): Promise<
  * Takes the state that `examine` reports, and unlocks. It does not change a whole vault.
  * @throws VaultError as `examine`
  */
-export async function repair(vault: Vault, passphrase: string | null): Promise<void> {
+export async function repair(vault: WithInside, passphrase: string | null): Promise<void> {
   await vault.within(async (inside) => {
     const { key, stored, highest, whole, older } = await survey(inside, passphrase);
     const generation = highest + 1;
@@ -62,7 +61,7 @@ export async function repair(vault: Vault, passphrase: string | null): Promise<v
     blobs.set(MANIFEST, sealManifest(open, inside.now()));
     await inside.database.commit({ blobs }, { name: MANIFEST, generation: stored });
     // Listeners drop values that they read earlier.
-    await vault.lock();
+    await inside.lock();
     await inside.remember(open);
   });
 }

@@ -10,8 +10,13 @@ export interface Inside {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly open: () => Open | null;
-  /** Makes `open` what the vault is unlocked with. */
+  /**
+   * Makes `open` what the vault is unlocked with. @throws VaultError `vault_locked` when somebody locked the vault since
+   * the task was asked for
+   */
   readonly remember: (open: Open) => Promise<void>;
+  /** Locks the vault as a part of the task, which may open it again. */
+  readonly lock: () => Promise<void>;
 }
 
 /** The vault as the other parts of this room know it: it hands its inside to one task at a time. */

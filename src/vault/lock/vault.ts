@@ -40,6 +40,8 @@ export class Vault {
   #database: Promise<Database> | null = null;
   #open: Open | null = null;
   #woken: Promise<void> | null = null;
+  /** How often the vault was locked: what began before a lock does not open the vault after it. */
+  #locks = 0;
 
   constructor({ argon2 = ARGON2_DEFAULT, now = Date.now }: VaultOptions = {}) {
     this.#argon2 = argon2;
@@ -73,8 +75,9 @@ export class Vault {
    */
   async create(passphrase: string, content: Readonly<Record<string, string>> = {}): Promise<void> {
     assertStrong(passphrase);
-    await this.within(async ({ database, remember }) => {
-      if (!(await database.isEmpty())) return this.#createAgain(passphrase);
+    await this.within(async (inside) => {
+      const { database, remember } = inside;
+      if (!(await database.isEmpty())) return this.#createAgain(inside, passphrase);
       const key = randomBytes(VAULT_KEY_LENGTH);
       const header = await sealHeader(passphrase, key, this.#argon2, 1);
       const names = Object.keys(content);
@@ -88,18 +91,18 @@ export class Vault {
     });
   }
 
-  async #createAgain(passphrase: string): Promise<void> {
-    const key = await keyOfPassphrase(this.#inside(await this.#db()), passphrase).catch((error: unknown) => {
+  async #createAgain(inside: Inside, passphrase: string): Promise<void> {
+    const key = await keyOfPassphrase(inside, passphrase).catch((error: unknown) => {
       throw isVaultError(error, "passphrase_wrong") ? new VaultError("vault_exists") : error;
     });
-    if (this.#open !== null) return;
-    await this.#remember(openManifest(key, await (await this.#db()).blob(MANIFEST)));
+    if (inside.open() !== null) return;
+    await inside.remember(openManifest(key, await inside.database.blob(MANIFEST)));
   }
 
   /**
    * Opens the vault.
-   * @throws VaultError `passphrase_wrong`; `too_many_attempts` with `detail.retryAt`; `vault_absent`; `vault_damaged`
-   * when the passphrase is right but the content is damaged
+   * @throws VaultError `passphrase_wrong`; `too_many_attempts` with `detail.retryAt`; `vault_absent`; `vault_locked`
+   * when it is locked meanwhile; `vault_damaged` when the passphrase is right but the content is damaged
    */
   async unlock(passphrase: string): Promise<void> {
     await this.unlockBy((inside) => keyOfPassphrase(inside, passphrase));
@@ -107,7 +110,7 @@ export class Vault {
 
   /**
    * Unlocks the vault with the key that `find` returns (passphrase or passkey).
-   * @throws VaultError as `find`, `vault_damaged`
+   * @throws VaultError as `find`, `vault_damaged`; `vault_locked` when it is locked meanwhile
    */
   async unlockBy(find: (inside: Inside) => Promise<Bytes>): Promise<void> {
     await this.within(async (inside) => {
@@ -119,21 +122,29 @@ export class Vault {
 
   /** Runs `task` alone with the inside of the vault. Only parts of the vault that change how it opens use this. */
   async within<T>(task: (inside: Inside) => Promise<T>): Promise<T> {
+    const locks = this.#locks;
     await this.#wake();
-    return this.#inTurn(async () => task(this.#inside(await this.#db())));
+    return this.#inTurn(async () => task(this.#inside(await this.#db(), locks)));
   }
 
-  #inside(database: Database): Inside {
+  /** `locks`: how often the vault was locked when the task was asked for. */
+  #inside(database: Database, locks: number): Inside {
+    let expected = locks;
     return {
       database,
       now: this.#now,
       open: () => this.#open,
-      remember: (open) => this.#remember(open),
+      remember: (open) => this.#remember(open, expected),
+      lock: () => {
+        if (expected === this.#locks) expected++;
+        return this.lock();
+      },
     };
   }
 
   /** Drops the vault key everywhere and tells the listeners. Locking what is locked is fine. */
   async lock(): Promise<void> {
+    this.#locks++;
     const open = this.#open;
     this.#open = null;
     this.#woken = Promise.resolve();
@@ -237,8 +248,13 @@ export class Vault {
     return this.#database;
   }
 
-  async #remember(open: Open): Promise<void> {
-    await writeSession(SESSION_KEY, encodeBase64Url(open.key));
+  async #remember(open: Open, locks: number): Promise<void> {
+    if (locks === this.#locks) await writeSession(SESSION_KEY, encodeBase64Url(open.key));
+    if (locks !== this.#locks) {
+      wipe(open.key);
+      await dropSession(SESSION_KEY);
+      throw new VaultError("vault_locked");
+    }
     this.#woken = Promise.resolve();
     this.#open = open;
   }
@@ -246,11 +262,14 @@ export class Vault {
   /** Restores the unlocked state after the worker was stopped. */
   #wake(): Promise<void> {
     this.#woken ??= (async () => {
+      const locks = this.#locks;
       const text = await readSession(SESSION_KEY);
       if (typeof text !== "string") return;
       try {
         const key = decodeBase64UrlExactly(text, VAULT_KEY_LENGTH);
-        this.#open = openManifest(key, await (await this.#db()).blob(MANIFEST));
+        const open = openManifest(key, await (await this.#db()).blob(MANIFEST));
+        if (locks === this.#locks) this.#open = open;
+        else wipe(key);
       } catch (error) {
         // The vault locks rather than stay half open; unlocking reports the problem.
         await dropSession(SESSION_KEY);
