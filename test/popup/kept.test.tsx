@@ -91,6 +91,54 @@ test("a deleted record is found in the trash, looked at, and brought back", asyn
   expect(fake.records[0]?.fields).toEqual(WIFI.fields);
 });
 
+test("an Undo that fails says so, claims nothing that did not happen, and is tried again", async () => {
+  fake.fail("trash.restore", "storage_failed");
+  await remove(WIFI.recordId);
+  await click("Undo");
+  await see("“shop.example” was not brought back. The browser could not store this.");
+  expect(said()).not.toContain("draft");
+  fake.fail("trash.restore");
+  await click("Try again");
+  await see("“shop.example” is back, as a new record.");
+  expect(fake.records[0]?.fields).toEqual(WIFI.fields);
+});
+
+test("what cannot be brought back is not tried again: the trash shows what is there", async () => {
+  await remove(WIFI.recordId);
+  fake.trash = [];
+  await click("Undo");
+  await see("“shop.example” was not brought back. This is not there any more.");
+  await click("Trash");
+  await seeHeading("Trash");
+});
+
+test("an Undo that meets a lock leaves nothing of the record in the window", async () => {
+  await remove(WIFI.recordId);
+  fake.state = "locked";
+  await click("Undo");
+  await see("Sealfield is locked");
+  await eventually(() => expect(fake.requests("trash.restore")).toHaveLength(1));
+  await eventually(() => expect(fake.requests("vault.status").length).toBeGreaterThan(1));
+  expect(said()).not.toContain("shop.example");
+});
+
+test("deleted while the server is away, it waits, which is said, and Undo only calls that off", async () => {
+  fake.copy = { ...fake.copy, offline: true };
+  await remove(WIFI.recordId);
+  await see("“shop.example” is deleted on this device. The server hears of it when it answers again.");
+  await click("Undo");
+  await see("“shop.example” is kept.");
+  expect(fake.records[0]?.recordId).toBe(WIFI.recordId);
+});
+
+test("without a server nothing waits for one", async () => {
+  fake.identity = null;
+  fake.local = true;
+  fake.copy = { ...fake.copy, offline: true };
+  await remove(WIFI.recordId);
+  await see("Deleted “shop.example”.");
+});
+
 test("one is deleted for good after a question, all after another", async () => {
   for (const { recordId } of [WIFI, CONTACT]) await remove(recordId);
   opened.session.open({ name: "more-page", page: "trash" });

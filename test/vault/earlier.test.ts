@@ -197,6 +197,21 @@ describe("the trash", () => {
     expect(await listed()).toEqual(["one"]);
   });
 
+  test("says whether the server still has to hear of a deletion; until then bringing back only calls it off", async () => {
+    const [kept, gone] = [await me.write("k", input("wifi", {})), await me.write("g", input("wifi", {}))];
+    const version = async (id: string) => (await me.records.peek(id))?.version ?? expect.fail();
+    expect(await me.records.remove(gone, await version(gone))).toBe(false);
+    isOffline = true;
+    expect(await me.records.remove(kept, await version(kept))).toBe(true);
+    const fresh = await me.records.write("f", input("wifi", {}), clock);
+    expect(await me.records.bringBack("again", kept, clock)).toMatchObject({ recordId: kept });
+    isOffline = false;
+    clock += 3_600_000;
+    await me.records.local.refresh({ sweep: true });
+    expect(await me.records.peek(fresh.recordId)).not.toBeNull();
+    expect(await me.records.peek(kept)).toMatchObject({ state: "verified" });
+  });
+
   test("works without a server, and stays when the vault is connected", async () => {
     await me.identities.remove(me.id);
     me.accounts.drop();
@@ -206,7 +221,7 @@ describe("the trash", () => {
     clock += 1000;
     await me.records.update(first.recordId, first.version, input("wifi", { name: "two" }).fields, [], clock);
     const gone = await write("b", "three");
-    await me.records.remove(gone.recordId, gone.version);
+    expect(await me.records.remove(gone.recordId, gone.version)).toBe(false);
     expect(await names("a")).toEqual(["one"]);
     expect(await trash()).toEqual(["three"]);
     const request = { serverUrl: server.url, token: "token", name: "Me", suite: "sodium" } as const;

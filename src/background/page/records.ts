@@ -39,8 +39,7 @@ export function recordHandlers(app: App) {
     },
 
     "record.delete": async ({ recordId, version }) => {
-      await records.remove(recordId, version);
-      return null;
+      return { waits: await records.remove(recordId, version) };
     },
 
     "type.list": () => typesOf(app),

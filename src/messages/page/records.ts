@@ -65,7 +65,12 @@ export const RECORD_MESSAGES = {
     v.strictObject({ recordId: id, version: text, fields: nameValues, labels: nameValues }),
     reply<RecordRow>,
   ),
-  "record.delete": message(v.strictObject({ recordId: id, version: text }), reply<null>, { noted: true }),
+  /** `waits`: it is deleted here, and the server does not know yet. */
+  "record.delete": message(
+    v.strictObject({ recordId: id, version: text }),
+    reply<{ readonly waits: boolean }>,
+    { noted: true },
+  ),
   /** Deletes each in the version that was seen; goes on by itself after an interruption. */
   "record.delete-many": message(
     v.strictObject({
@@ -83,7 +88,7 @@ export const RECORD_MESSAGES = {
   /** What an own record held before, newest first. */
   "record.versions": message(one, reply<readonly EarlierVersion[]>, { quiet: true }),
   "trash.list": message(none, reply<readonly TrashRow[]>, { quiet: true }),
-  /** Writes a deleted record again, as a new one; a deletion that was not sent yet is called off. */
+  /** Writes a deleted record again, as a new one; a deletion that was not sent yet is called off, and its id stays. */
   "trash.restore": message(v.strictObject({ requestId: id, recordId: id }), reply<RecordRow>, {
     noted: true,
   }),

@@ -18,7 +18,7 @@ export const localGerman: Translation<typeof localText> = {
   look: "Ansehen",
   damaged: "Ein Teil der Kopie auf diesem Gerät war beschädigt. Sie wird neu vom Server geholt.",
   kept: "Auf diesem Gerät aufgehoben. Es wird gesendet, sobald der Server wieder antwortet.",
-  keptDeletion: "Auf diesem Gerät gelöscht. Der Server erfährt es, sobald er wieder antwortet.",
+  keptDeletion: "„{title}“ ist auf diesem Gerät gelöscht. Der Server erfährt es, sobald er wieder antwortet.",
   needsServer: "Diese Suche fragt den Server, und der ist nicht zu erreichen. Die kluge Suche geht ohne ihn.",
   smart: "Auf diesem Gerät suchen",
 

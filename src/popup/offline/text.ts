@@ -12,7 +12,7 @@ export const localText = {
   look: "Look at them",
   damaged: "A part of the copy on this device was damaged. It is being fetched from the server again.",
   kept: "Kept on this device. It is sent when the server answers again.",
-  keptDeletion: "Deleted on this device. The server hears of it when it answers again.",
+  keptDeletion: "“{title}” is deleted on this device. The server hears of it when it answers again.",
   needsServer: "This search asks the server, which cannot be reached. Smart search works without it.",
   smart: "Search on this device",
 

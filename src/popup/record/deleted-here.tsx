@@ -2,6 +2,7 @@
  * A record that was deleted here and changed elsewhere before the server heard of it: what it says now, and the choice.
  */
 import { isVaultError } from "../../errors.ts";
+import { sayDeleted } from "../records/deletion.ts";
 import { Button } from "../ui/button.tsx";
 import { Choose } from "../ui/choose.tsx";
 import { useDoing } from "../ui/doing.ts";
@@ -23,21 +24,24 @@ export function DeletedHere({ recordId }: { recordId: string }) {
   const { value } = asked;
   const title = value === null || value.title === "" ? text.unnamed : value.title;
 
-  const decide = (act: () => Promise<unknown>, said: string) =>
+  const decide = (act: () => Promise<string>) =>
     run(async () => {
       try {
-        await act();
+        session.tell(await act());
       } catch (failure) {
         // Changed once more: what it says now is asked for again.
         if (isVaultError(failure, "conflict")) asked.reload();
         throw failure;
       }
-      session.tell(say(said, { title }));
       session.show("records");
     });
-  const keep = () => decide(() => session.ask("waiting.take-back", { id: recordId }), words.kept);
+  const keep = () =>
+    decide(async () => {
+      await session.ask("waiting.take-back", { id: recordId });
+      return say(text.record.kept, { title });
+    });
   const remove = (version: string) =>
-    decide(() => session.ask("record.delete", { recordId, version }), text.record.deleted);
+    decide(async () => sayDeleted(await session.ask("record.delete", { recordId, version }), title));
 
   return (
     <Screen title={words.title} onBack={() => void session.back()}>

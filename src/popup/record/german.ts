@@ -48,7 +48,6 @@ export const recordGerman: Translation<typeof recordText> = {
     keepNote: "Er bleibt, wie er jetzt ist.",
     delete: "Trotzdem löschen",
     deleteNote: "Auch der neuere Inhalt verschwindet.",
-    kept: "„{title}“ bleibt.",
   },
   history: {
     title: "Frühere Fassungen",
@@ -91,7 +90,6 @@ export const recordGerman: Translation<typeof recordText> = {
     items: "Gelöschte Datensätze",
     deleted: "Gelöscht {age} · bleibt bis {date}",
     bringBack: "Zurückholen",
-    back: "„{title}“ ist wieder da, als neuer Datensatz.",
     forget: "Endgültig löschen",
     forgetAsk: "„{title}“ endgültig löschen?",
     forgetNote:

@@ -45,7 +45,6 @@ export const recordText = {
     keepNote: "It stays as it is now.",
     delete: "Delete it anyway",
     deleteNote: "The newer content goes too.",
-    kept: "“{title}” is kept.",
   },
   history: {
     title: "Earlier versions",
@@ -88,7 +87,6 @@ export const recordText = {
     items: "Deleted records",
     deleted: "Deleted {age} · goes {date}",
     bringBack: "Bring back",
-    back: "“{title}” is back, as a new record.",
     forget: "Delete for good",
     forgetAsk: "Delete “{title}” for good?",
     forgetNote: "It goes from this device, with its earlier versions. This cannot be undone.",

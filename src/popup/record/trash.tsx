@@ -1,6 +1,7 @@
 /** Records that were deleted in the last thirty days: what they held, a way back, and a way to be rid of them. */
 import { useState } from "preact/hooks";
 import type { TrashRow } from "../../model/earlier.ts";
+import { sayBack } from "../records/deletion.ts";
 import { Button } from "../ui/button.tsx";
 import { CopiedLine } from "../ui/copied-line.tsx";
 import { useDoing } from "../ui/doing.ts";
@@ -81,8 +82,8 @@ function Item({ row }: { row: TrashRow }) {
   const title = row.title === "" ? text.unnamed : row.title;
   const bringBack = () =>
     void run(async () => {
-      await session.ask("trash.restore", { requestId, recordId });
-      session.tell(say(words.back, { title }));
+      const back = await session.ask("trash.restore", { requestId, recordId });
+      session.tell(sayBack(recordId, back.recordId, title));
     });
   const forget = () =>
     void run(async () => {

@@ -1,8 +1,22 @@
 /**
- * Deleting many records, as the window that asked for it follows it. It goes on in the background without the window.
+ * What is said of a deletion and of its Undo, and deleting many records, as the window that asked for it follows it. That
+ * goes on in the background without the window.
  */
 import type { RecordRow } from "../../model/record.ts";
+import { localText } from "../offline/text.ts";
 import type { Deletion, Session } from "../window/session.ts";
+import { say } from "../words/say.tsx";
+import { text } from "../words/text.ts";
+
+/** Returns what is said of a record that was just deleted: `waits` while the server has to hear of it. */
+export function sayDeleted({ waits }: { readonly waits: boolean }, title: string): string {
+  return say(waits ? localText.keptDeletion : text.record.deleted, { title });
+}
+
+/** Returns what is said of a deleted record that is back: under its own id its deletion was only called off. */
+export function sayBack(deletedId: string, id: string, title: string): string {
+  return say(id === deletedId ? text.record.kept : text.record.restored, { title });
+}
 
 /** Asks for the deletion of `rows`, each in the version that was seen, and shows how far it is. */
 export function startDeletion(session: Session, rows: readonly RecordRow[]): void {

@@ -1,11 +1,14 @@
 /** Deleting a record: a question first, and Undo afterwards, which writes the record again. */
 import { useState } from "preact/hooks";
+import { isVaultError, toVaultError } from "../../errors.ts";
 import { isSound, type RecordView } from "../../model/record.ts";
 import { useDoing } from "../ui/doing.ts";
+import { mayPass } from "../ui/may-pass.ts";
 import { type Session, useSession } from "../window/session.ts";
+import { ERROR_TEXT } from "../words/error-text.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
-import { forgetRows } from "./deletion.ts";
+import { forgetRows, sayBack, sayDeleted } from "./deletion.ts";
 
 export interface Delete {
   readonly asked: boolean;
@@ -23,17 +26,16 @@ export function useDelete(record: RecordView): Delete {
   const { busy, error, run, fail } = useDoing();
 
   const remove = async () => {
-    await session.ask("record.delete", { recordId: record.recordId, version: record.version });
-    forgetRows(session, new Set([record.recordId]));
+    const { recordId, version } = record;
+    const deleted = await session.ask("record.delete", { recordId, version });
+    forgetRows(session, new Set([recordId]));
     session.back();
     const title = record.title === "" ? text.unnamed : record.title;
     const isOpen = isSound(record.state) || record.state === "waiting";
     const canRestore = isOpen && record.file === undefined;
     session.tell(
-      say(text.record.deleted, { title }),
-      canRestore
-        ? { label: text.action.undo, run: () => void restore(session, record.recordId, title) }
-        : null,
+      sayDeleted(deleted, title),
+      canRestore ? { label: text.action.undo, run: () => void restore(session, recordId, title) } : null,
     );
   };
 
@@ -54,10 +56,19 @@ async function restore(session: Session, recordId: string, title: string): Promi
   const requestId = crypto.randomUUID();
   const again = async (): Promise<void> => {
     try {
-      await session.ask("trash.restore", { requestId, recordId });
-      session.tell(say(text.record.restored, { title }));
-    } catch {
-      session.tell(text.edit.notSaved, { label: text.action.retry, run: () => void again() }, "problem");
+      const back = await session.ask("trash.restore", { requestId, recordId });
+      session.tell(sayBack(recordId, back.recordId, title));
+    } catch (error) {
+      // The lock screen must not name a record.
+      if (isVaultError(error, "vault_locked")) return;
+      const { code } = toVaultError(error);
+      session.tell(
+        say(text.record.notRestored, { title, says: ERROR_TEXT[code].says }),
+        mayPass(code)
+          ? { label: text.action.retry, run: () => void again() }
+          : { label: text.access.trash, run: () => session.open({ name: "more-page", page: "trash" }) },
+        "problem",
+      );
     }
   };
   return again();

@@ -112,6 +112,8 @@ export const german: Translation<typeof text> = {
     deleteConfirm: "Datensatz löschen",
     deleted: "„{title}“ ist gelöscht.",
     restored: "„{title}“ ist wieder da, als neuer Datensatz.",
+    kept: "„{title}“ bleibt.",
+    notRestored: "„{title}“ wurde nicht zurückgeholt. {says}",
     notSharedTitle: "Nicht mehr geteilt",
     notShared: "Der Besitzer dieses Datensatzes teilt den Typ nicht mehr mit dir.",
     notSharedNext: "Brauchst du ihn noch, bitte darum, ihn wieder zu teilen.",

@@ -111,6 +111,8 @@ export const text = {
     deleteConfirm: "Delete record",
     deleted: "Deleted “{title}”.",
     restored: "“{title}” is back, as a new record.",
+    kept: "“{title}” is kept.",
+    notRestored: "“{title}” was not brought back. {says}",
     notSharedTitle: "No longer shared",
     notShared: "The owner of this record has stopped sharing its type with you.",
     notSharedNext: "If you still need it, ask them to share it again.",

@@ -268,13 +268,19 @@ export class Records {
     return this.#sent(waiting);
   }
 
-  /** Deletes the version that was seen; one that is gone already is fine. @throws VaultError `conflict` */
-  async remove(id: string, version: string): Promise<void> {
+  /**
+   * Deletes the version that was seen; one that is gone already is fine. Returns whether the server still has to hear of
+   * it. @throws VaultError `conflict`
+   */
+  async remove(id: string, version: string): Promise<boolean> {
     const owner = await this.local.owner();
     const now = this.#now();
     const place = await this.#present(id, version);
     const before = await this.peek(place.id);
-    if (before?.state === "only-here") return this.#letGo(before);
+    if (before?.state === "only-here") {
+      await this.#letGo(before);
+      return false;
+    }
     const waiting = await this.local.change(place.id, owner, (present) => {
       if (present !== null && isWaitingVersion(place.version)) {
         const deletion = deletedWaiting(present, place.version, now);
@@ -284,6 +290,7 @@ export class Records {
       return this.#after(present, newDelete(place.id, owner, place.version, input, now));
     });
     if (waiting !== null) await this.local.sendNow(waiting);
+    return owner !== null && (await this.local.outbox.find(place.id, owner)) !== null;
   }
 
   /**
@@ -562,7 +569,7 @@ function wantedCreate(
 }
 
 /** Returns why an act on one record was refused, null when it was not. @throws VaultError for what is not about it */
-async function refusalOfAct(act: () => Promise<void>): Promise<VaultError | null> {
+async function refusalOfAct(act: () => Promise<unknown>): Promise<VaultError | null> {
   try {
     await act();
     return null;

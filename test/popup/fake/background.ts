@@ -109,6 +109,8 @@ export class Fake {
   /** What records held earlier, by id, and what was deleted, the latest first. */
   versions = new Map<string, readonly EarlierVersion[]>();
   trash: { readonly record: RecordView; readonly deletedAt: number }[] = [];
+  /** The records in the trash of which the server was not told. */
+  readonly unsentDeletions = new Set<string>();
   rules = new Map<string, TypeRule>();
   /** Whom a card that is taken stands for, by its text. */
   cards = new Map<string, PersonView>();
@@ -378,9 +380,11 @@ export class Fake {
       if (record.version !== version) throw new VaultError("conflict");
       this.records = this.records.filter((other) => other.recordId !== recordId);
       this.trash.unshift({ record, deletedAt: Date.now() });
+      const waits = this.copy.offline && this.identity !== null;
+      if (waits) this.unsentDeletions.add(recordId);
       this.announce("records");
       this.announce("trash");
-      return null;
+      return { waits };
     },
     "record.versions": async ({ recordId }) => {
       const deleted = this.trash.find(({ record }) => record.recordId === recordId);
@@ -396,7 +400,8 @@ export class Fake {
       if (deleted === undefined) throw new VaultError("not_found");
       this.trash = this.trash.filter((other) => other !== deleted);
       this.announce("trash");
-      return this.#save({ ...deleted.record, recordId: requestId });
+      const isCalledOff = this.unsentDeletions.delete(recordId);
+      return this.#save({ ...deleted.record, recordId: isCalledOff ? recordId : requestId });
     },
     "trash.forget": async ({ recordIds }) => {
       this.trash = this.trash.filter(({ record }) => !recordIds.includes(record.recordId));
