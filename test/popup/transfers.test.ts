@@ -78,6 +78,50 @@ test("a pause is no failure, and going on asks where it stands", async () => {
   expect(one()).toMatchObject({ phase: "sending" });
 });
 
+test("a pause while one piece ends and the next begins holds: nothing is sent before going on", async () => {
+  await transfers.send(file(), "plans");
+  const id = one()?.id ?? "";
+  transfers.pause(id);
+  // The Worker was done before it heard of the pause.
+  await hears({ event: "sealed", digests: DIGESTS });
+  expect(one()).toMatchObject({ phase: "paused", error: null });
+  expect(asked).toEqual(["upload.begin", "upload.sealed"]);
+  expect(tasks.map(({ task }) => task)).toEqual(["seal", "stop"]);
+  answers["upload.begin"] = SEND;
+  await transfers.resume(id);
+  expect(tasks.at(-1)).toMatchObject({ task: "send", id });
+  transfers.pause(id);
+  await hears({ event: "sent" });
+  expect(one()).toMatchObject({ phase: "done" });
+});
+
+test("a pause while the background is asked holds, up and down, and is over once it goes on", async () => {
+  const begun = transfers.send(file(), "plans");
+  const id = one()?.id ?? "";
+  transfers.pause(id);
+  await begun;
+  expect(one()).toMatchObject({ phase: "paused" });
+  expect(tasks.map(({ task }) => task)).toEqual(["stop"]);
+  await transfers.resume(id);
+  await hears({ event: "sealed", digests: DIGESTS });
+  expect(one()).toMatchObject({ phase: "sending" });
+  await transfers.receive("r", "plan.txt", 8);
+  transfers.pause("r");
+  await hears({ event: "fetched", header: "3.header" });
+  expect(one()).toMatchObject({ id: "r", phase: "paused" });
+  await transfers.resume("r");
+  await hears({ event: "fetched", header: "3.header" });
+  expect(one()).toMatchObject({ phase: "checking" });
+});
+
+test("what was cancelled while the background was asked does not begin", async () => {
+  const begun = transfers.send(file(), "plans");
+  const id = one()?.id ?? "";
+  await Promise.all([begun, transfers.cancel(id)]);
+  expect(transfers.list.value).toEqual([]);
+  expect(tasks.map(({ task }) => task)).toEqual(["stop", "discard"]);
+});
+
 test("a failure says why and is tried again; what does not open is not kept", async () => {
   await transfers.receive("r", "plan.txt", 8);
   await hears({ event: "failed", code: "network_unreachable" });

@@ -59,6 +59,8 @@ export class Transfers {
   readonly #ask: Ask;
   readonly #worker: TransferWorker;
   readonly #sources = new Map<string, Source>();
+  /** Transfers that are to stop before their next piece, however far the present one is. */
+  readonly #stopping = new Set<string>();
   readonly #meters = new Map<string, SpeedMeter>();
 
   constructor(ask: Ask, worker: TransferWorker) {
@@ -100,6 +102,7 @@ export class Transfers {
   async resume(id: string): Promise<void> {
     const transfer = this.#find(id);
     if (transfer === null) return;
+    this.#stopping.delete(id);
     this.#change(id, {
       error: null,
       done: 0,
@@ -113,14 +116,16 @@ export class Transfers {
     });
   }
 
+  /** Ends what the Worker does for it, or what is asked of the background, before the next piece begins. */
   pause(id: string): void {
+    this.#stopping.add(id);
     this.#worker.postMessage({ task: "stop", id });
   }
 
   /** Ends a transfer for good; nothing of it stays, here or on the server. */
   async cancel(id: string): Promise<void> {
     const transfer = this.#find(id);
-    this.#worker.postMessage({ task: "stop", id });
+    this.pause(id);
     await this.#guarded(id, async () => {
       if (transfer?.way === "up" && transfer.phase !== "done")
         await this.#ask("upload.cancel", { requestId: id });
@@ -131,6 +136,7 @@ export class Transfers {
 
   async #fetch(id: string): Promise<void> {
     const place = await this.#ask("file.place", { recordId: id });
+    if (this.#isStopped(id)) return;
     this.#sources.set(id, { file: null, place });
     this.#change(id, { name: place.name, size: place.size ?? place.stored, phase: "receiving" });
     this.#worker.postMessage({ task: "fetch", id, url: place.url, stored: place.stored });
@@ -138,6 +144,7 @@ export class Transfers {
 
   /** Does what the background says is next for an upload. */
   async #step(id: string, step: UploadStep): Promise<void> {
+    if (step.step !== "done" && this.#isStopped(id)) return;
     switch (step.step) {
       case "seal": {
         const file = this.#sources.get(id)?.file ?? null;
@@ -185,11 +192,19 @@ export class Transfers {
 
   async #open(id: string, header: string): Promise<void> {
     const place = this.#sources.get(id)?.place ?? null;
-    if (place === null) return;
+    if (place === null || this.#isStopped(id)) return;
     this.#change(id, { phase: "checking", done: 0, total: 0 });
     const { dataKey, body } = await this.#ask("file.key", { recordId: id, header });
+    if (this.#isStopped(id)) return;
     const { checksum } = place;
     this.#worker.postMessage({ task: "open", id, dataKey, header, checksum, body });
+  }
+
+  /** Returns whether nothing more is to begin for it, and shows that it is paused. */
+  #isStopped(id: string): boolean {
+    if (!this.#stopping.has(id)) return this.#find(id) === null;
+    this.#change(id, { phase: "paused" });
+    return true;
   }
 
   async #guarded(id: string, run: () => Promise<void>): Promise<void> {
@@ -226,6 +241,7 @@ export class Transfers {
   }
 
   #drop(id: string): void {
+    this.#stopping.delete(id);
     this.#sources.delete(id);
     this.#meters.delete(id);
     this.list.value = this.list.value.filter((other) => other.id !== id);
