@@ -4,17 +4,29 @@
 import { useEffect, useState } from "preact/hooks";
 import { IconButton } from "../ui/button.tsx";
 import { text } from "../words/text.ts";
-import { useSession } from "./session.ts";
+import { type Toast, useSession } from "./session.ts";
 
 const SHORT_MS = 5_000;
 const LONG_MS = 12_000;
 
 export function ToastLine() {
+  const toast = useSession().toast.value;
+  return (
+    // The region exists before its text, or screen readers would miss the first message.
+    <div class="toast-place" role="status">
+      {/* Each has its own state: one that is taken away under the pointer never hears that it left. */}
+      {toast !== null && <OneToast key={toast} toast={toast} />}
+    </div>
+  );
+}
+
+function OneToast({ toast }: { toast: Toast }) {
   const session = useSession();
-  const toast = session.toast.value;
-  const [held, setHeld] = useState(false);
+  const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const held = pointed || focused;
   useEffect(() => {
-    if (toast === null || held) return;
+    if (held) return;
     const timer = setTimeout(
       () => {
         if (session.toast.value === toast) session.toast.value = null;
@@ -25,38 +37,31 @@ export function ToastLine() {
   }, [toast, held, session]);
 
   const dismiss = () => {
-    setHeld(false);
     session.toast.value = null;
   };
   return (
-    // The region exists before its text, or screen readers would miss the first message.
-    <div class="toast-place" role="status">
-      {toast !== null && (
-        // biome-ignore lint/a11y/noStaticElementInteractions: only keeps the message while it is looked at.
-        <div
-          class={`toast ${toast.tone}`}
-          onMouseEnter={() => setHeld(true)}
-          onMouseLeave={() => setHeld(false)}
-          onFocusCapture={() => setHeld(true)}
-          onBlurCapture={() => setHeld(false)}
+    // biome-ignore lint/a11y/noStaticElementInteractions: only keeps the message while it is looked at.
+    <div
+      class={`toast ${toast.tone}`}
+      onMouseEnter={() => setPointed(true)}
+      onMouseLeave={() => setPointed(false)}
+      onFocusCapture={() => setFocused(true)}
+      onBlurCapture={() => setFocused(false)}
+    >
+      <span>{toast.text}</span>
+      {toast.action !== null && (
+        <button
+          type="button"
+          class="toast-action"
+          onClick={() => {
+            dismiss();
+            toast.action?.run();
+          }}
         >
-          <span>{toast.text}</span>
-          {toast.action !== null && (
-            <button
-              type="button"
-              class="toast-action"
-              onClick={() => {
-                const run = toast.action?.run;
-                dismiss();
-                run?.();
-              }}
-            >
-              {toast.action.label}
-            </button>
-          )}
-          <IconButton icon="close" label={text.action.dismiss} onClick={dismiss} />
-        </div>
+          {toast.action.label}
+        </button>
       )}
+      <IconButton icon="close" label={text.action.dismiss} onClick={dismiss} />
     </div>
   );
 }
