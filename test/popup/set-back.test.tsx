@@ -52,6 +52,21 @@ test("the list says shortly how much differs and what to do, and one press sends
   await eventually(() => expect(document.body.textContent).not.toContain("went back"));
 });
 
+test("a share that is gone is no record: what is done, and what was done, say so", async () => {
+  setBack({ at: Date.now(), lostShares: 1 }, "verified");
+  opened = openWindow();
+  await click("Share it again");
+  await see("1 share is there again.");
+  expect(document.body.textContent).not.toContain("record is being sent");
+});
+
+test("of records and shares together both are counted", async () => {
+  setBack({ at: Date.now(), lost: 2, sendable: 2, lostShares: 1 }, "only-here");
+  opened = openWindow();
+  await click("Send all 3 again");
+  await see("2 records are being sent again. 1 share is there again.");
+});
+
 test("who looks is told of each kind, in numbers", async () => {
   setBack({ at: Date.now(), lost: 2, older: 1, sendable: 3, lostOfOthers: 1 }, "only-here");
   opened = openWindow();

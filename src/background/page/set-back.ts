@@ -24,13 +24,13 @@ export function setBackHandlers(app: App) {
     },
 
     "set-back.send-again": async ({ recordId }) => {
-      if (recordId !== undefined) return records.local.sendAgain(recordId);
+      if (recordId !== undefined) return { records: await records.local.sendAgain(recordId), shares: 0 };
       const account = await accounts.current();
       await putKeysBack(account, Date.now());
       const { lost } = await noteAccess(account);
       for (const { type, readerId } of lost) await directory.share(type, readerId);
       await noteAccess(account);
-      return records.local.sendAgain();
+      return { records: await records.local.sendAgain(), shares: lost.length };
     },
 
     "set-back.delete-again": () => records.deleteAgain(),

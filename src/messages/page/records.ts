@@ -110,10 +110,13 @@ export const RECORD_MESSAGES = {
   /** Records that the server lost or shows as they were before. */
   "set-back.list": message(none, reply<readonly RecordRow[]>, { quiet: true }),
   /**
-   * Sends a record again, or everything of one's own, that the server lost or has an older state of; answers how much
-   * that is.
+   * Sends a record again, or everything of one's own, that the server lost or has an older state of, shares too; answers
+   * how many records and shares that is.
    */
-  "set-back.send-again": message(v.strictObject({ recordId: v.optional(id) }), reply<number>),
+  "set-back.send-again": message(
+    v.strictObject({ recordId: v.optional(id) }),
+    reply<{ readonly records: number; readonly shares: number }>,
+  ),
   /** Deletes again what was deleted before; answers how much that was. */
   "set-back.delete-again": message(none, reply<number>),
   /** Readers whom the server no longer lists, and those who were stopped and read again. */

@@ -99,6 +99,12 @@ export const setBackGerman: Translation<typeof setBackText> = {
     },
   },
   send: { one: "{count} Datensatz noch einmal senden", other: "Alle {count} noch einmal senden" },
+  sendShares: { one: "Wieder freigeben", other: "Alle {count} wieder freigeben" },
+  shared: {
+    one: "{count} Freigabe ist wieder da.",
+    other: "{count} Freigaben sind wieder da.",
+  },
+  nothing: "Es gibt keine Unterschiede mehr.",
   asked: {
     one: "{count} Datensatz wird noch einmal gesendet.",
     other: "{count} Datensätze werden noch einmal gesendet.",

@@ -13,8 +13,12 @@ export function SetBackLine({ status, isThere }: { status: SetBackStatus; isTher
   const doing = useDoing();
   const send = () =>
     doing.run(async () => {
-      const count = await session.ask("set-back.send-again", {});
-      session.tell(sayCount(words.asked, count));
+      const { records, shares } = await session.ask("set-back.send-again", {});
+      const done = [
+        ...(records > 0 ? [sayCount(words.asked, records)] : []),
+        ...(shares > 0 ? [sayCount(words.shared, shares)] : []),
+      ];
+      session.tell(done.join(" ") || words.nothing);
     });
   const { at } = status;
   const sendable = status.sendable + status.lostShares;
@@ -30,7 +34,7 @@ export function SetBackLine({ status, isThere }: { status: SetBackStatus; isTher
           <>
             {sendable > 0 && (
               <Button kind="primary" busy={doing.busy} onClick={() => void send()}>
-                {sayCount(words.send, sendable)}
+                {sayCount(status.sendable === 0 ? words.sendShares : words.send, sendable)}
               </Button>
             )}
             {!isThere && <Button onClick={() => session.open({ name: "set-back" })}>{words.look}</Button>}

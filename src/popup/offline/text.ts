@@ -91,6 +91,9 @@ export const setBackText = {
     },
   },
   send: { one: "Send {count} record again", other: "Send all {count} again" },
+  sendShares: { one: "Share it again", other: "Share all {count} again" },
+  shared: { one: "{count} share is there again.", other: "{count} shares are there again." },
+  nothing: "Nothing differs any more.",
   asked: { one: "{count} record is being sent again.", other: "{count} records are being sent again." },
   look: "Look at them",
 

@@ -317,12 +317,12 @@ export class Fake {
     "waiting.list": async () => this.waiting,
     "set-back.list": async () => this.records.filter(({ state }) => DIFFERING.includes(state)),
     "set-back.send-again": async () => {
-      const count = this.copy.setBack?.sendable ?? 0;
+      const { sendable: records = 0, lostShares: shares = 0 } = this.copy.setBack ?? {};
       this.copy = { ...this.copy, setBack: null };
       this.records = this.records.map((record) =>
         ["only-here", "older"].includes(record.state) ? { ...record, state: "verified" } : record,
       );
-      return count;
+      return { records, shares };
     },
     "set-back.access": async () => this.accessBack,
     "set-back.stop-again": async () => {
