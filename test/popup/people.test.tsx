@@ -5,7 +5,7 @@ import type { PersonView } from "../../src/model/person.ts";
 import { Fake } from "./fake/background.ts";
 import { current } from "./fake/browser.ts";
 import { CARD } from "./fake/people.ts";
-import { BERTA, CARL, ME } from "./fake/sample.ts";
+import { BERTA, CARL, ME, WIFI } from "./fake/sample.ts";
 import { NAMES } from "./names.ts";
 import { click, eventually, field, fill, openWindow, see, seeHeading, type, type Window } from "./window.tsx";
 
@@ -43,6 +43,23 @@ test("what is new waits in the inbox, with a dot; accepted it is gone from there
   await eventually(() => expect(document.querySelector(".dot")).toBeNull());
   await click("Show again: “wifi” from Berta Holm");
   await eventually(() => expect(fake.incoming.map(({ answer }) => answer)).toEqual(["accepted", "accepted"]));
+});
+
+test("what somebody shares is counted whole, and nobody else's with it", async () => {
+  const boats = (count: number, writer: PersonView) =>
+    Array.from({ length: count }, (_, i) => ({
+      ...WIFI,
+      recordId: `${writer.name} ${i}`,
+      type: "boat",
+      writer,
+      fields: [],
+    }));
+  // The newest are somebody else's.
+  fake.records = [...boats(250, BERTA), ...boats(230, CARL)];
+  fake.incoming = [{ type: "boat", person: CARL, answer: null }];
+  opened = openWindow();
+  opened.session.show("inbox");
+  await see("230 records so far");
 });
 
 test("an empty inbox shows my card", async () => {

@@ -48,7 +48,7 @@ const search = v.strictObject({
 
 export const SEARCH_MESSAGES = {
   /** Finds what all steps say, at the server or on this device; `total` counts all hits. */
-  "search.run": message(v.strictObject({ search, from: whole, limit }), reply<RecordPage>),
+  "search.run": message(v.strictObject({ search, from: whole, limit }), reply<RecordPage>, { quiet: true }),
   "search.list": message(none, reply<readonly SavedSearch[]>, { quiet: true }),
   /** Keeps a search, sealed, in the place of one with the same name. */
   "search.save": message(v.strictObject({ name, search }), reply<readonly SavedSearch[]>),

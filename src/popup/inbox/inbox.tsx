@@ -1,6 +1,7 @@
 /** What others newly share with me: accept, mute or compare words first; empty, it shows my card. */
 import { useState } from "preact/hooks";
 import type { EndedView, IncomingView } from "../../model/person.ts";
+import type { Search } from "../../model/search.ts";
 import { MyCard } from "../people/card.tsx";
 import { ChangedKey } from "../people/changed-key.tsx";
 import { CompareWords } from "../people/compare.tsx";
@@ -68,14 +69,29 @@ function useAnswer({ type, person }: IncomingView) {
   return { busy, error, answer };
 }
 
+/** Finds what is on this device of the type by this writer. */
+function searchOf(type: string, writerId: string): Search {
+  const conditions = [
+    { subject: "type", name: "", text: type },
+    { subject: "writer", name: "", text: writerId },
+  ] as const;
+  return {
+    where: "device",
+    find: [{ join: "AND", way: "EXACT", conditions }],
+    leaveOut: [],
+    time: null,
+    everybody: true,
+    order: "DESCENDING",
+  };
+}
+
 function News({ share }: { share: IncomingView }) {
   const { type, person } = share;
   const { busy, error, answer } = useAnswer(share);
   const [comparing, setComparing] = useState(false);
   const name = nameOf(person);
-  const all = { text: "", strategy: "EXACT", type, includeShared: true, limit: 200, from: 0 } as const;
-  const records = useAsk("record.list", all, ["records"]).value;
-  const count = records?.rows.filter(({ writer }) => writer.clientId === person.clientId).length ?? 0;
+  const search = searchOf(type, person.clientId);
+  const count = useAsk("search.run", { search, limit: 1, from: 0 }, ["records"]).value?.total ?? 0;
   return (
     <section class="card" aria-label={say(words.shared, { name, type })}>
       <div class="card-body alone">
