@@ -273,6 +273,23 @@ describe("the kit", () => {
     expect(fake.passphrase).toBe("entirely new words");
   });
 
+  test("without the permission for a server, it says why nothing goes on; another address begins anew", async () => {
+    fake.fail("kit.find", "network_unreachable");
+    permissions.grant = false;
+    opened = openWindow();
+    await click("Restore from a kit");
+    await type("Kit words or letters", KIT_WORDS.join(" "));
+    await type("Server address", SERVER);
+    await click("Find my kit");
+    await click("Allow access to vault.example.org");
+    await see("Without this permission the server cannot be reached from here.");
+    permissions.grant = true;
+    fake.fail("kit.find");
+    await click("Allow access to vault.example.org");
+    await see("kit number 3");
+    expect(document.body.textContent).not.toContain("Without this permission");
+  });
+
   test("a server that has none says so", async () => {
     fake.fail("kit.find", "not_found");
     opened = openWindow();

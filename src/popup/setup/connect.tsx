@@ -80,6 +80,7 @@ export function Connect({ value, onChange, onNext, onLocal, refusal, hasVault, o
 
   const next = async () => {
     setTried(true);
+    setAllowRefused(false);
     if (problem !== null || value.token.trim() === "" || value.name.trim() === "") return;
     await run(async () => onNext(await check()));
   };

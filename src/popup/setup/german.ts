@@ -47,7 +47,10 @@ export const setupGerman: Translation<typeof setupText> = {
     badCode: "Das ist kein Kit. Tippe die 24 Wörter, oder die Buchstaben und Ziffern darunter.",
     badWord: "Wort {place}, „{typed}“, steht nicht in der Wörterliste.",
     badWordNear: "Wort {place}, „{typed}“, steht nicht in der Wörterliste. Ist es {near}?",
-    badCount: "Das sind {count} Wörter. Ein Kit hat 24.",
+    badCount: {
+      one: "Das ist {count} Wort. Ein Kit hat 24.",
+      other: "Das sind {count} Wörter. Ein Kit hat 24.",
+    },
     badOrder:
       "Diese Wörter stehen in der Liste, aber zusammen sind sie kein Kit. Vergleiche ihre Reihenfolge und jedes einzelne mit dem Papier.",
     quoted: "„{word}“",

@@ -12,7 +12,7 @@ import { PrivateForm } from "../ui/private-form.tsx";
 import { checkAddress, hostOf, parseAddress, permissionFor } from "../window/address.ts";
 import { isPopup } from "../window/open-tab.ts";
 import { useSession } from "../window/session.ts";
-import { say, sayTime } from "../words/say.tsx";
+import { say, sayCount, sayTime } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { Protect } from "./protect.tsx";
 import { setupText } from "./text.ts";
@@ -41,6 +41,7 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
   const [found, setFound] = useState<Found | null>(null);
   const [isProtecting, setProtecting] = useState(false);
   const [passphrase, setPassphrase] = useState("");
+  const [allowRefused, setAllowRefused] = useState(false);
   const { busy, error, run, fail } = useDoing();
   // A file knows its server; what is typed beside it is for a server that moved.
   const problem = file === null || server.trim() !== "" ? checkAddress(server) : null;
@@ -49,6 +50,7 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
 
   const find = async () => {
     setTried(true);
+    setAllowRefused(false);
     setFound(null);
     if (code.trim() === "" || problem !== null) return;
     await run(async () => {
@@ -57,14 +59,12 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
     });
   };
   const allow = () => {
+    // The first call in the click: browsers ask only then.
     const origin = permissionFor(server);
     if (origin === null) return;
-    browser.permissions.request({ origins: [origin] }).then(
-      (granted) => {
-        if (granted) void find();
-      },
-      () => fail(null),
-    );
+    browser.permissions
+      .request({ origins: [origin] })
+      .then((granted) => (granted ? find() : setAllowRefused(true)), fail);
   };
   const restore = async () => {
     if (found === null) return;
@@ -145,6 +145,7 @@ export function Restore({ server: first, onBack, onDone }: RestoreProps) {
           {toVaultError(error).code === "network_unreachable" && problem === null && (
             <div class="permission">
               <p>{connect.allowWhy}</p>
+              {allowRefused && <p role="status">{connect.allowRefused}</p>}
               <Button onClick={allow}>
                 {say(connect.allow, { host: hostOf(parseAddress(server)?.origin ?? server) })}
               </Button>
@@ -169,7 +170,7 @@ function sayCodeProblem(error: unknown): string | null {
   const { why, place = 0, typed = "", near = "", count = 0 } = error.detail;
   if (why === "kit_code") return words.badCode;
   if (why === "kit_order") return words.badOrder;
-  if (why === "kit_count") return say(words.badCount, { count: Number(count) });
+  if (why === "kit_count") return sayCount(words.badCount, Number(count));
   if (why !== "kit_word") return null;
   const nearest = String(near)
     .split(" ")

@@ -45,7 +45,10 @@ export const setupText = {
     badCode: "This is no kit. Type its 24 words, or the letters and digits below them.",
     badWord: "Word {place}, “{typed}”, is not in the list of words.",
     badWordNear: "Word {place}, “{typed}”, is not in the list of words. Is it {near}?",
-    badCount: "These are {count} words. A kit has 24.",
+    badCount: {
+      one: "This is {count} word. A kit has 24.",
+      other: "These are {count} words. A kit has 24.",
+    },
     badOrder:
       "These are words of the list, but together no kit. Compare their order, and each of them, with the paper.",
     quoted: "“{word}”",
