@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { sayStrength } from "../../src/popup/unlock/strength-bar.tsx";
 import {
   checkAddress,
   parseAddress,
@@ -6,6 +7,9 @@ import {
   readFragment,
   readInvite,
 } from "../../src/popup/window/address.ts";
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
 
 test.each([
   ["https://vault.example.org", null],
@@ -20,6 +24,20 @@ test.each([
   ["two words", "serverBad"],
 ])("address %j: %j", (typed, problem) => {
   expect(checkAddress(typed)).toBe(problem);
+});
+
+test.each([
+  [59, "Guessed instantly"],
+  [23.9 * HOUR, "Guessed within hours"],
+  [30 * HOUR, "Guessed in about 1 day"],
+  [40 * HOUR, "Guessed in about 2 days"],
+  [61 * DAY, "Guessed in about 2 months"],
+  [729 * DAY, "Guessed in about 24 months"],
+  [731 * DAY, "Guessed in about 2 years"],
+  [199 * 365 * DAY, "Guessed in about 199 years"],
+  [201 * 365 * DAY, "Guessed in centuries"],
+])("a guessing time of %d s: %s", (seconds, says) => {
+  expect(sayStrength(seconds)).toBe(says);
 });
 
 test("a missing scheme becomes https, on this computer http", () => {

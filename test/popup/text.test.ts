@@ -43,6 +43,16 @@ test("what depends on a number has a form for each plural category, with the sam
   }
 });
 
+/** Sentences about a number that is never one. */
+const NEVER_ONE =
+  /\.(?:selecting\.tooMany|groups\.nameLong|filesText\.many|edit\.typeLong|strength\.basis|one|other)$/;
+
+test("no sentence has a plural after a number without a form for one", () => {
+  for (const [path, sentence] of [...TEXTS].flatMap(([file, texts]) => [...leavesOf(texts, [file])]))
+    if (!NEVER_ONE.test(path))
+      expect(sentence, path).not.toMatch(/\{(?:count|total|shown)\} (?:“\{\w+\}” )?[a-z]+s\b/);
+});
+
 function* pluralsOf(value: unknown): Generator<object> {
   if (typeof value !== "object" || value === null) return;
   if (Object.hasOwn(value, "other") && Object.hasOwn(value, "one")) yield value;

@@ -158,7 +158,7 @@ export const exchangeGerman: Translation<typeof exchangeText> = {
   notPossible: "Löse zuerst die Probleme oben.",
   start: { one: "{count} Datensatz importieren", other: "{count} Datensätze importieren" },
   another: "Andere Datei",
-  progress: "{done} von {total} Datensätzen",
+  progress: { one: "{done} von {total} Datensatz", other: "{done} von {total} Datensätzen" },
   cancel: "Anhalten",
   done: { one: "{count} Datensatz ist importiert.", other: "{count} Datensätze sind importiert." },
   failed: "Eintrag {entry}: {why}",

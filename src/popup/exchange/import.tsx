@@ -17,7 +17,7 @@ import { usePulse } from "../ui/use-pulse.ts";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { ERROR_TEXT } from "../words/error-text.ts";
-import { say, sayCount } from "../words/say.tsx";
+import { formFor, say, sayCount } from "../words/say.tsx";
 import { Account, Lines, Present } from "./account.tsx";
 import { type FilesChoice, SentFiles, sendFiles, WithFiles } from "./archive-files.tsx";
 import { type Beside, type ChosenFile, readChosen } from "./choose-file.ts";
@@ -258,7 +258,7 @@ function Progress({ requestId, total }: { requestId: string; total: number }) {
     <div class="progress">
       <progress max={total} value={done} aria-label={words.importTitle} />
       <p class="note" role="status">
-        {say(words.progress, { done, total })}
+        {say(formFor(words.progress, total), { done, total })}
       </p>
       <Button
         disabled={job === undefined}

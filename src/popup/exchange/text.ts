@@ -153,7 +153,7 @@ export const exchangeText = {
   notPossible: "Fix the problems above first.",
   start: { one: "Import {count} record", other: "Import {count} records" },
   another: "Another file",
-  progress: "{done} of {total} records",
+  progress: { one: "{done} of {total} record", other: "{done} of {total} records" },
   cancel: "Stop",
   done: { one: "{count} record was imported.", other: "{count} records were imported." },
   failed: "Entry {entry}: {why}",

@@ -45,7 +45,10 @@ export const peopleGerman: Translation<typeof peopleText> = {
     reseal: "Beenden und neu versiegeln",
     resealNote:
       "Neu versiegeln gibt deinen Datensätzen vom Typ „{type}“ außerdem einen neuen Schlüssel. Dann nützt {name} auch eine Kopie der Platte des Servers nichts mehr. Wer hier sonst noch mitliest, liest weiter; Gruppen erst, wenn du neu mit ihnen teilst. Es dauert eine Weile und geht von selbst weiter.",
-    running: "„{type}“ wird neu versiegelt: {done} von {total} Datensätzen",
+    running: {
+      one: "„{type}“ wird neu versiegelt: {done} von {total} Datensatz",
+      other: "„{type}“ wird neu versiegelt: {done} von {total} Datensätzen",
+    },
     starting: "„{type}“ wird neu versiegelt: der neue Schlüssel wird verteilt",
     runningNote:
       "Es geht von selbst weiter, auch wenn der Browser zu war. Die anderen können die ganze Zeit lesen.",

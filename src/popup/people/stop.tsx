@@ -10,7 +10,7 @@ import { nameOf } from "../ui/person.tsx";
 import { usePulse } from "../ui/use-pulse.ts";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
-import { say, sayCount } from "../words/say.tsx";
+import { formFor, say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { peopleText } from "./text.ts";
 
@@ -82,7 +82,8 @@ export function ResealProgress() {
   const { value, reload } = useAsk("reseal.status", {}, ["jobs", "people"]);
   usePulse(reload, PULSE_MS);
   return (value ?? []).map(({ type, done, total }) => {
-    const says = total === 0 ? say(words.starting, { type }) : say(words.running, { type, done, total });
+    const says =
+      total === 0 ? say(words.starting, { type }) : say(formFor(words.running, total), { type, done, total });
     return (
       <Notice key={type} tone="info" icon="lock" title={says}>
         <progress value={done} max={Math.max(1, total)} aria-label={says} />

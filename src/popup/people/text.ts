@@ -41,7 +41,10 @@ export const peopleText = {
     reseal: "Stop and re-seal",
     resealNote:
       "Re-sealing also gives your “{type}” records a new key, so that a copy of the server’s disk is of no more use to {name} either. The other people you shared with here keep access; groups do not, until you share with them again. It takes a while and goes on by itself.",
-    running: "Re-sealing “{type}”: {done} of {total} records",
+    running: {
+      one: "Re-sealing “{type}”: {done} of {total} record",
+      other: "Re-sealing “{type}”: {done} of {total} records",
+    },
     starting: "Re-sealing “{type}”: giving out the new key",
     runningNote: "It goes on by itself, also after the browser was closed. Others can read all the time.",
     doneTitle: "“{type}” has a new key",

@@ -10,7 +10,7 @@ import { Screen } from "../window/screen.tsx";
 import { useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { ERROR_TEXT } from "../words/error-text.ts";
-import { say, sayCount } from "../words/say.tsx";
+import { formFor, say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { recordsText } from "./text.ts";
 
@@ -81,7 +81,7 @@ function Progress({ name, done, total, look }: ProgressProps) {
       <progress max={Math.max(1, total)} value={name === null ? undefined : done} aria-label={words.title} />
       {name !== null && (
         <>
-          <p role="status">{say(words.progress, { done, total })}</p>
+          <p role="status">{say(formFor(words.progress, total), { done, total })}</p>
           <p class="note">{words.mayClose}</p>
           <Button
             busy={stopping}
@@ -102,7 +102,7 @@ function Stopped({ error, onBack }: { error: VaultError; onBack: () => void }) {
   const [done, total] = [Number(error.detail["done"] ?? 0), Number(error.detail["total"] ?? 0)];
   return (
     <Notice tone="info" title={words.stopped} actions={<Button onClick={onBack}>{words.toRecords}</Button>}>
-      {say(words.stoppedNote, { done, total })}
+      {say(formFor(words.stoppedNote, total), { done, total })}
     </Notice>
   );
 }

@@ -67,12 +67,15 @@ export const recordsGerman: Translation<typeof recordsText> = {
   deleting: {
     title: "Datensätze werden gelöscht",
     doneTitle: "Datensätze gelöscht",
-    progress: "{done} von {total} Datensätzen",
+    progress: { one: "{done} von {total} Datensatz", other: "{done} von {total} Datensätzen" },
     mayClose:
       "Du kannst dieses Fenster schließen. Datensätze, die inzwischen geändert werden, bleiben erhalten.",
     stop: "Anhalten",
     stopped: "Angehalten",
-    stoppedNote: "{done} von {total} Datensätzen wurden bearbeitet. Die übrigen sind unverändert.",
+    stoppedNote: {
+      one: "{done} von {total} Datensatz wurde bearbeitet. Der Rest ist unverändert.",
+      other: "{done} von {total} Datensätzen wurden bearbeitet. Die übrigen sind unverändert.",
+    },
     goesOn: "Es geht von selbst weiter. Unter Mehr kannst du nachsehen oder es abbrechen.",
     over: "Läuft nicht mehr",
     overNote:

@@ -61,11 +61,14 @@ export const recordsText = {
   deleting: {
     title: "Deleting records",
     doneTitle: "Records deleted",
-    progress: "{done} of {total} records",
+    progress: { one: "{done} of {total} record", other: "{done} of {total} records" },
     mayClose: "You can close this window. Records that are changed meanwhile are not deleted.",
     stop: "Stop",
     stopped: "Stopped",
-    stoppedNote: "{done} of {total} records were processed. The rest were not changed.",
+    stoppedNote: {
+      one: "{done} of {total} record was processed. The rest was not changed.",
+      other: "{done} of {total} records were processed. The rest were not changed.",
+    },
     goesOn: "It goes on by itself. You can look at it, or call it off, under More.",
     over: "No longer running",
     overNote: "It was called off, or done some time ago. What is still in your records was not deleted.",

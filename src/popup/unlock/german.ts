@@ -131,9 +131,9 @@ export const unlockGerman: Translation<typeof unlockText> = {
     seconds: "Sofort erraten",
     minutes: "In Minuten erraten",
     hours: "In Stunden erraten",
-    days: "In etwa {count} Tagen erraten",
-    months: "In etwa {count} Monaten erraten",
-    years: "In etwa {count} Jahren erraten",
+    days: { one: "In etwa {count} Tag erraten", other: "In etwa {count} Tagen erraten" },
+    months: { one: "In etwa {count} Monat erraten", other: "In etwa {count} Monaten erraten" },
+    years: { one: "In etwa {count} Jahr erraten", other: "In etwa {count} Jahren erraten" },
     centuries: "In Jahrhunderten erraten",
     beyond: "Praktisch nicht zu erraten",
     basis:

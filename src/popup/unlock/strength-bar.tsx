@@ -1,21 +1,21 @@
 /** Shows how long a passphrase withstands guessing, as a sentence and as a bar. */
 import { useEffect, useState } from "preact/hooks";
-import { say } from "../words/say.tsx";
+import { say, sayCount } from "../words/say.tsx";
 import { type Estimate, GUESSES_PER_SECOND, loadEstimate } from "./strength.ts";
 import { unlockText } from "./text.ts";
 
 const words = unlockText.strength;
 
 /** Returns the sentence for an average guessing time of `seconds`. */
-function sayStrength(seconds: number): string {
+export function sayStrength(seconds: number): string {
   const days = seconds / 86_400;
   if (seconds < 60) return words.seconds;
   if (seconds < 3600) return words.minutes;
   if (days < 1) return words.hours;
-  if (days < 60) return say(words.days, { count: Math.round(days) });
-  if (days < 730) return say(words.months, { count: Math.round(days / 30) });
+  if (days < 60) return sayCount(words.days, Math.round(days));
+  if (days < 730) return sayCount(words.months, Math.round(days / 30));
   const years = days / 365;
-  if (years < 200) return say(words.years, { count: Math.round(years) });
+  if (years < 200) return sayCount(words.years, Math.round(years));
   return years < 1_000_000 ? words.centuries : words.beyond;
 }
 

@@ -126,9 +126,9 @@ export const unlockText = {
     seconds: "Guessed instantly",
     minutes: "Guessed within minutes",
     hours: "Guessed within hours",
-    days: "Guessed in about {count} days",
-    months: "Guessed in about {count} months",
-    years: "Guessed in about {count} years",
+    days: { one: "Guessed in about {count} day", other: "Guessed in about {count} days" },
+    months: { one: "Guessed in about {count} month", other: "Guessed in about {count} months" },
+    years: { one: "Guessed in about {count} year", other: "Guessed in about {count} years" },
     centuries: "Guessed in centuries",
     beyond: "Practically unguessable",
     basis:
