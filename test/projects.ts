@@ -67,7 +67,8 @@ const EACH_FILE_ONCE: readonly TestProjectConfiguration[] = [
       // After all others: beside what wants all of the machine, a page was seen to stand still.
       sequence: { groupOrder: 1 },
       isolate: false,
-      globalSetup: "test/browser/harness/global-setup.ts",
+      // vitest does not run that of all projects first, and what is prepared belongs into the folder of the run.
+      globalSetup: ["test/run-folder.ts", "test/browser/harness/global-setup.ts"],
       ...PATIENT,
     },
   },

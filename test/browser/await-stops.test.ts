@@ -14,7 +14,8 @@ import { enrol } from "../server/e3db-people.ts";
 import { startTestServer, type TestServer } from "../server/harness.ts";
 import { digestsOf, PLAINTEXT, sealFile } from "../stops/small-file.ts";
 import type { StopState } from "../stops/stoppable.ts";
-import { EXTENSION } from "./harness/paths.ts";
+import { lightenPassphrases } from "./harness/light-passphrases.ts";
+import { SHIPPED } from "./harness/paths.ts";
 import { newPerson, type Person } from "./harness/people.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -128,9 +129,11 @@ beforeAll(async () => {
     env,
     stdio: ["ignore", "inherit", "inherit"],
   });
-  for (const [name, folder] of Object.entries(EXTENSION)) {
+  for (const [name, folder] of Object.entries(SHIPPED)) {
     cpSync(folder, join(extension, name), { recursive: true });
-    copyFileSync(join(built, "background.js"), join(extension, name, "background.js"));
+    const background = join(extension, name, "background.js");
+    copyFileSync(join(built, "background.js"), background);
+    lightenPassphrases(background);
   }
   server = await startTestServer();
 });

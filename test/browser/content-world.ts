@@ -9,13 +9,13 @@ import { type Browser, type CDPSession, chromium, type Frame, type Page } from "
 import { requireProgram } from "../../src/cli/prerequisites.ts";
 import type { ToContentName, ToContentReply, ToContentRequest } from "../../src/messages/content.ts";
 import type { Reply } from "../../src/messages/contract.ts";
-import { EXTENSION } from "./harness/paths.ts";
+import { SHIPPED } from "./harness/paths.ts";
 
 /** Returns built content scripts, those that a gesture brings by default, as one classic script. */
 export async function contentScripts(
   names: readonly string[] = ["content", "fill", "seal"],
 ): Promise<string> {
-  const read = (name: string) => readFile(join(EXTENSION.chromium, `${name}.js`), "utf8");
+  const read = (name: string) => readFile(join(SHIPPED.chromium, `${name}.js`), "utf8");
   return (await Promise.all(names.map(read))).join("\n");
 }
 

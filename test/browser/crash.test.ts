@@ -14,6 +14,7 @@ import { needlesOfBytes } from "../canary/needles.ts";
 import { type Hit, scanFolder } from "../canary/scan.ts";
 import { startTestServer, type TestServer } from "../server/harness.ts";
 import { BROWSERS, type BrowserName } from "./harness/driver.ts";
+import { SHIPPED } from "./harness/paths.ts";
 import { newPerson } from "./harness/people.ts";
 
 const VALUE = "CANARY-value-5ab1c8";
@@ -84,7 +85,11 @@ async function kill(profile: string): Promise<void> {
 }
 
 async function crashedProfile(name: BrowserName, profile: string, server: TestServer) {
-  const person = await newPerson("Ida", name, server, { profile, passphrase: PASSPHRASE });
+  const person = await newPerson("Ida", name, server, {
+    extension: SHIPPED[name],
+    profile,
+    passphrase: PASSPHRASE,
+  });
   const { app, browser, clientId } = person;
   await writeRecord(app, { template: "Note", fields: { title: VALUE, text: VALUE } });
   await goTo(app, "Records");

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "../../src/cli/drive/page.ts";
 import { BROWSERS, launch, type TestBrowser } from "./harness/driver.ts";
+import { SHIPPED } from "./harness/paths.ts";
 import { serveWebSite, type WebSite } from "./harness/web-page.ts";
 
 /** What Chromium says of an extension; `simplePermissions` are what it warns of at install. */
@@ -33,7 +34,7 @@ describe.each(BROWSERS)("%s", (name) => {
   let inside: Page;
 
   beforeAll(async () => {
-    browser = await launch(name);
+    browser = await launch(name, { extension: SHIPPED[name] });
     site = await serveWebSite({ "/": "<title>A page</title><p>Hello <input aria-label=Name></p>" });
     inside = await browser.newPage(browser.address("manifest.json"));
   });

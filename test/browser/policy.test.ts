@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { BROWSERS, launch } from "./harness/driver.ts";
-import { EXTENSION } from "./harness/paths.ts";
+import { SHIPPED } from "./harness/paths.ts";
 
 /** What the page tries; a server that answers everybody listens on `port` of this machine. */
 const attempts = (port: number) => `
@@ -75,7 +75,7 @@ afterAll(() => {
 describe.each(BROWSERS)("%s", (name) => {
   test("refuses text as code, HTML from text, and strange servers, but not this machine", async () => {
     const extension = join(scratch, name);
-    cpSync(EXTENSION[name], extension, { recursive: true });
+    cpSync(SHIPPED[name], extension, { recursive: true });
     writeFileSync(join(extension, "attempts.js"), attempts(await portHere()));
     writeFileSync(
       join(extension, "attempts.html"),

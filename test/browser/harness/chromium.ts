@@ -5,7 +5,8 @@
 import { Chromium } from "../../../src/cli/drive/chromium.ts";
 import { type Json, type Page, waitUntil } from "../../../src/cli/drive/page.ts";
 import type { LaunchOptions, TestBrowser } from "./driver.ts";
-import { EXTENSION } from "./paths.ts";
+import { lightExtension } from "./paths.ts";
+import { onUsedProfile } from "./used-profile.ts";
 
 interface ClickedTab {
   readonly id?: number;
@@ -31,10 +32,14 @@ declare const chrome: {
 /** Chromium with the extension, for a test. */
 export type ChromiumExtension = Chromium & TestBrowser;
 
-/** Starts Chromium, headless, with the built extension, by default in a fresh profile. */
+/** Starts Chromium, headless, with the built extension, by default in a profile without anything of ours. */
 export async function launchChromium({ proxy, ...options }: LaunchOptions = {}): Promise<ChromiumExtension> {
   const args = proxy === undefined ? [] : [`--proxy-server=${proxy}`, "--proxy-bypass-list=<-loopback>"];
-  const browser = await Chromium.launch({ extension: EXTENSION.chromium, args, ...options });
+  const start = (profile: string) =>
+    Chromium.launch({ extension: lightExtension("chromium"), args, ...options, profile });
+  const browser = await (options.profile === undefined
+    ? onUsedProfile("chromium", start)
+    : start(options.profile));
   const errors: string[] = [];
   const own = (url: string | undefined) => url?.startsWith(browser.origin) === true;
   browser.context.on("weberror", (error) => {

@@ -9,9 +9,9 @@ export type BrowserName = (typeof BROWSERS)[number];
 
 /** What both browsers take. */
 export interface LaunchOptions {
-  /** Folder of the extension; by default what the build made. */
+  /** Folder of the extension; by default what the build made, with light passphrases. */
   readonly extension?: string;
-  /** Profile folder that is kept; by default a fresh one that is removed. */
+  /** Profile folder that is kept; by default one with nothing of ours that is removed. */
   readonly profile?: string;
   readonly colorScheme?: "light" | "dark";
   /** `127.0.0.1:PORT` of a proxy through which every request goes, also those to this machine. */

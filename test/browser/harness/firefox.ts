@@ -5,24 +5,26 @@
 import { Firefox } from "../../../src/cli/drive/firefox.ts";
 import type { Json, Page } from "../../../src/cli/drive/page.ts";
 import type { LaunchOptions, TestBrowser } from "./driver.ts";
-import { EXTENSION } from "./paths.ts";
+import { lightExtension } from "./paths.ts";
+import { onUsedProfile } from "./used-profile.ts";
 
 /** Firefox with the extension, for a test. */
 export type FirefoxExtension = Firefox & TestBrowser;
 
 /** Starts Firefox, headless, with the built extension; prompts for optional permissions say yes by themselves. */
 export async function launchFirefox({ proxy, ...options }: LaunchOptions = {}): Promise<FirefoxExtension> {
-  const browser = await Firefox.launch({
-    extension: EXTENSION.firefox,
-    ...options,
-    preferences: {
-      "extensions.webextOptionalPermissionPrompts": false,
-      // Passkeys come from virtual authenticators only, see authenticator.ts.
-      "security.webauth.webauthn_enable_softtoken": true,
-      "security.webauth.webauthn_enable_usbtoken": false,
-      ...(proxy === undefined ? {} : proxyPreferences(proxy)),
-    },
-  });
+  const preferences = {
+    "extensions.webextOptionalPermissionPrompts": false,
+    // Passkeys come from virtual authenticators only, see authenticator.ts.
+    "security.webauth.webauthn_enable_softtoken": true,
+    "security.webauth.webauthn_enable_usbtoken": false,
+    ...(proxy === undefined ? {} : proxyPreferences(proxy)),
+  };
+  const start = (profile: string) =>
+    Firefox.launch({ extension: lightExtension("firefox"), ...options, preferences, profile });
+  const browser = await (options.profile === undefined
+    ? onUsedProfile("firefox", start)
+    : start(options.profile));
   return Object.assign(browser, {
     stopBackground: () => stopBackground(browser),
     grantActiveTab: (page: Page) => grantActiveTab(browser, page),
