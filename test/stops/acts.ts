@@ -1,6 +1,5 @@
 /** The acts that are stopped at every await, on a small vault with a reader. */
 import assert from "node:assert/strict";
-import type { ViteDevServer } from "vite";
 import { decodeBase64Url, decodeBase64UrlExactly, encodeBase64Url } from "../../src/crypto/base64url.ts";
 import { concatBytes } from "../../src/crypto/bytes.ts";
 import { FileOpener } from "../../src/crypto/file-format.ts";
@@ -8,7 +7,7 @@ import type { ClientId } from "../../src/wire/ids.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { FakeWorld } from "../fakes/browser.ts";
 import { importOf } from "../fakes/import-request.ts";
-import { Life, PASSPHRASE, Refused, type Remains } from "./life.ts";
+import { Life, PASSPHRASE, Refused, type Remains, type Source } from "./life.ts";
 import { digestsOf, PLAINTEXT, sealFile } from "./small-file.ts";
 import { type Act, personsRecords } from "./sweep.ts";
 
@@ -34,7 +33,7 @@ const everything = {
 
 /** Returns a vault that is registered, at a server that also knows a reader; and the reader. */
 export async function beginning(
-  source: ViteDevServer,
+  source: Source,
 ): Promise<{ start: Remains; reader: Remains; readerId: string }> {
   const server = new FakeServer();
   const nothing = { databases: [], world: new FakeWorld() };
@@ -72,7 +71,7 @@ function keptSealed({ world }: Life): Uint8Array<ArrayBuffer> {
 }
 
 /** Returns the acts. */
-export function actsOf(source: ViteDevServer, reader: Remains, readerId: string): Act[] {
+export function actsOf(source: Source, reader: Remains, readerId: string): Act[] {
   const which = { type: "contact", readerId };
 
   /** What the reader sees in a browser of its own. */
@@ -81,7 +80,7 @@ export function actsOf(source: ViteDevServer, reader: Remains, readerId: string)
     try {
       return await shown(other);
     } finally {
-      await other.end();
+      other.end();
     }
   }
 

@@ -5,12 +5,12 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { serialize } from "node:v8";
-import { createServer, createServerModuleRunner, type ViteDevServer } from "vite";
-import type { ModuleRunner } from "vite/module-runner";
+import { Script } from "node:vm";
+import { build } from "vite";
 import type { Reply } from "../../src/messages/contract.ts";
 import type { PageName, PageReply, PageRequest } from "../../src/messages/page.ts";
 import type { FakeServer } from "../e3db/fake-server.ts";
-import { FakeWorld, useWorld } from "../fakes/browser.ts";
+import { FakeWorld, polyfillOf, useWorld } from "../fakes/browser.ts";
 import { type Databases, dumpDatabases, loadDatabases } from "./copy-databases.ts";
 import { type Hooks, numberedAwaits } from "./number-awaits.ts";
 
@@ -26,29 +26,31 @@ export class Refused extends Error {
 }
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const BROWSER = resolve(ROOT, "test/fakes/browser.ts");
 const CHEAP_KDF = resolve(ROOT, "test/fakes/cheap-kdf.ts");
 const KDF = resolve(ROOT, "src/crypto/kdf.ts");
 
+/** Not evaluated anew for each life: they keep no state but tables that take long to make. */
+const LIBRARIES = /^(@noble\/|valibot$)/;
+
 const FAKES: Readonly<Record<string, string>> = {
-  "\0polyfill": `import { polyfillOf } from ${JSON.stringify(BROWSER)};
-    const { world } = globalThis.sealfieldLife;
-    export default polyfillOf(() => world);`,
+  "\0polyfill": "export default globalThis.sealfieldLife.polyfill;",
   "\0kdf": `import { cheapKdf } from ${JSON.stringify(CHEAP_KDF)};
     import * as real from ${JSON.stringify(KDF)};
     export * from ${JSON.stringify(KDF)};
-    export const { passphraseKey, safetyWordNumbers } = await cheapKdf(async () => real);`,
+    const cheap = cheapKdf(async () => real);
+    export const passphraseKey = async (...given) => (await cheap).passphraseKey(...given);
+    export const safetyWordNumbers = async (...given) => (await cheap).safetyWordNumbers(...given);`,
 };
 
+/** Evaluates the whole background anew: nothing of it is shared with another evaluation. */
+export type Source = () => void;
+
 /** The source with its awaits numbered, in a browser of plain objects, and with key derivation that costs nothing. */
-export function serveSource(): Promise<ViteDevServer> {
-  return createServer({
+export async function numberedSource(): Promise<Source> {
+  const built = await build({
     configFile: false,
     root: ROOT,
     logLevel: "error",
-    server: { middlewareMode: true, ws: false, watch: null },
-    optimizeDeps: { noDiscovery: true },
-    ssr: { noExternal: ["webextension-polyfill"] },
     plugins: [
       {
         name: "sealfield:fakes",
@@ -62,7 +64,29 @@ export function serveSource(): Promise<ViteDevServer> {
       },
       numberedAwaits(),
     ],
+    build: {
+      write: false,
+      minify: false,
+      target: "esnext",
+      modulePreload: false,
+      rolldownOptions: {
+        input: resolve(ROOT, "src/background/index.ts"),
+        external: LIBRARIES,
+        output: {
+          format: "iife",
+          codeSplitting: false,
+          globals: (id) => `sealfieldLibraries[${JSON.stringify(id)}]`,
+        },
+      },
+    },
   });
+  const chunks = [built].flat().flatMap((one) => ("output" in one ? one.output : []));
+  const [chunk] = chunks.filter((one) => one.type === "chunk");
+  if (chunk === undefined) throw new TypeError("nothing was built");
+  const libraries = await Promise.all(chunk.imports.map(async (id) => [id, await import(id)] as const));
+  Object.assign(globalThis, { sealfieldLibraries: Object.fromEntries(libraries) });
+  const script = new Script(chunk.code, { filename: "background.js" });
+  return () => void script.runInThisContext();
 }
 
 /** All that is left of a life that ended at some moment: what the browser keeps, and the server. */
@@ -78,24 +102,23 @@ export interface Remains {
 export class Life implements Hooks {
   readonly world: FakeWorld;
   readonly server: FakeServer;
+  /** What its modules take for the browser. */
+  readonly polyfill = polyfillOf(() => this.world);
   /** Called at every numbered await. */
   watcher: ((point: string) => void) | null = null;
   /** Returns the answer that arrives here, or throws as `fetch` does; by default what the server says. */
   network: (request: Request) => Promise<Response>;
   #databases: Databases = [];
 
-  readonly #modules: ModuleRunner;
-
-  private constructor(world: FakeWorld, server: FakeServer, modules: ModuleRunner) {
+  private constructor(world: FakeWorld, server: FakeServer) {
     this.world = world;
     this.server = server;
-    this.#modules = modules;
     this.network = (request) => server.fetch(request);
   }
 
   /** Starts a worker on what is left. `restart`: the whole browser was closed, not only the worker stopped. */
   static async start(
-    source: ViteDevServer,
+    source: Source,
     { databases, world: from, server }: Omit<Remains, "digest">,
     { restart = false } = {},
   ): Promise<Life> {
@@ -103,19 +126,16 @@ export class Life implements Hooks {
     for (const [key, text] of from.local.items) world.local.items.set(key, text);
     if (!restart) for (const [key, text] of from.session.items) world.session.items.set(key, text);
     for (const [name, when] of from.alarms) world.alarms.set(name, when);
-    const options = { hmr: false, sourcemapInterceptor: false } as const;
-    const modules = createServerModuleRunner(source.environments.ssr, options);
-    const life = new Life(world, server.copy(), modules);
+    const life = new Life(world, server.copy());
     life.#present();
-    await modules.import("/src/background/index.ts");
+    source();
     return life;
   }
 
-  /** Throws the module graph away. */
-  async end(): Promise<void> {
+  /** Nothing of it goes on. */
+  end(): void {
     this.world.stopWorker();
     this.network = () => new Promise(() => undefined);
-    await this.#modules.close();
   }
 
   before(point: string): void {

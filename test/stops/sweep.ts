@@ -5,9 +5,8 @@
  */
 import { setTimeout as after } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { ViteDevServer } from "vite";
 import type { FakeServer } from "../e3db/fake-server.ts";
-import { Life, PASSPHRASE, Refused, type Remains } from "./life.ts";
+import { Life, PASSPHRASE, Refused, type Remains, type Source } from "./life.ts";
 
 export interface Act {
   readonly name: string;
@@ -32,14 +31,14 @@ export interface Swept {
 }
 
 /** Sweeps `act` from `start` on. @throws Error that names the point at which it does not end as it should */
-export async function sweep(source: ViteDevServer, start: Remains, act: Act): Promise<Swept> {
+export async function sweep(source: Source, start: Remains, act: Act): Promise<Swept> {
   /** Runs `use` in a life of its own. */
   async function live<T>(from: Remains, use: (life: Life) => Promise<T>, restart = false): Promise<T> {
     const life = await Life.start(source, from, { restart });
     try {
       return await use(life);
     } finally {
-      await life.end();
+      life.end();
     }
   }
   const before = await live(start, async (life) => {
