@@ -27,7 +27,7 @@ import { once } from "./idempotency.ts";
 import { answerInvite } from "./invite.ts";
 import type { Hold } from "./limits/memory.ts";
 import { paced } from "./limits/pace.ts";
-import type { Turn } from "./limits/turns.ts";
+import { longTurn, type Turn } from "./limits/turns.ts";
 import { countValues } from "./limits/values.ts";
 import { answerMetrics } from "./metrics-page.ts";
 import { accessKeyRoutes } from "./routes/access-keys.ts";
@@ -130,7 +130,7 @@ export function createApp(deps: Deps): App {
       });
       const hold = deps.memory.hold(caller === null ? env.address : nameOf(caller));
       try {
-        const own = ofCaller(caller, gone, hold, deps);
+        const own = ofCaller(caller, { gone, worked }, hold, deps);
         const stores = needsRoom(name, route);
         if (stores) await deps.room.assert();
         else if (route.method === "DELETE") onDeleted = await deps.room.clear();
@@ -269,12 +269,18 @@ function needsRoom(name: string, { method }: Route): boolean {
 }
 
 /** Counts the request of a caller, and returns what it may use while it waits. @throws VaultError `rate_limited` */
-function ofCaller(caller: Caller | null, signal: AbortSignal, { more }: Hold, deps: Deps): Deps {
+function ofCaller(
+  caller: Caller | null,
+  { gone: signal, worked }: Pick<Routed, "gone" | "worked">,
+  { more }: Hold,
+  deps: Deps,
+): Deps {
   if (caller === null) return { ...deps, db: deps.db.within({ signal, hold: more }) };
   const name = nameOf(caller);
   deps.rates.client(name);
   const turn: Turn = (work, limit) => deps.rates.connection(name, work, limit);
-  return { ...deps, db: deps.db.within({ signal, turn, hold: more }) };
+  const reads = longTurn((work) => deps.rates.reads(name, work, signal), worked);
+  return { ...deps, db: deps.db.within({ signal, turn, reads, hold: more }) };
 }
 
 /** Milliseconds for which a 429 is held back, so that a caller who asks again at once costs next to nothing. */
@@ -300,18 +306,12 @@ function needsCaller({ auth }: Route, request: Request): boolean {
 }
 
 /** Returns when it is the turn of a large request of the client, which it keeps until it is answered. */
-function largeTurn(
+async function largeTurn(
   name: string,
   { gone, worked }: Pick<Routed, "gone" | "worked">,
   { rates }: Deps,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const work = () => {
-      resolve();
-      return worked;
-    };
-    rates.large(name, work, gone).catch(reject);
-  });
+  await longTurn((work) => rates.large(name, work, gone), worked).take();
 }
 
 /** Whether the server knows who asks, rather than a key that nobody registered. */

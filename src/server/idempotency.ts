@@ -175,6 +175,7 @@ async function keep(tx: Queryable, keyed: Keyed, request: unknown, response: Res
   // A thrown failure rolls the key back together with everything else.
   if (!response.ok) throw new TypeError("a create that answers a failure without throwing it");
   const text = await response.text();
+  if (text.length > SMALL_BODY) await nextSlice();
   const headers = Object.fromEntries(KEPT.map((name) => [name, response.headers.get(name) ?? ""]));
   const answer = keptText(response.status, headers, JSON.parse(text) as JsonObject, request);
   await keepAnswers(tx, [{ keyed, answer }]);

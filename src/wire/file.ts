@@ -19,6 +19,7 @@ import {
   encodeRecordBody,
   parseRecord,
   type RecordBody,
+  type Written,
 } from "./record.ts";
 
 /** The only compression any SDK writes; others are refused. */
@@ -109,6 +110,6 @@ export function parseFileRecords(value: unknown): EncryptedRecord[] {
 }
 
 /** Returns what `parseFileRecords` reads. */
-export function encodeFileRecords(records: readonly EncryptedRecord[]): JsonObject[] {
+export function encodeFileRecords(records: readonly EncryptedRecord<Written>[]): JsonObject[] {
   return records.map(encodeRecord);
 }

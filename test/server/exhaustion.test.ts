@@ -10,11 +10,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VaultError } from "../../src/errors.ts";
 import type { Call } from "../../src/server/call.ts";
 import type { Deps } from "../../src/server/deps.ts";
+import { answer } from "../../src/server/edge/answer.ts";
 import { openDiskStore } from "../../src/server/files/disk-store.ts";
 import { DEFAULT_RATES } from "../../src/server/limits/rates.ts";
+import { createTurns, longTurn } from "../../src/server/limits/turns.ts";
 import type { Room } from "../../src/server/postgres/room.ts";
 import { sql } from "../../src/server/postgres/sql.ts";
 import { fileRoutes } from "../../src/server/routes/files.ts";
+import { jsonText } from "../../src/wire/json-text.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createRecord, type Person, recordBody, register } from "./people.ts";
 
@@ -91,6 +94,36 @@ test("a reading of many statements ends in its time, though each of them would",
     code: "timeout",
     message: expect.stringContaining("too long"),
   });
+});
+
+test("what only reads waits for its turn to read much without a connection, and begins anew", async () => {
+  const turn = createTurns(1, 10);
+  let end = () => {};
+  const first = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const all = turn("a", () => first);
+  const reads = longTurn((work) => turn("a", work), Promise.resolve());
+  let begun = 0;
+  const reading = server.db.within({ reads }).read(0, async (tx) => {
+    begun++;
+    const [row] = await tx.query<{ n: number }>(sql`select 1 as n`);
+    await tx.hold(1);
+    return row?.n;
+  });
+  const inUse = () => server.db.connections().total - server.db.connections().idle;
+  await expect.poll(() => [begun, inUse()]).toEqual([1, 0]);
+  end();
+  await all;
+  expect([await reading, begun]).toEqual([1, 2]);
+});
+
+test.each(["plain", "äöü", "🔑"])("a long answer of %s comes out whole", async (text) => {
+  const body = { a: text.repeat(50_001), b: jsonText(JSON.stringify(`x${text.repeat(70_000)}`)), c: [1] };
+  const response = answer(200, body as never);
+  const bytes = Buffer.from(await response.arrayBuffer());
+  expect(bytes.toString()).toBe(JSON.stringify({ ...body, b: `x${text.repeat(70_000)}` }));
+  expect(response.headers.get("Content-Length")).toBe(String(bytes.length));
 });
 
 describe("of large records", () => {

@@ -8,7 +8,7 @@ import { connect } from "node:net";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freshDataDir, prepareTestData } from "./harness.ts";
-import { type Asked, startNoise } from "./noise.ts";
+import { type Asked, type NoiseOptions, startNoise } from "./noise.ts";
 import { createRecord, type Person, recordBody, register } from "./people.ts";
 import { buildProgram, type Program, startProgram } from "./program.ts";
 import { readdressed } from "./readdressed.ts";
@@ -105,8 +105,12 @@ describe("a quiet client waits at most three times as long beside", () => {
     get("/v1/storage/policy/outgoing"),
   ];
 
+  /** As many labels as a record may have, and some fewer. */
+  const MANY = 9_900;
+
   type Noise = readonly Omit<Asked, "bearer">[];
-  const NOISE: readonly [string, (noisy: Person) => Noise][] = [
+  const EIGHT: NoiseOptions = { parallel: 8 };
+  const NOISE: readonly [string, (noisy: Person) => Noise | Promise<Noise>, NoiseOptions?][] = [
     ["fuzzy searches of 255 terms of 10 kB", () => [search("FUZZY", Array(255).fill(long))]],
     [
       "as many fuzzy terms as are allowed",
@@ -132,18 +136,35 @@ describe("a quiet client waits at most three times as long beside", () => {
           }),
         ),
     ],
+    [
+      `records of ${MANY} labels, written and changed`,
+      async (noisy) => {
+        const body = labelled(noisy, MANY);
+        const { record_id, version } = await createRecord(noisy, "t", body.meta.plain ?? {});
+        const path = `${RECORDS}/safe/${record_id}/${version}`;
+        return [post(RECORDS, body), { method: "PUT", path, body, follows: true }];
+      },
+    ],
+    [
+      "thirty connections that ask for a record of 10 MB and read nothing",
+      async (noisy) => {
+        const { record_id } = await createRecord(noisy, "t", {}, { f: "x".repeat(10_000_000) });
+        return [get(`${RECORDS}/${record_id}`)];
+      },
+      { parallel: 30, unread: true },
+    ],
   ];
 
-  test.each(NOISE)("%s", async (_what, asked) => {
+  test.each(NOISE)("%s", async (_what, asked, options = EIGHT) => {
     await several(20);
     const [alone, beside]: [number[], number[]] = [[], []];
     const ratio = () => p99(beside) / Math.max(p99(alone), LEAST_MS);
     // What else happens on this machine comes and goes; what the server lets others wait for stays.
     for (let round = 0; round < 3 || (round < MOST_ROUNDS && ratio() >= 3); round++) {
       const noisy = await someone();
-      const all = asked(noisy).map((one) => ({ ...one, bearer: noisy.bearer }));
+      const all = (await asked(noisy)).map((one) => ({ ...one, bearer: noisy.bearer }));
       alone.push(...(await several(100)));
-      const stop = await startNoise(url, all, 8);
+      const stop = await startNoise(url, all, options);
       beside.push(...(await several(100)));
       await stop();
     }

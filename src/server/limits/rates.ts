@@ -18,7 +18,7 @@ export interface RateOptions {
   /** Most searches of one client at the same time, and most of those with patterns; more wait. */
   readonly searches: number;
   readonly patterns: number;
-  /** Most requests of one client with large bodies that are worked on at the same time; more wait. */
+  /** Most requests of one client with large bodies, and with large answers, that are worked on at once; more wait. */
   readonly large: number;
   /** Most connections to the database that one client uses at the same time; more wait. */
   readonly connections: number;
@@ -62,6 +62,8 @@ export interface Rates {
   patterns<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** As `search`, for a request with a large body. */
   large<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** As `search`, for a request that reads large rows. */
+  reads<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Runs what needs a connection to the database for the client, in the same way. */
   connection<T>(client: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
@@ -108,6 +110,7 @@ export function createRates(
     search: createTurns(options.searches, MAX_WAITING_SEARCHES),
     patterns: createTurns(options.patterns, MAX_WAITING_SEARCHES),
     large: createTurns(options.large, MAX_WAITING),
+    reads: createTurns(options.large, MAX_WAITING),
     connection: createTurns(options.connections, MAX_WAITING),
   };
 }
@@ -139,5 +142,6 @@ const UNLIMITED: Rates = {
   search: (_client, work) => work(),
   patterns: (_client, work) => work(),
   large: (_client, work) => work(),
+  reads: (_client, work) => work(),
   connection: (_client, work) => work(),
 };

@@ -8,6 +8,41 @@ import { VaultError } from "../../errors.ts";
 /** Runs `work` in its turn; fails with the reason of `signal` when that aborts before. */
 export type Turn = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
+/** A turn that a request takes at most once and keeps until it has done its work. */
+export interface LongTurn {
+  /** Returns null when the turn is the request's, or what it has to wait for. */
+  take(): Promise<void> | null;
+}
+
+/** For work that needs no turn. */
+export const NO_TURN: LongTurn = { take: () => null };
+
+/** Returns the turn that `turn` gives, kept until `worked` resolves. */
+export function longTurn(
+  turn: (work: () => Promise<void>) => Promise<void>,
+  worked: Promise<void>,
+): LongTurn {
+  let isMine = false;
+  let waiting: Promise<void> | null = null;
+  const begun = () =>
+    new Promise<void>((resolve, reject) => {
+      const begin = () => {
+        isMine = true;
+        resolve();
+        return worked;
+      };
+      turn(begin).catch(reject);
+    });
+  return {
+    take() {
+      waiting ??= begun();
+      // Whoever waits hears of a failure; perhaps nobody does any more.
+      waiting.catch(() => {});
+      return isMine ? null : waiting;
+    },
+  };
+}
+
 /** Returns the function that runs work in turns; `waiting` is how many of a name may wait. */
 export function createTurns(
   most: number,

@@ -6,7 +6,7 @@
 import type pg from "pg";
 import { VaultError } from "../../errors.ts";
 import { limited, orAborted, tooLong } from "../limits/limited.ts";
-import type { Turn } from "../limits/turns.ts";
+import { type LongTurn, NO_TURN, type Turn } from "../limits/turns.ts";
 import { Connections, type DatabaseOptions, sqlState } from "./connections.ts";
 import { diskFull } from "./disk-full.ts";
 import { Interruption } from "./interruption.ts";
@@ -31,6 +31,8 @@ export interface Bounds {
    * another turn.
    */
   readonly turn: Turn;
+  /** The turn of one client to read large rows. What only reads waits for it with no connection and begins anew. */
+  readonly reads: LongTurn;
   /** Waits for room for the rows. */
   readonly hold: (bytes: number, signal: AbortSignal) => Promise<void>;
 }
@@ -95,6 +97,7 @@ export function openPool(options: DatabaseOptions): Database {
     ms: 0,
     signal: null,
     turn: (work) => work(),
+    reads: NO_TURN,
     hold: async () => {},
   });
 }
@@ -106,20 +109,55 @@ function databaseOn(connections: Connections, bounds: Bounds): Database {
       const both = signals.length === 2 ? AbortSignal.any(signals) : (signals[0] ?? null);
       return databaseOn(connections, { ...bounds, ...more, signal: both });
     },
-    hold: (bytes) => limited(bounds.ms, bounds.signal, (limit) => bounds.hold(bytes, limit)),
+    hold: (bytes) =>
+      limited(bounds.ms, bounds.signal, async (limit) => {
+        const turn = bounds.reads.take();
+        if (turn !== null) await orAborted(turn, limit);
+        await bounds.hold(bytes, limit);
+      }),
     query: (statement) => bounded(bounds, (limit) => alone(connections, statement, limit)),
-    transaction: (work) => bounded(bounds, (limit) => transaction(connections, "begin", work, limit, bounds)),
+    transaction: (work) =>
+      bounded(bounds, (limit) => transaction(connections, "begin", work, limit, bounds.hold)),
     read: (timeoutMs, work) => {
       // The database's own limit is for a process that the limit from outside does not reach.
       const own = `set local statement_timeout = ${Math.ceil(timeoutMs)}`;
       const begin = `begin isolation level repeatable read read only; ${own}`;
-      return bounded({ ...bounds, ms: timeoutMs }, (limit) =>
-        transaction(connections, begin, work, limit, bounds),
+      return limited(timeoutMs, bounds.signal, (signal) =>
+        inTurn(signal, () =>
+          bounded({ ...bounds, ms: 0, signal }, (limit) =>
+            transaction(connections, begin, work, limit, (bytes) => {
+              const turn = bounds.reads.take();
+              if (turn !== null) throw new NotYet(turn);
+              return bounds.hold(bytes, limit);
+            }),
+          ),
+        ),
       );
     },
     connections: () => connections.count(),
     end: () => connections.end(),
   };
+}
+
+/** Says that work has to be done once more, in its turn. */
+class NotYet extends Error {
+  readonly turn: Promise<void>;
+
+  constructor(turn: Promise<void>) {
+    super();
+    this.turn = turn;
+  }
+}
+
+/** Runs `work`, which changes nothing, once more in its turn if it has to wait for that. */
+async function inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof NotYet)) throw error;
+    await orAborted(error.turn, signal);
+    return work();
+  }
 }
 
 /** The time that a caller waits for its work to end in order after its time is over. */
@@ -160,12 +198,12 @@ async function transaction<T>(
   begin: string,
   work: (tx: Queryable, limit: AbortSignal) => Promise<T>,
   limit: AbortSignal,
-  { hold }: Bounds,
+  hold: Bounds["hold"],
 ): Promise<T> {
   const connection = await begun(connections, begin, limit);
   return using(connections, connection, limit, async () => {
     const tx: Queryable = {
-      hold: (bytes) => hold(bytes, limit),
+      hold: async (bytes) => hold(bytes, limit),
       query: async (statement) => {
         limit.throwIfAborted();
         return run<never>(connection, statement).catch((error) => Promise.reject(databaseError(error)));

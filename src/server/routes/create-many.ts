@@ -68,7 +68,11 @@ async function createAll(fresh: readonly GoodCreate[], { caller }: Call, { db, q
     caller,
     fresh.map(({ body }) => body),
   );
-  return stored.map(encodeRecord);
+  // What is kept of the answers is compared with what was sent.
+  return stored.map(({ meta, recSig }, at) => {
+    const { plain, data } = (fresh[at] as GoodCreate).body;
+    return encodeRecord({ meta: { ...meta, plain }, data, recSig });
+  });
 }
 
 function refusal(error: unknown): CreateResult {

@@ -12,7 +12,7 @@ import {
   parseFileList,
 } from "../../wire/file.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
-import { type EncryptedRecord, encodeRecord, type FileMeta, parseRecordBody } from "../../wire/record.ts";
+import { encodeRecord, type FileMeta, parseRecordBody } from "../../wire/record.ts";
 import { bodyOf, type Call, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { answer, done } from "../edge/answer.ts";
@@ -34,6 +34,7 @@ import {
   ownRecord,
   replaceContent,
   visibleRecord,
+  type WrittenRecord,
 } from "./records.ts";
 
 async function announcedBody(call: Call, deps: Deps): Promise<FileBody> {
@@ -48,7 +49,7 @@ async function pendingAnswer(call: Call, deps: Deps, id: RecordId, { file }: Fil
 }
 
 /** Returns the record with a fresh link to its bytes. */
-async function withUrl(call: Call, deps: Deps, record: EncryptedRecord): Promise<EncryptedRecord> {
+async function withUrl(call: Call, deps: Deps, record: WrittenRecord): Promise<WrittenRecord> {
   const file = record.meta.fileMeta as StoredFileMeta | null;
   if (file === null) throw notFound();
   const url = await downloadLink(call.request, deps, file.fileId);
@@ -90,7 +91,7 @@ async function commit(
   caller: ClientId,
   fileId: RecordId,
   target: RecordId | null,
-): Promise<EncryptedRecord> {
+): Promise<WrittenRecord> {
   const pending = await findPending(tx, fileId);
   if (pending === null || pending.callerId !== caller) throw notFound();
   if (target !== null && pending.target !== target) throw notFound();
@@ -99,7 +100,7 @@ async function commit(
   }
   if (!pending.uploaded) throw new VaultError("bad_request", "the file was not uploaded yet");
   const meta = fileMetaOf(pending.body, fileId);
-  let record: EncryptedRecord | null;
+  let record: WrittenRecord | null;
   if (pending.target === null) {
     record = await insertRecord(tx, pending.body, meta);
   } else {
@@ -164,7 +165,7 @@ export const fileRoutes = {
   listFiles: async (call, deps) => {
     const { recordIds, includeData } = parseFileList(await call.json());
     if (recordIds.length > 1000) throw new VaultError("bad_request", "at most 1000 files at once");
-    const found: EncryptedRecord[] = [];
+    const found: WrittenRecord[] = [];
     let characters = 0;
     for (const recordId of new Set(recordIds)) {
       // What is no file may be large, and is not read for nothing.
@@ -172,7 +173,7 @@ export const fileRoutes = {
       if (!seen?.meta.fileMeta) continue;
       const record = includeData ? await visibleOrNone(deps, call.caller, recordId, true) : seen;
       if (!record?.meta.fileMeta) continue;
-      for (const text of Object.values({ ...record.data, ...record.meta.plain })) characters += text.length;
+      characters += record.data.text.length + record.meta.plain.text.length;
       assertWhole(characters);
       found.push(await withUrl(call, deps, record));
     }
@@ -186,7 +187,7 @@ async function visibleOrNone(
   caller: ClientId,
   recordId: RecordId,
   includeData: boolean,
-): Promise<EncryptedRecord | null> {
+): Promise<WrittenRecord | null> {
   try {
     return (await visibleRecord(db, caller, recordId, includeData)).record;
   } catch (error) {
@@ -198,7 +199,7 @@ async function visibleOrNone(
 async function announceReplacement(
   call: Call<"/:version">,
   deps: Deps,
-  { meta }: EncryptedRecord,
+  { meta }: WrittenRecord,
   body: FileBody,
 ): Promise<Response> {
   const { version } = call.params;

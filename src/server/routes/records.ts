@@ -5,12 +5,13 @@
 import { isVaultError, VaultError } from "../../errors.ts";
 import { encodeNotDeleted, type NotDeleted, parseBulkDelete } from "../../wire/bulk-delete.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
+import type { JsonText } from "../../wire/json-text.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import { type EncryptedRecord, encodeRecord, parseRecordBody, type RecordBody } from "../../wire/record.ts";
 import { type Call, forbidden, type Handlers, notFound, recordParam } from "../call.ts";
 import type { Deps } from "../deps.ts";
 import { answer, done } from "../edge/answer.ts";
-import { inSlices } from "../limits/slices.ts";
+import { inSlices, nextSlice } from "../limits/slices.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { removeGone } from "../store/gone-files.ts";
 import { isAllowed } from "../store/policies.ts";
@@ -29,8 +30,12 @@ import { storableSignature, storableText, storableType } from "../store/text.ts"
 import { mayRead } from "../store/visibility.ts";
 import { type Change, permitted } from "./permitted.ts";
 
+/** A record that is handed on: its maps are text. */
+export type WrittenRecord = EncryptedRecord<JsonText>;
+
 /** Labels that cost as much as a small request does: each is up to two entries of the dictionary. */
 const CHARGED_LABELS = 20;
+const MANY_LABELS = 1_000;
 
 /** Returns the body of a create or update, within the limits and made of texts the database can hold. */
 export async function recordBody(call: Call, deps: Deps): Promise<RecordBody> {
@@ -42,8 +47,11 @@ export async function recordBody(call: Call, deps: Deps): Promise<RecordBody> {
 export async function storableBody(value: unknown, call: Call, deps: Deps): Promise<RecordBody> {
   const body = parseRecordBody(value);
   if (hasFileMeta(value)) throw new VaultError("bad_request", "files have routes of their own");
+  const labels = Object.keys(body.plain).length;
+  // To read so many was a moment's work already.
+  if (labels > MANY_LABELS) await nextSlice();
   await assertStorable(body, deps);
-  deps.rates.charge(call.caller, Math.floor(Object.keys(body.plain).length / CHARGED_LABELS));
+  deps.rates.charge(call.caller, Math.floor(labels / CHARGED_LABELS));
   return body;
 }
 
@@ -81,9 +89,9 @@ export async function visibleRecord(
   caller: ClientId,
   recordId: RecordId,
   includeData: boolean,
-): Promise<{ home: RecordHome; record: EncryptedRecord }> {
+): Promise<{ home: RecordHome; record: WrittenRecord }> {
   const { home, row } = await visibleRow(db, caller, recordId, includeData);
-  return { home, record: storedRecord(row) };
+  return { home, record: writtenRecord(row) };
 }
 
 async function visibleRow(
@@ -116,7 +124,7 @@ const stale = () => new VaultError("conflict", "the record has changed since tha
 
 interface Replacement {
   readonly home: RecordHome;
-  readonly record: EncryptedRecord;
+  readonly record: WrittenRecord;
   readonly body: RecordBody;
   readonly version: string;
   readonly change: Change;
@@ -131,7 +139,7 @@ export function ownChange(caller: ClientId): Change {
 export async function replaceContent(
   deps: Deps,
   { home, record, body, version, change }: Replacement,
-): Promise<EncryptedRecord> {
+): Promise<WrittenRecord> {
   if (body.writerId !== record.meta.writerId) throw forbidden();
   if (body.type !== record.meta.type) throw new VaultError("bad_request", "a record keeps its type");
   await deps.quotas.add(deps.db, body);

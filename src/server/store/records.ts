@@ -5,9 +5,10 @@
 import { randomUUID } from "node:crypto";
 import { isUuid } from "../../model/uuid.ts";
 import type { ClientId, RecordId, Version } from "../../wire/ids.ts";
-import { jsonText } from "../../wire/json-text.ts";
+import { type JsonText, jsonText } from "../../wire/json-text.ts";
 import type { StringMap } from "../../wire/parse.ts";
-import type { EncryptedRecord, FileMeta, RecordBody, Written } from "../../wire/record.ts";
+import type { EncryptedRecord, FileMeta, RecordBody } from "../../wire/record.ts";
+import { nextSlice } from "../limits/slices.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { takeTurn, turnOf } from "./clock.ts";
@@ -48,7 +49,7 @@ export function storedRecord(row: RecordRow): EncryptedRecord {
 }
 
 /** As `storedRecord`, to be handed on as it is. */
-export function writtenRecord(row: RecordRow): EncryptedRecord<Written> {
+export function writtenRecord(row: RecordRow): EncryptedRecord<JsonText> {
   return recordOf(row, jsonText);
 }
 
@@ -91,7 +92,7 @@ export async function insertRecord(
   fileMeta: StoredFileMeta | null = null,
   recordId: RecordId = newId<RecordId>(),
   former: FormerPlace | null = null,
-): Promise<EncryptedRecord> {
+): Promise<EncryptedRecord<JsonText>> {
   const [stored] = await insertAll(db, body.writerId, [{ body, fileMeta, recordId, former }]);
   if (stored === undefined) throw new TypeError("a record that was not stored");
   return stored;
@@ -106,7 +107,7 @@ export async function insertRecords(
   db: Queryable,
   writerId: ClientId,
   bodies: readonly RecordBody[],
-): Promise<EncryptedRecord[]> {
+): Promise<EncryptedRecord<JsonText>[]> {
   if (bodies.length === 0) return [];
   const fresh = bodies.map((body) => ({ body, recordId: newId<RecordId>(), fileMeta: null, former: null }));
   return insertAll(db, writerId, fresh);
@@ -116,16 +117,19 @@ async function insertAll(
   db: Queryable,
   writerId: ClientId,
   all: readonly NewRecord[],
-): Promise<EncryptedRecord[]> {
-  const rows = all.map((one) => ({ ...one, version: one.former?.version ?? newId<Version>() }));
+): Promise<EncryptedRecord<JsonText>[]> {
+  const rows: (NewRecord & MapTexts & { readonly version: Version })[] = [];
+  for (const one of all) {
+    rows.push({ ...one, ...(await mapTexts(one.body)), version: one.former?.version ?? newId<Version>() });
+  }
   const { labels, terms, tags } = labelInserts(writerId, raw("given"));
   const insert = sql`with clock as (${turnOf(writerId, rows.length)}),
     given as (select coalesce(former, tick + place - 1) as rid, tick + place - 1 as modified,
         record_id, type, plain, data, rec_sig, file_meta, version
       from clock, unnest(${rows.map(({ recordId }) => recordId)}::uuid[],
         ${rows.map(({ body }) => body.type)}::text[],
-        ${rows.map(({ body }) => JSON.stringify(body.plain))}::text[],
-        ${rows.map(({ body }) => JSON.stringify(body.data))}::text[],
+        ${rows.map(({ plain }) => plain)}::text[],
+        ${rows.map(({ data }) => data)}::text[],
         ${rows.map(({ body }) => body.recSig)}::text[],
         ${rows.map(({ fileMeta }) => (fileMeta === null ? null : JSON.stringify(fileMeta)))}::text[],
         ${rows.map(({ version }) => version)}::uuid[],
@@ -142,7 +146,7 @@ async function insertAll(
   type Times = Pick<RecordRow, "record_id" | "rid" | "modified">;
   const stored = await db.query<Times>(insert.prepared("insert records"));
   const times = new Map(stored.map((row) => [row.record_id, row]));
-  return rows.map(({ body: { type, plain, data, recSig }, recordId, fileMeta, version }) => {
+  return rows.map(({ body: { type, recSig }, plain, data, recordId, fileMeta, version }) => {
     const row = times.get(recordId);
     if (row === undefined) throw new TypeError("a writer without a clock");
     const [created, lastModified] = [timeText(row.rid), timeText(row.modified)];
@@ -151,14 +155,32 @@ async function insertAll(
       writerId,
       userId: writerId,
       type,
-      plain,
+      plain: jsonText(plain),
       created,
       lastModified,
       version,
       fileMeta,
     };
-    return { meta, data, recSig };
+    return { meta, data: jsonText(data), recSig };
   });
+}
+
+/** What is stored of a body's maps. */
+interface MapTexts {
+  readonly plain: string;
+  readonly data: string;
+}
+
+/** A map of so many members takes its moment to be written. */
+const MANY = 500;
+
+/** Returns the body's maps as JSON, each written in a slice of its own where it is large. */
+async function mapTexts({ plain, data }: RecordBody): Promise<MapTexts> {
+  const textOf = async (map: StringMap) => {
+    if (Object.keys(map).length > MANY) await nextSlice();
+    return JSON.stringify(map);
+  };
+  return { plain: await textOf(plain), data: await textOf(data) };
 }
 
 function newId<Id extends string>(): Id {
@@ -174,7 +196,7 @@ export async function findHome(db: Queryable, recordId: RecordId): Promise<Recor
 }
 
 /** Rows of so many bytes in all are read without asking for room. */
-export const SMALL_BYTES = 256 * 1024;
+export const SMALL_BYTES = 64 * 1024;
 
 /** Returns how many bytes a row of `record` makes, or of what `table` says is one. */
 export function rowBytes(includeData: boolean, table = "record"): Sql {
@@ -223,21 +245,22 @@ export async function updateRecord(
   version: string,
   body: RecordBody,
   fileMeta: StoredFileMeta | null = null,
-): Promise<EncryptedRecord | null> {
+): Promise<EncryptedRecord<JsonText> | null> {
   const { writerId, rid } = home;
+  const { plain, data } = await mapTexts(body);
   const file = fileMeta === null ? raw("") : sql`file_meta = ${JSON.stringify(fileMeta)},`;
   const modified = await takeTurn(tx, writerId);
   const before = fileMeta === null ? null : await readRecord(tx, home, false);
-  const [row] = await tx.query<RecordRow>(sql`update record set ${file}
-      plain = ${JSON.stringify(body.plain)}, data = ${JSON.stringify(body.data)}, rec_sig = ${body.recSig},
+  const [row] = await tx.query<Omit<RecordRow, "plain" | "data">>(sql`update record set ${file}
+      plain = ${plain}, data = ${data}, rec_sig = ${body.recSig},
       modified = ${modified}, version = ${randomUUID()}
     where writer_id = ${writerId} and rid = ${rid} and ${isAt(version)} and type = ${body.type}
-    returning ${recordColumns(true)}`);
+    returning writer_id, rid, record_id, type, rec_sig, file_meta, modified, version`);
   if (row === undefined) return null;
   await dropBytes(tx, before?.meta.fileMeta);
   await removeTags(tx, home);
-  await addTags(tx, home, body.type, body.plain);
-  return storedRecord(row);
+  await addTags(tx, home, body.type, plain);
+  return writtenRecord({ ...row, plain, data });
 }
 
 /** Removes the record at `home`, only at `version` if one is given. Returns whether it did. */

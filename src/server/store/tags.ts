@@ -3,7 +3,6 @@
  * each text of a tenant once. The last label that uses a term removes it.
  */
 import type { ClientId } from "../../wire/ids.ts";
-import type { StringMap } from "../../wire/parse.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { raw, type Sql, sql } from "../postgres/sql.ts";
 import type { RecordHome } from "./record-home.ts";
@@ -44,15 +43,9 @@ function idOf(column: "key" | "value" | "type"): Sql {
   return raw(`encode(substr(sha256(convert_to(${column}, 'UTF8')), 1, 16), 'hex')::uuid`);
 }
 
-/** Adds the labels of a record; the caller has taken the tenant's turn. */
-export async function addTags(
-  tx: Queryable,
-  home: RecordHome,
-  type: string,
-  plain: StringMap,
-): Promise<void> {
-  const text = JSON.stringify(plain);
-  const row = sql`(select ${home.rid}::bigint as rid, ${type}::text as type, ${text}::text as plain) as row`;
+/** Adds the labels of a record, `plain` as JSON; the caller has taken the tenant's turn. */
+export async function addTags(tx: Queryable, home: RecordHome, type: string, plain: string): Promise<void> {
+  const row = sql`(select ${home.rid}::bigint as rid, ${type}::text as type, ${plain}::text as plain) as row`;
   const { labels, terms, tags } = labelInserts(home.writerId, row);
   await tx.query(sql`with labels as (${labels}), terms as (${terms}) ${tags}`);
 }

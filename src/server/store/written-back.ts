@@ -1,7 +1,7 @@
 /** Writes back records that clients knew before the database went back to a backup (PROTOCOL.md section 7.7). */
 import type { RecordId, Version } from "../../wire/ids.ts";
 import type { StringMap } from "../../wire/parse.ts";
-import type { EncryptedRecord, RecordBody } from "../../wire/record.ts";
+import type { EncryptedRecord, RecordBody, Written } from "../../wire/record.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { sql } from "../postgres/sql.ts";
 import { takeTurn } from "./clock.ts";
@@ -23,7 +23,7 @@ export interface Lost {
 export async function writeBackRecord(
   tx: Queryable,
   { recordId, version, created, body }: Lost,
-): Promise<{ readonly record: EncryptedRecord; readonly isNew: boolean } | null> {
+): Promise<{ readonly record: EncryptedRecord<Written>; readonly isNew: boolean } | null> {
   const { writerId } = body;
   const tick = await takeTurn(tx, writerId);
   const home = await findHome(tx, recordId);
