@@ -55,7 +55,10 @@ export const sodiumSuite: Suite = Object.freeze({
   generateEncryptionKeys: generateBoxKeyPair,
   generateSigningKeys: generateSigningKeyPair,
   publicKeyOf,
-  signingPublicKeyOf: (privateKey) => signingKeyPairOf(privateKey).publicKey,
+  signingPublicKeyOf: (privateKey) =>
+    privateKey.length === 2 * SODIUM_KEY_LENGTH
+      ? Uint8Array.from(privateKey.subarray(SODIUM_KEY_LENGTH))
+      : signingKeyPairOf(privateKey).publicKey,
   encodePublicKey: encodeKey,
   decodePublicKey: decodeKey,
   encodePrivateKey: encodeKey,

@@ -41,7 +41,7 @@ export interface Suite {
   generateSigningKeys(): KeyPair;
   /** Returns the encryption public key of a private key. */
   publicKeyOf(privateKey: Uint8Array): Bytes;
-  /** Returns the signing public key of a signing private key. */
+  /** Returns the signing public key of a signing private key that this suite decoded or made, or of a seed. */
   signingPublicKeyOf(signingPrivateKey: Uint8Array): Bytes;
 
   // Raw keys to their JSON text (PROTOCOL.md 2.2) and back. Decoding: @throws VaultError `wire_invalid` for any other
