@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { guardedFetch } from "../../src/e3db/http/guarded-fetch.ts";
 import { createRequest } from "../../src/e3db/http/request.ts";
 import { serverBase } from "../../src/model/server-address.ts";
 import { ROUTES } from "../../src/wire/routes.ts";
@@ -167,6 +168,45 @@ describe("repeating", () => {
     expect(await codeOf(() => sender(again).send(ROUTES.policyOutgoing, { params: {} }))).toBe(
       "unauthorized",
     );
+  });
+});
+
+describe("what went wrong is told apart:", () => {
+  const broken = () =>
+    new Response(
+      new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(new TextEncoder().encode("{")),
+        pull: (controller) => controller.error(new TypeError("terminated")),
+      }),
+    );
+  const fetched = <T>(world: ScriptedWorld, use: (response: Response) => Promise<T>) =>
+    guardedFetch(
+      {
+        world,
+        url: "https://v.example/x",
+        origins: ["https://v.example"],
+        init: {},
+        timeoutMs: 1000,
+        signal: undefined,
+      },
+      use,
+    );
+
+  test("an answer that breaks off is the network, and is asked for again", async () => {
+    expect(await codeOf(() => create(scripted(broken())))).toBe("network_unreachable");
+    expect(await health(scripted(broken(), json({ whole: true })))).toMatchObject({ json: { whole: true } });
+  });
+
+  test("a fault of our own is no network that is gone, and is not sent again", async () => {
+    const fault = new TypeError("x is not a function");
+    const failing = fetched(scripted(json({})), async () => {
+      throw fault;
+    });
+    await expect(failing).rejects.toBe(fault);
+    // Nobody expects a response without headers, so reading it is a fault.
+    const world = scripted(Object.defineProperty(json({}), "headers", { value: null }));
+    await expect(health(world)).rejects.toBeInstanceOf(TypeError);
+    expect(world.requests).toHaveLength(1);
   });
 });
 

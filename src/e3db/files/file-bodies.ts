@@ -7,7 +7,7 @@ import { isLoopback } from "../../model/loopback.ts";
 import { basePath, originOf } from "../../model/server-address.ts";
 import { codeOfStatus } from "../../wire/status.ts";
 import { aborted } from "../http/abortable.ts";
-import { guardedFetch } from "../http/guarded-fetch.ts";
+import { guardedFetch, nextPiece } from "../http/guarded-fetch.ts";
 import { isUnanswered, sleep as sleepFor, waitAfter } from "../http/retry.ts";
 import type { RequestWorld } from "../http/world.ts";
 
@@ -114,13 +114,13 @@ export async function receiveBody(
   await guardedFetch(options, async (response, stop) => {
     if (!response.ok) throw failure(response.status);
     let position = response.status === 206 ? startOf(response, from) : 0;
-    const reader = response.body?.getReader();
-    const cancel = () => void reader?.cancel().catch(() => undefined);
+    if (response.body === null) return;
+    const reader = response.body.getReader();
+    const cancel = () => void reader.cancel().catch(() => undefined);
     stop.addEventListener("abort", cancel);
     try {
       for (;;) {
-        const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
-        stop.throwIfAborted();
+        const { done, value } = await nextPiece(reader, stop);
         if (done) break;
         if (position + value.length > size)
           throw new VaultError("tampered", "the file is longer than it should be");

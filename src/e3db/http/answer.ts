@@ -5,6 +5,7 @@
 import { VaultError } from "../../errors.ts";
 import { parseJson } from "../../wire/parse.ts";
 import { codeOfStatus } from "../../wire/status.ts";
+import { nextPiece } from "./guarded-fetch.ts";
 
 /** An answer. `json` is undefined when there was no body. */
 export interface Answer {
@@ -68,8 +69,7 @@ async function readBytes(response: Response, maxBytes: number, signal: AbortSign
     const chunks: Uint8Array[] = [];
     let length = 0;
     for (;;) {
-      const { done, value } = await reader.read();
-      signal.throwIfAborted();
+      const { done, value } = await nextPiece(reader, signal);
       if (done) break;
       length += value.length;
       if (length > maxBytes) {

@@ -23,7 +23,7 @@ const LONGEST_TIMEOUT_MS = 24 * 3600 * 1000;
 /**
  * Returns the result of `use` on the response.
  * @throws VaultError `aborted`, `timeout`, `network_unreachable`, `not_e3db` when the answer comes from elsewhere,
- * and as `use`; TypeError for a URL outside of `origins`
+ * and as `use`, whose own faults stay what they are; TypeError for a URL outside of `origins`
  */
 export async function guardedFetch<T>(
   { world, url, origins, init, timeoutMs, signal: caller }: GuardedFetch,
@@ -46,14 +46,34 @@ export async function guardedFetch<T>(
     referrerPolicy: "no-referrer",
   });
   try {
-    const response = await unlessAborted((world.fetch ?? fetch)(request), signal, interrupted);
+    const asked = (world.fetch ?? fetch)(request).catch((error: unknown) => {
+      throw isVaultError(error) || signal.aborted ? error : unreachable();
+    });
+    const response = await unlessAborted(asked, signal, interrupted);
     if (response.redirected || (response.url !== "" && !origins.includes(new URL(response.url).origin))) {
       throw new VaultError("not_e3db", "the server sent the request elsewhere");
     }
     return await unlessAborted(use(response, signal), signal, interrupted);
   } catch (error) {
-    if (isVaultError(error)) throw error;
-    if (signal.aborted) throw interrupted();
-    throw new VaultError("network_unreachable", "the server cannot be reached");
+    if (signal.aborted && !isVaultError(error)) throw interrupted();
+    throw error;
   }
+}
+
+/**
+ * Returns the next piece of a response's body. @throws VaultError `network_unreachable` when it breaks off; the reason
+ * of `signal` once that has fired
+ */
+export async function nextPiece(
+  reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal,
+): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>> {
+  const piece = await reader.read().catch(() => null);
+  signal.throwIfAborted();
+  if (piece === null) throw unreachable();
+  return piece;
+}
+
+function unreachable(): VaultError {
+  return new VaultError("network_unreachable", "the server cannot be reached");
 }
