@@ -3,7 +3,7 @@ import { decodeBase64UrlExactly } from "../crypto/base64url.ts";
 import { FileDigest } from "../crypto/file-digest.ts";
 import { FILE_HEADER_LENGTH, readFileHeader } from "../crypto/file-key.ts";
 import { openFile } from "../crypto/file-stream.ts";
-import { isVaultError, VaultError } from "../errors.ts";
+import { VaultError } from "../errors.ts";
 import type { OneFileKey } from "../messages/transfer.ts";
 import { codeOfStatus } from "../wire/status.ts";
 import { type OnProgress, openToWrite, privateFile, type Writing } from "./private-files.ts";
@@ -25,8 +25,7 @@ export async function fetchInto(
     if (writing.position > stored) writing.truncate(0);
     if (writing.position < stored) await receive(writing, url, stored, onProgress, signal);
   } catch (error) {
-    if (signal.aborted) throw new VaultError("aborted");
-    throw isVaultError(error) ? error : new VaultError("network_unreachable");
+    throw signal.aborted ? new VaultError("aborted") : error;
   } finally {
     writing.close();
   }
@@ -43,22 +42,32 @@ async function receive(
   signal: AbortSignal,
 ): Promise<void> {
   const from = writing.position;
+  const lost = () => {
+    throw new VaultError("network_unreachable");
+  };
   const response = await fetch(url, {
     headers: from > 0 ? { range: `bytes=${from}-` } : {},
     credentials: "omit",
     redirect: "error",
     cache: "no-store",
     signal,
-  });
+  }).catch(lost);
   if (!response.ok || response.body === null) throw new VaultError(codeOfStatus(response.status));
   const isRest =
     response.status === 206 && response.headers.get("content-range")?.startsWith(`bytes ${from}-`);
   if (!isRest) writing.truncate(0);
-  for await (const chunk of response.body) {
-    if (writing.position + chunk.length > stored)
-      throw new VaultError("tampered", "longer than it should be");
-    writing.write(chunk);
-    onProgress(writing.position, stored);
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      const { done, value: chunk } = await reader.read().catch(lost);
+      if (done) return;
+      if (writing.position + chunk.length > stored)
+        throw new VaultError("tampered", "longer than it should be");
+      writing.write(chunk);
+      onProgress(writing.position, stored);
+    }
+  } finally {
+    void reader.cancel().catch(() => undefined);
   }
 }
 

@@ -24,7 +24,7 @@ export interface Writing {
   readonly position: number;
   /** @throws VaultError `storage_failed` when not all of `chunk` could be written, as on a full disk */
   write(chunk: Uint8Array): void;
-  /** Drops everything after the first `length` bytes. */
+  /** Drops everything after the first `length` bytes. @throws VaultError `storage_failed` */
   truncate(length: number): void;
   close(): void;
 }
@@ -40,12 +40,12 @@ export async function openToWrite(name: string): Promise<Writing> {
       return position;
     },
     write(chunk) {
-      const written = writeAt(handle, chunk, position);
+      const written = onDisk(() => handle.write(chunk, { at: position }));
       position += written;
       if (written < chunk.length) throw new VaultError("storage_failed", "only a part was written");
     },
     truncate(length) {
-      handle.truncate(length);
+      onDisk(() => handle.truncate(length));
       position = length;
     },
     close() {
@@ -55,9 +55,9 @@ export async function openToWrite(name: string): Promise<Writing> {
   };
 }
 
-function writeAt(handle: SyncAccess, chunk: Uint8Array, at: number): number {
+function onDisk<T>(act: () => T): T {
   try {
-    return handle.write(chunk, { at });
+    return act();
   } catch (cause) {
     throw new VaultError("storage_failed", "the disk takes no more", { cause });
   }

@@ -2,7 +2,7 @@
  * The Worker of the Transfers tab: one file at a time by name, each under a lock of that name, so that two tabs never
  * write the same ciphertext and neither throws away what the other is working on.
  */
-import { toVaultError, VaultError } from "../errors.ts";
+import { isVaultError, toVaultError } from "../errors.ts";
 import type { TransferEvent, TransferResult, TransferTask } from "../messages/transfer.ts";
 import { fetchInto, openFrom } from "./download.ts";
 import { type OnProgress, privateFiles, removePrivateFile } from "./private-files.ts";
@@ -35,12 +35,12 @@ async function run(work: Work): Promise<void> {
     tell(id, { event: "progress", done, total });
   };
   try {
-    await navigator.locks.request(lockOf(id), async () => {
-      if (stopping.signal.aborted) throw new VaultError("aborted");
+    await navigator.locks.request(lockOf(id), { signal: stopping.signal }, async () => {
       tell(id, await resultOf(work, onProgress, stopping.signal));
     });
   } catch (error) {
-    tell(id, { event: "failed", code: toVaultError(error).code });
+    const code = isVaultError(error) || !stopping.signal.aborted ? toVaultError(error).code : "aborted";
+    tell(id, { event: "failed", code });
   } finally {
     if (running.get(id) === stopping) running.delete(id);
   }
@@ -66,11 +66,19 @@ async function resultOf(work: Work, onProgress: OnProgress, signal: AbortSignal)
   }
 }
 
+/** What cannot be removed now is ciphertext that the next `tidy` removes; the transfer itself did not fail. */
 async function discard(id: string, options: LockOptions = {}): Promise<void> {
   running.get(id)?.abort();
-  await navigator.locks.request(lockOf(id), options, async (lock) => {
+  const remove = async (lock: Lock | null) => {
     if (lock !== null) await removePrivateFile(id);
-  });
+  };
+  await navigator.locks.request(lockOf(id), options, remove).catch(() => undefined);
+}
+
+async function tidy(keep: readonly string[]): Promise<void> {
+  for (const id of await privateFiles().catch(() => [])) {
+    if (!keep.includes(id)) await discard(id, { ifAvailable: true });
+  }
 }
 
 addEventListener("message", ({ data }: MessageEvent<TransferTask>) => {
@@ -82,11 +90,7 @@ addEventListener("message", ({ data }: MessageEvent<TransferTask>) => {
       void discard(data.id);
       return;
     case "tidy":
-      void privateFiles().then(async (names) => {
-        for (const id of names) {
-          if (!data.keep.includes(id)) await discard(id, { ifAvailable: true });
-        }
-      });
+      void tidy(data.keep);
       return;
     default:
       void run(data);

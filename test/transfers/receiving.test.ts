@@ -1,4 +1,4 @@
-/** What a person is told when their disk is full while a file is received. */
+/** What a person is told when a file cannot be received: their disk is full, the network is gone, or we failed. */
 import { afterEach, expect, test, vi } from "vitest";
 import { fetchInto } from "../../src/transfers/download.ts";
 
@@ -29,4 +29,30 @@ test.each([
   const { signal } = new AbortController();
   const receiving = fetchInto("file", "https://files.example/file", 200, () => undefined, signal);
   await expect(receiving).rejects.toMatchObject({ code: "storage_failed" });
+});
+
+test.each([
+  ["does not answer", async () => Promise.reject(new TypeError("fetch failed"))],
+  [
+    "breaks off",
+    async () =>
+      new Response(new ReadableStream({ pull: (controller) => controller.error(new TypeError("lost")) })),
+  ],
+])("a network that %s is said to be one", async (_, fetch) => {
+  useDisk((chunk) => chunk.length);
+  vi.stubGlobal("fetch", fetch);
+  const { signal } = new AbortController();
+  const receiving = fetchInto("file", "https://files.example/file", 200, () => undefined, signal);
+  await expect(receiving).rejects.toMatchObject({ code: "network_unreachable" });
+});
+
+test("a fault of our own while a file is received is no network that is gone", async () => {
+  useDisk((chunk) => chunk.length);
+  vi.stubGlobal("fetch", async () => new Response(new Uint8Array(100)));
+  const fault = new TypeError("of whoever draws the progress");
+  const onProgress = () => {
+    throw fault;
+  };
+  const { signal } = new AbortController();
+  await expect(fetchInto("file", "https://files.example/file", 200, onProgress, signal)).rejects.toBe(fault);
 });
