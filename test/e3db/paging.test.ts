@@ -1,7 +1,7 @@
 /** Pages of a server that may hand them out for ever: nothing hangs, and nothing grows without end. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Client } from "../../src/e3db/client.ts";
-import { gatherPages } from "../../src/e3db/records/paging.ts";
+import { countWatch, gatherPages } from "../../src/e3db/records/paging.ts";
 import { FakeServer } from "./fake-server.ts";
 import { clientOf, newIdentity } from "./people.ts";
 import { codeOf, json } from "./scripted.ts";
@@ -57,6 +57,47 @@ describe("gathering", () => {
     };
     expect(await codeOf(() => gatherPages(counted))).toBe(code);
     expect(calls).toBeLessThan(200);
+  });
+});
+
+describe("counting", () => {
+  test.each([
+    [
+      "as many as were counted, and what came meanwhile",
+      [
+        [10, 10],
+        [1500, 11],
+      ],
+      null,
+    ],
+    [
+      "far more than were counted",
+      [
+        [10, 10],
+        [1500, 9000],
+        [1500, 9000],
+      ],
+      "wire_invalid",
+    ],
+    [
+      "a server that counts nothing",
+      [
+        [500_000, null],
+        [400_000, null],
+      ],
+      null,
+    ],
+    [
+      "more than anybody keeps",
+      [
+        [900_000, 10 ** 9],
+        [200_000, 10 ** 9],
+      ],
+      "too_large",
+    ],
+  ] as const)("%s", async (_, pages, code) => {
+    const watch = countWatch();
+    expect(await codeOf(() => pages.forEach(([rows, total]) => void watch(rows, total)))).toBe(code);
   });
 });
 

@@ -5,6 +5,7 @@
  * server goes back"). It may be stopped anywhere: the next run goes on from what is here.
  */
 import type { FoundPage, FoundRecord } from "../../e3db/client.ts";
+import { countWatch, emptyWatch, forwardWatch, notForward } from "../../e3db/records/paging.ts";
 import { clause } from "../../e3db/records/search.ts";
 import { isVaultError } from "../../errors.ts";
 import { isSound } from "../../model/record.ts";
@@ -66,8 +67,9 @@ interface Run extends SyncOptions {
 
 async function syncBySearch(account: Account, copy: LocalCopy, run: Run): Promise<Partial<CopyState>> {
   const { cursor, sweptAt, syncedAt } = await copy.state();
-  const isDue = run.sweep === true || syncedAt === null || Math.abs(run.startedAt - sweptAt) > SWEEP_EVERY_MS;
-  if (cursor !== null) await takeModified(account, copy, cursor, run.signal);
+  const isLong = Math.abs(run.startedAt - sweptAt) > SWEEP_EVERY_MS;
+  const isDue = run.sweep === true || syncedAt === null || cursor === null || isLong;
+  if (cursor !== null) await takeModified(account, copy, cursor, run);
   const total = isDue ? null : await countAll(account, run.signal);
   // As many here as there: nothing was deleted, shared or withdrawn, unless in pairs, which the next sweep finds.
   if (total !== null && total === (await copy.versions()).size) return {};
@@ -117,13 +119,12 @@ async function takeChanges(
   }
 }
 
-async function takeModified(
-  account: Account,
-  copy: LocalCopy,
-  cursor: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const after = new Date(Date.parse(cursor) - OVERLAP_MS).toISOString();
+async function takeModified(account: Account, copy: LocalCopy, cursor: string, run: Run): Promise<void> {
+  const { signal } = run;
+  // A server may have stated a time that is still to come, and what changes before it would never be seen.
+  const since = Math.min(Date.parse(cursor), run.now());
+  const after = new Date(since - OVERLAP_MS).toISOString();
+  const [watch, watchCount] = [forwardWatch(0), countWatch()];
   let next: string | null = null;
   for (let token: number | null = 0; token !== null; ) {
     const page: FoundPage = await account.client.searchPage({
@@ -134,6 +135,8 @@ async function takeModified(
       nextToken: token,
       signal,
     });
+    if (page.next !== null) watch(page.records.length, page.next);
+    watchCount(page.records.length, page.total);
     // Only what the first answer shows is surely older than all that changed since.
     next ??= latest(cursor, page.records);
     await takeRows(account, copy, await unknown(copy, page.records), signal);
@@ -198,6 +201,7 @@ async function versionsAtServer(account: Account, signal: AbortSignal) {
   const found = new Map<RecordId, string>();
   let cursor: string | null = null;
   let [after, offset]: [string | null, number] = [null, 0];
+  const [watchNew, watchCount] = [emptyWatch(), countWatch()];
   for (;;) {
     const page: FoundPage = await account.client.searchPage({
       range: after === null ? null : { key: "CREATED", after, before: null },
@@ -207,11 +211,15 @@ async function versionsAtServer(account: Account, signal: AbortSignal) {
       signal,
     });
     cursor ??= latest(null, page.records);
+    const before = found.size;
     for (const { meta } of page.records) found.set(meta.recordId, meta.version);
-    const last: string | undefined = page.records.at(-1)?.meta.created;
-    if (page.next === null || last === undefined) break;
-    if (last === after) offset = page.next;
-    else [after, offset] = [last, 0];
+    watchNew(found.size - before);
+    watchCount(found.size - before, page.total);
+    if (page.next === null) break;
+    const last: string | null = page.records.at(-1)?.meta.created ?? after;
+    if (last !== after) [after, offset] = [last, 0];
+    else if (page.next > offset) offset = page.next;
+    else throw notForward();
   }
   return { found: [...found].map(([id, version]) => ({ id, version })), cursor };
 }
@@ -266,7 +274,8 @@ async function takeRows(
 function latest(time: string | null, rows: readonly FoundRecord[]): string | null {
   let result = time;
   for (const { meta } of rows) {
-    if (result === null || Date.parse(meta.lastModified) > Date.parse(result)) result = meta.lastModified;
+    const at = Date.parse(meta.lastModified);
+    if (!Number.isNaN(at) && (result === null || at > Date.parse(result))) result = meta.lastModified;
   }
   return result;
 }
