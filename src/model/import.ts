@@ -5,6 +5,9 @@ import type { Template } from "./record.ts";
 /** The most bytes that are read of a file: a message to the background can carry no more. */
 export const MOST_BYTES = 40_000_000;
 
+/** The most bytes of a text whose sealed export is read again: the seal makes 4 bytes of 3, and adds some hundred. */
+export const MOST_TO_SEAL = ((MOST_BYTES - 4000) / 4) * 3;
+
 /** The character sets that a person may choose. */
 export const ENCODINGS = [
   "utf-8",

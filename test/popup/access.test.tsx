@@ -2,6 +2,7 @@
 /** Kit, passkeys, passphrase, repair, identities, import and export, by the hands of a person. */
 import { strToU8, zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { MOST_BYTES } from "../../src/model/import.ts";
 import { toCsv, toJson } from "../../src/popup/exchange/export-text.ts";
 import { isDrillDue, sayKit } from "../../src/popup/kit/kit-state.ts";
 import type { MorePage } from "../../src/popup/window/route.ts";
@@ -628,6 +629,35 @@ describe("import and export", () => {
     (await field("I understand, export it in the clear")).click();
     expect(await (await exporting())?.text).toContain("Marta Nilsen");
     expect(fake.requests("vault.confirm")).toHaveLength(2);
+  });
+
+  test("what no import would take at once comes in several files, each saved by a press", async () => {
+    const [sample] = RECORDS;
+    if (sample === undefined) throw new Error("no record");
+    const value = "x".repeat(11_000_000);
+    fake.records = [1, 2, 3, 4].map((i) => ({
+      ...sample,
+      recordId: `${i}`,
+      fields: [{ name: `part ${i}`, value }],
+    }));
+    await openPage("exchange");
+    (await field("Records in the clear, JSON")).click();
+    (await field("I understand, export it in the clear")).click();
+    await type("Your passphrase", PASSPHRASE);
+    await click("Export");
+    await see("4 records are in these files.");
+    await see("so the export comes in 2 files");
+    expect(saved).toEqual([]);
+    await click("Save file 1 of 2");
+    await click("Save file 2 of 2");
+    expect(saved.map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^sealfield-[\d-]+-1-of-2\.json$/),
+      expect.stringMatching(/^sealfield-[\d-]+-2-of-2\.json$/),
+    ]);
+    const texts = await Promise.all(saved.map(({ text }) => text));
+    for (const text of texts) expect(text.length).toBeLessThanOrEqual(MOST_BYTES);
+    for (const i of [1, 2, 3, 4])
+      expect(texts.filter((text) => text.includes(`"part ${i}"`))).toHaveLength(1);
   });
 
   test("a wrong passphrase exports nothing", async () => {

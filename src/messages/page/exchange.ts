@@ -8,6 +8,7 @@ import {
   type ImportPreview,
   type ImportReport,
   MOST_BYTES,
+  MOST_TO_SEAL,
   QUOTES,
 } from "../../model/import.ts";
 import { TEMPLATES } from "../../model/record.ts";
@@ -38,7 +39,7 @@ const importReading = v.strictObject({
   passphrase: v.nullable(text),
 });
 
-const exchanged = v.pipe(v.string(), v.maxLength(60_000_000));
+const exchanged = v.pipe(v.string(), v.maxLength(MOST_TO_SEAL));
 const importPlan = v.array(
   v.strictObject({
     group: text,

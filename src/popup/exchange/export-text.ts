@@ -6,12 +6,34 @@ import type { ExportedRecord, FileLeft } from "../../model/export.ts";
  * the same text again. `files` are named, for nobody to think that they are in it.
  */
 export function toJson(records: readonly ExportedRecord[], files: readonly FileLeft[] = []): string {
-  const inOrder = records
+  const notInIt = files.length === 0 ? {} : { filesNotInThisExport: files };
+  return JSON.stringify({ "sealfield-export": 1, records: inOrder(records), ...notInIt }, null, 2);
+}
+
+function inOrder(records: readonly ExportedRecord[]): readonly ExportedRecord[] {
+  return records
     .map((record) => ({ record, words: JSON.stringify([record.created, record]) }))
     .sort((a, b) => (a.words < b.words ? -1 : 1))
     .map(({ record }) => record);
-  const notInIt = files.length === 0 ? {} : { filesNotInThisExport: files };
-  return JSON.stringify({ "sealfield-export": 1, records: inOrder, ...notInIt }, null, 2);
+}
+
+/**
+ * Returns texts that together hold all `records`, by `write`, none larger than `most` bytes: an import takes each. Only
+ * a single record that is larger has a text to itself. `files` are named in the first.
+ */
+export function inParts(
+  records: readonly ExportedRecord[],
+  files: readonly FileLeft[],
+  write: (records: readonly ExportedRecord[], files: readonly FileLeft[]) => string,
+  most: number,
+): readonly string[] {
+  const parts = (some: readonly ExportedRecord[], left: readonly FileLeft[]): readonly string[] => {
+    const text = write(some, left);
+    if (some.length < 2 || new Blob([text]).size <= most) return [text];
+    const half = Math.ceil(some.length / 2);
+    return [...parts(some.slice(0, half), left), ...parts(some.slice(half), [])];
+  };
+  return parts(inOrder(records), files);
 }
 
 /** Column → the field of a record that goes there. What has no column of its own goes into the note. */

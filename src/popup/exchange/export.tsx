@@ -2,6 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import { isVaultError, VaultError } from "../../errors.ts";
 import type { ExportedRecord, ExportLook, ExportPage, FileLeft } from "../../model/export.ts";
+import { MOST_BYTES, MOST_TO_SEAL } from "../../model/import.ts";
 import { Button } from "../ui/button.tsx";
 import { useDoing } from "../ui/doing.ts";
 import { Check, Field } from "../ui/field.tsx";
@@ -14,7 +15,7 @@ import { ERROR_TEXT } from "../words/error-text.ts";
 import { say, sayCount } from "../words/say.tsx";
 import { text } from "../words/text.ts";
 import { Lines } from "./account.tsx";
-import { toCsv, toJson } from "./export-text.ts";
+import { inParts, toCsv, toJson } from "./export-text.ts";
 import { exchangeText, exportText } from "./text.ts";
 
 const words = exchangeText;
@@ -27,6 +28,14 @@ interface Done {
   readonly records: number;
   readonly unreadable: number;
   readonly files: readonly FileLeft[];
+  /** The files that are still to be saved, where there is more than one. */
+  readonly parts: readonly Part[];
+}
+
+interface Part {
+  readonly name: string;
+  readonly content: string;
+  readonly mime: string;
 }
 
 interface Steps {
@@ -70,19 +79,26 @@ export function Export() {
       const clientId = session.status.value?.identity?.clientId ?? "";
       const { text: config } = await session.ask("export.config", { clientId, passphrase });
       saveFile("e3db.json", config);
-      return { kind, records: 1, unreadable: 0, files: [] };
+      return { kind, records: 1, unreadable: 0, files: [], parts: [] };
     }
     await session.ask("vault.confirm", { passphrase });
     const { records, unreadable, files } = await readAll(session, setSteps, () => stopped.current);
-    const name = `sealfield-${today()}`;
-    if (kind === "csv") saveFile(`${name}.csv`, toCsv(records), "text/csv");
-    else {
-      const json = toJson(records, files);
-      if (kind === "json") saveFile(`${name}.json`, json);
-      else
-        saveFile(`${name}-sealed.json`, (await session.ask("export.seal", { text: json, passphrase })).text);
+    const most = kind === "sealed" ? MOST_TO_SEAL : MOST_BYTES;
+    const texts = inParts(records, files, kind === "csv" ? toCsv : toJson, most);
+    const parts: Part[] = [];
+    for (const [i, text] of texts.entries()) {
+      if (stopped.current) throw new VaultError("cancelled");
+      const content =
+        kind === "sealed" ? (await session.ask("export.seal", { text, passphrase })).text : text;
+      const place = texts.length === 1 ? "" : `-${i + 1}-of-${texts.length}`;
+      const end = kind === "csv" ? ".csv" : kind === "json" ? ".json" : "-sealed.json";
+      const mime = kind === "csv" ? "text/csv" : "application/json";
+      parts.push({ name: `sealfield-${today()}${place}${end}`, content, mime });
     }
-    return { kind, records: records.length, unreadable, files };
+    const [only] = parts;
+    const isOne = parts.length === 1 && only !== undefined;
+    if (isOne) saveFile(only.name, only.content, only.mime);
+    return { kind, records: records.length, unreadable, files, parts: isOne ? [] : parts };
   };
   const start = () => {
     setTried(true);
@@ -185,13 +201,19 @@ function NotInIt({ files, unreadable }: Pick<ExportLook, "files" | "unreadable">
 }
 
 function Exported({ done }: { done: Done }) {
-  const { kind, records } = done;
+  const { kind, records, parts } = done;
+  const { exported, exportedConfig } = words;
+  const isParted = parts.length > 0;
+  const title = isParted ? sayCount(exportText.parted, records) : sayCount(exported, records);
   return (
     <>
-      <Notice
-        tone="good"
-        title={kind === "config" ? words.exportedConfig : sayCount(words.exported, records)}
-      />
+      <Notice tone="good" title={kind === "config" ? exportedConfig : title} />
+      {isParted && <p class="note">{say(exportText.saveEach, { count: parts.length })}</p>}
+      {parts.map(({ name, content, mime }, i) => (
+        <Button key={name} onClick={() => saveFile(name, content, mime)}>
+          {say(exportText.savePart, { part: i + 1, count: parts.length })}
+        </Button>
+      ))}
       <NotInIt {...done} />
     </>
   );

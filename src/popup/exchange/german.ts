@@ -130,6 +130,13 @@ export const exportGerman: Translation<typeof exportText> = {
     one: "{count} Datensatz lässt sich nicht öffnen und bleibt draußen.",
     other: "{count} Datensätze lassen sich nicht öffnen und bleiben draußen.",
   },
+  parted: {
+    one: "{count} Datensatz ist in diesen Dateien.",
+    other: "{count} Datensätze sind in diesen Dateien.",
+  },
+  saveEach:
+    "Ein Import nimmt 40 MB auf einmal, deshalb besteht der Export aus {count} Dateien. Speichere jetzt jede davon und importiere sie nacheinander.",
+  savePart: "Datei {part} von {count} speichern",
 };
 
 export const exchangeGerman: Translation<typeof exchangeText> = {

@@ -124,6 +124,10 @@ export const exportText = {
     one: "{count} record cannot be opened and stays out.",
     other: "{count} records cannot be opened and stay out.",
   },
+  parted: { one: "{count} record is in these files.", other: "{count} records are in these files." },
+  saveEach:
+    "An import takes 40 MB at once, so the export comes in {count} files. Save each of them now, and import them one after the other.",
+  savePart: "Save file {part} of {count}",
 } as const;
 
 /** The sentences of the two forms: to choose, map and write a file, and to export one. */
