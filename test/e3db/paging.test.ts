@@ -93,7 +93,7 @@ describe("counting", () => {
         [900_000, 10 ** 9],
         [200_000, 10 ** 9],
       ],
-      "too_large",
+      "wire_invalid",
     ],
   ] as const)("%s", async (_, pages, code) => {
     const watch = countWatch();

@@ -38,9 +38,7 @@ export function frameHandlers(app: App): FrameHandlers {
       const permit = await tickets.spendFrame(token, "frame-action", sender);
       // The frame is still there, and the text may come back to where it stood.
       await tickets.issue(permit, token);
-      if (permit.text === null || !(await turnBackAt(app, permit.place, permit.text))) {
-        throw new VaultError("not_found", "the sealed text is not in an editable place any more");
-      }
+      if (permit.text === null || !(await turnBackAt(app, permit.place, permit.text))) throw notThere();
       return null;
     },
 
@@ -53,9 +51,7 @@ export function frameHandlers(app: App): FrameHandlers {
           before === null ? (await app.settings.get()).sealType : await ownTypeOf(app, place, before);
         const envelope = await sealText(app.accounts, type, place.origin, text, Date.now());
         if (before === null) await putAt(app, place, envelope);
-        else if (!(await turnBackAt(app, place, before, envelope))) {
-          throw new VaultError("not_found", "the sealed text is not in an editable place any more");
-        }
+        else if (!(await turnBackAt(app, place, before, envelope))) throw notThere();
         return await show({ place, text: envelope, pageUndoes: false }, sender);
       } catch (error) {
         // What the person wrote is still in the frame, and can be tried again.
@@ -80,4 +76,8 @@ async function ownTypeOf(app: App, { origin }: Place, envelope: string): Promise
   if (writer?.me !== true || state !== "verified")
     throw new VaultError("forbidden", "sealed by somebody else");
   return type;
+}
+
+function notThere(): VaultError {
+  return new VaultError("not_found", "the sealed text is not in an editable place any more");
 }

@@ -8,7 +8,7 @@ import { equalBytes, wipe } from "../../crypto/bytes.ts";
 import { unwrapAccessKey, wrapAccessKey } from "../../crypto/eak.ts";
 import { openGroupAccessKey } from "../../crypto/group-keys.ts";
 import { readPublicKey } from "../../crypto/suite.ts";
-import { isVaultError, VaultError } from "../../errors.ts";
+import { type ErrorDetail, isVaultError, VaultError } from "../../errors.ts";
 import { type EncryptedAccessKey, parseEncryptedAccessKey } from "../../wire/access-key.ts";
 import { parseClientInfo } from "../../wire/client-info.ts";
 import { type ClientId, isPathSegment, type KeyContext, type TypeContext } from "../../wire/ids.ts";
@@ -123,9 +123,7 @@ export class Eaks {
     const { clientId, trust } = this.#options;
     if (context.writerId === clientId) return this.#unwrap(this.self.publicKey, eak);
     if (eak.authorizerId !== context.writerId && !(await trust.isAuthorizer(context, eak.authorizerId))) {
-      throw new VaultError("key_untrusted", "this access key comes from someone not approved", {
-        detail: { writerId: context.writerId, authorizerId: eak.authorizerId, type: context.type },
-      });
+      throw notApproved(context, { authorizerId: eak.authorizerId });
     }
     return this.#unwrap(await this.#pinnedAs(eak.authorizerId, eak.authorizerPublicKey), eak);
   }
@@ -141,9 +139,7 @@ export class Eaks {
     const [step] = group.wrappers;
     const writer = await this.pinned(context.writerId);
     if (step === undefined || !sameKey(writer.publicKey, step.publicKey)) {
-      throw new VaultError("key_untrusted", "this access key comes from someone not approved", {
-        detail: { writerId: context.writerId, type: context.type },
-      });
+      throw notApproved(context);
     }
     const { suite, privateKey } = this.#options.keys;
     const raw = ({ type, key }: PublicKey) => readPublicKey(suite, { [type]: key });
@@ -256,4 +252,10 @@ export class Eaks {
 function placeOf(context: TypeContext, readerId: ClientId): KeyContext {
   if (!isPathSegment(context.type)) throw new VaultError("wire_invalid", "a type that has no address");
   return { ...context, readerId };
+}
+
+function notApproved({ writerId, type }: TypeContext, more: ErrorDetail = {}): VaultError {
+  return new VaultError("key_untrusted", "this access key comes from someone not approved", {
+    detail: { writerId, type, ...more },
+  });
 }

@@ -37,23 +37,22 @@ export function forwardWatch(start: number): (rows: number, next: number) => voi
   };
 }
 
-/** Most rows of a whole list that is not gathered from `gatherPages`: more than anybody keeps. */
+/** Most rows of a list that is walked through and not gathered: more than anybody keeps. */
 const MOST_LISTED = 1_000_000;
 /** So many rows may come while a list is walked through that its first page did not count. */
 const LATE_ROWS = 2000;
 
 /**
  * Returns a watch over how many rows a list has; it is told the rows of each page, and what the first one counted.
- * @throws VaultError `wire_invalid`, from the watch, when there are far more, `too_large` beyond a million
+ * @throws VaultError `wire_invalid`, from the watch, when there are far more, or more than a million
  */
 export function countWatch(): (rows: number, total: number | null) => void {
   let rows = 0;
   let most: number | null = null;
   return (more, total) => {
     rows += more;
-    most ??= 2 * (total ?? MOST_LISTED) + LATE_ROWS;
+    most ??= Math.min(MOST_LISTED, 2 * (total ?? MOST_LISTED) + LATE_ROWS);
     if (rows > most) throw notForward();
-    if (rows > MOST_LISTED) throw new VaultError("too_large", "the list is too long");
   };
 }
 

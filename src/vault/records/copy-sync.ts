@@ -5,7 +5,7 @@
  * server goes back"). It may be stopped anywhere: the next run goes on from what is here.
  */
 import type { FoundPage, FoundRecord } from "../../e3db/client.ts";
-import { countWatch, emptyWatch, forwardWatch, notForward } from "../../e3db/records/paging.ts";
+import { countWatch, emptyWatch, forwardWatch } from "../../e3db/records/paging.ts";
 import { clause } from "../../e3db/records/search.ts";
 import { isVaultError } from "../../errors.ts";
 import { isSound } from "../../model/record.ts";
@@ -218,8 +218,7 @@ async function versionsAtServer(account: Account, signal: AbortSignal) {
     if (page.next === null) break;
     const last: string | null = page.records.at(-1)?.meta.created ?? after;
     if (last !== after) [after, offset] = [last, 0];
-    else if (page.next > offset) offset = page.next;
-    else throw notForward();
+    else offset = page.next;
   }
   return { found: [...found].map(([id, version]) => ({ id, version })), cursor };
 }
