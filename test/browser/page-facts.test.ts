@@ -3,22 +3,21 @@
  * purpose.
  */
 import { resolve } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launch } from "./content-world.ts";
+import { launchTabs, type Tabs } from "./content-world.ts";
 
-let browser: Browser;
+let browser: Tabs;
 let code: string;
 let page: Page;
 
 beforeAll(async () => {
-  [browser, code] = await Promise.all([launch(), bundled()]);
+  [browser, code] = await Promise.all([launchTabs(), bundled()]);
 });
 afterAll(() => browser?.close());
 beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
-  page.setDefaultTimeout(60_000);
+  page = await browser.newPage();
 });
 afterEach(() => page.close());
 

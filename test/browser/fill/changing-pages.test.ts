@@ -2,21 +2,21 @@
  * Pages that change between what a person was told, their press, and each write: nothing lands where it was not
  * planned, and nothing is called filled that is not. Honest pages that change as much are filled.
  */
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { recordOf } from "../../fakes/record.ts";
-import { contentScripts, launch } from "../content-world.ts";
+import { contentScripts, launchTabs, type Tabs } from "../content-world.ts";
 import { enterWith, type Filled, fillFrom } from "./fill-world.ts";
 import { inTabs, show } from "./in-tabs.ts";
 
 const SECRET = "Tannery-88-gull";
 const LOGIN = recordOf("login", { site: "site.example", username: "mira.halloran", password: SECRET });
 
-let browser: Browser;
+let browser: Tabs;
 let code: string;
 
 beforeAll(async () => {
-  [browser, code] = await Promise.all([launch(), contentScripts()]);
+  [browser, code] = await Promise.all([launchTabs(), contentScripts()]);
 });
 afterAll(() => browser?.close());
 

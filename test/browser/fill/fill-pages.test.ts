@@ -1,9 +1,9 @@
 /** Pages in the shapes that people's fillers failed on: what counts is what the page's own program holds afterwards. */
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { OpenedRecord } from "../../../src/vault/records/records.ts";
 import { recordOf } from "../../fakes/record.ts";
-import { type ContentWorld, contentScripts, launch } from "../content-world.ts";
+import { type ContentWorld, contentScripts, launchTabs, type Tabs } from "../content-world.ts";
 import { BY_MAIL, CASES, CONTACT, CONTACT_FIELDS, LOGIN } from "./cases.ts";
 import { enterWith, type Filled, fillFrom, groupsOf } from "./fill-world.ts";
 import { PAGES } from "./pages.ts";
@@ -12,18 +12,17 @@ type PageName = keyof typeof PAGES;
 
 const SITE = "http://site.example";
 
-let browser: Browser;
+let browser: Tabs;
 let code: string;
 let page: Page;
 
 beforeAll(async () => {
-  [browser, code] = await Promise.all([launch(), contentScripts()]);
+  [browser, code] = await Promise.all([launchTabs(), contentScripts()]);
 });
 afterAll(() => browser?.close());
 
 beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
-  page.setDefaultTimeout(60_000);
+  page = await browser.newPage();
 });
 afterEach(() => page.close());
 

@@ -1,11 +1,10 @@
 /** Forms of real frameworks: what their program holds after a fill is what they send. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Browser } from "playwright-core";
 import { compile } from "svelte/compiler";
 import { build, type Plugin } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { contentScripts, launch } from "../content-world.ts";
+import { contentScripts, launchTabs, type Tabs } from "../content-world.ts";
 import { LOGIN } from "./cases.ts";
 import { enterWith, fillFrom } from "./fill-world.ts";
 
@@ -34,18 +33,17 @@ async function bundled(): Promise<string> {
   return output.output[0].code;
 }
 
-let browser: Browser;
+let browser: Tabs;
 let code: string;
 let script: string;
 
 beforeAll(async () => {
-  [browser, code, script] = await Promise.all([launch(), contentScripts(), bundled()]);
+  [browser, code, script] = await Promise.all([launchTabs(), contentScripts(), bundled()]);
 });
 afterAll(() => browser?.close());
 
 test.each(["react", "preact", "vue", "lit", "svelte"])("%s holds and sends what was filled", async (name) => {
   const page = await browser.newPage();
-  page.setDefaultTimeout(60_000);
   const html = `<!doctype html><html lang=en><meta charset=utf-8><title>Log in</title><div id=root></div>`;
   await page.route("**/*", (route) =>
     route.request().url().endsWith(".js")

@@ -1,10 +1,10 @@
 /**
  * Fields that are sealed by themselves, in a real page with real keys: nothing is sent from them that is not sealed.
  */
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { envelopeLike } from "../../content/envelopes/envelope-like.ts";
-import { type ContentWorld, contentScripts, enter, launch } from "../content-world.ts";
+import { type ContentWorld, contentScripts, enter, launchTabs, type Tabs } from "../content-world.ts";
 import { bundleEditors, type EditorName, type EditorWindow, editorPage } from "./editor-pages.ts";
 
 const SITE = "http://site.example";
@@ -16,7 +16,7 @@ const SEALS = `
   answers["auto.seal"] = () => ({ envelope: ${JSON.stringify(ENVELOPE)}, line: "", ticket: "t" });
   answers["auto.refused"] = () => null;`;
 
-let browser: Browser;
+let browser: Tabs;
 let code: string;
 let editors: Readonly<Record<string, string>>;
 let page: Page;
@@ -25,14 +25,13 @@ let world: ContentWorld;
 let sent: string[];
 
 beforeAll(async () => {
-  [browser, code, editors] = await Promise.all([launch(), contentScripts(["auto"]), bundleEditors()]);
+  [browser, code, editors] = await Promise.all([launchTabs(), contentScripts(["auto"]), bundleEditors()]);
 });
 afterAll(() => browser?.close());
 
 beforeEach(async () => {
   sent = [];
   page = await browser.newPage();
-  page.setDefaultTimeout(60_000);
 });
 afterEach(() => page.close());
 

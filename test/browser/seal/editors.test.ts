@@ -2,10 +2,10 @@
  * Sealing in the editors that sites use, typed into with real keys: what was typed is then nowhere, neither in what the
  * page's own program holds, nor on the screen, nor in what its form would send; also after the keys for Undo.
  */
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { envelopeLike } from "../../content/envelopes/envelope-like.ts";
-import { type ContentWorld, contentScripts, enter, launch } from "../content-world.ts";
+import { type ContentWorld, contentScripts, enter, launchTabs, type Tabs } from "../content-world.ts";
 import { bundleEditors, EDITORS, type EditorName, type EditorWindow, editorPage } from "./editor-pages.ts";
 
 const SITE = "http://site.example";
@@ -19,19 +19,18 @@ const SENTENCE = "the canary sings at noon";
 /** Words of the sentence that stand nowhere else. */
 const CANARY = /canary|noon/;
 
-let browser: Browser;
+let browser: Tabs;
 let code: string;
 let editors: Readonly<Record<string, string>>;
 let page: Page;
 let world: ContentWorld;
 
 beforeAll(async () => {
-  [browser, code, editors] = await Promise.all([launch(), contentScripts(), bundleEditors()]);
+  [browser, code, editors] = await Promise.all([launchTabs(), contentScripts(), bundleEditors()]);
 });
 afterAll(() => browser?.close());
 beforeEach(async () => {
-  page = await browser.newPage({ viewport: { width: 1000, height: 700 } });
-  page.setDefaultTimeout(60_000);
+  page = await browser.newPage();
 });
 afterEach(() => page.close());
 
