@@ -27,7 +27,7 @@ beforeAll(() => speak("de"));
 
 /** Names, formats and words that German has from English, or both from elsewhere. */
 const SAME =
-  /^(|Sealfield|Name|Server|Client-ID|Login|Passphrase|Passkeys|Offline|Normal: 64 MiB|Import|Export|Code|Text|Website|E-Mail|Person|UTC\{zone\}|\{[^ ]+\}(?:[:,] \{[^ ]+\})?|\{name\} \(\{count\}\): \{why\}|sealfield-kit-\{date\}\.json)$/i;
+  /^(|Sealfield|Name|Server|Client-ID|Version \{version\}|Login|Passphrase|Passkeys|Offline|Normal: 64 MiB|Import|Export|Code|Text|Website|E-Mail|Person|UTC\{zone\}|\{[^ ]+\}(?:[:,] \{[^ ]+\})?|\{name\} \(\{count\}\): \{why\}|sealfield-kit-\{date\}\.json)$/i;
 const placesOf = (sentence: string) => [...new Set(sentence.match(/\{\w+\}|\*\*/g) ?? [])].sort();
 
 test("every sentence is another in German, with the same places for values", () => {

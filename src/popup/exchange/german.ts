@@ -5,22 +5,22 @@ import type { exchangeText, exportText, importText } from "./text.ts";
 export const importGerman: Translation<typeof importText> = {
   lead: "Aus Bitwarden, LastPass, 1Password, KeePass und KeePassXC, Proton Pass, Dashlane, Chrome, Firefox, Safari, E3DB-Programmen, einem Export von Sealfield oder jeder Tabelle. Alle Werte werden versiegelte Felder, wenn du nichts anderes wählst.",
   readingTitle: "Wie die Datei gelesen wurde",
-  encoding: "Zeichen",
+  encoding: "Zeichensatz",
   delimiter: "Zwischen den Zellen",
-  delimiters: { ",": "Komma", ";": "Semikolon", "\t": "Tabulator", "|": "Strich" },
+  delimiters: { ",": "Komma", ";": "Semikolon", "\t": "Tabulator", "|": "Senkrechter Strich" },
   quotes: "Anführungszeichen in einer Zelle",
   quotesAs: {
     doubled: "Verdoppelt",
     backslash: "Nach einem Backslash",
     plain: "Wie es ist: nichts steht in Anführungszeichen",
   },
-  guessed: "Die Datei sagt nicht, welche Zeichen sie verwendet; das ist der wahrscheinlichste Satz.",
+  guessed: "Die Datei nennt ihren Zeichensatz nicht; das ist der wahrscheinlichste.",
   damaged:
     "Einige Zeichen der Datei sind beschädigt. Werte mit einem solchen Zeichen werden nicht übernommen.",
   samples: "Sind diese Wörter richtig? {words}",
   openEnd:
     "Die letzte Zeile, Zeile {line}, hat kein Zeilenende. Falls die Datei abgeschnitten ist, kann ein Wert darin unvollständig sein.",
-  readOn: "Hinter dem kaputten Anführungszeichen weiterlesen",
+  readOn: "Hinter dem falschen Anführungszeichen weiterlesen",
   notTaken: "Nicht übernommen",
   notTakenNone: "Alle Werte der Datei werden übernommen.",
   changedTitle: "Anders aufbewahrt als in der Datei",
@@ -36,7 +36,7 @@ export const importGerman: Translation<typeof importText> = {
     quotes: "die Anführungszeichen passen nicht zueinander",
     nul: "sie enthält Bytes, die kein Text sind",
     head: "sie wiederholt die erste Zeile",
-    after: "sie steht hinter einem kaputten Anführungszeichen",
+    after: "sie steht hinter einem falschen Anführungszeichen",
   },
   skipped: "Eintrag {entry}: {why}",
   skippedTitle: "Eintrag {entry}, {title}: {why}",
@@ -104,16 +104,16 @@ export const importGerman: Translation<typeof importText> = {
   },
   cancelled:
     "Angehalten. Was schon importiert ist, bleibt, und wird ausgelassen, wenn du die Datei noch einmal importierst.",
-  tooLarge: "In dieser Datei ist mehr als 40 MB zu lesen. Exportiere sie in Teilen.",
+  tooLarge: "Diese Datei enthält mehr als 40 MB. Exportiere sie in Teilen.",
   refused: {
     format:
       "Diese Datei lässt sich nicht importieren. Oben steht, was geht; oder exportiere eine Tabelle (CSV).",
-    json: "Diese Datei ist kaputt: sie beginnt als JSON und endet nicht so. Exportiere sie noch einmal.",
-    xml: "Diese Datei ist kaputt: sie beginnt als XML und endet nicht so. Exportiere sie noch einmal, oder als CSV.",
+    json: "Diese Datei ist beschädigt: sie beginnt als JSON und endet nicht so. Exportiere sie noch einmal.",
+    xml: "Diese Datei ist beschädigt: sie beginnt als XML und endet nicht so. Exportiere sie noch einmal, oder als CSV.",
     encrypted:
       "Diesen Export kann nur das Programm oder Konto öffnen, das ihn gemacht hat. Exportiere noch einmal, mit einem eigenen Passwort oder ungeschützt.",
-    encoding: "Diese Zeichen sind hier nicht bekannt. Wähle einen anderen Satz.",
-    archive: "Dieses Archiv ist kaputt oder mit einem Passwort geschützt. Exportiere es noch einmal.",
+    encoding: "Dieser Zeichensatz ist hier nicht bekannt. Wähle einen anderen.",
+    archive: "Dieses Archiv ist beschädigt oder mit einem Passwort geschützt. Exportiere es noch einmal.",
   },
 };
 

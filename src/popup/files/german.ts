@@ -46,5 +46,5 @@ export const filesGerman: Translation<typeof filesText> = {
   progress: "Fortschritt von {name}",
   notHere: "Dateien brauchen einen Tab",
   notHereNote:
-    "Ein kleines Fenster schließt sich, wenn eine Datei gewählt wird, und risse die Übertragung mit.",
+    "Ein kleines Fenster schließt sich, sobald du eine Datei auswählst, und bricht die Übertragung ab.",
 };

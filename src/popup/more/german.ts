@@ -27,9 +27,9 @@ export const moreGerman: Translation<typeof moreText> = {
       "Löscht die Schlüssel und alles andere, was Sealfield in diesem Browserprofil hat. Was auf dem Server liegt, bleibt dort, und niemand kann es mehr öffnen. Es gibt kein Zurück.",
     about: "Über Sealfield",
     tab: "In einem Tab öffnen",
-    version: "Fassung {version}",
+    version: "Version {version}",
     aboutNote:
-      "Sealfield verträgt sich mit E3DB: Programme, die E3DB sprechen, lesen, was du hier schreibst, und umgekehrt. Es ist unabhängig und gehört zu niemandem.",
+      "Sealfield ist mit E3DB kompatibel: Programme, die E3DB sprechen, lesen, was du hier schreibst, und umgekehrt. Es ist unabhängig und gehört zu niemandem.",
   },
   activity: {
     title: "Verlauf",
@@ -43,7 +43,7 @@ export const moreGerman: Translation<typeof moreText> = {
       "vault.repair": "Beschädigten Tresor repariert",
       "passkey.add": "Passkey hinzugefügt",
       "passkey.remove": "Passkey entfernt",
-      "kit.create": "Rettungskit gemacht",
+      "kit.create": "Rettungskit erstellt",
       "kit.show": "Rettungskit gezeigt",
       "kit.restore": "Aus einem Kit zurückgeholt",
       "identity.register": "Identität angemeldet",

@@ -17,7 +17,7 @@ export const localGerman: Translation<typeof localText> = {
   },
   look: "Ansehen",
   damaged: "Ein Teil der Kopie auf diesem Gerät war beschädigt. Sie wird neu vom Server geholt.",
-  kept: "Auf diesem Gerät aufgehoben. Es wird gesendet, sobald der Server wieder antwortet.",
+  kept: "Auf diesem Gerät gespeichert. Es wird gesendet, sobald der Server wieder antwortet.",
   keptDeletion: "„{title}“ ist auf diesem Gerät gelöscht. Der Server erfährt es, sobald er wieder antwortet.",
   needsServer: "Diese Suche fragt den Server, und der ist nicht zu erreichen. Die kluge Suche geht ohne ihn.",
   smart: "Auf diesem Gerät suchen",
@@ -64,7 +64,7 @@ export const setBackGerman: Translation<typeof setBackText> = {
     one: "Er unterscheidet sich in {count} Punkt von dem, was dieser Browser kennt.",
     other: "Er unterscheidet sich in {count} Punkten von dem, was dieser Browser kennt.",
   },
-  nextSend: "Sende deine noch einmal, oder sieh sie dir zuerst an.",
+  nextSend: "Sende noch einmal, was von dir ist, oder sieh es dir zuerst an.",
   nextLook: "Sieh dir an, was sich unterscheidet, und entscheide dann.",
   noticed: "Dieser Browser hat es am {time} bemerkt.",
   counts: {
@@ -99,7 +99,7 @@ export const setBackGerman: Translation<typeof setBackText> = {
     },
   },
   send: { one: "{count} Datensatz noch einmal senden", other: "Alle {count} noch einmal senden" },
-  sendShares: { one: "Wieder freigeben", other: "Alle {count} wieder freigeben" },
+  sendShares: { one: "Wieder teilen", other: "Alle {count} wieder teilen" },
   shared: {
     one: "{count} Freigabe ist wieder da.",
     other: "{count} Freigaben sind wieder da.",
@@ -113,7 +113,7 @@ export const setBackGerman: Translation<typeof setBackText> = {
 
   page: {
     shares: "Freigaben, die sich unterscheiden",
-    lostShare: "{name} liest „{type}“ nicht mehr. „Alle noch einmal senden“ teilt es wieder.",
+    lostShare: "{name} liest „{type}“ nicht mehr. Der Knopf oben teilt es wieder.",
     returnedShare: "{name} liest „{type}“ wieder, obwohl du das beendet hast.",
     stopAgain: { one: "{count} Person wieder ausschließen", other: "{count} Personen wieder ausschließen" },
     stopped: {

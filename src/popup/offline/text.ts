@@ -99,7 +99,7 @@ export const setBackText = {
 
   page: {
     shares: "Shares that differ",
-    lostShare: "{name} no longer reads “{type}”. Sending all again shares it again.",
+    lostShare: "{name} no longer reads “{type}”. The button above shares it again.",
     returnedShare: "{name} reads “{type}” again, although you stopped that.",
     stopAgain: { one: "Stop {count} reader again", other: "Stop {count} readers again" },
     stopped: { one: "{count} reader is stopped again.", other: "{count} readers are stopped again." },

@@ -246,7 +246,7 @@ export const peopleGerman: Translation<typeof peopleText> = {
     groups: "Gruppen, mit denen du teilen darfst",
     inGroup: "„{group}“ liest diesen Typ schon.",
     clientId: "Karte oder Client-ID der Person",
-    clientIdHint: "Ihre Karte kopieren Personen unter Personen, ihre Client-ID steht unter Mehr.",
+    clientIdHint: "Die Person findet ihre Karte unter Personen und ihre Client-ID unter Mehr.",
     clientIdEmpty: "Füge die Karte oder die Client-ID der Person ein.",
     clientIdBad:
       "Das ist weder eine Karte noch eine Client-ID. Eine Karte beginnt mit „sfc1:“, eine Client-ID sieht so aus: 4f9c2f1e-0f5b-4c5e-9a39-1d2b6c7a8e90.",

@@ -20,7 +20,7 @@ export const recordsGerman: Translation<typeof recordsText> = {
     count: { one: "{count} Datensatz", other: "{count} Datensätze" },
     emptyTitle: "Noch nichts hier",
     empty:
-      "Schreibe ein Login, eine Notiz oder einen Kontakt auf. Versiegelte Felder öffnen nur du und wen du aussuchst.",
+      "Lege ein Login, eine Notiz oder einen Kontakt an. Versiegelte Felder öffnen nur du und wen du aussuchst.",
     noMatch: "Nichts gefunden",
     noMatchSmart: "Kein Datensatz auf diesem Gerät enthält „{query}“ oder etwas Ähnliches.",
     noMatchServer: "Kein Etikett auf dem Server passt zu „{query}“.",

@@ -56,7 +56,7 @@ export const setupGerman: Translation<typeof setupText> = {
     quoted: "„{word}“",
     orWord: " oder ",
     badFile: "Das ist keine Datei eines Kits, oder sie gehört zu anderen Wörtern.",
-    found: "Gefunden: Kit Nummer {generation}, gemacht am {date}",
+    found: "Gefunden: Kit Nummer {generation}, erstellt am {date}",
     foundNote:
       "Erinnerst du dich an ein späteres, zeigt dir vielleicht jemand eine alte Kopie. Frag anderswo danach, bevor du weitermachst.",
     holds: "Darin ist",

@@ -18,7 +18,7 @@ export const unlockGerman: Translation<typeof unlockText> = {
     lead: "Niemand kann sie zurücksetzen: wir nicht, und der Betreiber deines Servers auch nicht.",
     ways: [
       "Mit deinem Rettungskit: lösche diesen Tresor hier und wähle dann „Aus einem Kit zurückholen“. Alles aus dem Kit kommt zurück.",
-      "Mit einem Passkey: entsperre damit, mache unter Mehr ein neues Kit, dann komm hierher zurück.",
+      "Mit einem Passkey: entsperre damit, erstelle unter Mehr ein neues Kit, dann komm hierher zurück.",
       "Ohne beides: was hier und auf dem Server versiegelt ist, bleibt für immer zu. Du kannst nur neu anfangen.",
     ],
     deleteNote:
@@ -32,7 +32,7 @@ export const unlockGerman: Translation<typeof unlockText> = {
     lead: "Der Browser hat etwas verloren oder geändert, das Sealfield gespeichert hatte. Nichts wurde zurückgesetzt. Sieh nach, was übrig ist, bevor du entscheidest.",
     look: "Nachsehen, was übrig ist",
     looking: "Wird nachgesehen…",
-    whole: { one: "{count} Teil ist heil.", other: "{count} Teile sind heil." },
+    whole: { one: "{count} Teil ist unbeschädigt.", other: "{count} Teile sind unbeschädigt." },
     at: "Die Liste der Teile ist vom {date}.",
     noList:
       "Die Liste der Teile ist verloren. Sie wurde neu zusammengestellt aus dem, was sich öffnen lässt.",
@@ -93,7 +93,7 @@ export const unlockGerman: Translation<typeof unlockText> = {
     needsHostNext:
       "Firefox bindet Passkeys an den Namen deines Servers, und deiner hat eine Nummer als Adresse. Nimm einen Namen, etwa localhost oder vault.example.org.",
     permission: "Firefox bindet den Passkey an {host} und fragt, ob Sealfield diesen Namen verwenden darf.",
-    permissionRefused: "Ohne diese Erlaubnis macht Firefox keinen Passkey für Sealfield.",
+    permissionRefused: "Ohne diese Erlaubnis erstellt Firefox keinen Passkey für Sealfield.",
   },
   passphrase: {
     title: "Passphrase und Stärke",
@@ -105,7 +105,7 @@ export const unlockGerman: Translation<typeof unlockText> = {
     seen: "Vielleicht hat jemand meine Passphrase gesehen",
     seenNote: "Dann wird alles hier unter einem neuen Schlüssel versiegelt. Das dauert einen Moment.",
     seenNeedsNew: "Wähle eine neue Passphrase, wenn jemand die jetzige gesehen hat.",
-    strength: "Wie langsam Raten ist",
+    strength: "Wie langsam das Raten ist",
     strengths: {
       light: "Leicht: 19 MiB, für langsame Rechner",
       normal: "Normal: 64 MiB",

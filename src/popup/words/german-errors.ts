@@ -21,11 +21,11 @@ export const pageErrorsGerman: Readonly<Partial<Record<ErrorCode, ErrorText>>> =
   },
   field_keeps_text: {
     says: "Diese Seite hätte deinen Text neben dem versiegelten behalten, deshalb wurde nichts versiegelt. Dein Text steht da wie zuvor.",
-    next: "Versiegele ihn in einem anderen Feld, oder speichere ihn als Datensatz und teile den.",
+    next: "Versiegle ihn in einem anderen Feld, oder speichere ihn als Datensatz und teile den.",
   },
   field_lost_text: {
     says: "Diese Seite hat deinen Text beim Versiegeln weggenommen und nicht wieder angenommen.",
-    next: "Sealfield hebt ihn unter Hier auf: öffne ihn dort und kopiere ihn.",
+    next: "Sealfield bewahrt ihn unter Hier auf: öffne ihn dort und kopiere ihn.",
   },
   conflict: {
     says: "Der Text auf der Seite hat sich inzwischen geändert, deshalb blieb er, wie er ist.",
@@ -33,7 +33,7 @@ export const pageErrorsGerman: Readonly<Partial<Record<ErrorCode, ErrorText>>> =
   },
   too_large: {
     says: "Dieser Text ist zu lang, um ihn in einem Stück zu versiegeln.",
-    next: "Versiegele einen kleineren Teil davon.",
+    next: "Versiegle einen kleineren Teil davon.",
   },
 };
 
@@ -103,7 +103,7 @@ export const errorsGerman: Readonly<Record<ErrorCode, ErrorText>> = {
     next: "Prüfe die Adresse und deine Verbindung, dann versuche es noch einmal.",
   },
   not_e3db: {
-    says: "Unter dieser Adresse antwortet etwas, aber kein Server, der mit E3DB verträglich ist.",
+    says: "Unter dieser Adresse antwortet etwas, aber kein Server, der mit E3DB kompatibel ist.",
     next: "Prüfe die Adresse mit ihrem Port: für einen Server auf diesem Rechner sieht sie so aus: http://127.0.0.1:4390.",
   },
   timeout: {
@@ -180,7 +180,7 @@ export const errorsGerman: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   field_lost_text: {
     says: "Die Seite hat den Text weggenommen.",
-    next: "Sealfield hebt ihn unter Hier auf: öffne ihn dort und kopiere ihn.",
+    next: "Sealfield bewahrt ihn unter Hier auf: öffne ihn dort und kopiere ihn.",
   },
   type_invalid: {
     says: "Dieser Typ geht nicht.",
@@ -191,7 +191,7 @@ export const errorsGerman: Readonly<Record<ErrorCode, ErrorText>> = {
     next: "Prüfe, was du eingegeben hast, und versuche es noch einmal.",
   },
   message_unknown: {
-    says: "Dieses Fenster gehört zu einer anderen Fassung von Sealfield.",
+    says: "Dieses Fenster gehört zu einer anderen Version von Sealfield.",
     next: "Schließe dieses Fenster und öffne es neu.",
   },
   message_invalid: {
