@@ -119,29 +119,6 @@ export function boxKeyOfPoint(point: Uint8Array): Bytes {
   return new Uint8Array(key.buffer);
 }
 
-/**
- * Returns `crypto_box_easy` of `message`: MAC ‖ ciphertext.
- * @throws VaultError `decryption_failed` for a low-order key
- */
-export function box(
-  message: Uint8Array,
-  nonce: Uint8Array,
-  publicKey: Uint8Array,
-  privateKey: Uint8Array,
-): Bytes {
-  return secretbox(message, nonce, sharedKey(publicKey, privateKey));
-}
-
-/** Returns the message of a `crypto_box_easy`. @throws VaultError `decryption_failed` whatever is wrong with it */
-export function boxOpen(
-  sealed: Uint8Array,
-  nonce: Uint8Array,
-  publicKey: Uint8Array,
-  privateKey: Uint8Array,
-): Bytes {
-  return secretboxOpen(sealed, nonce, sharedKey(publicKey, privateKey));
-}
-
 /** Returns a fresh Ed25519 pair; the private key in libsodium's form, 32-byte seed ‖ 32-byte public key. */
 export function generateSigningKeyPair(): KeyPair {
   return signingKeyPairOf(randomBytes(SODIUM_KEY_LENGTH));

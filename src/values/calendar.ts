@@ -152,11 +152,6 @@ export function writeDate(date: CalendarDate, shape: DateShape): string {
   return shape.order.map((part) => partOf(date, part, shape)).join(shape.separator);
 }
 
-/** Writes `expiry` in `shape`, which names no day. */
-export function writeExpiry(expiry: Expiry, shape: DateShape): string {
-  return shape.order.map((part) => partOf({ ...expiry, day: 1 }, part, shape)).join(shape.separator);
-}
-
 function partOf(date: CalendarDate, part: "day" | "month" | "year", { yearDigits }: DateShape): string {
   if (part !== "year") return two(date[part]);
   return yearDigits === 4 ? String(date.year) : two(date.year % 100);

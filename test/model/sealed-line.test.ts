@@ -2,8 +2,8 @@
  * The readable line in front of a sealed text: known again whatever somebody is called, and nothing else taken for it.
  */
 import { expect, test } from "vitest";
+import { findEnvelopes } from "../../src/content/envelopes/find-envelopes.ts";
 import { isSealed } from "../../src/content/seal/readable-line.ts";
-import { findEnvelopes } from "../../src/crypto/envelope-text.ts";
 import { LINE_LANGUAGES, lengthOfLine, sealedLine } from "../../src/model/sealed-text.ts";
 import made from "../vectors/envelopes.json" with { type: "json" };
 
@@ -48,7 +48,7 @@ test("a reader finds the sealed text behind it, also where its last space is gon
   for (const { envelope } of made.vectors) {
     for (const line of lines) {
       for (const text of [line + envelope, line.trim() + envelope, `Hello. ${line}\n${envelope}.`]) {
-        expect(findEnvelopes(text).map((found) => found.text)).toEqual([envelope]);
+        expect(findEnvelopes(text, 9)).toEqual([envelope]);
       }
       expect(isSealed(line + envelope)).toBe(true);
       expect(isSealed(`\n${line}${envelope} `)).toBe(true);

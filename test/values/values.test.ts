@@ -12,7 +12,6 @@ import {
   shapeIn,
   usualShape,
   writeDate,
-  writeExpiry,
 } from "../../src/values/calendar.ts";
 import { COUNTRIES, countryCode, countryName } from "../../src/values/country.ts";
 import { joinName, splitName } from "../../src/values/person-name.ts";
@@ -120,7 +119,7 @@ describe("dates", () => {
         (end, hint) => {
           const shape = shapeIn(hint, 2);
           if (shape === null) throw new TypeError(hint);
-          expect(parseExpiry(writeExpiry(end, shape))).toEqual(end);
+          expect(parseExpiry(writeDate({ ...end, day: 1 }, shape))).toEqual(end);
           expect(parseExpiry(isoMonth(end))).toEqual(end);
         },
       ),

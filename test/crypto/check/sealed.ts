@@ -5,7 +5,6 @@ import { unwrapAccessKey } from "../../../src/crypto/eak.ts";
 import { openGroupAccessKey } from "../../../src/crypto/group-keys.ts";
 import { sodiumSuite } from "../../../src/crypto/sodium-suite.ts";
 import { readPublicKey, type Suite } from "../../../src/crypto/suite.ts";
-import { suiteOf } from "../../../src/crypto/suites.ts";
 import { type Checker, changed, checker, refuses, type Texts } from "./checker.ts";
 
 export const keys = (suite: Suite): Checker =>
@@ -15,7 +14,6 @@ export const keys = (suite: Suite): Checker =>
         const privateKey = suite.decodePrivateKey(client.private_key);
         check(suite.encodePublicKey(suite.publicKeyOf(privateKey)) === client.public_key, "public key");
         check(suite.encodePrivateKey(privateKey) === client.private_key, "private key");
-        check(suiteOf({ [suite.encryptionKeyType]: client.public_key }) === suite, "suite");
         check.reject(
           await refuses(() => suite.decodePublicKey(client.public_key.slice(0, -8))),
           "public key",
