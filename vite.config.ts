@@ -66,6 +66,17 @@ const SMALL: Readonly<Record<string, string>> = {
   valibot: "src/messages/small-schemas.ts",
 };
 
+/** What the package of telephone numbers brings along, in each of its files, for browsers that lack all this. */
+const OLD_HELPERS: Readonly<Record<string, string>> = {
+  _typeof: "(o) { return typeof o; }",
+  _toPropertyKey: "(key) { return key; }",
+  _classCallCheck: "() {}",
+  _createForOfIteratorHelperLoose: "(r) { const i = r[Symbol.iterator](); return () => i.next(); }",
+  _slicedToArray: "(r) { return r; }",
+  _objectSpread: "(...parts) { return Object.assign(...parts); }",
+};
+const OLD_HELPER = new RegExp(`^function (${Object.keys(OLD_HELPERS).join("|")})\\(.*\\}$`, "gm");
+
 /** The background waits for no more than it needs of the browser's API before it answers. */
 function smallBackground(): PluginOption {
   return {
@@ -74,6 +85,11 @@ function smallBackground(): PluginOption {
     applyToEnvironment: ({ name }) => name === "background",
     resolveId: (source) =>
       source === "webextension-polyfill" ? join(ROOT, "src/background/browser.ts") : null,
+    transform: (code, id) => {
+      if (!id.includes("/node_modules/libphonenumber-js/")) return null;
+      const plain = (_: string, name: string) => `function ${name}${OLD_HELPERS[name]}`;
+      return { code: code.replace(OLD_HELPER, plain), map: null };
+    },
   };
 }
 
