@@ -46,7 +46,8 @@ export async function guardedFetch<T>(
     referrerPolicy: "no-referrer",
   });
   try {
-    const asked = (world.fetch ?? fetch)(request).catch((error: unknown) => {
+    const ask = async () => (world.fetch ?? fetch)(request);
+    const asked = ask().catch((error: unknown) => {
       throw isVaultError(error) || signal.aborted ? error : unreachable();
     });
     const response = await unlessAborted(asked, signal, interrupted);
