@@ -4,7 +4,7 @@
  */
 import { VaultError } from "../errors.ts";
 import type { Bytes } from "./bytes.ts";
-import { FileOpener, type FileOpenerOptions, FileSealer, type LenientForms } from "./file-format.ts";
+import { FileOpener, type FileOpenerOptions, FileSealer, type LenientForms } from "./file-blocks.ts";
 import type { FileKey } from "./file-key.ts";
 
 /** Something whose bytes can be read twice, such as a `Blob` or a `File` of the origin's private file system. */

@@ -2,8 +2,8 @@
 import sodium from "libsodium-wrappers";
 import type { AccessKey } from "../../src/crypto/access-key.ts";
 import { randomBytes } from "../../src/crypto/bytes.ts";
+import { FILE_BLOCK } from "../../src/crypto/file-blocks.ts";
 import { FileDigest } from "../../src/crypto/file-digest.ts";
-import { FILE_BLOCK } from "../../src/crypto/file-format.ts";
 import { newFileKey } from "../../src/crypto/file-key.ts";
 import { checkFile, sealingStream, unreleasedOpeningStream } from "../../src/crypto/file-stream.ts";
 import { SecretStreamOpener, SecretStreamSealer } from "../../src/crypto/secretstream.ts";

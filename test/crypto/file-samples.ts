@@ -1,6 +1,6 @@
 /** Files for tests: the plaintext of the vectors, and sealing and opening in one call. */
 import { concatBytes } from "../../src/crypto/bytes.ts";
-import { FileOpener, type FileOpenerOptions, FileSealer } from "../../src/crypto/file-format.ts";
+import { FileOpener, type FileOpenerOptions, FileSealer } from "../../src/crypto/file-blocks.ts";
 import type { FileKey } from "../../src/crypto/file-key.ts";
 
 /** The plaintext that the vectors were made from. */

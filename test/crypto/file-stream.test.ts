@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { randomAccessKey } from "../../src/crypto/access-key.ts";
 import { concatBytes } from "../../src/crypto/bytes.ts";
+import { FILE_START_LENGTH, sealedFileSize } from "../../src/crypto/file-blocks.ts";
 import { FileDigest } from "../../src/crypto/file-digest.ts";
-import { FILE_START_LENGTH, sealedFileSize } from "../../src/crypto/file-format.ts";
 import { newFileKey } from "../../src/crypto/file-key.ts";
 import {
   checkFile,

@@ -4,14 +4,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { asAccessKey, randomAccessKey } from "../../src/crypto/access-key.ts";
 import { concatBytes, fromHex, randomBytes, toHex, utf8 } from "../../src/crypto/bytes.ts";
-import { FileDigest } from "../../src/crypto/file-digest.ts";
 import {
   FILE_START_LENGTH,
   FileOpener,
   type FileOpenerOptions,
   FileSealer,
   sealedFileSize,
-} from "../../src/crypto/file-format.ts";
+} from "../../src/crypto/file-blocks.ts";
+import { FileDigest } from "../../src/crypto/file-digest.ts";
 import {
   fileVersion,
   newFileKey,

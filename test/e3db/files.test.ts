@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { concatBytes, utf8 } from "../../src/crypto/bytes.ts";
-import type { LenientForms } from "../../src/crypto/file-format.ts";
+import type { LenientForms } from "../../src/crypto/file-blocks.ts";
 import { newFileKey } from "../../src/crypto/file-key.ts";
 import { nistSuite } from "../../src/crypto/nist-suite.ts";
 import { signRecord } from "../../src/crypto/record-signature.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { decodeBase64Url, decodeBase64UrlExactly, encodeBase64Url } from "../../src/crypto/base64url.ts";
 import { concatBytes } from "../../src/crypto/bytes.ts";
-import { FileOpener } from "../../src/crypto/file-format.ts";
+import { FileOpener } from "../../src/crypto/file-blocks.ts";
 import type { ClientId } from "../../src/wire/ids.ts";
 import { FakeServer } from "../e3db/fake-server.ts";
 import { FakeWorld } from "../fakes/browser.ts";

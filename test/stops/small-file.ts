@@ -1,8 +1,8 @@
 /** A file small enough to be sealed in one go, as the page that sends files does it piece by piece. */
 import { decodeBase64UrlExactly } from "../../src/crypto/base64url.ts";
 import { concatBytes } from "../../src/crypto/bytes.ts";
+import { FileSealer } from "../../src/crypto/file-blocks.ts";
 import { FileDigest } from "../../src/crypto/file-digest.ts";
-import { FileSealer } from "../../src/crypto/file-format.ts";
 
 /** More than one block. */
 export const PLAINTEXT = Uint8Array.from({ length: 70_000 }, (_, i) => i % 251);

@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { decodeBase64UrlExactly } from "../../src/crypto/base64url.ts";
 import { concatBytes } from "../../src/crypto/bytes.ts";
+import { FileOpener, FileSealer } from "../../src/crypto/file-blocks.ts";
 import { FileDigest } from "../../src/crypto/file-digest.ts";
-import { FileOpener, FileSealer } from "../../src/crypto/file-format.ts";
 import { openFileKey } from "../../src/crypto/file-key.ts";
 import type { UploadStep } from "../../src/model/file.ts";
 import { keyOfFile, placeOfFile } from "../../src/vault/jobs/downloads.ts";

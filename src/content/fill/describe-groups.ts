@@ -5,7 +5,7 @@ import { focusedElement, ownDocuments } from "../page/frames.ts";
 import { inSlices, type Steps } from "../page/slices.ts";
 import { type Group, readingGroups, type Target } from "./groups.ts";
 import { wouldShow } from "./secrets.ts";
-import { isSeen, isTooDear, looking } from "./sight.ts";
+import { isSeen, isTooDear, looking } from "./seen.ts";
 import { ours, tell } from "./told.ts";
 
 /**

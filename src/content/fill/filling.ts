@@ -26,7 +26,7 @@ import {
 import { isEmpty, isSame } from "./meaning.ts";
 import { isGroupAsTold, plannedFor } from "./planned.ts";
 import { pieceFor } from "./runs.ts";
-import type { Sight } from "./sight.ts";
+import type { Sight } from "./seen.ts";
 import type { Told } from "./told.ts";
 import { rootsOf, Watch } from "./watch.ts";
 

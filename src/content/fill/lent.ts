@@ -13,5 +13,5 @@ export { inSlices } from "../page/slices.ts";
 export { isVisible } from "../page/visible.ts";
 export { readGroups } from "./groups.ts";
 export { wouldShow } from "./secrets.ts";
-export { isSeen, looking, lookNow } from "./sight.ts";
+export { isSeen, looking, lookNow } from "./seen.ts";
 export { ours, toldOf } from "./told.ts";

@@ -1,7 +1,7 @@
 /**
  * Whether a person could see an element, judged by its styles and those of all ancestors: what they cannot see is never
  * filled (SECURITY.md, "Who may fill what"). On doubt it counts as not visible. What covers it, and whether scrolling
- * reaches it, is for `fill/sight.ts`.
+ * reaches it, is for `fill/seen.ts`.
  */
 import { parentOf } from "./composed.ts";
 

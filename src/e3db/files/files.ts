@@ -3,8 +3,8 @@
  * is released. A caller that keeps the encrypted bytes in between can call the phases one by one.
  */
 import type { AccessKey } from "../../crypto/access-key.ts";
+import type { LenientForms } from "../../crypto/file-blocks.ts";
 import type { FileDigests } from "../../crypto/file-digest.ts";
-import type { LenientForms } from "../../crypto/file-format.ts";
 import {
   FILE_HEADER_LENGTH,
   type FileKey,

@@ -6,7 +6,7 @@ import { StateBadge } from "../ui/state-badge.tsx";
 import { Tile } from "../ui/tile.tsx";
 import { say, sayTime } from "../words/say.tsx";
 import { text } from "../words/text.ts";
-import { knowsGroups } from "./exposure.tsx";
+import { knowsGroups } from "./who-sees.tsx";
 
 const words = text.record;
 

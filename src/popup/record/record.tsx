@@ -17,11 +17,11 @@ import { type Session, useSession } from "../window/session.ts";
 import { useAsk } from "../window/use-ask.ts";
 import { say } from "../words/say.tsx";
 import { text } from "../words/text.ts";
-import { Exposure } from "./exposure.tsx";
 import { HistoryEntry } from "./history-entry.tsx";
 import { Details } from "./record-details.tsx";
 import { Doubt, Earlier, noteOn, OnlyHere } from "./record-doubt.tsx";
 import { Values } from "./record-values.tsx";
+import { Exposure } from "./who-sees.tsx";
 
 const words = text.record;
 

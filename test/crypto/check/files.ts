@@ -2,8 +2,8 @@
 import { asAccessKey } from "../../../src/crypto/access-key.ts";
 import { decodeBase64Url, encodeBase64 } from "../../../src/crypto/base64url.ts";
 import { concatBytes, fromHex, toHex, utf8 } from "../../../src/crypto/bytes.ts";
+import { FileOpener, FileSealer } from "../../../src/crypto/file-blocks.ts";
 import { FileDigest } from "../../../src/crypto/file-digest.ts";
-import { FileOpener, FileSealer } from "../../../src/crypto/file-format.ts";
 import { openFileKey, readFileHeader, wrapFileKey } from "../../../src/crypto/file-key.ts";
 import { SecretStreamSealer, type TagByte } from "../../../src/crypto/secretstream.ts";
 import { checker, refuses } from "./checker.ts";

@@ -8,7 +8,7 @@ import { Entry, fileOf, lookUp, NAME } from "../entry.ts";
 import type { ParsedFile } from "../import-plan.ts";
 import type { Row } from "../row.ts";
 import type { Table } from "../table.ts";
-import { type Rule, SOURCES, type Source } from "./table-sources.ts";
+import { type Rule, SOURCES, type Source } from "./columns.ts";
 
 const { title, site, username, password, code, notes, folder } = NAME;
 
