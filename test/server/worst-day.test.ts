@@ -105,6 +105,11 @@ describe("a quiet client waits at most three times as long beside", () => {
     get("/v1/storage/policy/outgoing"),
   ];
 
+  const exact = (values: readonly string[]) => {
+    const body = { match: [{ strategy: "EXACT", terms: { values } }], include_data: true };
+    return { method: "POST", path: "/v2/search", body };
+  };
+
   /** As many labels as a record may have, and some fewer. */
   const MANY = 9_900;
 
@@ -143,6 +148,13 @@ describe("a quiet client waits at most three times as long beside", () => {
         const { record_id, version } = await createRecord(noisy, "t", body.meta.plain ?? {});
         const path = `${RECORDS}/safe/${record_id}/${version}`;
         return [post(RECORDS, body), { method: "PUT", path, body, follows: true }];
+      },
+    ],
+    [
+      `records of ${MANY} labels, read and searched`,
+      async (noisy) => {
+        const { record_id } = await createRecord(noisy, "t", labelled(noisy, MANY).meta.plain ?? {});
+        return [get(`${RECORDS}/${record_id}`), exact(["17"])];
       },
     ],
     [
