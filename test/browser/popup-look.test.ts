@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { findBrowser } from "../../src/cli/find-browser.ts";
 import { outside, SMALLEST, stretch } from "../popup/gallery/outside.ts";
 import { SCENES, type Scene } from "../popup/gallery/scenes.ts";
-import { buildGallery, type Gallery, openGallery } from "../popup/gallery/show.ts";
+import { buildGallery, type Gallery, openGallery, SIZES } from "../popup/gallery/show.ts";
 
 const pictures = process.env["SEALFIELD_PICTURES"];
 const folder = mkdtempSync(join(tmpdir(), "sealfield-gallery-"));
@@ -48,9 +48,12 @@ function inTurn(at: number, work: (gallery: Gallery) => Promise<void>): Promise<
   return done;
 }
 
-/** What axe-core finds, by all of its rules or by the one of contrast: names and roles are the same in every theme. */
-async function violationsOf(page: Page, rules: "all" | "contrast"): Promise<string[]> {
-  const only = rules === "all" ? "" : ", runOnly: ['color-contrast']";
+/**
+ * What axe-core finds, by all of its rules or by those that a theme and a smaller window change: names and roles are the
+ * same in each.
+ */
+async function violationsOf(page: Page, rules: "all" | "look"): Promise<string[]> {
+  const only = rules === "all" ? "" : ", runOnly: ['color-contrast', 'scrollable-region-focusable']";
   const violations = `axe.run(document, { resultTypes: ['violations']${only} }).then(({ violations }) => violations)`;
   const found = (await page.evaluate(violations)) as AxeResults["violations"];
   return found.flatMap(({ id, nodes }) =>
@@ -73,17 +76,41 @@ function rememberedFields(page: Page): Promise<string[]> {
   });
 }
 
-/** Looks at a scene in both themes, in another language's length, and in the smallest window. */
-async function look(scene: Scene, gallery: Gallery): Promise<void> {
-  const page = await gallery.open(scene, "light");
-  for (const colorScheme of ["light", "dark"] as const) {
+const [WIDTH, HEIGHT] = SIZES.popup;
+const POPUP = { width: WIDTH, height: HEIGHT };
+
+/** Draws the scene again in German, as it stands. */
+async function speakGerman(page: Page): Promise<void> {
+  const words = () => page.evaluate(() => document.body.textContent);
+  const english = await words();
+  await page.evaluate("speakGerman()");
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe("de");
+  expect(await words()).not.toBe(english);
+}
+
+/**
+ * Looks at a scene in both themes and both languages, at 200% as well, and in a language whose words are longer still
+ * and run from right to left. Every other scene is dark in English and light in German, the rest the other way round.
+ */
+async function look(scene: Scene, gallery: Gallery, isDarkFirst: boolean): Promise<void> {
+  const page = await gallery.open(scene, isDarkFirst ? "dark" : "light");
+  const picture = async (colorScheme: "light" | "dark", language: string) => {
+    if (pictures === undefined) return;
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    if (pictures !== undefined)
-      await page.screenshot({ path: join(pictures, `${scene.name}-${colorScheme}.png`) });
-    expect(await violationsOf(page, colorScheme === "light" ? "all" : "contrast")).toEqual([]);
-  }
+    await page.screenshot({ path: join(pictures, `${scene.name}-${colorScheme}${language}.png`) });
+  };
+  for (const scheme of ["light", "dark"] as const) await picture(scheme, "");
+  await page.emulateMedia({ colorScheme: isDarkFirst ? "dark" : "light", reducedMotion: "reduce" });
+  expect(await violationsOf(page, "all")).toEqual([]);
   expect(await rememberedFields(page)).toEqual([]);
   expect(await page.evaluate(outside)).toEqual([]);
+  await speakGerman(page);
+  for (const scheme of ["light", "dark"] as const) await picture(scheme, "-german");
+  await page.emulateMedia({ colorScheme: isDarkFirst ? "light" : "dark", reducedMotion: "reduce" });
+  expect(await page.evaluate(outside)).toEqual([]);
+  if (scene.in === undefined) await page.setViewportSize(SMALLEST);
+  expect(await violationsOf(page, "look")).toEqual([]);
+  if (scene.in === undefined) await page.setViewportSize(POPUP);
   // As another language may be: in the popup's own size, and as small as a window gets.
   await page.evaluate(stretch);
   expect(await page.evaluate(outside)).toEqual([]);
@@ -93,9 +120,15 @@ async function look(scene: Scene, gallery: Gallery): Promise<void> {
   }
 }
 
-test.concurrent.each(SCENES.map((scene, place) => ({ name: scene.name, scene, at: place % BROWSERS })))(
-  "$name",
-  ({ scene, at }) => inTurn(at, (gallery) => look(scene, gallery)),
+const PLACED = SCENES.map((scene, place) => ({
+  name: scene.name,
+  scene,
+  at: place % BROWSERS,
+  isDarkFirst: Math.floor(place / BROWSERS) % 2 === 1,
+}));
+
+test.concurrent.each(PLACED)("$name", ({ scene, at, isDarkFirst }) =>
+  inTurn(at, (gallery) => look(scene, gallery, isDarkFirst)),
 );
 
 /** With what is seen there in German, nothing being pressed before. */

@@ -66,7 +66,8 @@ export interface Gallery {
   readonly close: () => Promise<void>;
 }
 
-const SIZES = { popup: [400, 600], tab: [1000, 760], frame: [380, 300] } as const;
+/** The width and height of each kind of window. */
+export const SIZES = { popup: [400, 600], tab: [1000, 760], frame: [380, 300] } as const;
 
 /** Serves the gallery built into `folder` and part a browser for it. */
 export async function openGallery(folder: string, executablePath: string): Promise<Gallery> {
