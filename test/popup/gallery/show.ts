@@ -10,6 +10,7 @@ import { join, normalize, resolve } from "node:path";
 import preact from "@preact/preset-vite";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { build, type PluginOption } from "vite";
+import { ChromiumPage } from "../../../src/cli/drive/chromium-page.ts";
 import type { Scene } from "./scenes.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
@@ -134,7 +135,8 @@ export async function openGallery(folder: string, executablePath: string): Promi
       if (step.open !== undefined) await page.locator("summary", { hasText: step.open }).click();
       if (step.press !== undefined) await page.keyboard.press(step.press);
     }
-    if (scene.see !== "") await page.getByText(scene.see).first().waitFor();
+    // Not by a locator: what Playwright then puts into each new page takes a tenth of a second.
+    if (scene.see !== "") await new ChromiumPage(page).waitFor({ text: scene.see });
     return page;
   };
 
