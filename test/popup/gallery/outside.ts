@@ -1,5 +1,5 @@
 /**
- * Looks for what another language, a larger type or a smaller window would break. Both functions run in the page, so
+ * Looks for what another language, a larger type or a smaller window would break. The functions run in the page, so
  * they stand alone.
  */
 
@@ -8,14 +8,24 @@ export const SMALLEST = { width: 320, height: 300 };
 
 /** Makes every word longer by 60% and lets the page run from right to left. What is to be typed off stays as it is. */
 export function stretch(): void {
+  const before: [node: Node, text: string | null][] = [];
+  Object.assign(globalThis, { unstretched: before });
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode() !== null) {
     const { currentNode: node } = texts;
     if (node.parentElement?.closest(".mono, script, svg") !== null) continue;
     const longer = (word: string) => word + word.slice(0, Math.ceil(word.length * 0.6)).toLowerCase();
+    before.push([node, node.nodeValue]);
     node.nodeValue = (node.nodeValue ?? "").replace(/\p{L}+/gu, longer);
   }
   document.documentElement.dir = "rtl";
+}
+
+/** Undoes `stretch`. */
+export function unstretch(): void {
+  const { unstretched } = globalThis as unknown as { unstretched: [node: Node, text: string | null][] };
+  for (const [node, text] of unstretched) node.nodeValue = text;
+  document.documentElement.dir = "ltr";
 }
 
 /** Names what reaches out of its window, out of the part that scrolls, or out of its button or badge. */
