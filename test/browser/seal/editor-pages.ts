@@ -37,8 +37,16 @@ export interface EditorWindow {
   readonly mounted?: { model(): string; undo(): void };
 }
 
+/** The editors as modules by their paths: built once for all files that a worker runs. */
+let bundled: Promise<Readonly<Record<string, string>>> | undefined;
+
 /** Builds the editors as modules; returns those by their paths, of which `/editors.js` loads the others. */
-export async function bundleEditors(): Promise<Readonly<Record<string, string>>> {
+export function bundleEditors(): Promise<Readonly<Record<string, string>>> {
+  bundled ??= bundleThem();
+  return bundled;
+}
+
+async function bundleThem(): Promise<Readonly<Record<string, string>>> {
   const result = await build({
     configFile: false,
     logLevel: "error",
