@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { AUTOLOCK_ALARM, Autolock } from "../../src/vault/lock/autolock.ts";
+import { readSession } from "../../src/vault/lock/session.ts";
 import { Vault } from "../../src/vault/lock/vault.ts";
 import { newWorld, world } from "../fakes/browser.ts";
 
@@ -47,6 +48,26 @@ test("locks after the minutes without use, not before", async () => {
   expect(await vault.state()).toBe("locked");
   expect(world().alarms.size).toBe(0);
   expect(world().session.items.size).toBe(0);
+});
+
+test("a message that comes between an unlock and its deadline locks nothing", async () => {
+  const vault = new Vault({ argon2 });
+  let read = (_minutes: number) => {};
+  const minutes = new Promise<number>((resolve) => {
+    read = resolve;
+  });
+  const autolock = new Autolock(
+    vault,
+    () => minutes,
+    () => now,
+  );
+  await vault.create("correct horse battery");
+  const set = autolock.restart();
+  const checked = autolock.check();
+  // Time for it to look at what is stored, were it not to wait.
+  await readSession("auto-lock");
+  read(15);
+  expect([await checked, await set, await vault.state()]).toEqual([false, undefined, "unlocked"]);
 });
 
 test("use moves the deadline", async () => {

@@ -25,6 +25,8 @@ export class Autolock {
   readonly #minutes: () => Promise<number>;
   readonly #now: () => number;
   #deadline: Deadline | null = null;
+  /** The setting of a deadline that is under way. */
+  #setting: Promise<void> = Promise.resolve();
 
   /** `minutes` is how long the vault stays open unused; asked only while it is unlocked. */
   constructor(vault: Vault, minutes: () => Promise<number>, now: () => number = Date.now) {
@@ -42,7 +44,10 @@ export class Autolock {
   async check(): Promise<boolean> {
     if ((await this.#vault.state()) !== "unlocked") return false;
     const now = this.#now();
-    const deadline = this.#deadline ?? asDeadline(await readSession(SESSION_KEY));
+    const stored = this.#deadline ?? asDeadline(await readSession(SESSION_KEY));
+    // An unlock sets its deadline a moment after the vault is open.
+    await this.#setting;
+    const deadline = this.#deadline ?? stored;
     this.#deadline = deadline;
     if (deadline !== null && now < deadline.lockAt && now > deadline.seenAt - CLOCK_TOLERANCE_MS) {
       return false;
@@ -60,6 +65,12 @@ export class Autolock {
 
   /** Sets a new deadline, after an unlock or when the minutes were changed. */
   async restart(): Promise<void> {
+    const setting = this.#set();
+    this.#setting = setting.catch(() => undefined);
+    await setting;
+  }
+
+  async #set(): Promise<void> {
     const minutes = await this.#minutes();
     const now = this.#now();
     const deadline = { lockAt: now + minutes * 60_000, seenAt: now };
