@@ -7,8 +7,6 @@ export interface Asked {
   readonly path: string;
   readonly bearer: string;
   readonly body?: unknown;
-  /** The last part of the path becomes the version that the answer names. */
-  readonly follows?: boolean;
 }
 
 export interface NoiseOptions {
@@ -31,21 +29,12 @@ const leave = ({ method, path, bearer }) => {
   const head = [method + " " + path + " HTTP/1.1", "Host: x", "Authorization: Bearer " + bearer, "", ""];
   connect(port, hostname).pause().on("error", () => {}).write(head.join("\\r\\n"));
 };
-const follow = async (index, answer) => {
-  let text = "";
-  for await (const chunk of answer) text += chunk;
-  if (answer.statusCode !== 200) return;
-  asked[index].path = asked[index].path.replace(/[^/]+$/, JSON.parse(text).meta.version);
-};
 const ask = (index) => new Promise((resolve) => {
-  const { method, path, bearer, follows } = asked[index];
+  const { method, path, bearer } = asked[index];
   const body = bodies[index];
   const headers = { Authorization: "Bearer " + bearer };
   if (body !== null) Object.assign(headers, { "Content-Type": "application/json", "Content-Length": body.length });
-  const sent = request(url + path, { method, agent, headers }, (answer) => {
-    if (follows) follow(index, answer).then(resolve, resolve);
-    else answer.resume().on("close", resolve);
-  });
+  const sent = request(url + path, { method, agent, headers }, (answer) => answer.resume().on("close", resolve));
   sent.on("error", resolve);
   sent.end(body);
 });

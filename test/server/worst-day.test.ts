@@ -142,15 +142,6 @@ describe("a quiet client waits at most three times as long beside", () => {
         ),
     ],
     [
-      `records of ${MANY} labels, written and changed`,
-      async (noisy) => {
-        const body = labelled(noisy, MANY);
-        const { record_id, version } = await createRecord(noisy, "t", body.meta.plain ?? {});
-        const path = `${RECORDS}/safe/${record_id}/${version}`;
-        return [post(RECORDS, body), { method: "PUT", path, body, follows: true }];
-      },
-    ],
-    [
       `records of ${MANY} labels, read and searched`,
       async (noisy) => {
         const { record_id } = await createRecord(noisy, "t", labelled(noisy, MANY).meta.plain ?? {});
