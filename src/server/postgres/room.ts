@@ -110,10 +110,13 @@ export function roomIn(folder: string, reserve: number, database: LoggedBy | nul
     return cleaning;
   }
 
-  /** Waits until the room of everything that was deleted is free: a cleaning under way may have missed the last of it. */
+  /**
+   * Waits until the room of everything that was deleted is free. A cleaning under way may have missed the last of it,
+   * and somebody else who waited may have begun the next one.
+   */
   async function cleanAll(relief: Relief): Promise<void> {
     await (cleaning ?? clean(relief));
-    if (deletedSince) await (cleaning ?? clean(relief));
+    if (deletedSince || cleaning !== null) await (cleaning ?? clean(relief));
   }
 
   async function assert(more = 0): Promise<void> {
@@ -121,7 +124,7 @@ export function roomIn(folder: string, reserve: number, database: LoggedBy | nul
     if (free >= reserve + FOLD * more) return;
     if (database === null) throw diskFull(undefined);
     const { relief } = database;
-    if (deletedSince || performance.now() > cleanedAt + LOOK_EVERY_MS) {
+    if (deletedSince || cleaning !== null || performance.now() > cleanedAt + LOOK_EVERY_MS) {
       await Promise.race([cleanAll(relief), delay(CLEAN_WAIT_MS, undefined, { ref: false })]);
     }
     const then = await now();
