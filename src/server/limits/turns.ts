@@ -22,8 +22,8 @@ export const NO_TURN: LongTurn = { take: () => null };
 const REST_MS = 25;
 
 /**
- * Returns the turn that `turn` gives. It is kept until `worked` resolves, and then for as long again, a moment at most:
- * who asks for one long work after the other leaves half of the time to the others.
+ * Returns the turn that `turn` gives. It is kept until `worked` resolves, and then for as long again, `REST_MS` at most:
+ * who asks for one long work after the other leaves time to the others.
  */
 export function longTurn(
   turn: (work: () => Promise<void>) => Promise<void>,
