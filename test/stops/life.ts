@@ -1,6 +1,6 @@
 /**
- * Lives of the background on what one profile holds, each with a module graph of its own whose awaits are numbered
- * (`number-awaits.ts`). At every await a watcher may look at what would remain if the life ended there.
+ * Lives of the background on what one profile holds, each an evaluation of its own of one built script whose awaits are
+ * numbered (`number-awaits.ts`). At every await a watcher may look at what would remain if the life ended there.
  */
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
