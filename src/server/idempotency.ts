@@ -8,7 +8,7 @@ import type { JsonObject, JsonValue } from "../wire/parse.ts";
 import type { ROUTES } from "../wire/routes.ts";
 import { type Call, type Handler, jsonOf, SMALL_BODY } from "./call.ts";
 import type { Deps } from "./deps.ts";
-import { JSON_HEADERS } from "./edge/answer.ts";
+import { answer, JSON_HEADERS, textOf } from "./edge/answer.ts";
 import { URL_SECONDS } from "./files/file-store.ts";
 import { limited } from "./limits/limited.ts";
 import { inSlices, nextSlice } from "./limits/slices.ts";
@@ -174,12 +174,12 @@ export function joined(tx: Queryable): Database {
 async function keep(tx: Queryable, keyed: Keyed, request: unknown, response: Response): Promise<Response> {
   // A thrown failure rolls the key back together with everything else.
   if (!response.ok) throw new TypeError("a create that answers a failure without throwing it");
-  const text = await response.text();
+  const text = textOf(response);
   if (text.length > SMALL_BODY) await nextSlice();
   const headers = Object.fromEntries(KEPT.map((name) => [name, response.headers.get(name) ?? ""]));
-  const answer = keptText(response.status, headers, JSON.parse(text) as JsonObject, request);
-  await keepAnswers(tx, [{ keyed, answer }]);
-  return new Response(text, { status: response.status, headers: response.headers });
+  const kept = keptText(response.status, headers, JSON.parse(text) as JsonObject, request);
+  await keepAnswers(tx, [{ keyed, answer: kept }]);
+  return response;
 }
 
 function keptText(status: number, headers: Kept["headers"], body: JsonObject, request: unknown): string {
@@ -192,9 +192,8 @@ function keptText(status: number, headers: Kept["headers"], body: JsonObject, re
 }
 
 function replay(kept: Kept, request: unknown): Response {
-  const answer = new Response(JSON.stringify(wholeBody(kept, request)), { status: kept.status });
-  for (const [name, value] of Object.entries(kept.headers)) if (value !== "") answer.headers.set(name, value);
-  return answer;
+  const headers = Object.entries(kept.headers).filter(([, value]) => value !== "");
+  return answer(kept.status, wholeBody(kept, request), Object.fromEntries(headers));
 }
 
 function wholeBody({ body, own, ownData = false }: Kept, request: unknown): JsonObject {

@@ -74,6 +74,9 @@ describe("records", () => {
     const again = await post(writer, RECORDS, body, "large");
     // Also in the same order: a signature depends on it.
     expect(JSON.stringify(again.body)).toBe(JSON.stringify(first.body));
+    // By its length an answer counts among what the server holds for a client.
+    const length = String(Buffer.byteLength(JSON.stringify(first.body)));
+    for (const { headers } of [first, again]) expect(headers.get("content-length")).toBe(length);
   });
 
   test("many at the same time make one record and get one answer", async () => {

@@ -9,12 +9,15 @@ export const JSON_HEADERS = { "Content-Type": "application/json; charset=utf-8" 
 /** A text of so many UTF-16 units is written at once; a longer one in pieces, others being answered meanwhile. */
 const PIECE = 64 * 1024;
 
+/** What JSON answers are written from. */
+const written = new WeakMap<Response, readonly string[]>();
+
 /** Returns a JSON answer. */
 export function answer(status: number, body: JsonValue, headers: Record<string, string> = {}): Response {
   const texts = writeJson(body);
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   // As text it leaves together with its headers, in one write.
-  return new Response(length <= PIECE ? texts.join("") : inPieces(texts), {
+  const response = new Response(length <= PIECE ? texts.join("") : inPieces(texts), {
     status,
     headers: {
       "Content-Length": String(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)),
@@ -22,6 +25,15 @@ export function answer(status: number, body: JsonValue, headers: Record<string, 
       ...headers,
     },
   });
+  written.set(response, texts);
+  return response;
+}
+
+/** Returns the JSON of what `answer` returned, which can be sent all the same. */
+export function textOf(response: Response): string {
+  const texts = written.get(response);
+  if (texts === undefined) throw new TypeError("an answer that was not made by `answer`");
+  return texts.join("");
 }
 
 /** Returns the bytes of `texts`, each piece made when it is asked for. */
