@@ -1,6 +1,13 @@
 /** Notes over HTTP (PROTOCOL.md section 6.1): by signing key, counted, mortal. */
-import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { createHash, randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { VaultError } from "../../src/errors.ts";
+import type { Call } from "../../src/server/call.ts";
+import type { Deps } from "../../src/server/deps.ts";
+import { noteAccessRoutes } from "../../src/server/routes/note-access.ts";
+import { noteFileRoutes } from "../../src/server/routes/note-files.ts";
+import { noteRoutes } from "../../src/server/routes/notes.ts";
+import { loadServerKeys } from "../../src/server/store/secrets.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { register } from "./people.ts";
 import { noteOf, type Signer, signer } from "./signers.ts";
@@ -122,4 +129,73 @@ test("a key that no client registered writes where it is allowed: without a name
   } finally {
     await open.stop();
   }
+});
+
+describe("a large note", () => {
+  const large = { data: { secret: `a.b.${"c".repeat(200_000)}.d` } };
+
+  /** The routes of notes as the server runs them, with `hold` to make room. */
+  async function routesWith(hold: (bytes: number) => Promise<void>, who: Signer) {
+    const keys = await loadServerKeys(server.db);
+    const deps = { db: server.db.within({ hold }), keys, files: server.files, publicUrl: null } as Deps;
+    const callOf = (query: string, more: object = {}) =>
+      ({
+        signer: who.key,
+        query: new URLSearchParams(query),
+        request: new Request("http://server/"),
+        ...more,
+      }) as unknown as Call<never>;
+    return {
+      read: (query: string) => noteRoutes.readNote(callOf(query), deps),
+      challenge: (query: string) =>
+        noteAccessRoutes.challengeNote(callOf(query, { json: async () => ({}) }), deps),
+      commit: (pendingId: string) =>
+        noteFileRoutes.commitNoteFile(callOf("", { params: { fileId: pendingId } }), deps),
+    };
+  }
+
+  test("is read when there is room for it: without any it stays unread, and a small one needs none", async () => {
+    const [id, small] = [await write({ ...large, max_views: 1 }), await write()];
+    const none = await routesWith(async () => {
+      throw new VaultError("timeout", "no room");
+    }, reader);
+    await expect(none.read(`note_id=${id}`)).rejects.toMatchObject({ code: "timeout" });
+    expect((await none.challenge(`note_id=${id}`)).status).toBe(200);
+    expect((await none.read(`note_id=${small}`)).status).toBe(200);
+    expect((await writer.call("GET", `${NOTES}/views`, `note_id=${id}`)).body).toBe(1);
+    const held: number[] = [];
+    const some = await routesWith(async (bytes) => void held.push(bytes), reader);
+    expect((await (await some.read(`note_id=${id}`)).json()) as object).toMatchObject(large);
+    expect(held).toEqual([expect.any(Number)]);
+    expect(held[0]).toBeGreaterThan(200_000);
+  });
+
+  test("that takes a name while a smaller one of it waits for room gets room for all of it", async () => {
+    const larger = { data: { secret: `a.b.${"c".repeat(400_000)}.d` } };
+    await write({ ...large, id_string: "grows" });
+    let held = 0;
+    const growing = await routesWith(async (bytes) => {
+      if (held === 0) await writer.call("PUT", NOTES, "", note({ ...larger, id_string: "grows" }));
+      held += bytes;
+    }, reader);
+    expect((await (await growing.read("id_string=grows")).json()) as object).toMatchObject(larger);
+    expect(held).toBeGreaterThan(400_000);
+    expect(held).toBeLessThan(500_000);
+  });
+
+  test("with a file needs room when the file is committed, each time, and none while its bytes come", async () => {
+    const bytes = Buffer.from("bytes");
+    const file_meta = { checksum: createHash("md5").update(bytes).digest("base64"), size: bytes.length };
+    const announced = await writer.call("POST", `${NOTES}/files`, "", note({ ...large, file_meta }));
+    expect([announced.status, announced.body.error]).toEqual([202, undefined]);
+    const { id, file_url } = announced.body;
+    expect((await server.fetch(new Request(file_url, { method: "PUT", body: bytes }))).status).toBe(200);
+    const held: number[] = [];
+    const routes = await routesWith(async (more) => void held.push(more), writer);
+    const committed = await Promise.all([routes.commit(id), routes.commit(id)]);
+    const [first, second] = (await Promise.all(committed.map((one) => one.json()))) as { note_id: string }[];
+    expect(first?.note_id).toBe(second?.note_id);
+    expect(held).toHaveLength(2);
+    expect(Math.min(...held)).toBeGreaterThan(200_000);
+  });
 });

@@ -3,7 +3,7 @@ import { VaultError } from "../../errors.ts";
 import { encodePrimed, parseNoteChallenge, parsePrime } from "../../wire/note-access.ts";
 import { type Handlers, notFound } from "../call.ts";
 import { answer } from "../edge/answer.ts";
-import { findNote, setOtp } from "../store/notes.ts";
+import { isNoteFor, setOtp } from "../store/notes.ts";
 import { nowMicros } from "../store/time.ts";
 import { newOtp, otpHash } from "./note-reading.ts";
 import { nameOf, noteIdOf } from "./notes.ts";
@@ -17,8 +17,7 @@ export const noteAccessRoutes = {
     const { signer, query } = call;
     const kinds = parseNoteChallenge(await call.json());
     const name = nameOf(query);
-    const note = await deps.db.transaction((tx) => findNote(tx, name, signer));
-    if (note === null) throw notFound();
+    if (!(await isNoteFor(deps.db, name, signer))) throw notFound();
     if (kinds.length > 0) {
       throw new VaultError("bad_request", "this note asks for nothing that a challenge could help with");
     }

@@ -14,27 +14,35 @@ import { fileUrl } from "../files/file-url.ts";
 import { paced } from "../limits/pace.ts";
 import type { Queryable } from "../postgres/database.ts";
 import {
+  announcedNote,
   announceNoteFile,
   findNoteFile,
+  lockNoteFile,
   markNoteFileUploaded,
   type NoteFile,
   tieNoteFile,
 } from "../store/note-files.ts";
 import { findWritten, insertNote, type StoredNote } from "../store/notes.ts";
+import { SMALL_BYTES } from "../store/records.ts";
 import { nameTaken, noteAnswer, ownNote } from "./notes.ts";
 import { deleteBytes } from "./records.ts";
 
-/** Makes the note of an uploaded file, once; repeating it returns the same note. */
-async function commit(tx: Queryable, signer: string, fileId: RecordId): Promise<StoredNote> {
-  const file: NoteFile | null = await findNoteFile(tx, fileId);
+/** @throws VaultError `not_found` for a file that is not there, or another's */
+function ownFile(file: NoteFile | null, signer: string): NoteFile {
   if (file === null || file.signer !== signer) throw notFound();
+  return file;
+}
+
+/** Makes the note of an uploaded file, once; repeating it returns the same note. The caller has room for it. */
+async function commit(tx: Queryable, signer: string, fileId: RecordId): Promise<StoredNote> {
+  const file = ownFile(await lockNoteFile(tx, fileId), signer);
   if (file.noteId !== null) {
     const note = await findWritten(tx, file.noteId, signer);
     if (note === null) throw notFound();
     return note;
   }
   if (!file.uploaded) throw new VaultError("bad_request", "the file was not uploaded yet");
-  const note = await insertNote(tx, file.body, fileId);
+  const note = await insertNote(tx, await announcedNote(tx, fileId), fileId);
   if (note === null) throw nameTaken();
   await tieNoteFile(tx, fileId, note.note.noteId);
   return note;
@@ -55,6 +63,8 @@ export const noteFileRoutes = {
   commitNoteFile: async (call, deps) => {
     const { signer } = call;
     const fileId = recordParam(call.params.fileId);
+    const { noteBytes } = ownFile(await findNoteFile(deps.db, fileId), signer);
+    if (noteBytes > SMALL_BYTES) await deps.db.hold(noteBytes);
     const note = await deps.db.transaction((tx) => commit(tx, signer, fileId));
     return noteAnswer(call, deps, 201, note);
   },
@@ -70,7 +80,7 @@ export async function uploadNoteFile(request: Request, deps: Deps, fileId: Recor
     throw new VaultError("bad_request", "Content-MD5 is not as announced");
   }
   const length = request.headers.get("Content-Length") ?? "";
-  const size = file.body.fileSize ?? (/^\d{1,15}$/.test(length) ? Number(length) : null);
+  const size = file.size ?? (/^\d{1,15}$/.test(length) ? Number(length) : null);
   if (size === null) throw new VaultError("bad_request", "a Content-Length is needed");
   const body = bodyOf(request);
   const arriving = body === null ? null : paced(body, deps.limits.pace);

@@ -11,6 +11,7 @@ import {
   countView,
   countWrongOtp,
   findNote,
+  type LargerNote,
   lastRead,
   type NoteName,
   type StoredNote,
@@ -41,16 +42,22 @@ export interface NoteRequest {
   readonly otp: string | null;
   /** For how long a link to the note's file is good, so that the file outlives the last view by as much. */
   readonly linkSeconds: number;
+  /** Bytes for which there is room. */
+  readonly held: number;
 }
 
-/** The note, or the reason for refusing it. The caller commits the counts in both cases. */
-export type NoteReading = { readonly note: StoredNote } | { readonly refusal: VaultError };
+/**
+ * The note, the reason for refusing it, or that there has to be more room for it. The caller commits the counts in each
+ * case.
+ */
+export type NoteReading = { readonly note: StoredNote } | { readonly refusal: VaultError } | LargerNote;
 
 /** Reads the note as `request` asks; counts the view, or the wrong password. */
 export async function readNote(tx: Queryable, keys: ServerKeys, request: NoteRequest): Promise<NoteReading> {
-  const { name, signer, otp, linkSeconds } = request;
-  const found = await findNote(tx, name, signer);
+  const { name, signer, otp, linkSeconds, held } = request;
+  const found = await findNote(tx, name, signer, held);
   if (found === null) return { refusal: notFound() };
+  if (!("note" in found)) return found;
   const refusal = await unmet(tx, keys, found, signer, otp);
   if (refusal !== null) return { refusal };
   await countView(tx, found, signer, nowMicros() + linkSeconds * 1_000_000);

@@ -145,13 +145,18 @@ export const noteRoutes = {
   /** Answers the note to its recipient who meets its conditions, and counts the view. */
   readNote: async (call, deps) => {
     const { signer, query } = call;
+    const name = nameOf(query);
     const otp = query.get("tozny_otp") ?? query.get("otp");
-    const read = await deps.db.transaction((tx) =>
-      readNote(tx, deps.keys, { name: nameOf(query), signer, otp, linkSeconds: URL_SECONDS }),
-    );
-    // Thrown outside the transaction, so that it commits the counts.
-    if ("refusal" in read) throw read.refusal;
-    return noteAnswer(call, deps, 200, read.note);
+    // Another, larger note may take the name while this one waits for room.
+    for (let held = 0; ; ) {
+      const request = { name, signer, otp, linkSeconds: URL_SECONDS, held };
+      const read = await deps.db.transaction((tx) => readNote(tx, deps.keys, request));
+      // Thrown outside the transaction, so that it commits the counts.
+      if ("refusal" in read) throw read.refusal;
+      if ("note" in read) return noteAnswer(call, deps, 200, read.note);
+      await deps.db.hold(read.bytes - held);
+      held = read.bytes;
+    }
   },
 
   /** Answers a bare number. Asking uses up no view. */

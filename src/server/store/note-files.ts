@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import type { RecordId } from "../../wire/ids.ts";
 import type { NoteBody } from "../../wire/note.ts";
 import type { Queryable } from "../postgres/database.ts";
-import { sql } from "../postgres/sql.ts";
+import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { markGone } from "./gone-files.ts";
 import { nowMicros } from "./time.ts";
 
@@ -14,20 +14,24 @@ import { nowMicros } from "./time.ts";
 export interface NoteFile {
   readonly fileId: RecordId;
   readonly signer: string;
-  readonly body: NoteBody;
+  /** Encrypted bytes of the file; null when they were not announced. */
+  readonly size: number | null;
   /** MD5 in standard base64. */
   readonly checksum: string;
   readonly uploaded: boolean;
   readonly noteId: string | null;
+  /** Bytes of the note that it is to be, or became, part of. */
+  readonly noteBytes: number;
 }
 
 interface Row {
   file_id: RecordId;
   signer: string;
-  body: string;
+  size: number | null;
   checksum: string;
   uploaded: boolean;
   note_id: string | null;
+  bytes: number;
 }
 
 /** Stores an announcement and returns the id of the file to be. */
@@ -43,19 +47,37 @@ export async function announceNoteFile(
   return fileId;
 }
 
-/** Returns the announced file, locked until the transaction ends; or null. */
+/** Returns what was announced, without the note itself; or null. */
 export async function findNoteFile(db: Queryable, fileId: RecordId): Promise<NoteFile | null> {
-  const [row] = await db.query<Row>(sql`select * from note_file
-    where file_id = ${fileId} and dies is null for update`);
+  return noteFileOf(db, fileId, raw(""));
+}
+
+/** As `findNoteFile`, locked until the transaction ends. */
+export async function lockNoteFile(tx: Queryable, fileId: RecordId): Promise<NoteFile | null> {
+  return noteFileOf(tx, fileId, raw("for update"));
+}
+
+async function noteFileOf(db: Queryable, fileId: RecordId, lock: Sql): Promise<NoteFile | null> {
+  const [row] = await db.query<Row>(sql`select file_id, signer, checksum, uploaded, note_id,
+      octet_length(body) as bytes, (body::json ->> 'fileSize')::bigint as size
+    from note_file where file_id = ${fileId} and dies is null ${lock}`);
   if (row === undefined) return null;
   return {
     fileId: row.file_id,
     signer: row.signer,
-    body: JSON.parse(row.body) as NoteBody,
+    size: row.size,
     checksum: row.checksum,
     uploaded: row.uploaded,
     noteId: row.note_id,
+    noteBytes: row.bytes,
   };
+}
+
+/** Returns the note that was announced with the file, for which the caller has room. */
+export async function announcedNote(tx: Queryable, fileId: RecordId): Promise<NoteBody> {
+  const [row] = await tx.query<{ body: string }>(sql`select body from note_file where file_id = ${fileId}`);
+  if (row === undefined) throw new TypeError("a file that was not announced");
+  return JSON.parse(row.body) as NoteBody;
 }
 
 /** Notes that the bytes are on disk. When nobody waits for them any more, it returns false and notes them as gone. */

@@ -6,6 +6,7 @@ import { type NoteConditions, type NoteSummary, parseNoteConditions } from "../.
 import type { Queryable } from "../postgres/database.ts";
 import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { releaseNoteFiles } from "./note-files.ts";
+import { SMALL_BYTES } from "./records.ts";
 import { pageOf, type Slice } from "./slice.ts";
 import { nowMicros, parseTime, timeText } from "./time.ts";
 
@@ -37,7 +38,10 @@ export interface StoredNote {
 function stored(row: Row): StoredNote {
   // Older notes lack members that came later.
   const read = JSON.parse(row.body) as Omit<NoteBody, "isSecret" | "fileSize"> & Partial<NoteBody>;
-  const body: NoteBody = { ...read, isSecret: read.isSecret ?? false, fileSize: read.fileSize ?? null };
+  return noteOf(row, { ...read, isSecret: read.isSecret ?? false, fileSize: read.fileSize ?? null });
+}
+
+function noteOf(row: Omit<Row, "body">, body: NoteBody): StoredNote {
   const otp =
     row.otp_hash === null || row.otp_dies === null ? null : { hash: row.otp_hash, dies: row.otp_dies };
   return {
@@ -78,12 +82,12 @@ export async function insertNote(
     await removeNotes(tx, sql`id_string = ${body.idString} and not (${living(now)})`);
   }
   const dies = body.expires && body.expiration !== null ? parseTime(body.expiration) : null;
-  const [row] = await tx.query<Row>(sql`insert into note
+  const [row] = await tx.query<Omit<Row, "body">>(sql`insert into note
     (note_id, id_string, writer_key, recipient_key, body, most, dies, created, record_id, file_id)
     values (${randomUUID()}, ${body.idString}, ${body.writerSigningKey}, ${body.recipientSigningKey},
       ${JSON.stringify(body)}, ${body.maxViews ?? UNLIMITED_VIEWS}, ${dies}, ${now}, ${body.recordId}, ${fileId})
-    on conflict do nothing returning *`);
-  return row === undefined ? null : stored(row);
+    on conflict do nothing returning note_id, most, views, created, file_id, otp_hash, otp_dies, otp_tries`);
+  return row === undefined ? null : noteOf(row, body);
 }
 
 /** Removes the writer's note of that name, if there is one. Returns false when it is another writer's, and lives. */
@@ -97,18 +101,38 @@ export async function removeNamed(tx: Queryable, idString: string, writerKey: st
   return true;
 }
 
-/** Returns the recipient's living note, locked until the transaction ends; or null. */
+/** A note that is larger than the room that was made for it; nothing of it was read. */
+export interface LargerNote {
+  readonly bytes: number;
+}
+
+/**
+ * Returns the recipient's living note, locked until the transaction ends, as far as it is small or has no more than
+ * `held` bytes; or null.
+ */
 export async function findNote(
   tx: Queryable,
   name: NoteName,
   recipientKey: string,
-): Promise<StoredNote | null> {
-  const [row] = await tx.query<Row>(sql`select * from note
-    where ${named(name)} and recipient_key = ${recipientKey} and ${living(nowMicros())} for update`);
-  return row === undefined ? null : stored(row);
+  held: number,
+): Promise<StoredNote | LargerNote | null> {
+  const [row] = await tx.query<Omit<Row, "body"> & { body: string | null; bytes: number }>(sql`select
+      note_id, most, views, created, file_id, otp_hash, otp_dies, otp_tries, octet_length(body) as bytes,
+      case when octet_length(body) <= ${Math.max(held, SMALL_BYTES)}::bigint then body end as body
+    from note where ${named(name)} and recipient_key = ${recipientKey} and ${living(nowMicros())} for update`);
+  if (row === undefined) return null;
+  const { body } = row;
+  return body === null ? { bytes: row.bytes } : stored({ ...row, body });
 }
 
-/** Returns the writer's living note, or null. */
+/** Returns whether there is a living note of that name for the recipient. */
+export async function isNoteFor(db: Queryable, name: NoteName, recipientKey: string): Promise<boolean> {
+  const rows = await db.query(sql`select 1 from note
+    where ${named(name)} and recipient_key = ${recipientKey} and ${living(nowMicros())}`);
+  return rows.length > 0;
+}
+
+/** Returns the writer's living note, for whose body the caller has room; or null. */
 export async function findWritten(
   db: Queryable,
   noteId: string,
