@@ -28,33 +28,14 @@ export function fold(text: string): string {
     .trim();
 }
 
+/** Accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic, sound marks of kana. */
+const MARKS =
+  /[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u3099\u309a]/g;
+const LIKE_OTHERS = new RegExp(`[${Object.keys(ALIKE).join("")}]`, "g");
+
 /** Lower case without accents; spaces and signs stay. */
 export function plain(text: string): string {
   const lower = text.toLowerCase();
-  if (isAscii(lower)) return lower;
-  let letters = "";
-  for (const sign of lower.normalize("NFKD")) if (!isMark(sign.charCodeAt(0))) letters += ALIKE[sign] ?? sign;
-  return letters.normalize("NFC");
-}
-
-function isAscii(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
-  return true;
-}
-
-/**
- * Accents of Latin, Greek and Cyrillic, points of Hebrew and Arabic, sound marks of kana: no expression, to be quick.
- */
-function isMark(code: number): boolean {
-  return (
-    (code >= 0x300 && code <= 0x36f) ||
-    (code >= 0x483 && code <= 0x489) ||
-    (code >= 0x591 && code <= 0x5c7 && code !== 0x5be && code !== 0x5c0) ||
-    (code >= 0x610 && code <= 0x61a) ||
-    (code >= 0x64b && code <= 0x65f) ||
-    code === 0x670 ||
-    (code >= 0x6d6 && code <= 0x6ed) ||
-    code === 0x3099 ||
-    code === 0x309a
-  );
+  const bare = lower.normalize("NFKD").replace(MARKS, "");
+  return bare.replace(LIKE_OTHERS, (sign) => ALIKE[sign] ?? sign).normalize("NFC");
 }

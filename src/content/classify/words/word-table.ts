@@ -21,6 +21,9 @@ export interface WordMatch<Kind> {
   readonly row: number;
 }
 
+/** Scripts that put no space between words: Han, kana, hangul. */
+const UNSPACED = /[\u2e80-\ufaff]/;
+
 interface Word {
   /** Its letters; a space may be missing in the text, `*` is the rest of a word. */
   readonly letters: string;
@@ -110,9 +113,9 @@ function endOf({ letters, isOpen, isWhole }: Word, text: string, start: number):
 function sorted(rows: readonly WordRow<unknown>[]): Map<string, Word[]> {
   const words = new Map<string, Word[]>();
   for (const [row, [, written]] of rows.entries()) {
-    for (const part of plain(written).split("|")) {
-      const word = part.replace(/\s+/g, " ").trim();
-      const isUnspaced = hasUnspaced(word);
+    for (const part of plain(written).replace(/\s+/g, " ").split("|")) {
+      const word = part.trim();
+      const isUnspaced = UNSPACED.test(word);
       const isWhole = word.startsWith("=");
       const letters = word.slice(
         isWhole || word.startsWith("*") ? 1 : 0,
@@ -133,13 +136,4 @@ function sorted(rows: readonly WordRow<unknown>[]): Map<string, Word[]> {
     }
   }
   return words;
-}
-
-/** Whether `word` is in a script that puts no space between words: Han, kana, hangul. */
-function hasUnspaced(word: string): boolean {
-  for (let at = 0; at < word.length; at++) {
-    const code = word.charCodeAt(at);
-    if (code >= 0x2e80 && code < 0xfb00) return true;
-  }
-  return false;
 }
