@@ -97,6 +97,27 @@ describe("fields that belong together", () => {
     ]);
   });
 
+  test("labels name their field wherever they stand: around, after, twice, in a component, for an id that is there twice", async () => {
+    const html = `<form><label>Street <input name=around></label>
+      <input id=z name=after><p><em>Fill in</em></p><label for=z>Postal code</label>
+      <label for=n>Your</label><label for=n>first name</label><input id=n name=twice>
+      <input id=d name=first><input id=d name=second><label for=d>City</label>
+      ${component("c", "open", "<input id=z name=inside><label for=z>Phone number</label>")}
+      <button>Save</button></form>`;
+    expect(await look(html)).toEqual([
+      {
+        contact: {
+          around: "street-address",
+          after: "postal-code",
+          twice: "given-name",
+          first: "address-level2",
+          second: "none",
+          inside: "tel",
+        },
+      },
+    ]);
+  });
+
   test("a component that keeps the name of its field on itself", async () => {
     const html = `<x-in id=h label="Postal code" name=zip></x-in><script>
       h.attachShadow({ mode: "open" }).innerHTML = "<input>";</script>`;

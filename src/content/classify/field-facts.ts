@@ -55,9 +55,11 @@ export function* readingFacts(root: Document): Steps<PageFacts> {
   const found: Control[] = [];
   const buttons: Element[] = [];
   const headings: Element[] = [];
+  const labels: HTMLLabelElement[] = [];
   let count = 0;
   for (const document of ownDocuments(root)) {
     for (const element of elementsOf(document)) {
+      if (element.localName === "label") labels.push(element as HTMLLabelElement);
       if (isControl(element)) found.push(element);
       else if (isButton(element)) buttons.push(element);
       else if (HEADINGS.has(element.localName)) headings.push(element);
@@ -75,7 +77,20 @@ export function* readingFacts(root: Document): Steps<PageFacts> {
   }
   const all = ownersOf(found, buttons);
   yield;
-  return yield* described(found, all, seen, { buttons, headings });
+  // A control that is asked for its labels looks through the whole page for them.
+  const labelsOf = new Map<Element | null, Element[]>();
+  for (const label of labels) {
+    const own = labelsOf.get(label.control) ?? [];
+    labelsOf.set(label.control, own);
+    own.push(label);
+  }
+  return yield* described(found, all, seen, { buttons, headings, labelsOf });
+}
+
+interface Around {
+  readonly buttons: readonly Element[];
+  readonly headings: readonly Element[];
+  readonly labelsOf: ReadonlyMap<Element | null, readonly Element[]>;
 }
 
 /** The facts of controls, and of the forms of which something is seen. */
@@ -83,7 +98,7 @@ function* described(
   controls: readonly Control[],
   ownerOf: readonly Node[],
   seen: readonly boolean[],
-  { buttons, headings }: { readonly buttons: readonly Element[]; readonly headings: readonly Element[] },
+  { buttons, headings, labelsOf }: Around,
 ): Steps<PageFacts> {
   const owners = [...new Set(ownerOf)];
   const number = new Map(owners.map((owner, index) => [owner, index]));
@@ -92,7 +107,10 @@ function* described(
   for (const [index, control] of controls.entries()) {
     const owner = ownerOf[index];
     const form = owner === undefined ? 0 : (number.get(owner) ?? 0);
-    fields.push(seen[index] ? factsOf(control, controls[index - 1] ?? null, form) : unseen(control, form));
+    const label = () => labelOf(control, labelsOf.get(control) ?? []);
+    fields.push(
+      seen[index] ? factsOf(control, controls[index - 1] ?? null, label(), form) : unseen(control, form),
+    );
     if (seen[index]) yield;
   }
   const forms: FormFacts[] = [];
@@ -128,7 +146,7 @@ const NOTHING = {
   visible: false,
 } as const;
 
-function factsOf(control: Control, previous: Control | null, form: number): FieldFacts {
+function factsOf(control: Control, previous: Control | null, label: string, form: number): FieldFacts {
   const tag = control.localName as FieldFacts["tag"];
   const attribute = (name: string) => clean(control.getAttribute(name) ?? "");
   const root = control.getRootNode();
@@ -140,7 +158,7 @@ function factsOf(control: Control, previous: Control | null, form: number): Fiel
     // A component may keep the name of its only field on itself.
     name: attribute("name") || clean(host?.getAttribute("name") ?? ""),
     id: attribute("id"),
-    label: labelOf(control),
+    label,
     placeholder: [attribute("placeholder"), attribute("title")].filter(Boolean).join(". "),
     nearby: textBefore(control, previous),
     maxLength: "maxLength" in control ? control.maxLength : -1,

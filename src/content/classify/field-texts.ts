@@ -16,12 +16,12 @@ export function clean(text: string): string {
     .slice(0, 2 * LONGEST);
 }
 
-/** Returns the labels of `control` and what ARIA calls it. */
-export function labelOf(control: Control): string {
+/** Returns what `labels`, those of `control`, and ARIA call it. */
+export function labelOf(control: Control, labels: readonly Element[]): string {
   const ids = (control.getAttribute("aria-labelledby") ?? "").split(/\s+/).filter(Boolean);
   const root = control.getRootNode() as Document | ShadowRoot;
   const parts = [
-    ...[...(control.labels ?? [])].map((label) => textOf(label)),
+    ...labels.map((label) => textOf(label)),
     ...ids.map((id) => textOf(root.getElementById(id))),
     control.getAttribute("aria-label") ?? "",
   ];

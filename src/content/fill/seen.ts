@@ -46,10 +46,12 @@ interface Cost {
 const DEAR = 4;
 const MOST_SPENT = 60;
 const FEWEST = 3;
+/** So many proofs are made in one look: no page asks a person for so much. */
+const MOST_PROOFS = 250;
 
-/** Whether proofs are so dear on this page, and so many were made, that the rest is better taken as not seen. */
+/** Whether so many proofs were made, or are so dear on this page, that the rest is better taken as not seen. */
 export function isTooDear({ cost: { proofs, spent, least } }: Sight): boolean {
-  return proofs >= FEWEST && least > DEAR && spent > MOST_SPENT;
+  return proofs > MOST_PROOFS || (proofs >= FEWEST && least > DEAR && spent > MOST_SPENT);
 }
 
 /** Looks at `documents` as they are now; what it finds is good until the page changes. */
