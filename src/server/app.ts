@@ -272,14 +272,15 @@ function needsRoom(name: string, { method }: Route): boolean {
 function ofCaller(
   caller: Caller | null,
   { gone: signal, worked }: Pick<Routed, "gone" | "worked">,
-  { more }: Hold,
+  hold: Hold,
   deps: Deps,
 ): Deps {
+  const { more } = hold;
   if (caller === null) return { ...deps, db: deps.db.within({ signal, hold: more }) };
   const name = nameOf(caller);
   deps.rates.client(name);
   const turn: Turn = (work, limit) => deps.rates.connection(name, work, limit);
-  const reads = longTurn((work) => deps.rates.reads(name, work, signal), worked);
+  const reads = longTurn((work) => deps.rates.reads(name, inTurn(hold, work), signal), worked);
   return { ...deps, db: deps.db.within({ signal, turn, reads, hold: more }) };
 }
 
@@ -309,9 +310,18 @@ function needsCaller({ auth }: Route, request: Request): boolean {
 async function largeTurn(
   name: string,
   { gone, worked }: Pick<Routed, "gone" | "worked">,
+  hold: Hold,
   { rates }: Deps,
 ): Promise<void> {
-  await longTurn((work) => rates.large(name, work, gone), worked).take();
+  await longTurn((work) => rates.large(name, inTurn(hold, work), gone), worked).take();
+}
+
+/** Returns `work`, the turn of what `hold` is of. */
+function inTurn(hold: Hold, work: () => Promise<void>): () => Promise<void> {
+  return () => {
+    hold.inTurn();
+    return work();
+  };
 }
 
 /** Whether the server knows who asks, rather than a key that nobody registered. */
@@ -359,7 +369,9 @@ function makeCall(
       const bytes = whole.byteLength;
       if (caller !== null) deps.rates.charge(nameOf(caller), Math.floor(bytes / CHARGED_BYTES));
       await assertFewValues(whole, caller, deps);
-      if (caller !== null && bytes > SMALL_BODY) await largeTurn(nameOf(caller), { gone, worked }, deps);
+      if (caller !== null && bytes > SMALL_BODY) {
+        await largeTurn(nameOf(caller), { gone, worked }, hold, deps);
+      }
       await onWhole(bytes);
     },
   };

@@ -69,4 +69,54 @@ describe("memory", () => {
     await memory.hold("new").more(30, never);
     expect(cut).toEqual(["large"]);
   });
+
+  test("what a request holds itself is not in its way, for its client nor in all", async () => {
+    const memory = createMemory(options);
+    const growing = memory.hold("a");
+    await growing.more(20, never);
+    await growing.more(25, never);
+    await growing.more(25, never);
+    expect(memory.held()).toBe(70);
+    expect(await isDone(memory.hold("a").more(1, never))).toBe(false);
+    growing.release();
+    expect(memory.held()).toBe(1);
+  });
+
+  test("one that has a turn does not wait for those that may wait for it, but for answers that nobody read", async () => {
+    const memory = createMemory({ ...options, total: 1_000 });
+    const [body, reading] = [memory.hold("a"), memory.hold("a")];
+    await body.more(20, never);
+    const early = reading.more(20, never);
+    expect(await isDone(early)).toBe(false);
+    reading.inTurn();
+    await reading.more(20, never);
+    expect(memory.held()).toBe(40);
+    // One at a time, and twice as much as there is for a client at most.
+    const second = memory.hold("a");
+    second.inTurn();
+    expect(await isDone(second.more(1, never))).toBe(false);
+    reading.release();
+    expect(await isDone(early)).toBe(true);
+    const [unread, next] = [memory.hold("b"), memory.hold("b")];
+    await unread.more(20, never);
+    unread.answered(20, () => {});
+    next.inTurn();
+    expect(await isDone(next.more(20, never))).toBe(false);
+    await memory.hold("c").more(30, never);
+    const most = memory.hold("c");
+    most.inTurn();
+    expect(await isDone(most.more(31, never))).toBe(false);
+    await most.more(30, never);
+  });
+
+  test("one that is over holds nothing, also when it still waits", async () => {
+    const memory = createMemory(options);
+    const [first, second] = [memory.hold("a"), memory.hold("a")];
+    await first.more(30, never);
+    const waiting = second.more(10, never);
+    second.release();
+    first.release();
+    await waiting;
+    expect(memory.held()).toBe(0);
+  });
 });

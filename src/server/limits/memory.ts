@@ -5,7 +5,10 @@
 import { VaultError } from "../../errors.ts";
 
 export interface MemoryOptions {
-  /** Bytes of one client; something larger than that is held when nothing else of the client's is. */
+  /**
+   * Bytes of one client. Something larger than that is held when nothing else of the client's is; and there are up to
+   * twice as many when one request has a turn, for which others of the client wait with what they hold.
+   */
   readonly perClient: number;
   readonly total: number;
   /** Milliseconds that an answer may wait to be read while others wait for its room. */
@@ -26,6 +29,8 @@ export interface Hold {
   expect(bytes: number, signal: AbortSignal): Promise<void>;
   /** Says that so much of what was expected has arrived. @throws VaultError `timeout` when there is no room for it */
   arrived(bytes: number): void;
+  /** Says that others of the client may wait for this request, which then does not wait for what they hold. */
+  inTurn(): void;
   /** Says that the answer is ready and has `bytes`; `cut` ends it when the caller does not read it. */
   answered(bytes: number, cut: () => void): void;
   release(): void;
@@ -40,6 +45,11 @@ export interface Memory {
 
 interface Holding {
   readonly name: string;
+  /** Whether it is over: nothing is held for it any more. */
+  isOver: boolean;
+  /** Whether it has a turn, for which others of its client wait; and whether it holds more than is left beside those. */
+  hasTurn: boolean;
+  isBeyond: boolean;
   /** What counts for the client, and what counts in all. */
   own: number;
   all: number;
@@ -53,7 +63,7 @@ interface Share {
 }
 
 interface Waiting {
-  readonly name: string;
+  readonly holding: Holding;
   readonly share: Share;
   readonly begin: () => void;
 }
@@ -66,14 +76,28 @@ export function createMemory({ perClient, total, unreadMs }: MemoryOptions = DEF
   let all = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  const fitsClient = (name: string, bytes: number) => {
-    const held = clients.get(name) ?? 0;
-    return held === 0 || held + bytes <= perClient;
-  };
-  const fitsAll = (bytes: number) => all === 0 || all + bytes <= total;
-  const fits = (name: string, { own, all }: Share) => fitsClient(name, own) && fitsAll(all);
+  // What a request holds itself is never in its way: it would wait for its own end.
+  const isAlone = ({ name, own }: Holding) => (clients.get(name) ?? 0) === own;
+  const isWithin = ({ name }: Holding, bytes: number) => (clients.get(name) ?? 0) + bytes <= perClient;
+
+  /** Whether the bytes fit beside what waits to be read: what else the client holds may wait for the turn of `holding`. */
+  function isBeside({ name, own, hasTurn }: Holding, bytes: number): boolean {
+    if (!hasTurn) return false;
+    const ofClient = [...holdings].filter((one) => one.name === name);
+    if (ofClient.some((one) => one.isBeyond) || (clients.get(name) ?? 0) + bytes > 2 * perClient)
+      return false;
+    const unread = ofClient.reduce((sum, one) => sum + (one.unread === null ? 0 : one.own), 0);
+    return unread === 0 || unread + own + bytes <= perClient;
+  }
+
+  const fitsClient = (holding: Holding, { own }: Share) =>
+    isAlone(holding) || isWithin(holding, own) || isBeside(holding, own);
+  const fitsAll = (holding: Holding, bytes: number) => all === holding.all || all + bytes <= total;
+  const fits = (holding: Holding, share: Share) => fitsClient(holding, share) && fitsAll(holding, share.all);
 
   function add(holding: Holding, share: Share): void {
+    if (holding.isOver) return;
+    if (share.own > 0 && !isAlone(holding) && !isWithin(holding, share.own)) holding.isBeyond = true;
     holding.own += share.own;
     holding.all += share.all;
     all += share.all;
@@ -85,7 +109,7 @@ export function createMemory({ perClient, total, unreadMs }: MemoryOptions = DEF
 
   function beginNext(): void {
     for (const one of waiting) {
-      if (!fits(one.name, one.share)) continue;
+      if (!fits(one.holding, one.share)) continue;
       waiting.delete(one);
       one.begin();
     }
@@ -94,7 +118,7 @@ export function createMemory({ perClient, total, unreadMs }: MemoryOptions = DEF
 
   /** Cuts off the oldest request with an unread answer of the client that holds most, while others wait for room. */
   function lookAfterUnread(): void {
-    const isShort = [...waiting].some(({ name, share }) => fitsClient(name, share.own));
+    const isShort = [...waiting].some(({ holding, share }) => fitsClient(holding, share));
     if (!isShort) {
       clearTimeout(timer);
       timer = undefined;
@@ -112,16 +136,15 @@ export function createMemory({ perClient, total, unreadMs }: MemoryOptions = DEF
   }
 
   async function take(holding: Holding, share: Share, signal: AbortSignal): Promise<void> {
-    const { name } = holding;
     signal.throwIfAborted();
-    if (fits(name, share)) return add(holding, share);
+    if (fits(holding, share)) return add(holding, share);
     return new Promise((resolve, reject) => {
       const leave = () => {
         waiting.delete(entry);
         reject(signal.reason);
       };
       const entry = {
-        name,
+        holding,
         share,
         begin: () => {
           signal.removeEventListener("abort", leave);
@@ -137,14 +160,25 @@ export function createMemory({ perClient, total, unreadMs }: MemoryOptions = DEF
 
   return {
     hold: (name) => {
-      const holding: Holding = { name, own: 0, all: 0, unread: null };
+      const holding: Holding = {
+        name,
+        isOver: false,
+        hasTurn: false,
+        isBeyond: false,
+        own: 0,
+        all: 0,
+        unread: null,
+      };
       holdings.add(holding);
       return {
         more: (bytes, signal) => take(holding, { own: bytes, all: bytes }, signal),
         expect: (bytes, signal) => take(holding, { own: bytes, all: 0 }, signal),
         arrived(bytes) {
-          if (!fitsAll(bytes)) throw full();
+          if (!fitsAll(holding, bytes)) throw full();
           add(holding, { own: 0, all: bytes });
+        },
+        inTurn() {
+          holding.hasTurn = true;
         },
         answered(bytes, cut) {
           holding.unread = { since: performance.now(), cut };
@@ -154,6 +188,7 @@ export function createMemory({ perClient, total, unreadMs }: MemoryOptions = DEF
           holdings.delete(holding);
           holding.unread = null;
           add(holding, { own: -holding.own, all: -holding.all });
+          holding.isOver = true;
         },
       };
     },

@@ -50,6 +50,8 @@ import { rewrap } from "./rewrap.ts";
 /** Most records in one chunk, and in one page of pending records. */
 export const CHUNK_RECORDS = 500;
 const PAGE_BYTES = 4 * 1024 * 1024;
+/** Most bytes of the records of one chunk, which are held beside the chunk itself. */
+const CHUNK_BYTES = WHOLE_BYTES / 2;
 const MAX_KEYS = 10_000;
 
 function keyOf(call: Call<"/:rotationId">): RotationKey {
@@ -145,7 +147,10 @@ export const rotationRoutes = {
       if (item.keep) staged.push(keptRow(head));
       else rewrapped.push([item, head]);
     }
-    assertWhole(rewrapped.reduce((sum, [, { bytes }]) => sum + bytes, 0));
+    assertWhole(
+      rewrapped.reduce((sum, [, { bytes }]) => sum + bytes, 0),
+      CHUNK_BYTES,
+    );
     const homes = rewrapped.map(([, { rid }]) => ({ writerId: key.writerId, rid }));
     const rows = new Map(
       (await rowsAt(deps.db, homes, true, WHOLE_BYTES)).map((row) => [row.record_id, row]),

@@ -83,14 +83,10 @@ export async function wholeRows(
   return rowsAt(tx, homes, includeData, Number.MAX_SAFE_INTEGER);
 }
 
-/** @throws VaultError `too_large` when an answer of `bytes` would be too large to be given at once */
-export function assertWhole(bytes: number): void {
-  if (bytes <= WHOLE_BYTES) return;
-  throw new VaultError(
-    "too_large",
-    `these are more than ${WHOLE_BYTES} bytes at once: ask for fewer records`,
-    {
-      detail: { limit: WHOLE_BYTES },
-    },
-  );
+/** @throws VaultError `too_large` when `bytes` of rows are more than `most` that are read at once */
+export function assertWhole(bytes: number, most = WHOLE_BYTES): void {
+  if (bytes <= most) return;
+  throw new VaultError("too_large", `these are more than ${most} bytes at once: ask for fewer records`, {
+    detail: { limit: most },
+  });
 }
