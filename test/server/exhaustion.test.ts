@@ -9,7 +9,7 @@ import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { VaultError } from "../../src/errors.ts";
 import type { Call } from "../../src/server/call.ts";
-import type { Deps } from "../../src/server/deps.ts";
+import { DEFAULT_LIMITS, type Deps } from "../../src/server/deps.ts";
 import { answer } from "../../src/server/edge/answer.ts";
 import { openDiskStore } from "../../src/server/files/disk-store.ts";
 import { DEFAULT_RATES } from "../../src/server/limits/rates.ts";
@@ -235,9 +235,10 @@ describe("of large records", () => {
 
   test("a list of files reads nothing of records that are none", async () => {
     const held: number[] = [];
-    const db = { ...server.db, hold: async (bytes: number) => void held.push(bytes) };
+    const db = server.db.within({ hold: async (bytes: number) => void held.push(bytes) });
     const asked = { json: async () => ({ id: ids, includeData: true }), caller: greedy.id };
-    const answer = await fileRoutes.listFiles(asked as unknown as Call, { db } as unknown as Deps);
+    const deps = { db, limits: DEFAULT_LIMITS } as unknown as Deps;
+    const answer = await fileRoutes.listFiles(asked as unknown as Call, deps);
     expect([await answer.json(), held]).toEqual([[], []]);
   });
 });
@@ -262,7 +263,7 @@ test("a list of files is not shorter because the database is away", async () => 
   };
   const listing = fileRoutes.listFiles(
     { json: async () => ({ id: [randomUUID()] }), caller: greedy.id } as unknown as Call,
-    { db: { query: away } } as unknown as Deps,
+    { db: { query: away, read: away }, limits: DEFAULT_LIMITS } as unknown as Deps,
   );
   await expect(listing).rejects.toMatchObject({ code: "timeout" });
 });

@@ -2,7 +2,7 @@
  * Large files (PROTOCOL.md section 5). A client announces a file, sends it to a signed URL without credentials, and
  * commits it to a record. The server checks the bytes against the announced size and MD5 before they count.
  */
-import { isVaultError, VaultError } from "../../errors.ts";
+import { VaultError } from "../../errors.ts";
 import {
   encodeFileRecords,
   encodePendingFile,
@@ -20,11 +20,28 @@ import { downloadLink, uploadLink } from "../files/file-links.ts";
 import { assertFileUrl, type FileMethod } from "../files/file-url.ts";
 import { paced } from "../limits/pace.ts";
 import type { Queryable } from "../postgres/database.ts";
-import { assertWhole } from "../search/pages.ts";
+import { raw, sql } from "../postgres/sql.ts";
+import { wholeRows } from "../search/pages.ts";
+import { inScope, visibleScope } from "../search/scope.ts";
 import { takeTurn } from "../store/clock.ts";
 import { isGone } from "../store/gone-files.ts";
-import { announceFile, findPending, markCommitted, markUploaded } from "../store/pending-files.ts";
-import { insertRecord, type StoredFileMeta, updateRecord } from "../store/records.ts";
+import {
+  announcedRecord,
+  announceFile,
+  findPending,
+  lockPending,
+  markCommitted,
+  markUploaded,
+  type PendingUpload,
+} from "../store/pending-files.ts";
+import {
+  insertRecord,
+  type RecordOutline,
+  SMALL_BYTES,
+  type StoredFileMeta,
+  updateRecord,
+  writtenRecord,
+} from "../store/records.ts";
 import { mayEdit } from "../store/visibility.ts";
 import { uploadNoteFile } from "./note-files.ts";
 import {
@@ -33,6 +50,7 @@ import {
   ownChange,
   ownRecord,
   replaceContent,
+  visibleOutline,
   visibleRecord,
   type WrittenRecord,
 } from "./records.ts";
@@ -62,11 +80,9 @@ function fileMetaOf({ file }: FileBody, fileId: RecordId): StoredFileMeta {
 }
 
 /** Looks in the store for bytes that a client sent to the store's own link. */
-async function lookForBytes(deps: Deps, caller: ClientId, fileId: RecordId): Promise<void> {
-  const pending = await findPending(deps.db, fileId);
-  if (deps.files.links === null || pending === null || pending.uploaded || pending.callerId !== caller)
-    return;
-  const { size, checksum } = pending.body.file;
+async function lookForBytes(deps: Deps, { fileId, file, uploaded }: PendingUpload): Promise<void> {
+  if (deps.files.links === null || uploaded) return;
+  const { size, checksum } = file;
   const found = await deps.files.find(fileId);
   // A store that does not know the sum has checked it against the one that the link was signed with.
   const isSame = found?.size === size && (found.checksum ?? checksum) === checksum;
@@ -78,36 +94,43 @@ async function lookForBytes(deps: Deps, caller: ClientId, fileId: RecordId): Pro
  * @throws VaultError `not_found` when it may not see it or it is no file, `forbidden` when it may only read it
  */
 async function editableFile(db: Queryable, caller: ClientId, recordId: RecordId) {
-  const { home, record } = await visibleRecord(db, caller, recordId, false);
+  const { home, record } = await visibleOutline(db, caller, recordId);
   if (record.meta.fileMeta === null) throw notFound();
   const { writerId, userId, type } = record.meta;
   if (!(await mayEdit(db, { writerId, userId, readerId: caller, type }))) throw forbidden();
   return { home, record };
 }
 
-/** Makes the record of an uploaded file, once; repeating it returns the same record. */
+/** @throws VaultError `not_found` for a file that is not there, another's, or none of `target`, if that is named */
+function ownPending(pending: PendingUpload | null, caller: ClientId, target: RecordId | null): PendingUpload {
+  if (pending === null || pending.callerId !== caller) throw notFound();
+  if (target !== null && pending.target !== target) throw notFound();
+  return pending;
+}
+
+/**
+ * Makes the record of an uploaded file, for which the caller has room, once. Returns the record, or the id of the one
+ * that was made before.
+ */
 async function commit(
   tx: Queryable,
   caller: ClientId,
   fileId: RecordId,
   target: RecordId | null,
-): Promise<WrittenRecord> {
-  const pending = await findPending(tx, fileId);
-  if (pending === null || pending.callerId !== caller) throw notFound();
-  if (target !== null && pending.target !== target) throw notFound();
-  if (pending.recordId !== null) {
-    return (await visibleRecord(tx, caller, pending.recordId, true)).record;
-  }
+): Promise<WrittenRecord | RecordId> {
+  const pending = ownPending(await lockPending(tx, fileId), caller, target);
+  if (pending.recordId !== null) return pending.recordId;
   if (!pending.uploaded) throw new VaultError("bad_request", "the file was not uploaded yet");
-  const meta = fileMetaOf(pending.body, fileId);
+  const body = await announcedRecord(tx, fileId);
+  const meta = fileMetaOf(body, fileId);
   let record: WrittenRecord | null;
   if (pending.target === null) {
-    record = await insertRecord(tx, pending.body, meta);
+    record = await insertRecord(tx, body, meta);
   } else {
     // In the writer's turn, as in `permitted`.
-    await takeTurn(tx, pending.body.writerId);
+    await takeTurn(tx, body.writerId);
     const { home } = await editableFile(tx, caller, pending.target);
-    record = await updateRecord(tx, home, pending.version ?? "", pending.body, meta);
+    record = await updateRecord(tx, home, pending.version ?? "", body, meta);
   }
   if (record === null) throw new VaultError("conflict", "the file has changed since that version");
   await markCommitted(tx, fileId, record.meta.recordId);
@@ -157,7 +180,7 @@ export const fileRoutes = {
   },
 
   readFile: async (call, deps) => {
-    const { record } = await visibleRecord(deps.db, call.caller, recordParam(call.params.recordId), true);
+    const record = await visibleRecord(deps.db, call.caller, recordParam(call.params.recordId));
     return answer(200, encodeRecord(await withUrl(call, deps, record)));
   },
 
@@ -165,41 +188,23 @@ export const fileRoutes = {
   listFiles: async (call, deps) => {
     const { recordIds, includeData } = parseFileList(await call.json());
     if (recordIds.length > 1000) throw new VaultError("bad_request", "at most 1000 files at once");
-    const found: WrittenRecord[] = [];
-    let characters = 0;
-    for (const recordId of new Set(recordIds)) {
+    const rows = await deps.db.read(deps.limits.searchMs, async (tx) => {
       // What is no file may be large, and is not read for nothing.
-      const seen = await visibleOrNone(deps, call.caller, recordId, false);
-      if (!seen?.meta.fileMeta) continue;
-      const record = includeData ? await visibleOrNone(deps, call.caller, recordId, true) : seen;
-      if (!record?.meta.fileMeta) continue;
-      characters += record.data.text.length + record.meta.plain.text.length;
-      assertWhole(characters);
-      found.push(await withUrl(call, deps, record));
-    }
-    return answer(200, encodeFileRecords(found));
+      const isFile = sql`r.file_meta is not null and r.record_id = any(${[...recordIds]}::uuid[])`;
+      const conditions = [inScope(await visibleScope(tx, call.caller)), isFile];
+      return wholeRows(tx, conditions, raw(""), includeData);
+    });
+    const found = new Map(rows.map((row) => [row.record_id, writtenRecord(row)]));
+    const listed = [...new Set(recordIds)].flatMap((id) => found.get(id) ?? []);
+    const records = await Promise.all(listed.map((record) => withUrl(call, deps, record)));
+    return answer(200, encodeFileRecords(records));
   },
 } satisfies Handlers;
-
-/** Leaves out only missing records. A database that is away does not mean that a file is gone. */
-async function visibleOrNone(
-  { db }: Pick<Deps, "db">,
-  caller: ClientId,
-  recordId: RecordId,
-  includeData: boolean,
-): Promise<WrittenRecord | null> {
-  try {
-    return (await visibleRecord(db, caller, recordId, includeData)).record;
-  } catch (error) {
-    if (isVaultError(error, "not_found")) return null;
-    throw error;
-  }
-}
 
 async function announceReplacement(
   call: Call<"/:version">,
   deps: Deps,
-  { meta }: WrittenRecord,
+  { meta }: RecordOutline,
   body: FileBody,
 ): Promise<Response> {
   const { version } = call.params;
@@ -216,9 +221,14 @@ async function announceReplacement(
 /** Commits what was announced; as a new content of `target`, if one is named. */
 async function committed(call: Call<"/:pendingId">, deps: Deps, target: RecordId | null): Promise<Response> {
   const fileId = recordParam(call.params.pendingId);
-  await lookForBytes(deps, call.caller, fileId);
-  const record = await deps.db.transaction((tx) => commit(tx, call.caller, fileId, target));
+  const { caller } = call;
+  const pending = ownPending(await findPending(deps.db, fileId), caller, target);
+  await lookForBytes(deps, pending);
+  if (pending.recordId === null && pending.bytes > SMALL_BYTES) await deps.db.hold(pending.bytes);
+  const made = await deps.db.transaction((tx) => commit(tx, caller, fileId, target));
   await deleteBytes(deps);
+  // One that was made before may have become large: it is read with no connection kept while it waits for room.
+  const record = typeof made === "string" ? await visibleRecord(deps.db, caller, made) : made;
   return answer(201, encodeRecord(await withUrl(call, deps, record)));
 }
 
@@ -237,7 +247,7 @@ async function upload(request: Request, deps: Deps, fileId: RecordId): Promise<R
   const pending = await findPending(deps.db, fileId);
   if (pending === null && (await uploadNoteFile(request, deps, fileId))) return done(200);
   if (pending === null || pending.recordId !== null) throw notFound();
-  const { checksum, size } = pending.body.file;
+  const { checksum, size } = pending.file;
   const named = request.headers.get("Content-MD5");
   if (named !== null && named !== checksum)
     throw new VaultError("bad_request", "Content-MD5 is not as announced");

@@ -22,7 +22,7 @@ import { assertFewShared } from "../store/strangers.ts";
 import { storableText, storableType } from "../store/text.ts";
 import { assertSameGroup, groupParam, memberWith } from "./group-access.ts";
 import { sliceOf } from "./page-query.ts";
-import { recordBody, replaceRecord, visibleRecord } from "./records.ts";
+import { recordBody, replaceRecord, visibleOutline } from "./records.ts";
 
 export const groupShareRoutes = {
   /** Shares a type of the caller's own; doing it again puts the new key in place of its earlier one. */
@@ -121,7 +121,7 @@ export const groupShareRoutes = {
     const recordId = recordParam(call.params.recordId);
     const body = await recordBody(call, deps);
     const { caller, params } = call;
-    const { home, record } = await visibleRecord(deps.db, caller, recordId, false);
+    const { home, record } = await visibleOutline(deps.db, caller, recordId);
     const { writerId, userId, type } = record.meta;
     const context = { writerId, userId, readerId: caller, type };
     const assertMay = async (db: Queryable): Promise<void> => {

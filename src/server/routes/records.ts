@@ -4,7 +4,7 @@
  */
 import { isVaultError, VaultError } from "../../errors.ts";
 import { encodeNotDeleted, type NotDeleted, parseBulkDelete } from "../../wire/bulk-delete.ts";
-import type { ClientId, RecordId } from "../../wire/ids.ts";
+import type { ClientId, KeyContext, RecordId } from "../../wire/ids.ts";
 import type { JsonText } from "../../wire/json-text.ts";
 import type { StringMap } from "../../wire/parse.ts";
 import { type EncryptedRecord, encodeRecord, parseRecordBody, type RecordBody } from "../../wire/record.ts";
@@ -20,6 +20,8 @@ import {
   deleteRecord,
   findHome,
   insertRecord,
+  outlineOf,
+  type RecordOutline,
   type RecordRow,
   rowOf,
   storedRecord,
@@ -83,35 +85,57 @@ export async function create(body: RecordBody, deps: Deps): Promise<Response> {
   return answer(201, encodeRecord(await insertRecord(deps.db, body)));
 }
 
-/** Returns a record that the caller may read, and its place. @throws VaultError `not_found` */
+/** The place and the writer of no record. */
+const NOBODY = "00000000-0000-0000-0000-000000000000" as ClientId;
+const NOWHERE: RecordHome = { writerId: NOBODY, rid: 0 };
+
+/**
+ * Returns what a record is that the caller may read, and its place. For a record that is not there the same is asked as
+ * for one that others keep to themselves: how long the answer takes says as little as the answer.
+ * @throws VaultError `not_found`
+ */
+export async function visibleOutline(
+  db: Queryable,
+  caller: ClientId,
+  recordId: RecordId,
+): Promise<{ home: RecordHome; record: RecordOutline }> {
+  const home = (await findHome(db, recordId)) ?? NOWHERE;
+  return { home, record: await outlineFor(db, caller, home) };
+}
+
+async function outlineFor(db: Queryable, caller: ClientId, home: RecordHome): Promise<RecordOutline> {
+  const record = await outlineOf(db, home);
+  if (!(await mayRead(db, readingOf(caller, home, record?.meta.type ?? "")))) throw notFound();
+  if (record === null) throw notFound();
+  return record;
+}
+
+/** Returns a record that the caller may read. @throws VaultError `not_found` */
 export async function visibleRecord(
   db: Queryable,
   caller: ClientId,
   recordId: RecordId,
-  includeData: boolean,
-): Promise<{ home: RecordHome; record: WrittenRecord }> {
-  const { home, row } = await visibleRow(db, caller, recordId, includeData);
-  return { home, record: writtenRecord(row) };
+): Promise<WrittenRecord> {
+  return writtenRecord(await visibleRow(db, caller, recordId));
 }
 
-async function visibleRow(
-  db: Queryable,
-  caller: ClientId,
-  recordId: RecordId,
-  includeData: boolean,
-): Promise<{ home: RecordHome; row: RecordRow }> {
-  const home = await findHome(db, recordId);
-  const row = home === null ? null : await rowOf(db, home, includeData);
-  if (home === null || row === null) throw notFound();
-  const { writer_id: writerId, type } = row;
-  const context = { writerId, userId: writerId, readerId: caller, type };
-  if (!(await mayRead(db, context))) throw notFound();
-  return { home, row };
+async function visibleRow(db: Queryable, caller: ClientId, recordId: RecordId): Promise<RecordRow> {
+  const home = (await findHome(db, recordId)) ?? NOWHERE;
+  // Its writer reads it without any permission.
+  const type = home.writerId === caller ? "" : (await outlineFor(db, caller, home)).meta.type;
+  const row = await rowOf(db, home, true);
+  // It may have waited for room: what was written after a share ended is not the reader's to learn.
+  if (row === null || !(await mayRead(db, readingOf(caller, home, type)))) throw notFound();
+  return row;
 }
 
-/** Returns the caller's own record and its place. A reader gets 403; a stranger learns nothing. */
+function readingOf(readerId: ClientId, { writerId }: RecordHome, type: string): KeyContext {
+  return { writerId, userId: writerId, readerId, type };
+}
+
+/** Returns what the caller's own record is, and its place. A reader gets 403; a stranger learns nothing. */
 export async function ownRecord(db: Queryable, caller: ClientId, recordId: RecordId) {
-  const { home, record } = await visibleRecord(db, caller, recordId, false);
+  const { home, record } = await visibleOutline(db, caller, recordId);
   if (record.meta.writerId !== caller) throw forbidden();
   return { home, record };
 }
@@ -124,7 +148,7 @@ const stale = () => new VaultError("conflict", "the record has changed since tha
 
 interface Replacement {
   readonly home: RecordHome;
-  readonly record: WrittenRecord;
+  readonly record: RecordOutline;
   readonly body: RecordBody;
   readonly version: string;
   readonly change: Change;
@@ -168,7 +192,7 @@ export const recordRoutes = {
   },
 
   readRecord: async (call, deps) => {
-    const { row } = await visibleRow(deps.db, call.caller, recordParam(call.params.recordId), true);
+    const row = await visibleRow(deps.db, call.caller, recordParam(call.params.recordId));
     const names = call.query.getAll("field");
     if (names.length === 0) return answer(200, encodeRecord(writtenRecord(row)));
     const record = storedRecord(row);
@@ -188,7 +212,7 @@ export const recordRoutes = {
     const recordId = recordParam(call.params.recordId);
     const body = await recordBody(call, deps);
     const { caller, params } = call;
-    const { home, record } = await visibleRecord(deps.db, caller, recordId, false);
+    const { home, record } = await visibleOutline(deps.db, caller, recordId);
     const { writerId, userId, type } = record.meta;
     const context = { writerId, userId, readerId: caller, type };
     const assertMay = async (db: Queryable): Promise<void> => {
@@ -239,7 +263,7 @@ async function deleteOne(deps: Deps, caller: ClientId, recordId: RecordId): Prom
     // A reader knows the type; to a stranger the record does not exist.
     if (error.code === "not_found") return { recordId, type: null, error: "Not Found" };
     if (error.code !== "forbidden") throw error;
-    const { record } = await visibleRecord(deps.db, caller, recordId, false);
+    const { record } = await visibleOutline(deps.db, caller, recordId);
     return { recordId, type: record.meta.type, error: "Forbidden" };
   } finally {
     onDeleted();

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import type { FileBody } from "../../wire/file.ts";
 import type { ClientId, RecordId } from "../../wire/ids.ts";
 import type { Queryable } from "../postgres/database.ts";
-import { sql } from "../postgres/sql.ts";
+import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { markGone } from "./gone-files.ts";
 import { findHome } from "./records.ts";
 import { nowMicros } from "./time.ts";
@@ -14,22 +14,26 @@ import { nowMicros } from "./time.ts";
 export interface PendingUpload {
   readonly fileId: RecordId;
   readonly callerId: ClientId;
-  readonly body: FileBody;
+  /** The file itself, as announced. */
+  readonly file: FileBody["file"];
   readonly target: RecordId | null;
   readonly version: string | null;
   readonly uploaded: boolean;
   /** The record that it became, so that a repeated commit gets the same answer. */
   readonly recordId: RecordId | null;
+  /** Bytes of what was announced. */
+  readonly bytes: number;
 }
 
 interface Row {
   file_id: RecordId;
   caller_id: ClientId;
-  body: string;
+  file: string;
   target: RecordId | null;
   version: string | null;
   uploaded: boolean;
   record_id: RecordId | null;
+  bytes: number;
 }
 
 /** Stores an announcement and returns its id. */
@@ -46,18 +50,39 @@ export async function announceFile(
   return fileId;
 }
 
-/** Returns the announcement, locked until the transaction ends if there is one; or null. */
+/** Returns the announcement, without the labels and fields of the record to be; or null. */
 export async function findPending(db: Queryable, fileId: RecordId): Promise<PendingUpload | null> {
-  const [row] = await db.query<Row>(sql`select * from pending_file where file_id = ${fileId} for update`);
+  return pendingOf(db, fileId, raw(""));
+}
+
+/** As `findPending`, locked until the transaction ends. */
+export async function lockPending(tx: Queryable, fileId: RecordId): Promise<PendingUpload | null> {
+  return pendingOf(tx, fileId, raw("for update"));
+}
+
+/** Returns the record to be as it was announced, for which the caller has room. */
+export async function announcedRecord(tx: Queryable, fileId: RecordId): Promise<FileBody> {
+  const [row] = await tx.query<{ body: string }>(
+    sql`select body from pending_file where file_id = ${fileId}`,
+  );
+  if (row === undefined) throw new TypeError("a file that was not announced");
+  return JSON.parse(row.body) as FileBody;
+}
+
+async function pendingOf(db: Queryable, fileId: RecordId, lock: Sql): Promise<PendingUpload | null> {
+  const [row] = await db.query<Row>(sql`select file_id, caller_id, target, version, uploaded, record_id,
+      octet_length(body) as bytes, (body::json -> 'file')::text as file
+    from pending_file where file_id = ${fileId} ${lock}`);
   if (row === undefined) return null;
   return {
     fileId: row.file_id,
     callerId: row.caller_id,
-    body: JSON.parse(row.body) as FileBody,
+    file: JSON.parse(row.file) as FileBody["file"],
     target: row.target,
     version: row.version,
     uploaded: row.uploaded,
     recordId: row.record_id,
+    bytes: row.bytes,
   };
 }
 

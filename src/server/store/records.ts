@@ -7,7 +7,7 @@ import { isUuid } from "../../model/uuid.ts";
 import type { ClientId, RecordId, Version } from "../../wire/ids.ts";
 import { type JsonText, jsonText } from "../../wire/json-text.ts";
 import type { StringMap } from "../../wire/parse.ts";
-import type { EncryptedRecord, FileMeta, RecordBody } from "../../wire/record.ts";
+import type { EncryptedRecord, FileMeta, RecordBody, RecordMeta } from "../../wire/record.ts";
 import { nextSlice } from "../limits/slices.ts";
 import type { Queryable } from "../postgres/database.ts";
 import { raw, type Sql, sql } from "../postgres/sql.ts";
@@ -64,7 +64,7 @@ function recordOf<Map>(row: RecordRow, mapOf: (text: string) => Map): EncryptedR
       created: timeText(row.rid),
       lastModified: timeText(row.modified),
       version: row.version,
-      fileMeta: row.file_meta === null ? null : (JSON.parse(row.file_meta) as StoredFileMeta),
+      fileMeta: fileOf(row),
     },
     data: mapOf(row.data ?? "{}"),
     recSig: row.rec_sig,
@@ -195,6 +195,26 @@ export async function findHome(db: Queryable, recordId: RecordId): Promise<Recor
   return home ?? null;
 }
 
+/** What a record is, without what may be large: its labels, fields and signature. */
+export interface RecordOutline {
+  readonly meta: Omit<RecordMeta, "plain" | "created" | "lastModified">;
+}
+
+/** Returns what the record at `home` is, or null when it is gone. */
+export async function outlineOf(db: Queryable, home: RecordHome): Promise<RecordOutline | null> {
+  type Row = Pick<RecordRow, "record_id" | "type" | "version" | "file_meta">;
+  const [row] = await db.query<Row>(sql`select record_id, type, version, file_meta from record
+    where writer_id = ${home.writerId} and rid = ${home.rid}`);
+  if (row === undefined) return null;
+  const { writerId } = home;
+  const { record_id: recordId, type, version } = row;
+  return { meta: { recordId, writerId, userId: writerId, type, version, fileMeta: fileOf(row) } };
+}
+
+function fileOf({ file_meta }: Pick<RecordRow, "file_meta">): StoredFileMeta | null {
+  return file_meta === null ? null : (JSON.parse(file_meta) as StoredFileMeta);
+}
+
 /** Rows of so many bytes in all are read without asking for room. */
 export const SMALL_BYTES = 64 * 1024;
 
@@ -250,7 +270,7 @@ export async function updateRecord(
   const { plain, data } = await mapTexts(body);
   const file = fileMeta === null ? raw("") : sql`file_meta = ${JSON.stringify(fileMeta)},`;
   const modified = await takeTurn(tx, writerId);
-  const before = fileMeta === null ? null : await readRecord(tx, home, false);
+  const before = fileMeta === null ? null : await outlineOf(tx, home);
   const [row] = await tx.query<Omit<RecordRow, "plain" | "data">>(sql`update record set ${file}
       plain = ${plain}, data = ${data}, rec_sig = ${body.recSig},
       modified = ${modified}, version = ${randomUUID()}
@@ -272,10 +292,10 @@ export async function deleteRecord(
   const { writerId, rid } = home;
   const tick = await takeTurn(tx, writerId);
   const expected = version === null ? raw("true") : isAt(version);
-  const [row] = await tx.query<RecordRow>(sql`delete from record
-    where writer_id = ${writerId} and rid = ${rid} and ${expected} returning ${recordColumns(false)}`);
+  const [row] = await tx.query<Pick<RecordRow, "record_id" | "type" | "file_meta">>(sql`delete from record
+    where writer_id = ${writerId} and rid = ${rid} and ${expected} returning record_id, type, file_meta`);
   if (row === undefined) return false;
-  await dropBytes(tx, storedRecord(row).meta.fileMeta);
+  await dropBytes(tx, fileOf(row));
   await tx.query(sql`delete from record_home where record_id = ${row.record_id}`);
   await removeTags(tx, home, row.type);
   await addTombstone(tx, { writerId, tick, recordId: row.record_id, type: row.type });
