@@ -16,6 +16,8 @@ type Outcome = ToContentReply<"write.begin">;
 
 /** Where the text goes, once it is written. */
 let waiting: EditablePlace | null = null;
+/** What stood in that field when the writing began. */
+let before = "";
 
 /** Answers `write.begin`. Never throws: a failure is a code in `problem`. */
 export async function beginToWrite(root: Document, ticket: string): Promise<Outcome> {
@@ -27,6 +29,7 @@ export async function beginToWrite(root: Document, ticket: string): Promise<Outc
   const { element, canHold } = pieceAt(place);
   if (!canHold(SHORTEST)) return failed("field_invalid");
   waiting = place;
+  if (place.kind === "field") before = place.field.value;
   try {
     const { token } = await callContent("write.frame", { ticket });
     const card = showCard(root, token, element, "write");
@@ -79,9 +82,13 @@ function endOf(host: HTMLElement): Range {
   return range;
 }
 
-/** An editor may have drawn itself anew while the text was written. */
+/** The page may have changed the field or editor while the text was written: then it goes to the end, over nothing. */
 function stillThere(place: EditablePlace): EditablePlace {
-  if (place.kind === "field" || place.host.contains(place.range.commonAncestorContainer)) return place;
+  if (place.kind === "field") {
+    const { value } = place.field;
+    return value === before ? place : { ...place, start: value.length, end: value.length };
+  }
+  if (place.host.contains(place.range.commonAncestorContainer)) return place;
   return { ...place, range: endOf(place.host) };
 }
 

@@ -171,6 +171,22 @@ describe("a text that is written in a frame of the extension", () => {
     // It is put in once.
     expect(await put()).toMatchObject({ value: { done: false, problem: "conflict" } });
   });
+
+  test("takes the place of what was selected, and of nothing where the page changed its field meanwhile", async () => {
+    await visit("<!doctype html><input id=field>");
+    const field = page.locator("#field");
+    const write = async (changed: string | null) => {
+      await field.fill("call me at noon");
+      await field.evaluate((input: HTMLInputElement) => input.setSelectionRange(8, 15));
+      await begin();
+      if (changed !== null)
+        await field.evaluate((input: HTMLInputElement, to) => (input.value = to), changed);
+      expect(await put()).toMatchObject({ value: { done: true } });
+      return field.inputValue();
+    };
+    expect(await write(null)).toBe(`call me ${ENVELOPE}`);
+    expect(await write("Please call me at noon, Ada")).toBe(`Please call me at noon, Ada${ENVELOPE}`);
+  });
 });
 
 describe("pages that would keep the text", () => {
