@@ -1,5 +1,5 @@
 /** A type's access key exchanged in one step: whole, resumed, refused when something changed, never half seen. */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,6 +11,7 @@ import { openKeys } from "../../src/e3db/identity.ts";
 import { typesClause } from "../../src/e3db/records/search.ts";
 import { type PendingRecord, rewrapFields, rewrapHeader } from "../../src/e3db/sharing/rotation.ts";
 import { isVaultError } from "../../src/errors.ts";
+import { DEFAULT_RATES } from "../../src/server/limits/rates.ts";
 import { sql } from "../../src/server/postgres/sql.ts";
 import { dropExpired, ROTATION_SECONDS } from "../../src/server/store/rotations.ts";
 import { codeOf } from "../e3db/scripted.ts";
@@ -403,6 +404,38 @@ test("a chunk can lose no field, change no ciphertext or label, and add none but
   const { body } = await writer.call("GET", `/v1/storage/records/${record_id}`);
   expect(body.data).toEqual({ f: "n.n.c.d", g: "n.n.c.d", _sf: "n.n.x.x" });
   expect(body.meta.plain).toEqual({ label: "x", _sf: "q" });
+});
+
+test("while a large file is copied, its owner reads large records", async () => {
+  const limited = await startTestServer({ rates: DEFAULT_RATES });
+  try {
+    const writer = await register(limited);
+    const label = { label: "x".repeat(200_000) };
+    const large = await createRecord(writer, "other", label);
+    const bytes = Buffer.from("3.a.b.sealed");
+    const file_meta = { checksum: createHash("md5").update(bytes).digest("base64"), size: bytes.length };
+    const { meta } = recordBody(writer, "t", label);
+    const announced = await writer.call("POST", "/v1/storage/files", {
+      meta: { ...meta, file_meta },
+      data: {},
+    });
+    const { id, file_url } = announced.body;
+    expect((await limited.fetch(new Request(file_url, { method: "PUT", body: bytes }))).status).toBe(200);
+    const { record_id, version } = (await writer.call("PATCH", `/v1/storage/files/${id}`)).body.meta;
+    const path = `/v1/sealfield/rotations/${randomUUID()}`;
+    expect((await writer.call("PUT", path, { type: "t" })).status).toBe(200);
+    const statuses: number[] = [];
+    const { put } = limited.files;
+    limited.files.put = async (...file) => {
+      statuses.push((await writer.call("GET", `/v1/storage/records/${large.record_id}`)).status);
+      return put(...file);
+    };
+    const staged = { record_id, version, data: {}, header: "3.n.n." };
+    const chunk = await writer.call("POST", `${path}/records`, { records: [staged] });
+    expect([chunk.body, statuses]).toEqual([{ staged: 1, changed: [] }, [200]]);
+  } finally {
+    await limited.stop();
+  }
 });
 
 test("one open rotation per type; given up or forgotten it leaves nothing behind", async () => {

@@ -151,6 +151,11 @@ export const rotationRoutes = {
       rewrapped.reduce((sum, [, { bytes }]) => sum + bytes, 0),
       CHUNK_BYTES,
     );
+    // Before the rows are read: to copy a large file takes long, and others of the client wait for the turn to read.
+    const copies = new Map<RecordId, StoredFileMeta | null>();
+    for (const [item, head] of rewrapped) {
+      copies.set(item.recordId, await copiedFile(deps, key, rotation, head, item));
+    }
     const homes = rewrapped.map(([, { rid }]) => ({ writerId: key.writerId, rid }));
     const rows = new Map(
       (await rowsAt(deps.db, homes, true, WHOLE_BYTES)).map((row) => [row.record_id, row]),
@@ -158,7 +163,7 @@ export const rotationRoutes = {
     for (const [item, { version }] of rewrapped) {
       const row = rows.get(item.recordId);
       if (row?.version !== version) changed.push(item.recordId);
-      else staged.push(await stagedRow(deps, key, rotation, row, item));
+      else staged.push(stagedRow(row, item, copies.get(item.recordId) ?? null));
     }
     await deps.db.transaction(async (tx) => {
       if ((await touchRotation(tx, key)) === null) throw notFound();
@@ -199,33 +204,33 @@ async function stateAnswer(deps: Deps, key: RotationKey): Promise<Response> {
 }
 
 /** Returns the row to stage for a record that stays as it is. */
-function keptRow({ rid, record_id: recordId, version }: Omit<RecordHead, "bytes">): StagedRow {
+function keptRow({
+  rid,
+  record_id: recordId,
+  version,
+}: Pick<RecordHead, "rid" | "record_id" | "version">): StagedRow {
   return { rid, recordId, version, data: null, plain: null, recSig: null, fileMeta: null };
 }
 
-/**
- * Returns the row to stage for one record of a chunk with new wrappings. It first copies a file's bytes under their new
- * header.
- */
-async function stagedRow(
+/** Copies the bytes of a record's file under their new header; returns what to store of them, null for no file. */
+async function copiedFile(
   deps: Deps,
   key: RotationKey,
   { created }: { readonly created: number },
-  row: RecordRow,
-  item: StagedRecord,
-): Promise<StagedRow> {
-  const { rid, record_id: recordId, version } = row;
-  const record = storedRecord(row);
-  const { data, plain } = rewrap(record, item);
-  const file = record.meta.fileMeta as StoredFileMeta | null;
-  if ((file === null) !== (item.header === null)) {
+  { rid, record_id: recordId, version, fileMeta: file }: RecordHead,
+  { header }: StagedRecord,
+): Promise<StoredFileMeta | null> {
+  if ((file === null) !== (header === null)) {
     throw new VaultError("bad_request", "a file, and nothing else, has a header");
   }
+  if (file === null || header === null) return null;
+  return copyFile(deps, key, { rid, recordId, version, created, file, header });
+}
+
+/** Returns the row to stage for one record of a chunk with new wrappings, and what was copied of its file. */
+function stagedRow(row: RecordRow, item: StagedRecord, fileMeta: StoredFileMeta | null): StagedRow {
+  const { data, plain } = rewrap(storedRecord(row), item);
   const recSig = item.recSig === null ? null : storableSignature(item.recSig);
-  const fileMeta =
-    file === null || item.header === null
-      ? null
-      : await copyFile(deps, key, { rid, recordId, version, created, file, header: item.header });
   const plainText = plain === null ? null : JSON.stringify(plain);
   return { ...keptRow(row), data: JSON.stringify(data), plain: plainText, recSig, fileMeta };
 }

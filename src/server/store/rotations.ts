@@ -147,7 +147,10 @@ export async function pendingHomes(
 }
 
 /** A record without what may be large in it, and how many bytes it is with that. */
-export type RecordHead = Pick<RecordRow, "rid" | "record_id" | "version"> & { readonly bytes: number };
+export type RecordHead = Pick<RecordRow, "rid" | "record_id" | "version"> & {
+  readonly fileMeta: StoredFileMeta | null;
+  readonly bytes: number;
+};
 
 /** Returns those of the records that are the writer's and of this type, locked against nothing. */
 export async function headsOf(
@@ -156,7 +159,8 @@ export async function headsOf(
   type: string,
   recordIds: readonly RecordId[],
 ): Promise<RecordHead[]> {
-  return db.query<RecordHead>(sql`select rid, record_id, version, ${rowBytes(true)} as bytes from record
+  return db.query<RecordHead>(sql`select rid, record_id, version, file_meta::json as "fileMeta",
+      ${rowBytes(true)} as bytes from record
     where writer_id = ${writerId} and record_id = any(${[...recordIds]}::uuid[]) and type = ${type}`);
 }
 
