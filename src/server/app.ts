@@ -132,10 +132,10 @@ export function createApp(deps: Deps): App {
       try {
         const own = ofCaller(caller, { gone, worked }, hold, deps);
         const stores = needsRoom(name, route);
-        if (stores) await deps.room.assert();
+        if (stores) await deps.room.assert(0, gone);
         else if (route.method === "DELETE") onDeleted = await deps.room.clear();
         const onWhole = async (bytes: number) => {
-          if (stores) onStored = await deps.room.take(bytes);
+          if (stores) onStored = await deps.room.take(bytes, gone);
         };
         const sent = { ...env, body: env.body ?? bodyOf(raw), gone, worked, onWhole };
         const most = mostBytes(name, caller, deps.limits);

@@ -37,3 +37,36 @@ test("a write waits for a cleaning under way, and for the next one, which somebo
   cleanings[2]?.();
   await writes;
 });
+
+const FULL = { code: "server_full" };
+/** There is no free byte in /proc: a reserve below nothing is what is free. */
+const withFree = (bytes: number) => roomIn("/proc", -bytes);
+
+test("of many that take room at the same time as many get it as there is room for", async () => {
+  const room = withFree(10 * MEGABYTE);
+  const taken = await Promise.allSettled(Array.from({ length: 8 }, () => room.take(2 * MEGABYTE)));
+  // A byte takes two.
+  expect(taken.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+  await expect(room.assert(2 * MEGABYTE)).rejects.toMatchObject(FULL);
+  await room.assert(MEGABYTE);
+});
+
+test("what was written since a measurement counts with it", async () => {
+  const room = withFree(10 * MEGABYTE);
+  const done = await room.take(4 * MEGABYTE);
+  done();
+  await expect(room.take(4 * MEGABYTE)).rejects.toMatchObject(FULL);
+});
+
+test("who has gone waits for no cleaning", async () => {
+  const relief = {
+    shortenLog: async () => {},
+    clean: () => new Promise<void>(() => {}),
+    reusable: async () => 0,
+  };
+  const room = roomIn("/proc", MEGABYTE, { logFolder: "/proc/none", logBytes: 0, relief, ballastBytes: 0 });
+  const gone = new AbortController();
+  const waiting = room.take(1, gone.signal);
+  gone.abort(new Error("gone"));
+  await expect(waiting).rejects.toThrow("gone");
+});

@@ -6,15 +6,16 @@
 import { readdir, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { orAborted } from "../limits/limited.ts";
 import { dropBallast, hasBallast, layBallast } from "./ballast.ts";
 import { diskFull } from "./disk-full.ts";
 import type { Relief } from "./relief.ts";
 
 export interface Room {
-  /** @throws VaultError `server_full` when there is no room for `more` bytes */
-  assert(more?: number): Promise<void>;
+  /** @throws VaultError `server_full` when there is no room for `more` bytes, or the reason of `signal` if it aborts */
+  assert(more?: number, signal?: AbortSignal): Promise<void>;
   /** As `assert`; the bytes count until the returned function is called, after they are stored. */
-  take(bytes: number): Promise<() => void>;
+  take(bytes: number, signal?: AbortSignal): Promise<() => void>;
   /** To be waited for before something is deleted: the log gets room for that. Call what is returned when it is gone. */
   clear(): Promise<() => void>;
 }
@@ -55,6 +56,8 @@ const FOLD = 2;
 interface Measured {
   readonly free: number;
   readonly reserve: number;
+  /** Bytes of all writes that had ended when the measurement began. */
+  readonly ended: number;
 }
 
 /**
@@ -64,25 +67,27 @@ interface Measured {
 export function roomIn(folder: string, reserve: number, database: LoggedBy | null = null): Room {
   let measuring: Promise<Measured> | null = null;
   let until = 0;
-  /** Bytes of writes that are under way, and of those that ended after the measurement began. */
-  let [pending, written] = [0, 0];
+  /** Bytes of writes that are under way, and of all that have ended. */
+  let [pending, ended] = [0, 0];
   let isLaying = false;
   let cleaning: Promise<void> | null = null;
   let isCleaningSoon = false;
   let [cleanedAt, deletedSince] = [Number.NEGATIVE_INFINITY, false];
 
-  async function now(): Promise<Measured> {
+  async function measured(): Promise<Measured> {
     const time = performance.now();
     if (measuring === null || time > until) {
       measuring = measure();
       until = time + FRESH_MS;
-      written = 0;
     }
-    const { free, reserve } = await measuring;
-    return { free: free - FOLD * (pending + written), reserve };
+    return measuring;
   }
 
+  /** What is free of a measurement right now: writes that began meanwhile count. */
+  const freeOf = (found: Measured) => found.free - FOLD * (pending + ended - found.ended);
+
   async function measure(): Promise<Measured> {
+    const endedBefore = ended;
     const [free, log] = await Promise.all([freeBytes(folder), database === null ? 0 : logRoom(database)]);
     const all = reserve + log;
     const ballast = database?.ballastBytes ?? 0;
@@ -94,7 +99,7 @@ export function roomIn(folder: string, reserve: number, database: LoggedBy | nul
         });
       }
     }
-    return { free, reserve: all };
+    return { free, reserve: all, ended: endedBefore };
   }
 
   /** Makes the room of deleted rows free, once at a time. */
@@ -119,34 +124,39 @@ export function roomIn(folder: string, reserve: number, database: LoggedBy | nul
     if (deletedSince || cleaning !== null) await (cleaning ?? clean(relief));
   }
 
-  async function assert(more = 0): Promise<void> {
-    const { free, reserve } = await now();
-    if (free >= reserve + FOLD * more) return;
+  /** Calls `onRoom` in the same moment in which it finds room: of several who look, the next one counts what it took. */
+  async function find(more: number, signal: AbortSignal, onRoom: () => void): Promise<void> {
+    const fits = (found: Measured) => freeOf(found) >= found.reserve + FOLD * more;
+    if (fits(await measured())) return onRoom();
     if (database === null) throw diskFull(undefined);
     const { relief } = database;
     if (deletedSince || cleaning !== null || performance.now() > cleanedAt + LOOK_EVERY_MS) {
-      await Promise.race([cleanAll(relief), delay(CLEAN_WAIT_MS, undefined, { ref: false })]);
+      const cleaned = Promise.race([cleanAll(relief), delay(CLEAN_WAIT_MS, undefined, { ref: false })]);
+      await orAborted(cleaned, signal);
     }
-    const then = await now();
-    if (then.free >= then.reserve + FOLD * more) return;
+    const then = await measured();
+    if (fits(then)) return onRoom();
     // New rows may take the place of deleted ones.
-    if (then.free < then.reserve - BESIDE_BYTES + more) throw diskFull(undefined);
+    if (freeOf(then) < then.reserve - BESIDE_BYTES + more) throw diskFull(undefined);
     const reusable = await relief.reusable().catch(() => 0);
     if (reusable - pending < more + PAGES_BYTES) throw diskFull(undefined);
+    onRoom();
   }
 
   return {
-    assert,
-    async take(bytes) {
-      await assert(bytes);
-      pending += bytes;
+    assert: (more = 0, signal = NEVER) => find(more, signal, () => {}),
+    async take(bytes, signal = NEVER) {
+      await find(bytes, signal, () => {
+        pending += bytes;
+      });
       return () => {
         pending -= bytes;
-        written += bytes;
+        ended += bytes;
       };
     },
     async clear() {
-      const { free, reserve } = await now();
+      const found = await measured();
+      const [free, { reserve }] = [freeOf(found), found];
       if (database === null || free >= reserve + LARGEST_BYTES) {
         return () => {
           deletedSince = true;
@@ -170,6 +180,9 @@ export function roomIn(folder: string, reserve: number, database: LoggedBy | nul
     },
   };
 }
+
+/** For who waits as long as it takes. */
+const NEVER = new AbortController().signal;
 
 /** Free room in pages that are nearly full serves no large row. */
 const PAGES_BYTES = 1024 * 1024;
