@@ -1,6 +1,7 @@
 /** The paged lists of shares and authorizers, and reading many records at once (PROTOCOL.md sections 4.3 and 4.5). */
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sql } from "../../src/server/postgres/sql.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
 import { createRecord, type Person, register, share } from "./people.ts";
 
@@ -120,4 +121,26 @@ describe("reading many records by a GET with a body, as e3db-go sends it", () =>
     const record_ids = "x".repeat(17 * 1024 * 1024);
     expect((await get(bob, "/v1/storage/records", { record_ids })).status).toBe(413);
   });
+});
+
+test("the members of many groups at once: all of them, or a sentence about how to ask", async () => {
+  const made = await alice.call("POST", "/v2/storage/groups", {
+    group_name: "large",
+    public_key: "k",
+    encrypted_group_key: "a.b",
+  });
+  const { group_id } = made.body;
+  const grow = (count: number) =>
+    server.db.query(sql`insert into group_member (group_id, client_id, membership_key, authorizer_id,
+        can_manage, can_share, can_read, can_edit, created, modified)
+      select ${group_id}::uuid, gen_random_uuid(), 'a.b', ${alice.id}::uuid, false, false, true, false, 0, 0
+      from generate_series(1, ${count}::int)`);
+  const bulk = () => alice.call("POST", "/v2/storage/groups/bulk/members", { group_ids: [group_id] });
+  const before = (await bulk()).body.results[group_id].length;
+  await grow(1_500);
+  expect((await bulk()).body.results[group_id]).toHaveLength(before + 1_500);
+  await grow(10_000);
+  const refused = await bulk();
+  expect([refused.status, refused.body.error]).toEqual([413, expect.stringContaining("in pages")]);
+  expect((await alice.call("GET", `/v2/storage/groups/${group_id}/members?max=5`)).status).toBe(200);
 });

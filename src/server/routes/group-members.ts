@@ -39,6 +39,8 @@ import { sliceOf } from "./page-query.ts";
 
 const MAX_AT_ONCE = 1000;
 const MAX_KEY = 4096;
+/** Most members in an answer that has no pages. */
+const MAX_LISTED = 10_000;
 
 function members(value: unknown): GroupMember[] {
   const list = parseGroupMembers(value);
@@ -60,6 +62,13 @@ const lastManager = () =>
   new VaultError(
     "conflict",
     "a group needs somebody who manages it: let another member do so first, or delete the group",
+  );
+
+const tooManyMembers = () =>
+  new VaultError(
+    "too_large",
+    `these groups have more than ${MAX_LISTED} members: ask for fewer groups, or for the members of one in pages`,
+    { detail: { limit: MAX_LISTED } },
   );
 
 async function assertManaged(tx: Queryable, groupId: string): Promise<void> {
@@ -163,8 +172,11 @@ export const groupMemberRoutes = {
   bulkMembers: async (call, deps) => {
     const ids = parseGroupIds(await call.json()).filter(isUuid);
     const results = new Map<string, readonly GroupMember[]>();
+    let left = MAX_LISTED;
     for (const { groupId } of await heldCapabilities(deps.db, call.caller, call.caller, ids)) {
-      const { items } = await listMembers(deps.db, groupId, { offset: 0, limit: MAX_AT_ONCE });
+      const { items, nextToken } = await listMembers(deps.db, groupId, { offset: 0, limit: left });
+      if (nextToken !== 0) throw tooManyMembers();
+      left -= items.length;
       results.set(groupId, items);
     }
     return answer(200, encodeBulkMembers(results));
