@@ -179,6 +179,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { keys, files } = store;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const db = store.db.within({ ms: limits.statementMs });
+  /** What ends with the server, in this order; also where it cannot start. */
+  const ends: (() => void | Promise<void>)[] = [];
+  const endAll = async () => {
+    for (const end of ends) await end();
+    await store.close();
+  };
   try {
     const peers = createPeers();
     const firstToken = (await hasTokens(db)) ? null : await mintToken(db, keys, { name: "first start" });
@@ -205,14 +211,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       openAccounts: options.openAccounts ?? false,
       anonymousNotes: options.anonymousNotes ?? false,
     };
+    ends.push(
+      () => deps.waits.end(),
+      () => deps.presence.end(),
+    );
     // Looks for the first time, and so lays the ballast; a full disk is no reason not to start.
     await deps.room.assert().catch(() => {});
     const app = createApp(deps);
     const tidying = { ...deps, db: store.db.within({ ms: limits.longMs }) };
-    const stopSweeping = sweepRegularly(tidying);
+    ends.push(sweepRegularly(tidying));
     // The built-in database has one server.
-    const stopSharing =
-      options.databaseUrl && peers.counts ? await shareRegularly(store.db, peers) : () => {};
+    if (options.databaseUrl && peers.counts) ends.push(await shareRegularly(store.db, peers));
     const listener: Listener | null =
       options.port === null
         ? null
@@ -224,7 +233,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
             behindProxy,
             ...(options.listenLimits === undefined ? {} : { limits: options.listenLimits }),
           });
-    const endCollector = startCollector(tidying);
+    if (listener !== null) ends.push(() => listener.close());
+    ends.push(startCollector(tidying));
     return {
       url: listener?.url ?? "",
       fetch: (request) => app.fetch(request),
@@ -234,18 +244,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       enginePid: store.enginePid,
       db,
       files,
-      stop: async () => {
-        deps.waits.end();
-        deps.presence.end();
-        stopSweeping();
-        stopSharing();
-        await listener?.close();
-        await endCollector();
-        await store.close();
-      },
+      stop: endAll,
     };
   } catch (error) {
-    await store.close();
+    await endAll();
     throw error;
   }
 }

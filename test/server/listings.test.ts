@@ -144,3 +144,28 @@ test("the members of many groups at once: all of them, or a sentence about how t
   expect([refused.status, refused.body.error]).toEqual([413, expect.stringContaining("in pages")]);
   expect((await alice.call("GET", `/v2/storage/groups/${group_id}/members?max=5`)).status).toBe(200);
 });
+
+test("a server that cannot listen leaves nothing running", async () => {
+  const { setInterval: set, clearInterval: clear } = globalThis;
+  const running = new Set<unknown>();
+  globalThis.setInterval = ((...args: Parameters<typeof set>) => {
+    const timer = set(...args);
+    running.add(timer);
+    return timer;
+  }) as typeof set;
+  globalThis.clearInterval = (timer) => {
+    running.delete(timer);
+    clear(timer as NodeJS.Timeout);
+  };
+  try {
+    const port = Number(new URL(server.url).port);
+    await expect(startTestServer({ port })).rejects.toMatchObject({ code: "conflict" });
+    expect(running.size).toBe(0);
+    const other = await startTestServer();
+    expect(running.size).toBeGreaterThan(0);
+    await other.stop();
+    expect(running.size).toBe(0);
+  } finally {
+    Object.assign(globalThis, { setInterval: set, clearInterval: clear });
+  }
+});

@@ -68,11 +68,11 @@ export async function listen(app: App, options: ListenOptions): Promise<Listener
   server.setTimeout(limits.idleMs);
   hurryFirst(server, tls !== null, limits);
   if (!behindProxy) limitPerAddress(server, limits.perAddress);
-  const unfollow = tls === null ? () => {} : followTls(server as TlsServer, tls, options.log);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(listenError(error, host, port)));
     server.listen(port, host, resolve);
   });
+  const unfollow = tls === null ? () => {} : followTls(server as TlsServer, tls, options.log);
   const { address, family, port: taken } = server.address() as AddressInfo;
   return {
     url: `${tls === null ? "http" : "https"}://${family === "IPv6" ? `[${address}]` : address}:${taken}`,
