@@ -41,6 +41,7 @@ import { capabilityRoutes } from "./routes/capabilities.ts";
 import { changeRoutes } from "./routes/changes.ts";
 import { clientRoutes } from "./routes/clients.ts";
 import { createManyRoutes } from "./routes/create-many.ts";
+import { deleteManyRoutes } from "./routes/delete-many.ts";
 import { answerFileUrl, fileRoutes } from "./routes/files.ts";
 import { groupMemberRoutes } from "./routes/group-members.ts";
 import { groupShareRoutes } from "./routes/group-shares.ts";
@@ -84,6 +85,7 @@ const HANDLERS: Required<Handlers> = {
   ...recordRoutes,
   ...bulkReadRoutes,
   ...createManyRoutes,
+  ...deleteManyRoutes,
   ...writeBackRoutes,
   ...fileRoutes,
   ...noteRoutes,

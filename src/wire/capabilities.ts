@@ -28,6 +28,8 @@ export interface Capabilities {
   readonly changes: ChangesCapability | null;
   /** Most records that one request may create; null where each is created by itself. */
   readonly createMany: number | null;
+  /** Most records that one request may delete, each in its version; null where each is deleted by itself. */
+  readonly deleteMany: number | null;
   /** Whether the server carries out a repeated create with the same `Idempotency-Key` once. */
   readonly idempotency: boolean;
   /** Most bytes of one request body; null when the server does not say. */
@@ -45,6 +47,7 @@ export const NO_CAPABILITIES: Capabilities = {
   rotation: null,
   changes: null,
   createMany: null,
+  deleteMany: null,
   idempotency: false,
   bodyBytes: null,
   recordEntries: null,
@@ -69,6 +72,7 @@ const capabilitiesSchema = v.object({
   rotation: orNull(rotation.schema),
   changes: orNull(changes.schema),
   create_many: orNull(v.object({ records: count })),
+  delete_many: orNull(v.object({ records: count })),
   idempotency: flag(false),
   limits: orNull(v.object({ body_bytes: orNull(count), record_entries: orNull(count) })),
   file_origins: v.nullish(v.array(v.string()), []),
@@ -83,6 +87,7 @@ export function parseCapabilities(value: unknown): Capabilities {
     rotation: wire.rotation,
     changes: wire.changes,
     createMany: wire.create_many?.records ?? null,
+    deleteMany: wire.delete_many?.records ?? null,
     idempotency: wire.idempotency,
     bodyBytes: wire.limits?.body_bytes ?? null,
     recordEntries: wire.limits?.record_entries ?? null,
@@ -99,6 +104,7 @@ export function encodeCapabilities(offer: Capabilities): JsonObject {
     rotation: orNone(rotation.encode)(offer.rotation),
     changes: orNone(changes.encode)(offer.changes),
     create_many: offer.createMany === null ? null : { records: offer.createMany },
+    delete_many: offer.deleteMany === null ? null : { records: offer.deleteMany },
     idempotency: offer.idempotency,
     limits: { body_bytes: offer.bodyBytes, record_entries: offer.recordEntries },
     file_origins: [...offer.fileOrigins],

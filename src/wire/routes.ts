@@ -139,6 +139,7 @@ export const ROUTES = {
 
   capabilities: route("GET", "/v1/sealfield/capabilities", "none"),
   createRecords: route("POST", "/v1/sealfield/records"),
+  deleteVersions: route("DELETE", "/v1/sealfield/records"),
   writeBack: route("PUT", "/v1/sealfield/records/:recordId"),
   deletedRecords: route("POST", "/v1/sealfield/deleted"),
   changes: route("GET", "/v1/sealfield/changes"),

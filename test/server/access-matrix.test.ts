@@ -279,6 +279,7 @@ const OWN_VIEW: readonly Name[] = [
   "readSharedRecords",
   "deleteRecords",
   "createRecords",
+  "deleteVersions",
   "deletedRecords",
   "listFiles",
   "listRotations",

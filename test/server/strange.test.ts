@@ -72,6 +72,7 @@ function bodies(): Partial<Record<Name, unknown>> {
     createFile: file,
     replaceFile: file,
     createRecords: { creates: [{ key: "k", record }] },
+    deleteVersions: { records: [{ record_id: kept.record_id, version: kept.version }] },
     deletedRecords: { records: [{ record_id: kept.record_id, writer_id: victim.id }] },
     changesSince: { since: "x", limit: 10, include_data: true, wait: 0 },
     putPolicy: { allow: [{ read: {} }], deny: [{ edit: {} }] },

@@ -13,6 +13,7 @@ import * as capability from "../../src/wire/capabilities.ts";
 import * as changes from "../../src/wire/changes.ts";
 import * as clientInfo from "../../src/wire/client-info.ts";
 import * as clientLookup from "../../src/wire/client-lookup.ts";
+import * as deleteMany from "../../src/wire/delete-many.ts";
 import * as file from "../../src/wire/file.ts";
 import * as group from "../../src/wire/group.ts";
 import * as groupLookup from "../../src/wire/group-lookup.ts";
@@ -384,6 +385,24 @@ const NOUNS = [
     clientInfo.parseAccessToken,
   ),
   noun("client ids", list(clientId), (ids) => ({ client_ids: ids }), clientLookup.parseClientIds),
+  noun(
+    "many deletions",
+    fc.uniqueArray(fc.record({ recordId, version }), { selector: (one) => one.recordId, maxLength: 100 }),
+    deleteMany.encodeDeleteMany,
+    deleteMany.parseDeleteMany,
+  ),
+  noun(
+    "results of many deletions",
+    list(
+      fc.record({
+        recordId,
+        status: fc.constantFrom<204 | 403 | 404 | 409>(204, 403, 404, 409),
+        version: orNull(someText),
+      }),
+    ),
+    deleteMany.encodeDeleteResults,
+    deleteMany.parseDeleteResults,
+  ),
   noun("bulk delete", list(recordId), bulkDelete.encodeBulkDelete, bulkDelete.parseBulkDelete),
   noun(
     "file body",
@@ -455,6 +474,7 @@ const NOUNS = [
       changes: orNull(fc.record({ retentionSeconds: aCount, waitSeconds: aCount })),
       rotation: orNull(fc.record({ chunkRecords: aCount, expiresSeconds: aCount })),
       createMany: orNull(aCount),
+      deleteMany: orNull(aCount),
       idempotency: fc.boolean(),
       bodyBytes: orNull(aCount),
       recordEntries: orNull(aCount),

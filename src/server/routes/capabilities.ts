@@ -2,6 +2,7 @@
 import { encodeCapabilities } from "../../wire/capabilities.ts";
 import { MAX_WAIT } from "../../wire/changes.ts";
 import { CREATE_MANY_MAX } from "../../wire/create-many.ts";
+import { DELETE_MANY_MAX } from "../../wire/delete-many.ts";
 import type { Handlers } from "../call.ts";
 import { answer } from "../edge/answer.ts";
 import { ROTATION_SECONDS } from "../store/rotations.ts";
@@ -18,6 +19,7 @@ export const capabilityRoutes = {
         rotation: { chunkRecords: CHUNK_RECORDS, expiresSeconds: ROTATION_SECONDS },
         changes: { retentionSeconds: TOMBSTONE_SECONDS, waitSeconds: MAX_WAIT },
         createMany: CREATE_MANY_MAX,
+        deleteMany: DELETE_MANY_MAX,
         idempotency: true,
         bodyBytes: limits.bodyBytes,
         recordEntries: limits.mapEntries,

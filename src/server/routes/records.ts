@@ -13,11 +13,11 @@ import type { Deps } from "../deps.ts";
 import { answer, done } from "../edge/answer.ts";
 import { inSlices, nextSlice } from "../limits/slices.ts";
 import type { Queryable } from "../postgres/database.ts";
+import { deleteRecord } from "../store/deletions.ts";
 import { removeGone } from "../store/gone-files.ts";
 import { isAllowed } from "../store/policies.ts";
 import type { RecordHome } from "../store/record-home.ts";
 import {
-  deleteRecord,
   findHome,
   insertRecord,
   outlineOf,

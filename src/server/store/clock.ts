@@ -8,17 +8,18 @@ import { type Sql, sql } from "../postgres/sql.ts";
 import { nowMicros } from "./time.ts";
 
 /**
- * Takes the tenant's turn to write until the transaction ends. Returns the time of the write, later than all before.
+ * Takes the tenant's turn to write until the transaction ends. Returns the time of the write, later than all before; of
+ * `count` writes the first one's, which the others follow by a microsecond each.
  */
-export async function takeTurn(tx: Queryable, writerId: ClientId): Promise<number> {
-  const tick = await takeTurnIfAny(tx, writerId);
+export async function takeTurn(tx: Queryable, writerId: ClientId, count = 1): Promise<number> {
+  const tick = await takeTurnIfAny(tx, writerId, count);
   if (tick === null) throw new TypeError("a writer without a clock");
   return tick;
 }
 
 /** As `takeTurn`; returns null and holds nothing when there is no such tenant. */
-export async function takeTurnIfAny(tx: Queryable, writerId: ClientId): Promise<number | null> {
-  const [row] = await tx.query<{ tick: number }>(turnOf(writerId));
+export async function takeTurnIfAny(tx: Queryable, writerId: ClientId, count = 1): Promise<number | null> {
+  const [row] = await tx.query<{ tick: number }>(turnOf(writerId, count));
   return row?.tick ?? null;
 }
 

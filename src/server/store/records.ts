@@ -16,7 +16,6 @@ import { markGone } from "./gone-files.ts";
 import type { RecordHome } from "./record-home.ts";
 import { addTags, labelInserts, removeTags } from "./tags.ts";
 import { timeText } from "./time.ts";
-import { addTombstone } from "./tombstones.ts";
 
 /** The stored facts of a file: the public ones, and the id of its bytes. */
 export interface StoredFileMeta extends FileMeta {
@@ -278,28 +277,9 @@ export async function updateRecord(
     returning writer_id, rid, record_id, type, rec_sig, file_meta, modified, version`);
   if (row === undefined) return null;
   await dropBytes(tx, before?.meta.fileMeta);
-  await removeTags(tx, home);
+  await removeTags(tx, writerId, [rid]);
   await addTags(tx, home, body.type, plain);
   return writtenRecord({ ...row, plain, data });
-}
-
-/** Removes the record at `home`, only at `version` if one is given. Returns whether it did. */
-export async function deleteRecord(
-  tx: Queryable,
-  home: RecordHome,
-  version: string | null,
-): Promise<boolean> {
-  const { writerId, rid } = home;
-  const tick = await takeTurn(tx, writerId);
-  const expected = version === null ? raw("true") : isAt(version);
-  const [row] = await tx.query<Pick<RecordRow, "record_id" | "type" | "file_meta">>(sql`delete from record
-    where writer_id = ${writerId} and rid = ${rid} and ${expected} returning record_id, type, file_meta`);
-  if (row === undefined) return false;
-  await dropBytes(tx, fileOf(row));
-  await tx.query(sql`delete from record_home where record_id = ${row.record_id}`);
-  await removeTags(tx, home, row.type);
-  await addTombstone(tx, { writerId, tick, recordId: row.record_id, type: row.type });
-  return true;
 }
 
 /** The condition that a record is at `version`. A text that is no UUID is no version. */

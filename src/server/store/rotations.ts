@@ -295,7 +295,7 @@ async function moveRecords(
     select count(*) as count from moved`);
   await extendTurn(tx, writerId, moved?.count ?? 0);
   for (const { rid, plain } of labelled) {
-    await removeTags(tx, { writerId, rid });
+    await removeTags(tx, writerId, [rid]);
     await addTags(tx, { writerId, rid }, type, JSON.parse(plain));
   }
   const replaced = files.map((row) => (JSON.parse(row.file_meta) as StoredFileMeta).fileId);

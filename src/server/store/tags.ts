@@ -50,13 +50,20 @@ export async function addTags(tx: Queryable, home: RecordHome, type: string, pla
   await tx.query(sql`with labels as (${labels}), terms as (${terms}) ${tags}`);
 }
 
-/** Removes the labels of a record, and terms that nothing uses any more; the caller has taken the tenant's turn. */
-export async function removeTags(tx: Queryable, home: RecordHome, type: string | null = null): Promise<void> {
-  const { writerId, rid } = home;
+/**
+ * Removes the labels of a writer's records, and terms that nothing uses any more; also of `types`, where records of
+ * these are gone. The caller has taken the tenant's turn.
+ */
+export async function removeTags(
+  tx: Queryable,
+  writerId: ClientId,
+  rids: readonly number[],
+  types: readonly string[] = [],
+): Promise<void> {
   const gone = await tx.query<{ key_id: string; value_id: string }>(sql`delete from tag
-    where writer_id = ${writerId} and rid = ${rid} returning key_id, value_id`);
-  const keys = gone.map((tag) => tag.key_id);
-  const values = gone.map((tag) => tag.value_id);
+    where writer_id = ${writerId} and rid = any(${rids}::bigint[]) returning key_id, value_id`);
+  const keys = [...new Set(gone.map((tag) => tag.key_id))];
+  const values = [...new Set(gone.map((tag) => tag.value_id))];
   if (gone.length > 0) {
     await tx.query(sql`delete from term t where t.writer_id = ${writerId}
       and ((t.kind = 'k' and t.term_id = any(${keys}::uuid[]) and not exists
@@ -64,9 +71,10 @@ export async function removeTags(tx: Queryable, home: RecordHome, type: string |
         or (t.kind = 'v' and t.term_id = any(${values}::uuid[]) and not exists
           (select 1 from tag where writer_id = ${writerId} and value_id = t.term_id)))`);
   }
-  if (type !== null) {
-    await tx.query(sql`delete from term where writer_id = ${writerId} and kind = 't'
-      and term_id = ${termId(type)} and not exists
-        (select 1 from record where writer_id = ${writerId} and type = ${type})`);
+  if (types.length > 0) {
+    await tx.query(sql`delete from term t using unnest(${types.map(termId)}::uuid[], ${types}::text[])
+        as gone (id, type)
+      where t.writer_id = ${writerId}::uuid and t.kind = 't' and t.term_id = gone.id and not exists
+        (select 1 from record r where r.writer_id = ${writerId}::uuid and r.type = gone.type)`);
   }
 }

@@ -11,19 +11,21 @@ import { nowMicros } from "./time.ts";
 export const TOMBSTONE_SECONDS = 90 * 24 * 3600;
 
 export interface Tombstone {
-  readonly writerId: ClientId;
   readonly tick: number;
   readonly recordId: RecordId;
   readonly type: string;
 }
 
-/** Notes a deletion at `tick`; the caller has taken the tenant's turn. */
-export async function addTombstone(
+/** Notes deletions, each at its `tick`; the caller has taken the tenant's turn. */
+export async function addTombstones(
   tx: Queryable,
-  { writerId, tick, recordId, type }: Tombstone,
+  writerId: ClientId,
+  all: readonly Tombstone[],
 ): Promise<void> {
   await tx.query(sql`insert into tombstone (writer_id, tick, record_id, type)
-    values (${writerId}, ${tick}, ${recordId}, ${type})`);
+    select ${writerId}::uuid, tick, record_id, type from unnest(${all.map(({ tick }) => tick)}::bigint[],
+      ${all.map(({ recordId }) => recordId)}::uuid[], ${all.map(({ type }) => type)}::text[])
+      as gone (tick, record_id, type)`);
 }
 
 /** Deletes traces older than `seconds`, and notes in the same step how far back each tenant is now complete. */
