@@ -44,14 +44,14 @@ interface RawDatabase {
   >;
 }
 
-/** Returns what is committed now; `last` is what was when nothing was being written. */
+/** Returns what is committed now: `last` itself while something is being written or nothing is other than there. */
 export function dumpDatabases(factory: IDBFactory, last: Databases): Databases {
   const databases = [...(factory as unknown as Insides)._databases.values()];
   const isWriting = databases.some(({ transactions }) =>
     transactions.some(({ mode, _state }) => mode !== "readonly" && _state !== "finished"),
   );
   if (isWriting) return last;
-  return databases.map(({ name, version, rawObjectStores }) => ({
+  const dump = databases.map(({ name, version, rawObjectStores }) => ({
     name,
     version,
     stores: [...rawObjectStores.values()].map((store) => ({
@@ -67,6 +67,22 @@ export function dumpDatabases(factory: IDBFactory, last: Databases): Databases {
       records: [...store.records.values()].map(({ key, value }) => ({ key, value })),
     })),
   }));
+  return isSame(dump, last) ? last : dump;
+}
+
+/** The fake clones what it is given, and changes no record but by putting another in its place. */
+function isSame(one: Databases, other: Databases): boolean {
+  return isAlike(one, other, (database, before) => {
+    if (database.name !== before.name || database.version !== before.version) return false;
+    return isAlike(database.stores, before.stores, (store, former) => {
+      if (store.name !== former.name) return false;
+      return isAlike(store.records, former.records, (a, b) => a.value === b.value && a.key === b.key);
+    });
+  });
+}
+
+function isAlike<T>(one: readonly T[], other: readonly T[], are: (a: T, b: T) => boolean): boolean {
+  return one.length === other.length && one.every((a, i) => are(a, other[i] as T));
 }
 
 /** Returns a factory of its own that holds what was dumped. */

@@ -94,8 +94,6 @@ export interface Remains {
   readonly databases: Databases;
   readonly world: FakeWorld;
   readonly server: FakeServer;
-  /** The same for remains that are the same to the last bit. */
-  readonly digest: string;
 }
 
 /** One life of the worker. */
@@ -109,6 +107,7 @@ export class Life implements Hooks {
   /** Returns the answer that arrives here, or throws as `fetch` does; by default what the server says. */
   network: (request: Request) => Promise<Response>;
   #databases: Databases = [];
+  #databasesDigest = "";
 
   private constructor(world: FakeWorld, server: FakeServer) {
     this.world = world;
@@ -119,7 +118,7 @@ export class Life implements Hooks {
   /** Starts a worker on what is left. `restart`: the whole browser was closed, not only the worker stopped. */
   static async start(
     source: Source,
-    { databases, world: from, server }: Omit<Remains, "digest">,
+    { databases, world: from, server }: Remains,
     { restart = false } = {},
   ): Promise<Life> {
     const world = new FakeWorld(await loadDatabases(databases));
@@ -173,12 +172,20 @@ export class Life implements Hooks {
       for (const [key, text] of this.world[area].items) world[area].items.set(key, text);
     }
     for (const [name, when] of this.world.alarms) world.alarms.set(name, when);
-    const server = this.server.copy();
+    return { databases: this.#committed(), world, server: this.server.copy() };
+  }
+
+  /** Returns the same for remains that are the same to the last bit. */
+  digest(): string {
+    const { local, session } = this.world;
+    const last = this.#databases;
+    if (this.#committed() !== last) this.#databasesDigest = digestOf(this.#databases);
+    return digestOf([this.#databasesDigest, [...local.items], [...session.items], this.server.content()]);
+  }
+
+  #committed(): Databases {
     this.#databases = dumpDatabases(this.world.indexedDB, this.#databases);
-    const databases = this.#databases;
-    const stored = [databases, [...world.local.items], [...world.session.items], server.content()];
-    const digest = createHash("sha1").update(serialize(stored)).digest("hex");
-    return { databases, world, server, digest };
+    return this.#databases;
   }
 
   /** Its modules look for their life here while they are evaluated. */
@@ -186,4 +193,8 @@ export class Life implements Hooks {
     useWorld(this.world);
     (globalThis as { sealfieldLife?: Hooks }).sealfieldLife = this;
   }
+}
+
+function digestOf(stored: unknown): string {
+  return createHash("sha1").update(serialize(stored)).digest("hex");
 }

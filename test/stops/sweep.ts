@@ -66,10 +66,10 @@ async function watch(act: Act, life: Life) {
   const passed: string[] = [];
   life.watcher = (point) => {
     passed.push(point);
-    const left = life.remains();
-    if (seen.has(left.digest)) return;
-    seen.add(left.digest);
-    remains.push({ point, left });
+    const digest = life.digest();
+    if (seen.has(digest)) return;
+    seen.add(digest);
+    remains.push({ point, left: life.remains() });
   };
   await act.run(life);
   life.watcher = null;
