@@ -327,3 +327,16 @@ export function fieldNamed(name: string): FieldName | null {
 export function namesOf(wanted: (entry: FieldName) => boolean): string[] {
   return [...BY_NAME].flatMap(([name, entry]) => (wanted(entry) ? [name] : []));
 }
+
+/** Returns the names, as `normalName` writes them, by the kinds that their entries fill; in order. */
+export function namesByFill(): ReadonlyMap<FillKind, readonly string[]> {
+  const names = new Map<FillKind, string[]>();
+  for (const [name, { fills = [] }] of BY_NAME) {
+    for (const kind of fills) {
+      const known = names.get(kind);
+      if (known === undefined) names.set(kind, [name]);
+      else known.push(name);
+    }
+  }
+  return names;
+}

@@ -5,8 +5,8 @@
  * "Who may fill what".
  */
 
-import { fieldNamed, namesOf, normalName } from "../../model/field-names.ts";
-import { FILL_KINDS, type FillKind, type FillValue } from "../../model/fill-kinds.ts";
+import { fieldNamed, namesByFill, normalName } from "../../model/field-names.ts";
+import type { FillKind, FillValue } from "../../model/fill-kinds.ts";
 import { isPrivateOrigin } from "../../model/loopback.ts";
 import { isListedOpen } from "../../model/record.ts";
 import { isCodeSecret } from "../../model/secret-names.ts";
@@ -21,9 +21,7 @@ import { matchesSite } from "../../vault/records/origin.ts";
 import type { OpenedRecord } from "../../vault/records/records.ts";
 
 /** Names of fields and labels by the kind they fill; the first name found wins. */
-const NAMES: ReadonlyMap<FillKind, readonly string[]> = new Map(
-  FILL_KINDS.map((kind) => [kind, namesOf(({ fills = [] }) => fills.includes(kind))]),
-);
+const NAMES = namesByFill();
 
 /** Kinds each template may fill: a login never puts its password anywhere because a note field is called "pass". */
 const LOGIN_KINDS: readonly FillKind[] = [
