@@ -2,7 +2,16 @@
 import { expect, test } from "vitest";
 import { testOptions } from "./projects.ts";
 
-const ONCE = ["unit", "unit-replacing", "server", "server-replacing", "browser", "alone"];
+const ONCE = [
+  "unit",
+  "unit-faked",
+  "unit-replacing",
+  "server",
+  "server-faked",
+  "server-replacing",
+  "browser",
+  "alone",
+];
 const ALL = [...ONCE, ...["external", "two-nodes", "s3", "s3-through-server"].map((one) => `backend-${one}`)];
 
 function projectsOf(command: string): unknown[] {

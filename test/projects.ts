@@ -10,24 +10,42 @@ import type { TestProjectConfiguration, ViteUserConfig } from "vitest/config";
 /** Far more than any test needs: machines that run everything at once are slow. */
 const PATIENT = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
 
-/** A file that replaces modules, clocks or globals has a world of its own. */
-const REPLACES = /\bvi\.(mock|doMock|resetModules|stubGlobal|useFakeTimers)\(|@vitest-environment/;
+/** A file that replaces modules, clocks or globals, or wakes workers (`profile.ts`), has a world of its own. */
+const REPLACES =
+  /\bvi\.(mock|doMock|resetModules|stubGlobal|useFakeTimers)\(|@vitest-environment|\/profile\.ts"/;
+
+/** What most files replace alike, word by word. Those that replace nothing else share a world with each other. */
+const ALIKE = [
+  `vi.mock("../../src/crypto/kdf.ts", async (original) =>
+  (await import("../fakes/cheap-kdf.ts")).cheapKdf(original),
+);`,
+  `vi.mock("webextension-polyfill", async () => ({ default: (await import("../fakes/browser.ts")).polyfill }));`,
+];
+
+/** Returns the end of the name of the project that runs a file with this text. */
+function worldOf(text: string): "" | "-faked" | "-replacing" {
+  if (!REPLACES.test(text)) return "";
+  const isAlike = ALIKE.every((part) => text.includes(part));
+  return isAlike && !REPLACES.test(ALIKE.reduce((rest, part) => rest.replace(part, ""), text))
+    ? "-faked"
+    : "-replacing";
+}
 
 /**
- * Returns two projects with the files of `test` that `belongs` names. Loading what a test needs takes longer than most
- * tests, so those that replace nothing share what a worker has loaded.
+ * Returns the projects with the files of `test` that `belongs` names. Loading what a test needs takes longer than most
+ * tests, so those that replace nothing share what a worker has loaded, and so do those that replace the same.
  */
-function twoWorlds(name: string, belongs: (file: string) => boolean): TestProjectConfiguration[] {
+function worlds(name: string, belongs: (file: string) => boolean): TestProjectConfiguration[] {
   const files = (readdirSync(import.meta.dirname, { recursive: true }) as string[])
     .filter((file) => /\.test\.tsx?$/.test(file))
     .map((file) => join("test", file))
-    .filter(belongs);
-  const replaces = (file: string) => REPLACES.test(readFileSync(file, "utf8"));
-  const shared = files.filter((file) => !replaces(file));
-  return [
-    { test: { name, include: shared, isolate: false, ...PATIENT } },
-    { test: { name: `${name}-replacing`, include: files.filter(replaces), ...PATIENT } },
-  ];
+    .filter(belongs)
+    .map((file) => ({ file, world: worldOf(readFileSync(file, "utf8")) }));
+  return (["", "-faked", "-replacing"] as const).flatMap((world) => {
+    const include = files.filter((one) => one.world === world).map(({ file }) => file);
+    if (include.length === 0) return [];
+    return [{ test: { name: name + world, include, isolate: world === "-replacing", ...PATIENT } }];
+  });
 }
 
 const isIn = (folder: string) => (file: string) => file.startsWith(join("test", folder, "/"));
@@ -58,8 +76,8 @@ function onBackend(
 }
 
 const EACH_FILE_ONCE: readonly TestProjectConfiguration[] = [
-  ...twoWorlds("unit", (file) => !isIn("server")(file) && !isIn("browser")(file)),
-  ...twoWorlds("server", (file) => isIn("server")(file) && file !== WORST_DAY),
+  ...worlds("unit", (file) => !isIn("server")(file) && !isIn("browser")(file)),
+  ...worlds("server", (file) => isIn("server")(file) && file !== WORST_DAY),
   {
     test: {
       name: "browser",
