@@ -238,3 +238,54 @@ describe("who may", () => {
     }
   });
 });
+
+test("a change of one label of many touches that one: the others, and their words, stay as they lie", async () => {
+  const person = await register(server);
+  const many = Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`key ${n}`, `value ${n}`]));
+  const plain = { ...many, a: "one", b: "two", c: "same", d: "same" };
+  const { record_id, version } = await createRecord(person, "t", plain);
+  /** Rows of the labels and of their words, each with the transaction that wrote it. */
+  const rows = async () => {
+    const found = await server.db.query<{ id: string }>(sql`
+      select concat_ws(' ', key_id, value_id, xmin) as id from tag where writer_id = ${person.id}
+      union all select concat_ws(' ', kind, text, xmin) from term where writer_id = ${person.id}`);
+    return new Set(found.map(({ id }) => id));
+  };
+  const update = async (at: string, changed: object) => {
+    const path = `/v1/storage/records/safe/${record_id}/${at}`;
+    const { status, body } = await person.call(
+      "PUT",
+      path,
+      recordBody(person, "t", changed, { f: "n.n.n.n" }),
+    );
+    expect(status).toBe(200);
+    return body.meta.version as string;
+  };
+  const found = async (tags: object) =>
+    (await person.call("POST", "/v2/search", { match: [{ strategy: "EXACT", terms: { tags } }] })).body
+      .total_results;
+
+  const before = await rows();
+  const same = await update(version, plain);
+  expect(await rows()).toEqual(before);
+
+  // Two change places, one of two that are the same goes, one is new.
+  const { c: _, ...rest } = plain;
+  await update(same, { ...rest, a: "two", b: "one", e: "three" });
+  const after = await rows();
+  // Gone are the label c and its key's word, and what a and b were; new are e with its two words, and what those are.
+  const without = (some: ReadonlySet<string>, others: ReadonlySet<string>) =>
+    [...some].filter((row) => !others.has(row)).length;
+  expect([without(before, after), without(after, before)]).toEqual([4, 5]);
+  for (const [tags, count] of [
+    [{ a: "two" }, 1],
+    [{ b: "one" }, 1],
+    [{ a: "one" }, 0],
+    [{ c: "same" }, 0],
+    [{ d: "same" }, 1],
+    [{ e: "three" }, 1],
+    [{ "key 7": "value 7" }, 1],
+  ] as const) {
+    expect([tags, await found(tags)]).toEqual([tags, count]);
+  }
+});

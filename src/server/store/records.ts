@@ -14,7 +14,7 @@ import { raw, type Sql, sql } from "../postgres/sql.ts";
 import { takeTurn, turnOf } from "./clock.ts";
 import { markGone } from "./gone-files.ts";
 import type { RecordHome } from "./record-home.ts";
-import { addTags, labelInserts, removeTags } from "./tags.ts";
+import { changeTags, labelInserts } from "./tags.ts";
 import { timeText } from "./time.ts";
 
 /** The stored facts of a file: the public ones, and the id of its bytes. */
@@ -277,8 +277,7 @@ export async function updateRecord(
     returning writer_id, rid, record_id, type, rec_sig, file_meta, modified, version`);
   if (row === undefined) return null;
   await dropBytes(tx, before?.meta.fileMeta);
-  await removeTags(tx, writerId, [rid]);
-  await addTags(tx, home, body.type, plain);
+  await changeTags(tx, home, body.type, plain);
   return writtenRecord({ ...row, plain, data });
 }
 

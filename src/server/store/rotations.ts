@@ -13,7 +13,7 @@ import { markGone } from "./gone-files.ts";
 import { groupsSharedWith } from "./group-shares.ts";
 import type { RecordHome } from "./record-home.ts";
 import { type RecordRow, rowBytes, type StoredFileMeta } from "./records.ts";
-import { addTags, removeTags } from "./tags.ts";
+import { changeTags } from "./tags.ts";
 import { nowMicros, timeText } from "./time.ts";
 
 /** Seconds for which an unfinished rotation is kept after its last chunk. */
@@ -295,8 +295,7 @@ async function moveRecords(
     select count(*) as count from moved`);
   await extendTurn(tx, writerId, moved?.count ?? 0);
   for (const { rid, plain } of labelled) {
-    await removeTags(tx, writerId, [rid]);
-    await addTags(tx, { writerId, rid }, type, JSON.parse(plain));
+    await changeTags(tx, { writerId, rid }, type, plain);
   }
   const replaced = files.map((row) => (JSON.parse(row.file_meta) as StoredFileMeta).fileId);
   for (const fileId of replaced) await markGone(tx, fileId);

@@ -43,11 +43,52 @@ function idOf(column: "key" | "value" | "type"): Sql {
   return raw(`encode(substr(sha256(convert_to(${column}, 'UTF8')), 1, 16), 'hex')::uuid`);
 }
 
-/** Adds the labels of a record, `plain` as JSON; the caller has taken the tenant's turn. */
-export async function addTags(tx: Queryable, home: RecordHome, type: string, plain: string): Promise<void> {
-  const row = sql`(select ${home.rid}::bigint as rid, ${type}::text as type, ${plain}::text as plain) as row`;
-  const { labels, terms, tags } = labelInserts(home.writerId, row);
-  await tx.query(sql`with labels as (${labels}), terms as (${terms}) ${tags}`);
+/**
+ * Makes the labels of a record those in `plain`, which is JSON; the caller has taken the tenant's turn. Labels that stay
+ * are not touched, however many they are.
+ */
+export async function changeTags(
+  tx: Queryable,
+  home: RecordHome,
+  type: string,
+  plain: string,
+): Promise<void> {
+  const { writerId, rid } = home;
+  const row = sql`(select ${rid}::bigint as rid, ${type}::text as type, ${plain}::text as plain) as row`;
+  const { labels, terms, tags } = labelInserts(writerId, row);
+  const ofRecord = sql`t.writer_id = ${writerId} and t.rid = ${rid}`;
+  // The parts of a statement see the state before it: what is counted are the labels that the record had. `not in` is
+  // looked up in a hash, whatever the database expects of how many there are.
+  const [found] = await tx.query<TagIds & { fresh: number }>(sql`with labels as materialized (${labels}),
+    gone as (delete from tag t where ${ofRecord}
+        and (t.key_id, t.value_id) not in (select key_id, value_id from labels)
+      returning key_id, value_id)
+    select coalesce(array_agg(key_id), '{}') as keys, coalesce(array_agg(value_id), '{}') as values,
+      (select count(*) from labels) - (select count(*) from tag t where ${ofRecord}) + count(*) as fresh
+    from gone`);
+  if (found === undefined) return;
+  if (found.fresh > 0) {
+    await tx.query(sql`with labels as (select * from (${labels}) l where not exists
+        (select 1 from tag t where ${ofRecord} and t.key_id = l.key_id and t.value_id = l.value_id)),
+      terms as (${terms}) ${tags}`);
+  }
+  await removeTerms(tx, writerId, found);
+}
+
+/** Ids of keys and of values. */
+interface TagIds {
+  readonly keys: readonly string[];
+  readonly values: readonly string[];
+}
+
+/** Removes those terms that no label uses any more. */
+async function removeTerms(tx: Queryable, writerId: ClientId, { keys, values }: TagIds): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.query(sql`delete from term t where t.writer_id = ${writerId}
+    and ((t.kind = 'k' and t.term_id = any(${[...keys]}::uuid[]) and not exists
+        (select 1 from tag where writer_id = ${writerId} and key_id = t.term_id))
+      or (t.kind = 'v' and t.term_id = any(${[...values]}::uuid[]) and not exists
+        (select 1 from tag where writer_id = ${writerId} and value_id = t.term_id)))`);
 }
 
 /**
@@ -58,19 +99,14 @@ export async function removeTags(
   tx: Queryable,
   writerId: ClientId,
   rids: readonly number[],
-  types: readonly string[] = [],
+  types: readonly string[],
 ): Promise<void> {
   const gone = await tx.query<{ key_id: string; value_id: string }>(sql`delete from tag
     where writer_id = ${writerId} and rid = any(${rids}::bigint[]) returning key_id, value_id`);
-  const keys = [...new Set(gone.map((tag) => tag.key_id))];
-  const values = [...new Set(gone.map((tag) => tag.value_id))];
-  if (gone.length > 0) {
-    await tx.query(sql`delete from term t where t.writer_id = ${writerId}
-      and ((t.kind = 'k' and t.term_id = any(${keys}::uuid[]) and not exists
-          (select 1 from tag where writer_id = ${writerId} and key_id = t.term_id))
-        or (t.kind = 'v' and t.term_id = any(${values}::uuid[]) and not exists
-          (select 1 from tag where writer_id = ${writerId} and value_id = t.term_id)))`);
-  }
+  await removeTerms(tx, writerId, {
+    keys: [...new Set(gone.map((tag) => tag.key_id))],
+    values: [...new Set(gone.map((tag) => tag.value_id))],
+  });
   if (types.length > 0) {
     await tx.query(sql`delete from term t using unnest(${types.map(termId)}::uuid[], ${types}::text[])
         as gone (id, type)
