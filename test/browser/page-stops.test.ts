@@ -11,7 +11,6 @@ import { newPerson, type Person } from "./harness/people.ts";
 import { serveWebSite, type WebSite } from "./harness/web-page.ts";
 
 const ENVELOPE = /^sf1:[\w-]+(?:\.[\w-]+){6}$/;
-const CONTACT = { name: "Ada Lovelace", email: "ada@analytical.example" };
 /** So that the browser asks for no icon that is not there. */
 const ICON = '<link rel=icon href="data:,">';
 const FORM = `${ICON}<form><label>Name <input name=name></label> <label>E-mail <input name=email></label></form>`;
@@ -32,28 +31,47 @@ function valueThat(page: Frame, field: string, fits: (value: string) => boolean)
   );
 }
 
+let server: TestServer;
+let people: Readonly<Record<"Ada" | "Bea" | "Cyn", Person>>;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  const [Ada, Bea, Cyn] = await Promise.all([
+    newPerson("Ada", "chromium", server),
+    newPerson("Bea", "firefox", server),
+    newPerson("Cyn", "chromium", server),
+  ]);
+  people = { Ada, Bea, Cyn };
+});
+
+afterAll(async () => {
+  await Promise.all(Object.values(people ?? {}).map(({ browser }) => browser.close()));
+  await server?.stop();
+});
+
+// Who reads first writes next, and nobody reads from a person whose safety words they have compared before.
 describe.each([
-  ["chromium", "firefox"],
-  ["firefox", "chromium"],
-] as const)("writer in %s, reader in %s", (writersBrowser, readersBrowser) => {
+  ["Ada", "chromium", "Bea", "firefox", "Ida Lovelace"],
+  ["Bea", "firefox", "Cyn", "chromium", "Grace Hopper"],
+] as const)("writer %s in %s, reader %s in %s", (writersName, _, readersName, __, title) => {
+  const CONTACT = { name: title, email: "mail@analytical.example" };
   const pages: Record<string, string> = { "/write": WRITE, "/sent": `${ICON}<p>Thank you`, "/form": FORM };
-  let server: TestServer;
   let site: WebSite;
   let writer: Person;
   let reader: Person;
   let writing: Page;
   let note = "";
   let word = "";
+  let before: number;
 
   beforeAll(async () => {
-    [server, site] = await Promise.all([startTestServer(), serveWebSite(pages)]);
-    [writer, reader] = await Promise.all([
-      newPerson("Writer", writersBrowser, server),
-      newPerson("Reader", readersBrowser, server),
-    ]);
+    site = await serveWebSite(pages);
+    writer = people[writersName];
+    reader = people[readersName];
+    before = await server.countRecords();
     const { app } = writer;
     await writeRecord(app, { template: "Contact", fields: CONTACT });
-    await shareType(app, reader.clientId, "Reader");
+    await shareType(app, reader.clientId, readersName);
     await goTo(app, "More");
     await app.fill({ label: "Type for sealed texts" }, "contact");
     await app.press("Enter");
@@ -62,12 +80,7 @@ describe.each([
     for (const person of [writer, reader]) await goTo(person.app, "Here");
   });
 
-  afterAll(async () => {
-    await writer?.browser.close();
-    await reader?.browser.close();
-    await site?.[Symbol.asyncDispose]();
-    await server?.stop();
-  });
+  afterAll(() => site?.[Symbol.asyncDispose]());
 
   test("the writer seals the selected words of a note", async () => {
     const { browser } = writer;
@@ -112,7 +125,7 @@ describe.each([
     await browser.chooseMenu(page, "open-sealed", { selectionText: word });
     const frame = await page.frame("src/pages/frame/index.html");
     await frame.waitFor({ text: "abracadabra" });
-    expect(await frame.text()).toContain("Sealed by Writer Not checked");
+    expect(await frame.text()).toContain(`Sealed by ${writersName} Not checked`);
     const seen = await page.evaluate(() => ({
       html: document.documentElement.outerHTML,
       frames: window.length,
@@ -136,7 +149,7 @@ describe.each([
     const page = await browser.newPage(`${site.origin}/form`);
     await browser.stopBackground();
     const popup = await browser.pressButton(page);
-    await popup.click({ role: "button", name: "Fill with Ada Lovelace" });
+    await popup.click({ role: "button", name: `Fill with ${title}` });
     await popup.waitFor({ text: "Filled 2 fields." });
     await popup.close();
     expect(await page.value("[name=name]")).toBe(CONTACT.name);
@@ -158,9 +171,9 @@ describe.each([
   });
 
   test("the record itself is where it was, and neither browser reported an error", async () => {
-    await openRecord(writer.app, "Ada Lovelace");
+    await openRecord(writer.app, title);
     // And what the writer's browser tells their other browsers of the share.
-    expect(await server.countRecords()).toBe(2);
+    expect(await server.countRecords()).toBe(before + 2);
     for (const { browser } of [writer, reader]) {
       // Firefox tells of every answer that a stopped background still owed.
       const told = (await browser.errors()).filter((error) => !error.includes("context unloaded"));
