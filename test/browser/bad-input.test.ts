@@ -17,7 +17,7 @@ import {
 } from "../../src/cli/drive/steps.ts";
 import { sql } from "../../src/server/postgres/sql.ts";
 import { startTestServer, type TestServer } from "../server/harness.ts";
-import { launchChromium } from "./harness/chromium.ts";
+import { type ChromiumExtension, launchChromium } from "./harness/chromium.ts";
 import { type Gate, openGate } from "./harness/gate.ts";
 import { newPerson, type Person } from "./harness/people.ts";
 
@@ -46,8 +46,20 @@ afterAll(async () => {
 });
 
 describe("at Connect", () => {
+  let browser: ChromiumExtension;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser?.close());
+
+  test("a weak passphrase is refused before anything is made", async () => {
+    const fragment = setupFragment(server.url, await server.mintToken());
+    const page = await browser.newPage(`${browser.address(SETUP_PAGE)}${fragment}`);
+    await expect(setUp(page, { name: "Eve", passphrase: "1234" })).rejects.toThrow("too easy to guess");
+    await page.close();
+  });
+
   test("a wrong token, an address that is none, silent, or another program's; then it works", async () => {
-    await using browser = await launchChromium();
     const page = await browser.newPage(browser.address(SETUP_PAGE));
     const attempt = async (address: string, token: string) => {
       await page.fill({ label: "Server address" }, address);
@@ -78,13 +90,6 @@ describe("at Connect", () => {
     await expectTo(page, { role: "heading", name: "Sealfield recovery kit" });
     await page.click({ role: "button", name: "Do this later" });
     await expectTo(page, { role: "heading", name: "Your vault is ready" });
-  });
-
-  test("a weak passphrase is refused before anything is made", async () => {
-    await using browser = await launchChromium();
-    const fragment = setupFragment(server.url, await server.mintToken());
-    const page = await browser.newPage(`${browser.address(SETUP_PAGE)}${fragment}`);
-    await expect(setUp(page, { name: "Eve", passphrase: "1234" })).rejects.toThrow("too easy to guess");
   });
 });
 
