@@ -3,11 +3,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { waitUntil } from "../../src/cli/drive/page.ts";
 import { check } from "../../src/cli/start-check.ts";
 import { freshDataDir, startTestServer } from "../server/harness.ts";
-import { BROWSERS, launch } from "./harness/driver.ts";
+import { launch } from "./harness/driver.ts";
 import { START } from "./harness/paths.ts";
 
 interface Started {
@@ -58,13 +58,11 @@ function urlOf(started: Started): string {
   return /Server {4}(\S+)/.exec(started.said())?.[1] ?? "";
 }
 
-describe.each(BROWSERS)("with %s", (name) => {
-  test("--headless --once registers, writes and reads a record, says so and ends well", async () => {
-    const started = start("--headless", "--once", "--port", "0", "--data", dataDir(), "--browser", name);
-    expect(await started.exitCode, started.said()).toBe(0);
-    expect(started.said()).toMatch(/wrote and read record [0-9a-f-]{36}\n/);
-    expect(started.said()).toContain("Records on the server: 0 before, 1 after\n");
-  });
+test("--headless --once registers, writes and reads a record, says so and ends well", async () => {
+  const started = start("--headless", "--once", "--port", "0", "--data", dataDir(), "--browser", "chromium");
+  expect(await started.exitCode, started.said()).toBe(0);
+  expect(started.said()).toMatch(/wrote and read record [0-9a-f-]{36}\n/);
+  expect(started.said()).toContain("Records on the server: 0 before, 1 after\n");
 });
 
 test("the check fails, with the page's own words, when the page shows a problem", async () => {
@@ -80,7 +78,7 @@ test("the check fails, with the page's own words, when the page shows a problem"
   }
 });
 
-test("without a display the server stays up, a second start and a taken port are said; killed, the next start goes on with its data, Ctrl+C ends it", async () => {
+test("without a display the server stays up, a second start and a taken port are said; killed, the next start goes on with its data in another browser, Ctrl+C ends it", async () => {
   const data = dataDir();
   const first = start("--port", "0", "--data", data);
   await says(first, "Ctrl+C stops the server.");
@@ -95,8 +93,10 @@ test("without a display the server stays up, a second start and a taken port are
 
   first.child.kill("SIGKILL");
   await first.exitCode;
-  const next = start("--port", "0", "--data", data);
+  const next = start("--port", "0", "--data", data, "--browser", "firefox");
   await says(next, "Ctrl+C stops the server.");
+  expect(next.said()).toContain("Checking in firefox");
+  expect(next.said()).toMatch(/wrote and read record [0-9a-f-]{36}\n/);
   expect(next.said()).toContain("Records on the server: 1 before, 2 after\n");
 
   next.child.kill("SIGINT");
