@@ -44,8 +44,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   macau: "MO",
 };
 
-/** Languages in which a record may name its country. */
-const LANGUAGES =
+/** Languages in which a record or a page may name a country. */
+export const LANGUAGES: readonly string[] =
   /* @__PURE__ */ "en de fr es pt it nl pl ru ja zh ko ar tr sv da nb fi cs sk hu ro bg el uk he hr sl et lv lt vi id th".split(
     " ",
   );

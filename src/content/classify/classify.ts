@@ -73,21 +73,20 @@ function alone(field: FieldFacts, votes: Votes): FieldKind | null {
   if (said === "country" && votes.voices.some(({ kind }) => kind === "tel-country-code"))
     return "tel-country-code";
   if (said !== null) return said;
-  return field.type === "tel" && field.maxLength !== 1 && votes.voices.length === 0 ? "tel" : null;
+  // A short box is a part of something: of what, the fields before it say.
+  const isLong = field.maxLength < 0 || field.maxLength > 6;
+  return field.type === "tel" && isLong && votes.voices.length === 0 ? "tel" : null;
 }
 
 /** The numbers that one dials for countries, as "+44" or "GB (+44)". */
 function listsDialCodes(field: FieldFacts): boolean {
-  return (
-    field.tag === "select" &&
-    field.options.filter((option) => /^(?:[A-Z]{2,3} )?\(?\+\d{1,3}\)?$/.test(option)).length >= 5
-  );
+  return field.options.filter((option) => /^(?:[A-Z]{2,3} )?\(?\+\d{1,3}\)?$/.test(option)).length >= 5;
 }
 
 /** Two names that most languages write alike, and that stand at the top of every list of countries. */
 function listsCountries(field: FieldFacts): boolean {
   const has = (name: RegExp) => field.options.some((option) => name.test(option));
-  return field.tag === "select" && has(/^a(?:f|ff)gh?anist/i) && has(/^alb[aâ]n/i);
+  return has(/^aff?gh?anist/i) && has(/^alb[aâ]n/i);
 }
 
 /** Whether a control of this type can be of `kind` at all. */

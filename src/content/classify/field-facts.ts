@@ -55,13 +55,18 @@ export function* readingFacts(root: Document): Steps<PageFacts> {
   const found: Control[] = [];
   const buttons: Element[] = [];
   const headings: Element[] = [];
-  const labels: HTMLLabelElement[] = [];
+  // A control that is asked for its labels looks through the whole page for them.
+  const labelsOf = new Map<Element | null, Element[]>();
   let count = 0;
   for (const document of ownDocuments(root)) {
     for (const element of elementsOf(document)) {
-      if (element.localName === "label") labels.push(element as HTMLLabelElement);
       if (isControl(element)) found.push(element);
-      else if (isButton(element)) buttons.push(element);
+      else if (element.localName === "label") {
+        const { control } = element as HTMLLabelElement;
+        const own = labelsOf.get(control) ?? [];
+        labelsOf.set(control, own);
+        own.push(element);
+      } else if (isButton(element)) buttons.push(element);
       else if (HEADINGS.has(element.localName)) headings.push(element);
       if (++count % 500 === 0) yield;
       if (found.length >= MOST_CONTROLS) break;
@@ -77,13 +82,6 @@ export function* readingFacts(root: Document): Steps<PageFacts> {
   }
   const all = ownersOf(found, buttons);
   yield;
-  // A control that is asked for its labels looks through the whole page for them.
-  const labelsOf = new Map<Element | null, Element[]>();
-  for (const label of labels) {
-    const own = labelsOf.get(label.control) ?? [];
-    labelsOf.set(label.control, own);
-    own.push(label);
-  }
   return yield* described(found, all, seen, { buttons, headings, labelsOf });
 }
 
@@ -107,9 +105,9 @@ function* described(
   for (const [index, control] of controls.entries()) {
     const owner = ownerOf[index];
     const form = owner === undefined ? 0 : (number.get(owner) ?? 0);
-    const label = () => labelOf(control, labelsOf.get(control) ?? []);
+    const labels = labelsOf.get(control) ?? [];
     fields.push(
-      seen[index] ? factsOf(control, controls[index - 1] ?? null, label(), form) : unseen(control, form),
+      seen[index] ? factsOf(control, controls[index - 1] ?? null, labels, form) : unseen(control, form),
     );
     if (seen[index]) yield;
   }
@@ -146,7 +144,12 @@ const NOTHING = {
   visible: false,
 } as const;
 
-function factsOf(control: Control, previous: Control | null, label: string, form: number): FieldFacts {
+function factsOf(
+  control: Control,
+  previous: Control | null,
+  labels: readonly Element[],
+  form: number,
+): FieldFacts {
   const tag = control.localName as FieldFacts["tag"];
   const attribute = (name: string) => clean(control.getAttribute(name) ?? "");
   const root = control.getRootNode();
@@ -158,7 +161,7 @@ function factsOf(control: Control, previous: Control | null, label: string, form
     // A component may keep the name of its only field on itself.
     name: attribute("name") || clean(host?.getAttribute("name") ?? ""),
     id: attribute("id"),
-    label,
+    label: labelOf(control, labels),
     placeholder: [attribute("placeholder"), attribute("title")].filter(Boolean).join(". "),
     nearby: textBefore(control, previous),
     maxLength: "maxLength" in control ? control.maxLength : -1,

@@ -3,7 +3,7 @@
  * and by its value where no text says it. An option that could also mean something else is not chosen.
  */
 import type { FillKind } from "../../model/fill-kinds.ts";
-import { countryName, fold } from "../../values/country.ts";
+import { countryName, fold, LANGUAGES } from "../../values/country.ts";
 import { languageOf } from "./page-language.ts";
 
 /** One entry of a list as a person reads it and as the page's program knows it. */
@@ -90,14 +90,19 @@ function byWords(choices: readonly Choice[], spellings: readonly string[]): Choi
   return null;
 }
 
+/** A page may say no language, or that of the template it was made from: the others come after its own. */
 function withPageNames(spellings: readonly string[], language: string): string[] {
   const code = spellings.find((text) => /^[A-Z]{2}$/.test(text));
-  const name = code === undefined || language === "" ? null : countryName(code, language);
-  return name === null ? [...spellings] : [...spellings, name];
+  if (code === undefined) return [...spellings];
+  const names = [language, ...LANGUAGES].map((each) => (each === "" ? null : countryName(code, each)));
+  return [...spellings, ...names.filter((name) => name !== null)];
 }
 
+/** Languages in which no word means one month in one and another month in another, as "listopad" does elsewhere. */
+const OF_MONTHS = ["en", "de", "fr", "es", "it", "pt", "nl"];
+
 function byMonth(choices: readonly Choice[], month: number, language: string): Choice | null {
-  const languages = ["en", ...(language === "" ? [] : [language])];
+  const languages = [...OF_MONTHS, ...(language === "" ? [] : [language])];
   const names = languages.flatMap((each) => monthNames(each, month));
   const named = only(choices, ({ text }) =>
     text.split(/[^\p{L}\p{M}.]+/u).some((word) => names.includes(fold(word))),

@@ -98,6 +98,8 @@ describe("kinds of mistakes", () => {
       "country",
     ],
     ["a telephone's country", { label: "Country code", name: "phoneCountryCode" }, "tel-country-code"],
+    ["a short box for digits, of nothing by itself", { type: "tel", maxLength: 4 }, null],
+    ["a box for digits", { type: "tel", maxLength: 20 }, "tel"],
   ] as const)("%s", (_, field, expected) => {
     expect(kind(field)).toBe(expected);
   });

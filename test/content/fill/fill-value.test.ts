@@ -141,6 +141,12 @@ describe("selects", () => {
     [select("49=Germany", "33=France"), "country", "DE", "49"],
     [select("DE=Deutschland", "FR=Frankreich"), "country", "Germany", "DE"],
     [`<div lang=de>${select("1=Deutschland", "2=Vereinigtes Königreich")}</div>`, "country", "UK", "2"],
+    // A list whose page says no language, or another one.
+    [select("Österreich", "Deutschland", "Schweiz"), "country", "Germany", "Deutschland"],
+    [`<div lang=en>${select("1=Allemagne", "2=Royaume-Uni", "3=États-Unis")}</div>`, "country", "UK", "2"],
+    [`<div lang=en>${select("1=ドイツ", "2=日本")}</div>`, "country", "Japan", "2"],
+    [`<div lang=en>${select("1=Januar", "3=März", "5=Mai")}</div>`, "bday-month", "1987-03-09", "3"],
+    [select("o=październik", "n=listopad", "g=grudzień"), "bday-month", "1987-11-09", null],
     [select("x=GB - United Kingdom", "y=UA - Ukraine"), "country", "Vereinigtes Königreich", "x"],
     [select("USA=United States (USA)", "UM=United States Minor Outlying Islands"), "country", "US", "USA"],
     [select("DE=Germany"), "country", "Narnia", null],

@@ -22,8 +22,7 @@ const ALIKE: Readonly<Record<string, string>> = {
 /** Lower case without accents; letters, digits and camelCase parts stand apart by single spaces. */
 export function fold(text: string): string {
   return plain(text.replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2").replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2"))
-    .replace(/(\p{L})(?=\p{N})/gu, "$1 ")
-    .replace(/(\p{N})(?=\p{L})/gu, "$1 ")
+    .replace(/\p{L}(?=\p{N})|\p{N}(?=\p{L})/gu, "$& ")
     .replace(/[^\p{L}\p{N}#]+/gu, " ")
     .trim();
 }
