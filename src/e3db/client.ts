@@ -35,6 +35,7 @@ import type { PinnedKeys } from "./keys/trust.ts";
 import { type Notes, notesOf } from "./notes/notes.ts";
 import { deleteMany, fetchMany } from "./records/bulk.ts";
 import { createMany, type KeyedBody } from "./records/create-many.ts";
+import { deleteVersions } from "./records/delete-many.ts";
 import { checkDraft, type Draft } from "./records/draft.ts";
 import type { FoundPage, FoundRecord } from "./records/found-record.ts";
 import { decryptRecord, encryptRecord, type PlainRecord } from "./records/record-crypto.ts";
@@ -276,6 +277,14 @@ export class Client {
   /** Deletes records of any version. Returns those that the server did not delete, with its reason. */
   async removeMany(recordIds: readonly RecordId[]): Promise<readonly NotDeleted[]> {
     return await deleteMany(this.#core.send, recordIds);
+  }
+
+  /**
+   * Deletes records, each in its version and named once. Returns, in their order, null or why it was not deleted; null
+   * where the server deletes one at a time only. @throws VaultError `wire_invalid` for an answer about others
+   */
+  async removeVersions(records: readonly RecordVersion[]): Promise<(VaultError | null)[] | null> {
+    return await deleteVersions(this.#core, records);
   }
 
   /** Returns whether the record's own signature is its writer's, if it has one. */

@@ -60,8 +60,12 @@ export interface NamedLeftRecord extends LeftRecord {
   readonly title: string;
 }
 
-/** What a bulk deletion did; `left` are still there, and why. */
+/**
+ * What a bulk deletion did; `waiting` are deleted on this device and the server still had to hear of them; `left` are
+ * still there, and why.
+ */
 export interface DeleteReport<Left extends LeftRecord = NamedLeftRecord> {
   readonly deleted: number;
+  readonly waiting: number;
   readonly left: readonly Left[];
 }

@@ -617,17 +617,17 @@ test("many are deleted, with a server and without; what is left is named, also t
   const old = { ...b, version: "waiting-0" };
   const left = { recordId: b.recordId, title: "Person b", code: "conflict" };
   const here = { requestId: "d1", records: [a, old] };
-  expect(await profile.page("record.delete-many", here)).toEqual({ deleted: 1, left: [left] });
+  expect(await profile.page("record.delete-many", here)).toEqual({ deleted: 1, waiting: 0, left: [left] });
   // Asked again, as a window does whose background was stopped.
   await profile.wake();
-  expect(await profile.page("record.delete-many", here)).toEqual({ deleted: 1, left: [left] });
+  expect(await profile.page("record.delete-many", here)).toEqual({ deleted: 1, waiting: 0, left: [left] });
   expect(await profile.page("record.delete-report", { requestId: "d1" })).toBeNull();
 
   const request = { serverUrl: server.url, token: "token", name: "Me", suite: "sodium" } as const;
   await profile.page("identity.register", request);
   await profile.page("copy.refresh", {});
   expect(server.records.size).toBe(3);
-  const report = { deleted: 2, left: [{ ...left, recordId: expect.any(String) }] };
+  const report = { deleted: 2, waiting: 0, left: [{ ...left, recordId: expect.any(String) }] };
   const many = { requestId: "d2", records: [old, c, d] };
   expect(await profile.page("record.delete-many", many)).toEqual(report);
   await profile.wake();

@@ -191,9 +191,25 @@ test("it shows how far it is and can be stopped; a window opened again finds it 
   await eventually(() => expect(fake.requests("job.cancel")).toEqual([{ name: "j" }]));
   fake.announce("jobs");
   await see("No longer running");
-  fake.deletions.set(id, { deleted: 9, left: [] });
+  fake.deletions.set(id, { deleted: 9, waiting: 0, left: [] });
   fake.announce("jobs");
   await see("9 records were deleted.");
+});
+
+test("while the server is away they wait to be deleted, and it does not say that they are", async () => {
+  fake.hanging.add("record.delete-many");
+  const id = await deleteOne();
+  fake.deletions.set(id, { deleted: 0, waiting: 9, left: [] });
+  await opened.session.drafts.flush();
+  opened.close();
+  opened = openWindow();
+  await see("9 records wait to be deleted.");
+  await see("the server hears of it when it answers again");
+  expect(document.body.textContent).not.toMatch(/(was|were) deleted|Records deleted/u);
+  fake.deletions.set(id, { deleted: 4, waiting: 1, left: [] });
+  fake.announce("jobs");
+  await see("1 record waits to be deleted.");
+  await see("4 records were deleted.");
 });
 
 test("one that was stopped says how far it came", async () => {

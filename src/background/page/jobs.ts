@@ -113,14 +113,15 @@ function goesOn({ waiting, failed }: JobView): boolean {
 }
 
 /** The answer names the remaining records as the list names them. */
-async function deletedView(app: App, { deleted, left }: DeleteReport<LeftRecord>): Promise<DeleteReport> {
+async function deletedView(app: App, report: DeleteReport<LeftRecord>): Promise<DeleteReport> {
   const named = await Promise.all(
-    left.map(async ({ recordId, code }) => {
+    report.left.map(async ({ recordId, code }) => {
       const record = await app.records.peek(recordId);
       return { recordId, code, title: record === null ? "" : (await rowOf(app, record)).title };
     }),
   );
-  return { deleted, left: named };
+  // A report that an earlier version kept says nothing of what waits.
+  return { ...report, waiting: report.waiting ?? 0, left: named };
 }
 
 async function reportView({ directory }: App, report: ResealReport<string>): Promise<ResealReport> {

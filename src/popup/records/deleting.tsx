@@ -30,7 +30,7 @@ export function Deleting({ requestId }: { requestId: string }) {
   const isOver = mine === null && !kept.busy && !jobs.busy && job === undefined;
   const toRecords = () => session.show("records");
   return (
-    <Screen title={report === null ? words.title : words.doneTitle} onBack={toRecords}>
+    <Screen title={report === null || report.waiting > 0 ? words.title : words.doneTitle} onBack={toRecords}>
       {report !== null ? (
         <Report report={report} onBack={toRecords} />
       ) : isVaultError(error, "cancelled") ? (
@@ -109,16 +109,19 @@ function Stopped({ error, onBack }: { error: VaultError; onBack: () => void }) {
 
 function Report({ report, onBack }: { report: DeleteReport; onBack: () => void }) {
   const session = useSession();
-  const { deleted, left } = report;
+  const { deleted, waiting, left } = report;
+  const isAway = waiting > 0;
   const why = (code: DeleteReport["left"][number]["code"]) =>
     code === "conflict" ? words.changed : code === "forbidden" ? words.forbidden : ERROR_TEXT[code].says;
   return (
     <>
       <Notice
-        tone={left.length === 0 ? "good" : "warn"}
-        title={sayCount(words.done, deleted)}
+        tone={left.length > 0 ? "warn" : isAway ? "info" : "good"}
+        title={sayCount(isAway ? words.waiting : words.done, isAway ? waiting : deleted)}
         actions={<Button onClick={onBack}>{words.toRecords}</Button>}
       >
+        {isAway && <p>{words.waitingNote}</p>}
+        {isAway && deleted > 0 && <p>{sayCount(words.done, deleted)}</p>}
         {left.length > 0 ? sayCount(words.left, left.length) : undefined}
       </Notice>
       <CopyLine />

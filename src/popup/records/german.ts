@@ -82,6 +82,12 @@ export const recordsGerman: Translation<typeof recordsText> = {
       "Es wurde abgebrochen oder ist schon länger fertig. Was noch in deinen Datensätzen steht, wurde nicht gelöscht.",
     toRecords: "Zurück zu den Datensätzen",
     done: { one: "{count} Datensatz ist gelöscht.", other: "{count} Datensätze sind gelöscht." },
+    waiting: {
+      one: "{count} Datensatz wartet darauf, gelöscht zu werden.",
+      other: "{count} Datensätze warten darauf, gelöscht zu werden.",
+    },
+    waitingNote:
+      "Der Server hat nicht geantwortet. Auf diesem Gerät sind sie weg, und der Server erfährt es, sobald er wieder antwortet.",
     left: { one: "{count} Datensatz ist noch da.", other: "{count} Datensätze sind noch da." },
     leftTitle: "Nicht gelöscht",
     changed: "Er wurde geändert, nachdem du ihn ausgewählt hast. Sieh ihn an, bevor du ihn löschst.",

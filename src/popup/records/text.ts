@@ -74,6 +74,12 @@ export const recordsText = {
     overNote: "It was called off, or done some time ago. What is still in your records was not deleted.",
     toRecords: "Back to records",
     done: { one: "{count} record was deleted.", other: "{count} records were deleted." },
+    waiting: {
+      one: "{count} record waits to be deleted.",
+      other: "{count} records wait to be deleted.",
+    },
+    waitingNote:
+      "The server did not answer. They are gone on this device, and the server hears of it when it answers again.",
     left: { one: "{count} record is still there.", other: "{count} records are still there." },
     leftTitle: "Not deleted",
     changed: "It was changed after you selected it. Look at it before you delete it.",

@@ -12,11 +12,13 @@ export interface DeleteInput {
 
 interface DeleteState {
   readonly next: number;
+  /** How many of them the server still had to hear of; a job that an earlier version began does not say. */
+  readonly waiting?: number;
   readonly left: readonly LeftRecord[];
 }
 
 /** So many are deleted together; between them the job can be called off. */
-const TOGETHER = 50;
+const TOGETHER = 100;
 
 /** Refusals of one record, which do not keep the others from being deleted. */
 const OF_ONE: readonly ErrorCode[] = ["conflict", "forbidden"];
@@ -49,8 +51,8 @@ export async function deleteHere(
     state: { next: 0, left: [] },
     keep: async () => undefined,
   };
-  const { deleted, left } = await deleteEntries(records, job, onEntry);
-  return { deleted: deleted + input.records.length - there.length, left };
+  const report = await deleteEntries(records, job, onEntry);
+  return { ...report, deleted: report.deleted + input.records.length - there.length };
 }
 
 async function deleteEntries(
@@ -59,19 +61,20 @@ async function deleteEntries(
   onEntry: () => void,
 ): Promise<DeleteReport<LeftRecord>> {
   const total = input.records.length;
-  let { next, left } = state;
+  let { next, left, waiting = 0 } = state;
   while (next < total) {
     const part = input.records.slice(next, next + TOGETHER);
-    const refusals = await records.removeMany(part);
+    const results = await records.removeMany(part);
     for (const [i, { recordId }] of part.entries()) {
-      const refusal = refusals[i] ?? null;
-      if (refusal === null) continue;
-      if (!OF_ONE.includes(refusal.code)) throw refusal;
-      left = [...left, { recordId, code: refusal.code }];
+      const result = results[i] ?? false;
+      if (result === true) waiting++;
+      if (typeof result === "boolean") continue;
+      if (!OF_ONE.includes(result.code)) throw result;
+      left = [...left, { recordId, code: result.code }];
     }
     next += part.length;
-    await keep({ next, left }, { done: next, total });
+    await keep({ next, left, waiting }, { done: next, total });
     onEntry();
   }
-  return { deleted: total - left.length, left };
+  return { deleted: total - left.length - waiting, waiting, left };
 }

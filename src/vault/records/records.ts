@@ -294,24 +294,27 @@ export class Records {
   }
 
   /**
-   * As `remove` for many records: a commit of the device before and one after all of them. Returns null for each that
-   * is deleted, or its refusal. @throws VaultError `vault_locked`, `storage_failed` and so on
+   * As `remove` for many records: a commit of the device before and one after all of them. Returns for each whether the
+   * server still has to hear of it, or its refusal. @throws VaultError `vault_locked`, `storage_failed` and so on
    */
   async removeMany(
     records: readonly { readonly recordId: string; readonly version: string }[],
-  ): Promise<(VaultError | null)[]> {
+  ): Promise<(VaultError | boolean)[]> {
     const owner = await this.local.owner();
     const now = this.#now();
-    const results = new Map<string, VaultError | null>();
+    const results = new Map<string, VaultError | boolean>();
     const wanted = new Map<string, Waiting>();
     for (const { recordId: id, version } of records) {
       const place = await this.#present(id, version);
       const before = await this.peek(place.id);
       const isThere = !isWaitingVersion(place.version) && before?.state !== "only-here";
-      const isNew = place.waiting === null && place.id === id && isThere;
-      if (isNew) wanted.set(id, newDelete(id, owner, version, before === null ? null : inputOf(before), now));
-      // Something waits for it already, or the server has lost it: it goes by itself.
-      else results.set(id, await refusalOfAct(() => this.remove(id, version)));
+      const { waiting: present } = place;
+      // A stop came before the answer to this very deletion.
+      const isAgain = present?.kind === "delete" && present.base === version;
+      if ((present === null || isAgain) && place.id === id && isThere)
+        wanted.set(id, newDelete(id, owner, version, before === null ? null : inputOf(before), now));
+      // Something else waits for it already, or the server has lost it: it goes by itself.
+      else results.set(id, await orRefusal(() => this.remove(id, version)));
     }
     const waiting = await this.local.changeAll([...wanted.keys()], owner, (present, id) => {
       const next = wanted.get(id);
@@ -321,9 +324,9 @@ export class Records {
     const sent = await this.local.sendMany(entries);
     for (const [i, { id }] of entries.entries()) {
       const one = sent[i];
-      results.set(id, one instanceof VaultError ? one : null);
+      results.set(id, one instanceof VaultError ? one : (await this.local.outbox.find(id, owner)) !== null);
     }
-    return records.map(({ recordId: id }) => results.get(id) ?? null);
+    return records.map(({ recordId: id }) => results.get(id) ?? false);
   }
 
   /** Returns the records that the server lost or shows as they were before, as they stand in a list. */
@@ -568,11 +571,10 @@ function wantedCreate(
   return { ...present, kind: "create", input, revision: present.revision + 1, changed: now, problem: null };
 }
 
-/** Returns why an act on one record was refused, null when it was not. @throws VaultError for what is not about it */
-async function refusalOfAct(act: () => Promise<unknown>): Promise<VaultError | null> {
+/** Returns what an act on one record returns, or why it was refused. @throws VaultError for what is not about it */
+async function orRefusal<T>(act: () => Promise<T>): Promise<T | VaultError> {
   try {
-    await act();
-    return null;
+    return await act();
   } catch (error) {
     const known = toVaultError(error);
     if (OF_ONE.includes(known.code)) return known;

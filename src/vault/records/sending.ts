@@ -257,19 +257,28 @@ export function isDeletion({ kind, base, problem }: Waiting): boolean {
 /** Deletions on their way at once: as many requests as browsers open to one server. */
 const IN_FLIGHT = 6;
 
-/** Deletes all of them, several at a time. Returns what became of each; after a lost answer no more are sent. */
+/**
+ * Deletes all of them: together where the server offers that, else several at a time. Returns what became of each; after
+ * a lost answer no more are sent. @throws VaultError where the answer to all of them is lost
+ */
 export async function sendDeletions(
   account: Account,
   copy: LocalCopy,
   entries: readonly Waiting[],
 ): Promise<(Sent | VaultError)[]> {
+  const answers = await deletedTogether(account, entries);
   const results: (Sent | VaultError)[] = [];
   let next = 0;
   let lost: VaultError | null = null;
   const work = async () => {
     while (next < entries.length) {
       const at = next++;
-      const send = ({ id, base }: Waiting) => deleteRecord(account, recordId(id), base ?? "");
+      const send = ({ id, base }: Waiting) => {
+        const answer = answers.get(id);
+        // Another version of it is asked for by itself.
+        answers.delete(id);
+        return deleteRecord(account, recordId(id), base ?? "", answer);
+      };
       results[at] =
         lost ??
         (await unlessResealed(account, copy, entries[at] as Waiting, send).then(
@@ -284,6 +293,23 @@ export async function sendDeletions(
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, work));
   return results;
+}
+
+/**
+ * Returns what the server made of all of them in one request, by id; nothing where it offers none, or refuses or
+ * answers it in a way that says nothing of each. @throws VaultError where it cannot be asked, or its answer is lost
+ */
+async function deletedTogether(
+  { client }: Account,
+  entries: readonly Waiting[],
+): Promise<Map<string, VaultError | null>> {
+  if (entries.length < 2) return new Map();
+  const named = entries.map(({ id, base }) => ({ recordId: recordId(id), version: base as Version }));
+  const answers = await client.removeVersions(named).catch((error: unknown) => {
+    if (!isVaultError(error) || isUnreachable(error)) throw error;
+    return null;
+  });
+  return new Map(answers?.map((answer, at) => [entries[at]?.id ?? "", answer]));
 }
 
 /** So many records are sealed or judged before others get their turn. */
@@ -304,10 +330,16 @@ async function deleteCreated(account: Account, sent: readonly SentBody[]): Promi
   await deleteRecord(account, id, version);
 }
 
-/** One that is gone already is fine. */
-async function deleteRecord(account: Account, id: RecordId, version: string): Promise<void> {
+/** One that is gone already is fine. `answer` is what the server said of it already, where it has been asked. */
+async function deleteRecord(
+  account: Account,
+  id: RecordId,
+  version: string,
+  answer?: VaultError | null,
+): Promise<void> {
   try {
-    await account.client.remove({ recordId: id, version: version as Version });
+    if (answer === undefined) await account.client.remove({ recordId: id, version: version as Version });
+    else if (answer !== null) throw answer;
   } catch (error) {
     if (!isVaultError(error, "not_found")) throw error;
   }

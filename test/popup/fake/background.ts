@@ -417,6 +417,7 @@ export class Fake {
       this.records = this.records.filter(({ recordId }) => !gone.includes(recordId));
       const report: DeleteReport = {
         deleted: gone.length,
+        waiting: 0,
         left: left.map(({ recordId }) => ({ recordId, title: title(recordId), code: "conflict" })),
       };
       this.deletions.set(requestId, report);

@@ -799,6 +799,7 @@ export const SCENES: readonly Scene[] = [
       at({ name: "records" }, { name: "deleting", requestId: "d" })(fake);
       fake.deletions.set("d", {
         deleted: 397,
+        waiting: 0,
         left: [
           { recordId: CONTACT.recordId, title: CONTACT.title, code: "conflict" },
           { recordId: WIFI.recordId, title: WIFI.title, code: "forbidden" },
