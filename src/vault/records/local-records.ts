@@ -109,6 +109,11 @@ export class LocalRecords {
     return (await this.#accounts.identity())?.clientId ?? null;
   }
 
+  /** Returns what waits to be sent, each as it will be; `problem` is why it was refused. */
+  async waiting(): Promise<readonly Waiting[]> {
+    return this.outbox.list(await this.owner());
+  }
+
   /** Returns the copy of the active identity's records, null while there is none. */
   async copy(): Promise<LocalCopy | null> {
     const owner = await this.owner();

@@ -3,33 +3,29 @@
  * was seen. What cannot be opened is counted and named, never dropped in silence. While the server does not answer
  * there is what this device has, and what is written waits to be sent.
  */
-import { clause, type SearchOptions, typesClause } from "../../e3db/records/search.ts";
 import { type ErrorCode, isVaultError, toVaultError, VaultError } from "../../errors.ts";
 import type { EarlierVersion } from "../../model/earlier.ts";
 import { type CopyStatus, isSound, type NameValue } from "../../model/record.ts";
 import type { Search } from "../../model/search.ts";
 import { type Searchable, searchOrder, searchTest } from "../../search/clauses.ts";
 import { type ClientId, recordId } from "../../wire/ids.ts";
-import type { SearchClause, Strategy } from "../../wire/search.ts";
-import type { Account, Accounts } from "../identity/open-identity.ts";
+import type { Accounts } from "../identity/open-identity.ts";
 import type { Vault } from "../lock/vault.ts";
-import { type JudgedRow, judgeRow, openStored } from "../sealing/opening.ts";
 import { contentId } from "../sealing/sent-body.ts";
+import {
+  type AtServer,
+  findAtServer,
+  type ListOptions,
+  listAtServer,
+  type RecordList,
+  readAtServer,
+} from "./at-server.ts";
 import { isUnreachable } from "./connection.ts";
 import { asListed } from "./copied.ts";
 import type { Kept } from "./earlier.ts";
 import { findRequest } from "./find-request.ts";
 import { LocalRecords, type LocalWorld } from "./local-records.ts";
-import { sortMissing } from "./missing.ts";
-import {
-  draftOf,
-  inputOf,
-  isHidden,
-  type OpenedRecord,
-  openedRecord,
-  openedRow,
-  type RecordInput,
-} from "./opened-record.ts";
+import { draftOf, inputOf, type OpenedRecord, type RecordInput } from "./opened-record.ts";
 import {
   changedWaiting,
   deletedWaiting,
@@ -39,29 +35,11 @@ import {
   newRestore,
   newUpdate,
   type Waiting,
-  waitingRecord,
   waitingVersion,
 } from "./outbox.ts";
 
+export type { ListOptions, RecordList } from "./at-server.ts";
 export type { OpenedRecord, RecordInput } from "./opened-record.ts";
-
-export interface ListOptions {
-  /** Looked for in labels on the server, or with SMART in everything on this device; empty finds everything. */
-  readonly text: string;
-  readonly strategy: Strategy | "SMART";
-  /** null: all types. */
-  readonly type: string | null;
-  readonly includeShared: boolean;
-  readonly limit: number;
-  readonly from: number;
-}
-
-export interface RecordList {
-  readonly records: readonly OpenedRecord[];
-  readonly total: number;
-  /** Where the next page starts, null on the last. */
-  readonly next: number | null;
-}
 
 /** A new record, and the id under which it is asked for. */
 interface NewEntry {
@@ -73,11 +51,13 @@ export class Records {
   readonly local: LocalRecords;
   readonly #accounts: Accounts;
   readonly #now: () => number;
+  readonly #atServer: AtServer;
 
   constructor(vault: Vault, accounts: Accounts, world: LocalWorld = {}) {
     this.#accounts = accounts;
     this.#now = world.now ?? Date.now;
     this.local = new LocalRecords(vault, accounts, world);
+    this.#atServer = { accounts, local: this.local, now: this.#now };
   }
 
   /**
@@ -86,11 +66,11 @@ export class Records {
    */
   async list(options: ListOptions): Promise<RecordList> {
     const { strategy, text } = options;
-    if (strategy !== "SMART") return this.#listAtServer({ ...options, strategy });
+    if (strategy !== "SMART") return listAtServer(this.#atServer, { ...options, strategy });
     // Nobody waits for the first whole copy: until it is there the server lists.
     if (text === "" && (await this.#isCopyMissing()) && !this.local.connection.isResting) {
       try {
-        return await this.#listAtServer({ ...options, strategy: "EXACT" });
+        return await listAtServer(this.#atServer, { ...options, strategy: "EXACT" });
       } catch (error) {
         if (!isUnreachable(error)) throw error;
       }
@@ -110,8 +90,7 @@ export class Records {
   async find(search: Search, from: number, limit: number): Promise<RecordList> {
     const request = findRequest(search);
     if (search.where === "server") {
-      const found = await this.#atServer({ ...request, limit, nextToken: from });
-      return { ...found, records: await this.#asWaiting(found.records) };
+      return await findAtServer(this.#atServer, { ...request, limit, nextToken: from });
     }
     const owner = await this.local.owner();
     const test = searchTest(request);
@@ -155,7 +134,7 @@ export class Records {
   /** Returns a record as the server has it now, whatever waits to be sent. @throws VaultError as `read` */
   async readAtServer(id: string): Promise<OpenedRecord> {
     const place = await this.#present(id);
-    return this.local.connection.watch(() => this.#readAtServer(place.id));
+    return this.local.connection.watch(() => readAtServer(this.#atServer, place.id));
   }
 
   /**
@@ -171,7 +150,7 @@ export class Records {
     }
     if (here !== null && this.local.connection.isResting) return here;
     try {
-      return await this.local.connection.watch(() => this.#readAtServer(presentId));
+      return await this.local.connection.watch(() => readAtServer(this.#atServer, presentId));
     } catch (error) {
       if (here === null || !isUnreachable(error)) throw error;
       return here;
@@ -342,9 +321,9 @@ export class Records {
     return returned.length;
   }
 
-  /** Returns what waits to be sent, each as it will be; `problem` is why it was refused. */
+  /** As `LocalRecords.waiting`. */
   async waiting(): Promise<readonly Waiting[]> {
-    return this.local.outbox.list(await this.local.owner());
+    return this.local.waiting();
   }
 
   /** Takes back what waits for a record: it stays as it is at the server. */
@@ -430,17 +409,6 @@ export class Records {
     await (await this.local.copy())?.drop([id]);
   }
 
-  /** Returns what is kept of a record that the server does not show; null where somebody says that it is gone. */
-  async #lost(account: Account, id: string): Promise<OpenedRecord | null> {
-    const copy = await this.local.copy();
-    const copied = (await copy?.get(id)) ?? null;
-    if (copy === null || copied === null) return null;
-    const { lost } = await sortMissing(account, [copied], { wentBack: copied.missing !== undefined });
-    if (lost.length === 0) return null;
-    await copy.lose(lost, this.#now());
-    return this.peek(id);
-  }
-
   async #sent(waiting: Waiting | null): Promise<OpenedRecord> {
     const record = waiting === null ? null : await this.local.sendNow(waiting);
     if (record === null) throw new VaultError("not_found", "it was deleted meanwhile");
@@ -470,81 +438,6 @@ export class Records {
   async #isCopyMissing(): Promise<boolean> {
     const copy = await this.local.copy();
     return copy !== null && (await copy.state()).syncedAt === null;
-  }
-
-  async #listAtServer(options: ListOptions & { readonly strategy: Strategy }): Promise<RecordList> {
-    const { text, type, from } = options;
-    const page = await this.#atServer({
-      match: matchOf(options),
-      limit: options.limit,
-      nextToken: from,
-      includeAllWriters: options.includeShared,
-      order: "DESCENDING",
-    });
-    // Strategies other than EXACT hold for types too, so the server may return neighbours of the type.
-    const found = page.records.filter((record) => fitsType(record, type));
-    const shown = await this.#asWaiting(found);
-    if (text !== "" || from !== 0) return { ...page, records: shown };
-    return { ...page, records: [...(await this.#newWaiting(type)), ...shown] };
-  }
-
-  /** Returns one page of a search at the server, opened and judged, and remembered in the copy. */
-  async #atServer(request: SearchOptions): Promise<RecordList> {
-    const account = await this.#accounts.current();
-    const page = await this.local.connection.watch(() =>
-      account.client.searchPage({ ...request, includeData: true }),
-    );
-    const rows: JudgedRow[] = [];
-    // One after the other: what a record says of a new key opens the next one.
-    for (const row of page.records) rows.push(await judgeRow(account, row));
-    await account.memory.save();
-    await account.seen.add(page.records.map(({ meta }) => meta));
-    await (await this.local.copy())?.take(rows);
-    const heard = await account.inbox.heard(rows, (row) => ("judgement" in row ? row.record.meta : row.meta));
-    const records = heard.filter((row) => !isHidden(row)).map((row) => openedRow(row, false));
-    // The server counts what is none of a person's too; of pages that did not come nobody knows.
-    const from = request.nextToken ?? 0;
-    const left = page.total === null ? 0 : page.total - from - page.records.length;
-    return { records, total: from + records.length + Math.max(0, left), next: page.next };
-  }
-
-  /** What waits to be sent is shown as it will be. */
-  async #asWaiting(records: readonly OpenedRecord[]): Promise<readonly OpenedRecord[]> {
-    const byId = new Map((await this.waiting()).map((entry) => [entry.id, entry]));
-    return records.flatMap((record) => {
-      const entry = byId.get(record.recordId);
-      const now = entry === undefined ? record : waitingRecord(entry, record);
-      return now === null ? [] : [now];
-    });
-  }
-
-  /** Returns the new records that wait to be sent, the newest first. */
-  async #newWaiting(type: string | null): Promise<readonly OpenedRecord[]> {
-    const fresh = (await this.waiting()).filter(({ base }) => base === null);
-    return fresh.reverse().flatMap((entry) => {
-      const record = waitingRecord(entry, null);
-      return record !== null && fitsType(record, type) ? [record] : [];
-    });
-  }
-
-  async #readAtServer(id: string): Promise<OpenedRecord> {
-    const account = await this.#accounts.current();
-    const wanted = recordId(id);
-    const copy = await this.local.copy();
-    try {
-      const judged = await openStored(account, await account.client.fetch(wanted));
-      await account.memory.save();
-      await account.seen.add([judged.record.meta]);
-      await copy?.take([judged]);
-      return openedRecord(judged, true);
-    } catch (error) {
-      const lost = isVaultError(error, "not_found") ? await this.#lost(account, wanted) : null;
-      if (lost !== null) return lost;
-      const isGone = isVaultError(error, "not_found") || isVaultError(error, "key_missing");
-      if (isGone) await copy?.drop([wanted]);
-      if (isGone && (await account.seen.has(wanted))) throw new VaultError("not_shared", "no longer shared");
-      throw error;
-    }
   }
 }
 
@@ -593,19 +486,4 @@ function refusalOf(input: RecordInput): VaultError | null {
   } catch (error) {
     return toVaultError(error);
   }
-}
-
-function fitsType(record: OpenedRecord, type: string | null): boolean {
-  return type === null || record.type === type.trim();
-}
-
-function matchOf({ text, strategy, type }: ListOptions & { readonly strategy: Strategy }): SearchClause[] {
-  if (text === "") return type === null ? [] : [typesClause(type)];
-  if (type === null) return [clause({ keys: [text], values: [text] }, { strategy })];
-  const types = [strategy === "REGEXP" ? type.replaceAll(/[^\p{L}\p{N}]/gu, "\\$&") : type];
-  // The condition joins all terms of a clause, so "this type, and the text as a name or a value" takes two.
-  return [
-    clause({ types, keys: [text] }, { strategy, condition: "AND" }),
-    clause({ types, values: [text] }, { strategy, condition: "AND" }),
-  ];
 }
