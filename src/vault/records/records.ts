@@ -207,7 +207,7 @@ export class Records {
     });
     const there = waiting.filter((entry) => entry !== null);
     const upcoming = next.map(({ requestId: id, input }) => ({ id, input }));
-    const sent = await this.local.sendMany(there, upcoming);
+    const sent = await this.local.sender.sendMany(there, upcoming);
     for (const [i, { id }] of there.entries()) {
       known.set(id, sent[i] ?? new VaultError("not_found", "it was deleted meanwhile"));
     }
@@ -268,7 +268,7 @@ export class Records {
       const input = before === null ? null : inputOf(before);
       return this.#after(present, newDelete(place.id, owner, place.version, input, now));
     });
-    if (waiting !== null) await this.local.sendNow(waiting);
+    if (waiting !== null) await this.local.sender.sendNow(waiting);
     return owner !== null && (await this.local.outbox.find(place.id, owner)) !== null;
   }
 
@@ -300,7 +300,7 @@ export class Records {
       return next === undefined ? present : this.#after(present, next);
     });
     const entries = waiting.filter((entry) => entry !== null);
-    const sent = await this.local.sendMany(entries);
+    const sent = await this.local.sender.sendMany(entries);
     for (const [i, { id }] of entries.entries()) {
       const one = sent[i];
       results.set(id, one instanceof VaultError ? one : (await this.local.outbox.find(id, owner)) !== null);
@@ -377,7 +377,7 @@ export class Records {
     const waiting = await this.local.outbox.modify(id, owner, (present) =>
       present === null ? null : { ...present, problem: null },
     );
-    if (waiting !== null) await this.local.sendNow(waiting);
+    if (waiting !== null) await this.local.sender.sendNow(waiting);
   }
 
   /** Returns what a create that is asked for again has written, null if it has not, or what it wrote is gone. */
@@ -410,7 +410,7 @@ export class Records {
   }
 
   async #sent(waiting: Waiting | null): Promise<OpenedRecord> {
-    const record = waiting === null ? null : await this.local.sendNow(waiting);
+    const record = waiting === null ? null : await this.local.sender.sendNow(waiting);
     if (record === null) throw new VaultError("not_found", "it was deleted meanwhile");
     return record;
   }
