@@ -798,15 +798,15 @@ export const SCENES: readonly Scene[] = [
     set: (fake) => {
       at({ name: "records" }, { name: "deleting", requestId: "d" })(fake);
       fake.deletions.set("d", {
-        deleted: 397,
-        waiting: 0,
+        deleted: 290,
+        waiting: 107,
         left: [
           { recordId: CONTACT.recordId, title: CONTACT.title, code: "conflict" },
           { recordId: WIFI.recordId, title: WIFI.title, code: "forbidden" },
         ],
       });
     },
-    see: "397 records were deleted.",
+    see: "107 records wait to be deleted.",
   },
   {
     name: "deleting-over",
