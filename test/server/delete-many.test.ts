@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sql } from "../../src/server/postgres/sql.ts";
+import { raw, sql } from "../../src/server/postgres/sql.ts";
 import { usageOf } from "../../src/server/store/quotas.ts";
 import type { ClientId } from "../../src/wire/ids.ts";
 import { startTestServer, type TestServer } from "./harness.ts";
@@ -151,6 +151,32 @@ test("too many, one named twice, and what names no record are refused whole", as
   expect((await writer.call("DELETE", "/v1/sealfield/records", {})).status).toBe(400);
   expect((await deleteMany(writer, [])).body).toEqual({ results: [] });
   expect((await writer.call("GET", `/v1/storage/records/${seen.record_id}`)).status).toBe(200);
+});
+
+test("the labels of records that have thousands are gone with them, a part at a time, and what another uses stays", async () => {
+  const writer = await register(server);
+  const labels = (from: number) =>
+    Object.fromEntries(Array.from({ length: 3000 }, (_, at) => [`label ${from + at}`, `value ${at}`]));
+  const [kept, ...seen] = await Promise.all(
+    [0, 1500, 3000, 4500].map(async (from) => {
+      const { body } = await writer.call(
+        "POST",
+        "/v1/storage/records",
+        recordBody(writer, "t", labels(from), {}),
+      );
+      return { record_id: body.meta.record_id, version: body.meta.version };
+    }),
+  );
+  const recorded = recordStatements();
+  expect((await deleteMany(writer, seen)).body).toEqual({ results: allOf(seen, 204) });
+  const parts = recorded.statements.filter(({ text }) => text.startsWith("delete from tag"));
+  expect(parts.map(({ values }) => (values[1] as unknown[]).length)).toEqual([1]);
+  const count = async (table: "tag" | "term") =>
+    (await server.db.query(sql`select 1 from ${raw(table)} where writer_id = ${writer.id}`)).length;
+  // The kept one's keys, values and type.
+  expect([await count("tag"), await count("term")]).toEqual([3000, 6001]);
+  await deleteMany(writer, [kept as Seen]);
+  expect([await count("tag"), await count("term")]).toEqual([0, 0]);
 });
 
 test("however many they are, they are the same few statements, and a database of many machines takes them", async () => {

@@ -1,6 +1,6 @@
 /**
  * Deleting records with all that hangs on them: their places, labels and files. One or many of a writer are the same
- * few statements, in a transaction of the caller's.
+ * few statements, in a transaction of the caller's; one more for each that had a file, or thousands of labels.
  */
 import { isUuid } from "../../model/uuid.ts";
 import type { ClientId, RecordId, Version } from "../../wire/ids.ts";
@@ -10,7 +10,7 @@ import { takeTurn } from "./clock.ts";
 import { markGone } from "./gone-files.ts";
 import type { RecordHome } from "./record-home.ts";
 import type { StoredFileMeta } from "./records.ts";
-import { removeTags } from "./tags.ts";
+import { removeTags, removeTypes } from "./tags.ts";
 import { addTombstones } from "./tombstones.ts";
 
 /** A record that is to go, only at `version` if one is given. */
@@ -30,7 +30,11 @@ interface GoneRow {
   rid: number;
   type: string;
   file_meta: string | null;
+  label_bytes: number;
 }
+
+/** Labels of so many bytes, or of one record, are removed at once: some thousands, as a record may have. */
+const LABEL_BYTES = 64 * 1024;
 
 /** Removes the record at `home`, only at `version` if one is given. Returns whether it did. */
 export async function deleteRecord(
@@ -56,7 +60,7 @@ export async function deleteRecords(
       as given (rid, version)
     where r.writer_id = ${writerId}::uuid and r.rid = given.rid
       and (given.version is null or r.version = given.version)
-    returning r.record_id, r.rid, r.type, r.file_meta`);
+    returning r.record_id, r.rid, r.type, r.file_meta, octet_length(r.plain) as label_bytes`);
   if (rows.length === 0) return [];
   const placeOf = ({ rid }: GoneRow) => places.get(rid) ?? 0;
   rows.sort((a, b) => placeOf(a) - placeOf(b));
@@ -64,19 +68,29 @@ export async function deleteRecords(
     if (file_meta !== null) await markGone(tx, (JSON.parse(file_meta) as StoredFileMeta).fileId);
   const ids = rows.map(({ record_id }) => record_id);
   await tx.query(sql`delete from record_home where record_id = any(${ids}::uuid[])`);
-  const types = [...new Set(rows.map(({ type }) => type))];
-  await removeTags(
-    tx,
-    writerId,
-    rows.map(({ rid }) => rid),
-    types,
-  );
+  for (const part of byLabels(rows)) await removeTags(tx, writerId, part);
+  await removeTypes(tx, writerId, [...new Set(rows.map(({ type }) => type))]);
   await addTombstones(
     tx,
     writerId,
     rows.map((row) => ({ tick: tick + placeOf(row), recordId: row.record_id, type: row.type })),
   );
   return rows.map(({ record_id, file_meta }) => ({ recordId: record_id, hadFile: file_meta !== null }));
+}
+
+/** Returns the records in parts of few labels each. */
+function byLabels(rows: readonly GoneRow[]): number[][] {
+  const parts: number[][] = [];
+  let bytes = Infinity;
+  for (const { rid, label_bytes } of rows) {
+    bytes += label_bytes;
+    if (bytes <= LABEL_BYTES) parts.at(-1)?.push(rid);
+    else {
+      parts.push([rid]);
+      bytes = label_bytes;
+    }
+  }
+  return parts;
 }
 
 /** Returns the places of those of `ids` that there are. */

@@ -92,25 +92,26 @@ async function removeTerms(tx: Queryable, writerId: ClientId, { keys, values }: 
 }
 
 /**
- * Removes the labels of a writer's records, and terms that nothing uses any more; also of `types`, where records of
- * these are gone. The caller has taken the tenant's turn.
+ * Removes the labels of a writer's records, and the terms that no label uses any more. What was removed is held for a
+ * moment: the caller names few records or few labels at a time, and has taken the tenant's turn.
  */
-export async function removeTags(
-  tx: Queryable,
-  writerId: ClientId,
-  rids: readonly number[],
-  types: readonly string[],
-): Promise<void> {
+export async function removeTags(tx: Queryable, writerId: ClientId, rids: readonly number[]): Promise<void> {
   const gone = await tx.query<{ key_id: string; value_id: string }>(sql`delete from tag
     where writer_id = ${writerId} and rid = any(${rids}::bigint[]) returning key_id, value_id`);
   await removeTerms(tx, writerId, {
     keys: [...new Set(gone.map((tag) => tag.key_id))],
     values: [...new Set(gone.map((tag) => tag.value_id))],
   });
-  if (types.length > 0) {
-    await tx.query(sql`delete from term t using unnest(${types.map(termId)}::uuid[], ${types}::text[])
-        as gone (id, type)
-      where t.writer_id = ${writerId}::uuid and t.kind = 't' and t.term_id = gone.id and not exists
-        (select 1 from record r where r.writer_id = ${writerId}::uuid and r.type = gone.type)`);
-  }
+}
+
+/** Removes those of `types` that no record of the writer has any more. */
+export async function removeTypes(
+  tx: Queryable,
+  writerId: ClientId,
+  types: readonly string[],
+): Promise<void> {
+  await tx.query(sql`delete from term t using unnest(${types.map(termId)}::uuid[], ${types}::text[])
+      as gone (id, type)
+    where t.writer_id = ${writerId}::uuid and t.kind = 't' and t.term_id = gone.id and not exists
+      (select 1 from record r where r.writer_id = ${writerId}::uuid and r.type = gone.type)`);
 }
