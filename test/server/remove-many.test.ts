@@ -165,6 +165,14 @@ test("answers that are lost are asked for again: nothing is called changed, and 
   expect(await there()).toBe(0);
 });
 
+test("where the server no longer knows the client, it is not asked once more for each", async () => {
+  await imported(4);
+  refusal = 401;
+  await expect(me.records.removeMany(seen)).rejects.toMatchObject({ code: "unauthorized" });
+  expect(sent).toEqual([]);
+  expect(await me.records.waiting()).toHaveLength(4);
+});
+
 test("a worker that is stopped in the middle goes on, and counts each once", async () => {
   await imported(130);
   const stopped = new Promise<void>((resolve) => {

@@ -2,7 +2,7 @@
  * Sends what waits, one thing after the other: what its person waits for now, and what a run finds. New records go
  * together, and so do deletions.
  */
-import { type ErrorCode, toVaultError, VaultError } from "../../errors.ts";
+import { toVaultError, VaultError } from "../../errors.ts";
 import type { ClientId } from "../../wire/ids.ts";
 import type { Account, Accounts } from "../identity/open-identity.ts";
 import { createQueue } from "../lock/queue.ts";
@@ -19,6 +19,7 @@ import {
   goesTogether,
   isDeletion,
   type Sent,
+  STOPS,
   sealAhead,
   sealFresh,
   sendDeletions,
@@ -40,16 +41,6 @@ export interface SenderPlaces {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
-
-/** After these what waits goes on waiting, and so does all that comes after it. */
-const STOPS: readonly ErrorCode[] = [
-  "vault_locked",
-  "vault_absent",
-  "aborted",
-  "cancelled",
-  "storage_failed",
-  "unauthorized",
-];
 
 /** An entry that reached the server; `wasSeen`: people may know the record as it waited. */
 interface Arrival {

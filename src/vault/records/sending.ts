@@ -18,6 +18,16 @@ import type { LocalCopy } from "./local-copy.ts";
 import { draftOf, openedRecord, type RecordInput } from "./opened-record.ts";
 import type { Outbox, Waiting } from "./outbox.ts";
 
+/** After these what waits goes on waiting, and so does all that comes after it. */
+export const STOPS: readonly ErrorCode[] = [
+  "vault_locked",
+  "vault_absent",
+  "aborted",
+  "cancelled",
+  "storage_failed",
+  "unauthorized",
+];
+
 /** What became of an entry: the record as it is at the server now, or null where it is deleted. */
 export interface Sent {
   readonly judged: Judged | null;
@@ -259,7 +269,7 @@ const IN_FLIGHT = 6;
 
 /**
  * Deletes all of them: together where the server offers that, else several at a time. Returns what became of each; after
- * a lost answer no more are sent. @throws VaultError where the answer to all of them is lost
+ * what befalls all alike no more are sent. @throws VaultError where that befalls the request for all of them
  */
 export async function sendDeletions(
   account: Account,
@@ -285,7 +295,7 @@ export async function sendDeletions(
           (): Sent => ({ judged: null, isWanted: true }),
           (error: unknown) => {
             const known = toVaultError(error);
-            if (isUnreachable(known)) lost = known;
+            if (endsAll(known)) lost = known;
             return known;
           },
         ));
@@ -297,7 +307,7 @@ export async function sendDeletions(
 
 /**
  * Returns what the server made of all of them in one request, by id; nothing where it offers none, or refuses or
- * answers it in a way that says nothing of each. @throws VaultError where it cannot be asked, or its answer is lost
+ * answers it in a way that says nothing of each. @throws VaultError for what befalls each of them alike
  */
 async function deletedTogether(
   { client }: Account,
@@ -306,10 +316,15 @@ async function deletedTogether(
   if (entries.length < 2) return new Map();
   const named = entries.map(({ id, base }) => ({ recordId: recordId(id), version: base as Version }));
   const answers = await client.removeVersions(named).catch((error: unknown) => {
-    if (!isVaultError(error) || isUnreachable(error)) throw error;
+    if (!isVaultError(error) || endsAll(error)) throw error;
     return null;
   });
   return new Map(answers?.map((answer, at) => [entries[at]?.id ?? "", answer]));
+}
+
+/** Returns whether `error` would befall all others too, so that there is no use in sending them. */
+function endsAll(error: VaultError): boolean {
+  return isUnreachable(error) || STOPS.includes(error.code);
 }
 
 /** So many records are sealed or judged before others get their turn. */
