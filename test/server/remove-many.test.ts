@@ -173,6 +173,23 @@ test("where the server no longer knows the client, it is not asked once more for
   expect(await me.records.waiting()).toHaveLength(4);
 });
 
+test("what the server said is deleted counts, also when the network goes while another is looked at", async () => {
+  await imported(100);
+  const [changed = { recordId: "" }] = seen;
+  const other = await me.elsewhere();
+  await other.update(changed.recordId, { number: "theirs" });
+  me.here();
+  lie = (results) => {
+    isAway = true;
+    return results;
+  };
+  expect(await remove()).toEqual({ deleted: 99, waiting: 1, left: [] });
+  isAway = false;
+  await me.wake().records.local.refresh();
+  expect(await me.records.status()).toMatchObject({ waiting: 1, problems: 1 });
+  expect(await there()).toBe(1);
+});
+
 test("a worker that is stopped in the middle goes on, and counts each once", async () => {
   await imported(130);
   const stopped = new Promise<void>((resolve) => {

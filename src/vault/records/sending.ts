@@ -289,8 +289,10 @@ export async function sendDeletions(
         answers.delete(id);
         return deleteRecord(account, recordId(id), base ?? "", answer);
       };
+      // What is deleted already needs no request, whatever befell another.
+      const isDone = answers.get(entries[at]?.id ?? "") === null;
       results[at] =
-        lost ??
+        (isDone ? null : lost) ??
         (await unlessResealed(account, copy, entries[at] as Waiting, send).then(
           (): Sent => ({ judged: null, isWanted: true }),
           (error: unknown) => {
