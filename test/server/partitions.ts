@@ -11,7 +11,10 @@ import { readPlacements } from "./placements.ts";
 import { planOf, type Statement } from "./plans.ts";
 
 export interface Recorded {
+  /** Each text once, however often it was sent. */
   readonly statements: readonly Statement[];
+  /** How many were sent. */
+  readonly sent: number;
   /** Explains all statements so far. @throws Error for each single-tenant one that touches not exactly one partition */
   assertOnePartitionEach(db: Database): Promise<void>;
   /** Explains all statements so far. @throws Error for each that a distributed database would refuse */
@@ -27,13 +30,17 @@ const EXPLAINABLE = /^\s*(?:select|insert|update|delete|with|\()/;
 /** Records from now on the statements of every connection in this process that read or write tables. */
 export function recordStatements(): Recorded {
   const seen = new Map<string, Statement>();
+  let sent = 0;
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const [first] = args as [unknown];
     if (typeof first === "object" && first !== null && "text" in first) {
       const { text, values = [] } = first as Statement;
-      // The same text with one tenant and with many may be planned differently.
-      if (EXPLAINABLE.test(text)) seen.set(`${text} ${tenantsIn(values).length > 1}`, { text, values });
+      if (EXPLAINABLE.test(text)) {
+        sent++;
+        // The same text with one tenant and with many may be planned differently.
+        seen.set(`${text} ${tenantsIn(values).length > 1}`, { text, values });
+      }
     }
     return Reflect.apply(query, this, args);
   } as typeof query;
@@ -41,6 +48,9 @@ export function recordStatements(): Recorded {
   return {
     get statements() {
       return statements();
+    },
+    get sent() {
+      return sent;
     },
     assertOnePartitionEach: (db) => assertOnePartitionEach(db, statements()),
     assertDistributable: (db) => assertDistributable(db, statements()),
