@@ -307,6 +307,9 @@ export async function sendDeletions(
   return results;
 }
 
+/** What a request for many may end with where each by itself does not: it is more work. */
+const OF_MANY: readonly ErrorCode[] = ["timeout", "server_error"];
+
 /**
  * Returns what the server made of all of them in one request, by id; nothing where it offers none, or refuses or
  * answers it in a way that says nothing of each. @throws VaultError for what befalls each of them alike
@@ -318,7 +321,7 @@ async function deletedTogether(
   if (entries.length < 2) return new Map();
   const named = entries.map(({ id, base }) => ({ recordId: recordId(id), version: base as Version }));
   const answers = await client.removeVersions(named).catch((error: unknown) => {
-    if (!isVaultError(error) || endsAll(error)) throw error;
+    if (!isVaultError(error) || (endsAll(error) && !OF_MANY.includes(error.code))) throw error;
     return null;
   });
   return new Map(answers?.map((answer, at) => [entries[at]?.id ?? "", answer]));
