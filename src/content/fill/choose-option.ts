@@ -90,12 +90,16 @@ function byWords(choices: readonly Choice[], spellings: readonly string[]): Choi
   return null;
 }
 
+/** Austria is "Áo" in Vietnamese, and Angola AO in every list of codes. */
+const COULD_BE_CODE = /^[a-z]{1,3}$/;
+
 /** A page may say no language, or that of the template it was made from: the others come after its own. */
 function withPageNames(spellings: readonly string[], language: string): string[] {
   const code = spellings.find((text) => /^[A-Z]{2}$/.test(text));
   if (code === undefined) return [...spellings];
   const names = [language, ...LANGUAGES].map((each) => (each === "" ? null : countryName(code, each)));
-  return [...spellings, ...names.filter((name) => name !== null)];
+  const written = names.filter((name) => name !== null);
+  return [...spellings, ...written.filter((name) => !COULD_BE_CODE.test(fold(name)))];
 }
 
 /** Languages in which no word means one month in one and another month in another, as "listopad" does elsewhere. */

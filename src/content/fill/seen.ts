@@ -51,7 +51,7 @@ const MOST_PROOFS = 250;
 
 /** Whether so many proofs were made, or are so dear on this page, that the rest is better taken as not seen. */
 export function isTooDear({ cost: { proofs, spent, least } }: Sight): boolean {
-  return proofs > MOST_PROOFS || (proofs >= FEWEST && least > DEAR && spent > MOST_SPENT);
+  return proofs >= MOST_PROOFS || (proofs >= FEWEST && least > DEAR && spent > MOST_SPENT);
 }
 
 /** Looks at `documents` as they are now; what it finds is good until the page changes. */
