@@ -178,13 +178,14 @@ export class Life implements Hooks {
   /** Returns the same for remains that are the same to the last bit. */
   digest(): string {
     const { local, session } = this.world;
-    const last = this.#databases;
-    if (this.#committed() !== last) this.#databasesDigest = digestOf(this.#databases);
+    this.#committed();
     return digestOf([this.#databasesDigest, [...local.items], [...session.items], this.server.content()]);
   }
 
   #committed(): Databases {
-    this.#databases = dumpDatabases(this.world.indexedDB, this.#databases);
+    const last = this.#databases;
+    this.#databases = dumpDatabases(this.world.indexedDB, last);
+    if (this.#databases !== last) this.#databasesDigest = digestOf(this.#databases);
     return this.#databases;
   }
 
