@@ -1,6 +1,7 @@
 /** Schema changes that are cut off before any of their statements: done wholly or not at all, and once. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, openPool } from "../../src/server/postgres/database.ts";
+import { prepareRelief } from "../../src/server/postgres/relief.ts";
 import { sql } from "../../src/server/postgres/sql.ts";
 import { migrate } from "../../src/server/schema/migrate.ts";
 import { MIGRATIONS } from "../../src/server/schema/migrations/index.ts";
@@ -67,6 +68,15 @@ test("killed before each statement of each change, and started again, they come 
   const statements = MIGRATIONS.flatMap((migration) => migration.statements({ partitions: 0 })).length;
   expect(kills).toBeGreaterThanOrEqual(statements);
   expect(await schemaOf(db)).toEqual(await schemaOf(untouched));
+});
+
+test("commands that start at once on a new database are all able to say how much of it is free", async () => {
+  const db = await open();
+  for (let round = 0; round < 5; round++) {
+    await Promise.all([1, 2, 3, 4].map(() => prepareRelief(db)));
+    expect(await db.query(sql`select 1 from pg_extension where extname = 'pg_freespacemap'`)).toHaveLength(1);
+    await db.query(sql`drop extension pg_freespacemap`);
+  }
 });
 
 test("two servers that start at once on an empty database make it together", async () => {

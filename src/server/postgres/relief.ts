@@ -2,6 +2,7 @@
  * What makes room on the disk of the built-in database: a log that is cut short, and deleted rows whose place is free
  * again, for other rows or for the disk.
  */
+import { sqlState } from "./connections.ts";
 import type { Database } from "./database.ts";
 import { raw, sql } from "./sql.ts";
 
@@ -52,7 +53,10 @@ export function reliefOf(db: Database): Relief {
 
 /** Makes the database able to say how much of its files is free. */
 export async function prepareRelief(db: Database): Promise<void> {
-  await db.query(sql`create extension if not exists pg_freespacemap`);
+  await db.query(sql`create extension if not exists pg_freespacemap`).catch((error: unknown) => {
+    // A command that started at the same moment has made it between the two.
+    if (sqlState(error) !== "23505") throw error;
+  });
 }
 
 async function reusableBytes(db: Database): Promise<number> {
